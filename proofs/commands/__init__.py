@@ -1,0 +1,10 @@
+"""The commands of `python -m proofs`, a module for each family.
+
+A module has `register(commands)`, which adds its parsers to argparse's subparsers and sets `run=` on each to a
+function `(arguments: argparse.Namespace) -> Answer`. To add a module, import it and append it to MODULES.
+`--json` is added to every command by the dispatcher. Input that cannot be read raises `answer.Unreadable`.
+"""
+
+from types import ModuleType
+
+MODULES: tuple[ModuleType, ...] = ()
