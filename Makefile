@@ -1,0 +1,13 @@
+# The same words as ./mingbiao, for those who have make.
+.PHONY: demo test check bench rehearse shots lock clean
+demo test check bench rehearse:
+	./mingbiao $@ $(ONLY)
+shots:
+	./mingbiao check --install-only && .venv/bin/python -m scripts.shots
+lock:
+	.venv/bin/uv lock -q --upgrade
+	.venv/bin/uv export -q --no-emit-project --no-dev -o requirements.lock
+	.venv/bin/uv export -q --no-emit-project --only-group dev -o requirements-dev.lock
+	printf 'uv\n' | .venv/bin/uv pip compile -q --generate-hashes --no-annotate --no-header - -o requirements-uv.lock
+clean:
+	rm -rf .venv var demo-keys staticfiles .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

