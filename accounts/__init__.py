@@ -1,0 +1,1 @@
+"""Who is acting: organisations, people, their keys and their inbox."""

@@ -1,0 +1,1 @@
+"""How offers compete: tender, submission, opening, evaluation."""

@@ -1,0 +1,1 @@
+"""Who may not take part: recorded bans of the competent authorities."""

@@ -1,0 +1,6 @@
+"""Addresses of the blacklist pages."""
+
+from django.urls import URLPattern
+
+app_name = "blacklist"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,19 @@
+"""The programs' doors under /api/: each package adds its router here."""
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import Http404
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from config.refusals import on_api_error
+from rulebook.refusal import Refused
+
+api = NinjaAPI(title="明标", version="1", docs_url=None, openapi_url="/openapi.json", urls_namespace="api")
+for error in (
+    Refused, ObjectDoesNotExist, Http404, PermissionDenied, AuthenticationError, HttpError, ValidationError,
+    OperationalError, InterfaceError, OSError, RequestDataTooBig,
+):  # fmt: skip
+    api.add_exception_handler(error, on_api_error)
+
+api.add_router("", "ledger.api.router")

@@ -1,0 +1,58 @@
+"""When a request or message arrived: the instant its last byte was in, before any queue of ours."""
+
+import datetime
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from rulebook import clock
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class ArrivalStamp:
+    """Outermost ASGI layer: stamps `arrived_at` on a request's scope, and on every websocket message."""
+
+    def __init__(self, inner: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+        self.inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def stamping() -> Message:
+            message = await receive()
+            if message["type"] == "http.request" and not message.get("more_body"):
+                scope["arrived_at"] = clock.now()
+            elif message["type"].startswith("websocket."):
+                message["arrived_at"] = clock.now()
+            return message
+
+        await self.inner(scope, stamping, send)
+
+
+class Stamped:
+    """Middleware: gives every request its `arrived_at`.
+
+    From the ASGI stamp; under WSGI from the proxy in front, which buffers requests and writes the instant it had the
+    whole in X-Arrival (seconds since 1970); else the present. The header is believed from `TRUSTED_PROXIES` alone and
+    never moves an arrival into the future.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.arrived_at = self.arrival(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def arrival(self, request: HttpRequest) -> datetime.datetime:
+        present = clock.now()
+        header = request.headers.get("X-Arrival", "")
+        if header and request.META.get("REMOTE_ADDR", "") in settings.TRUSTED_PROXIES:
+            stamped = datetime.datetime.fromtimestamp(float(header), datetime.UTC)
+            return min(stamped, present)
+        scope: Scope = getattr(request, "scope", {})
+        return scope.get("arrived_at", present)

@@ -1,0 +1,29 @@
+"""The celery application of the scaled setup: the beat table is `config.ticks`, nothing else is scheduled."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+app = Celery("mingbiao")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+
+from config import ticks  # noqa: E402
+from rulebook import clock  # noqa: E402
+
+
+@app.task(name="config.tick")
+def tick(task: str) -> None:
+    """Run one tick of the table."""
+    ticks.run(task, at=clock.now())
+
+
+app.conf.beat_schedule = {
+    each.task: {
+        "task": "config.tick",
+        "schedule": each.every,
+        "args": (each.task,),
+        "options": {"expires": max(each.every, 1.0)},  # a backlog of ticks is worth one tick
+    }
+    for each in ticks.TICKS
+}

@@ -1,0 +1,51 @@
+"""What the environment may say, typed and loud: a wrong value stops the start."""
+
+import secrets
+from pathlib import Path
+
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Env(BaseSettings):
+    """Every variable the house reads. Names are MINGBIAO_<FIELD> unless an alias is given; empty means default."""
+
+    model_config = SettingsConfigDict(env_prefix="MINGBIAO_", env_ignore_empty=True, extra="ignore")
+
+    data: Path = ROOT / "var"  # database, files, keys, locks of the embedded house
+    production: bool = False  # refuses the rehearsal edition, demands https and a secret of its own
+    secret: str = ""  # signs sessions; made and kept in the data folder when not given
+    hosts: list[str] = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+    origin: str = "mingbiao.example"  # names the logs: <origin>/log, <origin>/sealed, <origin>/receipts
+    database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL"))  # postgresql://…; empty: SQLite
+    redis_url: str = Field("", validation_alias=AliasChoices("REDIS_URL"))  # empty: one embedded process
+    host: str = Field("127.0.0.1", validation_alias=AliasChoices("HOST"))
+    port: int = Field(8000, validation_alias=AliasChoices("PORT"))
+    proxies: list[str] = []  # peers whose X-Arrival and X-Forwarded-Proto are believed; "" is a unix socket
+    witnesses: list[dict[str, str]] = []  # JSON: [{"url": …, "vkey": …}]
+    quorum: int = 0  # how many of them make a checkpoint witnessed
+    public_every: float = 0.3  # seconds between looks at the public log
+    sealed_every: float = 60.0  # seconds between batches of the sealed log
+    sealed_batch: int = 16  # leaves in each of them, real or filler
+    closing_batch: int = 1024  # leaves in the batch at a closing
+    pool: int = 20  # database connections a process may hold
+
+
+def secret_kept_in(folder: Path) -> str:
+    """The secret kept in a folder, made on first use and readable by its owner alone."""
+    path = folder / "secret"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(path, "x", opener=_private) as fresh:
+            fresh.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+def _private(path: str, flags: int) -> int:
+    import os
+
+    return os.open(path, flags, 0o600)

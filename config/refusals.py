@@ -1,0 +1,141 @@
+"""How a refusal leaves the house over HTTP: one page or one problem document, decided by Accept."""
+
+import errno
+import logging
+import sys
+from collections.abc import Callable, Sequence
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from rulebook.refusal import Kind, Reason, Refused
+
+log = logging.getLogger(__name__)
+
+STATUS = {Kind.NOT_YOURS: 403, Kind.NOT_NOW: 409, Kind.NOT_VALID: 422}
+TITLES = {
+    400: _("请求有误"),
+    401: _("请先登录"),
+    403: _("您不能办理此事"),
+    404: _("没有这个页面"),
+    409: _("现在不能办理"),
+    413: _("提交的内容过大"),
+    422: _("提交的内容不符合要求"),
+    500: _("系统出错"),
+    503: _("系统暂时不可用,请稍后重试"),
+}
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+RETRY_AFTER = "5"  # seconds
+
+
+class Answered:
+    """Middleware: turns what a view raises into its answer. Bugs pass through and are logged as such."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return answer(request, error)
+
+
+def answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:
+    """The answer to an anticipated error, None for a bug."""
+    if isinstance(error, Refused):
+        return refused(request, error)
+    if isinstance(error, (ObjectDoesNotExist, Http404)):
+        return problem(request, 404)
+    if isinstance(error, PermissionDenied):
+        return problem(request, 403)
+    if isinstance(error, AuthenticationError):
+        return problem(request, 401)
+    if isinstance(error, RequestDataTooBig):
+        return problem(request, 413)
+    if is_outage(error):
+        log.error("unavailable: %s", error)
+        response = problem(request, 503)
+        response["Retry-After"] = RETRY_AFTER
+        return response
+    return None
+
+
+def is_outage(error: BaseException) -> bool:
+    """The engines below are down, full or overrun: nothing was done, and trying again may help."""
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return True
+    return isinstance(error, OSError) and error.errno in FULL
+
+
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """403, 409 or 422: the status of the first reason, with every reason and its article."""
+    return problem(request, STATUS[error.reasons[0].kind], error.reasons)
+
+
+def sentence(reason: Reason) -> str:
+    """A reason's text in the reader's language, with its values put in."""
+    return gettext(reason.text).format_map(dict(reason.values))
+
+
+def problem(request: HttpRequest, status: int, reasons: Sequence[Reason] = (), **more: object) -> HttpResponse:
+    """An error as a page for people, or as `application/problem+json` for programs."""
+    told = [
+        {"code": reason.code, "text": sentence(reason), "law": str(reason.law) if reason.law else None}
+        for reason in reasons
+    ]
+    title = gettext(TITLES[status])
+    if wants_page(request):
+        return render(request, "refused.html", {"status": status, "title": title, "reasons": told}, status=status)
+    body = {"type": "about:blank", "title": title, "status": status, "reasons": told, **more}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+def wants_page(request: HttpRequest) -> bool:
+    """Asked by a person's browser, outside the programs' doors."""
+    return not request.path.startswith("/api/") and request.accepts("text/html")
+
+
+def on_api_error(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The same answers for the doors of the API."""
+    if isinstance(error, ValidationError):
+        return problem(request, 422, errors=[{"at": list(e["loc"]), "text": e["msg"]} for e in error.errors])
+    if isinstance(error, HttpError):
+        status = error.status_code if error.status_code in TITLES else 400
+        return problem(request, status)
+    response = answer(request, error)
+    if response is None:
+        raise error
+    return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such address."""
+    return problem(request, 404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Permission denied before any view."""
+    return problem(request, 403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A malformed request."""
+    return problem(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form sent without its token."""
+    return problem(request, 403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A bug, or an outage that struck outside a view (while a session was read, say)."""
+    error = sys.exc_info()[1]
+    response = answer(request, error) if error is not None else None
+    return response or problem(request, 500)

@@ -1,0 +1,37 @@
+"""What the house writes down by itself: one table, run by celery beat or by the embedded thread alike.
+
+A tick only records what is already so; it is idempotent, may be late and may run twice. Its function lives in the
+`tasks.py` of the slice that owns the act and takes `by` (always SYSTEM) and `at`.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.module_loading import import_string
+
+from rulebook.actor import SYSTEM
+from rulebook.refusal import Refused
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One task function by its dotted name, and how often it runs in seconds."""
+
+    task: str
+    every: float
+
+
+TICKS: tuple[Tick, ...] = (
+    # ("package.slice.tasks.function", seconds)
+)
+
+
+def run(task: str, *, at: datetime) -> None:
+    """Run one tick as the system; a refusal is logged and left for the next time."""
+    try:
+        import_string(task)(by=SYSTEM, at=at)
+    except Refused as refusal:
+        log.info("%s refused: %s", task, refusal)

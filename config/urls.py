@@ -1,0 +1,24 @@
+"""Addresses: each package keeps its own in `urls.py`."""
+
+from django.urls import include, path
+
+from config import health
+from config.api import api
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("api/", api.urls),
+    path("", include("ledger.urls")),
+    path("", include("accounts.urls")),
+    path("", include("blacklist.urls")),
+    path("", include("draws.urls")),
+    path("", include("experts.urls")),
+    path("", include("market.urls")),
+    path("", include("bidding.urls")),
+    path("", include("portal.urls")),
+]
+handler400 = "config.refusals.bad_request"
+handler403 = "config.refusals.forbidden"
+handler404 = "config.refusals.not_found"
+handler500 = "config.refusals.server_error"

@@ -1,0 +1,1 @@
+"""Who judges: the register of experts and the panels drawn from it."""

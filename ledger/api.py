@@ -1,0 +1,5 @@
+"""Programs' doors to the streams."""
+
+from ninja import Router
+
+router = Router(tags=["ledger"])

@@ -1,0 +1,58 @@
+"""A public fact is one frozen dataclass: the log stores it, the hall shows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import ClassVar
+from uuid import UUID
+
+from rulebook.times import iso
+
+Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that is true from the commit on.
+
+    kind: `package.what-happened`, never reused for another meaning.
+    sealed: it goes to the sealed log, blinded, and is nobody's to see before its procurement is opened.
+    stream: the story it belongs to: `project/<number>`, `keys`, `sanctions`.
+    """
+
+    kind: ClassVar[str]
+    sealed: ClassVar[bool] = False
+    stream: str
+
+    def data(self) -> dict[str, Json]:
+        """Its fields besides the stream, as JSON values."""
+        return {field.name: plain(getattr(self, field.name)) for field in fields(self) if field.name != "stream"}
+
+
+def plain(value: object) -> Json:
+    """A value as JSON knows it: instants in one spelling, decimals and ids as text, no floats."""
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, datetime):
+        return iso(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (Decimal, UUID)):
+        return str(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, Mapping):
+        return {_key(key): plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(each) for each in value]
+    raise TypeError(f"an event cannot carry {type(value).__name__}: {value!r}")
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str):
+        raise TypeError(f"an event's mapping has the key {key!r}, which is no text")
+    return key

@@ -1,0 +1,73 @@
+"""Append a fact, publish a large object. Callers hold their rows first and record last."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+import rfc8785
+from django.db import connection, transaction
+
+from ledger import blobs
+from ledger.events import Event, Json
+from ledger.models import Blob, Entry, Log, Pending
+from ledger.nudges import nudge
+from rulebook.times import iso
+
+LONGEST_LEAF = 60_000  # bytes; an entry must fit a bundle's u16 length with room to spare
+_NEXT = (
+    "INSERT INTO ledger_stream (log, name, last) VALUES (%s, %s, 1)"
+    " ON CONFLICT (log, name) DO UPDATE SET last = ledger_stream.last + 1 RETURNING last"
+)
+
+
+def record(event: Event, *, at: datetime) -> Entry:
+    """Append an event to its stream, inside the caller's transaction and as its last statement.
+
+    Locks the stream's row, so a stream has no gaps and follows commit order, and acts on different streams never
+    wait for one another. Several events may be recorded one after the other.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("record() outside a transaction")
+    log = Log.SEALED if event.sealed else Log.PUBLIC
+    seq = _next(log, event.stream)
+    full = rfc8785.dumps(envelope(event, seq=seq, at=at))
+    nonce = secrets.token_bytes(32) if event.sealed else None
+    leaf = full if nonce is None else blinded(full, nonce)
+    if len(leaf) > LONGEST_LEAF:
+        raise ValueError(f"{event.kind} is too long for an entry: publish a blob and record its hash")
+    entry = Entry.objects.create(
+        log=log, stream=event.stream, seq=seq, kind=event.kind, at=at, event=full.decode(), leaf=leaf, nonce=nonce
+    )
+    Pending.objects.create(entry=entry)
+    if not event.sealed:
+        transaction.on_commit(lambda: nudge(event.stream))
+    return entry
+
+
+def envelope(event: Event, *, seq: int, at: datetime) -> dict[str, Json]:
+    """An event as it is logged: version, kind, instant, data.
+
+    A sealed event does not hold its number: its owner gets the event at once, and the number counts his rivals.
+    """
+    numbered: dict[str, Json] = {} if event.sealed else {"seq": seq}
+    data: dict[str, Json] = {"stream": event.stream, **numbered, **event.data()}
+    return {"v": "ev/1", "t": event.kind, "ts": iso(at), "d": data}
+
+
+def blinded(full: bytes, nonce: bytes) -> bytes:
+    """The sealed log's leaf for an event: a commitment that says nothing without its nonce."""
+    return rfc8785.dumps({"v": "ev/1", "c": hashlib.sha256(b"ev1/blind\0" + nonce + full).hexdigest()})
+
+
+def publish_blob(data: bytes) -> str:
+    """Keep a large public object under its SHA-256; returns that, in hex. From the commit on anyone may fetch it."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    blobs.keep(sha256, data)
+    Blob.objects.get_or_create(sha256=sha256, defaults={"size": len(data)})
+    return sha256
+
+
+def _next(log: Log, stream: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [log.value, stream])
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,1 @@
+"""What is wanted and who gets it: projects, notices, awards, contracts."""

@@ -1,0 +1,1 @@
+"""Pages that show many packages at once; owns no model and writes nothing."""
