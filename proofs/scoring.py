@@ -1,0 +1,230 @@
+"""The arithmetic of a comprehensive evaluation (综合评分法), as anyone may repeat it with a pencil.
+
+Decimal in, Decimal out; two places, half up. Nothing here depends on the order of its input.
+Law: 87号令 第55条 (price points, sums), 第57条 (ranking); 财库〔2020〕46号 (deduction for small enterprises).
+
+`scoring` (in `tender.terms` and in a report) = {"price_weight": points as a decimal string, "price_cap": yuan,
+"small_deduction": a share such as "0.10", "category", "factors": [{"key","name","max": points,"objective": bool}]};
+price_weight and the factors' max together make 100.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
+from typing import Any, TypeVar
+
+from proofs import canonical
+
+CENT = Decimal("0.01")
+_Bid = TypeVar("_Bid", bound=Hashable)
+
+
+def places2(value: Decimal) -> Decimal:
+    """Two decimal places, half up."""
+    return value.quantize(CENT, ROUND_HALF_UP)
+
+
+def decimal(text: Any) -> Decimal:
+    """A plain decimal string such as "1000000.00". ValueError for anything else, an exponent or a sign included."""
+    if not isinstance(text, str) or not text.replace(".", "", 1).isdigit() or not text.isascii() or len(text) > 32:
+        raise ValueError(f"not a decimal number: {text!r}")
+    try:
+        return Decimal(text)
+    except InvalidOperation as wrong:
+        raise ValueError(f"not a decimal number: {text!r}") from wrong
+
+
+def adjusted_price(quote: Decimal, *, small: bool, deduction: Decimal) -> Decimal:
+    """The price that is compared. quote: yuan, > 0.  deduction: the share taken off a small enterprise's quote, 0–1.
+
+    Law: 财库〔2020〕46号 第9条; the contract is still made at the quote.
+    """
+    return places2(quote * (1 - deduction)) if small else quote
+
+
+def price_points(adjusted: Decimal, lowest: Decimal, weight: Decimal) -> Decimal:
+    """Points for a price when the lowest compliant one is the base. adjusted, lowest: yuan, > 0.
+
+    weight: the points the lowest price earns, 0–100.  Returns 0–weight, two places.  Law: 87号令 第55条.
+    """
+    if adjusted <= 0 or lowest <= 0 or lowest > adjusted:
+        raise ValueError("prices are above zero and none is below the lowest")
+    with localcontext() as context:
+        context.prec = 60
+        return places2(lowest * weight / adjusted)
+
+
+def mean(points: Sequence[Decimal]) -> Decimal:
+    """The arithmetic mean of the seats' points, two places."""
+    if not points:
+        raise ValueError("no seat has scored")
+    with localcontext() as context:
+        context.prec = 60
+        return places2(sum(points, Decimal()) / len(points))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What of one compliant bid decides: its quote, whether it is a small enterprise's, its points by seat."""
+
+    quote: Decimal
+    small: bool
+    scores: Mapping[str, Mapping[str, Decimal]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What follows for it."""
+
+    adjusted: Decimal
+    price_points: Decimal
+    total: Decimal
+    rank: int
+
+
+def evaluate(offers: Mapping[_Bid, Offer], *, price_weight: Decimal, small_deduction: Decimal) -> dict[_Bid, Outcome]:
+    """Adjusted prices, price points, totals and ranks of all compliant bids.
+
+    A bid's total is its price points and the mean over the seats of each seat's sum.
+    """
+    adjusted = {
+        bid: adjusted_price(offer.quote, small=offer.small, deduction=small_deduction) for bid, offer in offers.items()
+    }
+    lowest = min(adjusted.values(), default=Decimal())
+    points = {bid: price_points(price, lowest, price_weight) for bid, price in adjusted.items()}
+    totals = {
+        bid: points[bid] + mean([sum(seat.values(), Decimal()) for seat in offer.scores.values()])
+        for bid, offer in offers.items()
+    }
+    ranks = ranking({bid: (totals[bid], offers[bid].quote) for bid in offers})
+    return {bid: Outcome(adjusted[bid], points[bid], totals[bid], ranks[bid]) for bid in offers}
+
+
+def ranking(standing: Mapping[_Bid, tuple[Decimal, Decimal]]) -> dict[_Bid, int]:
+    """Ranks from (total, quote): the higher total first, then the lower quote; equal in both share a rank.
+
+    Law: 87号令 第57条.
+    """
+    keys = {bid: (-total, quote) for bid, (total, quote) in standing.items()}
+    return {bid: 1 + sum(other < key for other in keys.values()) for bid, key in keys.items()}
+
+
+def build_report(
+    *, number: str, scoring: Mapping[str, Any], bids: Sequence[Mapping[str, Any]], seats: int
+) -> dict[str, Any]:
+    """The `report/1` of these bids, each {"org","name","quote","small","compliant","reasons","scores"} with strings
+    for amounts and points; a bid that is not compliant has no scores, and null where the others have results.
+
+    ValueError when a figure is not what `why_not_report` accepts.
+    """
+    offers = {
+        bid["org"]: Offer(
+            decimal(bid["quote"]),
+            bid["small"],
+            {seat: {key: decimal(points) for key, points in given.items()} for seat, given in bid["scores"].items()},
+        )
+        for bid in bids
+        if bid["compliant"]
+    }
+    outcome = evaluate(
+        offers, price_weight=decimal(scoring["price_weight"]), small_deduction=decimal(scoring["small_deduction"])
+    )
+    nothing = {"adjusted": None, "price_points": None, "total": None, "rank": None}
+    made = [
+        {**bid, **{key: str(value) if key != "rank" else value for key, value in vars(outcome[bid["org"]]).items()}}
+        if bid["compliant"]
+        else {**bid, **nothing, "scores": {}}
+        for bid in sorted(bids, key=lambda bid: str(bid["org"]))
+    ]
+    report = {"v": "report/1", "number": number, "scoring": dict(scoring), "bids": made, "seats": seats}
+    if faults := why_not_report(report):
+        raise ValueError("; ".join(faults))
+    return report
+
+
+def why_not_report(report: Any) -> tuple[str, ...]:
+    """What does not add up in a `report/1`: every points within its factor, every sum, every rank.
+
+    Empty when anyone recomputing it comes to the same figures.
+    """
+    try:
+        return tuple(_report_faults(report))
+    except (canonical.NotCanonical, ValueError, TypeError, KeyError, AttributeError) as wrong:
+        return (f"not a report/1: {wrong}",)
+
+
+def _report_faults(report: Any) -> list[str]:
+    canonical.require_keys(report, ("v", "number", "scoring", "bids", "seats"), "report")
+    if report["v"] != "report/1":
+        raise ValueError("its version is another")
+    factors = {factor["key"]: decimal(factor["max"]) for factor in report["scoring"]["factors"]}
+    weight, cap = decimal(report["scoring"]["price_weight"]), decimal(report["scoring"]["price_cap"])
+    deduction = decimal(report["scoring"]["small_deduction"])
+    faults: list[str] = []
+    if weight + sum(factors.values()) != 100 or len(factors) != len(report["scoring"]["factors"]):
+        faults.append("the price and the factors do not make 100 points")
+    offers: dict[str, Offer] = {}
+    for bid in report["bids"]:
+        canonical.require_keys(bid, BID_KEYS, "bid")
+        if bid["org"] in offers or not isinstance(bid["small"], bool) or not isinstance(bid["compliant"], bool):
+            raise ValueError(f"{bid['org']} occurs twice, or its flags are no flags")
+        if not bid["compliant"]:
+            faults += _refused_faults(bid)
+            continue
+        scores = {seat: {key: decimal(at) for key, at in given.items()} for seat, given in bid["scores"].items()}
+        offers[bid["org"]] = Offer(decimal(bid["quote"]), bid["small"], scores)
+        if not 0 < offers[bid["org"]].quote <= cap:
+            faults.append(f"{bid['org']}: quote outside 0…{cap}")
+        faults += _score_faults(bid["org"], scores, factors, int(report["seats"]))
+    if len({bid["org"] for bid in report["bids"]}) != len(report["bids"]):
+        faults.append("a bidder occurs twice")
+    if faults:
+        return faults
+    outcome = evaluate(offers, price_weight=weight, small_deduction=deduction)
+    for bid in report["bids"]:
+        if bid["compliant"]:
+            right = outcome[bid["org"]]
+            for key in ("adjusted", "price_points", "total"):
+                if decimal(bid[key]) != getattr(right, key):
+                    faults.append(f"{bid['org']}: {key} is {bid[key]}, must be {getattr(right, key)}")
+            if type(bid["rank"]) is not int or bid["rank"] != right.rank:
+                faults.append(f"{bid['org']}: rank is {bid['rank']}, must be {right.rank}")
+    return faults
+
+
+def _refused_faults(bid: Mapping[str, Any]) -> list[str]:
+    """A bid found not compliant has its reasons and no points."""
+    faults = [] if bid["reasons"] else [f"{bid['org']}: refused without a reason"]
+    if bid["scores"] or any(bid[key] is not None for key in ("adjusted", "price_points", "total", "rank")):
+        faults.append(f"{bid['org']}: refused, yet it has points or a rank")
+    return faults
+
+
+def _score_faults(
+    org: str, scores: Mapping[str, Mapping[str, Decimal]], factors: Mapping[str, Decimal], seats: int
+) -> list[str]:
+    faults = [] if len(scores) == seats else [f"{org}: {len(scores)} of {seats} seats scored"]
+    for seat, given in scores.items():
+        if set(given) != set(factors):
+            faults.append(f"{org}: seat {seat} did not score exactly the factors")
+        faults += [
+            f"{org}: seat {seat} gave {points} of at most {factors[key]} for {key}"
+            for key, points in given.items()
+            if key in factors and points > factors[key]
+        ]
+    return faults
+
+
+BID_KEYS = (
+    "org",
+    "name",
+    "quote",
+    "small",
+    "adjusted",
+    "compliant",
+    "reasons",
+    "price_points",
+    "scores",
+    "total",
+    "rank",
+)
