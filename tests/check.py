@@ -8,9 +8,9 @@ from pathlib import Path
 BIN = Path(sys.executable).parent
 # A throw-away key: this profile is only looked at, never served.
 PRODUCTION = {
-    "PRODUCTION": "true",
-    "SECRET_KEY": "check-only-" + "0123456789abcdef" * 4,
-    "ALLOWED_HOSTS": "market.example.cn",
+    "MINGBIAO_PRODUCTION": "true",
+    "MINGBIAO_SECRET": "check-only-" + "0123456789abcdef" * 4,
+    "MINGBIAO_HOSTS": '["market.example.cn"]',
     "DATABASE_URL": "",
 }
 PURE = ["proofs", "rulebook"]
