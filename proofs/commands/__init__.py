@@ -7,4 +7,6 @@ function `(arguments: argparse.Namespace) -> Answer`. To add a module, import it
 
 from types import ModuleType
 
-MODULES: tuple[ModuleType, ...] = ()
+from proofs.commands import keys, opening, sealing
+
+MODULES: tuple[ModuleType, ...] = (keys, sealing, opening)
