@@ -1,62 +1,169 @@
-"""Organisations, people and the identity keys of organisations."""
+"""Tables of who acts: organisations, people, identity keys, the inbox, tries at the door."""
 
 import uuid
+from typing import ClassVar
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules import HOUSES, Kind
 from rulebook.actor import Actor, Role
+
+KIND_WORDS = {
+    Kind.BUYER: _("采购人"),
+    Kind.AGENT: _("采购代理机构"),
+    Kind.PROVIDER: _("供应商"),
+    Kind.CENTRE: _("交易中心"),
+    Kind.REGULATOR: _("监督管理部门"),
+    Kind.NOTARY: _("公证机构"),
+    Kind.PLATFORM: _("平台运营机构"),
+}
+ROLE_WORDS = {
+    Role.OFFICER: _("采购经办人"),
+    Role.PROVIDER: _("供应商经办人"),
+    Role.EXPERT: _("评审专家"),
+    Role.SUPERVISOR: _("监督人员"),
+    Role.WITNESS: _("交易中心见证人"),
+    Role.HOLDER: _("密钥保管人"),
+    Role.CONTRIBUTOR: _("抽取参与方"),
+    Role.OPERATOR: _("平台运营人员"),
+    Role.AUDITOR: _("审计人员"),
+    Role.SYSTEM: _("平台"),
+    Role.STRANGER: _("公众"),
+}
 
 
 class Organisation(models.Model):
-    """A body with a 统一社会信用代码."""
+    """A body with a 统一社会信用代码: buyer, provider, centre, regulator, notary or platform."""
 
-    class Kind(models.TextChoices):
-        BUYER = "buyer", _("采购人")
-        PROVIDER = "provider", _("供应商")
-        CENTRE = "centre", _("公共资源交易中心")
-        REGULATOR = "regulator", _("监督管理部门")
-        NOTARY = "notary", _("公证机构")
-        PLATFORM = "platform", _("交易平台")
-        AGENT = "agent", _("采购代理机构")
-
-    code = models.CharField(max_length=18, unique=True)
+    Kind = Kind
+    code = models.CharField(max_length=18, primary_key=True)
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=16, choices=Kind.choices)
-    is_small = models.BooleanField(default=False)
+    kind = models.CharField(max_length=10, choices=KIND_WORDS.items())
+    is_small = models.BooleanField(default=False)  # 小微企业, by its own declaration
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in Kind]), name="organisation_kind_known"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def kind_words(self) -> str:
+        return str(KIND_WORDS[Kind(self.kind)])
+
+
+class People(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=username)
+
 
 class User(AbstractBaseUser):
-    """A person who signs in, in one role, for one organisation or for none."""
+    """A person in one role, usually for an organisation. Whoever has two roles has two accounts."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    username = models.CharField(max_length=150, unique=True)
-    name = models.CharField(max_length=100)
-    role = models.CharField(max_length=16, choices=[(role.value, role.name) for role in Role])
-    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="users")
+    username = models.CharField(_("用户名"), max_length=64, unique=True)
+    name = models.CharField(_("姓名"), max_length=64)
+    role = models.CharField(max_length=12)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="people")
     is_active = models.BooleanField(default=True)
+    last_login = None  # a write at every sign-in that nobody reads
 
-    objects = BaseUserManager()
     USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[People] = People()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(role__in=[role.value for role in HOUSES]), name="user_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def role_words(self) -> str:
+        return str(ROLE_WORDS[Role(self.role)])
 
     def as_actor(self) -> Actor:
-        """This person as rules see him."""
-        organisation = self.organisation.code if self.organisation else ""
-        return Actor(str(self.public_id), Role(self.role), organisation, self.name)
+        """The person as rules see it."""
+        return Actor(
+            person=str(self.public_id), role=Role(self.role), organisation=self.organisation_id or "", name=self.name
+        )
 
 
 class IdentityKey(models.Model):
-    """One generation of an organisation's public identity key, with the statement that registered it."""
+    """A generation of an organisation's identity key, as its signed `idk/1` registered it. Never changed."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="keys")
     gen = models.PositiveIntegerField()
-    key = models.CharField(max_length=64)
+    key = models.CharField(max_length=43)  # 32 bytes, base64url
     statement = models.JSONField()
     registered_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "gen"], name="one_key_a_generation")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "gen"], name="one_key_a_generation"),
+            models.UniqueConstraint(fields=["key"], name="one_organisation_a_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.gen}"
+
+
+class Message(models.Model):
+    """The outbox: what somebody is to be told, written in the transaction of the act it tells about."""
+
+    to_user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    to_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    to_role = models.CharField(max_length=12, blank=True)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    link = models.CharField(max_length=300, blank=True)
+    posted_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=Q(delivered_at__isnull=True), name="message_undelivered"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Delivery(models.Model):
+    """A message in one person's inbox."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="deliveries")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="deliveries")
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["message", "user"], name="a_message_once_a_person"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="delivery_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ← {self.message}"
+
+
+class Attempt(models.Model):
+    """A failed try at the door, by where it came from and never by whom it named."""
+
+    source = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["source", "at"], name="attempt_source")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.at}"

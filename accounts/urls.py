@@ -1,6 +1,15 @@
-"""Addresses of the accounts pages."""
+"""Addresses of the door, the inbox and the identity key."""
 
-from django.urls import URLPattern
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("accounts/login/", views.Login.as_view(), name="login"),
+    path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("inbox/", views.inbox, name="inbox"),
+    path("inbox/<uuid:public_id>/", views.open_message, name="open_message"),
+    path("keys/", views.keys, name="keys"),
+]

@@ -1,6 +1,8 @@
-"""Addresses of the blacklist pages."""
+"""Addresses of the public list of bans."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from blacklist import views
 
 app_name = "blacklist"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("blacklist/", views.sanctions, name="list")]

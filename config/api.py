@@ -17,3 +17,4 @@ for error in (
     api.add_exception_handler(error, on_api_error)
 
 api.add_router("", "ledger.api.router")
+api.add_router("", "accounts.api.router")

@@ -25,7 +25,8 @@ class Tick:
 
 
 TICKS: tuple[Tick, ...] = (
-    # ("package.slice.tasks.function", seconds)
+    Tick("accounts.tasks.deliver", 2),
+    Tick("accounts.tasks.forget_attempts", 600),
 )
 
 

@@ -1,6 +1,19 @@
-"""Addresses of the portal pages."""
+"""Addresses of the pages that show many packages at once."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from portal.desk.views import desk
+from portal.home.views import home
+from portal.notices.views import feed, notices
+from portal.statistics.views import statistics
+from portal.verify.views import verify
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home, name="home"),
+    path("notices/", notices, name="notices"),
+    path("notices.json", feed, name="notices_feed"),
+    path("desk/", desk, name="desk"),
+    path("statistics/", statistics, name="statistics"),
+    path("verify/", verify, name="verify"),
+]

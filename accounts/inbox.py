@@ -1,0 +1,67 @@
+"""The inbox: post a message in the transaction of an act; a tick delivers it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import Delivery, Message, User
+from accounts.queries import people
+from rulebook.actor import Role
+
+
+def post(
+    *,
+    to_user: User | str | None = None,
+    to_organisation: str = "",
+    to_role: Role | None = None,
+    subject: str,
+    body: str,
+    link: str = "",
+    at: datetime,
+) -> Message:
+    """Put a message into the outbox.
+
+    to_user: a person or their public id.  to_organisation (credit code) and to_role narrow each other down when both
+    are given.  link: a path on this site.  Nothing that is not yet public to its reader may stand in it.
+    """
+    if not (to_user or to_organisation or to_role):
+        raise ValueError("a message to nobody")
+    if link and (not link.startswith("/") or link.startswith("//")):
+        raise ValueError("a message leads to a path of this site")
+    if isinstance(to_user, str):
+        to_user = User.objects.get(public_id=to_user)
+    return Message.objects.create(
+        to_user=to_user,
+        to_organisation_id=to_organisation or None,
+        to_role=to_role or "",
+        subject=subject,
+        body=body,
+        link=link,
+        posted_at=at,
+    )
+
+
+def deliver(*, at: datetime, most: int = 200) -> int:
+    """Deliver what lies in the outbox, oldest first; twice delivers nothing twice. Returns how many messages."""
+    done = 0
+    waiting = Message.objects.filter(delivered_at__isnull=True).order_by("id").values_list("id", flat=True)[:most]
+    for number in list(waiting):
+        with transaction.atomic():
+            message = Message.objects.select_for_update().filter(id=number, delivered_at__isnull=True).first()
+            if message is None:
+                continue
+            Delivery.objects.bulk_create(
+                [Delivery(message=message, user=user) for user in _readers(message)], ignore_conflicts=True
+            )
+            message.delivered_at = at
+            message.save(update_fields=["delivered_at"])
+            done += 1
+    return done
+
+
+def _readers(message: Message) -> list[User]:
+    if message.to_user_id:
+        return list(User.objects.filter(pk=message.to_user_id))
+    return list(
+        people(organisation=message.to_organisation_id or "", role=Role(message.to_role) if message.to_role else None)
+    )

@@ -1,0 +1,104 @@
+"""Reads: organisations, pinned keys, whose a signed statement is, the inbox."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import Attempt, Delivery, IdentityKey, Organisation, User
+from accounts.rules import STANDING, Kind
+from proofs import canonical
+from proofs import statement as statements
+from rulebook.actor import Actor, Role
+from rulebook.refusal import Kind as Fault
+from rulebook.refusal import Reason, Refused
+
+WINDOW = timedelta(minutes=15)
+
+
+def organisation(code: str) -> Organisation:
+    """The organisation with this credit code. Raises Organisation.DoesNotExist (404 at the doors)."""
+    return Organisation.objects.get(code=code)
+
+
+def name_of(code: str) -> str:
+    """Its name; the code itself for one that never entered."""
+    return Organisation.objects.filter(code=code).values_list("name", flat=True).first() or code
+
+
+def names_of(codes: set[str]) -> dict[str, str]:
+    """Names by code, in one read; codes that never entered are their own names."""
+    known = dict(Organisation.objects.filter(code__in=codes).values_list("code", "name"))
+    return {code: known.get(code, code) for code in codes}
+
+
+def people(*, organisation: str = "", role: Role | None = None) -> QuerySet[User]:
+    """Active people, of an organisation, in a role, or both."""
+    found = User.objects.filter(is_active=True).select_related("organisation")
+    if organisation:
+        found = found.filter(organisation_id=organisation)
+    return found.filter(role=role) if role else found
+
+
+def person(public_id: str) -> User:
+    """The person with this public id. Raises User.DoesNotExist."""
+    return User.objects.select_related("organisation").get(public_id=public_id)
+
+
+def pinned_keys(code: str) -> dict[int, bytes]:
+    """The identity keys of an organisation by generation, 32 bytes each."""
+    rows = IdentityKey.objects.filter(organisation_id=code).values_list("gen", "key")
+    return {gen: canonical.b64u_bytes(key, "key", length=32) for gen, key in rows}
+
+
+def key_statements(code: str) -> list[dict[str, Any]]:
+    """The signed registrations of an organisation, oldest first: what anyone can check without us."""
+    return list(IdentityKey.objects.filter(organisation_id=code).order_by("gen").values_list("statement", flat=True))
+
+
+def checked(statement: Any, *, v: str) -> dict[str, Any]:
+    """The statement, well formed and signed by the pinned key of the organisation and generation it names.
+
+    Refused when it is not exactly a statement of kind `v`, names an unknown key, or its signature does not hold.
+    Spec: docs/proofs.md, statements.
+    """
+    try:
+        well_formed = statements.check(statement, v=v)
+    except canonical.NotCanonical as wrong:
+        raise Refused(
+            Reason("statement.malformed", Fault.NOT_VALID, "声明格式不符：{why}", values={"why": str(wrong)})
+        ) from wrong
+    row = (
+        IdentityKey.objects.filter(organisation_id=well_formed["org"], gen=well_formed["gen"])
+        .values_list("key", flat=True)
+        .first()
+    )
+    if row is None:
+        raise Refused(Reason("statement.unknown-key", Fault.NOT_VALID, "该单位没有登记这一代身份公钥"))
+    if not statements.verify(well_formed, canonical.b64u_bytes(row, "key", length=32)):
+        raise Refused(Reason("statement.bad-signature", Fault.NOT_VALID, "声明的签名与登记的身份公钥不符"))
+    return well_formed
+
+
+def actor_by_statement(statement: Mapping[str, Any], *, role: Role | None = None) -> Actor:
+    """Who speaks in a checked statement at a door without a session.
+
+    role: the capacity the door asks for; without it, the standing one of its kind of organisation.
+    """
+    org = organisation(str(statement["org"]))
+    return Actor(person="", role=role or STANDING[Kind(org.kind)], organisation=org.code, name=org.name)
+
+
+def inbox(user: User) -> QuerySet[Delivery]:
+    """A person's messages, newest first."""
+    return Delivery.objects.filter(user=user).select_related("message").order_by("-message__posted_at", "-id")
+
+
+def unread(user: User) -> int:
+    return Delivery.objects.filter(user=user, read_at__isnull=True).count()
+
+
+def failures(source: str, *, at: datetime) -> int:
+    """Failed tries from a source within the window before `at`."""
+    return Attempt.objects.filter(source=source, at__gt=at - WINDOW).count()

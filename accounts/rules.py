@@ -1,0 +1,111 @@
+"""Who may be entered, and which statements count as whose."""
+
+from enum import StrEnum
+
+from rulebook.actor import Actor, Role
+from rulebook.credit_code import why_not_credit_code
+from rulebook.refusal import Kind as Fault
+from rulebook.refusal import Reason
+
+
+class Kind(StrEnum):
+    """What an organisation is to the market."""
+
+    BUYER = "buyer"  # 采购人
+    AGENT = "agent"  # 采购代理机构
+    PROVIDER = "provider"  # 供应商
+    CENTRE = "centre"  # 交易中心
+    REGULATOR = "regulator"  # 监督管理部门
+    NOTARY = "notary"  # 公证机构等独立第三方
+    PLATFORM = "platform"  # 平台运营机构
+
+
+# A person acts in one role, and a role belongs to certain organisations. Experts judge in their own name.
+HOUSES: dict[Role, frozenset[Kind]] = {
+    Role.OFFICER: frozenset({Kind.BUYER, Kind.AGENT}),
+    Role.PROVIDER: frozenset({Kind.PROVIDER}),
+    Role.EXPERT: frozenset(),
+    Role.SUPERVISOR: frozenset({Kind.REGULATOR}),
+    Role.WITNESS: frozenset({Kind.CENTRE}),
+    Role.HOLDER: frozenset({Kind.BUYER, Kind.AGENT, Kind.CENTRE, Kind.NOTARY, Kind.REGULATOR}),
+    Role.CONTRIBUTOR: frozenset({Kind.BUYER, Kind.AGENT, Kind.CENTRE, Kind.NOTARY, Kind.PLATFORM, Kind.REGULATOR}),
+    Role.OPERATOR: frozenset({Kind.PLATFORM}),
+    Role.AUDITOR: frozenset({Kind.REGULATOR, Kind.NOTARY}),
+}
+
+KEEPERS = frozenset({Role.SYSTEM, Role.OPERATOR})
+
+
+def why_not_enter(*, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against entering organisations and people: the operator's desk does it, or the platform at its birth."""
+    if by.role not in KEEPERS:
+        return (Reason("accounts.not-operator", Fault.NOT_YOURS, "仅平台运营人员可登记单位和人员"),)
+    return ()
+
+
+def why_not_create_organisation(*, code: str, name: str, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against entering an organisation.  code: 统一社会信用代码 (GB 32100)."""
+    if reasons := why_not_enter(by=by):
+        return reasons
+    reasons = tuple(why_not_credit_code(code))
+    if not name.strip():
+        reasons += (Reason("accounts.no-name", Fault.NOT_VALID, "单位名称不能为空"),)
+    return reasons
+
+
+def why_not_create_user(*, role: Role, kind: Kind | None, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against entering a person.  kind: of the organisation acted for, None for somebody without one."""
+    if reasons := why_not_enter(by=by):
+        return reasons
+    if role not in HOUSES:
+        return (Reason("accounts.no-such-role", Fault.NOT_VALID, "没有可登记的角色“{role}”", values={"role": role}),)
+    houses = HOUSES[role]
+    if houses and kind not in houses:
+        return (Reason("accounts.wrong-house", Fault.NOT_VALID, "该单位的人员不能担任此角色"),)
+    return ()
+
+
+def why_not_register_key(*, org: str, gen: int, pinned: int, signed_by: int, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against registering an identity key.
+
+    gen: generation handed in.  pinned: newest generation already registered, 0 for none.
+    signed_by: generation whose key signed it, 0 for none of them.  Generation 1 signs itself; each later one is signed
+    by the one before, or by itself when the operator's desk re-registers in person after a compromise.
+    Spec: docs/proofs.md, registration.
+    """
+    if by.role not in KEEPERS and by.organisation != org:
+        return (Reason("accounts.not-own-key", Fault.NOT_YOURS, "只能登记本单位的身份公钥"),)
+    if gen != pinned + 1:
+        return (
+            Reason(
+                "accounts.key-out-of-turn",
+                Fault.NOT_NOW,
+                "应登记第 {due} 代身份公钥，收到的是第 {gen} 代",
+                values={"due": pinned + 1, "gen": gen},
+            ),
+        )
+    if signed_by != (pinned or gen) and not (signed_by == gen and by.role in KEEPERS):
+        return (Reason("accounts.key-unsigned", Fault.NOT_VALID, "身份公钥登记声明的签名不成立"),)
+    return ()
+
+
+# Which capacity a signature-only door gives to an organisation that has no person at the keyboard.
+STANDING: dict[Kind, Role] = {
+    Kind.BUYER: Role.HOLDER,
+    Kind.AGENT: Role.HOLDER,
+    Kind.CENTRE: Role.HOLDER,
+    Kind.NOTARY: Role.HOLDER,
+    Kind.PLATFORM: Role.CONTRIBUTOR,
+    Kind.REGULATOR: Role.SUPERVISOR,
+    Kind.PROVIDER: Role.PROVIDER,
+}
+
+# 25 wrong tries in 15 minutes from one source, 100 an hour: hopeless for guessing, room for an office behind one line.
+TRIES = 25
+
+
+def why_not_try(failures: int) -> tuple[Reason, ...]:
+    """Reasons against looking at a password.  failures: of this source in the window, this try included."""
+    if failures > TRIES:
+        return (Reason("accounts.too-many-tries", Fault.NOT_NOW, "此网络来源尝试次数过多，请十五分钟后再试"),)
+    return ()

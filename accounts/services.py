@@ -1,0 +1,129 @@
+"""Acts: enter organisations and people, register identity keys, read a message, count tries at the door."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts import rules
+from accounts.events import KEYS, KeyRegistered
+from accounts.models import Attempt, Delivery, IdentityKey, Organisation, User
+from accounts.queries import WINDOW, failures
+from accounts.rules import Kind
+from ledger.services import record
+from proofs import canonical
+from proofs import statement as statements
+from rulebook.actor import Actor, Role
+from rulebook.refusal import Kind as Fault
+from rulebook.refusal import Reason, Refused, refuse_if
+
+
+@transaction.atomic
+def create_organisation(
+    *, code: str, name: str, kind: Kind, is_small: bool = False, by: Actor, at: datetime
+) -> Organisation:
+    """Enter an organisation under its credit code; entering it again the same way changes nothing.
+
+    Refused when the code is not a credit code or belongs to another entry.
+    Law: GB 32100-2015 第5条.
+    """
+    refuse_if(rules.why_not_create_organisation(code=code, name=name, by=by))
+    told = {"name": name, "kind": kind, "is_small": is_small}
+    entered, _ = Organisation.objects.get_or_create(code=code, defaults=told)
+    if (entered.name, entered.kind, entered.is_small) != (name, kind, is_small):
+        raise Refused(Reason("accounts.code-taken", Fault.NOT_NOW, "该统一社会信用代码已登记在另一单位名下"))
+    return entered
+
+
+@transaction.atomic
+def create_user(
+    *, username: str, password: str, name: str, role: Role, organisation: str = "", by: Actor, at: datetime
+) -> User:
+    """Enter a person in one role.  organisation: credit code, empty for somebody who acts in their own name.
+
+    Refused when the role does not belong to that kind of organisation, or the username is taken.
+    """
+    house = Organisation.objects.get(code=organisation) if organisation else None
+    refuse_if(rules.why_not_create_user(role=role, kind=Kind(house.kind) if house else None, by=by))
+    if User.objects.filter(username=username).exists():
+        raise Refused(Reason("accounts.username-taken", Fault.NOT_NOW, "用户名已被使用"))
+    user = User(username=username, name=name, role=role, organisation=house)
+    user.set_password(password)
+    user.save(force_insert=True)
+    return user
+
+
+@transaction.atomic
+def register_key(*, statement: Any, by: Actor, at: datetime) -> IdentityKey:
+    """Pin an organisation's identity key from its signed `idk/1`; handing the same statement in again changes nothing.
+
+    Refused when it is another organisation's, not the next generation, or not signed as `rules` asks.
+    Spec: docs/proofs.md, registration.
+    """
+    try:
+        told = statements.check(statement, v="idk/1")
+    except canonical.NotCanonical as wrong:
+        raise Refused(
+            Reason("statement.malformed", Fault.NOT_VALID, "声明格式不符：{why}", values={"why": str(wrong)})
+        ) from wrong
+    organisation = Organisation.objects.select_for_update().filter(code=told["org"]).first()
+    if organisation is None:
+        raise Refused(Reason("accounts.no-such-organisation", Fault.NOT_VALID, "没有登记过这个单位"))
+    rows = {row.gen: row for row in IdentityKey.objects.filter(organisation=organisation)}
+    if told["gen"] in rows and rows[told["gen"]].statement == told:
+        return rows[told["gen"]]
+    pinned = max(rows, default=0)
+    refuse_if(
+        rules.why_not_register_key(
+            org=told["org"], gen=told["gen"], pinned=pinned, signed_by=_signer(told, rows.get(pinned)), by=by
+        )
+    )
+    if IdentityKey.objects.filter(key=told["key"]).exists():
+        raise Refused(Reason("accounts.key-used", Fault.NOT_VALID, "这把身份公钥已经登记过"))
+    row = IdentityKey.objects.create(
+        organisation=organisation, gen=told["gen"], key=told["key"], statement=told, registered_at=at
+    )
+    record(KeyRegistered(stream=KEYS, statement=told), at=at)
+    return row
+
+
+def _signer(told: Mapping[str, Any], newest: IdentityKey | None) -> int:
+    """The generation whose key signed a registration: the newest pinned one, its own, or 0 for neither."""
+    if newest and statements.verify(told, canonical.b64u_bytes(newest.key, "key", length=32)):
+        return newest.gen
+    return told["gen"] if statements.verify(told, canonical.b64u_bytes(told["key"], "key", length=32)) else 0
+
+
+@transaction.atomic
+def open_message(*, delivery: Delivery, at: datetime) -> Delivery:
+    """Mark a message read, once."""
+    if delivery.read_at is None:
+        delivery.read_at = at
+        delivery.save(update_fields=["read_at"])
+    return delivery
+
+
+def try_door(*, source: str, at: datetime) -> Attempt:
+    """Count a try before its password is looked at, so that a hundred at once are a hundred.
+
+    The caller takes it back with `pass_door` when the password was right.
+    Refused when the source has failed too often of late. Whose name was tried plays no part.
+    """
+    attempt = Attempt.objects.create(source=source, at=at)
+    reasons = rules.why_not_try(failures(source, at=at))
+    if reasons:
+        # A refused try is not counted: the window empties while somebody keeps knocking.
+        attempt.delete()
+    refuse_if(reasons)
+    return attempt
+
+
+def pass_door(*, attempt: Attempt) -> None:
+    """Take a try back: the password was right."""
+    attempt.delete()
+
+
+def forget_attempts(*, at: datetime) -> int:
+    """Drop the tries that no longer count. Returns how many."""
+    return Attempt.objects.filter(at__lte=at - WINDOW).delete()[0]

@@ -1,0 +1,21 @@
+"""Where a request comes from, as far as throttling needs to know."""
+
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+
+def source_of(request: HttpRequest) -> str:
+    """A keyed digest of the network a request came from: an IPv4 address, or the /64 an IPv6 line is given whole.
+
+    Kept as a digest because an address is personal data and only sameness is asked for.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    try:
+        known = ip_address(address)
+    except ValueError:
+        known = None
+    if isinstance(known, IPv6Address):
+        address = str(ip_network((known, 64), strict=False))
+    return salted_hmac("accounts.source", address, algorithm="sha256").hexdigest()

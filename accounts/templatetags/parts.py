@@ -1,0 +1,209 @@
+"""Filters and tags of the shared parts: instants, money, digests, reasons, cards.
+
+Load with `{% load parts %}`. Nothing here reads the database.
+"""
+
+import re
+import zlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.forms import BoundField, CheckboxInput
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+
+from rulebook.law import Article
+from rulebook.refusal import Reason
+from rulebook.times import iso as iso_text
+from rulebook.times import parse_iso
+
+register = template.Library()
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+TEN_THOUSAND = Decimal(10000)
+MINUS = "\u2212"
+
+
+@register.simple_tag
+def html_lang() -> str:
+    """The language of the page as HTML wants it."""
+    language = get_language() or "zh-hans"
+    return "zh-Hans" if language.startswith("zh") else language
+
+
+def _instant(value: datetime | str) -> datetime:
+    return parse_iso(value) if isinstance(value, str) else value
+
+
+@register.filter
+def iso(value: datetime | str | None) -> str:
+    """An instant for machines, UTC."""
+    return iso_text(_instant(value).astimezone(UTC)) if value else ""
+
+
+@register.filter
+def moment(value: datetime | str | None) -> str:
+    """An instant for people, Beijing time, to the second: 2026-11-24 09:17:42."""
+    return f"{_instant(value).astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" if value else ""
+
+
+@register.filter
+def minute(value: datetime | str | None) -> str:
+    """An instant for people, Beijing time, to the minute: 2026-11-24 09:17."""
+    return f"{_instant(value).astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if value else ""
+
+
+@register.filter
+def clock_time(value: datetime | str | None) -> str:
+    """The time of day alone, Beijing time: 09:17:42."""
+    return f"{_instant(value).astimezone(SHANGHAI):%H:%M:%S}" if value else ""
+
+
+@register.filter
+def money(value: Decimal | str | int | None) -> str:
+    """Yuan to the cent with separators: 1,000,000.00; a dash for nothing."""
+    if value is None or value == "":
+        return "—"
+    amount = Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return f"{amount:,.2f}".replace("-", MINUS)
+
+
+@register.filter
+def wan(value: Decimal | str | int | None) -> str:
+    """Yuan shown in 万元 where sizes are compared; the exact figure in the tooltip, for screen readers and in print."""
+    if value is None or value == "":
+        return "—"
+    units = (Decimal(value) / TEN_THOUSAND).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    short = f"{units:,.2f}".removesuffix("00").removesuffix(".")
+    return format_html(
+        '<span title="{exact} {yuan}">{short}&nbsp;{unit}'
+        '<span class="visually-hidden exact"> ({exact} {yuan})</span></span>',
+        exact=money(value),
+        yuan=gettext("元"),
+        short=short.replace("-", MINUS),
+        unit=gettext("万元"),
+    )
+
+
+@register.filter
+def digest(value: str | bytes | None) -> str:
+    """A hash short enough to read; the whole of it in the tooltip."""
+    text = value.hex() if isinstance(value, bytes | memoryview) else str(value or "")
+    if not text:
+        return ""
+    short = text if len(text) <= 16 else f"{text[:8]}…{text[-4:]}"
+    return format_html('<code title="{}">{}</code>', text, short)
+
+
+@register.filter
+def sentence(reason: Reason | Mapping[str, str]) -> str:
+    """The sentence of a reason in the reader's language; a mapping was put into words before."""
+    if isinstance(reason, Mapping):
+        return reason["text"]
+    return gettext(reason.text).format_map(dict(reason.values))
+
+
+@register.filter
+def article(law: Article | str) -> str:
+    """An article as Chinese texts quote it: 《招标投标法》第37条."""
+    if isinstance(law, str):
+        return law
+    edition = f"({law.edition})" if law.edition else ""
+    return f"《{law.law}{edition}》{law.number}"
+
+
+@register.filter
+def anchor(value: object) -> str:
+    """A short stable id for an element, from whatever makes it unique."""
+    return f"x{zlib.crc32(str(value).encode()):08x}"
+
+
+@register.simple_tag
+def why_id(*distinct: object) -> str:
+    """The id of a list of reasons, from what makes its button unique on the page."""
+    return anchor("|".join(str(part) for part in distinct))
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    """The words for an entry whose kind has no template of its own."""
+    return gettext("记录事项 {kind}").format(kind=kind)
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def described(field: BoundField) -> SafeString:
+    """The control of a field, tied to its help and its errors for screen readers."""
+    told = []
+    if field.help_text:
+        told.append(f"{field.auto_id}_helptext")
+    attrs = {}
+    if field.errors:
+        told.append(f"{field.auto_id}_error")
+        attrs["aria-invalid"] = "true"
+    if told:
+        attrs["aria-describedby"] = " ".join(told)
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def get(mapping: dict, key: object) -> object:
+    """The value of a key that is itself a variable."""
+    return mapping.get(key)
+
+
+@register.simple_block_tag
+def card(content: str, title: str = "", extra: str = "", id: str = "") -> str:
+    """A card around its content: `{% card title=_("事实") %} … {% endcard %}`."""
+    return render_to_string("parts/card.html", {"title": title, "body": content, "extra": extra, "id": id})
+
+
+@register.simple_tag
+def bars(rows: list[tuple[str, Decimal]], unit: str = "") -> SafeString:
+    """A bar chart as SVG for rows of (label, value ≥ 0); give the table beside it, the chart is for the eye alone."""
+    if not rows:
+        return mark_safe("")
+    step, height, top = 64, 150, 24
+    most = max((value for _, value in rows), default=Decimal(0)) or Decimal(1)
+    drawn = []
+    for place, (label, value) in enumerate(rows):
+        tall = int(Decimal(value) / most * (height - top - 24))
+        drawn.append(
+            format_html(
+                '<rect class="bar" x="{x}" y="{y}" width="36" height="{tall}"/>'
+                '<text x="{mid}" y="{above}" text-anchor="middle" font-size="11">{value}</text>'
+                '<text x="{mid}" y="{foot}" text-anchor="middle" font-size="11">{label}</text>',
+                x=place * step + 14,
+                mid=place * step + 32,
+                y=height - 24 - tall,
+                above=height - 30 - tall,
+                foot=height - 6,
+                tall=tall,
+                value=f"{value}{unit}",
+                label=label,
+            )
+        )
+    width = step * len(rows)
+    return format_html(
+        '<svg viewBox="0 0 {w} {h}" role="presentation" aria-hidden="true">'
+        '<line class="axis" x1="0" x2="{w}" y1="{base}" y2="{base}"/>{bars}</svg>',
+        w=width,
+        h=height,
+        base=height - 24,
+        bars=mark_safe("".join(drawn)),  # noqa: S308 — joined from format_html alone
+    )
+
+
+@register.filter
+def spaced_digest(value: str) -> str:
+    """A fingerprint in groups of eight, to be read aloud and compared."""
+    return " ".join(re.findall(".{1,8}", value))

@@ -1,0 +1,55 @@
+"""Pages: sign in, sign out, inbox, identity key."""
+
+from uuid import UUID
+
+from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import queries, services
+from accounts.forms import SignIn
+from accounts.source import source_of
+
+
+class Login(auth.LoginView):
+    """The door. Throttled by where a try comes from, never by whom it names: nobody can lock a rival out."""
+
+    template_name = "accounts/login.html"
+    authentication_form = SignIn
+    redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        attempt = services.try_door(source=source_of(request), at=request.arrived_at)
+        form = self.get_form()
+        if not form.is_valid():
+            return self.form_invalid(form)
+        services.pass_door(attempt=attempt)
+        return self.form_valid(form)
+
+
+@login_required
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """One's own messages, newest first."""
+    page = Paginator(queries.inbox(request.user), 20).get_page(request.GET.get("page"))
+    return render(request, "accounts/inbox.html", {"nav": "inbox", "page": page})
+
+
+@require_POST
+@login_required
+def open_message(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Mark a message read and go where it leads."""
+    delivery = queries.inbox(request.user).get(public_id=public_id)
+    services.open_message(delivery=delivery, at=request.arrived_at)
+    return redirect(delivery.message.link or "accounts:inbox")
+
+
+@login_required
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:
+    """The organisation's identity key: make it in the browser, register it, see what is pinned."""
+    code = request.actor.organisation
+    return render(request, "accounts/keys.html", {"pinned": queries.key_statements(code), "code": code})

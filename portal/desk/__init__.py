@@ -1,0 +1,1 @@
+"""Each role's desk: do this by then, because."""

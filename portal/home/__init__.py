@@ -1,0 +1,1 @@
+"""The front page: figures, newest notices, what is going on now."""

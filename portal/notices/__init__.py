@@ -1,0 +1,1 @@
+"""All notices, with filters, as a page and as open data."""

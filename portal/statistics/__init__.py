@@ -1,0 +1,1 @@
+"""Figures computed from rows, with the rows behind each."""

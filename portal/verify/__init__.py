@@ -1,0 +1,1 @@
+"""Check a receipt, a draw or a record in the browser."""

@@ -1,0 +1,1 @@
+// Filled in by the key tools of the page /keys/.
