@@ -47,45 +47,6 @@ def matches(commitment: str, label: str, value: Any, salt: bytes) -> bool:
     return len(salt) == SALT_SIZE and hmac.compare_digest(commitment.encode(), _digest(label, salt, value).encode())
 
 
-def closing(manifest: Mapping[str, Any], nonce: bytes) -> str:
-    """The hash of a closing, hex: H("sbe1/closing\\0" ‖ nonce ‖ JCS(cls/1))."""
-    return _digest("sbe1/closing", nonce, manifest)
-
-
-def closing_manifest(tender: str, live: list[dict[str, Any]]) -> dict[str, Any]:
-    """The `cls/1` of a tender: its live envelopes sorted by part and eid. ValueError as `why_not_closing` says."""
-    manifest = {"v": "cls/1", "tender": tender, "live": sorted(live, key=lambda item: (item["part"], item["eid"]))}
-    if why := why_not_closing(manifest):
-        raise ValueError(why)
-    return manifest
-
-
-def why_not_closing(manifest: Any) -> str:
-    """Empty for a well-formed `cls/1`: sorted by (part, eid), each eid once, each slot once in a part."""
-    try:
-        canonical.require_keys(manifest, ("v", "tender", "live"), "closing")
-        canonical.text(manifest["tender"], "tender", longest=128)
-        if manifest["v"] != "cls/1" or not isinstance(manifest["live"], list):
-            return "not a cls/1"
-        for item in manifest["live"]:
-            canonical.require_keys(item, ("part", "eid", "slot", "env_sha256", "sub_sha256"), "live")
-            canonical.text(item["part"], "part", longest=16)
-            canonical.hex_bytes(item["eid"], 16, "eid")
-            canonical.integer(item["slot"], 1, 65_535, "slot")
-            canonical.hex_bytes(item["env_sha256"], 32, "env_sha256")
-            canonical.hex_bytes(item["sub_sha256"], 32, "sub_sha256")
-    except canonical.NotCanonical as wrong:
-        return str(wrong)
-    order = [(item["part"], item["eid"]) for item in manifest["live"]]
-    if order != sorted(order):
-        return "live is not sorted by part and eid"
-    if len({eid for _, eid in order}) != len(order):
-        return "an eid occurs twice"
-    if len({(item["part"], item["slot"]) for item in manifest["live"]}) != len(order):
-        return "a slot occurs twice in a part"
-    return ""
-
-
 def _digest(label: str, random: bytes, value: Any) -> str:
     if len(random) != SALT_SIZE:
         raise ValueError("a nonce or salt has 32 bytes")
