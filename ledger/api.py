@@ -1,5 +1,27 @@
-"""Programs' doors to the streams."""
+"""Programs' doors to the public streams."""
 
+from typing import Any
+
+from django.http import HttpRequest
 from ninja import Router
 
+from ledger import lines, queries
+
 router = Router(tags=["ledger"])
+
+
+@router.get("/streams", auth=None)
+def streams(request: HttpRequest) -> dict[str, Any]:
+    """Every public stream and the number of its newest entry."""
+    return {"streams": [{"name": stream.name, "last": stream.last} for stream in queries.public_streams()]}
+
+
+@router.get("/streams/{path:stream}/entries", auth=None)
+def entries(request: HttpRequest, stream: str, after: int = 0) -> dict[str, Any]:
+    """A page of a stream's entries after a number. `more`: ask again with the last number of this page."""
+    found = queries.entries_after(stream, after)
+    return {
+        "stream": stream,
+        "entries": [lines.told(entry) for entry in found],
+        "more": len(found) == queries.PAGE,
+    }

@@ -113,6 +113,25 @@ class Cosignature(models.Model):
         constraints = [models.UniqueConstraint(fields=["checkpoint", "witness"], name="one_cosignature_a_witness")]
 
 
+class Witnessed(models.Model):
+    """The quorum of witnesses stands under this checkpoint; written once, when the last of them signed."""
+
+    checkpoint = models.OneToOneField(Checkpoint, primary_key=True, on_delete=models.PROTECT)
+    log = models.CharField(max_length=6, choices=Log.choices)
+    size = models.PositiveBigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["log", "-size"], name="newest_witnessed")]
+
+
+class SealedBatch(models.Model):
+    """A batch of the sealed log asked for outside the cadence, because a stream's bidding has closed."""
+
+    stream = models.CharField(max_length=120, unique=True)
+    wanted_at = models.DateTimeField()
+    checkpoint = models.ForeignKey(Checkpoint, null=True, on_delete=models.PROTECT)
+
+
 class Blob(models.Model):
     """A large public object, known by what it is: its bytes lie in the storage under their SHA-256."""
 

@@ -2,15 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
-from ledger.models import Entry, Log
+from ledger import trees
+from ledger.models import Blob, Checkpoint, Entry, Log, Placement, SealedBatch, Stream, Witnessed
+from proofs import tlogproof
+from proofs.merkle import inclusion_proof
 
 PAGE = 500
+PATIENCE = timedelta(seconds=10)  # how much fresher a checkpoint must be to be shown without its witnesses
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A log's checkpoint as readers need it. cosigned: the quorum of witnesses stands under it."""
+    """A log's checkpoint as readers need it. note: with the cosignatures there are; cosigned: a quorum of them."""
 
     size: int
     root: bytes
@@ -24,26 +29,102 @@ def entries_after(stream: str, after: int = 0, limit: int = PAGE) -> list[Entry]
     return list(found[:limit])
 
 
-def inclusion(entry: Entry) -> dict[str, object] | None:
+def last_seq(stream: str) -> int:
+    """The number of a public stream's newest entry, 0 when there is none."""
+    return Stream.objects.filter(log=Log.PUBLIC, name=stream).values_list("last", flat=True).first() or 0
+
+
+def public_streams() -> list[Stream]:
+    """Every public stream, by name."""
+    return list(Stream.objects.filter(log=Log.PUBLIC).order_by("name"))
+
+
+def latest_checkpoint(log: str) -> Head | None:
+    """The checkpoint of a log to show: the newest its witnesses signed, or the newest when they lag behind.
+
+    None before the first.
+    """
+    found = Checkpoint.objects.filter(log=log).order_by("-size").first()
+    if found is None:
+        return None
+    signed = Witnessed.objects.filter(log=log).select_related("checkpoint").order_by("-size").first()
+    if signed is not None and found.at - signed.checkpoint.at < PATIENCE:
+        found = signed.checkpoint
+    return head(found)
+
+
+def newest(log: str) -> Head | None:
+    """The newest checkpoint of a log, whoever has signed it. None before the first."""
+    found = Checkpoint.objects.filter(log=log).order_by("-size").first()
+    return head(found) if found else None
+
+
+def head(checkpoint: Checkpoint) -> Head:
+    """A checkpoint with what cosignatures it has."""
+    lines = checkpoint.cosignatures.order_by("pk").values_list("line", flat=True)
+    cosigned = Witnessed.objects.filter(checkpoint=checkpoint).exists()
+    return Head(checkpoint.size, bytes(checkpoint.root), checkpoint.note + "".join(lines), cosigned)
+
+
+def placement(entry: Entry) -> int | None:
+    """The entry's index in its log, None before it has one."""
+    return Placement.objects.filter(entry=entry).values_list("index", flat=True).first()
+
+
+def inclusion(entry: Entry, *, against: Head | None = None) -> dict[str, object] | None:
     """{"index", "size", "proof": [hex]} against the latest checkpoint of its log; None before it is covered."""
-    raise NotImplementedError
+    return inclusions([entry], against=against)[0]
+
+
+def inclusions(entries: Iterable[Entry], *, against: Head | None = None) -> list[dict[str, object] | None]:
+    """The same for many entries of one log, reading each tile once; all against one checkpoint."""
+    entries = list(entries)
+    top = against or (latest_checkpoint(entries[0].log) if entries else None)
+    if top is None:
+        return [None for _ in entries]
+    places = dict(Placement.objects.filter(entry__in=entries).values_list("entry_id", "index"))
+    nodes = trees.nodes(entries[0].log, top.size)
+
+    def proof(index: int | None) -> dict[str, object] | None:
+        if index is None or index >= top.size:
+            return None
+        path = [each.hex() for each in inclusion_proof(index, top.size, nodes)]
+        return {"index": index, "size": top.size, "proof": path}
+
+    return [proof(places.get(entry.pk)) for entry in entries]
 
 
 def tlog_proof(entry: Entry) -> str | None:
     """The entry's offline proof, `c2sp.org/tlog-proof@v1`; None before it is covered."""
-    raise NotImplementedError
-
-
-def latest_checkpoint(log: str) -> Head | None:
-    """The newest checkpoint of a log; None before the first."""
-    raise NotImplementedError
+    top, index = latest_checkpoint(entry.log), placement(entry)
+    if top is None or index is None or index >= top.size:
+        return None
+    path = inclusion_proof(index, top.size, trees.nodes(entry.log, top.size))
+    return tlogproof.build(index=index, proof=path, checkpoint=top.note)
 
 
 def covered(entry: Entry, cosigned: bool = True) -> bool:
     """A checkpoint (a witnessed one, unless told otherwise) covers this entry."""
-    raise NotImplementedError
+    index = placement(entry)
+    if index is None or not cosigned:
+        return index is not None
+    return Witnessed.objects.filter(log=entry.log, size__gt=index).exists()
 
 
 def sealed_checkpoint_covering(entries: Iterable[Entry]) -> Head | None:
     """The newest sealed checkpoint, if it covers all of these; its note carries what cosignatures there are."""
-    raise NotImplementedError
+    entries = list(entries)
+    if Placement.objects.filter(entry__in=entries).count() < len(entries):
+        return None
+    return newest(Log.SEALED)
+
+
+def sealed_batch(stream: str) -> Head | None:
+    """The sealed checkpoint made for the closing of a stream; None until the sequencer has made it."""
+    wanted = SealedBatch.objects.filter(stream=stream).select_related("checkpoint").first()
+    return head(wanted.checkpoint) if wanted is not None and wanted.checkpoint else None
+
+
+def blob(sha256: str) -> Blob:
+    """A published object. Blob.DoesNotExist when nothing of that hash was published."""
+    return Blob.objects.get(sha256=sha256)

@@ -1,5 +1,9 @@
 """The websocket of a stream."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, re_path
 
-websocket_urlpatterns: list[URLPattern] = []
+from ledger.tail import TailConsumer
+
+websocket_urlpatterns: list[URLPattern] = [
+    re_path(r"^ws/streams/(?P<stream>[^?]{1,120}?)/$", TailConsumer.as_asgi()),
+]

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from ledger import blobs
 from ledger.events import Event, Json
-from ledger.models import Blob, Entry, Log, Pending
+from ledger.models import Blob, Entry, Log, Pending, SealedBatch
 from ledger.nudges import nudge
 from rulebook.times import iso
 
@@ -65,6 +65,16 @@ def publish_blob(data: bytes) -> str:
     blobs.keep(sha256, data)
     Blob.objects.get_or_create(sha256=sha256, defaults={"size": len(data)})
     return sha256
+
+
+def want_sealed_batch(stream: str, *, at: datetime) -> SealedBatch:
+    """Ask the sequencer for a batch of the sealed log that holds every entry of this stream, at its closing.
+
+    Asking again changes nothing. `queries.sealed_batch` gives its checkpoint once it is there, a moment later; it is
+    as large and takes as long for a stream without a single entry.
+    """
+    wanted, _ = SealedBatch.objects.get_or_create(stream=stream, defaults={"wanted_at": at})
+    return wanted
 
 
 def _next(log: Log, stream: str) -> int:

@@ -66,12 +66,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         queue = queue_of(str(Path(self.settings_dict["NAME"])))
         if not queue.take(float(self.settings_dict["OPTIONS"].get("timeout", 20))):
             raise OperationalError("database is locked: the queue of writers did not move")
-        self._ticket = queue
+        began = False
         try:
             super()._start_transaction_under_autocommit()
-        except BaseException:
-            self._release()
-            raise
+            self._ticket, began = queue, True
+        finally:
+            if not began:
+                queue.give_back()
 
     def _commit(self) -> None:
         super()._commit()  # when it fails the transaction is still open, and a rollback follows

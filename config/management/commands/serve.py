@@ -1,0 +1,48 @@
+"""Serve the whole house from one process: pages, sockets, sequencer and ticks."""
+
+from typing import Any
+
+from daphne.server import Server  # first: it installs the event loop's reactor
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from config import engine
+from config.embedded import AlreadyServed, Embedded, only_one
+
+LONGEST_MESSAGE = 16 * 1024  # bytes of a socket message; the rooms themselves accept 4 KiB
+
+UNUSED = ["django_htmx/ext/*", "ext"]  # extensions nobody here loads, with imports that lead nowhere
+
+
+class Command(BaseCommand):
+    help = "Serves pages, sockets, the sequencer and the ticks in one process."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--host", default=settings.ENV.host)
+        parser.add_argument("--port", type=int, default=settings.ENV.port)
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        try:
+            lock = only_one(settings.DATA)
+        except AlreadyServed as error:
+            raise CommandError(str(error)) from error
+        engine.check()
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
+        from config.asgi import application  # after collecting: it reads the list of static files
+
+        house = Embedded()
+        house.start()
+        server = Server(
+            application=application,
+            endpoints=[f"tcp:port={port}:interface={host.replace(':', chr(92) + ':')}"],
+            websocket_max_message_size=LONGEST_MESSAGE,
+            websocket_max_frame_size=LONGEST_MESSAGE,
+            server_name="mingbiao",
+            ready_callable=lambda: self.stdout.write(f"http://{host}:{port}/"),
+        )
+        try:
+            server.run()
+        finally:
+            house.stop()
+            lock.close()

@@ -1,0 +1,12 @@
+"""The entry points of the scaled setup: `config.scaled:pages` (WSGI) and `config.scaled:sockets` (ASGI).
+
+Each worker imports this once, after it was forked, and keeps the clock's mark from then on.
+"""
+
+from config.asgi import application as sockets
+from config.timekeeper import Timekeeper
+from config.wsgi import application as pages
+
+__all__ = ["pages", "sockets"]
+
+Timekeeper().start()

@@ -1,0 +1,191 @@
+"""One reader per stream and process: news is read once and encoded once, however many watch.
+
+A viewer has a cursor and nothing else. Late join, lost nudge and reconnect are the same case: he is given what comes
+after his cursor, from the frames kept here or, further back, from the database.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+from redis import RedisError
+from redis import asyncio as aioredis
+
+from ledger import lines, nudges, queries
+
+log = logging.getLogger(__name__)
+
+POLL = 3.0  # seconds between looks when no nudge comes
+KEPT = 2000  # newest frames of a stream kept in memory
+THREADS = 8
+T = TypeVar("T")
+Frame = tuple[int, str]
+
+# Of its own and bounded: a storm of joiners must not queue behind one thread, nor open a connection each.
+_pool = ThreadPoolExecutor(THREADS, thread_name_prefix="ledger")
+
+
+async def in_pool(work: Callable[[], T]) -> T:
+    """Run database work off the event loop, in the bounded pool."""
+
+    def tidy() -> T:
+        close_old_connections()
+        try:
+            return work()
+        finally:
+            close_old_connections()
+
+    return await asyncio.get_running_loop().run_in_executor(_pool, tidy)
+
+
+def frames_after(stream: str, after: int) -> list[Frame]:
+    """The next page of a stream's frames, from the database."""
+    return [(entry.seq, lines.frame(entry)) for entry in queries.entries_after(stream, after)]
+
+
+class Room:
+    """The newest frames of one stream, and the news for those who wait."""
+
+    def __init__(self, stream: str) -> None:
+        self.stream = stream
+        self.viewers = 0
+        self.base = 0  # frames with a number above this are kept here
+        self.frames: list[Frame] = []
+        self.dirty = asyncio.Event()
+        self.news = asyncio.Event()
+        self.ready = asyncio.Event()
+
+    @property
+    def last(self) -> int:
+        """The number of the newest frame."""
+        return self.frames[-1][0] if self.frames else self.base
+
+    async def follow(self) -> None:
+        """Read what is new, tell the waiting, wait for a nudge or a while; until cancelled."""
+        while True:
+            self.dirty.clear()
+            try:
+                await self.look()
+            except DatabaseError as error:  # the engine is down: viewers keep their place and are told later
+                log.warning("stream %s: %s", self.stream, error)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.dirty.wait(), POLL)
+
+    async def look(self) -> None:
+        """Read once what came after the newest frame."""
+        if not self.ready.is_set():
+            newest = await in_pool(lambda: queries.last_seq(self.stream))
+            self.base = max(0, newest - KEPT)
+        while found := await in_pool(lambda: frames_after(self.stream, self.last)):
+            self.frames += found
+            self._trim()
+            self._tell()
+        self.ready.set()
+
+    def _trim(self) -> None:
+        if len(self.frames) > KEPT:
+            extra = len(self.frames) - KEPT
+            self.base = self.frames[extra - 1][0]
+            del self.frames[:extra]
+
+    def _tell(self) -> None:
+        news, self.news = self.news, asyncio.Event()
+        news.set()
+
+    async def after(self, cursor: int) -> list[Frame]:
+        """What follows a cursor; waits until something does."""
+        await self.ready.wait()
+        while True:
+            if cursor < self.base:
+                return await in_pool(lambda: frames_after(self.stream, cursor))
+            news = self.news
+            if cursor < self.last:
+                return self.frames[self._from(cursor) :]
+            await news.wait()
+
+    def _from(self, cursor: int) -> int:
+        # Numbers have no gaps, so the place is the distance; never before the first that is kept.
+        return max(0, cursor - self.base)
+
+
+class Hub:
+    """The rooms of one event loop."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.rooms: dict[str, Room] = {}
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+        self.ear: asyncio.Task[None] | None = None
+
+    @contextlib.asynccontextmanager
+    async def watching(self, stream: str):  # type: ignore[no-untyped-def]
+        """Be a viewer of a stream: yields its room, which is closed after its last viewer."""
+        room = self._enter(stream)
+        try:
+            yield room
+        finally:
+            self._leave(room)
+
+    def _enter(self, stream: str) -> Room:
+        if not self.rooms:
+            nudges.listen(self.hear)
+            if settings.REDIS_URL:
+                self.ear = asyncio.ensure_future(self._hear_redis())
+        room = self.rooms.get(stream)
+        if room is None:
+            room = self.rooms[stream] = Room(stream)
+            self.tasks[stream] = asyncio.ensure_future(room.follow())
+        room.viewers += 1
+        return room
+
+    def _leave(self, room: Room) -> None:
+        room.viewers -= 1
+        if room.viewers:
+            return
+        self.tasks.pop(room.stream).cancel()
+        del self.rooms[room.stream]
+        if not self.rooms:
+            nudges.leave(self.hear)
+            if self.ear is not None:
+                self.ear.cancel()
+
+    def hear(self, stream: str) -> None:
+        """A nudge, from any thread."""
+        with contextlib.suppress(RuntimeError):  # the loop has just closed: nobody is left to tell
+            self.loop.call_soon_threadsafe(self._look_again, stream)
+
+    def _look_again(self, stream: str) -> None:
+        if room := self.rooms.get(stream):
+            room.dirty.set()
+
+    async def _hear_redis(self) -> None:
+        while True:
+            # No socket timeout: a quiet subscription is not a dead one.
+            client = aioredis.Redis.from_url(settings.REDIS_URL, socket_timeout=None, health_check_interval=15)
+            try:
+                async with client, client.pubsub() as subscription:
+                    await subscription.subscribe(nudges.CHANNEL)
+                    async for message in subscription.listen():
+                        if message["type"] == "message":
+                            self._look_again(message["data"].decode())
+            except (RedisError, OSError) as error:
+                log.warning("no nudges from redis: %s", error)
+            await asyncio.sleep(POLL)
+
+
+_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
+
+
+def hub() -> Hub:
+    """The hub of the running event loop."""
+    loop = asyncio.get_running_loop()
+    if loop not in _hubs:
+        for closed in [other for other in _hubs if other.is_closed()]:
+            del _hubs[closed]
+        _hubs[loop] = Hub()
+    return _hubs[loop]

@@ -1,0 +1,102 @@
+"""Collects the witnesses' signatures under our checkpoints.
+
+Spec: C2SP tlog-witness (`POST /add-checkpoint`). Run by the sequencer's process; a witness that is away costs nobody
+anything but time: what he has not signed, the next checkpoint he signs covers.
+"""
+
+import logging
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from ledger import trees
+from ledger.models import Checkpoint, Cosignature, Log, Witnessed
+from ledger.sequencer import newest_checkpoint
+from proofs import checkpoint as checkpoints
+from proofs import note
+from proofs.merkle import consistency_proof
+from proofs.note import BadNote, Verifier
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = 5.0  # seconds
+LONGEST_ANSWER = 64 * 1024  # bytes
+
+
+class LogRolledBack(RuntimeError):
+    """A witness has signed a larger tree of ours than we have: the database is not the one we published from."""
+
+
+@dataclass(frozen=True)
+class Witness:
+    """Where a witness is asked, and the key it signs with."""
+
+    url: str
+    key: Verifier
+
+
+def configured() -> tuple[Witness, ...]:
+    """The witnesses of the settings."""
+    return tuple(Witness(each["url"].rstrip("/"), note.parse_vkey(each["vkey"])) for each in settings.WITNESSES)
+
+
+def ask(witness: Witness, log_name: Log, *, at: datetime) -> bool:
+    """Have a witness sign the newest checkpoint of a log, unless it has. Tells whether there was anything to do.
+
+    OSError when it cannot be reached.
+    """
+    newest = newest_checkpoint(log_name)
+    if newest is None or newest.cosignatures.filter(witness=witness.key.name).exists():
+        return False
+    status, answer = _add(witness, newest, old=_last_signed(witness, log_name))
+    if status == 409 and answer.strip().isdigit():
+        size = int(answer)
+        if size > newest.size:
+            raise LogRolledBack(f"{witness.key.name} has seen {size} leaves of {log_name}, we have {newest.size}")
+        status, answer = _add(witness, newest, old=size)
+    if status != 200:
+        log.warning("witness %s refuses %s at %s: %s %s", witness.key.name, log_name, newest.size, status, answer[:200])
+        return False
+    keep(newest, witness, answer, at=at)
+    return True
+
+
+@transaction.atomic
+def keep(checkpoint: Checkpoint, witness: Witness, lines: str, *, at: datetime) -> None:
+    """Keep a witness's line if it verifies, and note when the quorum is reached. BadNote when it does not verify."""
+    signed = note.parse(checkpoints.with_cosignatures(checkpoint.note, lines, [witness.key]))
+    own = [line for line in signed.signatures if line.key_id == witness.key.key_id and line.name == witness.key.name]
+    if not own:
+        raise BadNote(f"{witness.key.name} answered without a signature of its own")
+    # The row is the lock: two witnesses may answer at once, and one of them completes the quorum.
+    Checkpoint.objects.select_for_update().get(pk=checkpoint.pk)
+    Cosignature.objects.get_or_create(
+        checkpoint=checkpoint, witness=witness.key.name, defaults={"line": own[0].line(), "at": at}
+    )
+    known = [each.key.name for each in configured()]
+    count = checkpoint.cosignatures.filter(witness__in=known).count()
+    if count >= max(1, settings.QUORUM):
+        Witnessed.objects.get_or_create(
+            checkpoint=checkpoint, defaults={"log": checkpoint.log, "size": checkpoint.size}
+        )
+
+
+def _last_signed(witness: Witness, log_name: Log) -> int:
+    signed = Cosignature.objects.filter(witness=witness.key.name, checkpoint__log=log_name)
+    return signed.order_by("-checkpoint__size").values_list("checkpoint__size", flat=True).first() or 0
+
+
+def _add(witness: Witness, checkpoint: Checkpoint, *, old: int) -> tuple[int, str]:
+    """One request: the size it last signed, the proof from there to here, the checkpoint."""
+    proof = consistency_proof(old, checkpoint.size, trees.nodes(checkpoint.log, checkpoint.size)) if old else []
+    lines = [f"old {old}", *(note.encode64(each) for each in proof), "", checkpoint.note]
+    request = urllib.request.Request(f"{witness.url}/add-checkpoint", data="\n".join(lines).encode(), method="POST")
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as response:
+            return response.status, response.read(LONGEST_ANSWER).decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read(LONGEST_ANSWER).decode("utf-8", "replace")
