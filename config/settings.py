@@ -207,5 +207,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"config": {"level": "INFO"}, "ledger": {"level": "INFO"}},
+    "loggers": {"config": {"level": "INFO"}, "ledger": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }

@@ -25,7 +25,7 @@ def told(entry: Entry) -> dict[str, Json]:
 def line(entry: Entry) -> SafeString:
     """The entry as a line of a hall or a log page, in Chinese."""
     with translation.override(settings.LANGUAGE_CODE):
-        return render_to_string(template_of(entry.kind), {"entry": entry, **told(entry), "at": entry.at})
+        return render_to_string(template_of(entry.kind), {"entry": {**told(entry), "at": entry.at}})
 
 
 def frame(entry: Entry) -> str:

@@ -28,7 +28,8 @@ log = logging.getLogger(__name__)
 
 LONGEST = 4096  # bytes of one message from a viewer
 PACE = 10.0  # messages a second from one viewer, with as many saved up
-TOO_BIG, NOT_JSON, NOT_UNDERSTOOD, TOO_MANY = 1009, 1007, 1003, 1008
+# 4000 + the code of RFC 6455: servers let an application close with codes of its own only.
+TOO_BIG, NOT_JSON, NOT_UNDERSTOOD, TOO_MANY = 4009, 4007, 4003, 4008
 
 
 @dataclass(frozen=True)

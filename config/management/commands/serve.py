@@ -12,7 +12,7 @@ from config.embedded import AlreadyServed, Embedded, only_one
 
 LONGEST_MESSAGE = 16 * 1024  # bytes of a socket message; the rooms themselves accept 4 KiB
 
-UNUSED = ["django_htmx/ext/*", "ext"]  # extensions nobody here loads, with imports that lead nowhere
+UNUSED = ["ext", "ninja", "htmax*", "htmx-4*"]  # nobody here loads them
 
 
 class Command(BaseCommand):
