@@ -1,0 +1,231 @@
+"""release-service: a key holder that works unattended.
+
+It mirrors the site's public log, posts slot keys when it is asked to hold for a tender, answers the trial opening,
+and releases slot keys at the opening once everything it can check holds. What it released for a part it remembers
+for ever in --state, before the first key leaves: a second closing list gets nothing.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from proofs import canonical, holder, note
+from proofs import statement as statements
+from proofs.canonical import NotCanonical
+from proofs.checkpoint import quorum_of
+from proofs.commands.answer import Answer
+from proofs.commands.inputs import add_passphrase, now, open_keyfile, reading
+from proofs.doors import Doors, Unreachable
+from proofs.holder import Book, Choice, Trust
+from proofs.manifest import Manifest
+from proofs.mirror import Forked, Mirror
+from proofs.organisation import Organisation
+from proofs.registry import Registry
+
+AGAIN = 5.0  # seconds before something the log does not show yet is posted again
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser("release-service", help="hold keys for tenders, unattended")
+    parser.add_argument("keyfile", metavar="KEYFILE")
+    parser.add_argument("--site", required=True, metavar="URL")
+    parser.add_argument("--state", required=True, metavar="DIR", help="what it remembers for ever")
+    parser.add_argument("--vkey", metavar="VKEY", help="the public log's key (default: pinned at the first start)")
+    parser.add_argument("--sealed-vkey", metavar="VKEY", help="the sealed log's key (default: likewise)")
+    parser.add_argument("--witness", action="append", metavar="VKEY", help="a witness's key (default: likewise)")
+    parser.add_argument("--quorum", type=int, help="how many witnesses must have cosigned (default: more than half)")
+    parser.add_argument("--every", type=float, default=1.0, metavar="SECONDS")
+    parser.add_argument("--once", action="store_true", help="look once and stop")
+    add_passphrase(parser)
+    parser.set_defaults(run=serve)
+
+
+def serve(arguments: argparse.Namespace) -> Answer:
+    """Look, do what is due, wait; until it is stopped. Ends with 1 when the log contradicts itself."""
+    me = open_keyfile(arguments.keyfile, arguments)
+    state = Path(arguments.state)
+    state.mkdir(parents=True, exist_ok=True)
+    service: Service | None = None
+    while True:
+        try:
+            service = service or _service(arguments, me, state)
+            service.turn()
+        except Unreachable as wrong:
+            tell(f"waiting: {wrong}")
+        except Forked as forked:
+            tell(f"ALARM: {forked}")
+            return Answer(holds=False, data={"error": str(forked)})
+        if arguments.once:
+            return Answer(data={"org": me.org, "tenders": sorted(service.books) if service else []})
+        time.sleep(arguments.every)
+
+
+def tell(line: str) -> None:
+    """A line for whoever reads this service's output."""
+    print(f"{now()} {line}", file=sys.stderr, flush=True)
+
+
+@dataclass
+class Service:
+    """A holder, its mirror of the log, and a book for each tender it was asked to hold for."""
+
+    me: Organisation
+    site: Doors
+    state: Path
+    log: Mirror
+    trust: Trust
+    books: dict[str, Book] = field(default_factory=dict)
+    tried: dict[str, float] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+
+    def turn(self) -> None:
+        """Read what is new in the log, then do what is due."""
+        for event in self.log.grow():
+            self.take(event)
+        for book in self.books.values():
+            for part in book.wanted:
+                self._tend(book, part)
+
+    def take(self, event: dict[str, Any]) -> None:
+        """Fold one event of the log into the registry or its tender's book."""
+        kind, d = event["t"], event["d"]
+        try:
+            if kind == "accounts.key-registered":
+                if not self.trust.registry.take(d["statement"]):
+                    self.say("registry", f"ignored a registration that does not stand: {d['statement'].get('org')}")
+                self._watch_own_key(d["statement"])
+            elif (number := _number(kind, d)) is not None:
+                self.books.setdefault(number, Book(number)).take(kind, d)
+        except (NotCanonical, LookupError, TypeError, AttributeError) as wrong:
+            tell(f"ignored a malformed {kind}: {wrong}")
+
+    def _watch_own_key(self, statement: dict[str, Any]) -> None:
+        mine = self.trust.registry.keys.get(self.me.org, {}).get(self.me.gen)
+        if statement["org"] == self.me.org and mine not in (None, self.me.key):
+            tell(f"ALARM: the log has a key for {self.me.org} generation {self.me.gen} that is not mine")
+
+    def _tend(self, book: Book, part: str) -> None:
+        wanted = book.wanted[part]
+        if self.me.org not in [member["org"] for member in wanted["holders"]] or book.ended:
+            return
+        try:
+            if self.me.org not in book.posted.get(part, {}):
+                self._post_slots(book, part)
+            if part in book.manifests:
+                self._hold(book, part)
+        except (NotCanonical, LookupError, TypeError) as wrong:
+            self.say(f"{book.number} {part}", f"not now: {wrong}")
+
+    def _post_slots(self, book: Book, part: str) -> None:
+        unit, count = book.wanted[part]["unit"], canonical.integer(book.wanted[part]["slots"], 2, 65_536, "slots")
+        keys = self.me.slot_keys(unit=unit, role="c", count=count)
+        fields = {"unit": unit, "role": "c", "n": count, "keys_sha256": canonical.sha256(keys).hex()}
+        said = statements.sign("slots/1", fields, by=self.me, ts=now())
+        self.post(
+            f"api/projects/{Doors.quoted(book.number)}/committee/{part}",
+            {"statement": said, "keys": canonical.b64u(keys)},
+        )
+
+    def _hold(self, book: Book, part: str) -> None:
+        kcm, i = holder.accepted(book, part, me=self.me, registry=self.trust.registry, blob=self.trust.blob)
+        for eid, wanted in book.rehearsals.items():
+            if wanted["unit"]["part"] == part and (part, kcm.cmh.hex()) not in book.rehearsed:
+                self._release(book, kcm, i, Choice(statements.REHEARSAL, {eid: 0}))
+        if book.hall is None or (part, self.me.org) in book.released:
+            return
+        chosen = self.remembered(book.number, part) or self._choose(book, part, kcm)
+        self._release(book, kcm, i, chosen)
+
+    def _choose(self, book: Book, part: str, kcm: Manifest) -> Choice:
+        chosen = holder.choice(book, part, kcm, trust=self.trust, at=datetime.now(UTC))
+        path = self._memory(book.number, part)
+        value = {"closing": chosen.closing, "slots": dict(chosen.slots)}
+        with path.open("xb") as file:
+            file.write(canonical.dumps(value))
+            file.flush()
+            os.fsync(file.fileno())
+        tell(f"{book.number} {part}: releasing {len(chosen.slots)} of closing {chosen.closing[:16]}…")
+        return chosen
+
+    def remembered(self, number: str, part: str) -> Choice | None:
+        """What was chosen for a part, ever."""
+        path = self._memory(number, part)
+        if not path.exists():
+            return None
+        value = json.loads(path.read_text())
+        return Choice(value["closing"], value["slots"])
+
+    def _memory(self, number: str, part: str) -> Path:
+        return self.state / f"{Doors.quoted(number)}.{part}.json"
+
+    def _release(self, book: Book, kcm: Manifest, i: int, chosen: Choice) -> None:
+        door = f"api/projects/{Doors.quoted(book.number)}/statements"
+        for said in holder.releases(chosen, kcm, i, me=self.me, ts=now()):
+            self.post(door, said, key=f"{door} {kcm.unit['part']} {said['eid']}")
+
+    def post(self, path: str, value: dict[str, Any], *, key: str = "") -> None:
+        """Post once, and again only when the log has not shown it after a while."""
+        key = key or path
+        if time.monotonic() - self.tried.get(key, -AGAIN) < AGAIN:
+            return
+        self.tried[key] = time.monotonic()
+        status, body = self.site.post(path, value)
+        tell(f"{path}: {status}" + ("" if status < 400 else f" {body[:300]}"))
+
+    def say(self, about: str, line: str) -> None:
+        """Tell a thing once, until it changes."""
+        if self.said.get(about) != line:
+            self.said[about] = line
+            tell(f"{about}: {line}")
+
+
+def _number(kind: str, d: dict[str, Any]) -> str | None:
+    """The tender an event is about, from its stream, its number or its unit."""
+    if not kind.startswith(("tender.", "opening.")):
+        return None
+    stream = str(d["stream"])
+    if stream.startswith("project/"):
+        return stream.removeprefix("project/")
+    if "number" in d:
+        return str(d["number"])
+    return str((d if "unit" in d else d["statement"])["unit"]["tender"])
+
+
+def _service(arguments: argparse.Namespace, me: Organisation, state: Path) -> Service:
+    site = Doors(arguments.site, cache=state / "blobs")
+    pins = dict(_pins(arguments, site, state))
+    with reading("pinned keys"):
+        witnesses = [note.parse_vkey(vkey) for vkey in pins["witnesses"]]
+        policy = quorum_of(witnesses, pins["quorum"])
+        log = Mirror(site.log, note.parse_vkey(pins["log"]), policy)
+        sealed = note.parse_vkey(pins["sealed"])
+    tell(f"{me.org} holds for {site.base}; quorum {pins['quorum']} of {len(witnesses)} witnesses")
+    return Service(me, site, state, log, Trust(sealed, policy, Registry(), site.blob, site.sealed_note))
+
+
+def _pins(arguments: argparse.Namespace, site: Doors, state: Path) -> Iterator[tuple[str, Any]]:
+    """The keys believed in: given on the command line, else what the site showed at the first start."""
+    path = state / "pins.json"
+    if path.exists():
+        pinned = json.loads(path.read_text())
+    else:
+        given = arguments.witness
+        witnesses = given if given is not None else list(site.json("witnesses"))
+        pinned = {
+            "log": arguments.vkey or site.vkey("log").vkey,
+            "sealed": arguments.sealed_vkey or site.vkey("sealed").vkey,
+            "witnesses": witnesses,
+            "quorum": len(witnesses) // 2 + 1 if witnesses else 0,
+        }
+        if arguments.quorum is not None:
+            pinned["quorum"] = arguments.quorum
+        path.write_text(json.dumps(pinned))
+    yield from pinned.items()

@@ -1,0 +1,234 @@
+"""A key holder's conscience: what it may post and release, derived from the public log alone.
+
+The holder keeps a `Book` for each tender, made by folding the log's events; its duties are read off the book, so a
+restart, a late event or a repeated one changes nothing. Nothing is released unless every reason against it is gone.
+Spec: docs/proofs.md §1.3 (closing 4, opening 3), §1.6.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from proofs import canonical, checkpoint, closing, manifest, merkle
+from proofs import statement as statements
+from proofs.canonical import NotCanonical, b64u, hex_bytes
+from proofs.checkpoint import Policy
+from proofs.commitment import blinded_entry
+from proofs.manifest import Manifest
+from proofs.note import BadNote, Verifier
+from proofs.organisation import Organisation
+from proofs.registry import Registry
+
+Blob = Callable[[str], bytes]
+"""The bytes under a SHA-256 in hex, already compared with it."""
+Event = Mapping[str, Any]
+
+
+@dataclass
+class Book:
+    """What the log says about one tender, in the order of the log; the first of each counts."""
+
+    number: str
+    wanted: dict[str, Event] = field(default_factory=dict)  # part ↦ keys-wanted of that unit
+    posted: dict[str, dict[str, Event]] = field(default_factory=dict)  # part ↦ organisation ↦ its slots-posted
+    manifests: dict[str, Event] = field(default_factory=dict)  # part ↦ the latest manifest
+    rehearsals: dict[str, Event] = field(default_factory=dict)  # eid ↦ rehearsal-wanted
+    rehearsed: set[tuple[str, str]] = field(default_factory=set)  # (part, cmh)
+    terms: Event | None = None
+    shortened: bool = False  # somebody tried to move the deadline forward
+    closed: Event | None = None
+    hall: Event | None = None
+    done: Event | None = None
+    paused: bool = False
+    released: set[tuple[str, str]] = field(default_factory=set)  # (part, organisation)
+    ended: bool = False
+
+    def take(self, kind: str, d: Event) -> None:
+        """Fold one event in."""
+        match kind:
+            case "tender.keys-wanted":
+                for unit in units_of(d):
+                    self.wanted[unit["part"]] = {**d, "unit": unit}
+            case "tender.slots-posted":
+                self.posted.setdefault(d["part"], {})[d["org"]] = d
+            case "tender.manifest":
+                self.manifests[d["unit"]["part"]] = d
+            case "tender.rehearsal-wanted":
+                self.rehearsals[d["eid"]] = d
+            case "tender.rehearsed":
+                self.rehearsed.add((d["unit"]["part"], d["cmh"]))
+            case "tender.terms":
+                self._take_terms(d)
+            case "tender.closed":
+                self.closed = self.closed or d
+            case "opening.hall-opened":
+                self.hall = self.hall or d
+            case "opening.bidders-done":
+                self.done = self.done or d
+            case "opening.holder-released":
+                self.released.add((d["part"], d["org"]))
+            case "opening.paused":
+                self.paused = True
+            case "opening.resumed":
+                self.paused = False
+            case "opening.ended" | "opening.not-opened":
+                self.ended = True
+
+    def _take_terms(self, d: Event) -> None:
+        if self.terms is None:
+            self.terms = d
+            return
+        fixed = ("pol", "units", "k", "n", "min")
+        later = statements.timestamp(d["deadline"]) >= statements.timestamp(self.terms["deadline"])
+        if later and all(d[key] == self.terms[key] for key in fixed):
+            self.terms = d
+        else:
+            self.shortened = True
+
+
+def units_of(d: Event) -> list[dict[str, Any]]:
+    """The units an event is about: `unit`, or each of `units`."""
+    listed = d["units"] if "units" in d else [d["unit"]]
+    return [statements.unit(unit) for unit in listed]
+
+
+def accepted(book: Book, part: str, *, me: Organisation, registry: Registry, blob: Blob) -> tuple[Manifest, int]:
+    """The logged manifest of a part and my place in it.
+
+    Refused (NotCanonical) unless it is for the unit, the threshold and the holders that were asked for, holds my own
+    keys at my place, and every other member's keys were signed by that member in the log.
+    """
+    wanted, logged = book.wanted[part], book.manifests[part]
+    kcm = manifest.parse(blob(logged["cmh"]))
+    if kcm.unit != wanted["unit"] or kcm.unit["tender"] != book.number or kcm.slots != wanted["slots"]:
+        raise NotCanonical("manifest: not for the unit and slots that were asked for")
+    if not kcm.c.k == wanted["k"] == logged["k"] or kcm.c.n != logged["n"]:
+        raise NotCanonical("manifest: another threshold than was asked for")
+    if [(m.i, m.org) for m in kcm.c.members] != [(h["i"], h["org"]) for h in wanted["holders"]]:
+        raise NotCanonical("manifest: other holders than were asked for")
+    for member in kcm.c.members:
+        posted = statements.check(book.posted[part][member.org]["statement"], v="slots/1")
+        if manifest.why_not_posted(posted, member.keys, kcm) or not registry.signed(posted):
+            raise NotCanonical(f"manifest: {member.org} did not sign these keys")
+    mine = next(m for m in kcm.c.members if m.org == me.org)
+    if mine.keys != me.slot_keys(unit=kcm.unit, role="c", count=kcm.slots):
+        raise NotCanonical("manifest: the keys under my name are not mine")
+    return kcm, mine.i
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is released for a part: the closing, and the envelopes with their slots."""
+
+    closing: str
+    slots: Mapping[str, int]  # eid ↦ slot
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What the holder believes in: its own clock, the logs' keys and the witnesses; never the site's word."""
+
+    sealed_log: Verifier
+    policy: Policy
+    registry: Registry
+    blob: Blob
+    sealed_note: Callable[[], str]  # the sealed log's newest checkpoint, in case the cosignatures came late
+
+
+def choice(book: Book, part: str, kcm: Manifest, *, trust: Trust, at: datetime) -> Choice:
+    """What to release for a part now. Refused (NotCanonical) with the first reason why nothing may be released yet.
+
+    Law of the protocol: own clock past deadline + drain; the quorum's cosignatures on the sealed checkpoint S (those
+    on the log that holds `tender.closed` are the mirror's condition for every event); every live entry included in
+    S; at least `min` bidders; under policy A, only what the bidders released.
+    """
+    terms, closed, hall = book.terms, book.closed, book.hall
+    if terms is None or closed is None or hall is None:
+        raise NotCanonical("not closed, or the list is not published")
+    if book.shortened:
+        raise NotCanonical("the terms were changed against the bidders")
+    if terms["units"].get(part) != kcm.cmh.hex():
+        raise NotCanonical("the terms pin another manifest")
+    if at < statements.timestamp(terms["deadline"]) + timedelta(seconds=terms["drain"]):
+        raise NotCanonical("my clock has not passed the deadline and the drain")
+    if book.paused or book.ended:
+        raise NotCanonical("the opening is paused or over")
+    live = _live(book, trust, closed, hall)
+    if len({org for org, _ in live.values()}) < terms["min"]:
+        raise NotCanonical("fewer bidders than the terms demand")
+    mine = {eid: row["slot"] for eid, (_, row) in live.items() if row["part"] == part}
+    if terms["pol"] != "C":
+        if book.done is None:
+            raise NotCanonical("the bidders are not done")
+        released = {said["eid"] for said in book.done["released"] if said["part"] == part}
+        if not released <= set(mine):
+            raise NotCanonical("bidders-done names envelopes that are not on the closing list")
+        mine = {eid: slot for eid, slot in mine.items() if eid in released}
+    return Choice(closed["closing"], mine)
+
+
+def releases(choice: Choice, kcm: Manifest, i: int, *, me: Organisation, ts: str) -> Iterator[dict[str, Any]]:
+    """The signed `rel/1` of a choice, one for each envelope."""
+    for eid in sorted(choice.slots):
+        slot = choice.slots[eid]
+        sk = b64u(me.slot_key(unit=kcm.unit, role="c", slot=slot))
+        fields = {"eid": eid, "role": "c", "closing": choice.closing, "i": i, "slot": slot, "sk": sk}
+        yield statements.sign("rel/1", {"unit": dict(kcm.unit), **fields}, by=me, ts=ts)
+
+
+def _live(book: Book, trust: Trust, closed: Event, hall: Event) -> dict[str, tuple[str, Event]]:
+    """eid ↦ (organisation, its row of the closing list), each proven to be in the sealed log at the closing."""
+    listed = trust.blob(hall["live_sha256"])
+    rows = closing.parse(listed)
+    nonce = hex_bytes(hall["nonce"], 32, "nonce")
+    if hall["closing"] != closed["closing"] or closing.commitment(nonce, listed) != closed["closing"]:
+        raise NotCanonical("the published list is not the one that was closed")
+    if rows["tender"] != book.number:
+        raise NotCanonical("the published list is another tender's")
+    size, root = _sealed_checkpoint(trust, closed)
+    proofs = canonical.parse(trust.blob(hall["sealed_sha256"]))
+    found: dict[str, tuple[str, Event]] = {}
+    for row, proof in zip(rows["live"], _in_order(rows["live"], proofs), strict=True):
+        leaf = merkle.leaf_hash(blinded_entry(proof["event"], hex_bytes(proof["nonce"], 32, "nonce")))
+        path = [hex_bytes(each, 32, "proof") for each in proof["proof"]]
+        if not merkle.verify_inclusion(leaf=leaf, index=proof["index"], size=size, proof=path, root=root):
+            raise NotCanonical(f"{row['eid']} is not in the sealed log at the closing")
+        found[row["eid"]] = (_submitted(book, row, proof, trust.registry), row)
+    return found
+
+
+def _in_order(rows: list[dict[str, Any]], proofs: Any) -> list[dict[str, Any]]:
+    """The proofs in the order of the rows, one each."""
+    by_eid = {proof["sub"]["eid"]: proof for proof in proofs}
+    if len(by_eid) != len(proofs) or set(by_eid) != {row["eid"] for row in rows}:
+        raise NotCanonical("not one sealed entry for each envelope on the list")
+    return [by_eid[row["eid"]] for row in rows]
+
+
+def _submitted(book: Book, row: Event, proof: Event, registry: Registry) -> str:
+    """The bidder of a row. Refused unless row, sealed event and signed `sub/1` say the same."""
+    sub = statements.check(proof["sub"], v="sub/1")
+    assert book.terms is not None
+    said = {**sub, "part": sub["unit"]["part"], "sub_sha256": statements.digest(sub)}
+    logged = proof["event"]["d"]
+    if any(said[key] != row[key] or logged[key] != row[key] for key in row):
+        raise NotCanonical(f"{row['eid']}: list, log and bidder's statement differ")
+    if sub["unit"]["tender"] != book.number or sub["cmh"] != book.terms["units"][row["part"]]:
+        raise NotCanonical(f"{row['eid']}: submitted for another unit or manifest")
+    if logged["org"] != sub["org"] or not registry.signed(sub):
+        raise NotCanonical(f"{row['eid']}: not signed by its bidder's registered key")
+    return str(sub["org"])
+
+
+def _sealed_checkpoint(trust: Trust, closed: Event) -> tuple[int, bytes]:
+    """Size and root of S, signed by the sealed log and cosigned by the quorum."""
+    for text in (closed["note"], trust.sealed_note()):
+        try:
+            said = checkpoint.opened(text, trust.sealed_log)
+        except BadNote:
+            continue
+        same = said.size == closed["sealed"]["size"] and said.root.hex() == closed["sealed"]["root"]
+        if same and trust.policy.is_witnessed(text):
+            return said.size, said.root
+    raise NotCanonical("the sealed checkpoint of the closing is not cosigned by the quorum")
