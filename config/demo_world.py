@@ -1,0 +1,77 @@
+"""Who lives in the demo: invented people and firms in a real county. Data only."""
+
+from dataclasses import dataclass
+
+from accounts.rules import Kind
+from rulebook.actor import Role
+from rulebook.credit_code import check_character
+
+REGION = "150727"  # 新巴尔虎右旗
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """An organisation of the demo.  serial: eight digits that make its credit code."""
+
+    key: str
+    name: str
+    kind: Kind
+    serial: str
+    is_small: bool = False
+
+    @property
+    def code(self) -> str:
+        """Its 统一社会信用代码: registrar and kind, region, body with the check of GB 11714, check of GB 32100."""
+        head = "11" if self.kind in (Kind.BUYER, Kind.REGULATOR) else "12" if self.kind is Kind.CENTRE else "91"
+        first17 = head + REGION + self.serial + body_check(self.serial)
+        return first17 + check_character(first17)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account of the demo.  house: key of an organisation."""
+
+    username: str
+    name: str
+    role: Role
+    house: str
+
+
+def body_check(serial: str) -> str:
+    """The check character of an eight-digit organisation body (GB 11714)."""
+    total = sum(int(digit) * weight for digit, weight in zip(serial, (3, 7, 9, 10, 5, 8, 4, 2), strict=True))
+    left = 11 - total % 11
+    return {10: "X", 11: "0"}.get(left, str(left))
+
+
+HOUSES = (
+    House("buyer", "新巴尔虎右旗生态环境监测站", Kind.BUYER, "40120001"),
+    House("centre", "新巴尔虎右旗公共资源交易中心", Kind.CENTRE, "40120002"),
+    House("notary", "呼伦贝尔市草原公证处", Kind.NOTARY, "40120003"),
+    House("regulator", "新巴尔虎右旗财政局", Kind.REGULATOR, "40120004"),
+    House("platform", "明标平台运营中心", Kind.PLATFORM, "40120005"),
+    House("hetao", "河套仪器有限公司", Kind.PROVIDER, "50120001"),
+    House("yinshan", "阴山环境科技有限公司", Kind.PROVIDER, "50120002", is_small=True),
+    House("wuliangsu", "乌梁素海监测设备有限公司", Kind.PROVIDER, "50120003"),
+    House("langshan", "狼山自动化有限公司", Kind.PROVIDER, "50120004"),
+    House("kelulun", "克鲁伦河科技有限公司", Kind.PROVIDER, "50120005", is_small=True),
+    House("beier", "贝尔湖环保设备有限公司", Kind.PROVIDER, "50120006"),
+)
+
+PEOPLE = (
+    Person("officer", "乌云其木格", Role.OFFICER, "buyer"),
+    Person("approver", "张建国", Role.OFFICER, "buyer"),
+    Person("supervisor", "李淑珍", Role.SUPERVISOR, "regulator"),
+    Person("witness", "巴特尔", Role.WITNESS, "centre"),
+    Person("holder-buyer", "其其格", Role.HOLDER, "buyer"),
+    Person("holder-centre", "王志强", Role.HOLDER, "centre"),
+    Person("holder-notary", "赵敏", Role.HOLDER, "notary"),
+    Person("operator", "平台运维", Role.OPERATOR, "platform"),
+    Person("auditor", "孙审计", Role.AUDITOR, "regulator"),
+    Person("hetao", "刘河套", Role.PROVIDER, "hetao"),
+    Person("yinshan", "陈阴山", Role.PROVIDER, "yinshan"),
+    Person("wuliangsu", "周乌梁", Role.PROVIDER, "wuliangsu"),
+    Person("langshan", "吴狼山", Role.PROVIDER, "langshan"),
+    Person("kelulun", "郑克鲁", Role.PROVIDER, "kelulun"),
+    Person("beier", "冯贝尔", Role.PROVIDER, "beier"),
+)
