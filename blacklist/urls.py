@@ -5,4 +5,9 @@ from django.urls import path
 from blacklist import views
 
 app_name = "blacklist"
-urlpatterns = [path("blacklist/", views.sanctions, name="list")]
+urlpatterns = [
+    path("blacklist/", views.sanctions, name="list"),
+    path("blacklist.json", views.feed, name="feed"),
+    path("blacklist/new/", views.decision, name="decision"),
+    path("blacklist/<uuid:public_id>/lift/", views.lifting, name="lifting"),
+]

@@ -1,0 +1,33 @@
+"""Reads: may somebody take part, and the public list."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from blacklist import rules
+from blacklist.models import Sanction
+from rulebook.calendar import day_in_china
+from rulebook.refusal import Reason
+
+
+def why_not_take_part(code: str, *, regime: str, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against a body's part in a procurement of a regime at an instant. Every gate asks.
+
+    code: credit code.  regime: A, B, C or D.  Costs one lookup in one index, however many bans there are.
+    Law: 政府采购法实施条例 第19条.
+    """
+    on = day_in_china(at)
+    return rules.why_not_take_part(Sanction.objects.filter(code=code, ends_on__gte=on), regime=regime, on=on)
+
+
+def banned(codes: set[str], *, regime: str, at: datetime) -> set[str]:
+    """Which of these bodies may not take part, in one read."""
+    on = day_in_china(at)
+    rows = Sanction.objects.filter(code__in=codes, ends_on__gte=on)
+    return {row.code for row in rows if regime in row.regimes and rules.in_force(row, on=on)}
+
+
+def shown(*, at: datetime, words: str = "") -> QuerySet[Sanction]:
+    """The public list: bans whose time on show is not over, newest first; words narrow it to a name or code."""
+    found = Sanction.objects.filter(publish_until__gte=day_in_china(at)).order_by("-starts_on", "-id")
+    return found.filter(Q(name__contains=words) | Q(code=words.upper()) | Q(decision_no=words)) if words else found
