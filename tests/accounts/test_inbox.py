@@ -1,0 +1,101 @@
+"""What an act has to say reaches the right people once, and nobody else."""
+
+import pytest
+
+from accounts import inbox, queries, tasks
+from accounts.models import Delivery, Message
+from rulebook.actor import SYSTEM, Role
+from tests import cast
+from tests.make import accounts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def people():
+    for actor in (cast.OFFICER, cast.APPROVER, cast.OTHER_OFFICER, cast.PROVIDER):
+        accounts.user(actor)
+
+
+def post(**to):
+    return inbox.post(**to, subject="有一份通知", body="请查看", link="/desk/", at=cast.NOON)
+
+
+def readers():
+    return sorted(Delivery.objects.values_list("user__name", flat=True))
+
+
+def test_nothing_arrives_before_the_tick_and_everything_after():
+    post(to_organisation=cast.BUYER)
+    assert not Delivery.objects.exists()
+
+    tasks.deliver(by=SYSTEM, at=cast.NOON)
+
+    assert readers() == sorted([cast.OFFICER.name, cast.APPROVER.name])
+
+
+def test_a_second_tick_delivers_nothing_twice():
+    post(to_role=Role.OFFICER)
+
+    assert inbox.deliver(at=cast.NOON) == 1
+    assert inbox.deliver(at=cast.NOON) == 0
+    assert Delivery.objects.count() == 3
+
+
+def test_organisation_and_role_narrow_each_other_down():
+    post(to_organisation=cast.BUYER, to_role=Role.SUPERVISOR)
+    post(to_organisation=cast.HETAO, to_role=Role.PROVIDER)
+
+    inbox.deliver(at=cast.NOON)
+
+    assert readers() == [cast.PROVIDER.name]
+    assert not Message.objects.filter(delivered_at=None).exists()
+
+
+def test_a_person_is_reached_by_public_id():
+    post(to_user=cast.PROVIDER.person)
+    inbox.deliver(at=cast.NOON)
+
+    assert readers() == [cast.PROVIDER.name]
+
+
+@pytest.mark.parametrize("link", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
+def test_a_message_leads_nowhere_else(link):
+    with pytest.raises(ValueError, match="path of this site"):
+        inbox.post(to_role=Role.OFFICER, subject="x", body="x", link=link, at=cast.NOON)
+
+
+def test_a_message_has_somebody_to_go_to():
+    with pytest.raises(ValueError, match="nobody"):
+        post()
+
+
+def test_the_inbox_shows_one_s_own_messages_and_counts_the_unread():
+    post(to_user=cast.PROVIDER.person)
+    inbox.deliver(at=cast.NOON)
+    mine, other = accounts.client_of(cast.PROVIDER), accounts.client_of(cast.OFFICER)
+
+    assert "有一份通知" in mine.get("/inbox/").content.decode()
+    assert "还没有站内信" in other.get("/inbox/").content.decode()
+    assert queries.unread(accounts.user(cast.PROVIDER)) == 1
+
+
+def test_opening_a_message_marks_it_read_and_leads_on():
+    post(to_user=cast.PROVIDER.person)
+    inbox.deliver(at=cast.NOON)
+    delivery = Delivery.objects.get()
+
+    answer = accounts.client_of(cast.PROVIDER).post(f"/inbox/{delivery.public_id}/")
+
+    assert answer.url == "/desk/"
+    assert queries.unread(accounts.user(cast.PROVIDER)) == 0
+
+
+def test_somebody_else_s_message_is_not_there():
+    post(to_user=cast.PROVIDER.person)
+    inbox.deliver(at=cast.NOON)
+
+    answer = accounts.client_of(cast.OFFICER).post(f"/inbox/{Delivery.objects.get().public_id}/")
+
+    assert answer.status_code == 404
+    assert Delivery.objects.get().read_at is None
