@@ -1,0 +1,48 @@
+"""What every test stands on: a clock without memory, and tables that can be emptied between tests."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db.backends.base.operations import BaseDatabaseOperations
+
+from rulebook import clock
+
+_flush = BaseDatabaseOperations.execute_sql_flush
+
+
+@contextlib.contextmanager
+def guards_down(connection: Any) -> Iterator[None]:
+    """Let tables be emptied between tests: the append-only triggers would refuse that, as they should."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET session_replication_role = replica")
+            yield
+            cursor.execute("SET session_replication_role = DEFAULT")
+            return
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _ in triggers:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        yield
+        for _, sql in triggers:
+            cursor.execute(sql)
+
+
+def flush_without_guards(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+    with guards_down(self.connection):
+        _flush(self, sql_list)
+
+
+BaseDatabaseOperations.execute_sql_flush = flush_without_guards  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """No test sees the clock's mark or the cache of another."""
+    clock.forget()
+    cache.clear()
+    yield
+    clock.forget()

@@ -1,0 +1,45 @@
+"""Entries, and a sequencer that has done its work."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from ledger import sequencer, services
+from ledger.events import Event
+from ledger.models import Entry
+from tests.cast import NOON
+
+
+@dataclass(frozen=True)
+class Said(Event):
+    """Something public."""
+
+    kind = "test.said"
+    text: str = "公开"
+
+
+@dataclass(frozen=True)
+class Whispered(Event):
+    """Something sealed."""
+
+    kind = "test.whispered"
+    sealed = True
+    text: str = "秘密"
+
+
+def entry(text: str = "公开", *, stream: str = "project/T-1", at: datetime = NOON) -> Entry:
+    """One public entry."""
+    with transaction.atomic():
+        return services.record(Said(stream, text), at=at)
+
+
+def sealed_entry(text: str = "秘密", *, stream: str = "project/T-1", at: datetime = NOON) -> Entry:
+    """One sealed entry."""
+    with transaction.atomic():
+        return services.record(Whispered(stream, text), at=at)
+
+
+def sequenced(*, at: datetime = NOON) -> int:
+    """Run the sequencer once over everything that is due."""
+    return sequencer.turn(at=at)
