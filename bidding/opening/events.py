@@ -1,0 +1,152 @@
+"""The public story of an opening. The log stores these and the hall shows them; nothing else is shown."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ledger.events import Event
+
+
+@dataclass(frozen=True)
+class HallOpened(Event):
+    """From here the bidders' names are public, with the proof that each was sealed in time."""
+
+    kind: ClassVar[str] = "opening.hall-opened"
+    closing: str
+    nonce: str
+    live_sha256: str
+    sealed_sha256: str
+    bidders: list[dict[str, Any]]
+    window_ends: str
+
+
+@dataclass(frozen=True)
+class BidderPresent(Event):
+    kind: ClassVar[str] = "opening.present"
+    org: str
+    name: str
+    statement: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class BidderReleased(Event):
+    """A bidder has released his half for one envelope. The half itself follows when all have, or the window is over."""
+
+    kind: ClassVar[str] = "opening.bidder-released"
+    org: str
+    part: str
+    eid: str
+
+
+@dataclass(frozen=True)
+class BiddersDone(Event):
+    kind: ClassVar[str] = "opening.bidders-done"
+    released: list[dict[str, str]]
+    absent: list[dict[str, str]]
+    releases_sha256: str
+
+
+@dataclass(frozen=True)
+class HolderReleased(Event):
+    kind: ClassVar[str] = "opening.holder-released"
+    org: str
+    i: int
+    part: str
+    releases_sha256: str
+
+
+@dataclass(frozen=True)
+class RescueDeclared(Event):
+    """Too few holders released: the bidders may rescue their own bids until then."""
+
+    kind: ClassVar[str] = "opening.rescue-declared"
+    eids: list[str]
+    until: str
+
+
+@dataclass(frozen=True)
+class BidRescued(Event):
+    """statement_sha256: a blob for what is read out, a salted commitment for the rest."""
+
+    kind: ClassVar[str] = "opening.rescued"
+    org: str
+    part: str
+    eid: str
+    statement_sha256: str
+
+
+@dataclass(frozen=True)
+class UnitDecided(Event):
+    """The verdict on one envelope, and what is read out of it."""
+
+    kind: ClassVar[str] = "opening.verdict"
+    org: str
+    part: str
+    eid: str
+    env_sha256: str
+    verdict: str
+    findings: list[str]
+    sheet: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class RecordDrawnUp(Event):
+    kind: ClassVar[str] = "opening.record"
+    sha256: str
+
+
+@dataclass(frozen=True)
+class RecordAcknowledged(Event):
+    kind: ClassVar[str] = "opening.acknowledged"
+    org: str
+    name: str
+    statement: dict[str, Any]
+    role: str
+
+    def data(self) -> dict[str, Any]:
+        return {"org": self.org, "name": self.name, "statement": self.statement, "as": self.role}
+
+
+@dataclass(frozen=True)
+class ObjectionRaised(Event):
+    kind: ClassVar[str] = "opening.objected"
+    org: str
+    name: str
+    text: str
+    statement: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ObjectionAnswered(Event):
+    kind: ClassVar[str] = "opening.answered"
+    org: str
+    text: str
+    objection_seq: int
+
+
+@dataclass(frozen=True)
+class OpeningPaused(Event):
+    kind: ClassVar[str] = "opening.paused"
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class OpeningResumed(Event):
+    kind: ClassVar[str] = "opening.resumed"
+    by: str
+    window_ends: str
+
+
+@dataclass(frozen=True)
+class OpeningEnded(Event):
+    kind: ClassVar[str] = "opening.ended"
+    record_sha256: str
+
+
+@dataclass(frozen=True)
+class NotOpened(Event):
+    """Too few: nothing about how many or who."""
+
+    kind: ClassVar[str] = "opening.not-opened"
+    min: int
+    statement: dict[str, Any]

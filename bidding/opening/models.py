@@ -1,0 +1,127 @@
+"""How far inside the opening a tender is, and what was released in it."""
+
+from django.db import models
+
+
+class FewStatement(models.Model):
+    """The supervisor's signed word that too few bids are on the closing list. Says nothing about how many or whose."""
+
+    closing = models.OneToOneField("bidding.Closing", models.PROTECT, related_name="few")
+    organisation = models.CharField(max_length=18)
+    statement = models.TextField()
+    at = models.DateTimeField()
+
+
+class Opening(models.Model):
+    """One tender's opening. Its instants say how far it is; each is written once."""
+
+    tender = models.OneToOneField("bidding.Tender", models.PROTECT, related_name="opening")
+    opened_by = models.CharField(max_length=64)
+    opened_at = models.DateTimeField()
+    turn_ends = models.DateTimeField()  # of the present turn: the bidders', the holders', the rescuers'
+    paused_at = models.DateTimeField(null=True)
+    bidders_done_at = models.DateTimeField(null=True)
+    rescue_from = models.DateTimeField(null=True)
+    read_out_at = models.DateTimeField(null=True)
+    record_sha256 = models.CharField(max_length=64, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+
+class OpeningUnit(models.Model):
+    """One live envelope on the closing list, and what became of it."""
+
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="units")
+    bid = models.OneToOneField("bidding.Bid", models.PROTECT, related_name="unit")
+    verdict = models.CharField(max_length=24, blank=True)
+    findings = models.JSONField(default=list)
+    sheet = models.JSONField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+
+class Release(models.Model):
+    """One signed release: a bidder's half, a holder's slot key, a bidder's rescue.
+
+    good: it was what the envelope's header or the manifest promises; a holder's wrong key is kept as evidence.
+    """
+
+    class Role(models.TextChoices):
+        BIDDER = "b"
+        HOLDER = "c"
+        RESCUE = "rescue"
+
+    unit = models.ForeignKey(OpeningUnit, models.PROTECT, related_name="releases")
+    role = models.CharField(max_length=8, choices=Role.choices)
+    member = models.PositiveSmallIntegerField(default=0)  # the holder's number in the manifest; 0 = the bidder
+    organisation = models.CharField(max_length=18)
+    statement = models.TextField()
+    good = models.BooleanField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("unit", "role", "member", "good", name="release_one_good_one_wrong"),
+        ]
+
+
+class HolderTurn(models.Model):
+    """One holder has released everything asked of him in one part; a body's releases are committed to, not shown."""
+
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="turns")
+    part = models.CharField(max_length=8)
+    member = models.PositiveSmallIntegerField()
+    organisation = models.CharField(max_length=18)
+    releases_sha256 = models.CharField(max_length=64)  # of the public blob, or a salted commitment
+    salt = models.BinaryField(default=bytes)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("opening", "part", "member", name="holder_turn_once")]
+
+
+class Attendance(models.Model):
+    """A bidder said that he is here."""
+
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="attendances")
+    organisation = models.CharField(max_length=18)
+    statement = models.TextField()
+    entry = models.OneToOneField("ledger.Entry", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("opening", "organisation", name="attendance_once")]
+
+
+class Acknowledgement(models.Model):
+    """Somebody signed the opening record."""
+
+    class As(models.TextChoices):
+        BIDDER = "bidder"
+        WITNESS = "witness"
+        HOST = "host"
+
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="acknowledgements")
+    organisation = models.CharField(max_length=18)
+    role = models.CharField(max_length=8, choices=As.choices)
+    statement = models.TextField()
+    entry = models.OneToOneField("ledger.Entry", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("opening", "organisation", "role", name="acknowledged_once")]
+
+
+class HallObjection(models.Model):
+    """An objection raised during the opening, which the host answers on the spot.
+
+    Law: 招标投标法实施条例 第44条.
+    """
+
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="objections")
+    organisation = models.CharField(max_length=18)
+    text = models.TextField()
+    statement = models.TextField()
+    statement_sha256 = models.CharField(max_length=64)
+    entry = models.OneToOneField("ledger.Entry", models.PROTECT, related_name="+")
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("opening", "statement_sha256", name="objection_once")]

@@ -1,0 +1,321 @@
+"""Where an opening stands and who may do what in it. Pure.
+
+Gates in order: who, when, what. A shut gate hides the gates behind it, or a stranger could learn how many bids
+there are.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from rulebook.actor import Actor, Role
+from rulebook.law import Article
+from rulebook.refusal import Kind, Reason
+
+OPEN_AS_SET = Article("招标投标法", "第34条")
+TOO_FEW = Article("招标投标法实施条例", "第44条")
+DECRYPT = Article("电子招标投标办法", "第30条")
+NOT_DECRYPTED = Article("电子招标投标办法", "第31条")
+RECORDED = Article("电子招标投标办法", "第32条")
+EFFECTIVE_TOO_FEW = Article("政府采购货物和服务招标投标管理办法", "第43条")
+ABSENT_ACCEPTS = Article("政府采购货物和服务招标投标管理办法", "第42条")
+OK = "OK"
+ABSENT = "ABSENT"
+INSUFFICIENT = "INSUFFICIENT"
+
+
+class Act(StrEnum):
+    """The acts of an opening, in the order in which they are played."""
+
+    WAITING = "waiting"  # offers are still taken
+    SEALING = "sealing"  # the deadline has passed, the list is being fixed and witnessed
+    CLOSED = "closed"  # the list stands; the host may open, or there are too few
+    BIDDERS = "bidders"  # bidders release their halves
+    HOLDERS = "holders"  # holders release their keys
+    RESCUE = "rescue"  # holders fell short; bidders rescue their own bids
+    RECORD = "record"  # read out; the record is acknowledged, objections are answered
+    ENDED = "ended"
+    NOT_OPENED = "not-opened"
+
+
+PLAYED = (Act.BIDDERS, Act.HOLDERS, Act.RESCUE, Act.RECORD)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of one tender's opening; `live` and `min_bids` only matter behind the gates of who and when."""
+
+    act: Act
+    hosts: frozenset[str]  # organisations whose officers host it
+    closing: str = ""
+    live: int = 0
+    min_bids: int = 3
+    few_signed: bool = False
+    turn_ends: datetime | None = None
+    paused: bool = False
+    effective: int = 0  # bids of which every part opened
+    objections_open: int = 0
+    bidders: frozenset[str] = frozenset()
+
+
+def act(
+    *,
+    closes_at: datetime,
+    open_stage: bool,
+    closed: bool,
+    opened: bool,
+    bidders_done: bool,
+    rescuing: bool,
+    read_out: bool,
+    ended: bool,
+    at: datetime,
+) -> Act:
+    """The act an opening is in. Derived from what is recorded; only the first deadline is the clock's."""
+    if ended:
+        return Act.ENDED
+    if opened:
+        if read_out:
+            return Act.RECORD
+        if rescuing:
+            return Act.RESCUE
+        return Act.HOLDERS if bidders_done else Act.BIDDERS
+    if at < closes_at:
+        return Act.WAITING
+    if not open_stage:
+        return Act.NOT_OPENED
+    return Act.CLOSED if closed else Act.SEALING
+
+
+def why_not_open(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against opening the hall.
+
+    Law: 招标投标法 第34条 (at the set time), 招标投标法实施条例 第44条 (not with fewer than three).
+    """
+    shut = _not_host(facts, by) or _not_closed(facts)
+    if shut:
+        return shut
+    if facts.live < facts.min_bids:
+        return (_too_few(facts),)
+    return ()
+
+
+def why_not_sign_few(facts: Facts, *, supervises: bool, closing: str, least: int) -> tuple[Reason, ...]:
+    """Reasons against taking the supervisor's signed word that there are too few."""
+    if not supervises:
+        return (Reason("few.not-supervisor", Kind.NOT_YOURS, "仅监督部门可确认投标人不足"),)
+    shut = _not_closed(facts)
+    if shut:
+        return shut
+    if facts.live >= facts.min_bids:
+        return (Reason("few.enough", Kind.NOT_NOW, "投标人数符合开标条件"),)
+    if closing != facts.closing or least != facts.min_bids:
+        return (Reason("few.other-closing", Kind.NOT_VALID, "声明所指的封存清单或最少家数不符"),)
+    return ()
+
+
+def why_not_declare_too_few(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against declaring that the tender is not opened.
+
+    Law: 招标投标法实施条例 第44条.
+    """
+    shut = _not_host(facts, by) or _not_closed(facts)
+    if shut:
+        return shut
+    if facts.live >= facts.min_bids:
+        return (Reason("few.enough", Kind.NOT_NOW, "投标人数符合开标条件"),)
+    if not facts.few_signed:
+        return (Reason("few.unsigned", Kind.NOT_NOW, "尚未收到监督部门签署的确认", TOO_FEW),)
+    return ()
+
+
+def why_not_attend(facts: Facts, *, organisation: str) -> tuple[Reason, ...]:
+    """Reasons against a bidder's saying that he is present."""
+    return _not_bidder(facts, organisation) or _not_in(facts, *PLAYED)
+
+
+def why_not_release_half(facts: Facts, *, organisation: str, closing: str, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against taking a bidder's half: his turn, before its end, not while paused.
+
+    Law: 电子招标投标办法 第30条.
+    """
+    shut = _not_bidder(facts, organisation) or _not_in(facts, Act.BIDDERS) or _not_running(facts, at)
+    return shut or _other_closing(facts, closing)
+
+
+def why_not_release_key(facts: Facts, *, is_holder: bool, closing: str) -> tuple[Reason, ...]:
+    """Reasons against taking a holder's slot key: never before the bidders are done.
+
+    Late keys are welcome: while the bids are not read out, each may save one.
+    """
+    if not is_holder:
+        return (Reason("release.not-holder", Kind.NOT_YOURS, "不是本项目的密钥保管人"),)
+    shut = _not_in(facts, Act.HOLDERS, Act.RESCUE) or _paused(facts)
+    return shut or _other_closing(facts, closing)
+
+
+def why_not_rescue(facts: Facts, *, organisation: str, closing: str, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against a bidder's rescuing his own bid where holders fell short.
+
+    Law: 电子招标投标办法 第31条.
+    """
+    shut = _not_bidder(facts, organisation) or _not_in(facts, Act.RESCUE) or _not_running(facts, at)
+    return shut or _other_closing(facts, closing)
+
+
+def why_not_acknowledge(facts: Facts, *, signs_as: object | None, same_record: bool) -> tuple[Reason, ...]:
+    """Reasons against taking a signature under the opening record."""
+    if signs_as is None:
+        return (Reason("record.not-signatory", Kind.NOT_YOURS, "不是开标记录的签署人"),)
+    shut = _not_in(facts, Act.RECORD)
+    if shut:
+        return shut
+    if not same_record:
+        return (Reason("record.other", Kind.NOT_VALID, "签署的不是本次开标记录"),)
+    return ()
+
+
+def why_not_object(facts: Facts, *, organisation: str) -> tuple[Reason, ...]:
+    """Reasons against a bidder's objecting on the spot.
+
+    Law: 招标投标法实施条例 第44条.
+    """
+    return _not_bidder(facts, organisation) or _not_in(facts, *PLAYED)
+
+
+def why_not_answer(facts: Facts, *, by: Actor, answered: bool) -> tuple[Reason, ...]:
+    """Reasons against the host's answering an objection."""
+    shut = _not_host(facts, by) or _not_in(facts, *PLAYED)
+    if shut:
+        return shut
+    if answered:
+        return (Reason("objection.answered", Kind.NOT_NOW, "该异议已答复"),)
+    return ()
+
+
+def why_not_pause(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against pausing: the supervisor's right alone."""
+    if by.role is not Role.SUPERVISOR:
+        return (Reason("hall.not-supervisor", Kind.NOT_YOURS, "仅监督人员可暂停或恢复开标"),)
+    return _not_in(facts, *PLAYED) or _paused(facts)
+
+
+def why_not_resume(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against resuming."""
+    if by.role is not Role.SUPERVISOR:
+        return (Reason("hall.not-supervisor", Kind.NOT_YOURS, "仅监督人员可暂停或恢复开标"),)
+    shut = _not_in(facts, *PLAYED)
+    if not shut and not facts.paused:
+        shut = (Reason("hall.not-paused", Kind.NOT_NOW, "开标未暂停"),)
+    return shut
+
+
+def why_not_end(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against ending the opening and handing the bids to evaluation.
+
+    A bidder who is absent or silent accepts.  Law: 政府采购货物和服务招标投标管理办法 第42条.
+    """
+    shut = _not_host(facts, by) or _not_read_out(facts) or _paused(facts)
+    if shut:
+        return shut
+    reasons = _objections(facts)
+    if facts.effective < facts.min_bids:
+        text = "成功开启的投标不足 {min} 家，不得评标，应宣布流标"
+        reasons += (Reason("hall.too-few-effective", Kind.NOT_NOW, text, EFFECTIVE_TOO_FEW, {"min": facts.min_bids}),)
+    return reasons
+
+
+def why_not_end_in_failure(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against ending the opening in failure because too few bids could be opened."""
+    shut = _not_host(facts, by) or _not_read_out(facts) or _paused(facts)
+    if shut:
+        return shut
+    reasons = _objections(facts)
+    if facts.effective >= facts.min_bids:
+        reasons += (Reason("hall.enough-effective", Kind.NOT_NOW, "成功开启的投标家数符合评标条件"),)
+    return reasons
+
+
+def turn_is_over(*, turn_ends: datetime, drain: timedelta, paused: bool, at: datetime) -> bool:
+    """Whether a turn has ended, and what was stamped within it has had time to arrive."""
+    return not paused and at >= turn_ends + drain
+
+
+def is_effective(verdicts: Iterable[str]) -> bool:
+    """A bid takes part in evaluation when every part of it opened."""
+    verdicts = tuple(verdicts)
+    return bool(verdicts) and all(verdict == OK for verdict in verdicts)
+
+
+def _not_host(facts: Facts, by: Actor) -> tuple[Reason, ...]:
+    if by.role is not Role.OFFICER or by.organisation not in facts.hosts:
+        return (Reason("hall.not-officer", Kind.NOT_YOURS, "仅本项目的开标主持人可操作"),)
+    return ()
+
+
+def _not_bidder(facts: Facts, organisation: str) -> tuple[Reason, ...]:
+    if facts.act not in (*PLAYED, Act.ENDED):
+        return _not_in(facts, *PLAYED)  # who bids is nobody's business until the hall is open
+    if organisation not in facts.bidders:
+        return (Reason("hall.not-bidder", Kind.NOT_YOURS, "不是本次开标的投标人"),)
+    return ()
+
+
+def _not_closed(facts: Facts) -> tuple[Reason, ...]:
+    if facts.act is Act.WAITING:
+        return (Reason("hall.too-early", Kind.NOT_NOW, "未到开标时间", OPEN_AS_SET),)
+    if facts.act is Act.SEALING:
+        return (Reason("hall.not-witnessed", Kind.NOT_NOW, "封存清单正在入日志并等待见证签名"),)
+    if facts.act is Act.NOT_OPENED:
+        return (Reason("hall.not-opened", Kind.NOT_NOW, "本项目不予开标"),)
+    if facts.act is not Act.CLOSED:
+        return (Reason("hall.already-open", Kind.NOT_NOW, "开标大厅已经开启"),)
+    return ()
+
+
+def _not_in(facts: Facts, *acts: Act) -> tuple[Reason, ...]:
+    if facts.act in acts:
+        return ()
+    if facts.act in (Act.WAITING, Act.SEALING, Act.CLOSED):
+        return (Reason("hall.not-open", Kind.NOT_NOW, "开标尚未开始", OPEN_AS_SET),)
+    if facts.act is Act.NOT_OPENED:
+        return (Reason("hall.not-opened", Kind.NOT_NOW, "本项目不予开标"),)
+    if facts.act is Act.ENDED:
+        return (Reason("hall.ended", Kind.NOT_NOW, "开标已经结束"),)
+    return (Reason("hall.not-this-turn", Kind.NOT_NOW, "现在不是进行此项的环节"),)
+
+
+def _not_read_out(facts: Facts) -> tuple[Reason, ...]:
+    if facts.act in (Act.BIDDERS, Act.HOLDERS, Act.RESCUE):
+        return (Reason("hall.not-read-out", Kind.NOT_NOW, "仍有投标未得出开启结论", DECRYPT),)
+    return _not_in(facts, Act.RECORD)
+
+
+def _not_running(facts: Facts, at: datetime) -> tuple[Reason, ...]:
+    shut = _paused(facts)
+    if not shut and facts.turn_ends is not None and at >= facts.turn_ends:
+        shut = (Reason("release.too-late", Kind.NOT_NOW, "本环节时间已到，未解密的视为撤销投标", NOT_DECRYPTED),)
+    return shut
+
+
+def _paused(facts: Facts) -> tuple[Reason, ...]:
+    if facts.paused:
+        return (Reason("hall.paused", Kind.NOT_NOW, "监督人员已暂停开标，计时停止"),)
+    return ()
+
+
+def _other_closing(facts: Facts, closing: str) -> tuple[Reason, ...]:
+    if closing != facts.closing:
+        return (Reason("release.other-closing", Kind.NOT_VALID, "声明所指的封存清单不是本次开标的清单"),)
+    return ()
+
+
+def _objections(facts: Facts) -> tuple[Reason, ...]:
+    if facts.objections_open:
+        return (Reason("hall.objections-open", Kind.NOT_NOW, "尚有开标异议未当场答复", TOO_FEW),)
+    return ()
+
+
+def _too_few(facts: Facts) -> Reason:
+    values = {"min": facts.min_bids}
+    return Reason("hall.too-few-bids", Kind.NOT_NOW, "投标人不足 {min} 家，不得开标", TOO_FEW, values)

@@ -1,0 +1,178 @@
+"""When a sealed offer may be handed in, replaced or taken back. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rulebook.actor import Actor, Role
+from rulebook.law import Article
+from rulebook.refusal import Kind, Reason
+
+VERSIONS = 16  # envelopes one bidder may hand in for one part; slots are not endless
+RECEIVED = Article("电子招标投标办法", "第27条")
+LATE = Article("招标投标法实施条例", "第36条")
+OPEN_AS_SET = Article("招标投标法", "第34条")
+CHANGE = Article("招标投标法", "第29条")
+UNSEALED = Article("电子招标投标办法", "第26条")
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What the clock decides about one tender."""
+
+    accepts: bool  # the project stands where offers are taken at all
+    closes_at: datetime
+    sealed_up: bool  # the list of bids is fixed: whatever is still on its way is too slow
+
+
+@dataclass(frozen=True)
+class Part:
+    """One unit as the terms pin it, and what this bidder has of it."""
+
+    unit: Mapping[str, object]
+    cmh: str
+    slots: frozenset[int]  # allotted to this bidder
+    used: frozenset[int]  # of these, spent on an earlier version
+    last: int  # the highest number among his versions and withdrawals; 0 = none
+    live_env: str | None  # envelope of his live version
+    live_eid: str | None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An envelope this bidder has uploaded: what its header says and what its bytes are."""
+
+    sha256: str
+    size: int
+    eid: str
+    slot: int
+
+
+def why_not_prepare(
+    *, by: Actor, holders: Iterable[str], banned: tuple[Reason, ...], calendar: Calendar, at: datetime
+) -> tuple[Reason, ...]:
+    """Reasons against getting a slot or uploading an envelope: who, then when."""
+    return _who(by, holders) or banned or _when(calendar, at)
+
+
+def why_not_submit(
+    *,
+    by: Actor,
+    holders: Iterable[str],
+    banned: tuple[Reason, ...],
+    calendar: Calendar,
+    at: datetime,
+    parts: Mapping[str, Part],
+    subs: Mapping[str, Mapping[str, object]],
+    stored: Mapping[str, Stored | None],
+    eids_taken: bool,
+) -> tuple[Reason, ...]:
+    """Reasons against accepting these signed submissions (one per part): who, when, what.
+
+    Law: 招标投标法 第29条 (replaced until the deadline), 招标投标法实施条例 第36条 (late is refused).
+    """
+    shut = _who(by, holders) or banned or _when(calendar, at)
+    if shut:
+        return shut
+    if not subs or not set(subs) <= set(parts):
+        return (Reason("bid.parts", Kind.NOT_VALID, "提交的部分与招标条件不符"),)
+    reasons: list[Reason] = []
+    for name, sub in subs.items():
+        reasons += _why_not_sub(by, parts[name], sub, stored.get(name))
+    if not reasons and eids_taken:
+        reasons.append(Reason("bid.eid-used", Kind.NOT_VALID, "信封编号已被使用，请重新封标"))
+    absent = [name for name, part in parts.items() if name not in subs and part.live_env is None]
+    if absent:
+        reasons.append(Reason("bid.part-missing", Kind.NOT_VALID, "投标不完整：各部分须一并提交"))
+    return tuple(reasons)
+
+
+def why_not_withdraw(
+    *,
+    by: Actor,
+    calendar: Calendar,
+    at: datetime,
+    parts: Mapping[str, Part],
+    wds: Mapping[str, Mapping[str, object]],
+) -> tuple[Reason, ...]:
+    """Reasons against taking the whole bid back: who, when, what.
+
+    A banned bidder may always leave.  Law: 招标投标法 第29条, 招标投标法实施条例 第35条.
+    """
+    shut = _who(by, ()) or _when(calendar, at)
+    if shut:
+        return shut
+    live = {name for name, part in parts.items() if part.live_env is not None}
+    if not live:
+        return (Reason("withdrawal.nothing-live", Kind.NOT_VALID, "没有可撤回的投标"),)
+    if set(wds) != live:
+        return (Reason("withdrawal.parts", Kind.NOT_VALID, "撤回须覆盖已提交的全部部分"),)
+    reasons: list[Reason] = []
+    for name, wd in wds.items():
+        part = parts[name]
+        if wd["org"] != by.organisation:
+            reasons.append(Reason("bid.not-own", Kind.NOT_YOURS, "声明不是由本单位签署的"))
+        if wd["unit"] != part.unit or wd["eid"] != part.live_eid:
+            reasons.append(Reason("withdrawal.eid", Kind.NOT_VALID, "所撤回的不是当前有效的投标"))
+        if wd["seq"] != part.last + 1:
+            reasons.append(_seq(part))
+    return tuple(reasons)
+
+
+def why_not_fix_list(*, by: Actor, closes_at: datetime, drain: timedelta, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against fixing the closing list: requests stamped in time may be on their way for `drain` longer."""
+    if by.role is not Role.SYSTEM:
+        return (Reason("closing.not-system", Kind.NOT_YOURS, "截标由系统按时记录"),)
+    if at < closes_at + drain:
+        return (Reason("closing.too-early", Kind.NOT_NOW, "未到截标封存时间", OPEN_AS_SET),)
+    return ()
+
+
+def is_late(calendar: Calendar, at: datetime) -> bool:
+    """Whether something that arrived at this instant is refused for time alone. The deadline itself is late."""
+    return at >= calendar.closes_at or calendar.sealed_up
+
+
+def _who(by: Actor, holders: Iterable[str]) -> tuple[Reason, ...]:
+    if by.role is not Role.PROVIDER or not by.organisation:
+        return (Reason("bid.not-provider", Kind.NOT_YOURS, "只有供应商可以投标"),)
+    if by.organisation in set(holders):
+        return (Reason("bid.is-holder", Kind.NOT_YOURS, "保管开标钥匙的单位不得投标"),)
+    return ()
+
+
+def _when(calendar: Calendar, at: datetime) -> tuple[Reason, ...]:
+    if at >= calendar.closes_at:
+        values = {"closes_at": calendar.closes_at, "arrived_at": at}
+        text = "投标截止时间为 {closes_at}，本次送达时间为 {arrived_at}，逾期拒收"
+        return (Reason("bid.late", Kind.NOT_NOW, text, LATE, values),)
+    if calendar.sealed_up:
+        text = "请求虽在截止前送达，但传输超过了封存前的等待时间；属系统故障的，按故障处置规则处理"
+        return (Reason("bid.drained", Kind.NOT_NOW, text, RECEIVED),)
+    if not calendar.accepts:
+        return (Reason("bid.not-open", Kind.NOT_NOW, "项目当前不接受投标"),)
+    return ()
+
+
+def _why_not_sub(by: Actor, part: Part, sub: Mapping[str, object], stored: Stored | None) -> list[Reason]:
+    reasons: list[Reason] = []
+    if sub["org"] != by.organisation:
+        return [Reason("bid.not-own", Kind.NOT_YOURS, "声明不是由本单位签署的")]
+    if sub["unit"] != part.unit or sub["cmh"] != part.cmh:
+        return [Reason("bid.other-terms", Kind.NOT_VALID, "声明所指的项目、部分或钥匙清单与招标条件不符")]
+    if stored is None:
+        return [Reason("bid.envelope-unknown", Kind.NOT_VALID, "未收到与声明摘要一致的投标文件，请先上传完整文件")]
+    if (sub["size"], sub["eid"], sub["slot"]) != (stored.size, stored.eid, stored.slot):
+        reasons.append(Reason("bid.envelope-differs", Kind.NOT_VALID, "声明与已上传投标文件的大小、编号或钥匙位不一致"))
+    if sub["slot"] not in part.slots or sub["slot"] in part.used:
+        reasons.append(Reason("bid.slot", Kind.NOT_VALID, "钥匙位未分配给本单位或已使用，请重新封标"))
+    if sub["seq"] != part.last + 1:
+        reasons.append(_seq(part))
+    if sub["replaces"] != part.live_env:
+        reasons.append(Reason("bid.replaces", Kind.NOT_VALID, "所替换的版本不是当前有效的投标", CHANGE))
+    return reasons
+
+
+def _seq(part: Part) -> Reason:
+    text = "版本号应为 {expected}"
+    return Reason("bid.version", Kind.NOT_VALID, text, values={"expected": part.last + 1})

@@ -1,0 +1,371 @@
+"""Acts of offering: get slots, upload envelopes, hand in, take back, and fix the list after the deadline."""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.queries import checked, name_of
+from bidding.submission import envelopes, queries, rules
+from bidding.submission.events import BidRefused, BidSealed, BidWithdrawn, ClosingFixed, TenderClosed
+from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Withdrawal
+from bidding.tender import queries as tenders
+from bidding.tender import services as tender_services
+from bidding.tender.models import Tender
+from ledger import queries as ledger
+from ledger import receipts
+from ledger.services import record
+from market.projects import queries as projects
+from proofs import canonical, envelope, manifest
+from proofs import closing as closings
+from proofs import receipt as receipt_texts
+from proofs import statement as statements
+from rulebook.actor import Actor
+from rulebook.refusal import Kind, Reason, Refused, refuse_if
+from rulebook.times import iso
+
+
+@transaction.atomic
+def allot_slots(*, project_number: str, by: Actor, at: datetime) -> dict[str, int]:
+    """Give a bidder one unused slot for each part; one he has not used yet is given again.
+
+    Refused when he may not bid now, or has used up his versions.
+    """
+    projects.hold(project_number)
+    tender = tenders.tender(project_number)
+    refuse_if(queries.why_not_bid(tender, by=by, at=at))
+    given = {}
+    for name, part in queries.standing(tender, by.organisation).items():
+        free = sorted(part.slots - part.used)
+        given[name] = free[0] if free else tender_services.allot_slot(tender=tender, part=name, org=by.organisation, at=at)
+    return given
+
+
+def store_envelope(
+    *, project_number: str, part: str, chunks: Iterable[bytes], by: Actor, at: datetime
+) -> StoredEnvelope:
+    """Keep an uploaded envelope, unread, for this bidder; uploading the same bytes again changes nothing.
+
+    Refused when he may not bid now, when the bytes are no envelope sealed under this tender's terms for this part and
+    a slot of his, or are too many.  Law: 电子招标投标办法 第26条.
+    """
+    tender = tenders.tender(project_number)
+    refuse_if(queries.why_not_bid(tender, by=by, at=at))
+    committees = queries.parts(tender)
+    if part not in committees:
+        raise Refused(Reason("bid.parts", Kind.NOT_VALID, "提交的部分与招标条件不符"))
+    received = envelopes.receive(chunks, limit=settings.ENVELOPE_LIMIT)
+    try:
+        header = _header(received, kcm=tenders.kcm_bytes(committees[part]), policy=tender.policy)
+        return _keep(received, header, project_number=project_number, part=part, by=by, at=at)
+    finally:
+        envelopes.discard(received)
+
+
+def submit(*, project_number: str, subs: Sequence[Any], by: Actor, at: datetime) -> list[Bid]:
+    """Make uploaded envelopes the bidder's bid, one signed `sub/1` for each part; the same again is the same receipt.
+
+    at: when the last byte of the request was in. What arrived in time and waited for the lock is in time, until the
+    list is fixed a drain after the deadline.
+    Refused when late (with a signed refusal that is logged), banned, or the statements do not fit what was uploaded.
+    Law: 招标投标法 第29条, 招标投标法实施条例 第36条, 电子招标投标办法 第27条.
+    """
+    told = _by_part(subs, v="sub/1", by=by)
+    kept = list(Bid.objects.filter(sub_sha256__in=[statements.digest(sub) for sub in told.values()], **_own(by)))
+    if len(kept) == len(told):
+        return _in_order(kept, told)
+    outcome = _accept_or_refuse(project_number, told, by=by, at=at, accept=_accept_bid)
+    return _in_order(outcome, told)
+
+
+def withdraw(*, project_number: str, wds: Sequence[Any], by: Actor, at: datetime) -> list[Withdrawal]:
+    """Take the whole bid back before the deadline, one signed `wd/1` for each live part; receipted like a bid.
+
+    Refused when late, or when the statements do not name exactly what is live.
+    Law: 招标投标法 第29条, 招标投标法实施条例 第35条.
+    """
+    told = _by_part(wds, v="wd/1", by=by)
+    kept = list(Withdrawal.objects.filter(wd_sha256__in=[statements.digest(wd) for wd in told.values()], **_own(by)))
+    if len(kept) == len(told):
+        return _in_order(kept, told)
+    outcome = _accept_or_refuse(project_number, told, by=by, at=at, accept=_accept_withdrawal)
+    return _in_order(outcome, told)
+
+
+@transaction.atomic
+def fix_list(*, project_number: str, by: Actor, at: datetime) -> Closing:
+    """Fix the list of live bids once the deadline and the drain are past; fixing it again changes nothing.
+
+    From here nothing is accepted, whatever its stamp says. Nobody is told what is on the list.
+    Refused when it is too early.  Spec: docs/proofs.md, closing.
+    """
+    project = projects.hold(project_number)
+    tender = tenders.tender(project_number)
+    fixed = queries.closing(tender)
+    if fixed:
+        return fixed
+    drain = timedelta(seconds=tender.drain)
+    refuse_if(rules.why_not_fix_list(by=by, closes_at=tender.closes_at, drain=drain, at=at))
+    rows = [
+        {"part": part, "eid": row.eid, "slot": row.slot, "env_sha256": row.env_sha256, "sub_sha256": row.sub_sha256}
+        for bid in queries.live(tender)
+        for part, row in bid.parts.items()
+    ]
+    listing, nonce = closings.build(project.number, rows), secrets.token_bytes(32)
+    digest = closings.commitment(nonce, listing)
+    # The marker makes every tender wait for the next sealed batch alike, whether anything was bid or not.
+    marker = record(ClosingFixed(stream=project.log, closing=digest), at=at)
+    return Closing.objects.create(
+        tender=tender, digest=digest, nonce=nonce, listing=listing.decode(), fixed_at=at, marker=marker
+    )
+
+
+@transaction.atomic
+def announce_closing(*, project_number: str, by: Actor, at: datetime) -> Closing:
+    """Publish the commitment to the list with the sealed checkpoint that holds everything on it.
+
+    Refused while that checkpoint is not signed, and witnessed where witnesses are set.
+    Spec: docs/proofs.md, closing.
+    """
+    project = projects.hold(project_number)
+    closing = Closing.objects.select_related("marker").get(tender__project=project)
+    if closing.entry_id:
+        return closing
+    entries = [row.entry for bid in queries.live(closing.tender) for row in bid.parts.values()]
+    sealed = ledger.sealed_checkpoint_covering([*entries, closing.marker])
+    if sealed is None:
+        raise Refused(Reason("hall.not-witnessed", Kind.NOT_NOW, "封存清单正在入日志并等待见证签名"))
+    event = TenderClosed(
+        stream=project.log,
+        closing=closing.digest,
+        sealed_log={"size": sealed.size, "root": sealed.root},
+        note=sealed.note,
+    )
+    closing.entry, closing.closed_at = record(event, at=at), at
+    closing.save(update_fields=["entry", "closed_at"])
+    return closing
+
+
+def _header(received: envelopes.Received, *, kcm: bytes, policy: str) -> envelope.Header:
+    with received.path.open("rb") as file:
+        try:
+            header = envelope.read_header(file)
+        except canonical.NotCanonical as wrong:
+            raise Refused(_not_an_envelope(str(wrong))) from wrong
+    wrong_with_it = envelope.why_not_valid(header, manifest.parse(kcm), policy=policy)
+    if wrong_with_it:
+        text = "信封不是按本项目的招标条件封装的：{why}"
+        raise Refused(Reason("envelope.other-terms", Kind.NOT_VALID, text, values={"why": "; ".join(wrong_with_it)}))
+    if received.size < len(header.prefix) + envelopes.SHORTEST_PAYLOAD:
+        raise Refused(_not_an_envelope("payload missing"))
+    return header
+
+
+def _not_an_envelope(why: str) -> Reason:
+    text = "投标文件不完整或格式不符：{why}"
+    return Reason("envelope.malformed", Kind.NOT_VALID, text, rules.UNSEALED, {"why": why})
+
+
+@transaction.atomic
+def _keep(
+    received: envelopes.Received, header: envelope.Header, *, project_number: str, part: str, by: Actor, at: datetime
+) -> StoredEnvelope:
+    projects.hold(project_number)
+    tender = tenders.tender(project_number)
+    refuse_if(queries.why_not_bid(tender, by=by, at=at))
+    own = StoredEnvelope.objects.filter(tender=tender, organisation=by.organisation, part=part)
+    again = own.filter(sha256=received.sha256).first()
+    if again:
+        return again
+    has = queries.standing(tender, by.organisation)[part]
+    if header.slot not in has.slots - has.used:
+        raise Refused(Reason("bid.slot", Kind.NOT_VALID, "钥匙位未分配给本单位或已使用，请重新封标"))
+    if own.count() >= 2 * rules.VERSIONS:
+        raise Refused(Reason("envelope.too-many", Kind.NOT_NOW, "上传次数已达上限"))
+    envelopes.keep(received)
+    return StoredEnvelope.objects.create(
+        tender=tender,
+        organisation=by.organisation,
+        part=part,
+        sha256=received.sha256,
+        size=received.size,
+        eid=header.eid.hex(),
+        slot=header.slot,
+        stored_at=at,
+    )
+
+
+Told = Mapping[str, Mapping[str, Any]]
+Accept = Callable[..., list[Any]]
+
+
+def _by_part(said: Sequence[Any], *, v: str, by: Actor) -> dict[str, Mapping[str, Any]]:
+    """The signed statements by the part they speak of, each checked; one for a part."""
+    if not 1 <= len(said) <= len(statements.PARTS):
+        raise Refused(Reason("bid.parts", Kind.NOT_VALID, "提交的部分与招标条件不符"))
+    told = {one["unit"].get("part", ""): one for one in (checked(one, v=v) for one in said)}
+    if len(told) != len(said):
+        raise Refused(Reason("bid.parts", Kind.NOT_VALID, "提交的部分与招标条件不符"))
+    return told
+
+
+@transaction.atomic
+def _decide(project_number: str, told: Told, *, by: Actor, at: datetime, accept: Accept) -> list[Any] | LateBid:
+    project = projects.hold(project_number)
+    tender = tenders.tender(project_number)
+    reasons, write = accept(tender, told, by=by, at=at)
+    if reasons and reasons[0].code in rules.TOO_LATE:
+        return _note_late(project.log, tender, told, reasons[0], by=by, at=at)
+    refuse_if(reasons)
+    return write(project.log)
+
+
+def _accept_or_refuse(project_number: str, told: Told, *, by: Actor, at: datetime, accept: Accept) -> list[Any]:
+    outcome = _decide(project_number, told, by=by, at=at, accept=accept)
+    if isinstance(outcome, LateBid):  # raised only here: the evidence is already committed
+        raise Refused(rules.too_late(outcome.code, closes_at=outcome.closes_at, at=at, note=outcome.refusal))
+    return outcome
+
+
+def _accept_bid(tender: Tender, told: Told, *, by: Actor, at: datetime) -> tuple[Any, Callable[[str], list[Bid]]]:
+    digests = {part: statements.digest(sub) for part, sub in told.items()}
+    has = queries.standing(tender, by.organisation)
+    stored = {part: queries.stored(tender, by.organisation, part, sub["env_sha256"]) for part, sub in told.items()}
+    reasons = rules.why_not_submit(
+        by=by,
+        holders=queries.holders(tender),
+        banned=queries.ban(by, at=at),
+        calendar=queries.calendar(tender),
+        at=at,
+        parts=has,
+        subs=told,
+        stored=stored,
+        eids_taken=Bid.objects.filter(eid__in=[sub["eid"] for sub in told.values()]).exists(),
+    )
+
+    def write(log: str) -> list[Bid]:
+        made = []
+        for part, sub in told.items():
+            event = BidSealed(
+                stream=log,
+                org=sub["org"],
+                gen=sub["gen"],
+                part=part,
+                eid=sub["eid"],
+                slot=sub["slot"],
+                version=sub["seq"],
+                replaces=sub["replaces"],
+                env_sha256=sub["env_sha256"],
+                size=sub["size"],
+                sub_sha256=digests[part],
+                received=iso(at),
+            )
+            entry = record(event, at=at)
+            made.append(
+                Bid.objects.create(
+                    tender=tender,
+                    organisation=sub["org"],
+                    name=name_of(sub["org"]),
+                    gen=sub["gen"],
+                    part=part,
+                    version=sub["seq"],
+                    eid=sub["eid"],
+                    slot=sub["slot"],
+                    env_sha256=sub["env_sha256"],
+                    size=sub["size"],
+                    replaces=sub["replaces"] or "",
+                    sub=canonical.dumps(sub).decode(),
+                    sub_sha256=digests[part],
+                    received_at=at,
+                    closes_at=tender.closes_at,
+                    entry=entry,
+                    receipt=_receipt(sub, entry, at=at),
+                )
+            )
+        return made
+
+    return reasons, write
+
+
+def _accept_withdrawal(
+    tender: Tender, told: Told, *, by: Actor, at: datetime
+) -> tuple[Any, Callable[[str], list[Withdrawal]]]:
+    has = queries.standing(tender, by.organisation)
+    reasons = rules.why_not_withdraw(by=by, calendar=queries.calendar(tender), at=at, parts=has, wds=told)
+
+    def write(log: str) -> list[Withdrawal]:
+        made = []
+        for part, wd in told.items():
+            digest = statements.digest(wd)
+            event = BidWithdrawn(
+                stream=log,
+                org=wd["org"],
+                gen=wd["gen"],
+                part=part,
+                eid=wd["eid"],
+                version=wd["seq"],
+                wd_sha256=digest,
+                received=iso(at),
+            )
+            entry = record(event, at=at)
+            made.append(
+                Withdrawal.objects.create(
+                    tender=tender,
+                    bid=Bid.objects.get(eid=wd["eid"]),
+                    organisation=wd["org"],
+                    part=part,
+                    version=wd["seq"],
+                    wd=canonical.dumps(wd).decode(),
+                    wd_sha256=digest,
+                    received_at=at,
+                    closes_at=tender.closes_at,
+                    entry=entry,
+                    receipt=_receipt(wd, entry, at=at),
+                )
+            )
+        return made
+
+    return reasons, write
+
+
+def _receipt(said: Mapping[str, Any], entry: Any, *, at: datetime) -> str:
+    leaf = canonical.sha256(b"\0", bytes(entry.leaf))
+    return receipts.sign(receipt_texts.for_statement(said, received=iso(at), leaf=leaf).text())
+
+
+def _note_late(log: str, tender: Tender, told: Told, reason: Reason, *, by: Actor, at: datetime) -> LateBid:
+    """Log that something came too late and sign that it was refused, once for the same statements."""
+    digest = canonical.sha256(*(statements.digest(told[part]).encode() for part in sorted(told))).hex()
+    again = LateBid.objects.filter(tender=tender, organisation=by.organisation, statements_sha256=digest).first()
+    if again:
+        return again
+    values = {"org": by.organisation, "code": reason.code, "statements_sha256": digest, "received": iso(at)}
+    entry = record(BidRefused(stream=log, closes_at=iso(tender.closes_at), **values), at=at)
+    leaf = canonical.sha256(b"\0", bytes(entry.leaf)).hex()
+    text = (
+        f"refusal/v1\ntender {tender.project.number}\nbidder {by.organisation}\ncode {reason.code}\n"
+        f"statements sha256:{digest}\nreceived {iso(at)}\ndeadline {iso(tender.closes_at)}\nleaf sha256:{leaf}\n"
+    )
+    return LateBid.objects.create(
+        tender=tender,
+        organisation=by.organisation,
+        code=reason.code,
+        closes_at=tender.closes_at,
+        statements_sha256=digest,
+        received_at=at,
+        entry=entry,
+        refusal=receipts.sign(text),
+    )
+
+
+def _own(by: Actor) -> dict[str, str]:
+    return {"organisation": by.organisation}
+
+
+def _in_order(rows: Iterable[Any], told: Told) -> list[Any]:
+    """Receipts in the order of the statements they answer."""
+    by_part = {row.part: row for row in rows}
+    return [by_part[part] for part in told]
