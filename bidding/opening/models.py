@@ -42,6 +42,7 @@ class Release(models.Model):
     """One signed release: a bidder's half, a holder's slot key, a bidder's rescue.
 
     good: it was what the envelope's header or the manifest promises; a holder's wrong key is kept as evidence.
+    note: the signed word that it was taken.
     """
 
     class Role(models.TextChoices):
@@ -55,6 +56,7 @@ class Release(models.Model):
     organisation = models.CharField(max_length=18)
     statement = models.TextField()
     good = models.BooleanField()
+    note = models.TextField(blank=True)
     received_at = models.DateTimeField()
 
     class Meta:

@@ -4,13 +4,16 @@ Gates in order: who, when, what. A shut gate hides the gates behind it, or a str
 there are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
+from rulebook.money import yuan
 from rulebook.refusal import Kind, Reason
 
 OPEN_AS_SET = Article("招标投标法", "第34条")
@@ -96,7 +99,7 @@ def why_not_open(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
     if shut:
         return shut
     if facts.live < facts.min_bids:
-        return (_too_few(facts),)
+        return (too_few(facts.min_bids),)
     return ()
 
 
@@ -220,8 +223,7 @@ def why_not_end(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
         return shut
     reasons = _objections(facts)
     if facts.effective < facts.min_bids:
-        text = "成功开启的投标不足 {min} 家，不得评标，应宣布流标"
-        reasons += (Reason("hall.too-few-effective", Kind.NOT_NOW, text, EFFECTIVE_TOO_FEW, {"min": facts.min_bids}),)
+        reasons += (too_few_effective(facts.min_bids),)
     return reasons
 
 
@@ -245,6 +247,16 @@ def is_effective(verdicts: Iterable[str]) -> bool:
     """A bid takes part in evaluation when every part of it opened."""
     verdicts = tuple(verdicts)
     return bool(verdicts) and all(verdict == OK for verdict in verdicts)
+
+
+def quote(sheet: Mapping[str, Any]) -> Decimal | None:
+    """The price a sheet names, in yuan; None when it is no plain positive amount with at most two places."""
+    said = sheet.get("price")
+    try:
+        amount = yuan(said) if isinstance(said, str) else None
+    except ValueError:
+        return None
+    return amount if amount is not None and amount > 0 and amount == Decimal(str(said)) else None
 
 
 def _not_host(facts: Facts, by: Actor) -> tuple[Reason, ...]:
@@ -316,6 +328,13 @@ def _objections(facts: Facts) -> tuple[Reason, ...]:
     return ()
 
 
-def _too_few(facts: Facts) -> Reason:
-    values = {"min": facts.min_bids}
+def too_few(least: int) -> Reason:
+    """Why a tender is not opened."""
+    values = {"min": least}
     return Reason("hall.too-few-bids", Kind.NOT_NOW, "投标人不足 {min} 家，不得开标", TOO_FEW, values)
+
+
+def too_few_effective(least: int) -> Reason:
+    """Why a tender that was opened still fails."""
+    text = "成功开启的投标不足 {min} 家，不得评标，应宣布流标"
+    return Reason("hall.too-few-effective", Kind.NOT_NOW, text, EFFECTIVE_TOO_FEW, {"min": least})

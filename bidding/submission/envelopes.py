@@ -19,6 +19,7 @@ from rulebook.refusal import Kind, Reason, Refused
 
 UNSEALED = Article("电子招标投标办法", "第26条")
 MAGIC = b"SBE1"
+SHORTEST_PAYLOAD = 65_536  # the least any plaintext is padded to; the ciphertext is longer still
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def receive(chunks: Iterable[bytes], *, limit: int) -> Received:
             for chunk in chunks:
                 size += len(chunk)
                 head = (head + chunk)[:4] if len(head) < 4 else head
-                if not MAGIC.startswith(head[:4]):
+                if not MAGIC.startswith(head):
                     raise Refused(not_sealed())
                 if size > limit:
                     text = "投标文件超过 {limit} 字节的上限"
@@ -100,6 +101,6 @@ def not_sealed() -> Reason:
 
 
 def _folder(name: str) -> Path:
-    folder = Path(settings.PRIVATE_ROOT) / name
+    folder = settings.DATA / name
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder

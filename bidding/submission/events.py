@@ -54,15 +54,6 @@ class BidRefused(Event):
 
 
 @dataclass(frozen=True)
-class ClosingFixed(Event):
-    """On the sealed stream: the closing list is fixed, so the next sealed checkpoint holds every bid on it."""
-
-    kind: ClassVar[str] = "bidding.closing-fixed"
-    sealed: ClassVar[bool] = True
-    closing: str
-
-
-@dataclass(frozen=True)
 class TenderClosed(Event):
     """The deadline has passed and the list is committed to, whatever is on it."""
 

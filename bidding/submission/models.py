@@ -82,8 +82,10 @@ class LateBid(models.Model):
 
     tender = models.ForeignKey("bidding.Tender", models.PROTECT, related_name="late_bids")
     organisation = models.CharField(max_length=18)
+    code = models.CharField(max_length=32)
     statements_sha256 = models.CharField(max_length=64)
     received_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
     entry = models.OneToOneField("ledger.Entry", models.PROTECT, related_name="+")
     refusal = models.TextField()
 
@@ -96,7 +98,7 @@ class LateBid(models.Model):
 class Closing(models.Model):
     """The list of live bids, fixed once after the deadline; published when the hall opens, else never.
 
-    marker: the sealed entry that orders the witnessed checkpoint after the list.  entry: `tender.closed`.
+    entry: `tender.closed`, recorded once the sealed log's checkpoint over the list stands.
     """
 
     tender = models.OneToOneField("bidding.Tender", models.PROTECT, related_name="closing")
@@ -104,6 +106,5 @@ class Closing(models.Model):
     nonce = models.BinaryField()
     listing = models.TextField()  # JCS cls/1
     fixed_at = models.DateTimeField()
-    marker = models.OneToOneField("ledger.Entry", models.PROTECT, related_name="+")
     entry = models.OneToOneField("ledger.Entry", models.PROTECT, related_name="+", null=True)
     closed_at = models.DateTimeField(null=True)

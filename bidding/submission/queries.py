@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from accounts.queries import name_of
+from blacklist.queries import why_not_take_part
+from market.projects.rules import Stage
+
 from bidding.submission.models import Bid, Closing, StoredEnvelope, Withdrawal
 from bidding.submission.rules import Calendar, Part, Stored, why_not_prepare
 from bidding.tender import queries as tenders
 from bidding.tender.models import CommitteeMember, KeyCommittee, Slot, Tender
-from blacklist.queries import why_not_take_part
 from ledger import queries as ledger
-from market.projects.rules import Stage
 from proofs import canonical
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
@@ -76,17 +77,13 @@ def standing(tender: Tender, organisation: str) -> dict[str, Part]:
 
 def stored(tender: Tender, organisation: str, part: str, sha256: object) -> Stored | None:
     """An envelope this bidder has uploaded for this part, by its hash."""
-    row = StoredEnvelope.objects.filter(
-        tender=tender, organisation=organisation, part=part, sha256=str(sha256)
-    ).first()
+    row = StoredEnvelope.objects.filter(tender=tender, organisation=organisation, part=part, sha256=str(sha256)).first()
     return Stored(row.sha256, row.size, row.eid, row.slot) if row else None
 
 
 def why_not_bid(tender: Tender, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
     """Reasons why this actor cannot prepare or hand in a bid now: the workspace shows them."""
-    return why_not_prepare(
-        by=by, holders=holders(tender), banned=ban(by, at=at), calendar=calendar(tender), at=at
-    )
+    return why_not_prepare(by=by, holders=holders(tender), banned=ban(by, at=at), calendar=calendar(tender), at=at)
 
 
 def ban(by: Actor, *, at: datetime) -> tuple[Reason, ...]:
@@ -175,7 +172,7 @@ def receipts(rows: Iterable[Bid | Withdrawal]) -> list[dict[str, Any]]:
 
 def closing(tender: Tender) -> Closing | None:
     """The closing of a tender, once its list is fixed."""
-    return Closing.objects.filter(tender=tender).select_related("entry", "marker").first()
+    return Closing.objects.filter(tender=tender).select_related("entry").first()
 
 
 def _receipt(row: Bid | Withdrawal, *, closed: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
+from rulebook.times import iso
 
 VERSIONS = 16  # envelopes one bidder may hand in for one part; slots are not endless
 RECEIVED = Article("电子招标投标办法", "第27条")
@@ -14,6 +15,7 @@ LATE = Article("招标投标法实施条例", "第36条")
 OPEN_AS_SET = Article("招标投标法", "第34条")
 CHANGE = Article("招标投标法", "第29条")
 UNSEALED = Article("电子招标投标办法", "第26条")
+TOO_LATE = frozenset({"bid.late", "bid.drained"})  # refusals that are signed and logged
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,19 @@ def why_not_withdraw(
     return tuple(reasons)
 
 
+def late(closes_at: datetime, *, at: datetime, refusal: str = "") -> Reason:
+    """The refusal of what arrived at the deadline or after it.  refusal: its signed note, once it is logged."""
+    values = {"closes_at": iso(closes_at), "arrived_at": iso(at), "refusal": refusal}
+    text = "投标截止时间为 {closes_at}，本次送达时间为 {arrived_at}，逾期拒收"
+    return Reason("bid.late", Kind.NOT_NOW, text, LATE, values)
+
+
+def drained(*, refusal: str = "") -> Reason:
+    """The refusal of what arrived in time but took longer than the drain to be decided: an outage, not a lateness."""
+    text = "请求虽在截止前送达，但传输超过了封存前的等待时间；属系统故障的，按故障处置规则处理"
+    return Reason("bid.drained", Kind.NOT_NOW, text, RECEIVED, {"refusal": refusal})
+
+
 def why_not_fix_list(*, by: Actor, closes_at: datetime, drain: timedelta, at: datetime) -> tuple[Reason, ...]:
     """Reasons against fixing the closing list: requests stamped in time may be on their way for `drain` longer."""
     if by.role is not Role.SYSTEM:
@@ -143,12 +158,9 @@ def _who(by: Actor, holders: Iterable[str]) -> tuple[Reason, ...]:
 
 def _when(calendar: Calendar, at: datetime) -> tuple[Reason, ...]:
     if at >= calendar.closes_at:
-        values = {"closes_at": calendar.closes_at, "arrived_at": at}
-        text = "投标截止时间为 {closes_at}，本次送达时间为 {arrived_at}，逾期拒收"
-        return (Reason("bid.late", Kind.NOT_NOW, text, LATE, values),)
+        return (late(calendar.closes_at, at=at),)
     if calendar.sealed_up:
-        text = "请求虽在截止前送达，但传输超过了封存前的等待时间；属系统故障的，按故障处置规则处理"
-        return (Reason("bid.drained", Kind.NOT_NOW, text, RECEIVED),)
+        return (drained(),)
     if not calendar.accepts:
         return (Reason("bid.not-open", Kind.NOT_NOW, "项目当前不接受投标"),)
     return ()

@@ -1,24 +1,24 @@
 """Acts of offering: get slots, upload envelopes, hand in, take back, and fix the list after the deadline."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from accounts.queries import checked, name_of
 from django.conf import settings
 from django.db import transaction
+from market.projects import queries as projects
 
-from accounts.queries import checked, name_of
 from bidding.submission import envelopes, queries, rules
-from bidding.submission.events import BidRefused, BidSealed, BidWithdrawn, ClosingFixed, TenderClosed
+from bidding.submission.events import BidRefused, BidSealed, BidWithdrawn, TenderClosed
 from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Withdrawal
 from bidding.tender import queries as tenders
 from bidding.tender import services as tender_services
 from bidding.tender.models import Tender
 from ledger import queries as ledger
 from ledger import receipts
-from ledger.services import record
-from market.projects import queries as projects
+from ledger.services import record, want_sealed_batch
 from proofs import canonical, envelope, manifest
 from proofs import closing as closings
 from proofs import receipt as receipt_texts
@@ -40,7 +40,9 @@ def allot_slots(*, project_number: str, by: Actor, at: datetime) -> dict[str, in
     given = {}
     for name, part in queries.standing(tender, by.organisation).items():
         free = sorted(part.slots - part.used)
-        given[name] = free[0] if free else tender_services.allot_slot(tender=tender, part=name, org=by.organisation, at=at)
+        given[name] = (
+            free[0] if free else tender_services.allot_slot(tender=tender, part=name, org=by.organisation, at=at)
+        )
     return given
 
 
@@ -74,11 +76,7 @@ def submit(*, project_number: str, subs: Sequence[Any], by: Actor, at: datetime)
     Law: 招标投标法 第29条, 招标投标法实施条例 第36条, 电子招标投标办法 第27条.
     """
     told = _by_part(subs, v="sub/1", by=by)
-    kept = list(Bid.objects.filter(sub_sha256__in=[statements.digest(sub) for sub in told.values()], **_own(by)))
-    if len(kept) == len(told):
-        return _in_order(kept, told)
-    outcome = _accept_or_refuse(project_number, told, by=by, at=at, accept=_accept_bid)
-    return _in_order(outcome, told)
+    return _in_order(_accept_or_refuse(project_number, told, Bid, by=by, at=at), told)
 
 
 def withdraw(*, project_number: str, wds: Sequence[Any], by: Actor, at: datetime) -> list[Withdrawal]:
@@ -88,11 +86,7 @@ def withdraw(*, project_number: str, wds: Sequence[Any], by: Actor, at: datetime
     Law: 招标投标法 第29条, 招标投标法实施条例 第35条.
     """
     told = _by_part(wds, v="wd/1", by=by)
-    kept = list(Withdrawal.objects.filter(wd_sha256__in=[statements.digest(wd) for wd in told.values()], **_own(by)))
-    if len(kept) == len(told):
-        return _in_order(kept, told)
-    outcome = _accept_or_refuse(project_number, told, by=by, at=at, accept=_accept_withdrawal)
-    return _in_order(outcome, told)
+    return _in_order(_accept_or_refuse(project_number, told, Withdrawal, by=by, at=at), told)
 
 
 @transaction.atomic
@@ -115,11 +109,14 @@ def fix_list(*, project_number: str, by: Actor, at: datetime) -> Closing:
         for part, row in bid.parts.items()
     ]
     listing, nonce = closings.build(project.number, rows), secrets.token_bytes(32)
-    digest = closings.commitment(nonce, listing)
-    # The marker makes every tender wait for the next sealed batch alike, whether anything was bid or not.
-    marker = record(ClosingFixed(stream=project.log, closing=digest), at=at)
+    # Asked for whether anything was bid or not, so that a tender without bids takes as long.
+    want_sealed_batch(project.log, at=at)
     return Closing.objects.create(
-        tender=tender, digest=digest, nonce=nonce, listing=listing.decode(), fixed_at=at, marker=marker
+        tender=tender,
+        digest=closings.commitment(nonce, listing),
+        nonce=nonce,
+        listing=listing.decode(),
+        fixed_at=at,
     )
 
 
@@ -131,17 +128,16 @@ def announce_closing(*, project_number: str, by: Actor, at: datetime) -> Closing
     Spec: docs/proofs.md, closing.
     """
     project = projects.hold(project_number)
-    closing = Closing.objects.select_related("marker").get(tender__project=project)
+    closing = Closing.objects.get(tender__project=project)
     if closing.entry_id:
         return closing
-    entries = [row.entry for bid in queries.live(closing.tender) for row in bid.parts.values()]
-    sealed = ledger.sealed_checkpoint_covering([*entries, closing.marker])
-    if sealed is None:
+    sealed = ledger.sealed_batch(project.log)
+    if sealed is None or not sealed.cosigned:
         raise Refused(Reason("hall.not-witnessed", Kind.NOT_NOW, "封存清单正在入日志并等待见证签名"))
     event = TenderClosed(
         stream=project.log,
         closing=closing.digest,
-        sealed_log={"size": sealed.size, "root": sealed.root},
+        sealed_log={"size": sealed.size, "root": sealed.root.hex()},
         note=sealed.note,
     )
     closing.entry, closing.closed_at = record(event, at=at), at
@@ -199,7 +195,7 @@ def _keep(
 
 
 Told = Mapping[str, Mapping[str, Any]]
-Accept = Callable[..., list[Any]]
+Rows = list[Bid] | list[Withdrawal]
 
 
 def _by_part(said: Sequence[Any], *, v: str, by: Actor) -> dict[str, Mapping[str, Any]]:
@@ -212,123 +208,113 @@ def _by_part(said: Sequence[Any], *, v: str, by: Actor) -> dict[str, Mapping[str
     return told
 
 
+def _accept_or_refuse(project_number: str, told: Told, kind: type, *, by: Actor, at: datetime) -> Rows:
+    outcome = _decide(project_number, told, kind, by=by, at=at)
+    if not isinstance(outcome, LateBid):
+        return outcome
+    # Raised only here: the evidence of it is committed already.
+    if outcome.code == rules.drained().code:
+        raise Refused(rules.drained(refusal=outcome.refusal))
+    raise Refused(rules.late(outcome.closes_at, at=outcome.received_at, refusal=outcome.refusal))
+
+
 @transaction.atomic
-def _decide(project_number: str, told: Told, *, by: Actor, at: datetime, accept: Accept) -> list[Any] | LateBid:
+def _decide(project_number: str, told: Told, kind: type, *, by: Actor, at: datetime) -> Rows | LateBid:
     project = projects.hold(project_number)
     tender = tenders.tender(project_number)
-    reasons, write = accept(tender, told, by=by, at=at)
+    digests = {part: statements.digest(said) for part, said in told.items()}
+    kept = _kept(kind, digests, by=by)
+    if len(kept) == len(told):
+        return kept
+    reasons = _why_not(kind, tender, told, by=by, at=at)
     if reasons and reasons[0].code in rules.TOO_LATE:
-        return _note_late(project.log, tender, told, reasons[0], by=by, at=at)
+        return _note_late(project.log, tender, digests, reasons[0], by=by, at=at)
     refuse_if(reasons)
-    return write(project.log)
+    write = _write_bid if kind is Bid else _write_withdrawal
+    return [write(project.log, tender, part, said, digests[part], at=at) for part, said in told.items()]
 
 
-def _accept_or_refuse(project_number: str, told: Told, *, by: Actor, at: datetime, accept: Accept) -> list[Any]:
-    outcome = _decide(project_number, told, by=by, at=at, accept=accept)
-    if isinstance(outcome, LateBid):  # raised only here: the evidence is already committed
-        raise Refused(rules.too_late(outcome.code, closes_at=outcome.closes_at, at=at, note=outcome.refusal))
-    return outcome
+def _kept(kind: type, digests: Mapping[str, str], *, by: Actor) -> Rows:
+    """Rows these very statements have made already: a retransmission gets the same receipts."""
+    if kind is Bid:
+        return list(Bid.objects.filter(organisation=by.organisation, sub_sha256__in=digests.values()))
+    return list(Withdrawal.objects.filter(organisation=by.organisation, wd_sha256__in=digests.values()))
 
 
-def _accept_bid(tender: Tender, told: Told, *, by: Actor, at: datetime) -> tuple[Any, Callable[[str], list[Bid]]]:
-    digests = {part: statements.digest(sub) for part, sub in told.items()}
-    has = queries.standing(tender, by.organisation)
-    stored = {part: queries.stored(tender, by.organisation, part, sub["env_sha256"]) for part, sub in told.items()}
-    reasons = rules.why_not_submit(
+def _why_not(kind: type, tender: Tender, told: Told, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
+    calendar, has = queries.calendar(tender), queries.standing(tender, by.organisation)
+    if kind is Withdrawal:
+        return rules.why_not_withdraw(by=by, calendar=calendar, at=at, parts=has, wds=told)
+    return rules.why_not_submit(
         by=by,
         holders=queries.holders(tender),
         banned=queries.ban(by, at=at),
-        calendar=queries.calendar(tender),
+        calendar=calendar,
         at=at,
         parts=has,
         subs=told,
-        stored=stored,
+        stored={part: queries.stored(tender, by.organisation, part, sub["env_sha256"]) for part, sub in told.items()},
         eids_taken=Bid.objects.filter(eid__in=[sub["eid"] for sub in told.values()]).exists(),
     )
 
-    def write(log: str) -> list[Bid]:
-        made = []
-        for part, sub in told.items():
-            event = BidSealed(
-                stream=log,
-                org=sub["org"],
-                gen=sub["gen"],
-                part=part,
-                eid=sub["eid"],
-                slot=sub["slot"],
-                version=sub["seq"],
-                replaces=sub["replaces"],
-                env_sha256=sub["env_sha256"],
-                size=sub["size"],
-                sub_sha256=digests[part],
-                received=iso(at),
-            )
-            entry = record(event, at=at)
-            made.append(
-                Bid.objects.create(
-                    tender=tender,
-                    organisation=sub["org"],
-                    name=name_of(sub["org"]),
-                    gen=sub["gen"],
-                    part=part,
-                    version=sub["seq"],
-                    eid=sub["eid"],
-                    slot=sub["slot"],
-                    env_sha256=sub["env_sha256"],
-                    size=sub["size"],
-                    replaces=sub["replaces"] or "",
-                    sub=canonical.dumps(sub).decode(),
-                    sub_sha256=digests[part],
-                    received_at=at,
-                    closes_at=tender.closes_at,
-                    entry=entry,
-                    receipt=_receipt(sub, entry, at=at),
-                )
-            )
-        return made
 
-    return reasons, write
+def _write_bid(log: str, tender: Tender, part: str, sub: Mapping[str, Any], digest: str, *, at: datetime) -> Bid:
+    same = {key: sub[key] for key in ("gen", "eid", "slot", "env_sha256", "size")}
+    event = BidSealed(
+        stream=log,
+        org=sub["org"],
+        part=part,
+        version=sub["seq"],
+        replaces=sub["replaces"],
+        sub_sha256=digest,
+        received=iso(at),
+        **same,
+    )
+    entry = record(event, at=at)
+    return Bid.objects.create(
+        tender=tender,
+        organisation=sub["org"],
+        name=name_of(sub["org"]),
+        part=part,
+        version=sub["seq"],
+        replaces=sub["replaces"] or "",
+        sub=canonical.dumps(sub).decode(),
+        sub_sha256=digest,
+        received_at=at,
+        closes_at=tender.closes_at,
+        entry=entry,
+        receipt=_receipt(sub, entry, at=at),
+        **same,
+    )
 
 
-def _accept_withdrawal(
-    tender: Tender, told: Told, *, by: Actor, at: datetime
-) -> tuple[Any, Callable[[str], list[Withdrawal]]]:
-    has = queries.standing(tender, by.organisation)
-    reasons = rules.why_not_withdraw(by=by, calendar=queries.calendar(tender), at=at, parts=has, wds=told)
-
-    def write(log: str) -> list[Withdrawal]:
-        made = []
-        for part, wd in told.items():
-            digest = statements.digest(wd)
-            event = BidWithdrawn(
-                stream=log,
-                org=wd["org"],
-                gen=wd["gen"],
-                part=part,
-                eid=wd["eid"],
-                version=wd["seq"],
-                wd_sha256=digest,
-                received=iso(at),
-            )
-            entry = record(event, at=at)
-            made.append(
-                Withdrawal.objects.create(
-                    tender=tender,
-                    bid=Bid.objects.get(eid=wd["eid"]),
-                    organisation=wd["org"],
-                    part=part,
-                    version=wd["seq"],
-                    wd=canonical.dumps(wd).decode(),
-                    wd_sha256=digest,
-                    received_at=at,
-                    closes_at=tender.closes_at,
-                    entry=entry,
-                    receipt=_receipt(wd, entry, at=at),
-                )
-            )
-        return made
-
-    return reasons, write
+def _write_withdrawal(
+    log: str, tender: Tender, part: str, wd: Mapping[str, Any], digest: str, *, at: datetime
+) -> Withdrawal:
+    event = BidWithdrawn(
+        stream=log,
+        org=wd["org"],
+        gen=wd["gen"],
+        part=part,
+        eid=wd["eid"],
+        version=wd["seq"],
+        wd_sha256=digest,
+        received=iso(at),
+    )
+    entry = record(event, at=at)
+    return Withdrawal.objects.create(
+        tender=tender,
+        bid=Bid.objects.get(eid=wd["eid"]),
+        organisation=wd["org"],
+        part=part,
+        version=wd["seq"],
+        wd=canonical.dumps(wd).decode(),
+        wd_sha256=digest,
+        received_at=at,
+        closes_at=tender.closes_at,
+        entry=entry,
+        receipt=_receipt(wd, entry, at=at),
+    )
 
 
 def _receipt(said: Mapping[str, Any], entry: Any, *, at: datetime) -> str:
@@ -336,14 +322,23 @@ def _receipt(said: Mapping[str, Any], entry: Any, *, at: datetime) -> str:
     return receipts.sign(receipt_texts.for_statement(said, received=iso(at), leaf=leaf).text())
 
 
-def _note_late(log: str, tender: Tender, told: Told, reason: Reason, *, by: Actor, at: datetime) -> LateBid:
+def _note_late(
+    log: str, tender: Tender, digests: Mapping[str, str], reason: Reason, *, by: Actor, at: datetime
+) -> LateBid:
     """Log that something came too late and sign that it was refused, once for the same statements."""
-    digest = canonical.sha256(*(statements.digest(told[part]).encode() for part in sorted(told))).hex()
+    digest = canonical.sha256(*(digests[part].encode() for part in sorted(digests))).hex()
     again = LateBid.objects.filter(tender=tender, organisation=by.organisation, statements_sha256=digest).first()
     if again:
         return again
-    values = {"org": by.organisation, "code": reason.code, "statements_sha256": digest, "received": iso(at)}
-    entry = record(BidRefused(stream=log, closes_at=iso(tender.closes_at), **values), at=at)
+    event = BidRefused(
+        stream=log,
+        org=by.organisation,
+        code=reason.code,
+        statements_sha256=digest,
+        received=iso(at),
+        closes_at=iso(tender.closes_at),
+    )
+    entry = record(event, at=at)
     leaf = canonical.sha256(b"\0", bytes(entry.leaf)).hex()
     text = (
         f"refusal/v1\ntender {tender.project.number}\nbidder {by.organisation}\ncode {reason.code}\n"
@@ -353,19 +348,15 @@ def _note_late(log: str, tender: Tender, told: Told, reason: Reason, *, by: Acto
         tender=tender,
         organisation=by.organisation,
         code=reason.code,
-        closes_at=tender.closes_at,
         statements_sha256=digest,
         received_at=at,
+        closes_at=tender.closes_at,
         entry=entry,
         refusal=receipts.sign(text),
     )
 
 
-def _own(by: Actor) -> dict[str, str]:
-    return {"organisation": by.organisation}
-
-
-def _in_order(rows: Iterable[Any], told: Told) -> list[Any]:
+def _in_order(rows: Rows, told: Told) -> list[Any]:
     """Receipts in the order of the statements they answer."""
     by_part = {row.part: row for row in rows}
     return [by_part[part] for part in told]

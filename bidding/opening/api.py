@@ -1,0 +1,29 @@
+"""Programs' doors of the opening: signed statements, and what the supervisor signs about too few bids."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from market.projects import queries as projects
+from ninja import Body, Router
+from ninja.security import django_auth
+
+from bidding.opening import hearing, queries
+from bidding.tender import queries as tenders
+
+router = Router(tags=["opening"])
+
+
+@router.post("/projects/{number}/statements", auth=None, response=dict[str, Any])
+def hear(request: HttpRequest, number: str, statement: dict[str, Any] = Body(...)) -> dict[str, Any]:  # noqa: B008
+    """Say something signed: present/1, rel/1, ack/1, obj/1, few/1. The signature alone says who speaks."""
+    return hearing.hear(project_number=number, statement=statement, at=request.arrived_at).as_json()
+
+
+@router.get("/projects/{number}/closing", auth=django_auth, response=dict[str, Any])
+def few_closing(request: HttpRequest, number: str) -> dict[str, Any]:
+    """The closing list with its proofs, for the supervisor of a tender with too few bids; for nobody else."""
+    project = projects.visible(number, viewer=request.actor)
+    told = queries.few_closing(tenders.tender(project.number), viewer=request.actor, at=request.arrived_at)
+    if told is None:
+        raise Http404
+    return told

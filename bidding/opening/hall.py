@@ -1,0 +1,282 @@
+"""What the hall shows: one picture for everybody, and beside it what this reader may do.
+
+The picture is a function of what is on record, so it is made once per process for each news item and shared by all
+who watch. Before the hall is open it holds nothing but times and the commitment to the list.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from accounts.queries import name_of
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from bidding.opening import queries, rules, words
+from bidding.opening.models import Acknowledgement, HallObjection, Opening
+from bidding.opening.queries import READ_OUT, Standing
+from bidding.opening.rules import ABSENT, OK, Act
+from rulebook.actor import Actor, Role
+from rulebook.refusal import Reason
+
+# The columns of the bar: acts that count as one step, in order.
+STEPS: tuple[tuple[Act, ...], ...] = (
+    (Act.WAITING, Act.SEALING, Act.CLOSED),
+    (Act.BIDDERS,),
+    (Act.HOLDERS, Act.RESCUE),
+    (Act.RECORD,),
+    (Act.ENDED,),
+)
+NAMES = {0: _("截标封存"), 1: _("投标人解密"), 2: _("持钥人开启"), 3: _("唱标与确认"), 4: _("结束")}
+SENTENCES = {
+    Act.WAITING: _("投标截止前,任何人都看不到有没有投标、有多少家、是谁。"),
+    Act.SEALING: _("投标已截止。正在固定封存清单,并等待外部见证签名;此后任何投标都不会被接受或更换。"),
+    Act.CLOSED: _("封存清单已经固定并写入公开日志,等待主持人开标。"),
+    Act.BIDDERS: _("投标人正在核对清单,各自释放解密凭据。没有投标人的凭据,任何人都无法读取其投标文件。"),
+    Act.HOLDERS: _("密钥保管人正在释放钥匙。只释放投标人已解密的投标文件的钥匙,够数即可开启。"),
+    Act.RESCUE: _("有效钥匙不足。投标人可以用自己的密钥文件补救自己的投标文件。"),
+    Act.RECORD: _("全部投标文件已有结论并已唱标。请投标人、见证人和主持人签署开标记录;有异议的当场提出。"),
+    Act.ENDED: _("开标已经结束。开标记录公开,任何人都可以重新核验。"),
+    Act.NOT_OPENED: _("本项目不予开标。投标文件保持封存,不公布投标人名称和数量。"),
+}
+
+
+@dataclass
+class Hall:
+    """The picture everybody sees."""
+
+    number: str
+    title: str
+    buyer: str
+    stream: str
+    seq: int
+    act: Act
+    closes_at: datetime
+    heading: str
+    sentence: str
+    steps: list[dict[str, str]]
+    until: datetime | None = None
+    until_label: str = ""
+    paused_at: datetime | None = None
+    total: int = 0
+    done: int = 0
+    progress_label: str = ""
+    closing: str = ""
+    record_sha256: str = ""
+    rows: list["Row"] = field(default_factory=list)
+    holders: list[dict[str, Any]] = field(default_factory=list)
+    objections: list[dict[str, Any]] = field(default_factory=list)
+    signatures: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def any_absent(self) -> bool:
+        return any(state["code"] == ABSENT for row in self.rows for state in row.states)
+
+
+@dataclass
+class Row:
+    """One bidder's line of the opening table."""
+
+    org: str
+    name: str
+    eid: str
+    states: list[dict[str, str]]
+    small: bool = False
+    quote: Decimal | None = None
+    price: str = ""
+    delivery: str = ""
+    note: str = ""
+    present: bool = False
+    acknowledged: bool = False
+
+
+@dataclass
+class Button:
+    """Something the host may do, or the reasons why he may not."""
+
+    key: str
+    label: str
+    action: str
+    against: Sequence[Reason]
+    variant: str = ""
+    consequence: str = ""
+
+
+@dataclass
+class Tools:
+    """What one reader may do in the hall."""
+
+    role: str
+    organisation: str
+    buttons: list[Button]
+    answers: list[dict[str, Any]]
+    supervises: bool
+    against_pause: Sequence[Reason]
+    against_resume: Sequence[Reason]
+    is_bidder: bool
+    signs_as: str
+    min_bids: int
+    drain: int
+
+
+def picture(standing: Standing, *, seq: int) -> Hall:
+    """The hall as everybody sees it."""
+    project, opening = standing.project, standing.opening
+    hall = Hall(
+        number=project.number,
+        title=project.title,
+        buyer=name_of(project.buyer_id),
+        stream=project.log,
+        seq=seq,
+        act=standing.act,
+        closes_at=standing.tender.closes_at,
+        heading=str(words.ACTS[standing.act]),
+        sentence=str(SENTENCES[standing.act]),
+        steps=_steps(standing.act),
+    )
+    if standing.act is Act.WAITING:
+        hall.until, hall.until_label = standing.tender.closes_at, gettext("投标截止")
+        return hall
+    if standing.closing and standing.closing.entry_id:
+        hall.closing = standing.closing.digest
+    if opening is None:
+        return hall
+    hall.record_sha256, hall.paused_at = opening.record_sha256, opening.paused_at
+    if standing.act in (Act.BIDDERS, Act.HOLDERS, Act.RESCUE):
+        hall.until, hall.until_label = opening.turn_ends, gettext("本环节剩余")
+    _show_bids(hall, standing, opening)
+    _show_progress(hall, standing, opening)
+    return hall
+
+
+def tools(standing: Standing, *, viewer: Actor) -> Tools:
+    """What this reader may do now."""
+    facts, number = standing.facts, standing.project.number
+    buttons = [
+        Button("open", gettext("开标并公布投标人名单"), reverse("bidding:open_hall", args=[number]),
+               rules.why_not_open(facts, by=viewer)),
+        Button("few", gettext("宣布投标人不足,不予开标"), reverse("bidding:declare_too_few", args=[number]),
+               rules.why_not_declare_too_few(facts, by=viewer), "danger",
+               gettext("项目将流标;投标文件永远不会被读取。")),
+        Button("close", gettext("结束开标"), reverse("bidding:close_hall", args=[number]),
+               rules.why_not_end(facts, by=viewer), "", gettext("结束后不再接受开标异议,进入资格审查和评标。")),
+        Button("fail", gettext("有效投标不足,宣布流标"), reverse("bidding:end_in_failure", args=[number]),
+               rules.why_not_end_in_failure(facts, by=viewer), "danger", gettext("项目将流标,须重新采购。")),
+    ]  # fmt: skip
+    open_objections = HallObjection.objects.filter(opening=standing.opening, answered_at=None).select_related("entry")
+    hosts = viewer.role is Role.OFFICER and viewer.organisation in facts.hosts
+    answers = [{"seq": one.entry.seq, "name": name_of(one.organisation)} for one in open_objections] if hosts else []
+    return Tools(
+        role=viewer.role.value,
+        organisation=viewer.organisation,
+        buttons=[one for one in buttons if _matters(one.key, standing.act)],
+        answers=answers,
+        supervises=viewer.role is Role.SUPERVISOR,
+        against_pause=rules.why_not_pause(facts, by=viewer),
+        against_resume=rules.why_not_resume(facts, by=viewer),
+        is_bidder=viewer.role is Role.PROVIDER and viewer.organisation in facts.bidders,
+        signs_as=_signs_as(standing, viewer),
+        min_bids=standing.tender.min_bids,
+        drain=standing.tender.drain,
+    )
+
+
+def _matters(key: str, act: Act) -> bool:
+    """Whether a button belongs to what is still ahead; one whose time is past is not shown grey for ever."""
+    before = act in (Act.WAITING, Act.SEALING, Act.CLOSED)
+    return act not in (Act.ENDED, Act.NOT_OPENED) and before == (key in ("open", "few"))
+
+
+def _signs_as(standing: Standing, viewer: Actor) -> str:
+    if viewer.role is Role.PROVIDER:
+        return "bidder" if viewer.organisation in standing.facts.bidders else ""
+    if viewer.role is Role.OFFICER:
+        return "host" if viewer.organisation in standing.facts.hosts else ""
+    return {Role.WITNESS: "witness", Role.SUPERVISOR: "supervisor", Role.HOLDER: "holder"}.get(viewer.role, "")
+
+
+def _steps(act: Act) -> list[dict[str, str]]:
+    if act is Act.NOT_OPENED:
+        return [{"label": str(NAMES[0]), "state": "done"}, {"label": str(words.ACTS[act]), "state": "off"}]
+    now = next(place for place, acts in enumerate(STEPS) if act in acts)
+    states = ["done" if place < now or act is Act.ENDED else "now" if place == now else "next" for place in NAMES]
+    return [{"label": str(NAMES[place]), "state": state} for place, state in enumerate(states)]
+
+
+def _show_bids(hall: Hall, standing: Standing, opening: Opening) -> None:
+    present = set(opening.attendances.values_list("organisation", flat=True))
+    signed = Acknowledgement.objects.filter(opening=opening).select_related("entry").order_by("entry__seq")
+    by_role = {(one.role, one.organisation): one for one in signed}
+    for bid in queries.opened_bids(standing.tender):
+        own = [unit for unit in standing.units if unit.bid.organisation == bid.org]
+        sheet = dict(bid.sheet)
+        hall.rows.append(
+            Row(
+                org=bid.org,
+                name=bid.name,
+                eid=own[0].bid.eid,
+                states=[_state(standing, unit) for unit in own],
+                small=bid.small,
+                quote=bid.quote,
+                price=str(sheet.get("price", "")),
+                delivery=str(sheet.get("delivery", "")),
+                note=str(sheet.get("note", "")),
+                present=bid.org in present,
+                acknowledged=("bidder", bid.org) in by_role,
+            )
+        )
+    objections = HallObjection.objects.filter(opening=opening).select_related("entry").order_by("entry__seq")
+    hall.objections = [
+        {"name": name_of(one.organisation), "text": one.text, "answer": one.answer} for one in objections
+    ]
+    if standing.act in (Act.RECORD, Act.ENDED):
+        hall.signatures = [
+            {"name": row.name, "role": words.SIGNERS["bidder"], "at": _at(by_role.get(("bidder", row.org)))}
+            for row in hall.rows
+        ]
+        for role in ("witness", "host"):
+            own_role = [one for (said, _org), one in by_role.items() if said == role]
+            names = [(name_of(one.organisation), one.entry.at) for one in own_role] or [("", None)]
+            hall.signatures += [
+                {"name": name or words.SIGNERS[role], "role": words.SIGNERS[role], "at": at} for name, at in names
+            ]
+
+
+def _at(signed: Acknowledgement | None) -> datetime | None:
+    return signed.entry.at if signed else None
+
+
+def _state(standing: Standing, unit: Any) -> dict[str, str]:
+    part = words.part(unit.bid.part)
+    if unit.verdict:
+        tone = "ok" if unit.verdict == OK else "bad"
+        done = gettext("已开启") if unit.bid.part in READ_OUT else gettext("已开启,交评标委员会")
+        said = done if unit.verdict == OK else words.verdict(unit.verdict)
+        why = ";".join(words.finding(code) for code in unit.findings)
+        return {"code": unit.verdict, "tone": tone, "words": f"{part} · {said}", "why": why}
+    if unit.pk in standing.released:
+        said = gettext("已解密,等待钥匙") if standing.act is not Act.BIDDERS else gettext("已解密")
+        return {"code": "released", "tone": "info", "words": f"{part} · {said}", "why": ""}
+    return {"code": "waiting", "tone": "", "words": f"{part} · {gettext('待解密')}", "why": ""}
+
+
+def _show_progress(hall: Hall, standing: Standing, opening: Opening) -> None:
+    units = standing.units
+    if standing.act is Act.BIDDERS:
+        hall.total, hall.done = len(units), len(standing.released)
+        hall.progress_label = gettext("{total} 份中 {done} 份已解密").format(total=hall.total, done=hall.done)
+    elif standing.act in (Act.HOLDERS, Act.RESCUE):
+        hall.total, hall.done = len(units), sum(bool(unit.verdict) for unit in units)
+        hall.progress_label = gettext("{total} 份中 {done} 份已有结论").format(total=hall.total, done=hall.done)
+    if standing.act is Act.BIDDERS:
+        return
+    taken = queries.turns(opening)
+    by_org: dict[str, list[dict[str, Any]]] = {}
+    for member in queries.holders(standing.tender):
+        turn = taken.get((member.committee.part, member.i))
+        told = {"part": words.part(member.committee.part), "at": turn.at if turn else None}
+        by_org.setdefault(member.organisation, []).append(told)
+    hall.holders = [{"name": name_of(org), "turns": told} for org, told in by_org.items()]

@@ -1,0 +1,212 @@
+"""Reads of an opening: where it stands, what everyone in the hall sees, and what evaluation gets of it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from market.projects.models import Project
+from market.projects.rules import Stage
+
+from bidding.opening import rules
+from bidding.opening.models import FewStatement, HallObjection, HolderTurn, Opening, OpeningUnit, Release
+from bidding.opening.rules import Act, Facts
+from bidding.submission import queries as submissions
+from bidding.submission.models import Closing
+from bidding.tender import queries as tenders
+from bidding.tender.models import CommitteeMember, Tender
+from ledger import queries as ledger
+from rulebook.actor import Actor, Role
+
+READ_OUT = frozenset({"sheet", "price"})  # parts whose contents the law reads out; all others stay with the panel
+
+
+@dataclass
+class Standing:
+    """One tender's opening as one act sees it: read once, under the caller's hold when he writes."""
+
+    project: Project
+    tender: Tender
+    at: datetime
+
+    @cached_property
+    def closing(self) -> Closing | None:
+        return submissions.closing(self.tender)
+
+    @cached_property
+    def opening(self) -> Opening | None:
+        return Opening.objects.filter(tender=self.tender).first()
+
+    @cached_property
+    def units(self) -> list[OpeningUnit]:
+        """Every envelope on the closing list, by bidder and part; none before the hall is open."""
+        if self.opening is None:
+            return []
+        rows = OpeningUnit.objects.filter(opening=self.opening).select_related("bid")
+        return sorted(rows, key=lambda unit: (unit.bid.organisation, unit.bid.part != "sheet", unit.bid.part))
+
+    @cached_property
+    def released(self) -> set[int]:
+        """Units whose bidder has released his half."""
+        found = Release.objects.filter(unit__opening=self.opening, role=Release.Role.BIDDER, good=True)
+        return set(found.values_list("unit_id", flat=True))
+
+    @cached_property
+    def act(self) -> Act:
+        opening = self.opening
+        return rules.act(
+            closes_at=self.tender.closes_at,
+            open_stage=self.project.stage == Stage.OPEN,
+            closed=opening is None and self._is_closed(),
+            opened=opening is not None,
+            bidders_done=bool(opening and opening.bidders_done_at),
+            rescuing=bool(opening and opening.rescue_from),
+            read_out=bool(opening and opening.read_out_at),
+            ended=bool(opening and opening.ended_at),
+            at=self.at,
+        )
+
+    def _is_closed(self) -> bool:
+        return bool(self.closing and self.closing.entry and ledger.covered(self.closing.entry, cosigned=True))
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the rules ask about this opening."""
+        opening, closing = self.opening, self.closing
+        return Facts(
+            act=self.act,
+            hosts=hosts(self.project),
+            closing=closing.digest if closing else "",
+            live=len(submissions.live(self.tender)) if self.act is Act.CLOSED else 0,
+            min_bids=self.tender.min_bids,
+            few_signed=self.act is Act.CLOSED and FewStatement.objects.filter(closing=closing).exists(),
+            turn_ends=opening.turn_ends if opening else None,
+            paused=bool(opening and opening.paused_at),
+            effective=len(self.effective),
+            objections_open=HallObjection.objects.filter(opening=opening, answered_at=None).count() if opening else 0,
+            bidders=frozenset(unit.bid.organisation for unit in self.units),
+        )
+
+    @cached_property
+    def effective(self) -> set[str]:
+        """Bidders of whom every part opened."""
+        verdicts: dict[str, list[str]] = {}
+        for unit in self.units:
+            verdicts.setdefault(unit.bid.organisation, []).append(unit.verdict)
+        return {org for org, said in verdicts.items() if rules.is_effective(said)}
+
+
+@dataclass(frozen=True)
+class OpenedBid:
+    """One bid after the opening, as evaluation takes it.
+
+    quote: yuan, None when the sheet names no plain amount.  effective: every part opened.
+    """
+
+    org: str
+    name: str
+    sheet: Mapping[str, Any]
+    quote: Decimal | None
+    small: bool
+    verdicts: Mapping[str, str]
+    effective: bool
+
+
+def stand(project: Project, *, at: datetime) -> Standing:
+    """Where a project's opening stands at this instant. Raises Tender.DoesNotExist when it has no tender."""
+    return Standing(project, tenders.tender(project.number), at)
+
+
+def hosts(project: Project) -> frozenset[str]:
+    """Organisations whose officers host the opening."""
+    return frozenset({project.buyer_id})
+
+
+def is_over(tender: Tender) -> bool:
+    """Whether the opening has ended and its bids belong to evaluation."""
+    return Opening.objects.filter(tender=tender, ended_at__isnull=False).exists()
+
+
+def opened_bids(tender: Tender) -> list[OpenedBid]:
+    """Every bid that was named at the opening, with what was read out of it; in the order of the codes."""
+    found: dict[str, list[OpeningUnit]] = {}
+    rows = OpeningUnit.objects.filter(opening__tender=tender).select_related("bid")
+    for unit in sorted(rows, key=lambda unit: (unit.bid.organisation, unit.bid.part)):
+        found.setdefault(unit.bid.organisation, []).append(unit)
+    return [_opened(org, units) for org, units in found.items()]
+
+
+def _opened(org: str, units: list[OpeningUnit]) -> OpenedBid:
+    sheet = next((unit.sheet for unit in units if unit.sheet), {})
+    verdicts = {unit.bid.part: unit.verdict for unit in units}
+    return OpenedBid(
+        org=org,
+        name=units[0].bid.name,
+        sheet=sheet,
+        quote=rules.quote(sheet),
+        small=sheet.get("small") is True,
+        verdicts=verdicts,
+        effective=rules.is_effective(verdicts.values()),
+    )
+
+
+def files_of(tender: Tender, org: str) -> list[Path]:
+    """The opened business and technical files of one bid; for the panel, through queries that know the viewer."""
+    folder = folder_of(tender, org)
+    return sorted(path for path in folder.glob("*/*") if path.is_file()) if folder.is_dir() else []
+
+
+def folder_of(tender: Tender, org: str) -> Path:
+    """Where a bid's opened files lie, a folder for each part."""
+    return settings.DATA / "opened" / str(tender.pk) / org
+
+
+def holders(tender: Tender) -> list[CommitteeMember]:
+    """The key holders of every part, in the order of the manifest."""
+    return list(CommitteeMember.objects.filter(committee__tender=tender).select_related("committee").order_by("i"))
+
+
+def turns(opening: Opening) -> dict[tuple[str, int], HolderTurn]:
+    """The holders' finished turns, by part and number."""
+    return {(turn.part, turn.member): turn for turn in HolderTurn.objects.filter(opening=opening)}
+
+
+def few_closing(tender: Tender, *, viewer: Actor, at: datetime) -> dict[str, Any] | None:
+    """What the supervisor's client needs to sign that too few bids are on the list; None for everybody else.
+
+    Only once the tender is closed, and only when there are too few: the list of a tender that is opened comes with
+    the hall, and one that is not stays sealed for all others for good.
+    """
+    standing = stand(tender.project, at=at)
+    if viewer.role is not Role.SUPERVISOR or standing.act is not Act.CLOSED:
+        return None
+    if standing.facts.live >= tender.min_bids or standing.closing is None:
+        return None
+    return {
+        "closing": standing.closing.digest,
+        "nonce": bytes(standing.closing.nonce).hex(),
+        "list": standing.closing.listing,
+        "min": tender.min_bids,
+        "sealed": sealed_proofs(tender),
+    }
+
+
+def sealed_proofs(tender: Tender) -> list[dict[str, Any]]:
+    """For every live bid its sealed event, nonce and inclusion, with the submission that was signed."""
+    rows = [row for bid in submissions.live(tender) for row in bid.parts.values()]
+    included = ledger.inclusions([row.entry for row in rows], against=ledger.sealed_batch(tender.project.log))
+    return [
+        {
+            "event": json.loads(row.entry.event),
+            "nonce": bytes(row.entry.nonce).hex(),
+            "index": place["index"] if place else None,
+            "proof": place["proof"] if place else None,
+            "sub": json.loads(row.sub),
+        }
+        for row, place in zip(rows, included, strict=True)
+    ]

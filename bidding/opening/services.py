@@ -1,0 +1,296 @@
+"""Acts of the host, the supervisor and the clock at an opening."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from accounts.queries import name_of
+from django.db import transaction
+from market.projects import queries as projects
+from market.projects import services as project_services
+
+from bidding.opening import events, queries, rules
+from bidding.opening.models import FewStatement, HallObjection, Opening, OpeningUnit, Release
+from bidding.opening.queries import READ_OUT, Standing
+from bidding.opening.rules import Act
+from bidding.submission import queries as submissions
+from ledger.services import publish_blob, record
+from proofs import canonical
+from rulebook.actor import Actor, Role
+from rulebook.refusal import Kind, Reason, Refused, refuse_if
+from rulebook.times import iso
+
+
+@transaction.atomic
+def open_hall(*, project_number: str, by: Actor, at: datetime) -> Opening:
+    """Open the hall: from here the bidders' names are public, with the proof that each was sealed in time.
+
+    Refused when it is not the host, not closed and witnessed yet, already open, or there are too few bids.
+    Law: 招标投标法 第34条, 招标投标法实施条例 第44条, 电子招标投标办法 第30条.
+    """
+    project = projects.hold(project_number)
+    standing = queries.stand(project, at=at)
+    refuse_if(rules.why_not_open(standing.facts, by=by))
+    tender, closing = standing.tender, standing.closing
+    assert closing is not None  # the gate of when is behind us
+    live = submissions.live(tender)
+    opening = Opening.objects.create(
+        tender=tender,
+        opened_by=by.person,
+        opened_at=at,
+        turn_ends=at + timedelta(seconds=tender.window),
+    )
+    OpeningUnit.objects.bulk_create(OpeningUnit(opening=opening, bid=row) for bid in live for row in bid.parts.values())
+    event = events.HallOpened(
+        stream=project.log,
+        closing=closing.digest,
+        nonce=bytes(closing.nonce).hex(),
+        live_sha256=publish_blob(closing.listing.encode()),
+        sealed_sha256=publish_blob(canonical.dumps(queries.sealed_proofs(tender))),
+        bidders=[
+            {
+                "org": bid.org,
+                "name": bid.name,
+                "gen": bid.gen,
+                "parts": {
+                    part: {
+                        "eid": row.eid,
+                        "slot": row.slot,
+                        "env_sha256": row.env_sha256,
+                        "sub_sha256": row.sub_sha256,
+                    }
+                    for part, row in bid.parts.items()
+                },
+            }
+            for bid in live
+        ],
+        window_ends=iso(opening.turn_ends),
+    )
+    project_services.decide(project=project, at=at)
+    record(event, at=at)
+    return opening
+
+
+@transaction.atomic
+def sign_few(*, project_number: str, said: dict[str, object], by: Actor, at: datetime) -> FewStatement:
+    """Keep the supervisor's signed word that there are too few; the same word again changes nothing.
+
+    Refused when it is not the supervisor's, there are enough, or it speaks of another list.
+    Law: 招标投标法实施条例 第44条.
+    """
+    project = projects.hold(project_number)
+    standing = queries.stand(project, at=at)
+    reasons = rules.why_not_sign_few(
+        standing.facts,
+        supervises=by.role is Role.SUPERVISOR,
+        closing=str(said["closing"]),
+        least=int(str(said["min"])),
+    )
+    refuse_if(reasons)
+    text = canonical.dumps(said).decode()
+    kept, _ = FewStatement.objects.get_or_create(
+        closing=standing.closing, defaults={"organisation": by.organisation, "statement": text, "at": at}
+    )
+    return kept
+
+
+@transaction.atomic
+def declare_too_few(*, project_number: str, by: Actor, at: datetime) -> None:
+    """Declare that the tender is not opened: it fails, and nothing says who or how many had bid.
+
+    Refused when it is not the host, there are enough, or the supervisor has not signed.
+    Law: 招标投标法实施条例 第44条.
+    """
+    project = projects.hold(project_number)
+    standing = queries.stand(project, at=at)
+    refuse_if(rules.why_not_declare_too_few(standing.facts, by=by))
+    few = FewStatement.objects.get(closing=standing.closing)
+    least = standing.tender.min_bids
+    project_services.fail(number=project.number, reasons=(rules.too_few(least),), by=by, at=at)
+    statement = canonical.parse_object(few.statement.encode())
+    record(events.NotOpened(stream=project.log, min=least, statement=statement), at=at)
+
+
+@transaction.atomic
+def pause(*, project_number: str, reason: str, by: Actor, at: datetime) -> Opening:
+    """Stop the clock of the opening; what was left of the turn is left when it resumes.
+
+    Refused to everyone but a supervisor, without a reason given, and when it is paused or over.
+    """
+    project = projects.hold(project_number)
+    standing = queries.stand(project, at=at)
+    refuse_if(rules.why_not_pause(standing.facts, by=by))
+    text = _said(reason, code="hall.pause-needs-reason", why="请写明暂停的原因")
+    opening = opening_of(standing)
+    opening.paused_at = at
+    opening.save(update_fields=["paused_at"])
+    record(events.OpeningPaused(stream=project.log, by=by.organisation, reason=text), at=at)
+    return opening
+
+
+@transaction.atomic
+def resume(*, project_number: str, by: Actor, at: datetime) -> Opening:
+    """Let the clock run on; the turn ends later by as long as it was paused.
+
+    Refused to everyone but a supervisor, and when it is not paused.
+    """
+    project = projects.hold(project_number)
+    standing = queries.stand(project, at=at)
+    refuse_if(rules.why_not_resume(standing.facts, by=by))
+    opening = opening_of(standing)
+    assert opening.paused_at is not None  # the rule has seen to it
+    opening.turn_ends += max(at - opening.paused_at, timedelta())
+    opening.paused_at = None
+    opening.save(update_fields=["turn_ends", "paused_at"])
+    record(events.OpeningResumed(stream=project.log, by=by.organisation, window_ends=iso(opening.turn_ends)), at=at)
+    return opening
+
+
+@transaction.atomic
+def answer_objection(*, project_number: str, objection_seq: int, text: str, by: Actor, at: datetime) -> HallObjection:
+    """Answer an objection on the spot, for the record.
+
+    Refused when it is not the host, or it was answered.  Law: 招标投标法实施条例 第44条.
+    """
+    project = projects.hold(project_number)
+    standing = queries.stand(project, at=at)
+    objection = HallObjection.objects.get(opening=standing.opening, entry__seq=objection_seq)
+    refuse_if(rules.why_not_answer(standing.facts, by=by, answered=objection.answered_at is not None))
+    answer = _said(text, code="objection.needs-answer", why="请写明答复内容")
+    objection.answer, objection.answered_at = answer, at
+    objection.save(update_fields=["answer", "answered_at"])
+    event = events.ObjectionAnswered(
+        stream=project.log, org=by.organisation, text=answer, objection_seq=objection.entry.seq
+    )
+    record(event, at=at)
+    return objection
+
+
+@transaction.atomic
+def close_hall(*, project_number: str, by: Actor, at: datetime) -> Opening:
+    """End the opening and hand the bids to evaluation. Whoever is absent or silent accepts the record.
+
+    Refused when it is not the host, a verdict is missing, an objection is unanswered, or too few bids opened.
+    Law: 政府采购货物和服务招标投标管理办法 第42条, 电子招标投标办法 第32条.
+    """
+    project = projects.hold(project_number)
+    standing = queries.stand(project, at=at)
+    refuse_if(rules.why_not_end(standing.facts, by=by))
+    return _end(standing)
+
+
+@transaction.atomic
+def end_in_failure(*, project_number: str, by: Actor, at: datetime) -> Opening:
+    """End the opening because too few bids could be opened: the project fails.
+
+    Refused when it is not the host, a verdict is missing, or enough bids opened.
+    Law: 政府采购货物和服务招标投标管理办法 第43条.
+    """
+    project = projects.hold(project_number)
+    standing = queries.stand(project, at=at)
+    refuse_if(rules.why_not_end_in_failure(standing.facts, by=by))
+    opening = _end(standing)
+    reason = rules.too_few_effective(standing.tender.min_bids)
+    project_services.fail(number=project.number, reasons=(reason,), by=by, at=at)
+    return opening
+
+
+@transaction.atomic
+def end_bidders_turn(*, project_number: str, by: Actor, at: datetime) -> Opening:
+    """Note that the bidders' turn is over, once all have released or its time and the drain are past.
+
+    Refused when it is not the bidders' turn, or it still runs.  Law: 电子招标投标办法 第31条.
+    """
+    project = projects.hold(project_number)
+    standing = queries.stand(project, at=at)
+    opening = standing.opening
+    if opening is None or standing.act is not Act.BIDDERS:
+        raise Refused(Reason("hall.not-this-turn", Kind.NOT_NOW, "现在不是进行此项的环节"))
+    drain = timedelta(seconds=standing.tender.drain)
+    over = rules.turn_is_over(turn_ends=opening.turn_ends, drain=drain, paused=bool(opening.paused_at), at=at)
+    if not over and len(standing.released) < len(standing.units):
+        raise Refused(Reason("hall.turn-runs", Kind.NOT_NOW, "本环节尚未结束"))
+    return note_bidders_done(standing)
+
+
+def note_bidders_done(standing: Standing) -> Opening:
+    """Write down who has released and who has not, and publish the halves of what is read out, all together."""
+    opening = opening_of(standing)
+    released = [unit for unit in standing.units if unit.pk in standing.released]
+    absent = [unit for unit in standing.units if unit.pk not in standing.released]
+    shown = Release.objects.filter(
+        unit__opening=opening, role=Release.Role.BIDDER, good=True, unit__bid__part__in=READ_OUT
+    ).order_by("unit__bid__eid")
+    blob = publish_blob(canonical.dumps([canonical.parse(row.statement.encode()) for row in shown]))
+    opening.bidders_done_at = standing.at
+    opening.turn_ends = standing.at + timedelta(seconds=standing.tender.window)
+    opening.save(update_fields=["bidders_done_at", "turn_ends"])
+    event = events.BiddersDone(
+        stream=standing.project.log, released=_named(released), absent=_named(absent), releases_sha256=blob
+    )
+    record(event, at=standing.at)
+    return opening
+
+
+def draw_up_record(standing: Standing) -> Opening:
+    """Draw up the opening record once every envelope has its verdict, and publish it for signature.
+
+    Law: 电子招标投标办法 第32条.
+    """
+    opening, project = opening_of(standing), standing.project
+    present = set(opening.attendances.values_list("organisation", flat=True))
+    bidders = []
+    for bid in queries.opened_bids(standing.tender):
+        own = [unit for unit in standing.units if unit.bid.organisation == bid.org]
+        parts = [
+            {
+                "part": unit.bid.part,
+                "eid": unit.bid.eid,
+                "env_sha256": unit.bid.env_sha256,
+                "verdict": unit.verdict,
+                "findings": unit.findings,
+            }
+            for unit in own
+        ]
+        told = {"org": bid.org, "name": bid.name, "present": bid.org in present, "parts": parts}
+        bidders.append({**told, "sheet": dict(bid.sheet) or None, "effective": bid.effective})
+    record_of = {
+        "v": "open/1",
+        "number": project.number,
+        "title": project.title,
+        "buyer": {"org": project.buyer_id, "name": name_of(project.buyer_id)},
+        "closing": standing.facts.closing,
+        "opened_at": iso(opening.opened_at),
+        "read_out_at": iso(standing.at),
+        "bidders": bidders,
+    }
+    opening.read_out_at = standing.at
+    opening.record_sha256 = publish_blob(canonical.dumps(record_of))
+    opening.save(update_fields=["read_out_at", "record_sha256"])
+    record(events.RecordDrawnUp(stream=project.log, sha256=opening.record_sha256), at=standing.at)
+    return opening
+
+
+def _end(standing: Standing) -> Opening:
+    opening = opening_of(standing)
+    opening.ended_at = standing.at
+    opening.save(update_fields=["ended_at"])
+    record(events.OpeningEnded(stream=standing.project.log, record_sha256=opening.record_sha256), at=standing.at)
+    return opening
+
+
+def opening_of(standing: Standing) -> Opening:
+    """The opening an act is about, which its rule has seen to be there."""
+    assert standing.opening is not None, "a rule has let an act through before the hall was open"
+    return standing.opening
+
+
+def _named(units: Sequence[OpeningUnit]) -> list[dict[str, str]]:
+    return [{"part": unit.bid.part, "eid": unit.bid.eid} for unit in units]
+
+
+def _said(text: str, *, code: str, why: str) -> str:
+    """What a person wrote, without blanks around it."""
+    said = " ".join(text.split())
+    if not 1 <= len(said) <= 500:
+        raise Refused(Reason(code, Kind.NOT_VALID, why))
+    return said

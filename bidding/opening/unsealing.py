@@ -1,0 +1,208 @@
+"""From releases to verdicts: run the one public function, then write down what it says.
+
+The heavy part (decrypting what may be large) runs before the hold; under the hold only its answer is written.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.queries import pinned_keys
+from django.db import transaction
+from market.projects import queries as projects
+
+from bidding.opening import events, queries, rules, services, turns
+from bidding.opening.models import OpeningUnit, Release
+from bidding.opening.queries import READ_OUT, Standing
+from bidding.opening.rules import Act
+from bidding.submission import envelopes
+from bidding.submission import queries as submissions
+from bidding.tender import queries as tenders
+from bidding.tender.models import CommitteeMember
+from ledger.services import publish_blob, record
+from proofs import canonical, releases
+from proofs.verdict import Finding, NotThisEnvelope, Terms, Verdict, open_envelope
+from rulebook.actor import Actor, Role
+from rulebook.refusal import Kind, Reason, Refused
+from rulebook.times import iso
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the public function says of one envelope."""
+
+    unit: int
+    verdict: Verdict
+    findings: list[str]
+    sheet: dict[str, Any] | None
+
+
+def unseal(*, project_number: str, by: Actor, at: datetime) -> int:
+    """Decide every envelope that can be decided now; when all are, draw up the record. Returns how many were decided.
+
+    An envelope is judged once k holders have had their turn, or the holders' time is over. Where too few good keys
+    came in, the bidders are asked to rescue their own bids, and the last word is said when that time is over too.
+    A file that is not the one whose hash was promised is the keeper's fault: it gets no verdict until restored.
+    """
+    if by.role is not Role.SYSTEM:
+        raise Refused(Reason("unseal.not-system", Kind.NOT_YOURS, "开启由系统依据已释放的凭据自动进行"))
+    standing = _turn_on(project_number, at)
+    if standing is None:
+        return 0
+    ready = [unit for unit in standing.units if not unit.verdict and _is_ready(standing, unit)]
+    judged = [one for one in (_judge(standing, unit) for unit in ready) if one is not None]
+    return _write_down(project_number, judged, at=at)
+
+
+@transaction.atomic
+def _turn_on(project_number: str, at: datetime) -> Standing | None:
+    """Close the holders' turns that are over; None when nothing is to be opened now."""
+    standing = queries.stand(projects.hold(project_number), at=at)
+    if standing.act not in (Act.HOLDERS, Act.RESCUE) or standing.facts.paused:
+        return None
+    taken = queries.turns(services.opening_of(standing))
+    for member in queries.holders(standing.tender):
+        committee = member.committee
+        if (committee.part, member.i) in taken:
+            continue
+        others = sum(part == committee.part for part, _ in taken)
+        shown = turns.shown_releases(standing, member)
+        faulty = any(not row.good for row in shown)
+        # Whoever sent a wrong key is named with his evidence as soon as the others suffice; whoever sent only some
+        # of his keys is waited for until his time is over.
+        if shown and (_is_over(standing) or (faulty and others >= committee.k)):
+            turns.finish_turn(standing, member, shown)
+    return standing
+
+
+def _is_ready(standing: Standing, unit: OpeningUnit) -> bool:
+    if unit.pk not in standing.released or _is_over(standing) or _rescued(unit):
+        return True
+    committee = submissions.parts(standing.tender)[unit.bid.part]
+    taken = queries.turns(services.opening_of(standing))
+    return sum(part == unit.bid.part for part, _ in taken) >= committee.k
+
+
+def _judge(standing: Standing, unit: OpeningUnit) -> Judged | None:
+    """The verdict on one envelope; None while it may still change, or its file is damaged."""
+    bid, tender = unit.bid, standing.tender
+    committee = submissions.parts(tender)[bid.part]
+    try:
+        with envelopes.open_envelope(bid.env_sha256) as source:
+            opened = open_envelope(
+                source,
+                tenders.kcm_bytes(committee),
+                releases.from_statements(_spoken(standing, unit), bid.eid),
+                terms=Terms(cmh=bytes.fromhex(committee.cmh), policy=tender.policy),
+                env_sha256=bid.env_sha256,
+                sub=canonical.parse_object(bid.sub.encode()),
+                identities={bid.organisation: pinned_keys(bid.organisation)},
+            )
+    except (NotThisEnvelope, FileNotFoundError):
+        return None
+    try:
+        if opened.verdict is Verdict.INSUFFICIENT and not _is_last_word(standing):
+            return None
+        shown = bid.part in READ_OUT
+        if opened.verdict is Verdict.OK and not shown:
+            opened.extract(queries.folder_of(tender, bid.organisation) / bid.part)
+        sheet = dict(opened.sheet) if opened.verdict is Verdict.OK and shown else None
+        return Judged(unit.pk, opened.verdict, [spelt(finding) for finding in opened.findings], sheet)
+    finally:
+        opened.close()
+
+
+@transaction.atomic
+def _write_down(project_number: str, judged: Iterable[Judged], *, at: datetime) -> int:
+    standing = queries.stand(projects.hold(project_number), at=at)
+    if standing.act not in (Act.HOLDERS, Act.RESCUE) or standing.facts.paused:
+        return 0
+    undecided = {unit.pk: unit for unit in standing.units if not unit.verdict}
+    written = 0
+    for one in judged:
+        unit = undecided.pop(one.unit, None)
+        if unit is None:
+            continue
+        unit.verdict, unit.findings, unit.sheet, unit.decided_at = one.verdict.value, one.findings, one.sheet, at
+        unit.save(update_fields=["verdict", "findings", "sheet", "decided_at"])
+        if unit.bid.part in READ_OUT and unit.pk in standing.released:
+            publish_blob(envelopes.read(unit.bid.env_sha256))
+        record(_event(standing, unit), at=at)
+        written += 1
+    if not undecided:
+        services.draw_up_record(standing)
+    elif standing.act is Act.HOLDERS and _is_over(standing):
+        _declare_rescue(standing, list(undecided.values()))
+    return written
+
+
+def _declare_rescue(standing: Standing, units: list[OpeningUnit]) -> None:
+    opening = services.opening_of(standing)
+    opening.rescue_from = standing.at
+    opening.turn_ends = standing.at + timedelta(seconds=standing.tender.window)
+    opening.save(update_fields=["rescue_from", "turn_ends"])
+    event = events.RescueDeclared(
+        stream=standing.project.log,
+        eids=sorted(unit.bid.eid for unit in units),
+        until=iso(opening.turn_ends),
+    )
+    record(event, at=standing.at)
+
+
+def _event(standing: Standing, unit: OpeningUnit) -> events.UnitDecided:
+    return events.UnitDecided(
+        stream=standing.project.log,
+        org=unit.bid.organisation,
+        part=unit.bid.part,
+        eid=unit.bid.eid,
+        env_sha256=unit.bid.env_sha256,
+        verdict=unit.verdict,
+        findings=unit.findings,
+        sheet=unit.sheet,
+    )
+
+
+def _spoken(standing: Standing, unit: OpeningUnit) -> list[dict[str, Any]]:
+    """The releases for one envelope that count: its bidder's, and those of holders whose turn is on record."""
+    turned = {(part, member) for part, member in queries.turns(services.opening_of(standing))}
+    rows = list(Release.objects.filter(unit=unit).order_by("-good", "member"))
+    shown = [
+        row
+        for row in rows
+        if row.role != Release.Role.HOLDER or (unit.bid.part, row.member) in turned and _counts(standing, unit, row)
+    ]
+    return [canonical.parse_object(row.statement.encode()) for row in shown]
+
+
+def _counts(standing: Standing, unit: OpeningUnit, row: Release) -> bool:
+    if row.good:
+        return True
+    member = CommitteeMember.objects.select_related("committee").get(
+        committee__tender=standing.tender, committee__part=unit.bid.part, i=row.member
+    )
+    return row.pk in {one.pk for one in turns.shown_releases(standing, member)}
+
+
+def _rescued(unit: OpeningUnit) -> bool:
+    return Release.objects.filter(unit=unit, role=Release.Role.RESCUE, good=True).exists()
+
+
+def _is_over(standing: Standing) -> bool:
+    opening = services.opening_of(standing)
+    drain = timedelta(seconds=standing.tender.drain)
+    return rules.turn_is_over(turn_ends=opening.turn_ends, drain=drain, paused=bool(opening.paused_at), at=standing.at)
+
+
+def _is_last_word(standing: Standing) -> bool:
+    return standing.act is Act.RESCUE and _is_over(standing)
+
+
+def spelt(finding: Finding) -> str:
+    """A finding as the log spells it: WRONG_KEY(2), BAD_SHARE(1), BAD_DEAL(r), unauthenticated."""
+    if isinstance(finding, str):
+        return finding
+    kind, *where = finding
+    role = where[0] if where else ""
+    rest = where[1:] or where
+    return f"{kind}({'r' if role == 'r' and len(where) > 1 else ''}{rest[0] if rest else ''})"

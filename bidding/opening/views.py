@@ -1,0 +1,144 @@
+"""Pages of the hall: the same picture for everyone, and what this reader may do."""
+
+from collections import OrderedDict
+from threading import Lock
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_POST
+from market.projects import queries as projects
+from market.projects.models import Project
+
+from bidding.opening import hall, queries, services
+from bidding.opening.queries import Standing
+from bidding.opening.rules import PLAYED
+from ledger import lines
+from ledger import queries as ledger
+
+KEPT = 256  # fragments a process remembers
+_fragments: OrderedDict[tuple[str, str, int, str], str] = OrderedDict()
+_lock = Lock()
+NEWEST = 200  # lines of the record on the first page; the script and the log page have all of them
+
+
+@require_GET
+def show(request: HttpRequest, number: str) -> HttpResponse:
+    """The hall."""
+    project = projects.visible(number, viewer=request.actor)
+    standing = queries.stand(project, at=request.arrived_at)
+    seq = ledger.last_seq(project.log)
+    entries = ledger.entries_after(project.log, max(0, seq - NEWEST), NEWEST)
+    context = {
+        "project": project,
+        "hall": hall.picture(standing, seq=seq),
+        "tools": hall.tools(standing, viewer=request.actor),
+        "lines": [lines.line(entry) for entry in reversed(entries)],
+    }
+    return render(request, "bidding/opening/hall.html", context)
+
+
+@require_GET
+def fragment(request: HttpRequest, number: str) -> HttpResponse:
+    """The part of the hall that is the same for everybody, as of the newest entry; made once for all who watch."""
+    project = projects.visible(number, viewer=request.actor)
+    seq = ledger.last_seq(project.log)
+    made = _remembered((number, get_language() or "", seq, "")) or _make(project, seq, request)
+    response = HttpResponse(made)
+    response["X-Seq"] = str(seq)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_GET
+def actions(request: HttpRequest, number: str) -> HttpResponse:
+    """What this reader may do now; never shared."""
+    project = projects.visible(number, viewer=request.actor)
+    standing = queries.stand(project, at=request.arrived_at)
+    context = {
+        "hall": hall.picture(standing, seq=ledger.last_seq(project.log)),
+        "tools": hall.tools(standing, viewer=request.actor),
+    }
+    response = render(request, "bidding/opening/_actions.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _make(project: Project, seq: int, request: HttpRequest) -> str:
+    standing = queries.stand(project, at=request.arrived_at)
+    # Once the hall is open the record alone decides the picture; before, the clock and the witnesses do as well.
+    settled = standing.act in PLAYED
+    key = (project.number, get_language() or "", seq, "" if settled else standing.act.value)
+    return _remembered(key) or _remember(key, _drawn(standing, seq))
+
+
+def _drawn(standing: Standing, seq: int) -> str:
+    return render_to_string("bidding/opening/_main.html", {"hall": hall.picture(standing, seq=seq)})
+
+
+def _remembered(key: tuple[str, str, int, str]) -> str | None:
+    with _lock:
+        return _fragments.get(key)
+
+
+def _remember(key: tuple[str, str, int, str], text: str) -> str:
+    with _lock:
+        _fragments[key] = text
+        while len(_fragments) > KEPT:
+            _fragments.popitem(last=False)
+    return text
+
+
+@require_POST
+@login_required
+def open_hall(request: HttpRequest, number: str) -> HttpResponse:
+    services.open_hall(project_number=number, by=request.actor, at=request.arrived_at)
+    return redirect("bidding:hall", number)
+
+
+@require_POST
+@login_required
+def declare_too_few(request: HttpRequest, number: str) -> HttpResponse:
+    services.declare_too_few(project_number=number, by=request.actor, at=request.arrived_at)
+    return redirect("bidding:hall", number)
+
+
+@require_POST
+@login_required
+def pause(request: HttpRequest, number: str) -> HttpResponse:
+    reason = request.POST.get("reason", "")
+    services.pause(project_number=number, reason=reason, by=request.actor, at=request.arrived_at)
+    return redirect("bidding:hall", number)
+
+
+@require_POST
+@login_required
+def resume(request: HttpRequest, number: str) -> HttpResponse:
+    services.resume(project_number=number, by=request.actor, at=request.arrived_at)
+    return redirect("bidding:hall", number)
+
+
+@require_POST
+@login_required
+def answer_objection(request: HttpRequest, number: str, seq: int) -> HttpResponse:
+    text = request.POST.get("text", "")
+    services.answer_objection(
+        project_number=number, objection_seq=seq, text=text, by=request.actor, at=request.arrived_at
+    )
+    return redirect("bidding:hall", number)
+
+
+@require_POST
+@login_required
+def close_hall(request: HttpRequest, number: str) -> HttpResponse:
+    services.close_hall(project_number=number, by=request.actor, at=request.arrived_at)
+    return redirect("bidding:hall", number)
+
+
+@require_POST
+@login_required
+def end_in_failure(request: HttpRequest, number: str) -> HttpResponse:
+    services.end_in_failure(project_number=number, by=request.actor, at=request.arrived_at)
+    return redirect("bidding:hall", number)

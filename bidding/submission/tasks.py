@@ -1,0 +1,24 @@
+"""Ticks of the deadline: they write down what is already so."""
+
+from datetime import datetime, timedelta
+
+from market.projects.rules import Stage
+
+from bidding.submission import services
+from bidding.submission.models import Closing
+from bidding.tender.models import Tender
+from ledger import queries as ledger
+from rulebook.actor import Actor
+
+
+def close_bidding(*, by: Actor, at: datetime) -> None:
+    """Fix the lists of tenders whose deadline and drain are past, and announce those whose checkpoint stands."""
+    due = Tender.objects.filter(project__stage=Stage.OPEN, closing=None, closes_at__lte=at).select_related("project")
+    for tender in due:
+        if at >= tender.closes_at + timedelta(seconds=tender.drain):
+            services.fix_list(project_number=tender.project.number, by=by, at=at)
+    for closing in Closing.objects.filter(entry=None).select_related("tender__project"):
+        project = closing.tender.project
+        sealed = ledger.sealed_batch(project.log)
+        if sealed is not None and sealed.cosigned:
+            services.announce_closing(project_number=project.number, by=by, at=at)

@@ -1,0 +1,40 @@
+"""Filters that say parts, verdicts and findings of an opening in words a bystander understands."""
+
+from typing import Any
+
+from accounts.queries import name_of as name_by_code
+from django import template
+
+from bidding.opening import words
+from bidding.opening.rules import quote
+from rulebook.money import yuan
+
+register = template.Library()
+
+
+@register.filter
+def name_of(code: str) -> str:
+    """The name of an organisation by its code."""
+    return name_by_code(code)
+
+
+@register.filter
+def part_words(part: str) -> str:
+    return words.part(part)
+
+
+@register.filter
+def verdict_words(verdict: str) -> str:
+    return words.verdict(verdict)
+
+
+@register.filter
+def finding_words(finding: str) -> str:
+    return words.finding(finding)
+
+
+@register.filter
+def price_words(price: Any) -> str:
+    """A price as it is read out: with separators when it is a plain amount, else as it was written."""
+    amount = quote({"price": price})
+    return str(price) if amount is None else f"{yuan(amount):,.2f}"
