@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from market.projects import queries as projects
 from ninja import Body, Router
 from ninja.security import django_auth
 
 from bidding.opening import hearing, queries
 from bidding.tender import queries as tenders
+from market.projects import queries as projects
 
 router = Router(tags=["opening"])
 

@@ -10,11 +10,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from accounts.queries import name_of
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.queries import name_of
 from bidding.opening import queries, rules, words
 from bidding.opening.models import Acknowledgement, HallObjection, Opening
 from bidding.opening.queries import READ_OUT, Standing

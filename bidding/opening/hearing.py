@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from accounts.queries import actor_by_statement, checked, name_of
-from accounts.rules import Kind as House
 from django.db import transaction
-from market.projects import queries as projects
 
 from accounts.models import Organisation
+from accounts.queries import actor_by_statement, checked, name_of
+from accounts.rules import Kind as House
 from bidding.opening import events, queries, rules, services
 from bidding.opening.models import Acknowledgement, Attendance, HallObjection, OpeningUnit, Release
 from bidding.opening.queries import READ_OUT, Standing
@@ -26,6 +25,7 @@ from bidding.tender.models import CommitteeMember
 from ledger import receipts
 from ledger.models import Entry
 from ledger.services import publish_blob, record
+from market.projects import queries as projects
 from proofs import canonical, commitment, envelope, releases
 from proofs import statement as statements
 from proofs.organisation import public_slot_key

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from market.projects.models import Project
-from market.projects.rules import Stage
 
 from bidding.opening import rules
 from bidding.opening.models import FewStatement, HallObjection, HolderTurn, Opening, OpeningUnit, Release
@@ -21,6 +19,8 @@ from bidding.submission.models import Closing
 from bidding.tender import queries as tenders
 from bidding.tender.models import CommitteeMember, Tender
 from ledger import queries as ledger
+from market.projects.models import Project
+from market.projects.rules import Stage
 from rulebook.actor import Actor, Role
 
 READ_OUT = frozenset({"sheet", "price"})  # parts whose contents the law reads out; all others stay with the panel

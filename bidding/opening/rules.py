@@ -21,8 +21,8 @@ TOO_FEW = Article("招标投标法实施条例", "第44条")
 DECRYPT = Article("电子招标投标办法", "第30条")
 NOT_DECRYPTED = Article("电子招标投标办法", "第31条")
 RECORDED = Article("电子招标投标办法", "第32条")
-EFFECTIVE_TOO_FEW = Article("政府采购货物和服务招标投标管理办法", "第43条")
-ABSENT_ACCEPTS = Article("政府采购货物和服务招标投标管理办法", "第42条")
+EFFECTIVE_TOO_FEW = Article("87号令", "第43条")
+ABSENT_ACCEPTS = Article("87号令", "第42条")
 OK = "OK"
 ABSENT = "ABSENT"
 INSUFFICIENT = "INSUFFICIENT"
@@ -216,7 +216,7 @@ def why_not_resume(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
 def why_not_end(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
     """Reasons against ending the opening and handing the bids to evaluation.
 
-    A bidder who is absent or silent accepts.  Law: 政府采购货物和服务招标投标管理办法 第42条.
+    A bidder who is absent or silent accepts.  Law: 87号令 第42条.
     """
     shut = _not_host(facts, by) or _not_read_out(facts) or _paused(facts)
     if shut:

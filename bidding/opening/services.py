@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from accounts.queries import name_of
 from django.db import transaction
-from market.projects import queries as projects
-from market.projects import services as project_services
 
+from accounts.queries import name_of
 from bidding.opening import events, queries, rules
 from bidding.opening.models import FewStatement, HallObjection, Opening, OpeningUnit, Release
 from bidding.opening.queries import READ_OUT, Standing
 from bidding.opening.rules import Act
 from bidding.submission import queries as submissions
 from ledger.services import publish_blob, record
+from market.projects import queries as projects
+from market.projects import services as project_services
 from proofs import canonical
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Kind, Reason, Refused, refuse_if
@@ -170,7 +170,7 @@ def close_hall(*, project_number: str, by: Actor, at: datetime) -> Opening:
     """End the opening and hand the bids to evaluation. Whoever is absent or silent accepts the record.
 
     Refused when it is not the host, a verdict is missing, an objection is unanswered, or too few bids opened.
-    Law: 政府采购货物和服务招标投标管理办法 第42条, 电子招标投标办法 第32条.
+    Law: 87号令 第42条, 电子招标投标办法 第32条.
     """
     project = projects.hold(project_number)
     standing = queries.stand(project, at=at)
@@ -183,7 +183,7 @@ def end_in_failure(*, project_number: str, by: Actor, at: datetime) -> Opening:
     """End the opening because too few bids could be opened: the project fails.
 
     Refused when it is not the host, a verdict is missing, or enough bids opened.
-    Law: 政府采购货物和服务招标投标管理办法 第43条.
+    Law: 87号令 第43条.
     """
     project = projects.hold(project_number)
     standing = queries.stand(project, at=at)

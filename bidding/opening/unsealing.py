@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from accounts.queries import pinned_keys
 from django.db import transaction
-from market.projects import queries as projects
 
+from accounts.queries import pinned_keys
 from bidding.opening import events, queries, rules, services, turns
 from bidding.opening.models import OpeningUnit, Release
 from bidding.opening.queries import READ_OUT, Standing
@@ -21,6 +20,7 @@ from bidding.submission import queries as submissions
 from bidding.tender import queries as tenders
 from bidding.tender.models import CommitteeMember
 from ledger.services import publish_blob, record
+from market.projects import queries as projects
 from proofs import canonical, releases
 from proofs.verdict import Finding, NotThisEnvelope, Terms, Verdict, open_envelope
 from rulebook.actor import Actor, Role

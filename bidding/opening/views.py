@@ -9,14 +9,14 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
-from market.projects import queries as projects
-from market.projects.models import Project
 
 from bidding.opening import hall, queries, services
 from bidding.opening.queries import Standing
 from bidding.opening.rules import PLAYED
 from ledger import lines
 from ledger import queries as ledger
+from market.projects import queries as projects
+from market.projects.models import Project
 
 KEPT = 256  # fragments a process remembers
 _fragments: OrderedDict[tuple[str, str, int, str], str] = OrderedDict()

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.http import FileResponse, HttpRequest
-from market.projects import queries as projects
 from ninja import Router, Schema
 from ninja.security import django_auth
 
 from bidding.submission import envelopes, queries, services
 from bidding.tender import queries as tenders
+from market.projects import queries as projects
 
 router = Router(tags=["bids"], auth=django_auth)
 PIECE = 64 * 1024

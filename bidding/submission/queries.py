@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from accounts.queries import name_of
-from blacklist.queries import why_not_take_part
-from market.projects.rules import Stage
-
 from bidding.submission.models import Bid, Closing, StoredEnvelope, Withdrawal
 from bidding.submission.rules import Calendar, Part, Stored, why_not_prepare
 from bidding.tender import queries as tenders
 from bidding.tender.models import CommitteeMember, KeyCommittee, Slot, Tender
+from blacklist.queries import why_not_take_part
 from ledger import queries as ledger
+from market.projects.rules import Stage
 from proofs import canonical
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason

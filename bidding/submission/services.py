@@ -5,11 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from accounts.queries import checked, name_of
 from django.conf import settings
 from django.db import transaction
-from market.projects import queries as projects
 
+from accounts.queries import checked, name_of
 from bidding.submission import envelopes, queries, rules
 from bidding.submission.events import BidRefused, BidSealed, BidWithdrawn, TenderClosed
 from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Withdrawal
@@ -19,6 +18,7 @@ from bidding.tender.models import Tender
 from ledger import queries as ledger
 from ledger import receipts
 from ledger.services import record, want_sealed_batch
+from market.projects import queries as projects
 from proofs import canonical, envelope, manifest
 from proofs import closing as closings
 from proofs import receipt as receipt_texts

@@ -2,12 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from market.projects.rules import Stage
-
 from bidding.submission import services
 from bidding.submission.models import Closing
 from bidding.tender.models import Tender
 from ledger import queries as ledger
+from market.projects.rules import Stage
 from rulebook.actor import Actor
 
 

@@ -4,10 +4,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
-from market.projects import queries as projects
 
 from bidding.submission import queries
 from bidding.tender import queries as tenders
+from market.projects import queries as projects
 
 
 @require_GET

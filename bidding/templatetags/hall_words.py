@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from accounts.queries import name_of as name_by_code
 from django import template
 
+from accounts.queries import name_of as name_by_code
 from bidding.opening import words
 from bidding.opening.rules import quote
 from rulebook.money import yuan
