@@ -1,0 +1,24 @@
+"""The house's settings on a stage of the test run's own: its data folder and, when asked, a real PostgreSQL.
+
+`TEST_DATABASE=postgres` starts a server for this run where no DATABASE_URL names one.
+"""
+
+import atexit
+import contextlib
+import os
+import shutil
+import tempfile
+
+_open = contextlib.ExitStack()
+atexit.register(_open.close)
+
+_folder = tempfile.mkdtemp(prefix="mb-test-")
+_open.callback(shutil.rmtree, _folder, ignore_errors=True)
+os.environ["MINGBIAO_DATA"] = _folder
+
+if os.environ.get("TEST_DATABASE") == "postgres" and not os.environ.get("DATABASE_URL"):
+    from tests import engines
+
+    os.environ["DATABASE_URL"] = _open.enter_context(engines.postgres())
+
+from config.settings import *  # noqa: E402, F403
