@@ -1,0 +1,154 @@
+"""Reads of a tender: its terms, its key holders, what it still lacks, what a provider took."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from accounts.models import IdentityKey, Organisation
+from bidding.tender import rules
+from bidding.tender.models import Document, KeyCommittee, Taking, Tender
+from ledger import blobs
+from market.projects import rules as project_rules
+from market.projects.models import Project
+from market.projects.rules import Category, Timetable
+from rulebook.actor import Actor, Role
+from rulebook.refusal import Reason
+from rulebook.times import iso
+
+
+def tender(number: str) -> Tender:
+    """The tender of a project. Raises Tender.DoesNotExist."""
+    return Tender.objects.select_related("project", "project__buyer").get(project__number=number)
+
+
+def unit(tender: Tender, part: str) -> dict[str, str]:
+    """The unit bids of this part are sealed as."""
+    return rules.unit(tender.project.number, part)
+
+
+def committees(tender: Tender) -> dict[str, KeyCommittee]:
+    """The key holders of each part, in the order in which parts are opened."""
+    found = {each.part: each for each in KeyCommittee.objects.filter(tender=tender)}
+    return {part: found[part] for part in rules.PARTS if part in found}
+
+
+def committee(tender: Tender, part: str) -> KeyCommittee:
+    """The key holders of one part. Raises KeyCommittee.DoesNotExist."""
+    return KeyCommittee.objects.select_related("tender", "tender__project").get(tender=tender, part=part)
+
+
+def kcm_bytes(committee: KeyCommittee) -> bytes:
+    """The manifest's bytes; it lies at the public door under its own hash."""
+    return blobs.read(committee.cmh)
+
+
+def timetable(tender: Tender) -> Timetable:
+    """When it is published, until when documents are supplied, when bids are due."""
+    return Timetable(tender.project.publish_at, tender.supply_ends_at, tender.closes_at)
+
+
+def documents(tender: Tender) -> list[Document]:
+    """Its documents in the order they were added."""
+    return list(Document.objects.filter(tender=tender).order_by("id"))
+
+
+def missing(tender: Tender, *, at: datetime) -> tuple[Reason, ...]:
+    """Everything the tender still lacks before it can be approved, all at once."""
+    project = tender.project
+    complete = project_rules.why_not_complete(
+        budget=project.budget,
+        price_cap=project.price_cap,
+        procedure=project.procedure,
+        timetable=timetable(tender),
+        at=at,
+    )
+    criteria = rules.why_not_criteria(
+        category=Category(project.category),
+        price_weight=tender.price_weight,
+        small_deduction=tender.small_deduction,
+        factors=tender.criteria,
+        qualifications=tender.qualifications,
+    )
+    states = {part: each.state for part, each in committees(tender).items()}
+    held = Document.objects.filter(tender=tender).count()
+    return complete + criteria + rules.why_not_ready(states=states, documents=held)
+
+
+def roster(project: Project) -> list[str]:
+    """The standing key holders of a purchase: the buyer, the trading centre, and a notary outside both.
+
+    Only organisations with a pinned identity key; the longest standing of each kind.
+    """
+    found: list[str] = []
+    ready = set(IdentityKey.objects.values_list("organisation_id", flat=True))
+    if project.buyer_id in ready:
+        found.append(project.buyer_id)
+    for kind in (Organisation.Kind.CENTRE, Organisation.Kind.NOTARY):
+        able = IdentityKey.objects.filter(gen=1, organisation__kind=kind).order_by("registered_at", "organisation_id")
+        code = able.values_list("organisation_id", flat=True).first()
+        if code and code not in found:
+            found.append(code)
+    return found
+
+
+def taking(tender: Tender, viewer: Actor) -> Taking | None:
+    """What this viewer's organisation took, and nobody else's."""
+    if viewer.role is not Role.PROVIDER or not viewer.organisation:
+        return None
+    return Taking.objects.filter(tender=tender, organisation=viewer.organisation).first()
+
+
+def why_not_take(tender: Tender, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against taking the documents now."""
+    return rules.why_not_take(stage=tender.project.stage, supply_ends_at=tender.supply_ends_at, by=by, at=at)
+
+
+def why_not_request_keys(tender: Tender, *, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against asking the key holders now."""
+    project = tender.project
+    return rules.why_not_request_keys(
+        stage=project.stage, buyer=project.buyer_id, asked=bool(committees(tender)), roster=roster(project), by=by
+    )
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def published(sha256: str) -> bytes:
+    """The bytes of a public blob."""
+    return blobs.read(sha256)
+
+
+def notice_content(tender: Tender) -> dict[str, Any]:
+    """What the tender notice says besides who buys.
+
+    Law: 87号令 第13条; 政府采购法实施条例 第30条.
+    """
+    project = tender.project
+    return {
+        "method": project.procedure.title,
+        "category": project.category,
+        "item": project.item,
+        "demand": project.demand,
+        "budget": str(project.budget),
+        "price_cap": str(project.price_cap),
+        "qualifications": list(tender.qualifications),
+        "supply": {
+            "until": iso(tender.supply_ends_at),
+            "price": "0",
+            "how": "公告页面免费下载，无需登录；以供应商身份获取的，出具回执并接收更正通知",
+        },
+        "documents": [{"name": each.name, "size": each.size, "sha256": each.sha256} for each in documents(tender)],
+        "deadline": iso(tender.closes_at),
+        "opening": {"at": iso(tender.closes_at), "place": f"/projects/{project.number}/hall/"},
+        "least_bidders": tender.min_bids,
+        "scoring": {**tender.scoring, "factors": list(tender.factors)},
+        "keys": {
+            "k": rules.THRESHOLD,
+            "n": rules.HOLDERS,
+            "units": {part: each.cmh for part, each in committees(tender).items()},
+        },
+        "terms_sha256": tender.terms_sha256,
+        "objection": project.procedure.objection.words,
+    }

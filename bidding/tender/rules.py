@@ -1,0 +1,285 @@
+"""What the terms of a tender must be: criteria, qualification, keys, documents. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from market.projects.rules import Category, Stage, why_not_officer
+from rulebook.actor import Actor, Role
+from rulebook.law import Article
+from rulebook.refusal import Kind, Reason
+from rulebook.times import iso
+
+PARTS = ("sheet", "body")
+HOLDERS = 3
+THRESHOLD = 2  # of the holders open
+SLOTS = 256  # keys a holder makes for one unit; the first is the trial opening's
+VERSIONS = 16  # slots one bidder may use up in one unit
+POLICY = "A"
+LARGEST_DOCUMENT = 20 * 2**20  # bytes
+MOST_DOCUMENTS = 10
+
+CRITERIA = Article("87号令", "第55条")
+SCALE = Article("87号令", "第17条")
+SEVERAL_HOLDERS = Article("电子招标投标办法", "第27条")
+DOCUMENTS = Article("87号令", "第20条")
+SMALL_FIRMS = Article("财库〔2020〕46号", "第9条")
+FREE_ACCESS = Article("电子招标投标办法", "第20条")
+HUNDRED = Decimal(100)
+LEAST_PRICE_WEIGHT: Mapping[Category, Decimal] = {Category.GOODS: Decimal(30), Category.SERVICES: Decimal(10)}
+DEDUCTION = (Decimal("0.10"), Decimal("0.20"))  # 财库〔2022〕19号: goods and services
+
+# Conditions of size may be neither a condition nor a factor. 「依法缴纳税收」 is lawful and is not one of them.
+SCALE_WORDS = re.compile(
+    r"注册资本|注册资金|实缴资本|实收资本|资产总额|总资产|净资产|营业收入|营业额|销售收入|经营规模|企业规模"
+    r"|从业人数|从业人员|员工人数|员工数量|职工人数|职工数量|人员规模|人数不少于|人数不低于|人数达到"
+    r"|利润总额|净利润|利润|纳税额|纳税总额|纳税金额|纳税规模|年纳税|纳税.{0,6}(?:不少于|不低于|达到|超过|以上)"
+)
+AUTHORISATION = re.compile(r"(?:生产厂家|生产厂商|制造商|原厂|厂家).{0,8}(?:授权|承诺|证明|背书)")
+
+
+class CommitteeState(StrEnum):
+    """How far the key holders of one unit are."""
+
+    WANTED = "wanted"
+    TRIAL = "trial"  # the manifest stands, the trial opening is asked for
+    READY = "ready"
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One scoring factor.  max: points, > 0.  objective: its points follow from facts, so members may not differ.
+
+    standard: how points are given, in words.
+    """
+
+    key: str
+    name: str
+    max: Decimal
+    objective: bool
+    standard: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "key": self.key,
+            "name": self.name,
+            "max": points(self.max),
+            "objective": self.objective,
+            "standard": self.standard,
+        }
+
+
+def points(value: Decimal) -> str:
+    """Points as text: no exponent, no needless zeros."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def factor_of(value: Mapping[str, Any]) -> Factor:
+    """The factor a JSON object spells."""
+    return Factor(
+        value["key"], value["name"], Decimal(value["max"]), bool(value["objective"]), value.get("standard", "")
+    )
+
+
+def unit(number: str, part: str) -> dict[str, str]:
+    """The unit of one part of a project's bids: one project is one lot."""
+    return {"tender": number, "lot": "1", "part": part}
+
+
+def why_not_criteria(
+    *, category: Category, price_weight: Decimal, small_deduction: Decimal, factors: Sequence[Factor],
+    qualifications: Sequence[str],
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Everything wrong with the criteria, all at once.
+
+    price_weight: points of 100.  small_deduction: the share taken off a small enterprise's quote, 0–1.
+    Law: 87号令 第17条, 第55条; 财库〔2020〕46号 第9条.
+    """
+    reasons: list[Reason] = []
+    least = LEAST_PRICE_WEIGHT[category]
+    if price_weight < least:
+        text = "价格分值占总分值的比重不得低于 {least}%，现为 {weight}%"
+        values = {"least": points(least), "weight": points(price_weight)}
+        reasons.append(Reason("criteria.price-weight", Kind.NOT_VALID, text, CRITERIA, values))
+    total = price_weight + sum((factor.max for factor in factors), Decimal())
+    if total != HUNDRED:
+        text = "价格与各评审因素的分值合计应为 100 分，现为 {total} 分"
+        reasons.append(Reason("criteria.sum", Kind.NOT_VALID, text, CRITERIA, {"total": points(total)}))
+    if any(factor.max <= 0 or not factor.name.strip() for factor in factors):
+        text = "每个评审因素应有名称和大于零的分值"
+        reasons.append(Reason("criteria.empty-factor", Kind.NOT_VALID, text, CRITERIA))
+    if len({factor.name.strip() for factor in factors}) != len(factors):
+        reasons.append(Reason("criteria.same-name", Kind.NOT_VALID, "评审因素的名称不得重复", CRITERIA))
+    if small_deduction != 0 and not DEDUCTION[0] <= small_deduction <= DEDUCTION[1]:
+        text = "小微企业价格扣除比例应在 10% 至 20% 之间，专门面向中小企业的项目为零"
+        reasons.append(Reason("criteria.deduction", Kind.NOT_VALID, text, SMALL_FIRMS))
+    return (*reasons, *why_not_lawful_words(factors=factors, qualifications=qualifications))
+
+
+def why_not_lawful_words(*, factors: Sequence[Factor], qualifications: Sequence[str]) -> tuple[Reason, ...]:
+    """Conditions of size, manufacturers' authorisations, and conditions that are scored again.
+
+    Law: 87号令 第17条, 第55条.
+    """
+    reasons: list[Reason] = []
+    if not [text for text in qualifications if text.strip()]:
+        reasons.append(Reason("criteria.no-qualification", Kind.NOT_VALID, "应列明投标人的资格要求", SCALE))
+    for place, text in [("资格要求", each) for each in qualifications] + [
+        ("评审因素", f"{factor.name} {factor.standard}") for factor in factors
+    ]:
+        found = SCALE_WORDS.search(unicodedata.normalize("NFKC", text))
+        if found:
+            sentence = "{place}“{text}”含规模条件“{word}”，不得作为资格要求或者评审因素"
+            values = {"place": place, "text": text.strip(), "word": found.group()}
+            reasons.append(Reason("criteria.scale", Kind.NOT_VALID, sentence, SCALE, values))
+        if AUTHORISATION.search(text):
+            sentence = "{place}“{text}”要求生产厂家授权等，不得作为资格要求"
+            values = {"place": place, "text": text.strip()}
+            reasons.append(Reason("criteria.authorisation", Kind.NOT_VALID, sentence, SCALE, values))
+    asked = {_squeezed(text) for text in qualifications if text.strip()}
+    for factor in factors:
+        if _squeezed(factor.name) in asked:
+            text = "“{name}”已是资格要求，不得再作为评审因素"
+            reasons.append(Reason("criteria.scored-twice", Kind.NOT_VALID, text, CRITERIA, {"name": factor.name}))
+    return tuple(reasons)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s，。；、,.;:：]", "", unicodedata.normalize("NFKC", text))
+
+
+def why_not_request_keys(
+    *, stage: str, buyer: str, asked: bool, roster: Sequence[str], by: Actor
+) -> tuple[Reason, ...]:
+    """Reasons against asking the key holders.  roster: organisations in order, one for each place that is filled."""
+    shut = why_not_officer(buyer=buyer, by=by)
+    if shut:
+        return shut
+    if stage != Stage.DRAFT or asked:
+        return (Reason("keys.already-asked", Kind.NOT_NOW, "已请密钥保管人制钥"),)
+    if len(set(roster)) < HOLDERS:
+        text = "密钥保管人应为三家互不相同、已登记身份公钥的单位，现只有 {count} 家"
+        values = {"count": len(set(roster))}
+        return (Reason("keys.no-roster", Kind.NOT_NOW, text, SEVERAL_HOLDERS, values),)
+    return ()
+
+
+def why_not_post_slots(
+    *, statement: Mapping[str, Any], wanted: Mapping[str, Any], roster: Sequence[str], slots: int, keys: bytes,
+    keys_sha256: str, state: str,
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Reasons against a holder's slot keys: who, when, then whether they are what he signed for this unit."""
+    if statement["org"] not in roster:
+        return (Reason("keys.not-a-holder", Kind.NOT_YOURS, "该单位不是本项目的密钥保管人"),)
+    if state != CommitteeState.WANTED:
+        return (Reason("keys.closed", Kind.NOT_NOW, "密钥清单已确定，不能再更换"),)
+    if statement["unit"] != wanted or statement["role"] != "c" or statement["n"] != slots:
+        return (Reason("keys.other-unit", Kind.NOT_VALID, "声明所指的项目、用途或数量与要求不符"),)
+    if len(keys) != 32 * slots or statement["keys_sha256"] != keys_sha256:
+        return (Reason("keys.not-as-signed", Kind.NOT_VALID, "公钥与声明中的摘要不符"),)
+    return ()
+
+
+def why_not_rehearse(
+    *, statement: Mapping[str, Any], member_i: int | None, unit: Mapping[str, Any], eid: str, state: str,
+    genuine: bool,
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Reasons against a holder's release for the trial opening.  genuine: the key belongs to the manifest's."""
+    if member_i is None:
+        return (Reason("trial.not-a-holder", Kind.NOT_YOURS, "该单位不是本项目的密钥保管人"),)
+    if state != CommitteeState.TRIAL:
+        return (Reason("trial.not-now", Kind.NOT_NOW, "现在没有待进行的试开启"),)
+    if (statement["unit"], statement["slot"], statement["i"]) != (unit, 0, member_i) or statement["eid"] not in (
+        "",
+        eid,
+    ):
+        return (Reason("trial.other-unit", Kind.NOT_VALID, "释放的不是试开启所用的零号钥匙"),)
+    if not genuine:
+        return (Reason("trial.wrong-key", Kind.NOT_VALID, "释放的钥匙与清单中的公钥不符，请检查钥匙文件"),)
+    return ()
+
+
+def why_not_ready(*, states: Mapping[str, str], documents: int) -> tuple[Reason, ...]:
+    """What publication still waits for: documents, and key holders proven to be able to open."""
+    reasons: list[Reason] = []
+    if not documents:
+        reasons.append(Reason("tender.no-documents", Kind.NOT_VALID, "尚未上传招标文件", DOCUMENTS))
+    if set(states) != set(PARTS):
+        reasons.append(Reason("tender.keys-not-asked", Kind.NOT_NOW, "尚未请密钥保管人制钥", SEVERAL_HOLDERS))
+    elif any(state != CommitteeState.READY for state in states.values()):
+        reasons.append(
+            Reason("tender.not-rehearsed", Kind.NOT_NOW, "密钥保管人尚未全部制钥并试开启成功", SEVERAL_HOLDERS)
+        )
+    return tuple(reasons)
+
+
+def why_not_add_document(*, name: str, size: int, held: Sequence[str]) -> tuple[Reason, ...]:
+    """Reasons against one more document.  size: bytes.  held: names already there."""
+    plain = name.strip()
+    if not plain or plain in (".", "..") or re.search(r"[/\\\x00-\x1f]", plain) or len(plain) > 120:
+        return (Reason("document.bad-name", Kind.NOT_VALID, "文件名不合要求"),)
+    reasons: list[Reason] = []
+    if plain in held:
+        reasons.append(Reason("document.same-name", Kind.NOT_VALID, "已有同名文件，请先移除"))
+    if not 0 < size <= LARGEST_DOCUMENT:
+        reasons.append(Reason("document.size", Kind.NOT_VALID, "文件应不为空，且不超过 20 MB"))
+    if len(held) >= MOST_DOCUMENTS:
+        reasons.append(Reason("document.too-many", Kind.NOT_VALID, "最多上传 10 个文件"))
+    return tuple(reasons)
+
+
+def why_not_take(*, stage: str, supply_ends_at: datetime, by: Actor, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against taking the documents: a provider, while they are supplied. Nobody approves it.
+
+    Law: 电子招标投标办法 第20条; 政府采购法实施条例 第31条.
+    """
+    if by.role is not Role.PROVIDER or not by.organisation:
+        return (
+            Reason(
+                "take.not-provider", Kind.NOT_YOURS, "以供应商身份登录后可获取；阅读公告和文件无需登录", FREE_ACCESS
+            ),
+        )
+    if stage != Stage.OPEN or at >= supply_ends_at:
+        return (Reason("take.over", Kind.NOT_NOW, "招标文件提供期限已过"),)
+    return ()
+
+
+def why_not_allot(*, used: int, free: int) -> tuple[Reason, ...]:
+    """Reasons against one more slot.  used: by this bidder in this unit."""
+    if used >= VERSIONS:
+        text = "每家投标人每个部分至多提交 {most} 个版本"
+        return (Reason("slot.too-many-versions", Kind.NOT_NOW, text, values={"most": VERSIONS}),)
+    if free < 1:
+        return (Reason("slot.none-free", Kind.NOT_NOW, "投标钥匙已用尽，请联系交易中心"),)
+    return ()
+
+
+def terms(
+    *, units: Mapping[str, str], closes_at: datetime, drain: int, window: int, least: int, edition: str,
+    scoring: Mapping[str, Any], witnesses: Sequence[str], quorum: int,
+) -> dict[str, Any]:  # fmt: skip
+    """The terms bids are made under, as `tender.terms` pins them."""
+    return {
+        "pol": POLICY,
+        "units": dict(units),
+        "k": THRESHOLD,
+        "n": HOLDERS,
+        "deadline": iso(closes_at),
+        "drain": drain,
+        "window": window,
+        "min": least,
+        "witnesses": {"vkeys": list(witnesses), "quorum": quorum},
+        "edition": edition,
+        "scoring": dict(scoring),
+    }
+
+
+def clock(closes_at: datetime, *, drain: int) -> datetime:
+    """When what arrived before the deadline is certainly in."""
+    return closes_at + timedelta(seconds=drain)

@@ -1,0 +1,1 @@
+"""The contract that follows an award, announced as the law asks."""

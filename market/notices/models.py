@@ -1,0 +1,54 @@
+"""Notices: what was announced, word for word."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from market.notices.rules import Type
+from proofs import canonical
+
+TYPE_WORDS = {
+    Type.TENDER: _("招标公告"),
+    Type.FAILURE: _("流标公告"),
+    Type.CANCELLATION: _("终止公告"),
+    Type.AWARD: _("中标公告"),
+    Type.CONTRACT: _("合同公告"),
+}
+
+
+class Notice(models.Model):
+    """One announcement. `text` is its canonical JSON, byte for byte what its SHA-256 is over; it never changes."""
+
+    Type = Type
+    project = models.ForeignKey("market.Project", on_delete=models.PROTECT, related_name="notices")
+    number = models.PositiveIntegerField()  # 1, 2, … within the project
+    type = models.CharField(max_length=16)
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "number"], name="notice_numbered_once"),
+            models.CheckConstraint(condition=Q(type__in=[type.value for type in Type]), name="notice_type_known"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["published_at"], name="notice_published")]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.number} {self.type}"
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return canonical.parse_object(self.text.encode())
+
+    @property
+    def type_words(self) -> str:
+        return str(TYPE_WORDS[Type(self.type)])
+
+    def get_absolute_url(self) -> str:
+        if self.number == 1:
+            return self.project.get_absolute_url()
+        return reverse("market:notice", args=[self.project.number, self.number])

@@ -1,0 +1,97 @@
+"""Acts of announcing: the tender notice, failure, cancellation, and whatever other slices announce."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from ledger.services import publish_blob, record
+from market.notices.events import NoticePublished
+from market.notices.models import Notice
+from market.notices.rules import Type
+from market.projects import queries as projects
+from market.projects import services as project_services
+from market.projects.models import Project
+from market.projects.rules import Stage, Timetable
+from proofs import canonical
+from rulebook.actor import Actor
+from rulebook.refusal import Reason
+from rulebook.times import iso
+
+
+def announce(*, project: Project, type: Type, content: Mapping[str, Any], by: Actor, at: datetime) -> Notice:
+    """Write the next notice of a project and record it. The caller is in a transaction that holds the project.
+
+    content: the facts of its kind; who buys, what, and under which edition is put in front of them.
+    """
+    number = project.notices.count() + 1
+    text = canonical.dumps({**_heading(project, number, type, at), **content})
+    notice = Notice.objects.create(
+        project=project, number=number, type=type.value, text=text.decode(), sha256=publish_blob(text), published_at=at
+    )
+    record(
+        NoticePublished(
+            stream=project.log,
+            number=project.number,
+            notice=number,
+            type=type.value,
+            sha256=notice.sha256,
+            edition=project.edition,
+        ),
+        at=at,
+    )
+    return notice
+
+
+@transaction.atomic
+def publish_tender(
+    *, number: str, timetable: Timetable, terms: str, content: Mapping[str, Any], by: Actor, at: datetime
+) -> Notice:
+    """Open the project and announce it, in one.  terms: SHA-256 of the terms bids are made under.
+
+    Law: 87号令 第13条; 政府采购法实施条例 第30条.
+    """
+    project = project_services.publish(number=number, timetable=timetable, terms=terms, by=by, at=at)
+    period = {"notice_ends_at": iso(project.notice_ends_at), "notice_period": project.procedure.notice.words}
+    return announce(project=project, type=Type.TENDER, content={**period, **content}, by=by, at=at)
+
+
+@transaction.atomic
+def fail(*, number: str, reasons: tuple[Reason, ...], by: Actor, at: datetime) -> Notice:
+    """End a purchase in failure (流标) and announce why. Nothing is said about who took part, or how many.
+
+    Refused without grounds, for anyone but the buyer's officer or the system, and where the stage does not allow it.
+    Law: 政府采购法 第36条.
+    """
+    return _end(number=number, to=Stage.FAILED, type=Type.FAILURE, reasons=reasons, by=by, at=at)
+
+
+@transaction.atomic
+def cancel(*, number: str, reasons: tuple[Reason, ...], by: Actor, at: datetime) -> Notice:
+    """Cancel a purchase (终止) and announce why. Refused as `fail` is."""
+    return _end(number=number, to=Stage.CANCELLED, type=Type.CANCELLATION, reasons=reasons, by=by, at=at)
+
+
+def _end(*, number: str, to: Stage, type: Type, reasons: tuple[Reason, ...], by: Actor, at: datetime) -> Notice:
+    project = project_services.end(project=projects.hold(number), to=to, reasons=reasons, by=by, at=at)
+    return announce(project=project, type=type, content={"reasons": project.end_reasons}, by=by, at=at)
+
+
+def _heading(project: Project, number: int, type: Type, at: datetime) -> dict[str, Any]:
+    return {
+        "v": "notice/1",
+        "project": project.number,
+        "notice": number,
+        "type": type.value,
+        "edition": project.edition,
+        "published_at": iso(at),
+        "title": project.title,
+        "buyer": {
+            "org": project.buyer_id,
+            "name": project.buyer.name,
+            "address": project.address,
+            "contact": project.contact_name,
+            "phone": project.contact_phone,
+        },
+    }

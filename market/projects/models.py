@@ -1,0 +1,139 @@
+"""The project: one lot of one purchase."""
+
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from market.projects.rules import ENDS, LIFE, PATH, Category, Edition, Method, Procedure, Stage, procedure_of
+from rulebook.actor import Actor
+from rulebook.refusal import refuse_if
+
+STAGE_WORDS = {
+    Stage.DRAFT: _("编制"),
+    Stage.OPEN: _("招标"),
+    Stage.DECIDING: _("开标评标"),
+    Stage.PROPOSED: _("待定标"),
+    Stage.AWARDED: _("中标"),
+    Stage.CONTRACTED: _("合同"),
+    Stage.COMPLETED: _("完成"),
+    Stage.FAILED: _("流标"),
+    Stage.CANCELLED: _("终止"),
+}
+CATEGORY_WORDS = {Category.GOODS: _("货物"), Category.SERVICES: _("服务")}
+EDITION_WORDS = {Edition.LAW_2017: _("财政部令第87号(2017)"), Edition.REHEARSAL: _("演练版次(以秒计)")}
+
+
+class Project(models.Model):
+    """One purchase of one lot, from draft to contract. Its number is random: it says nothing about other projects.
+
+    officer, drafted_by, approved_by: public ids of people.  publish_at: the planned, then the scheduled minute.
+    end_reasons: [{"text", "law"}] once it failed or was cancelled.
+    """
+
+    Stage = Stage
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField(max_length=32, unique=True)
+    title = models.CharField(max_length=200)
+    buyer = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    officer = models.CharField(max_length=36)
+    contact_name = models.CharField(max_length=64)
+    contact_phone = models.CharField(max_length=32)
+    address = models.CharField(max_length=200)
+    method = models.CharField(max_length=20, default=Method.TENDER.value)
+    edition = models.CharField(max_length=20)
+    category = models.CharField(max_length=10)
+    item = models.CharField(max_length=200)
+    demand = models.TextField()
+    budget = models.DecimalField(max_digits=17, decimal_places=2)
+    price_cap = models.DecimalField(max_digits=17, decimal_places=2)
+    stage = models.CharField(max_length=12, default=Stage.DRAFT.value)
+    stage_at = models.DateTimeField()
+    drafted_by = models.CharField(max_length=36)
+    drafted_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    returned_comment = models.TextField(blank=True)
+    approved_by = models.CharField(max_length=36, blank=True)
+    approved_at = models.DateTimeField(null=True)
+    publish_at = models.DateTimeField()
+    scheduled_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    notice_ends_at = models.DateTimeField(null=True)
+    terms_sha256 = models.CharField(max_length=64, blank=True)
+    end_reasons = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(stage__in=[stage.value for stage in Stage]), name="project_stage_known"),
+            models.CheckConstraint(
+                condition=Q(stage=Stage.DRAFT.value) | Q(published_at__isnull=False),
+                name="project_published_unless_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by="") | ~Q(approved_by=F("drafted_by")), name="project_approved_by_another"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["published_at"], name="project_published"),
+            models.Index(fields=["buyer", "stage"], name="project_of_buyer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def log(self) -> str:
+        """The stream its public facts go to."""
+        return f"project/{self.number}"
+
+    @property
+    def procedure(self) -> Procedure:
+        """The row of its method in its edition."""
+        return procedure_of(self.method, self.edition)
+
+    @property
+    def stage_words(self) -> str:
+        return str(STAGE_WORDS[Stage(self.stage)])
+
+    @property
+    def category_words(self) -> str:
+        return str(CATEGORY_WORDS[Category(self.category)])
+
+    @property
+    def edition_words(self) -> str:
+        return str(EDITION_WORDS[Edition(self.edition)])
+
+    @property
+    def ended(self) -> bool:
+        """It came to nothing: failed or cancelled."""
+        return Stage(self.stage) in ENDS
+
+    def get_absolute_url(self) -> str:
+        return reverse("bidding:project", args=[self.number])
+
+    def is_officer(self, actor: Actor) -> bool:
+        """This actor acts for its buyer."""
+        return actor.role.value == "officer" and actor.organisation == self.buyer_id
+
+    def steps(self) -> list[dict[str, object]]:
+        """The stage bar: each stage of the path as done, now or next; the end where it came to nothing."""
+        present = Stage(self.stage)
+        reached = PATH.index(present) if present in PATH else len(PATH) if present is Stage.COMPLETED else -1
+        steps: list[dict[str, object]] = []
+        for place, stage in enumerate(PATH):
+            state = "done" if place < reached else "now" if place == reached else "next"
+            steps.append({"label": STAGE_WORDS[stage], "state": state})
+        if self.ended:
+            steps = [{"label": STAGE_WORDS[Stage.OPEN], "state": "done"}, {"label": self.stage_words, "state": "off"}]
+        return steps
+
+    def advance(self, to: Stage, *, at: datetime) -> None:
+        """Move to another stage. Refused when the table of lives has no such move."""
+        refuse_if(LIFE.why_not(Stage(self.stage), to))
+        self.stage = to.value
+        self.stage_at = at
+        self.save(update_fields=["stage", "stage_at"])

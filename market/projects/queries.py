@@ -1,0 +1,46 @@
+"""Reads of projects: what a viewer may see, and the lock of an act."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from market.projects.models import Project
+from market.projects.rules import Stage
+from rulebook.actor import Actor, Role
+
+
+def hold(number: str) -> Project:
+    """The project, locked until the end of the transaction: the first line of an act. Raises Project.DoesNotExist."""
+    # Only the project's row: the buyer is joined in later reads, and locking it would make purchases wait for others.
+    return Project.objects.select_for_update().get(number=number)
+
+
+def visible_to(viewer: Actor) -> QuerySet[Project]:
+    """Published projects, and the drafts of the viewer's own house where the viewer is its officer."""
+    public = ~Q(stage=Stage.DRAFT.value)
+    if viewer.role is Role.OFFICER and viewer.organisation:
+        public |= Q(buyer_id=viewer.organisation)
+    return Project.objects.filter(public).select_related("buyer")
+
+
+def visible(number: str, viewer: Actor) -> Project:
+    """One project as this viewer may see it. Raises Project.DoesNotExist: not found and not visible look the same."""
+    return visible_to(viewer).get(number=number)
+
+
+def published() -> QuerySet[Project]:
+    """Every published project, newest first."""
+    return Project.objects.exclude(stage=Stage.DRAFT.value).select_related("buyer").order_by("-published_at", "number")
+
+
+def of_buyer(viewer: Actor) -> QuerySet[Project]:
+    """The projects an officer works on: those of the own house, whatever their stage."""
+    if viewer.role is not Role.OFFICER or not viewer.organisation:
+        return Project.objects.none()
+    return Project.objects.filter(buyer_id=viewer.organisation).select_related("buyer").order_by("-stage_at", "number")
+
+
+def due(at: datetime) -> list[str]:
+    """Numbers of the projects whose minute of publication has come."""
+    scheduled = Project.objects.filter(stage=Stage.DRAFT.value, scheduled_at__isnull=False, publish_at__lte=at)
+    return list(scheduled.order_by("publish_at").values_list("number", flat=True))

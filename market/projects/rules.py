@@ -1,0 +1,391 @@
+"""What a project may do and when: stages, procedures with their periods, the reasons against every act. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from market.projects.periods import Period, Unit
+from rulebook.actor import Actor, Role
+from rulebook.law import Article
+from rulebook.machine import Machine
+from rulebook.refusal import Kind, Reason
+
+
+class Stage(StrEnum):
+    """Where a project is; the only answer to that question."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    DECIDING = "deciding"
+    PROPOSED = "proposed"
+    AWARDED = "awarded"
+    CONTRACTED = "contracted"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return STAGE_LABELS[self]
+
+
+STAGE_LABELS: Mapping[Stage, str] = {
+    Stage.DRAFT: "编制",
+    Stage.OPEN: "招标",
+    Stage.DECIDING: "开标评标",
+    Stage.PROPOSED: "待定标",
+    Stage.AWARDED: "中标",
+    Stage.CONTRACTED: "合同",
+    Stage.COMPLETED: "完成",
+    Stage.FAILED: "流标",
+    Stage.CANCELLED: "终止",
+}
+LIFE: Machine[Stage] = Machine(
+    {
+        Stage.DRAFT: frozenset({Stage.OPEN}),
+        Stage.OPEN: frozenset({Stage.DECIDING, Stage.FAILED, Stage.CANCELLED}),
+        Stage.DECIDING: frozenset({Stage.PROPOSED, Stage.FAILED, Stage.CANCELLED}),
+        Stage.PROPOSED: frozenset({Stage.AWARDED, Stage.FAILED, Stage.CANCELLED}),
+        Stage.AWARDED: frozenset({Stage.PROPOSED, Stage.CONTRACTED, Stage.FAILED}),  # back when the winner declines
+        Stage.CONTRACTED: frozenset({Stage.COMPLETED}),
+        Stage.COMPLETED: frozenset(),
+        Stage.FAILED: frozenset(),
+        Stage.CANCELLED: frozenset(),
+    },
+    code="project.stage",
+)
+# The stages a purchase passes when nothing goes wrong, as the stage bar shows them.
+PATH = (Stage.OPEN, Stage.DECIDING, Stage.PROPOSED, Stage.AWARDED, Stage.CONTRACTED)
+ENDS = frozenset({Stage.FAILED, Stage.CANCELLED})
+
+
+class Category(StrEnum):
+    """What is bought; decides the least weight of the price."""
+
+    GOODS = "goods"
+    SERVICES = "services"
+
+
+class Method(StrEnum):
+    """How the winner is chosen."""
+
+    TENDER = "tender"
+
+
+class Edition(StrEnum):
+    """Which text of the periods a project is run under; it keeps the one it was published under."""
+
+    LAW_2017 = "87-2017"
+    REHEARSAL = "rehearsal"
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One row per method and edition: all that differs between them.
+
+    preparation: from publication to the deadline, at least.  supply: of the documents, at least.  notice: of the
+    tender notice.  determination: by the buyer after the report, at most.  award_notice: of the award notice.
+    contract: after the award, at most.  contract_notice: after signing, at most.  objection: after knowing, at most.
+    drain: seconds in which what arrived in time may still be on its way.  window: seconds in which bidders release.
+    """
+
+    method: Method
+    edition: Edition
+    title: str
+    regime: str
+    takes_offers: bool
+    needs_hall: bool
+    needs_panel: bool
+    min_competitors: int
+    least_competitors: Article
+    preparation: Period
+    supply: Period
+    notice: Period
+    determination: Period
+    award_notice: Period
+    contract: Period
+    contract_notice: Period
+    objection: Period
+    drain: int
+    window: int
+    for_real: bool = True
+    publish_url: str = "bidding:publish"
+
+
+T2_CONTRACT = Article("政府采购法", "第46条")
+T3_PREPARATION = Article("政府采购法", "第35条")
+T4_SUPPLY = Article("政府采购法实施条例", "第31条")
+T5_NOTICE = Article("87号令", "第16条")
+T13_DETERMINATION = Article("87号令", "第68条")
+T15_AWARD_NOTICE = Article("87号令", "第69条")
+T17_CONTRACT_NOTICE = Article("政府采购法实施条例", "第50条")
+T20_OBJECTION = Article("政府采购法", "第52条")
+TOO_FEW = Article("87号令", "第41条")
+NOTICE_CONTENT = Article("87号令", "第13条")
+TWO_PERSONS = Article("政府采购法实施条例", "第11条")
+BUDGET = Article("87号令", "第12条")
+
+PROCEDURES: Mapping[tuple[Method, Edition], Procedure] = {
+    (Method.TENDER, Edition.LAW_2017): Procedure(
+        method=Method.TENDER,
+        edition=Edition.LAW_2017,
+        title="公开招标",
+        regime="B",
+        takes_offers=True,
+        needs_hall=True,
+        needs_panel=True,
+        min_competitors=3,
+        least_competitors=TOO_FEW,
+        preparation=Period(20, Unit.DAYS, T3_PREPARATION),
+        supply=Period(5, Unit.WORKING_DAYS, T4_SUPPLY),
+        notice=Period(5, Unit.WORKING_DAYS, T5_NOTICE),
+        determination=Period(5, Unit.WORKING_DAYS, T13_DETERMINATION),
+        award_notice=Period(1, Unit.WORKING_DAYS, T15_AWARD_NOTICE),
+        contract=Period(30, Unit.DAYS, T2_CONTRACT),
+        contract_notice=Period(2, Unit.WORKING_DAYS, T17_CONTRACT_NOTICE),
+        objection=Period(7, Unit.WORKING_DAYS, T20_OBJECTION),
+        drain=15,
+        window=1800,
+    ),
+    (Method.TENDER, Edition.REHEARSAL): Procedure(
+        method=Method.TENDER,
+        edition=Edition.REHEARSAL,
+        title="公开招标",
+        regime="B",
+        takes_offers=True,
+        needs_hall=True,
+        needs_panel=True,
+        min_competitors=3,
+        least_competitors=TOO_FEW,
+        preparation=Period(10, Unit.SECONDS, T3_PREPARATION),
+        supply=Period(5, Unit.SECONDS, T4_SUPPLY),
+        notice=Period(5, Unit.SECONDS, T5_NOTICE),
+        determination=Period(3600, Unit.SECONDS, T13_DETERMINATION),
+        award_notice=Period(5, Unit.SECONDS, T15_AWARD_NOTICE),
+        contract=Period(1, Unit.DAYS, T2_CONTRACT),
+        contract_notice=Period(3600, Unit.SECONDS, T17_CONTRACT_NOTICE),
+        objection=Period(3600, Unit.SECONDS, T20_OBJECTION),
+        drain=2,
+        window=120,
+        for_real=False,
+    ),
+}
+
+
+def procedure_of(method: str, edition: str) -> Procedure:
+    """The row of a method in an edition. KeyError or ValueError when there is none."""
+    return PROCEDURES[Method(method), Edition(edition)]
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """When a tender is published, until when documents are supplied, when bids are due."""
+
+    publish_at: datetime
+    supply_ends_at: datetime
+    closes_at: datetime
+
+
+class Draft(Protocol):
+    """What the rules of approval look at."""
+
+    @property
+    def stage(self) -> str: ...
+    @property
+    def buyer_id(self) -> str: ...
+    @property
+    def drafted_by(self) -> str: ...
+    @property
+    def submitted_at(self) -> datetime | None: ...
+    @property
+    def approved_at(self) -> datetime | None: ...
+    @property
+    def scheduled_at(self) -> datetime | None: ...
+    @property
+    def publish_at(self) -> datetime: ...
+
+
+def why_not_officer(*, buyer: str, by: Actor) -> tuple[Reason, ...]:
+    """Reasons why somebody is no officer of this buyer."""
+    if by.role is Role.OFFICER and by.organisation == buyer:
+        return ()
+    return (Reason("project.not-officer", Kind.NOT_YOURS, "仅本单位的采购经办人可办理"),)
+
+
+def why_not_draft(*, edition: str, production: bool, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against beginning a project.
+
+    production: this site serves real purchases, so an edition that is not for real has no place on it.
+    """
+    if by.role is not Role.OFFICER or not by.organisation:
+        return (Reason("project.no-officer", Kind.NOT_YOURS, "仅采购人的经办人可编制项目"),)
+    return why_not_edition(edition=edition, production=production)
+
+
+def why_not_edition(*, edition: str, production: bool) -> tuple[Reason, ...]:
+    """Reasons against an edition: unknown, or a rehearsal's on a site that serves real purchases."""
+    row = PROCEDURES.get((Method.TENDER, Edition(edition))) if edition in tuple(Edition) else None
+    if row is None:
+        return (Reason("project.unknown-edition", Kind.NOT_VALID, "没有这个程序版次"),)
+    if production and not row.for_real:
+        return (Reason("project.rehearsal-for-real", Kind.NOT_VALID, "正式运行的平台不得使用演练版次"),)
+    return ()
+
+
+def why_not_edit(project: Draft, *, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against changing a draft: only before it is handed in, only by its buyer's officers."""
+    shut = why_not_officer(buyer=project.buyer_id, by=by)
+    if shut:
+        return shut
+    if project.stage != Stage.DRAFT:
+        return (Reason("project.published", Kind.NOT_NOW, "项目已发布，不能再改动草稿"),)
+    if project.submitted_at is not None:
+        return (Reason("project.in-approval", Kind.NOT_NOW, "项目已送审，退回后方可修改"),)
+    return ()
+
+
+def why_not_complete(
+    *, budget: Decimal, price_cap: Decimal, procedure: Procedure, timetable: Timetable, at: datetime
+) -> tuple[Reason, ...]:
+    """Everything wrong with a draft's money and timetable, all at once.
+
+    Law: 87号令 第12条.
+    """
+    reasons: list[Reason] = []
+    if budget <= 0:
+        reasons.append(Reason("project.no-budget", Kind.NOT_VALID, "采购预算应大于零", BUDGET))
+    if price_cap <= 0:
+        reasons.append(Reason("project.no-price-cap", Kind.NOT_VALID, "最高限价应大于零", BUDGET))
+    if price_cap > budget:
+        text = "最高限价 {cap} 元高于采购预算 {budget} 元"
+        values = {"cap": f"{price_cap:,.2f}", "budget": f"{budget:,.2f}"}
+        reasons.append(Reason("project.cap-above-budget", Kind.NOT_VALID, text, BUDGET, values))
+    if timetable.publish_at < at:
+        text = "计划发布时间已过，请重新选定"
+        reasons.append(Reason("project.publish-in-the-past", Kind.NOT_VALID, text))
+    return (*reasons, *why_not_timetable(procedure, timetable))
+
+
+def why_not_timetable(procedure: Procedure, timetable: Timetable) -> tuple[Reason, ...]:
+    """Every period of the edition a timetable falls short of, each with its article.
+
+    Law: 政府采购法 第35条; 政府采购法实施条例 第31条.
+    """
+    reasons: list[Reason] = []
+    start = timetable.publish_at
+    if not procedure.preparation.met(start, timetable.closes_at):
+        text = "自发布起至投标截止不得少于{period}，截止时间最早为{earliest}"
+        reasons.append(_too_short("timetable.preparation", text, procedure.preparation, start))
+    if not procedure.supply.met(start, timetable.supply_ends_at):
+        text = "招标文件提供期限自发布起不得少于{period}，最早于{earliest}结束"
+        reasons.append(_too_short("timetable.supply", text, procedure.supply, start))
+    if timetable.supply_ends_at > timetable.closes_at:
+        text = "招标文件提供期限不得晚于投标截止时间"
+        reasons.append(Reason("timetable.supply-after-deadline", Kind.NOT_VALID, text, T4_SUPPLY))
+    return tuple(reasons)
+
+
+def _too_short(code: str, text: str, period: Period, start: datetime) -> Reason:
+    values = {"period": period.words, "earliest": period.earliest_words(start)}
+    return Reason(code, Kind.NOT_VALID, text, period.law, values)
+
+
+def why_not_submit_for_approval(project: Draft, *, missing: tuple[Reason, ...], by: Actor) -> tuple[Reason, ...]:
+    """Reasons against handing a draft in for approval.  missing: everything the draft still lacks."""
+    return why_not_edit(project, by=by) or missing
+
+
+def why_not_review(project: Draft, *, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against approving or returning: a second officer of the same buyer, never the drafter.
+
+    Law: 政府采购法实施条例 第11条.
+    """
+    shut = why_not_officer(buyer=project.buyer_id, by=by)
+    if shut:
+        return shut
+    if by.person == project.drafted_by:
+        text = "编制人不得审批自己编制的项目，应由本单位另一名经办人审批"
+        return (Reason("approval.own-draft", Kind.NOT_YOURS, text, TWO_PERSONS),)
+    if project.stage != Stage.DRAFT or project.submitted_at is None:
+        return (Reason("approval.not-submitted", Kind.NOT_NOW, "项目未在送审"),)
+    if project.approved_at is not None:
+        return (Reason("approval.done", Kind.NOT_NOW, "项目已审批通过"),)
+    return ()
+
+
+def why_not_return(project: Draft, *, comment: str, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against sending a draft back: as for approving, and it says why."""
+    shut = why_not_review(project, by=by)
+    if shut:
+        return shut
+    if not comment.strip():
+        return (Reason("approval.no-comment", Kind.NOT_VALID, "退回应写明修改意见"),)
+    return ()
+
+
+def why_not_schedule(
+    project: Draft, *, procedure: Procedure, timetable: Timetable, by: Actor, at: datetime
+) -> tuple[Reason, ...]:
+    """Reasons against setting the minute of publication."""
+    shut = why_not_officer(buyer=project.buyer_id, by=by)
+    if shut:
+        return shut
+    if project.stage != Stage.DRAFT:
+        return LIFE.why_not(Stage(project.stage), Stage.OPEN)
+    if project.approved_at is None:
+        return (Reason("schedule.not-approved", Kind.NOT_NOW, "项目未经审批，不能发布"),)
+    if project.scheduled_at is not None:
+        return (Reason("schedule.already", Kind.NOT_NOW, "已定时发布；如需更改，请先取消定时"),)
+    reasons: tuple[Reason, ...] = ()
+    if timetable.publish_at < at - timedelta(minutes=1):
+        reasons = (Reason("schedule.past", Kind.NOT_VALID, "发布时间不能早于现在"),)
+    return (*reasons, *why_not_timetable(procedure, timetable))
+
+
+def why_not_cancel_schedule(project: Draft, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against taking the minute of publication back: until that minute."""
+    shut = why_not_officer(buyer=project.buyer_id, by=by)
+    if shut:
+        return shut
+    if project.stage != Stage.DRAFT or project.scheduled_at is None:
+        return (Reason("schedule.none", Kind.NOT_NOW, "没有待执行的定时发布"),)
+    if at >= project.publish_at:
+        return (Reason("schedule.too-late", Kind.NOT_NOW, "发布时间已到，不能取消"),)
+    return ()
+
+
+def why_not_publish(
+    project: Draft, *, procedure: Procedure, timetable: Timetable, terms: str | None, by: Actor, at: datetime
+) -> tuple[Reason, ...]:
+    """Reasons against publishing now: the system at the scheduled minute, with the terms where offers are taken."""
+    if by.role is not Role.SYSTEM:
+        return (Reason("publish.not-system", Kind.NOT_YOURS, "公告由平台按定时发布"),)
+    reasons = LIFE.why_not(Stage(project.stage), Stage.OPEN)
+    if reasons:
+        return reasons
+    if project.approved_at is None or project.scheduled_at is None or at < project.publish_at:
+        return (Reason("publish.not-due", Kind.NOT_NOW, "未到定时发布的时间"),)
+    if procedure.takes_offers and not terms:
+        return (Reason("publish.no-terms", Kind.NOT_VALID, "本程序应附投标条款方可发布"),)
+    return why_not_timetable(procedure, Timetable(at, timetable.supply_ends_at, timetable.closes_at))
+
+
+def why_not_end(*, stage: str, buyer: str, to: Stage, reasons: tuple[Reason, ...], by: Actor) -> tuple[Reason, ...]:
+    """Reasons against ending a purchase in failure or cancelling it: the buyer's officer (or the system), with grounds.
+
+    Law: 政府采购法 第36条.
+    """
+    if by.role is not Role.SYSTEM:
+        shut = why_not_officer(buyer=buyer, by=by)
+        if shut:
+            return shut
+    shut = LIFE.why_not(Stage(stage), to)
+    if shut:
+        return shut
+    if not reasons:
+        return (Reason("project.no-grounds", Kind.NOT_VALID, "应写明理由", Article("政府采购法", "第36条")),)
+    return ()

@@ -1,0 +1,178 @@
+"""Acts on a project before and at publication, and the moves later packages ask for."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts import inbox
+from accounts.queries import people
+from market.projects import queries, rules
+from market.projects.models import Project
+from market.projects.rules import Category, Method, Stage, Timetable
+from rulebook.actor import Actor, Role
+from rulebook.money import yuan
+from rulebook.refusal import Reason, refuse_if
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that reads like another
+FACTS = (
+    "title", "category", "item", "demand", "budget", "price_cap", "contact_name", "contact_phone", "address",
+    "edition", "publish_at",
+)  # fmt: skip
+
+
+def new_number(*, at: datetime) -> str:
+    """A number nobody can guess and that counts nothing: `2026-7F3KQ9XW`."""
+    return f"{at.year}-{''.join(secrets.choice(ALPHABET) for _ in range(8))}"
+
+
+@transaction.atomic
+def draft(*, facts: Mapping[str, Any], by: Actor, at: datetime) -> Project:
+    """Begin a project of the officer's own house.
+
+    facts: the values of FACTS.
+    Refused when it is not an officer, or the edition has no place here.
+    """
+    refuse_if(rules.why_not_draft(edition=str(facts["edition"]), production=settings.PRODUCTION, by=by))
+    return Project.objects.create(
+        number=new_number(at=at),
+        buyer_id=by.organisation,
+        officer=by.person,
+        method=Method.TENDER.value,
+        stage_at=at,
+        drafted_by=by.person,
+        drafted_at=at,
+        **_plain(facts),
+    )
+
+
+@transaction.atomic
+def edit(*, number: str, facts: Mapping[str, Any], by: Actor, at: datetime) -> Project:
+    """Change a draft. Refused when it is in approval or published, or the officer is another buyer's."""
+    project = queries.hold(number)
+    refuse_if(
+        rules.why_not_edit(project, by=by)
+        or rules.why_not_edition(edition=str(facts["edition"]), production=settings.PRODUCTION)
+    )
+    for name, value in _plain(facts).items():
+        setattr(project, name, value)
+    project.save(update_fields=list(FACTS))
+    return project
+
+
+@transaction.atomic
+def submit_for_approval(*, number: str, missing: tuple[Reason, ...], by: Actor, at: datetime) -> Project:
+    """Hand a draft in for a second officer's approval.
+
+    missing: everything the draft still lacks, from whoever knows its terms.
+    Refused with all of it at once.
+    """
+    project = queries.hold(number)
+    refuse_if(rules.why_not_submit_for_approval(project, missing=missing, by=by))
+    project.submitted_at, project.returned_comment = at, ""
+    project.save(update_fields=["submitted_at", "returned_comment"])
+    for user in people(organisation=project.buyer_id, role=Role.OFFICER):
+        if str(user.public_id) != project.drafted_by:
+            _tell(project, str(user.public_id), f"待审批:{project.title}", f"{by.name}提交了采购项目,请审批。", at)
+    return project
+
+
+@transaction.atomic
+def approve(*, number: str, by: Actor, at: datetime) -> Project:
+    """Approve a draft as the second officer. Refused for its drafter."""
+    project = queries.hold(number)
+    refuse_if(rules.why_not_review(project, by=by))
+    project.approved_by, project.approved_at = by.person, at
+    project.save(update_fields=["approved_by", "approved_at"])
+    _tell(project, project.drafted_by, f"审批通过:{project.title}", f"{by.name}已审批通过,可以定时发布。", at)
+    return project
+
+
+@transaction.atomic
+def send_back(*, number: str, comment: str, by: Actor, at: datetime) -> Project:
+    """Return a draft to its drafter with what is to be changed."""
+    project = queries.hold(number)
+    refuse_if(rules.why_not_return(project, comment=comment, by=by))
+    project.submitted_at, project.returned_comment = None, comment.strip()
+    project.save(update_fields=["submitted_at", "returned_comment"])
+    _tell(project, project.drafted_by, f"退回修改:{project.title}", comment.strip(), at)
+    return project
+
+
+@transaction.atomic
+def schedule(*, number: str, timetable: Timetable, by: Actor, at: datetime) -> Project:
+    """Set the minute of publication; from that minute on it cannot be taken back."""
+    project = queries.hold(number)
+    refuse_if(rules.why_not_schedule(project, procedure=project.procedure, timetable=timetable, by=by, at=at))
+    project.publish_at, project.scheduled_at = timetable.publish_at, at
+    project.save(update_fields=["publish_at", "scheduled_at"])
+    return project
+
+
+@transaction.atomic
+def cancel_schedule(*, number: str, by: Actor, at: datetime) -> Project:
+    """Take the scheduled publication back and open the draft again. Refused from its minute on.
+
+    What was approved is no longer what will be published, so approval is asked again.
+    """
+    project = queries.hold(number)
+    refuse_if(rules.why_not_cancel_schedule(project, by=by, at=at))
+    project.scheduled_at = project.approved_at = project.submitted_at = None
+    project.approved_by = ""
+    project.save(update_fields=["scheduled_at", "approved_at", "submitted_at", "approved_by"])
+    return project
+
+
+@transaction.atomic
+def publish(*, number: str, timetable: Timetable, terms: str | None, by: Actor, at: datetime) -> Project:
+    """Open the project to the public. The caller has held it, and writes the notice in the same transaction.
+
+    terms: SHA-256 of the terms offers are made under; a procedure that takes offers is refused without.
+    """
+    project = queries.hold(number)
+    refuse_if(
+        rules.why_not_publish(project, procedure=project.procedure, timetable=timetable, terms=terms, by=by, at=at)
+    )
+    project.published_at, project.terms_sha256 = at, terms or ""
+    project.notice_ends_at = project.procedure.notice.due(at)
+    project.save(update_fields=["published_at", "terms_sha256", "notice_ends_at"])
+    project.advance(Stage.OPEN, at=at)
+    return project
+
+
+@transaction.atomic
+def decide(*, project: Project, at: datetime) -> Project:
+    """The offers are being opened and judged: from the hall on. The caller holds the project."""
+    project.advance(Stage.DECIDING, at=at)
+    return project
+
+
+@transaction.atomic
+def end(*, project: Project, to: Stage, reasons: tuple[Reason, ...], by: Actor, at: datetime) -> Project:
+    """End a purchase without a winner. The caller holds the project and writes the notice.
+
+    Refused without grounds, and where the stage no longer allows it.
+    """
+    refuse_if(rules.why_not_end(stage=project.stage, buyer=project.buyer_id, to=to, reasons=reasons, by=by))
+    project.end_reasons = [
+        {"text": reason.sentence(), "law": str(reason.law) if reason.law else ""} for reason in reasons
+    ]
+    project.save(update_fields=["end_reasons"])
+    project.advance(to, at=at)
+    return project
+
+
+def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    plain = {name: facts[name] for name in FACTS}
+    plain["category"] = Category(plain["category"]).value
+    for name in ("budget", "price_cap"):
+        plain[name] = yuan(Decimal(plain[name]))
+    return plain
+
+
+def _tell(project: Project, person: str, subject: str, body: str, at: datetime) -> None:
+    inbox.post(to_user=person, subject=subject, body=body, link=f"/projects/{project.number}/edit/", at=at)
