@@ -135,7 +135,10 @@ class KeyCommittee(models.Model):
 
 
 class CommitteeMember(models.Model):
-    """A holder that has posted its slot keys.  keys: base64url of slots × 32 bytes.  trial: its slot-0 key, released."""
+    """A holder that has posted its slot keys.
+
+    keys: base64url of slots × 32 bytes.  trial: its `rel/1` of slot 0.
+    """
 
     committee = models.ForeignKey(KeyCommittee, on_delete=models.PROTECT, related_name="members")
     i = models.PositiveIntegerField()
