@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from proofs.draw import BadDraw, Messages, Released, Unfinished, Void
 
 from proofs import draw, lots, sharing
+from proofs.draw import BadDraw, Messages, Released, Unfinished, Void
 from proofs.organisation import Organisation
 
 VECTOR: dict[str, Any] = json.loads((Path(__file__).parents[1] / "vectors" / "draw1.json").read_text())

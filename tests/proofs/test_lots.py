@@ -8,10 +8,10 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from proofs.lots import Stratum
 
 from proofs import canonical, lots
 from proofs.canonical import NotCanonical
+from proofs.lots import Stratum
 
 SEED = hashlib.sha256(b"seed").digest()
 
