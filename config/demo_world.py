@@ -75,3 +75,36 @@ PEOPLE = (
     Person("kelulun", "郑克鲁", Role.PROVIDER, "kelulun"),
     Person("beier", "冯贝尔", Role.PROVIDER, "beier"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """An expert of the demo: a person and the employer and fields in the register."""
+
+    username: str
+    name: str
+    number: str
+    employer: str
+    serial: str
+    specialties: tuple[str, ...]
+
+    @property
+    def employer_code(self) -> str:
+        """The employer's 统一社会信用代码; employers of experts need not be on the platform."""
+        first17 = "12" + REGION + self.serial + body_check(self.serial)
+        return first17 + check_character(first17)
+
+
+EMPLOYERS = (
+    "呼伦贝尔学院", "内蒙古农业大学", "内蒙古大学", "海拉尔区计量所", "满洲里市信息中心", "呼伦贝尔市环境科学研究所",
+    "鄂温克旗草原站", "扎兰屯职业学院", "牙克石市林业科学研究院",
+)  # fmt: skip
+SURNAMES = ("白", "包", "赵", "钱", "孙", "李", "周", "吴", "郑", "王", "冯", "陈", "褚", "卫", "蒋", "沈", "韩", "杨")
+GIVEN = ("晓东", "其木格", "建平", "丽华", "志远", "秀兰", "文博")
+EXPERTS = tuple(
+    Judge(
+        f"expert{n + 1:02d}", f"{surname}{GIVEN[n % len(GIVEN)]}", f"NM-{2601 + n}", EMPLOYERS[n % len(EMPLOYERS)],
+        f"601200{n % len(EMPLOYERS):02d}", ("A-it", "A-office") if n % 3 else ("A-it", "C-cost"),
+    )
+    for n, surname in enumerate(SURNAMES)
+)  # fmt: skip
