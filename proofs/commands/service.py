@@ -41,7 +41,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.add_argument("--vkey", metavar="VKEY", help="the public log's key (default: pinned at the first start)")
     parser.add_argument("--sealed-vkey", metavar="VKEY", help="the sealed log's key (default: likewise)")
     parser.add_argument("--witness", action="append", metavar="VKEY", help="a witness's key (default: likewise)")
-    parser.add_argument("--quorum", type=int, help="how many witnesses must have cosigned (default: more than half)")
+    parser.add_argument("--quorum", type=int, help="how many must have cosigned (default: likewise)")
     parser.add_argument("--every", type=float, default=1.0, metavar="SECONDS")
     parser.add_argument("--once", action="store_true", help="look once and stop")
     add_passphrase(parser)
@@ -217,13 +217,13 @@ def _pins(arguments: argparse.Namespace, site: Doors, state: Path) -> Iterator[t
     if path.exists():
         pinned = json.loads(path.read_text())
     else:
-        given = arguments.witness
-        witnesses = given if given is not None else list(site.json("witnesses"))
+        shown = {"vkeys": arguments.witness} if arguments.witness is not None else site.json("witnesses")
+        witnesses = list(shown["vkeys"])
         pinned = {
             "log": arguments.vkey or site.vkey("log").vkey,
             "sealed": arguments.sealed_vkey or site.vkey("sealed").vkey,
             "witnesses": witnesses,
-            "quorum": len(witnesses) // 2 + 1 if witnesses else 0,
+            "quorum": shown.get("quorum", len(witnesses) // 2 + 1 if witnesses else 0),
         }
         if arguments.quorum is not None:
             pinned["quorum"] = arguments.quorum

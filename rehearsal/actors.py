@@ -1,0 +1,163 @@
+"""The parties beside the site: each with a key file of its own, each a process of its own.
+
+Everything they do goes through `python -m proofs` and the site's public doors; the site never sees a seed.
+"""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rehearsal.cast import ROOT, Cast
+from rehearsal.client import Client, Refusal
+
+
+class DoesNotHold(Exception):
+    """A `proofs` command answered that something does not hold, or could not run."""
+
+
+class Keys:
+    """One visible folder with every party's key file and the passphrase they share in a rehearsal."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.absolute()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.passphrase = self.folder / "passphrase.txt"
+        if not self.passphrase.exists():
+            self.passphrase.touch(mode=0o600)
+            self.passphrase.write_text(secrets.token_urlsafe(12) + "\n")
+
+    def path(self, org: str) -> Path:
+        """An organisation's key file, made when it is not there yet."""
+        path = self.folder / f"{org}.key"
+        if not path.exists():
+            self.run("keygen", "--org", org, "--out", str(path))
+        return path
+
+    def run(self, *words: str, holds: bool = True) -> Any:
+        """A `proofs` command with the passphrase; its JSON. DoesNotHold unless it exits with 0 (or 1, if told)."""
+        keyed = words[0] in ("keygen", "identity", "sign", "seal", "withdraw", "release", "slots", "witness")
+        command = [*proofs(*words), *(["--passphrase-file", str(self.passphrase)] if keyed else []), "--json"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        if done.returncode != 0 and (holds or done.returncode != 1):
+            raise DoesNotHold(
+                f"proofs {' '.join(words[:3])}: {done.returncode} {done.stderr[-800:]}{done.stdout[-800:]}"
+            )
+        return json.loads(done.stdout) if done.stdout.strip() else None
+
+    def sign(self, org: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """A statement signed by an organisation."""
+        path = self.scratch("statement.json", fields)
+        return dict(self.run("sign", str(self.path(org)), str(path)))
+
+    def scratch(self, name: str, value: Any) -> Path:
+        """A JSON file for a command to read."""
+        folder = self.folder / "scratch"
+        folder.mkdir(exist_ok=True)
+        path = folder / f"{secrets.token_hex(6)}-{name}"
+        path.write_text(json.dumps(value, ensure_ascii=False))
+        return path
+
+    def register(self, org: str, client: Client) -> None:
+        """Make sure the log knows the organisation's key, and that it is the one in the folder."""
+        mine = self.run("identity", str(self.path(org)), "--statement")
+        known = client.json(f"/api/keys/{org}")["keys"]
+        if not known:
+            client.post("/api/keys", {"statement": mine})
+        elif mine["key"] not in [statement["key"] for statement in known]:
+            raise DoesNotHold(f"{org} is registered with a key that is not in {self.folder}")
+
+
+class Actors:
+    """The processes that run beside a site; stopped together."""
+
+    def __init__(self, keys: Keys, base: str) -> None:
+        self.keys, self.base = keys, base
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, name: str, words: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+        """Start a process; what it says goes to a log of its own in the folder."""
+        logs = self.keys.folder / "logs"
+        logs.mkdir(exist_ok=True)
+        with (logs / f"{name}.log").open("ab") as log:
+            self._running[name] = subprocess.Popen(
+                list(words), cwd=ROOT, stdout=log, stderr=log, env={**os.environ, **(environment or {})}
+            )
+
+    def holders(self, orgs: Sequence[str]) -> None:
+        """An unattended release service for each holder."""
+        for org in orgs:
+            self._keyed("holder", org, "release-service", str(self.keys.path(org)), "--site", self.base)
+
+    def contributors(self, orgs: Sequence[str]) -> None:
+        """An unattended contributor for each, answering every draw of the site that names it."""
+        for org in orgs:
+            words = ("contribute", str(self.keys.path(org)), "--draw", f"{self.base}/", "--unattended")
+            self._keyed("contributor", org, *words)
+
+    def witness(self, logs: Sequence[str], *, name: str, port: int) -> None:
+        """The witness of the site's logs."""
+        state = self.keys.folder / "state" / "witness"
+        words = ["witness", "--key", str(self.keys.folder / "witness.key"), "--name", name, "--port", str(port)]
+        for vkey in logs:
+            words += ["--log", vkey]
+        self.start("witness", [*proofs(*words), "--state", str(state)])
+
+    def all_alive(self) -> None:
+        """DoesNotHold, with its last words, when one has ended."""
+        for name, process in self._running.items():
+            if process.poll() is not None:
+                words = (self.keys.folder / "logs" / f"{name}.log").read_text(errors="replace")[-1_000:]
+                raise DoesNotHold(f"{name} ended with {process.returncode}: {words}")
+
+    def stop(self) -> None:
+        """End them all."""
+        for process in self._running.values():
+            process.terminate()
+        for process in self._running.values():
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        self._running.clear()
+
+    def _keyed(self, role: str, org: str, *words: str) -> None:
+        state = self.keys.folder / "state" / f"{role}-{org}"
+        state.mkdir(parents=True, exist_ok=True)
+        more = ["--state", str(state), "--passphrase-file", str(self.keys.passphrase)]
+        self.start(f"{role}-{org}", [*proofs(*words), *more])
+
+
+def proofs(*words: str) -> list[str]:
+    """The command line of `proofs`."""
+    return [sys.executable, "-m", "proofs", *words]
+
+
+def witness_vkey(keys: Keys, name: str) -> str:
+    """The witness's public key; its key file is made when it is not there yet."""
+    said = keys.run("witness", "--key", str(keys.folder / "witness.key"), "--name", name, "--vkey")
+    return str(said["vkey"])
+
+
+def register_all(keys: Keys, cast: Cast, orgs: Sequence[str]) -> None:
+    """Every organisation's identity key is in the public log."""
+    for org in orgs:
+        keys.register(org, cast.client(cast.for_org(org)))
+
+
+def until_answering(base: str, *, seconds: float = 60.0) -> None:
+    """Wait for a site to be able to accept bids."""
+    ends = time.monotonic() + seconds
+    while True:
+        try:
+            Client(base).get("/readyz")
+            return
+        except Refusal:
+            if time.monotonic() > ends:
+                raise
+            time.sleep(0.3)

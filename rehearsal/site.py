@@ -1,0 +1,65 @@
+"""A site of one's own: a fresh database in a folder, served by `manage.py serve`, with its witness."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rehearsal.actors import Actors, Keys, until_answering, witness_vkey
+from rehearsal.cast import ROOT, seed
+from rehearsal.client import Client
+
+WITNESS = "cosigner.example"
+BANNER = "演示：所有各方的密钥都由同一操作者保管（demo-keys/），仅用于演示"
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(data: Path, keys: Keys, *, port: int, witness_port: int) -> dict[str, str]:
+    """What the site is told: where its data lie, and which witness must have seen its logs."""
+    witness = {"url": f"http://127.0.0.1:{witness_port}", "vkey": witness_vkey(keys, WITNESS)}
+    return {
+        "MINGBIAO_DATA": str(data.absolute()),
+        "MINGBIAO_WITNESSES": json.dumps([witness]),
+        "MINGBIAO_QUORUM": "1",
+        "MINGBIAO_BANNER": os.environ.get("MINGBIAO_BANNER", BANNER),
+        "PORT": str(port),
+    }
+
+
+def serve(actors: Actors, told: Mapping[str, str], *, witness_port: int) -> dict[str, Any]:
+    """Start the site and its witness; the seeded world."""
+    manage(told, "migrate", "--verbosity", "0")
+    world = seed(told)
+    actors.start("site", [sys.executable, "manage.py", "serve"], told)
+    until_answering_with(actors)
+    base = Client(actors.base)
+    logs = [base.get("/log/vkey").decode().strip(), base.get("/sealed/vkey").decode().strip()]
+    actors.witness(logs, name=WITNESS, port=witness_port)
+    return world
+
+
+def until_answering_with(actors: Actors) -> None:
+    """Wait for the site, or tell why it ended."""
+    for _ in range(60):
+        actors.all_alive()
+        try:
+            until_answering(actors.base, seconds=1.0)
+            return
+        except Exception:
+            continue
+    until_answering(actors.base, seconds=1.0)
+
+
+def manage(told: Mapping[str, str], *words: str) -> None:
+    """A `manage.py` command in the site's environment."""
+    subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env={**os.environ, **told}, check=True)
