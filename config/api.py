@@ -18,3 +18,4 @@ for error in (
 
 api.add_router("", "ledger.api.router")
 api.add_router("", "accounts.api.router")
+api.add_router("", "draws.api.router")

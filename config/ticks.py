@@ -27,6 +27,8 @@ class Tick:
 TICKS: tuple[Tick, ...] = (
     Tick("accounts.tasks.deliver", 2),
     Tick("accounts.tasks.forget_attempts", 600),
+    Tick("draws.tasks.advance_draws", 1),
+    Tick("experts.panels.tasks.call_drawn", 1),
 )
 
 

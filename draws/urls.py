@@ -1,6 +1,8 @@
 """Addresses of the draws pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from draws import views
 
 app_name = "draws"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [path("draws/<path:draw_id>/", views.draw, name="draw")]

@@ -1,1 +1,6 @@
-"""Gathers the models of the slices: one app label, one migrations folder."""
+"""The slices' models, gathered for Django."""
+
+from experts.panels.models import Panel, Seat
+from experts.registry.models import Expert, Specialty
+
+__all__ = ["Expert", "Panel", "Seat", "Specialty"]

@@ -1,0 +1,121 @@
+"""Rows of an evaluation. What hangs on a seat counts only while that seat is taken."""
+
+from datetime import datetime
+
+from django.db import models
+
+from bidding.evaluation.rules import LIFE, Step
+from rulebook.refusal import refuse_if
+
+
+class Evaluation(models.Model):
+    """How far inside DECIDING a project is, and the report it came to."""
+
+    project = models.OneToOneField("market.Project", on_delete=models.PROTECT, related_name="evaluation")
+    step = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Step])
+    step_since = models.DateTimeField()
+    qualified_at = models.DateTimeField()
+    compliance = models.JSONField(default=dict)  # organisation → {"compliant", "reasons"}
+    report = models.TextField(blank=True)  # JCS of report/1
+    report_salt = models.CharField(max_length=64, blank=True)
+    commitment = models.CharField(max_length=64, blank=True)
+    reported_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(step__in=[s.value for s in Step]), name="evaluation_step_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"evaluation of {self.project_id}"
+
+    def advance(self, to: Step, *, at: datetime) -> None:
+        """Move along the life of an evaluation: the only writer of `step`."""
+        refuse_if(LIFE.why_not(Step(self.step), to))
+        self.step, self.step_since = to.value, at
+        self.save(update_fields=["step", "step_since"])
+
+
+class Qualification(models.Model):
+    """The purchaser's findings on one bidder, written once."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="qualifications")
+    org = models.CharField(max_length=18)
+    name = models.CharField(max_length=200)
+    passed = models.BooleanField()
+    findings = models.JSONField()  # [{"key", "passed", "reason"}]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["evaluation", "org"], name="qualified_once")]
+
+    def __str__(self) -> str:
+        return f"{self.org} {self.passed}"
+
+
+class Declaration(models.Model):
+    """A member's word that he has no conflict with any of the bidders he was shown."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="declarations")
+    seat = models.OneToOneField("experts.Seat", on_delete=models.PROTECT, related_name="declaration")
+    orgs = models.JSONField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"declaration of seat {self.seat_id}"
+
+
+class Review(models.Model):
+    """A member's view on the compliance of every bid, handed in once."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="reviews")
+    seat = models.OneToOneField("experts.Seat", on_delete=models.PROTECT, related_name="review")
+    votes = models.JSONField()  # [{"org", "compliant", "grounds", "note"}]
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"review of seat {self.seat_id}"
+
+
+class Sheet(models.Model):
+    """A member's own score sheet: a draft until it is locked."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="sheets")
+    seat = models.OneToOneField("experts.Seat", on_delete=models.PROTECT, related_name="sheet")
+    scores = models.JSONField(default=dict)  # organisation → factor → points
+    version = models.PositiveSmallIntegerField(default=0)  # how often it was locked
+    saved_at = models.DateTimeField()
+    locked_at = models.DateTimeField(null=True)
+    commitment = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"sheet of seat {self.seat_id}"
+
+
+class SheetVersion(models.Model):
+    """What a sheet said each time it was locked, with the salt of its commitment. Append-only."""
+
+    sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="versions")
+    version = models.PositiveSmallIntegerField()
+    content = models.TextField()  # JCS of sheet/1
+    salt = models.CharField(max_length=64)
+    commitment = models.CharField(max_length=64)
+    why = models.TextField(blank=True)  # of a correction
+    locked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sheet", "version"], name="sheet_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id} v{self.version}"
+
+
+class Signature(models.Model):
+    """A member's acknowledgement of the report, and his dissent if he has one."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="signatures")
+    seat = models.OneToOneField("experts.Seat", on_delete=models.PROTECT, related_name="signature")
+    dissent = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"signature of seat {self.seat_id}"

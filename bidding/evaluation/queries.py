@@ -1,0 +1,171 @@
+"""Reads of an evaluation. Members see their own work, the officer and the supervision body counts, others nothing."""
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from bidding.evaluation.models import Declaration, Evaluation, Review, Sheet, Signature
+from bidding.evaluation.rules import Step, Vote, disagreements, outliers, why_not_read_bodies
+from bidding.opening import queries as openings
+from bidding.opening.queries import OpenedBid
+from bidding.tender import queries as tenders
+from experts.panels import queries as panels
+from experts.panels.models import Seat
+from market.projects.models import Project
+from rulebook.actor import Actor
+from rulebook.refusal import refuse_if
+
+
+def of(project: Project) -> Evaluation | None:
+    """The project's evaluation, None before the qualification review."""
+    return Evaluation.objects.filter(project=project).first()
+
+
+def hold(project: Project) -> Evaluation:
+    """The evaluation of a project that is held. Raises Evaluation.DoesNotExist."""
+    return Evaluation.objects.select_for_update().get(project=project)
+
+
+def conditions(project: Project) -> list[dict[str, Any]]:
+    """The qualification conditions of the tender."""
+    return list(tenders.tender(project.number).qualifications)
+
+
+def effective(project: Project) -> list[OpenedBid]:
+    """The bids that opened."""
+    return [bid for bid in openings.opened_bids(tenders.tender(project.number)) if bid.effective]
+
+
+def wanted_findings(project: Project) -> list[tuple[str, str]]:
+    """Every (organisation, condition) the purchaser must judge."""
+    return [(bid.org, str(c["key"])) for bid in effective(project) for c in conditions(project)]
+
+
+def bids(evaluation: Evaluation) -> list[OpenedBid]:
+    """The bids of qualified bidders, in the order of their codes: what the panel judges."""
+    passed = set(evaluation.qualifications.filter(passed=True).values_list("org", flat=True))
+    return [bid for bid in effective(evaluation.project) if bid.org in passed]
+
+
+def compliant(evaluation: Evaluation) -> list[OpenedBid]:
+    """The bids that stood the compliance review: what is scored."""
+    return [bid for bid in bids(evaluation) if evaluation.compliance.get(bid.org, {}).get("compliant")]
+
+
+def scoring(project: Project) -> dict[str, Any]:
+    """The scoring as the terms have it."""
+    return dict(tenders.scoring(tenders.tender(project.number)))
+
+
+def factors(project: Project) -> list[dict[str, Any]]:
+    """The factors members score; the price is arithmetic."""
+    return list(scoring(project)["factors"])
+
+
+def cap(project: Project) -> Decimal:
+    """The highest admissible quote in yuan."""
+    return Decimal(str(scoring(project)["price_cap"]))
+
+
+@dataclass(frozen=True)
+class Member:
+    """The viewer's own place in an evaluation."""
+
+    seat: Seat
+    declared: bool
+    reviewed: bool
+    sheet: Sheet | None
+    signed: bool
+
+    @property
+    def locked(self) -> bool:
+        return self.sheet is not None and self.sheet.locked_at is not None
+
+
+def member(project: Project, viewer: Actor) -> Member | None:
+    """The viewer as a member of this panel; None for everybody else."""
+    seat = panels.seat_of(project.number, viewer)
+    if seat is None:
+        return None
+    return Member(
+        seat=seat,
+        declared=Declaration.objects.filter(seat=seat).exists(),
+        reviewed=Review.objects.filter(seat=seat).exists(),
+        sheet=Sheet.objects.filter(seat=seat).first(),
+        signed=Signature.objects.filter(seat=seat).exists(),
+    )
+
+
+def body_files(project: Project, org: str, viewer: Actor) -> list[Path]:
+    """The opened documents of one bid, for a member who has declared that he has no conflict.
+
+    Refused before the declaration. Raises Evaluation.DoesNotExist for everybody else and for bids not judged.
+    """
+    evaluation, own = of(project), member(project, viewer)
+    if evaluation is None or own is None or org not in {bid.org for bid in bids(evaluation)}:
+        raise Evaluation.DoesNotExist
+    refuse_if(why_not_read_bodies(seat=own.seat.seat_no, declared=own.declared))
+    return openings.files_of(tenders.tender(project.number), org)
+
+
+def votes(evaluation: Evaluation, seats: list[Seat]) -> dict[str, list[Vote]]:
+    """All members' views by bid; only complete once each of these seats has handed in."""
+    found: dict[str, list[Vote]] = {}
+    for review in Review.objects.filter(evaluation=evaluation, seat__in=seats):
+        for vote in review.votes:
+            found.setdefault(vote["org"], []).append(
+                Vote(vote["org"], vote["compliant"], tuple(vote["grounds"]), vote["note"])
+            )
+    return found
+
+
+def sheets(evaluation: Evaluation) -> dict[int, dict[str, dict[str, str]]]:
+    """Locked sheets of the seats taken, by seat number."""
+    rows = Sheet.objects.filter(
+        evaluation=evaluation, locked_at__isnull=False, seat__in=panels.seated(evaluation.project.number)
+    ).select_related("seat")
+    return {row.seat.seat_no: row.scores for row in rows}
+
+
+def disputed(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
+    """(organisation, factor) of the objective factors on which the last locked sheets differ."""
+    rows = Sheet.objects.filter(
+        evaluation=evaluation, version__gt=0, seat__in=panels.seated(evaluation.project.number)
+    ).prefetch_related("versions")
+    last = {row.pk: json.loads(max(row.versions.all(), key=lambda v: v.version).content)["scores"] for row in rows}
+    orgs = [bid.org for bid in compliant(evaluation)]
+    return disagreements(last, orgs=orgs, factors=factors(evaluation.project))
+
+
+def progress(evaluation: Evaluation) -> dict[str, int]:
+    """How many of the members have declared, reviewed, locked and signed: for the officer and the supervision body.
+
+    Never for a member: how far others are is not his to know before all are there.
+    """
+    seats = panels.seated(evaluation.project.number)
+    return {
+        "seats": len(seats),
+        "declared": Declaration.objects.filter(seat__in=seats).count(),
+        "reviewed": Review.objects.filter(seat__in=seats).count(),
+        "locked": Sheet.objects.filter(seat__in=seats, locked_at__isnull=False).count(),
+        "signed": Signature.objects.filter(seat__in=seats).count(),
+    }
+
+
+def unusual(evaluation: Evaluation) -> tuple[tuple[int, str], ...]:
+    """Sums far from the median, once all have locked: for the supervision body."""
+    if Step(evaluation.step) not in (Step.DISPUTE, Step.SIGNING, Step.DONE):
+        return ()
+    orgs = [bid.org for bid in compliant(evaluation)]
+    return outliers(sheets(evaluation), orgs=orgs, factors=factors(evaluation.project))
+
+
+def finding_rows(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """The qualification review as everyone may read it."""
+    return [
+        {"org": q.org, "name": q.name, "passed": q.passed,
+         "reasons": [f["reason"] for f in q.findings if not f["passed"]]}
+        for q in evaluation.qualifications.order_by("org")
+    ]  # fmt: skip

@@ -1,0 +1,395 @@
+"""Who may judge what when, and what the judgements add up to. Pure.
+
+Gates in order: who, when, what. Another member's progress is nobody's reason: what waits for others says only that.
+"""
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from statistics import median
+
+from rulebook.actor import Actor, Role
+from rulebook.law import Article
+from rulebook.machine import Machine
+from rulebook.refusal import Kind, Reason
+
+REGULATION = "政府采购货物和服务招标投标管理办法"
+QUALIFICATION = Article(REGULATION, "第44条")
+DISCIPLINE = Article(REGULATION, "第45条")
+PANEL_SIZE = Article(REGULATION, "第47条")
+SCORING = Article(REGULATION, "第55条")
+MAJORITY = Article(REGULATION, "第61条")
+INVALID = Article(REGULATION, "第63条")
+CORRECTION = Article(REGULATION, "第64条")
+SECRECY = Article(REGULATION, "第66条")
+CONFLICT = Article("政府采购法实施条例", "第9条")
+TOO_FEW = Article("政府采购法", "第36条")
+SIGNED = Article("政府采购法实施条例", "第41条")
+
+SEVEN_FROM = Decimal("10000000")
+LEAST = 3
+LONGEST_NOTE = 500
+OUTLIER = Decimal("0.3")
+
+
+class Step(enum.StrEnum):
+    """How far inside DECIDING an evaluation is."""
+
+    PANEL = "panel"  # qualified; the panel is drawn, called and declares
+    REVIEW = "review"  # compliance
+    SCORES = "scores"
+    DISPUTE = "dispute"  # an objective factor was judged differently
+    SIGNING = "signing"
+    DONE = "done"
+    FAILED = "failed"
+
+
+LIFE = Machine(
+    {
+        Step.PANEL: frozenset({Step.REVIEW}),
+        Step.REVIEW: frozenset({Step.PANEL, Step.SCORES, Step.FAILED}),
+        Step.SCORES: frozenset({Step.PANEL, Step.DISPUTE, Step.SIGNING}),
+        Step.DISPUTE: frozenset({Step.PANEL, Step.SIGNING}),
+        Step.SIGNING: frozenset({Step.DONE}),
+        Step.DONE: frozenset(),
+        Step.FAILED: frozenset(),
+    },
+    code="evaluation.step",
+)
+# A member can be replaced until the report is built; his opinions are then void and the panel completes itself.
+REPLACEABLE = frozenset({Step.PANEL, Step.REVIEW, Step.SCORES, Step.DISPUTE})
+SCORABLE = frozenset({Step.SCORES, Step.DISPUTE})
+
+# Grounds on which a member may find a bid invalid. The price over the limit is found by arithmetic, by nobody's vote.
+GROUNDS: Mapping[str, str] = {
+    "deposit": "未按招标文件的规定提交投标保证金",
+    "unsigned": "投标文件未按招标文件要求签署、盖章",
+    "conditions": "投标文件含有采购人不能接受的附加条件",
+    "requirements": "不满足招标文件的实质性要求",
+    "other": "法律、法规和招标文件规定的其他无效情形",
+}
+OVER_CAP = "over-cap"
+GROUND_TEXTS: Mapping[str, str] = {**GROUNDS, OVER_CAP: "报价超过招标文件中规定的预算金额或者最高限价"}
+
+
+def seats_for(budget: Decimal) -> int:
+    """How many judge: five, or seven from a budget of ten million yuan.
+
+    budget: yuan.  Law: 政府采购货物和服务招标投标管理办法 第47条.
+    """
+    return 7 if budget >= SEVEN_FROM else 5
+
+
+def _not_officer(by: Actor, buyer: str) -> tuple[Reason, ...]:
+    if by.role is not Role.OFFICER or by.organisation != buyer:
+        return (Reason("evaluation.not-officer", Kind.NOT_YOURS, "仅采购人经办人可办理"),)
+    return ()
+
+
+def _not_member(seat: int | None) -> tuple[Reason, ...]:
+    if seat is None:
+        return (Reason("evaluation.not-member", Kind.NOT_YOURS, "仅评审小组成员可办理", SECRECY),)
+    return ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The purchaser's finding on one qualification condition of one bidder."""
+
+    org: str
+    key: str
+    passed: bool | None
+    reason: str = ""
+
+
+def why_not_qualify(
+    *, by: Actor, buyer: str, deciding: bool, hall_ended: bool, reviewed: bool, wanted: Sequence[tuple[str, str]],
+    findings: Sequence[Finding],
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Reasons against the purchaser's qualification review.
+
+    wanted: every (organisation, condition) to be judged; all must be, and each failure says why.
+    Law: 政府采购货物和服务招标投标管理办法 第44条.
+    """
+    if shut := _not_officer(by, buyer):
+        return shut
+    if not deciding or not hall_ended:
+        return (Reason("qualification.hall-not-ended", Kind.NOT_NOW, "开标结束后方可进行资格审查", QUALIFICATION),)
+    if reviewed:
+        return (Reason("qualification.done", Kind.NOT_NOW, "资格审查已经完成", QUALIFICATION),)
+    judged = {(f.org, f.key): f for f in findings}
+    if set(judged) != set(wanted) or len(judged) != len(findings) or any(f.passed is None for f in findings):
+        return (
+            Reason("qualification.incomplete", Kind.NOT_VALID, "须对每个投标人的每项资格条件作出结论", QUALIFICATION),
+        )
+    if any(not f.passed and not f.reason.strip() for f in findings):
+        return (Reason("qualification.without-reason", Kind.NOT_VALID, "认定不合格必须写明理由", QUALIFICATION),)
+    if any(len(f.reason) > LONGEST_NOTE for f in findings):
+        return (Reason("qualification.reason-too-long", Kind.NOT_VALID, "理由不得超过500字"),)
+    return ()
+
+
+def too_few_qualified(passed: int) -> tuple[Reason, ...]:
+    """Why the purchase fails after the qualification review, if it does.
+
+    Law: 政府采购货物和服务招标投标管理办法 第44条.
+    """
+    if passed < LEAST:
+        return (
+            Reason("evaluation.too-few-qualified", Kind.NOT_NOW, "合格投标人不足{least}家，不得评标", QUALIFICATION,
+                   {"least": LEAST}),
+        )  # fmt: skip
+    return ()
+
+
+def too_few_compliant(compliant: int) -> tuple[Reason, ...]:
+    """Why the purchase fails after the compliance review, if it does (废标).
+
+    Law: 政府采购法 第36条.
+    """
+    if compliant < LEAST:
+        return (
+            Reason("evaluation.too-few-compliant", Kind.NOT_NOW, "对招标文件作实质响应的供应商不足{least}家，予以废标",
+                   TOO_FEW, {"least": LEAST}),
+        )  # fmt: skip
+    return ()
+
+
+def why_not_convene(*, by: Actor, buyer: str, qualified: bool, deciding: bool) -> tuple[Reason, ...]:
+    """Reasons against calling the panel: conflicts are known only after opening and qualification review.
+
+    Law: 政府采购货物和服务招标投标管理办法 第44条 (review first), 第47条 (size).
+    """
+    if shut := _not_officer(by, buyer):
+        return shut
+    if not qualified or not deciding:
+        return (
+            Reason("panel.before-qualification", Kind.NOT_NOW, "资格审查完成且合格投标人不少于3家后方可抽取评审小组",
+                   QUALIFICATION),
+        )  # fmt: skip
+    return ()
+
+
+def why_not_strata(strata: Sequence[tuple[str, int]], *, seats: int, known: Sequence[str]) -> tuple[Reason, ...]:
+    """Reasons against a split of the seats over specialties."""
+    keys = [key for key, _ in strata]
+    if not strata or len(set(keys)) != len(keys) or any(key not in known or need < 1 for key, need in strata):
+        return (Reason("panel.strata", Kind.NOT_VALID, "请选择评审专业并填写人数", PANEL_SIZE),)
+    if sum(need for _, need in strata) != seats:
+        return (
+            Reason("panel.size", Kind.NOT_VALID, "评审小组须为{seats}人", PANEL_SIZE, {"seats": seats}),
+        )  # fmt: skip
+    return ()
+
+
+def why_not_declare(*, seat: int | None, step: Step, declared: bool) -> tuple[Reason, ...]:
+    """Reasons against a member's declaration that he has no conflict.
+
+    Law: 政府采购法实施条例 第9条.
+    """
+    if shut := _not_member(seat):
+        return shut
+    if step not in REPLACEABLE:
+        return (Reason("evaluation.over", Kind.NOT_NOW, "评审已经结束"),)
+    if declared:
+        return (Reason("declaration.done", Kind.NOT_NOW, "您已经作出声明", CONFLICT),)
+    return ()
+
+
+def why_not_read_bodies(*, seat: int | None, declared: bool) -> tuple[Reason, ...]:
+    """Reasons against opening the bid documents: only members, and only after their declaration."""
+    if shut := _not_member(seat):
+        return shut
+    if not declared:
+        return (Reason("evaluation.not-declared", Kind.NOT_NOW, "请先声明与投标人无利害关系", CONFLICT),)
+    return ()
+
+
+@dataclass(frozen=True)
+class Vote:
+    """One member's view on one bid's compliance."""
+
+    org: str
+    compliant: bool | None
+    grounds: tuple[str, ...] = ()
+    note: str = ""
+
+
+def why_not_review(
+    *, seat: int | None, declared: bool, step: Step, submitted: bool, wanted: Sequence[str], votes: Sequence[Vote]
+) -> tuple[Reason, ...]:
+    """Reasons against a member's handing in his compliance review.
+
+    wanted: the organisations to be judged.  Law: 政府采购货物和服务招标投标管理办法 第63条.
+    """
+    if shut := why_not_read_bodies(seat=seat, declared=declared):
+        return shut
+    if step is not Step.REVIEW:
+        return (Reason("review.not-the-moment", Kind.NOT_NOW, "评审小组到齐并完成声明后进行符合性审查"),)
+    if submitted:
+        return (Reason("review.done", Kind.NOT_NOW, "您已提交符合性审查意见"),)
+    if sorted(v.org for v in votes) != sorted(wanted) or any(v.compliant is None for v in votes):
+        return (Reason("review.incomplete", Kind.NOT_VALID, "须对每个投标人作出符合性结论", INVALID),)
+    for vote in votes:
+        if not vote.compliant and (not vote.grounds or not set(vote.grounds) <= set(GROUNDS)):
+            return (Reason("review.without-ground", Kind.NOT_VALID, "认定投标无效须选择法定情形", INVALID),)
+        if not vote.compliant and not vote.note.strip():
+            return (Reason("review.without-note", Kind.NOT_VALID, "认定投标无效须写明事实和理由", INVALID),)
+        if len(vote.note) > LONGEST_NOTE:
+            return (Reason("review.note-too-long", Kind.NOT_VALID, "说明不得超过500字"),)
+    return ()
+
+
+def compliance(votes: Sequence[Vote], *, quote: Decimal, cap: Decimal | None) -> tuple[bool, tuple[str, ...]]:
+    """Whether a bid stands, by majority, and the grounds if it does not.
+
+    votes: all members' views on this bid; their number is odd.  quote, cap: yuan.  A quote over the cap is invalid
+    whatever the votes say. The grounds are those named by members who found it invalid, each once, sorted.
+    Law: 政府采购货物和服务招标投标管理办法 第61条, 第63条.
+    """
+    over = (OVER_CAP,) if cap is not None and quote > cap else ()
+    against = [vote for vote in votes if not vote.compliant]
+    voted_out = 2 * len(against) > len(votes)
+    grounds = tuple(sorted({ground for vote in against for ground in vote.grounds})) if voted_out else ()
+    return not over and not voted_out, over + grounds
+
+
+def factor_step(factor: Mapping[str, object]) -> Decimal:
+    """The smallest difference between two scores of a factor; half a point where the documents name none."""
+    return Decimal(str(factor.get("step") or "0.5"))
+
+
+def read_points(text: str, factor: Mapping[str, object]) -> Decimal | None:
+    """The points a member wrote for a factor: 0–max in whole steps. None when it is not such a number."""
+    try:
+        points = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    if not points.is_finite() or not 0 <= points <= Decimal(str(factor["max"])) or points % factor_step(factor):
+        return None
+    return points
+
+
+Scores = Mapping[str, Mapping[str, str]]  # organisation → factor → points
+
+
+def why_not_write(
+    scores: Scores, *, seat: int | None, declared: bool, step: Step, locked: bool, orgs: Sequence[str],
+    factors: Sequence[Mapping[str, object]],
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Reasons against saving these cells of a member's sheet: his own, unlocked, within range and step.
+
+    Law: 政府采购货物和服务招标投标管理办法 第55条.
+    """
+    if shut := why_not_read_bodies(seat=seat, declared=declared):
+        return shut
+    if step not in SCORABLE:
+        return (Reason("sheet.not-the-moment", Kind.NOT_NOW, "符合性审查结束后开始评分"),)
+    if locked:
+        return (Reason("sheet.locked", Kind.NOT_NOW, "评分表已锁定，不得修改", CORRECTION),)
+    known = {str(factor["key"]): factor for factor in factors}
+    for org, cells in scores.items():
+        for key, text in cells.items():
+            if org not in orgs or key not in known:
+                return (Reason("sheet.unknown-cell", Kind.NOT_VALID, "评分表中没有这一格"),)
+            if text and read_points(text, known[key]) is None:
+                return (
+                    Reason("sheet.points", Kind.NOT_VALID, "“{factor}”应在0至{max}分之间，最小分差{step}", SCORING,
+                           {"factor": known[key]["name"], "max": known[key]["max"], "step": factor_step(known[key])}),
+                )  # fmt: skip
+    return ()
+
+
+def why_not_lock(
+    scores: Scores, *, seat: int | None, declared: bool, step: Step, locked: bool, orgs: Sequence[str],
+    factors: Sequence[Mapping[str, object]], confirmed: bool,
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Reasons against locking a sheet: complete, and knowingly, for it is final."""
+    if shut := why_not_write(
+        {org: cells for org, cells in scores.items() if org in orgs}, seat=seat, declared=declared, step=step,
+        locked=locked, orgs=orgs, factors=factors,
+    ):  # fmt: skip
+        return shut
+    if any(not scores.get(org, {}).get(str(factor["key"])) for org in orgs for factor in factors):
+        return (Reason("sheet.incomplete", Kind.NOT_VALID, "尚有未评分的项目，不能锁定"),)
+    if not confirmed:
+        return (Reason("sheet.unconfirmed", Kind.NOT_VALID, "请确认：锁定后不得修改"),)
+    return ()
+
+
+def disagreements(
+    sheets: Mapping[int, Scores], *, orgs: Sequence[str], factors: Sequence[Mapping[str, object]]
+) -> tuple[tuple[str, str], ...]:
+    """(organisation, factor) of every objective factor on which locked sheets differ.
+
+    Law: 政府采购货物和服务招标投标管理办法 第64条.
+    """
+    return tuple(
+        (org, str(factor["key"]))
+        for org in orgs
+        for factor in factors
+        if factor["objective"] and len({Decimal(s[org][str(factor["key"])]) for s in sheets.values()}) > 1
+    )
+
+
+def why_not_reopen(
+    *, seat: int | None, step: Step, locked: bool, reason: str
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Reasons against a member's taking up his locked sheet again: only for a disputed objective factor, with a reason.
+
+    Law: 政府采购货物和服务招标投标管理办法 第64条.
+    """
+    if shut := _not_member(seat):
+        return shut
+    if step is not Step.DISPUTE or not locked:
+        return (Reason("sheet.no-dispute", Kind.NOT_NOW, "仅在客观评分不一致时可以复核本人评分", CORRECTION),)
+    if not reason.strip() or len(reason) > LONGEST_NOTE:
+        return (Reason("sheet.reopen-reason", Kind.NOT_VALID, "请写明复核的理由（500字以内）", CORRECTION),)
+    return ()
+
+
+def why_not_correct(
+    scores: Scores, *, before: Scores, disputed: Sequence[tuple[str, str]]
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Reasons against a correction: nothing but the disputed cells may change once others' scores are known.
+
+    Law: 政府采购货物和服务招标投标管理办法 第64条.
+    """
+    for org, cells in scores.items():
+        for key, text in cells.items():
+            if (org, key) not in disputed and text != before.get(org, {}).get(key, ""):
+                return (Reason("sheet.not-disputed", Kind.NOT_VALID, "只能复核评分不一致的客观项", CORRECTION),)
+    return ()
+
+
+def outliers(
+    sheets: Mapping[int, Scores], *, orgs: Sequence[str], factors: Sequence[Mapping[str, object]]
+) -> tuple[tuple[int, str], ...]:
+    """(seat, organisation) of every sum that lies more than 30 % from the members' median (畸高、畸低).
+
+    For the supervision body's eye; it changes nothing.
+    """
+    keys = [str(factor["key"]) for factor in factors]
+    found = []
+    for org in orgs:
+        sums = {seat: sum((Decimal(scores[org][key]) for key in keys), Decimal(0)) for seat, scores in sheets.items()}
+        middle = median(sums.values())
+        found += [(seat, org) for seat, total in sorted(sums.items()) if abs(total - middle) > middle * OUTLIER]
+    return tuple(found)
+
+
+def why_not_sign(*, seat: int | None, step: Step, signed: bool, dissent: str) -> tuple[Reason, ...]:
+    """Reasons against a member's signing the report; a dissent is written under it.
+
+    Law: 政府采购法实施条例 第41条.
+    """
+    if shut := _not_member(seat):
+        return shut
+    if step is not Step.SIGNING:
+        return (Reason("report.not-ready", Kind.NOT_NOW, "评审报告尚未形成", SIGNED),)
+    if signed:
+        return (Reason("report.signed", Kind.NOT_NOW, "您已签署评审报告", SIGNED),)
+    if len(dissent) > LONGEST_NOTE:
+        return (Reason("report.dissent-too-long", Kind.NOT_VALID, "不同意见不得超过500字"),)
+    return ()

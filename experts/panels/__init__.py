@@ -1,0 +1,1 @@
+"""Panels: the eligible pool, the invitations in the drawn order, the seats."""

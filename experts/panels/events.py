@@ -1,0 +1,37 @@
+"""Public facts about a panel: masked ids only, until the award notice opens them."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ledger.events import Event
+
+
+@dataclass(frozen=True)
+class PanelSeated(Event):
+    """Every seat is taken. The ids are sorted: which seat is whose stays unsaid."""
+
+    kind: ClassVar[str] = "evaluation.seated"
+    seats: list[str]
+
+
+@dataclass(frozen=True)
+class MemberReplaced(Event):
+    """Somebody drawn does not sit, and who comes next in the drawn order (empty: nobody is left)."""
+
+    kind: ClassVar[str] = "evaluation.replaced"
+    out: str
+    into: str
+    reason: str
+
+    def data(self) -> dict[str, Any]:
+        return {"out": self.out, "in": self.into, "reason": self.reason}
+
+
+@dataclass(frozen=True)
+class SeatLeft(Event):
+    """A member's own words for leaving. Sealed: they may say who he is."""
+
+    kind: ClassVar[str] = "evaluation.seat-left"
+    sealed: ClassVar[bool] = True
+    cid: str
+    reason: str

@@ -1,0 +1,88 @@
+"""Rows of a panel."""
+
+import uuid
+from datetime import datetime
+
+from django.db import models
+
+from experts.panels.rules import PANEL_LIFE, SEAT_LIFE, PanelState, SeatState
+from experts.registry.models import Expert
+from rulebook.refusal import refuse_if
+
+
+class Panel(models.Model):
+    """The people who judge one project."""
+
+    project_number = models.CharField(max_length=60, unique=True)
+    stream = models.CharField(max_length=80)
+    size = models.PositiveSmallIntegerField()
+    strata = models.JSONField()  # [{"key", "need"}]
+    max_per_org = models.PositiveSmallIntegerField()
+    answer_seconds = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in PanelState])
+    draw_id = models.CharField(max_length=120)  # the latest
+    left_out = models.JSONField(default=dict)  # expert number → why not in the pool; the supervision body's eyes only
+    called_at = models.DateTimeField()
+    seated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=[s.value for s in PanelState]), name="panel_state_known"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"panel of {self.project_number}"
+
+    def advance(self, to: PanelState) -> None:
+        """Move along the life of a panel: the only writer of `state`."""
+        refuse_if(PANEL_LIFE.why_not(PanelState(self.state), to))
+        self.state = to.value
+        self.save(update_fields=["state"])
+
+
+class Seat(models.Model):
+    """One drawn person's place in the order, and what became of it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="seats")
+    draw_id = models.CharField(max_length=120)
+    stratum = models.CharField(max_length=20)
+    order = models.PositiveSmallIntegerField()  # as drawn, a further draw's after the earlier one's
+    cid = models.CharField(max_length=64)
+    salt = models.CharField(max_length=64)
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="seats")
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in SeatState])
+    seat_no = models.PositiveSmallIntegerField(null=True)  # drawn anew at the seating, so that it tells no order
+    invited_at = models.DateTimeField(null=True)
+    answer_by = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    why = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["panel", "expert"], name="expert_drawn_once_for_a_panel"),
+            models.UniqueConstraint(fields=["panel", "cid"], name="cid_once_in_a_panel"),
+            models.UniqueConstraint(fields=["panel", "order"], name="seat_order_once"),
+            models.UniqueConstraint(
+                fields=["panel", "seat_no"], condition=models.Q(state=SeatState.SEATED), name="seat_number_once"
+            ),
+            models.CheckConstraint(condition=models.Q(state__in=[s.value for s in SeatState]), name="seat_state_known"),
+            models.CheckConstraint(
+                condition=~models.Q(state=SeatState.SEATED) | models.Q(seat_no__isnull=False), name="seated_has_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stratum} {self.order}"
+
+    def advance(self, to: SeatState, *, at: datetime) -> None:
+        """Move along the life of a seat: the only writer of `state`."""
+        refuse_if(SEAT_LIFE.why_not(SeatState(self.state), to))
+        self.state = to.value
+        if to is SeatState.INVITED:
+            self.invited_at = at
+        elif to in (SeatState.ACCEPTED, SeatState.DECLINED):
+            self.answered_at = at
+        self.save(update_fields=["state", "invited_at", "answered_at"])

@@ -1,0 +1,103 @@
+"""Reads of panels. Who sits is for the members themselves; everybody else learns how many, and masked ids."""
+
+from typing import Any
+from uuid import UUID
+
+from experts.panels.models import Panel, Seat
+from experts.panels.rules import CONFIRMED, COUNTS, SeatState
+from rulebook.actor import Actor, Role
+
+
+def hold(project_number: str) -> Panel:
+    """The panel, locked until the end of the transaction. Raises Panel.DoesNotExist."""
+    return Panel.objects.select_for_update().get(project_number=project_number)
+
+
+def panel(project_number: str) -> Panel | None:
+    """The project's panel, None before it is called."""
+    return Panel.objects.filter(project_number=project_number).first()
+
+
+def confirmed(panel: Panel) -> int:
+    """How many seats are taken; all that the officer sees of the people."""
+    return panel.seats.filter(state__in=[s.value for s in CONFIRMED]).count()
+
+
+def invitations(viewer: Actor) -> list[Seat]:
+    """A person's own invitations, the newest first. Standbys are not told that they wait."""
+    return list(
+        Seat.objects.filter(expert__user__public_id=viewer.person or None)
+        .exclude(state=SeatState.STANDBY)
+        .select_related("panel")
+        .order_by("-invited_at", "-pk")
+    )
+
+
+def invitation(public_id: UUID, viewer: Actor) -> Seat:
+    """One's own invitation. Raises Seat.DoesNotExist for anybody else's: not found and not visible look the same."""
+    found = Seat.objects.select_related("panel").exclude(state=SeatState.STANDBY).get(public_id=public_id)
+    if viewer.role is not Role.EXPERT or str(found.expert.user.public_id) != viewer.person:
+        raise Seat.DoesNotExist
+    return found
+
+
+def seat_of(project_number: str, viewer: Actor) -> Seat | None:
+    """The seat the viewer holds on this project's panel; None for everybody who holds none (any more)."""
+    if viewer.role is not Role.EXPERT or not viewer.person:
+        return None
+    return (
+        Seat.objects.filter(
+            panel__project_number=project_number, state=SeatState.SEATED, expert__user__public_id=viewer.person
+        )
+        .select_related("panel")
+        .first()
+    )
+
+
+def seated(project_number: str) -> list[Seat]:
+    """The seats taken, by seat number."""
+    return list(Seat.objects.filter(panel__project_number=project_number, state=SeatState.SEATED).order_by("seat_no"))
+
+
+def calls(panel: Panel) -> list[dict[str, Any]]:
+    """Who was called in which order and what became of it, by masked id: the supervision body's view."""
+    rows = panel.seats.order_by("order")
+    return [
+        {"draw": s.draw_id, "stratum": s.stratum, "order": s.order, "cid": s.cid, "state": SeatState(s.state)}
+        for s in rows
+    ]
+
+
+def openings(project_number: str) -> list[dict[str, str]]:
+    """What the award notice publishes about the members, so that anyone can check the masks.
+
+    For the award desk alone, which keeps it until then: {"name","employer","cid","number","salt"}, sorted by cid.
+    """
+    rows = (
+        Seat.objects.filter(panel__project_number=project_number, state=SeatState.SEATED)
+        .select_related("expert__user")
+        .order_by("cid")
+    )
+    return [
+        {
+            "name": s.expert.user.name,
+            "employer": s.expert.employer_name,
+            "cid": s.cid,
+            "number": s.expert.number,
+            "salt": s.salt,
+        }
+        for s in rows
+    ]
+
+
+def still_wanted(panel: Panel) -> dict[str, int]:
+    """Seats of each stratum for which nobody sits or is being asked."""
+    taken: dict[str, int] = {}
+    for stratum, state in panel.seats.values_list("stratum", "state"):
+        if SeatState(state) in COUNTS:
+            taken[stratum] = taken.get(stratum, 0) + 1
+    return {
+        str(s["key"]): int(s["need"]) - taken.get(str(s["key"]), 0)
+        for s in panel.strata
+        if int(s["need"]) > taken.get(str(s["key"]), 0)
+    }

@@ -1,0 +1,107 @@
+"""The life of a panel and of a seat on it. Pure."""
+
+import enum
+from collections.abc import Collection
+from datetime import datetime
+
+from rulebook.actor import Actor, Role
+from rulebook.law import Article
+from rulebook.machine import Machine
+from rulebook.refusal import Kind, Reason
+
+REPLACED = Article("87号令", "第49条")
+BY_LOT = Article("政府采购法", "第39条")
+
+
+class PanelState(enum.StrEnum):
+    """How far the panel is."""
+
+    DRAWING = "drawing"
+    CALLING = "calling"
+    SHORT = "short"  # nobody left to call: a further draw with a reason
+    SEATED = "seated"
+
+
+PANEL_LIFE = Machine(
+    {
+        PanelState.DRAWING: frozenset({PanelState.CALLING, PanelState.SHORT}),
+        PanelState.CALLING: frozenset({PanelState.SEATED, PanelState.SHORT}),
+        PanelState.SHORT: frozenset({PanelState.DRAWING}),
+        PanelState.SEATED: frozenset({PanelState.CALLING, PanelState.SHORT}),
+    },
+    code="panel.state",
+)
+
+
+class SeatState(enum.StrEnum):
+    """What became of one drawn person."""
+
+    STANDBY = "standby"
+    INVITED = "invited"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    SEATED = "seated"
+    RECUSED = "recused"
+
+
+SEAT_LIFE = Machine(
+    {
+        SeatState.STANDBY: frozenset({SeatState.INVITED}),
+        SeatState.INVITED: frozenset({SeatState.ACCEPTED, SeatState.DECLINED}),
+        SeatState.ACCEPTED: frozenset({SeatState.SEATED, SeatState.RECUSED}),
+        SeatState.SEATED: frozenset({SeatState.RECUSED}),
+        SeatState.DECLINED: frozenset(),
+        SeatState.RECUSED: frozenset(),
+    },
+    code="seat.state",
+)
+COUNTS = frozenset({SeatState.INVITED, SeatState.ACCEPTED, SeatState.SEATED})
+CONFIRMED = frozenset({SeatState.ACCEPTED, SeatState.SEATED})
+STANDBY_FOR_EACH = 2
+LONGEST_REASON = 500
+
+
+def next_standby(seats: Collection[tuple[str, int, SeatState]], *, stratum: str) -> int | None:
+    """The order of the next standby of this stratum, as drawn; None when there is nobody left.
+
+    seats: (stratum, order, state) of everybody drawn.
+    """
+    waiting = [order for key, order, state in seats if key == stratum and state is SeatState.STANDBY]
+    return min(waiting, default=None)
+
+
+def why_not_call(*, state: PanelState | None, reason: str) -> tuple[Reason, ...]:
+    """Reasons against (a further) calling of a panel: one panel for a project, and a further draw says why.
+
+    Law: 政府采购法 第39条.
+    """
+    if state is None:
+        return ()
+    if state is not PanelState.SHORT:
+        return (Reason("panel.called", Kind.NOT_NOW, "评审小组已经抽取，不得另行抽取", BY_LOT),)
+    if not reason.strip():
+        return (Reason("panel.further-without-reason", Kind.NOT_VALID, "补抽必须写明理由", BY_LOT),)
+    return ()
+
+
+def why_not_answer(*, state: SeatState, answer_by: datetime | None, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against answering an invitation; whose it is, the query has decided."""
+    if state is not SeatState.INVITED:
+        return (Reason("invitation.answered", Kind.NOT_NOW, "这份邀请已经答复或已失效"),)
+    if answer_by is not None and at >= answer_by:
+        return (Reason("invitation.too-late", Kind.NOT_NOW, "已过答复时限，已顺延至下一位"),)
+    return ()
+
+
+def why_not_recuse(*, state: SeatState, reason: str, own: bool, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against leaving a seat: the member himself, or the supervision body for him.
+
+    Law: 87号令 第49条.
+    """
+    if not own and by.role is not Role.SUPERVISOR:
+        return (Reason("seat.not-own", Kind.NOT_YOURS, "只有本人或监督人员可提出回避"),)
+    if state not in CONFIRMED:
+        return (Reason("seat.not-taken", Kind.NOT_NOW, "尚未就任或已经退出", REPLACED),)
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        return (Reason("seat.reason-missing", Kind.NOT_VALID, "请写明回避的理由（500字以内）", REPLACED),)
+    return ()

@@ -1,0 +1,252 @@
+"""Acts of a panel: call, seat what was drawn, invite, answer, recuse. Everything is logged by masked id."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts import inbox
+from draws import queries as draws
+from draws import services as drawing
+from draws.models import Draw
+from draws.rules import Phase, Windows
+from experts.panels import queries
+from experts.panels.events import MemberReplaced, PanelSeated, SeatLeft
+from experts.panels.models import Panel, Seat
+from experts.panels.rules import (
+    STANDBY_FOR_EACH,
+    PanelState,
+    SeatState,
+    next_standby,
+    why_not_answer,
+    why_not_call,
+    why_not_recuse,
+)
+from experts.registry import queries as registry
+from experts.registry.models import Expert
+from experts.registry.rules import SPECIALTIES, left_out_because
+from ledger.services import record
+from proofs import lots
+from rulebook.actor import Actor
+from rulebook.refusal import refuse_if
+
+PURPOSE = "panel"
+
+
+@transaction.atomic
+def call_panel(
+    *, project_number: str, stream: str, strata: Sequence[tuple[str, int]], avoid: Mapping[str, str],
+    contributors: Sequence[str], windows: Windows, answer_within: timedelta, max_per_org: int = 1, reason: str = "",
+    by: Actor, at: datetime,
+) -> Panel:  # fmt: skip
+    """Announce the draw of a panel over the experts who may judge this project.
+
+    strata: (specialty, seats).  avoid: employer's credit code → its exclusion code.  Called again when nobody is left
+    to ask, it draws for the seats still wanted among those not drawn before.
+    Refused when there is a panel already, too few are eligible, or a further draw has no reason.
+    Law: 政府采购法实施条例 第39条.
+    """
+    panel = Panel.objects.select_for_update().filter(project_number=project_number).first()
+    refuse_if(why_not_call(state=PanelState(panel.state) if panel else None, reason=reason))
+    if panel is not None:
+        wanted = queries.still_wanted(panel)
+        strata = [(key, wanted[key]) for key, _ in ((s["key"], s["need"]) for s in panel.strata) if key in wanted]
+        on_panel = panel.seats.filter(state__in=[SeatState.ACCEPTED, SeatState.SEATED, SeatState.INVITED])
+        avoid = {**{s.expert.employer_code: "employer-on-panel" for s in on_panel.select_related("expert")}, **avoid}
+    pool, openings, left_out = _pool([key for key, _ in strata], avoid=avoid, panel=panel, at=at)
+    draw = drawing.announce(
+        project_number=project_number, purpose=PURPOSE, stream=stream, contributors=contributors,
+        strata=[
+            {"key": key, "need": need, "standby": STANDBY_FOR_EACH * need, "name": SPECIALTIES.get(key, key)}
+            for key, need in strata
+        ],
+        max_per_org=max_per_org, pool=pool, openings=openings, windows=windows, reason=reason, by=by, at=at,
+    )  # fmt: skip
+    if panel is None:
+        return Panel.objects.create(
+            project_number=project_number, stream=stream, size=sum(need for _, need in strata),
+            strata=[{"key": key, "need": need} for key, need in strata], max_per_org=max_per_org,
+            answer_seconds=int(answer_within.total_seconds()), state=PanelState.DRAWING, draw_id=draw.id,
+            left_out=left_out, called_at=at,
+        )  # fmt: skip
+    panel.advance(PanelState.DRAWING)
+    panel.draw_id, panel.left_out = draw.id, {**panel.left_out, **left_out}
+    panel.save(update_fields=["draw_id", "left_out"])
+    return panel
+
+
+def _pool(
+    keys: Sequence[str], *, avoid: Mapping[str, str], panel: Panel | None, at: datetime
+) -> tuple[list[dict[str, Any]], list[dict[str, str]], dict[str, str]]:
+    """The masked pool, what is behind the masks, and why the others are not in it.
+
+    cid = HMAC(salt of the person, number); org = HMAC(salt of the employer, credit code), or max_per_org could not
+    be checked from outside. Salts are fresh for each draw, so two pools cannot be compared.
+    """
+    before = set(panel.seats.values_list("expert_id", flat=True)) if panel else set()
+    pool, openings, left_out = [], [], {}
+    employers: dict[str, str] = {}
+    for expert in registry.with_any(keys):
+        code = left_out_because(expert, avoid=avoid, on=at.date(), called_before=expert.pk in before)
+        if code is not None:
+            left_out[expert.number] = code
+            continue
+        salt = secrets.token_hex(32)
+        employer_salt = employers.setdefault(expert.employer_code, secrets.token_hex(32))
+        cid, org = (
+            lots.masked(expert.number, bytes.fromhex(salt)),
+            lots.masked(expert.employer_code, bytes.fromhex(employer_salt)),
+        )
+        has = {s.key for s in expert.specialties.all()}
+        pool.append({"cid": cid, "org": org, "strata": [key for key in sorted(set(keys)) if key in has]})
+        openings.append(
+            {"cid": cid, "number": expert.number, "salt": salt, "org": org, "employer": expert.employer_code,
+             "employer_salt": employer_salt}
+        )  # fmt: skip
+    by_cid = lambda row: row["cid"]  # noqa: E731
+    return sorted(pool, key=by_cid), sorted(openings, key=by_cid), left_out
+
+
+@transaction.atomic
+def seat_drawn(*, project_number: str, by: Actor, at: datetime) -> Panel:
+    """Turn a settled draw into seats and invite the chosen; a void draw leaves the panel short. Does nothing twice."""
+    panel = queries.hold(project_number)
+    draw = Draw.objects.get(pk=panel.draw_id)
+    if PanelState(panel.state) is not PanelState.DRAWING or not draw.over:
+        return panel
+    if Phase(draw.phase) is Phase.VOID:
+        panel.advance(PanelState.SHORT)
+        return panel
+    behind = {row["cid"]: row for row in draw.openings}
+    experts = {e.number: e for e in Expert.objects.filter(number__in=[row["number"] for row in draw.openings])}
+    order = panel.seats.count()
+    chosen: list[Seat] = []
+    for stratum, drawn in draws.result_by_stratum(draw).items():
+        for cid in [*drawn["chosen"], *drawn["standby"]]:
+            order += 1
+            seat = Seat.objects.create(
+                panel=panel, draw_id=draw.id, stratum=stratum, order=order, cid=cid, salt=behind[cid]["salt"],
+                expert=experts[behind[cid]["number"]], state=SeatState.STANDBY,
+            )  # fmt: skip
+            if cid in drawn["chosen"]:
+                chosen.append(seat)
+    panel.advance(PanelState.CALLING)
+    for seat in chosen:
+        _invite(panel, seat, at=at)
+    if queries.still_wanted(panel):  # somebody declined while the further draw was under way
+        panel.advance(PanelState.SHORT)
+    return panel
+
+
+def _invite(panel: Panel, seat: Seat, *, at: datetime) -> None:
+    """Ask one person, without saying for which project."""
+    seat.answer_by = at + timedelta(seconds=panel.answer_seconds)
+    seat.save(update_fields=["answer_by"])
+    seat.advance(SeatState.INVITED, at=at)
+    inbox.post(
+        to_user=seat.expert.user,
+        subject="评审邀请",
+        body="您在评审专家随机抽取中被抽中。请在时限内答复是否参加；项目信息在就任后可见。",
+        link=f"/experts/invitations/{seat.public_id}/",
+        at=at,
+    )
+
+
+def _call_next(panel: Panel, gone: Seat, *, reason: str, at: datetime) -> None:
+    """The next standby in the drawn order takes over the asking; nobody left means a further draw."""
+    drawn = [(s.stratum, s.order, SeatState(s.state)) for s in panel.seats.all()]
+    order = next_standby(drawn, stratum=gone.stratum)
+    following = panel.seats.get(order=order) if order is not None else None
+    if PanelState(panel.state) is PanelState.SEATED:
+        panel.advance(PanelState.CALLING)
+    if following is not None:
+        _invite(panel, following, at=at)
+    elif PanelState(panel.state) is PanelState.CALLING:
+        panel.advance(PanelState.SHORT)
+    record(
+        MemberReplaced(stream=panel.stream, out=gone.cid, into=following.cid if following else "", reason=reason), at=at
+    )
+
+
+@transaction.atomic
+def answer(*, invitation: UUID, accepts: bool, by: Actor, at: datetime) -> Seat:
+    """Accept or decline one's invitation; a decline calls the next standby.
+
+    Answering the same twice changes nothing.
+    Refused when it is answered otherwise already, or the time to answer is over.
+    """
+    seat = queries.invitation(invitation, by)
+    panel = queries.hold(seat.panel.project_number)
+    seat = Seat.objects.select_related("expert__user").get(pk=seat.pk)
+    state = SeatState(seat.state)
+    if state is (SeatState.ACCEPTED if accepts else SeatState.DECLINED) or (accepts and state is SeatState.SEATED):
+        return seat
+    refuse_if(why_not_answer(state=state, answer_by=seat.answer_by, at=at))
+    if accepts:
+        seat.advance(SeatState.ACCEPTED, at=at)
+        _seat_if_complete(panel, at=at)
+    else:
+        seat.advance(SeatState.DECLINED, at=at)
+        _call_next(panel, seat, reason="declined", at=at)
+    seat.refresh_from_db()
+    return seat
+
+
+@transaction.atomic
+def pass_over_silent(*, project_number: str, by: Actor, at: datetime) -> int:
+    """Call the next standby for everybody whose time to answer is over. Returns how many were passed over."""
+    panel = queries.hold(project_number)
+    silent = list(panel.seats.filter(state=SeatState.INVITED, answer_by__lte=at).order_by("order"))
+    for seat in silent:
+        seat.advance(SeatState.DECLINED, at=at)
+        _call_next(panel, seat, reason="no-answer", at=at)
+    return len(silent)
+
+
+def _seat_if_complete(panel: Panel, *, at: datetime) -> None:
+    """When every seat is accepted, give out the seat numbers by lot and say so.
+
+    A replacement takes the number that became free. The public list is sorted by masked id, so that a seat number on a
+    score sheet leads to nobody.
+    """
+    accepted = list(panel.seats.filter(state=SeatState.ACCEPTED))
+    seated = list(panel.seats.filter(state=SeatState.SEATED))
+    if len(accepted) + len(seated) < panel.size:
+        return
+    free = sorted(set(range(1, panel.size + 1)) - {s.seat_no for s in seated})
+    secrets.SystemRandom().shuffle(free)
+    for seat, number in zip(accepted, free, strict=True):
+        seat.seat_no = number
+        seat.save(update_fields=["seat_no"])
+        seat.advance(SeatState.SEATED, at=at)
+        inbox.post(
+            to_user=seat.expert.user, subject="评审小组已到齐", body="请进入评审页面，先作出无利害关系声明。",
+            link=f"/projects/{panel.project_number}/evaluation/", at=at,
+        )  # fmt: skip
+    panel.advance(PanelState.SEATED)
+    panel.seated_at = at
+    panel.save(update_fields=["seated_at"])
+    record(PanelSeated(stream=panel.stream, seats=sorted(s.cid for s in [*accepted, *seated])), at=at)
+
+
+@transaction.atomic
+def recuse(*, seat: Seat, reason: str, by: Actor, at: datetime) -> Seat:
+    """Leave a seat, oneself or by the supervision body's hand; the next standby is called.
+
+    The reason is on the sealed log: it may say who somebody is.
+    Refused when it is not one's own seat, or there is no reason.
+    Law: 政府采购法实施条例 第9条; 政府采购货物和服务招标投标管理办法 第49条.
+    """
+    panel = queries.hold(seat.panel.project_number)
+    seat = Seat.objects.select_related("expert__user").get(pk=seat.pk)
+    own = str(seat.expert.user.public_id) == by.person
+    refuse_if(why_not_recuse(state=SeatState(seat.state), reason=reason, own=own, by=by))
+    seat.why = reason
+    seat.save(update_fields=["why"])
+    seat.advance(SeatState.RECUSED, at=at)
+    _call_next(panel, seat, reason="recused", at=at)
+    record(SeatLeft(stream=panel.stream, cid=seat.cid, reason=reason), at=at)
+    return seat

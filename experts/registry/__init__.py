@@ -1,0 +1,1 @@
+"""The register of experts: specialties, employer, leave."""
