@@ -7,6 +7,6 @@ function `(arguments: argparse.Namespace) -> Answer`. To add a module, import it
 
 from types import ModuleType
 
-from proofs.commands import keys, opening, sealing, service
+from proofs.commands import contribute, draw, keys, log, opening, sealing, service
 
-MODULES: tuple[ModuleType, ...] = (keys, sealing, opening, service)
+MODULES: tuple[ModuleType, ...] = (keys, sealing, opening, log, draw, contribute, service)

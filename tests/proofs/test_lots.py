@@ -1,6 +1,7 @@
 """Choosing by tickets: independent of order, uniform, and fair when somebody refuses."""
 
 import hashlib
+import hmac
 import itertools
 import math
 from collections import Counter
@@ -130,6 +131,6 @@ def test_a_pool_has_one_spelling(pool: object) -> None:
 
 
 def test_the_masked_id_is_an_hmac_anyone_can_repeat() -> None:
-    assert lots.masked("E-17", bytes(32)) == (__import__("hmac").new(bytes(32), b"E-17", hashlib.sha256).hexdigest())
+    assert lots.masked("E-17", bytes(32)) == hmac.new(bytes(32), b"E-17", hashlib.sha256).hexdigest()
     pool = [{**person(1), "cid": lots.masked("E-17", bytes(32))}]
     assert lots.pool_sha256(pool) == hashlib.sha256(canonical.dumps(pool)).hexdigest()
