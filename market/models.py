@@ -1,6 +1,8 @@
 """Gathers the models of the slices: one app label, one migrations folder."""
 
+from market.awards.models import Award, Proposal
+from market.contracts.models import Contract
 from market.notices.models import Notice
 from market.projects.models import Project
 
-__all__ = ["Notice", "Project"]
+__all__ = ["Award", "Contract", "Notice", "Project", "Proposal"]

@@ -1,0 +1,34 @@
+"""Public facts about who wins."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ledger.events import Event
+
+
+@dataclass(frozen=True)
+class AwardPublished(Event):
+    """The winner is public, with the report (a blob) and the salt that opens the commitment made to it.
+
+    notice: number of the award notice.  sha256: of its text.  amount: yuan, as quoted, never the adjusted price.
+    """
+
+    kind: ClassVar[str] = "market.award-published"
+    notice: int
+    sha256: str
+    report_sha256: str
+    salt: str
+    rank: int
+    org: str
+    name: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class AwardDeclined(Event):
+    """The winner has declined.  next: the organisation whose turn it is, None when nobody is left."""
+
+    kind: ClassVar[str] = "market.award-declined"
+    org: str
+    reason: str
+    next: str | None

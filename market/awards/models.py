@@ -1,0 +1,63 @@
+"""Proposal: the report as the buyer received it. Award: one determination."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from market.awards.rules import Candidate, candidates
+from proofs import canonical
+
+
+class Proposal(models.Model):
+    """The signed report as the buyer received it; nobody else's to see before the award notice.
+
+    report: its canonical JSON.  salt: opens the commitment that was logged to it.  order: organisations in turn.
+    experts: [{"name", "employer", "cid", "number", "salt"}], published with the award.
+    """
+
+    project = models.OneToOneField("market.Project", on_delete=models.PROTECT, related_name="proposal")
+    report = models.TextField()
+    salt = models.CharField(max_length=64)
+    order = models.JSONField()
+    experts = models.JSONField()
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    delay_reason = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.received_at}"
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return canonical.parse_object(self.report.encode())
+
+    @property
+    def ranked(self) -> tuple[Candidate, ...]:
+        """The candidates in turn."""
+        return candidates(self.content, self.order)
+
+
+class Award(models.Model):
+    """A winner determined by the buyer.  amount: yuan, the quote as it was read out."""
+
+    project = models.ForeignKey("market.Project", on_delete=models.PROTECT, related_name="awards")
+    notice = models.OneToOneField("market.Notice", on_delete=models.PROTECT, related_name="award")
+    rank = models.PositiveIntegerField()
+    organisation = models.CharField(max_length=18)
+    name = models.CharField(max_length=200)
+    amount = models.DecimalField(max_digits=17, decimal_places=2)
+    determined_by = models.CharField(max_length=36, blank=True)
+    determined_at = models.DateTimeField()
+    declined_at = models.DateTimeField(null=True)
+    decline_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project"], condition=Q(declined_at__isnull=True), name="one_standing_award"),
+            models.UniqueConstraint(fields=["project", "organisation"], name="awarded_once_each"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="award_above_zero"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.name}"

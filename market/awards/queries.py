@@ -1,0 +1,81 @@
+"""Reads of awards: the ranking is the buyer's alone until the award notice."""
+
+from datetime import datetime
+
+from blacklist.queries import why_not_take_part
+from market.awards import rules
+from market.awards.models import Award, Proposal
+from market.awards.rules import Candidate
+from market.projects.models import Project
+from market.projects.rules import Stage
+from rulebook.actor import Actor
+from rulebook.refusal import Reason
+
+
+def standing(project: Project) -> Award | None:
+    """The award that stands, if any."""
+    return Award.objects.filter(project=project, declined_at=None).select_related("notice").first()
+
+
+def proposal(project: Project) -> Proposal | None:
+    """The report the buyer received, if it has come."""
+    return Proposal.objects.filter(project=project).first()
+
+
+def declined(project: Project) -> list[Award]:
+    """The winners who declined, in the order in which they did."""
+    return list(Award.objects.filter(project=project).exclude(declined_at=None).order_by("declined_at"))
+
+
+def ranking(project: Project, *, viewer: Actor) -> tuple[Candidate, ...]:
+    """The candidates in turn: for the buyer's officers, and for everybody once an award was published."""
+    held = proposal(project)
+    if held is None or not (project.is_officer(viewer) or Award.objects.filter(project=project).exists()):
+        return ()
+    return held.ranked
+
+
+def bans(project: Project, ranked: tuple[Candidate, ...], *, at: datetime) -> dict[str, tuple[Reason, ...]]:
+    """Reasons of the blacklist against each candidate."""
+    return {each.org: why_not_take_part(each.org, regime=project.procedure.regime, at=at) for each in ranked}
+
+
+def turn(project: Project, *, at: datetime) -> Candidate | None:
+    """The candidate whose turn it is: the highest that neither declined nor is banned."""
+    held = proposal(project)
+    if held is None:
+        return None
+    out = {award.organisation for award in declined(project)}
+    out |= {org for org, why in bans(project, held.ranked, at=at).items() if why}
+    return rules.next_in_turn(held.ranked, out)
+
+
+def why_not_determine(project: Project, *, org: str, by: Actor, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against determining this candidate now."""
+    held = proposal(project)
+    ranked = held.ranked if held else ()
+    return rules.why_not_determine(
+        stage=project.stage,
+        buyer=project.buyer_id,
+        ranked=ranked,
+        org=org,
+        declined={award.organisation for award in declined(project)},
+        bans=bans(project, ranked, at=at),
+        due_at=held.due_at if held else None,
+        delayed=bool(held and held.delay_reason),
+        by=by,
+        at=at,
+    )
+
+
+def why_not_decline(project: Project, *, reason: str, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against noting that the winner declines."""
+    award = standing(project)
+    winner = award.organisation if award else None
+    return rules.why_not_decline(stage=project.stage, buyer=project.buyer_id, winner=winner, reason=reason, by=by)
+
+
+def deemed(at: datetime) -> list[str]:
+    """Numbers of the projects whose buyer has let the time pass without a word."""
+    late = Proposal.objects.filter(due_at__lte=at, delay_reason="", project__stage=Stage.PROPOSED.value)
+    return list(late.order_by("due_at").values_list("project__number", flat=True))

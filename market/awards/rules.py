@@ -1,0 +1,138 @@
+"""Who may be determined as winner, in which order, and when a winner may decline. Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from market.projects.rules import LIFE, Stage, why_not_officer
+from rulebook.actor import Actor, Role
+from rulebook.law import Article
+from rulebook.money import yuan
+from rulebook.refusal import Kind, Reason
+
+IN_ORDER = Article("87号令", "第68条")
+DECLINED = Article("政府采购法实施条例", "第49条")
+RESULT = Article("87号令", "第69条")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One ranked bid.  place: its turn, 1 first, ties settled.  rank: in the report.  quote: yuan, as it was read out."""
+
+    place: int
+    rank: int
+    org: str
+    name: str
+    quote: Decimal
+    total: str
+
+
+def candidates(report: Mapping[str, Any], order: Sequence[str] = ()) -> tuple[Candidate, ...]:
+    """The compliant bids of a report in the order in which they may win.
+
+    order: organisations in that order where equal ranks had to be settled; empty: the ranks alone say it.
+    ValueError when the order contradicts the ranks, or two share a rank and no order settles it.
+    """
+    ranked = [bid for bid in report["bids"] if bid["compliant"]]
+    if order:
+        if sorted(order) != sorted(bid["org"] for bid in ranked):
+            raise ValueError("the order does not name exactly the compliant bids")
+        ranked.sort(key=lambda bid: list(order).index(bid["org"]))
+        if [bid["rank"] for bid in ranked] != sorted(bid["rank"] for bid in ranked):
+            raise ValueError("the order contradicts the ranks")
+    else:
+        ranked.sort(key=lambda bid: int(bid["rank"]))
+        if len({bid["rank"] for bid in ranked}) != len(ranked):
+            raise ValueError("two bids share a rank and no order settles it")
+    return tuple(
+        Candidate(place, bid["rank"], bid["org"], bid["name"], yuan(bid["quote"]), bid["total"])
+        for place, bid in enumerate(ranked, start=1)
+    )
+
+
+def next_in_turn(ranked: Sequence[Candidate], out: Collection[str]) -> Candidate | None:
+    """The first candidate that is not out.  out: organisations that declined or are banned."""
+    return next((each for each in ranked if each.org not in out), None)
+
+
+def why_not_propose(*, stage: str, report: Mapping[str, Any], number: str) -> tuple[Reason, ...]:
+    """Reasons against taking in a report: one at a time, and about this project."""
+    shut = LIFE.why_not(Stage(stage), Stage.PROPOSED)
+    if shut:
+        return shut
+    if report["number"] != number:
+        return (Reason("award.other-report", Kind.NOT_VALID, "评标报告不属于本项目"),)
+    if not any(bid["compliant"] for bid in report["bids"]):
+        return (Reason("award.no-candidate", Kind.NOT_VALID, "评标报告没有中标候选人", IN_ORDER),)
+    return ()
+
+
+def why_not_determine(
+    *, stage: str, buyer: str, ranked: Sequence[Candidate], org: str, declined: Collection[str],
+    bans: Mapping[str, tuple[Reason, ...]], due_at: datetime | None, delayed: bool, by: Actor, at: datetime,
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Reasons against determining this candidate: the buyer's officer, in the report's order only.
+
+    bans: organisations that may not take part, with the reasons.  due_at: when the buyer's time is over; after that
+    the system determines the first in turn, unless the buyer has given lawful reasons for the delay.
+    Law: 87号令 第68条; 政府采购法实施条例 第43条.
+    """
+    if by.role is Role.SYSTEM:
+        if due_at is None or at < due_at or delayed:
+            return (Reason("award.not-deemed", Kind.NOT_NOW, "采购人确定中标人的期限未满", IN_ORDER),)
+    else:
+        shut = why_not_officer(buyer=buyer, by=by)
+        if shut:
+            return shut
+    shut = LIFE.why_not(Stage(stage), Stage.AWARDED)
+    if shut:
+        return shut
+    chosen = next((each for each in ranked if each.org == org), None)
+    if chosen is None:
+        return (Reason("award.not-a-candidate", Kind.NOT_VALID, "该供应商不是中标候选人", IN_ORDER),)
+    if org in declined:
+        return (Reason("award.has-declined", Kind.NOT_VALID, "该供应商已放弃中标", DECLINED),)
+    if bans.get(org):
+        return tuple(bans[org])
+    due = next_in_turn(ranked, {*declined, *(code for code, why in bans.items() if why)})
+    if due is not None and due.org != org:
+        text = "应按评标报告的排序确定，轮到的是第 {rank} 名 {name}"
+        values = {"rank": due.rank, "name": due.name}
+        return (Reason("award.out-of-order", Kind.NOT_VALID, text, IN_ORDER, values),)
+    return ()
+
+
+def why_not_explain(*, stage: str, buyer: str, text: str, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against noting why the buyer needs longer.
+
+    Law: 87号令 第68条.
+    """
+    shut = why_not_officer(buyer=buyer, by=by)
+    if shut:
+        return shut
+    if stage != Stage.PROPOSED:
+        return (Reason("award.nothing-to-delay", Kind.NOT_NOW, "项目不在待定标阶段"),)
+    if not text.strip():
+        return (Reason("award.no-delay-reason", Kind.NOT_VALID, "应写明合法理由", IN_ORDER),)
+    return ()
+
+
+def why_not_decline(*, stage: str, buyer: str, winner: str | None, reason: str, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against noting that the winner declines: the winner itself, or the buyer's officer on its word.
+
+    Law: 政府采购法实施条例 第49条.
+    """
+    own = by.role is Role.PROVIDER and winner is not None and by.organisation == winner
+    if not own:
+        if by.role is Role.PROVIDER:
+            return (Reason("award.not-the-winner", Kind.NOT_YOURS, "仅中标人可放弃中标"),)
+        shut = why_not_officer(buyer=buyer, by=by)
+        if shut:
+            return shut
+    if stage != Stage.AWARDED or winner is None:
+        return (Reason("award.nothing-to-decline", Kind.NOT_NOW, "现在没有可放弃的中标结果"),)
+    if not reason.strip():
+        return (Reason("award.no-decline-reason", Kind.NOT_VALID, "应写明放弃中标的理由", DECLINED),)
+    return ()

@@ -1,0 +1,182 @@
+"""Acts of the award desk: take in the report, determine the winner, note that a winner declines."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts import inbox
+from ledger.services import publish_blob, record
+from market.awards import events, queries, rules
+from market.awards.models import Award, Proposal
+from market.awards.rules import Candidate
+from market.notices import services as notices
+from market.notices.models import Notice
+from market.notices.rules import Type
+from market.projects import queries as projects
+from market.projects.models import Project
+from market.projects.rules import Stage
+from proofs import canonical
+from proofs.scoring import why_not_report
+from rulebook.actor import Actor, Role
+from rulebook.refusal import refuse_if
+from rulebook.times import iso
+
+
+@transaction.atomic
+def propose(
+    *,
+    number: str,
+    report: Mapping[str, Any],
+    salt: str,
+    experts: Sequence[Mapping[str, str]],
+    order: Sequence[str] = (),
+    by: Actor,
+    at: datetime,
+) -> Proposal:
+    """Hand the signed report to the buyer, who now has its days to determine the winner.
+
+    report: a `report/1`.  salt: 32 bytes in hex, opens the commitment logged to the report.  order: organisations in
+    turn, where equal ranks were settled.  experts: [{"name", "employer", "cid", "number", "salt"}].
+    ValueError when the report does not add up.  Refused when the project is not being decided.
+    Law: 政府采购法实施条例 第43条.
+    """
+    project = projects.hold(number)
+    refuse_if(rules.why_not_propose(stage=project.stage, report=report, number=number))
+    if faults := why_not_report(report):
+        raise ValueError("; ".join(faults))
+    held = Proposal.objects.create(
+        project=project,
+        report=canonical.dumps(report).decode(),
+        salt=salt,
+        order=[each.org for each in rules.candidates(report, order)],
+        experts=[dict(each) for each in experts],
+        received_at=at,
+        due_at=project.procedure.determination.due(at),
+    )
+    project.advance(Stage.PROPOSED, at=at)
+    inbox.post(
+        to_organisation=project.buyer_id,
+        to_role=Role.OFFICER,
+        subject=f"评标报告已送达:{project.title}",
+        body="请在期限内按评标报告的排序确定中标人。",
+        link=f"/projects/{number}/award/",
+        at=at,
+    )
+    return held
+
+
+@transaction.atomic
+def determine(*, number: str, org: str, by: Actor, at: datetime) -> Award:
+    """Determine the winner and announce it with the report, the amount and the experts' names.
+
+    Refused when it is not the buyer's officer (or the system after the buyer's days), the candidate's turn has not
+    come, or a competent authority has banned it.
+    Law: 87号令 第68条, 第69条; 政府采购法实施条例 第43条.
+    """
+    project = projects.hold(number)
+    refuse_if(queries.why_not_determine(project, org=org, by=by, at=at))
+    held = Proposal.objects.get(project=project)
+    chosen = next(each for each in held.ranked if each.org == org)
+    report_sha256 = publish_blob(held.report.encode())
+    project.advance(Stage.AWARDED, at=at)
+    _tell(project, held, chosen, at)
+    notice = notices.announce(
+        project=project, type=Type.AWARD, content=_content(project, held, chosen, report_sha256), by=by, at=at
+    )
+    award = Award.objects.create(
+        project=project,
+        notice=notice,
+        rank=chosen.rank,
+        organisation=chosen.org,
+        name=chosen.name,
+        amount=chosen.quote,
+        determined_by=by.person,
+        determined_at=at,
+    )
+    record(_published(project, held, award, report_sha256), at=at)
+    return award
+
+
+def _published(project: Project, held: Proposal, award: Award, report_sha256: str) -> events.AwardPublished:
+    return events.AwardPublished(
+        stream=project.log,
+        notice=award.notice.number,
+        sha256=award.notice.sha256,
+        report_sha256=report_sha256,
+        salt=held.salt,
+        rank=award.rank,
+        org=award.organisation,
+        name=award.name,
+        amount=str(award.amount),
+    )
+
+
+@transaction.atomic
+def explain_delay(*, number: str, text: str, by: Actor, at: datetime) -> Proposal:
+    """Note the buyer's lawful reasons for needing longer; the system then determines nobody in its place.
+
+    Law: 87号令 第68条.
+    """
+    project = projects.hold(number)
+    refuse_if(rules.why_not_explain(stage=project.stage, buyer=project.buyer_id, text=text, by=by))
+    held = Proposal.objects.get(project=project)
+    held.delay_reason = text.strip()
+    held.save(update_fields=["delay_reason"])
+    return held
+
+
+@transaction.atomic
+def decline(*, number: str, reason: str, by: Actor, at: datetime) -> Award:
+    """Note that the winner declines; the next in turn may then be determined, or the purchase fails.
+
+    Refused for anyone but the winner and the buyer's officer, and without a reason.
+    Law: 政府采购法实施条例 第49条.
+    """
+    project = projects.hold(number)
+    refuse_if(queries.why_not_decline(project, reason=reason, by=by))
+    award = Award.objects.get(project=project, declined_at=None)
+    award.declined_at, award.decline_reason = at, reason.strip()
+    award.save(update_fields=["declined_at", "decline_reason"])
+    project.advance(Stage.PROPOSED, at=at)
+    held = Proposal.objects.get(project=project)
+    held.due_at = project.procedure.determination.due(at)
+    held.save(update_fields=["due_at"])
+    turn = queries.turn(project, at=at)
+    record(
+        events.AwardDeclined(
+            stream=project.log, org=award.organisation, reason=award.decline_reason, next=turn.org if turn else None
+        ),
+        at=at,
+    )
+    return award
+
+
+def _content(project: Project, held: Proposal, chosen: Candidate, report_sha256: str) -> dict[str, Any]:
+    """What an award notice must say: 87号令 第69条."""
+    first = Notice.objects.get(project=project, number=1).content
+    return {
+        "winner": {"org": chosen.org, "name": chosen.name, "rank": chosen.rank, "amount": str(chosen.quote)},
+        "items": [{"name": project.item, "demand": project.demand, "amount": str(chosen.quote)}],
+        "experts": held.experts,
+        "notice_period": project.procedure.award_notice.words,
+        "determined_after": iso(held.received_at),
+        "documents": first["documents"],
+        "report_sha256": report_sha256,
+        "objection": project.procedure.objection.words,
+    }
+
+
+def _tell(project: Project, held: Proposal, chosen: Candidate, at: datetime) -> None:
+    """Tell the winner, and every other bidder its own result: points and rank, or why it was not passed."""
+    for bid in held.content["bids"]:
+        if bid["org"] == chosen.org:
+            subject, body = f"中标通知书:{project.title}", f"贵单位中标,中标金额 {chosen.quote:,.2f} 元。"
+        elif bid["compliant"]:
+            subject, body = f"评审结果:{project.title}", f"贵单位总得分 {bid['total']},排名第 {bid['rank']}。"
+        else:
+            subject, body = f"评审结果:{project.title}", f"贵单位未通过评审:{';'.join(bid['reasons'])}"
+        inbox.post(
+            to_organisation=bid["org"], subject=subject, body=body, link=f"/projects/{project.number}/award/", at=at
+        )

@@ -1,0 +1,38 @@
+"""Reads of contracts."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from blacklist.queries import why_not_take_part
+from market.awards import queries as awards
+from market.contracts import rules
+from market.contracts.models import Contract
+from market.projects.models import Project
+from rulebook.actor import Actor
+from rulebook.refusal import Reason
+
+
+def of(project: Project) -> Contract | None:
+    """The contract of a project, if it is recorded."""
+    return Contract.objects.filter(project=project).select_related("notice").first()
+
+
+def why_not_record(
+    project: Project, *, amount: Decimal, signed_on: date, late_reason: str, by: Actor, at: datetime
+) -> tuple[Reason, ...]:
+    """Reasons against recording a contract now."""
+    award = awards.standing(project)
+    bans = why_not_take_part(award.organisation, regime=project.procedure.regime, at=at) if award else ()
+    return rules.why_not_record_contract(
+        stage=project.stage,
+        buyer=project.buyer_id,
+        award_amount=award.amount if award else None,
+        awarded_at=award.determined_at if award else None,
+        amount=amount,
+        signed_on=signed_on,
+        period=project.procedure.contract,
+        late_reason=late_reason,
+        bans=bans,
+        by=by,
+        at=at,
+    )

@@ -1,0 +1,50 @@
+"""What a contract must hold to. Pure."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from market.projects.periods import Period
+from market.projects.rules import LIFE, Stage, why_not_officer
+from rulebook.actor import Actor
+from rulebook.calendar import day_in_china
+from rulebook.law import Article
+from rulebook.refusal import Kind, Reason
+
+SAME_PRICE = Article("87号令", "第71条")
+
+
+def is_late(*, awarded_at: datetime, signed_on: date, period: Period) -> bool:
+    """It was signed after the days the law gives."""
+    return signed_on >= day_in_china(period.due(awarded_at))
+
+
+def why_not_record_contract(
+    *, stage: str, buyer: str, award_amount: Decimal | None, awarded_at: datetime | None, amount: Decimal,
+    signed_on: date, period: Period, late_reason: str, bans: tuple[Reason, ...], by: Actor, at: datetime,
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Reasons against recording a contract: the buyer's officer, at the winner's quote, in time or with the reason.
+
+    award_amount: the quote of the award, yuan.  bans: reasons of the blacklist against the winner.
+    Law: 政府采购法 第46条; 87号令 第71条.
+    """
+    shut = why_not_officer(buyer=buyer, by=by)
+    if shut:
+        return shut
+    shut = LIFE.why_not(Stage(stage), Stage.CONTRACTED)
+    if shut or award_amount is None or awarded_at is None:
+        return shut or LIFE.why_not(Stage.DRAFT, Stage.CONTRACTED)
+    if bans:
+        return bans
+    reasons: list[Reason] = []
+    if amount != award_amount:
+        text = "合同金额应为中标报价 {award} 元，不得另行议定，评审价也不作为合同价"
+        reasons.append(
+            Reason("contract.other-amount", Kind.NOT_VALID, text, SAME_PRICE, {"award": f"{award_amount:,.2f}"})
+        )
+    if not day_in_china(awarded_at) <= signed_on <= day_in_china(at):
+        text = "签订日期应在中标通知书发出之日与今天之间"
+        reasons.append(Reason("contract.impossible-day", Kind.NOT_VALID, text))
+    elif is_late(awarded_at=awarded_at, signed_on=signed_on, period=period) and not late_reason.strip():
+        text = "应自中标通知书发出之日起{period}内签订；逾期签订的，应写明原因，并随合同公告公布"
+        reasons.append(Reason("contract.late", Kind.NOT_VALID, text, period.law, {"period": period.words}))
+    return tuple(reasons)
