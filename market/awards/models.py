@@ -54,7 +54,7 @@ class Award(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["project"], condition=Q(declined_at__isnull=True), name="one_standing_award"),
+            models.UniqueConstraint(fields=["project"], condition=Q(declined_at=None), name="one_standing_award"),
             models.UniqueConstraint(fields=["project", "organisation"], name="awarded_once_each"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="award_above_zero"),
         ]  # fmt: skip

@@ -19,7 +19,7 @@ RESULT = Article("87号令", "第69条")
 
 @dataclass(frozen=True)
 class Candidate:
-    """One ranked bid.  place: its turn, 1 first, ties settled.  rank: in the report.  quote: yuan, as it was read out."""
+    """One ranked bid.  place: its turn, 1 first, ties settled.  rank: in the report.  quote: yuan, as read out."""
 
     place: int
     rank: int
