@@ -2,7 +2,8 @@
 
 from market.awards.models import Award, Proposal
 from market.contracts.models import Contract
+from market.history.models import Transaction, TransactionSet
 from market.notices.models import Notice
 from market.projects.models import Project
 
-__all__ = ["Award", "Contract", "Notice", "Project", "Proposal"]
+__all__ = ["Award", "Contract", "Notice", "Project", "Proposal", "Transaction", "TransactionSet"]

@@ -5,7 +5,7 @@ from django.urls import path
 from portal.desk.views import desk
 from portal.home.views import home
 from portal.notices.views import feed, notices
-from portal.statistics.views import statistics
+from portal.statistics.views import as_csv, as_json, statistics
 from portal.verify.views import verify
 
 app_name = "portal"
@@ -15,5 +15,8 @@ urlpatterns = [
     path("notices.json", feed, name="notices_feed"),
     path("desk/", desk, name="desk"),
     path("statistics/", statistics, name="statistics"),
+    path("statistics/<slug:key>/", statistics, name="statistics_of"),
+    path("statistics/<slug:key>.json", as_json, name="statistics_json"),
+    path("statistics/<slug:key>.csv", as_csv, name="statistics_csv"),
     path("verify/", verify, name="verify"),
 ]

@@ -14,7 +14,7 @@ from django import template
 from django.forms import BoundField, CheckboxInput
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from rulebook.law import Article
@@ -168,39 +168,29 @@ def card(content: str, title: str = "", extra: str = "", id: str = "") -> str:
 
 
 @register.simple_tag
-def bars(rows: list[tuple[str, Decimal]], unit: str = "") -> SafeString:
-    """A bar chart as SVG for rows of (label, value ≥ 0); give the table beside it, the chart is for the eye alone."""
-    if not rows:
-        return mark_safe("")
-    step, height, top = 64, 150, 24
-    most = max((value for _, value in rows), default=Decimal(0)) or Decimal(1)
-    drawn = []
-    for place, (label, value) in enumerate(rows):
-        tall = int(Decimal(value) / most * (height - top - 24))
-        drawn.append(
-            format_html(
-                '<rect class="bar" x="{x}" y="{y}" width="36" height="{tall}"/>'
-                '<text x="{mid}" y="{above}" text-anchor="middle" font-size="11">{value}</text>'
-                '<text x="{mid}" y="{foot}" text-anchor="middle" font-size="11">{label}</text>',
-                x=place * step + 14,
-                mid=place * step + 32,
-                y=height - 24 - tall,
-                above=height - 30 - tall,
-                foot=height - 6,
-                tall=tall,
-                value=f"{value}{unit}",
-                label=label,
-            )
+def comparison(control: Decimal, award: Decimal, saved: Decimal) -> SafeString:
+    """Two lying bars, what was allowed and what was agreed, in 万元. For the eye: a table beside it has the figures.
+
+    Solid and dashed, so that they stay apart on paper without colour.
+    """
+    full = 400
+    rows = [(gettext("控制价"), control, "bar"), (gettext("中标价"), award, "bar bar--two")]
+    drawn = [
+        format_html(
+            '<text x="0" y="{text}" font-size="14">{label} {value}</text>'
+            '<rect class="{css}" x="0" y="{top}" width="{wide}" height="26"/>',
+            text=place * 64 + 16,
+            top=place * 64 + 24,
+            label=label,
+            value=f"{amount / TEN_THOUSAND:,.0f}",
+            css=css,
+            wide=int(amount / control * full) if control else 0,
         )
-    width = step * len(rows)
-    return format_html(
-        '<svg viewBox="0 0 {w} {h}" role="presentation" aria-hidden="true">'
-        '<line class="axis" x1="0" x2="{w}" y1="{base}" y2="{base}"/>{bars}</svg>',
-        w=width,
-        h=height,
-        base=height - 24,
-        bars=mark_safe("".join(drawn)),  # noqa: S308 — joined from format_html alone
-    )
+        for place, (label, amount, css) in enumerate(rows)
+    ]
+    gap = int(saved / control * full) if control else 0
+    drawn.append(format_html('<rect class="gap" x="{x}" y="88" width="{wide}" height="26"/>', x=full - gap, wide=gap))
+    return format_html('<svg viewBox="0 0 400 120" aria-hidden="true">{}</svg>', SafeString("".join(drawn)))
 
 
 @register.filter
