@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts import services as accounts
 from config.demo_world import EXPERTS, HOUSES, PEOPLE
 from experts.registry import services as registry
+from market.history import services as history
 from rulebook import clock
 from rulebook.actor import SYSTEM, Role
 
@@ -65,6 +66,8 @@ def seed() -> dict[str, Any]:
             specialties=list(judge.specialties), region="呼伦贝尔市", by=SYSTEM, at=at,
         )  # fmt: skip
         users.append(_told(judge.username, password, judge.name, Role.EXPERT, ""))
+    for reported in history.FILES.glob("*.json"):
+        history.load(key=reported.stem, by=SYSTEM, at=at)
     organisations = [
         {"key": house.key, "code": house.code, "name": house.name, "kind": house.kind.value, "is_small": house.is_small}
         for house in HOUSES
