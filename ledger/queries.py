@@ -79,7 +79,9 @@ def inclusion(entry: Entry, *, against: Head | None = None) -> dict[str, object]
 def inclusions(entries: Iterable[Entry], *, against: Head | None = None) -> list[dict[str, object] | None]:
     """The same for many entries of one log, reading each tile once; all against one checkpoint."""
     entries = list(entries)
-    top = against or (latest_checkpoint(entries[0].log) if entries else None)
+    if not entries:
+        return []
+    top = against or latest_checkpoint(entries[0].log)
     if top is None:
         return [None for _ in entries]
     places = dict(Placement.objects.filter(entry__in=entries).values_list("entry_id", "index"))
