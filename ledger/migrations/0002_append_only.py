@@ -22,11 +22,11 @@ END $$
 
 def forbid(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(FUNCTION)
+        schema_editor.execute(FUNCTION, params=None)
     for table, keys in TABLES.items():
         statements = for_postgresql(table) if schema_editor.connection.vendor == "postgresql" else for_sqlite(table, keys)
         for statement in statements:
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)
 
 
 def for_postgresql(table):

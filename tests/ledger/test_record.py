@@ -153,6 +153,7 @@ def test_replace_does_not_slip_past_the_guards(first, recursive):
 
 
 @pytest.mark.scaled
+@pytest.mark.django_db(transaction=True)
 def test_no_table_of_the_ledger_can_be_truncated():
     make.entry()
 
