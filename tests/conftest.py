@@ -34,6 +34,10 @@ def guards_down(connection: Any) -> Iterator[None]:
 
 def flush_without_guards(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
     with guards_down(self.connection):
+        if self.connection.vendor == "postgresql":
+            # TRUNCATE makes new files for every table; the few rows of a test are deleted much faster.
+            tables = self.connection.introspection.django_table_names(only_existing=True, include_views=False)
+            sql_list = ["; ".join(f'DELETE FROM "{table}"' for table in tables)]
         _flush(self, sql_list)
 
 
