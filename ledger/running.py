@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
-from ledger import sequencer, witnesses
+from ledger import keys, sequencer, witnesses
 from ledger.models import Log
 from proofs.note import BadNote
 from rulebook import clock
@@ -26,7 +26,9 @@ class Sequencer:
         self.threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Start the threads."""
+        """Start the threads. The keys come first: witnesses need their public halves before anything is signed."""
+        for name in keys.NAMES.values():
+            keys.signer(name)
         self._thread("sequencer", self._batches)
         for witness in witnesses.configured():
             self._thread(f"witness {witness.key.name}", lambda witness=witness: self._cosign(witness))

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -146,8 +147,8 @@ def witness_vkey(keys: Keys, name: str) -> str:
 
 def register_all(keys: Keys, cast: Cast, orgs: Sequence[str]) -> None:
     """Every organisation's identity key is in the public log."""
-    for org in orgs:
-        keys.register(org, cast.client(cast.for_org(org)))
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda org: keys.register(org, cast.client(cast.for_org(org))), orgs))
 
 
 def until_answering(base: str, *, seconds: float = 60.0) -> None:

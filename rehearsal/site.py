@@ -5,13 +5,14 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from rehearsal.actors import Actors, Keys, until_answering, witness_vkey
 from rehearsal.cast import ROOT, seed
-from rehearsal.client import Client
+from rehearsal.client import Client, Refusal
 
 WITNESS = "cosigner.example"
 BANNER = "演示：所有各方的密钥都由同一操作者保管（demo-keys/），仅用于演示"
@@ -42,22 +43,34 @@ def serve(actors: Actors, told: Mapping[str, str], *, witness_port: int) -> dict
     world = seed(told)
     actors.start("site", [sys.executable, "manage.py", "serve"], told)
     until_answering_with(actors)
-    base = Client(actors.base)
-    logs = [base.get("/log/vkey").decode().strip(), base.get("/sealed/vkey").decode().strip()]
+    logs = [vkey(actors.base, "log"), vkey(actors.base, "sealed")]
     actors.witness(logs, name=WITNESS, port=witness_port)
     return world
 
 
-def until_answering_with(actors: Actors) -> None:
+def until_answering_with(actors: Actors, *, seconds: float = 90.0) -> None:
     """Wait for the site, or tell why it ended."""
-    for _ in range(60):
+    ends = time.monotonic() + seconds
+    while True:
         actors.all_alive()
         try:
             until_answering(actors.base, seconds=1.0)
             return
-        except Exception:
-            continue
-    until_answering(actors.base, seconds=1.0)
+        except Refusal:
+            if time.monotonic() > ends:
+                raise
+
+
+def vkey(base: str, which: str, *, seconds: float = 30.0) -> str:
+    """The key of a log; its keeper makes it a moment after the site first answers."""
+    ends = time.monotonic() + seconds
+    while True:
+        try:
+            return Client(base).get(f"/{which}/vkey").decode().strip()
+        except Refusal:
+            if time.monotonic() > ends:
+                raise
+            time.sleep(0.2)
 
 
 def manage(told: Mapping[str, str], *words: str) -> None:
