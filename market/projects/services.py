@@ -1,6 +1,7 @@
 """Acts on a project before and at publication, and the moves later packages ask for."""
 
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -167,11 +168,16 @@ def end(*, project: Project, to: Stage, reasons: tuple[Reason, ...], by: Actor, 
 
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
-    plain = {name: facts[name] for name in FACTS}
+    plain = {name: _nfc(facts[name]) if isinstance(facts[name], str) else facts[name] for name in FACTS}
     plain["category"] = Category(plain["category"]).value
     for name in ("budget", "price_cap"):
         plain[name] = yuan(Decimal(plain[name]))
     return plain
+
+
+def _nfc(text: str) -> str:
+    """Texts are hashed and signed later, so they have one spelling."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
 
 
 def _tell(project: Project, person: str, subject: str, body: str, at: datetime) -> None:
