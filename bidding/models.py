@@ -1,5 +1,20 @@
 """Gathers the models of the slices: one app label, one migrations folder."""
 
+from bidding.opening.models import (
+    Acknowledgement,
+    Attendance,
+    FewStatement,
+    HallObjection,
+    HolderTurn,
+    Opening,
+    OpeningUnit,
+    Release,
+)
+from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Withdrawal
 from bidding.tender.models import CommitteeMember, Document, KeyCommittee, Slot, Taking, Tender
 
-__all__ = ["CommitteeMember", "Document", "KeyCommittee", "Slot", "Taking", "Tender"]
+__all__ = [
+    "Acknowledgement", "Attendance", "Bid", "Closing", "CommitteeMember", "Document", "FewStatement", "HallObjection",
+    "HolderTurn", "KeyCommittee", "LateBid", "Opening", "OpeningUnit", "Release", "Slot", "StoredEnvelope", "Taking",
+    "Tender", "Withdrawal",
+]  # fmt: skip

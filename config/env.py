@@ -31,6 +31,7 @@ class Env(BaseSettings):
     sealed_every: float = 60.0  # seconds between batches of the sealed log
     sealed_batch: int = 16  # leaves in each of them, real or filler
     closing_batch: int = 1024  # leaves in the batch at a closing
+    envelope_limit: int = 256 * 1024 * 1024  # bytes of one sealed envelope
     pool: int = 20  # database connections a process may hold
 
 

@@ -86,7 +86,12 @@ def sentence(reason: Reason) -> str:
 def problem(request: HttpRequest, status: int, reasons: Sequence[Reason] = (), **more: object) -> HttpResponse:
     """An error as a page for people, or as `application/problem+json` for programs."""
     told = [
-        {"code": reason.code, "text": sentence(reason), "law": str(reason.law) if reason.law else None}
+        {
+            "code": reason.code,
+            "text": sentence(reason),
+            "law": str(reason.law) if reason.law else None,
+            "values": {name: str(value) for name, value in reason.values.items()},
+        }
         for reason in reasons
     ]
     title = gettext(TITLES[status])

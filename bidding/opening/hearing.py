@@ -18,7 +18,6 @@ from bidding.opening.models import Acknowledgement, Attendance, HallObjection, O
 from bidding.opening.queries import READ_OUT, Standing
 from bidding.opening.turns import finish_if_complete, slot_key
 from bidding.submission import envelopes
-from bidding.submission import queries as submissions
 from bidding.tender import queries as tenders
 from bidding.tender import services as tender_services
 from bidding.tender.models import CommitteeMember
@@ -184,7 +183,7 @@ def rescue(*, project_number: str, said: Said, at: datetime) -> Heard:
         raise Refused(Reason("rescue.not-needed", Kind.NOT_NOW, "该投标文件不需要或不能补救"))
     half = Release.objects.get(unit=unit, role=Release.Role.BIDDER, good=True)
     spoken = releases.from_statements([canonical.parse(half.statement.encode()), said], unit.bid.eid)
-    committee = submissions.parts(standing.tender)[unit.bid.part]
+    committee = tenders.committees(standing.tender)[unit.bid.part]
     terms = Terms(cmh=bytes.fromhex(committee.cmh), policy=standing.tender.policy)
     if unlock(header_of(unit), tenders.kcm_bytes(committee), spoken, terms).verdict is Verdict.BAD_RESCUE:
         text = "补救凭据与投标文件的承诺不符（BAD_RESCUE）"

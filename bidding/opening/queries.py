@@ -72,7 +72,9 @@ class Standing:
         )
 
     def _is_closed(self) -> bool:
-        return bool(self.closing and self.closing.entry and ledger.covered(self.closing.entry, cosigned=True))
+        if self.closing is None or self.closing.entry is None:
+            return False
+        return ledger.covered(self.closing.entry, cosigned=settings.QUORUM > 0)
 
     @cached_property
     def facts(self) -> Facts:

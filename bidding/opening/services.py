@@ -12,6 +12,7 @@ from bidding.opening.queries import READ_OUT, Standing
 from bidding.opening.rules import Act
 from bidding.submission import queries as submissions
 from ledger.services import publish_blob, record
+from market.notices import services as notices
 from market.projects import queries as projects
 from market.projects import services as project_services
 from proofs import canonical
@@ -105,7 +106,7 @@ def declare_too_few(*, project_number: str, by: Actor, at: datetime) -> None:
     refuse_if(rules.why_not_declare_too_few(standing.facts, by=by))
     few = FewStatement.objects.get(closing=standing.closing)
     least = standing.tender.min_bids
-    project_services.fail(number=project.number, reasons=(rules.too_few(least),), by=by, at=at)
+    notices.fail(number=project.number, reasons=(rules.too_few(least),), by=by, at=at)
     statement = canonical.parse_object(few.statement.encode())
     record(events.NotOpened(stream=project.log, min=least, statement=statement), at=at)
 
@@ -190,7 +191,7 @@ def end_in_failure(*, project_number: str, by: Actor, at: datetime) -> Opening:
     refuse_if(rules.why_not_end_in_failure(standing.facts, by=by))
     opening = _end(standing)
     reason = rules.too_few_effective(standing.tender.min_bids)
-    project_services.fail(number=project.number, reasons=(reason,), by=by, at=at)
+    notices.fail(number=project.number, reasons=(reason,), by=by, at=at)
     return opening
 
 

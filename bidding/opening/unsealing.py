@@ -16,7 +16,6 @@ from bidding.opening.models import OpeningUnit, Release
 from bidding.opening.queries import READ_OUT, Standing
 from bidding.opening.rules import Act
 from bidding.submission import envelopes
-from bidding.submission import queries as submissions
 from bidding.tender import queries as tenders
 from bidding.tender.models import CommitteeMember
 from ledger.services import publish_blob, record
@@ -79,7 +78,7 @@ def _turn_on(project_number: str, at: datetime) -> Standing | None:
 def _is_ready(standing: Standing, unit: OpeningUnit) -> bool:
     if unit.pk not in standing.released or _is_over(standing) or _rescued(unit):
         return True
-    committee = submissions.parts(standing.tender)[unit.bid.part]
+    committee = tenders.committees(standing.tender)[unit.bid.part]
     taken = queries.turns(services.opening_of(standing))
     return sum(part == unit.bid.part for part, _ in taken) >= committee.k
 
@@ -87,7 +86,7 @@ def _is_ready(standing: Standing, unit: OpeningUnit) -> bool:
 def _judge(standing: Standing, unit: OpeningUnit) -> Judged | None:
     """The verdict on one envelope; None while it may still change, or its file is damaged."""
     bid, tender = unit.bid, standing.tender
-    committee = submissions.parts(tender)[bid.part]
+    committee = tenders.committees(tender)[bid.part]
     try:
         with envelopes.open_envelope(bid.env_sha256) as source:
             opened = open_envelope(

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from accounts.queries import name_of
 from bidding.submission.models import Bid, Closing, StoredEnvelope, Withdrawal
 from bidding.submission.rules import Calendar, Part, Stored, why_not_prepare
 from bidding.tender import queries as tenders
-from bidding.tender.models import CommitteeMember, KeyCommittee, Slot, Tender
+from bidding.tender.models import CommitteeMember, Slot, Tender
 from blacklist.queries import why_not_take_part
 from ledger import queries as ledger
+from ledger.queries import Head
 from market.projects.rules import Stage
 from proofs import canonical
 from rulebook.actor import Actor, Role
@@ -43,11 +46,6 @@ def holders(tender: Tender) -> frozenset[str]:
     return frozenset(CommitteeMember.objects.filter(committee__tender=tender).values_list("organisation", flat=True))
 
 
-def parts(tender: Tender) -> dict[str, KeyCommittee]:
-    """The parts a bid of this tender has, with whom they are sealed to."""
-    return {committee.part: committee for committee in KeyCommittee.objects.filter(tender=tender).order_by("-part")}
-
-
 def standing(tender: Tender, organisation: str) -> dict[str, Part]:
     """What one bidder has in each part. Reads only his own rows."""
     bids = list(Bid.objects.filter(tender=tender, organisation=organisation).order_by("version"))
@@ -58,7 +56,7 @@ def standing(tender: Tender, organisation: str) -> dict[str, Part]:
     for committee, number in slots.values_list("committee_id", "number"):
         allotted.setdefault(committee, set()).add(number)
     found = {}
-    for name, committee in parts(tender).items():
+    for name, committee in tenders.committees(tender).items():
         own = [bid for bid in bids if bid.part == name]
         live = own[-1] if own and own[-1].pk not in left else None
         versions = [bid.version for bid in own] + [one.version for one in gone if one.part == name]
@@ -82,12 +80,15 @@ def stored(tender: Tender, organisation: str, part: str, sha256: object) -> Stor
 
 def why_not_bid(tender: Tender, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
     """Reasons why this actor cannot prepare or hand in a bid now: the workspace shows them."""
-    return why_not_prepare(by=by, holders=holders(tender), banned=ban(by, at=at), calendar=calendar(tender), at=at)
+    return why_not_prepare(
+        by=by, holders=holders(tender), banned=ban(tender, by=by, at=at), calendar=calendar(tender), at=at
+    )
 
 
-def ban(by: Actor, *, at: datetime) -> tuple[Reason, ...]:
+def ban(tender: Tender, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
     """Reasons of the blacklist against this actor's organisation."""
-    return tuple(why_not_take_part(by.organisation, at=at)) if by.organisation else ()
+    regime = tender.project.procedure.regime
+    return why_not_take_part(by.organisation, regime=regime, at=at) if by.organisation else ()
 
 
 def live(tender: Tender) -> list[LiveBid]:
@@ -99,7 +100,7 @@ def live(tender: Tender) -> list[LiveBid]:
     newest: dict[tuple[str, str], Bid] = {}
     for bid in Bid.objects.filter(tender=tender).select_related("entry").order_by("version"):
         newest[bid.organisation, bid.part] = bid
-    wanted = set(parts(tender))
+    wanted = set(tenders.committees(tender))
     found: dict[str, LiveBid] = {}
     for (organisation, part), bid in sorted(newest.items()):
         if bid.pk in withdrawn:
@@ -172,6 +173,12 @@ def receipts(rows: Iterable[Bid | Withdrawal]) -> list[dict[str, Any]]:
 def closing(tender: Tender) -> Closing | None:
     """The closing of a tender, once its list is fixed."""
     return Closing.objects.filter(tender=tender).select_related("entry").first()
+
+
+def sealed_checkpoint(tender: Tender) -> Head | None:
+    """The sealed log's checkpoint over the closing, once it is signed and, where witnesses are set, witnessed."""
+    head = ledger.sealed_batch(tender.project.log)
+    return head if head and (head.cosigned or not settings.QUORUM) else None
 
 
 def _receipt(row: Bid | Withdrawal, *, closed: bool) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Wit
 from bidding.tender import queries as tenders
 from bidding.tender import services as tender_services
 from bidding.tender.models import Tender
-from ledger import queries as ledger
 from ledger import receipts
 from ledger.services import record, want_sealed_batch
 from market.projects import queries as projects
@@ -56,7 +55,7 @@ def store_envelope(
     """
     tender = tenders.tender(project_number)
     refuse_if(queries.why_not_bid(tender, by=by, at=at))
-    committees = queries.parts(tender)
+    committees = tenders.committees(tender)
     if part not in committees:
         raise Refused(Reason("bid.parts", Kind.NOT_VALID, "提交的部分与招标条件不符"))
     received = envelopes.receive(chunks, limit=settings.ENVELOPE_LIMIT)
@@ -131,8 +130,8 @@ def announce_closing(*, project_number: str, by: Actor, at: datetime) -> Closing
     closing = Closing.objects.get(tender__project=project)
     if closing.entry_id:
         return closing
-    sealed = ledger.sealed_batch(project.log)
-    if sealed is None or not sealed.cosigned:
+    sealed = queries.sealed_checkpoint(closing.tender)
+    if sealed is None:
         raise Refused(Reason("hall.not-witnessed", Kind.NOT_NOW, "封存清单正在入日志并等待见证签名"))
     event = TenderClosed(
         stream=project.log,
@@ -248,7 +247,7 @@ def _why_not(kind: type, tender: Tender, told: Told, *, by: Actor, at: datetime)
     return rules.why_not_submit(
         by=by,
         holders=queries.holders(tender),
-        banned=queries.ban(by, at=at),
+        banned=queries.ban(tender, by=by, at=at),
         calendar=calendar,
         at=at,
         parts=has,

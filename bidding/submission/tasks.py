@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from bidding.submission import services
+from bidding.submission import queries, services
 from bidding.submission.models import Closing
 from bidding.tender.models import Tender
-from ledger import queries as ledger
 from market.projects.rules import Stage
 from rulebook.actor import Actor
 
@@ -17,7 +16,5 @@ def close_bidding(*, by: Actor, at: datetime) -> None:
         if at >= tender.closes_at + timedelta(seconds=tender.drain):
             services.fix_list(project_number=tender.project.number, by=by, at=at)
     for closing in Closing.objects.filter(entry=None).select_related("tender__project"):
-        project = closing.tender.project
-        sealed = ledger.sealed_batch(project.log)
-        if sealed is not None and sealed.cosigned:
-            services.announce_closing(project_number=project.number, by=by, at=at)
+        if queries.sealed_checkpoint(closing.tender) is not None:
+            services.announce_closing(project_number=closing.tender.project.number, by=by, at=at)

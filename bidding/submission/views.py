@@ -19,7 +19,7 @@ def workspace(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "project": project,
         "tender": tender,
-        "parts": queries.parts(tender),
+        "parts": tenders.committees(tender),
         "against": queries.why_not_bid(tender, by=request.actor, at=request.arrived_at),
         "mine": queries.my_bid(tender, viewer=request.actor),
     }
