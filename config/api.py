@@ -18,9 +18,6 @@ for error in (
 
 api.add_router("", "ledger.api.router")
 api.add_router("", "accounts.api.router")
-<<<<<<< HEAD
 api.add_router("", "draws.api.router")
-=======
 api.add_router("", "bidding.submission.api.router")
 api.add_router("", "bidding.opening.api.router")
->>>>>>> 1658ac1 (take sealed bids, close on time and play the opening to its end)

@@ -27,13 +27,10 @@ class Tick:
 TICKS: tuple[Tick, ...] = (
     Tick("accounts.tasks.deliver", 2),
     Tick("accounts.tasks.forget_attempts", 600),
-<<<<<<< HEAD
     Tick("draws.tasks.advance_draws", 1),
     Tick("experts.panels.tasks.call_drawn", 1),
-=======
     Tick("bidding.submission.tasks.close_bidding", 1),
     Tick("bidding.opening.tasks.advance_openings", 1),
->>>>>>> 1658ac1 (take sealed bids, close on time and play the opening to its end)
 )
 
 

@@ -7,7 +7,6 @@ the house is only what such a party sends.
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -22,100 +21,25 @@ from bidding.submission.models import Bid, Closing
 from bidding.submission.tasks import close_bidding
 from bidding.tender import queries as tenders
 from bidding.tender import rules
-from bidding.tender.models import CommitteeMember, KeyCommittee, Tender
-from ledger.services import publish_blob
-from market.projects.models import Project
+from bidding.tender.models import Tender
 from proofs import canonical, envelope, index, manifest, statement
 from rulebook.actor import Actor
 from rulebook.times import iso
 from tests import cast
-from tests.cast import DAY, HOUR, MINUTE, NOON
-from tests.make import accounts
+from tests.cast import HOUR, MINUTE, NOON
+from tests.make import accounts, bidding
+from tests.make.bidding import HOLDERS
 from tests.make.ledger import sequenced
 
-HOLDERS = (cast.BUYER, cast.CENTRE, cast.NOTARY)
 BIDDERS = (cast.PROVIDER, cast.RIVAL, cast.THIRD, cast.FOURTH)
 PRICES = ("1000000.00", "1100000.00", "1250000.00", "1180000.00")
-FACTORS = [
-    {"key": "technical", "name": "技术方案", "max": "50", "objective": False, "standard": "优良中差"},
-    {"key": "delivery", "name": "交货期", "max": "20", "objective": True, "standard": "按日计"},
-]
 
 
-def open_tender(
-    number: str = "2026-HETA0137",
-    *,
-    closes_at: datetime = NOON,
-    drain: int = 15,
-    window: int = 1800,
-    price_weight: str = "30",
-    small_deduction: str = "0.10",
-    edition: str = "87-2017",
-) -> Tender:
-    """A published tender with a key committee for each part; the cast's holders hold its keys."""
-    for code in (*HOLDERS, cast.BUREAU, *(bidder.organisation for bidder in BIDDERS)):
+def open_tender(**facts: Any) -> Tender:
+    """A published tender closing at noon, whose bidders and supervisor have registered their keys."""
+    for code in (cast.BUREAU, *(bidder.organisation for bidder in BIDDERS)):
         accounts.key(code)
-    project = Project.objects.create(
-        number=number,
-        title="城区空气质量自动监测站设备采购",
-        buyer_id=cast.BUYER,
-        officer=cast.OFFICER.person,
-        edition=edition,
-        category="goods",
-        item="环境监测仪器",
-        demand="自动监测站一座",
-        budget=Decimal("1500000.00"),
-        price_cap=Decimal("1400000.00"),
-        stage="open",
-        stage_at=closes_at - 25 * DAY,
-        drafted_by=cast.OFFICER.person,
-        drafted_at=closes_at - 30 * DAY,
-        publish_at=closes_at - 25 * DAY,
-        published_at=closes_at - 25 * DAY,
-    )
-    tender = Tender.objects.create(
-        project=project,
-        supply_ends_at=closes_at - 10 * DAY,
-        closes_at=closes_at,
-        drain=drain,
-        window=window,
-        price_weight=Decimal(price_weight),
-        small_deduction=Decimal(small_deduction),
-        factors=FACTORS,
-        qualifications=["具有独立承担民事责任的能力"],
-        terms={},
-    )
-    for part in rules.PARTS:
-        _committee(tender, part)
-    return tender
-
-
-def _committee(tender: Tender, part: str) -> KeyCommittee:
-    unit = rules.unit(tender.project.number, part)
-    posted = [(code, accounts.signer(code).slot_keys(unit=unit, role="c", count=rules.SLOTS)) for code in HOLDERS]
-    made = manifest.build(unit=unit, k=rules.THRESHOLD, members=posted)
-    committee = KeyCommittee.objects.create(
-        tender=tender,
-        part=part,
-        k=rules.THRESHOLD,
-        n=len(HOLDERS),
-        slots=rules.SLOTS,
-        roster=[{"i": i, "org": code} for i, code in enumerate(HOLDERS, 1)],
-        state="ready",
-        cmh=publish_blob(made.data),
-        asked_at=tender.project.drafted_at,
-        ready_at=tender.project.drafted_at,
-    )
-    for i, (code, keys) in enumerate(posted, 1):
-        CommitteeMember.objects.create(
-            committee=committee,
-            i=i,
-            organisation=code,
-            keys=canonical.b64u(keys),
-            statement={},
-            posted_at=tender.project.drafted_at,
-        )
-    return committee
+    return bidding.tender(**facts)
 
 
 def said(v: str, code: str, fields: Mapping[str, Any], *, number: str, part: str = "sheet", at: datetime = NOON) -> Any:

@@ -22,6 +22,7 @@ from tests.cast import HETAO, HOUR, MINUTE, NOON, OFFICER, PROVIDER, RIVAL, SYST
 from tests.make import bidding_offers as make
 from tests.make import blacklist
 from tests.make.ledger import sequenced
+from tests.make.market import NUMBER
 
 pytestmark = pytest.mark.django_db
 TICK = timedelta(microseconds=1)
@@ -34,11 +35,11 @@ def tender():
 
 
 def submit(subs: list[Any], *, by=PROVIDER, at=EARLY) -> list[Bid]:
-    return services.submit(project_number="2026-HETA0137", subs=subs, by=by, at=at)
+    return services.submit(project_number=NUMBER, subs=subs, by=by, at=at)
 
 
 def upload(data: bytes, *, part="sheet", by=PROVIDER, at=EARLY) -> StoredEnvelope:
-    return services.store_envelope(project_number="2026-HETA0137", part=part, chunks=[data], by=by, at=at)
+    return services.store_envelope(project_number=NUMBER, part=part, chunks=[data], by=by, at=at)
 
 
 def code_of(refused: Any) -> str:
