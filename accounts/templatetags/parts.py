@@ -135,6 +135,15 @@ def kind_words(kind: str) -> str:
     return gettext("记录事项 {kind}").format(kind=kind)
 
 
+TONES = {"tender": "info", "award": "ok", "contract": "ok", "failure": "bad", "cancellation": "bad"}
+
+
+@register.filter
+def notice_tone(type: str) -> str:
+    """The colour of a notice's badge; its word says the same."""
+    return TONES.get(type, "warn")
+
+
 @register.filter
 def is_checkbox(field: BoundField) -> bool:
     return isinstance(field.field.widget, CheckboxInput)
@@ -143,9 +152,7 @@ def is_checkbox(field: BoundField) -> bool:
 @register.filter
 def described(field: BoundField) -> SafeString:
     """The control of a field, tied to its help and its errors for screen readers."""
-    told = []
-    if field.help_text:
-        told.append(f"{field.auto_id}_helptext")
+    told = [f"{field.auto_id}_helptext"] if field.help_text else []
     attrs = {}
     if field.errors:
         told.append(f"{field.auto_id}_error")

@@ -1,12 +1,25 @@
-"""Page: desk."""
+"""Page: one's own desk."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portal.desk import queries
+from rulebook.actor import Role
 
-@require_safe
+
 @login_required
+@require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/desk/desk.html", {"nav": "desk"})
+    """Do this by then, because."""
+    all_of_it = queries.duties(request.actor, at=request.arrived_at)
+    told = {
+        "nav": "desk",
+        "mine": [duty for duty in all_of_it if not duty.waits],
+        "waiting": [duty for duty in all_of_it if duty.waits],
+        "drafts": request.actor.role is Role.OFFICER,
+        "bans": request.actor.role is Role.SUPERVISOR,
+        "at": request.arrived_at,
+    }
+    return render(request, "portal/desk/desk.html", told)

@@ -1,4 +1,4 @@
-"""Page: verify."""
+"""Page: check a receipt, a draw or a record in one's own browser."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,4 +7,5 @@ from django.views.decorators.http import require_safe
 
 @require_safe
 def verify(request: HttpRequest) -> HttpResponse:
+    """A place to drop a file. What is dropped stays in the browser: this door takes nothing."""
     return render(request, "portal/verify/verify.html", {"nav": "verify"})

@@ -1,0 +1,126 @@
+"""The desk of a buyer's officer."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from bidding.evaluation import queries as evaluations
+from bidding.evaluation.rules import Step
+from bidding.opening.models import Opening
+from bidding.tender.models import Tender
+from market.awards import queries as awards
+from market.projects import queries as projects
+from market.projects.models import Project
+from market.projects.rules import ENDS, T2_CONTRACT, T13_DETERMINATION, TWO_PERSONS, Stage
+from portal.desk.duties import Duty
+from portal.places import place
+from rulebook.actor import Actor
+
+STEPS = {
+    Step.PANEL: ("组建评标委员会", "抽取、通知并确认评委", "panel"),
+    Step.REVIEW: ("等待符合性审查", "评标委员会正在审查", "evaluation"),
+    Step.SCORES: ("等待评分", "评标委员会正在评分", "evaluation"),
+    Step.DISPUTE: ("等待评审复核", "评委对客观分认定不一致", "evaluation"),
+    Step.SIGNING: ("等待评审报告", "评委正在签署评审报告", "evaluation"),
+}
+
+
+def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
+    """What the officer's own house has to do, project by project."""
+    over = {Stage.CONTRACTED.value, Stage.COMPLETED.value, *(stage.value for stage in ENDS)}
+    for project in projects.of_buyer(viewer).exclude(stage__in=over):
+        match Stage(project.stage):
+            case Stage.DRAFT:
+                yield _draft(project, viewer)
+            case Stage.OPEN:
+                yield _open(project, at)
+            case Stage.DECIDING:
+                yield _deciding(project)
+            case Stage.PROPOSED:
+                held = awards.proposal(project)
+                yield Duty(
+                    _("确定中标人"),
+                    project.title,
+                    _("已收到评审报告，应在法定期限内按顺序确定"),
+                    place(project.number, "award"),
+                    _("去定标"),
+                    held.due_at if held else None,
+                    T13_DETERMINATION,
+                )
+            case Stage.AWARDED:
+                award = awards.standing(project)
+                by = project.procedure.contract.due(award.determined_at) if award else None
+                yield Duty(
+                    _("签订并登记合同"),
+                    project.title,
+                    _("中标通知发出后应按期签订合同"),
+                    place(project.number, "award"),
+                    _("登记合同"),
+                    by,
+                    T2_CONTRACT,
+                )
+
+
+def _draft(project: Project, viewer: Actor) -> Duty:
+    here, edit = place(project.number), place(project.number, "edit")
+    if project.submitted_at is None:
+        why = project.returned_comment or _("计划公布前须编制完成并经另一人审批")
+        return Duty(_("编制采购文件"), project.title, why, edit, _("继续编制"), project.publish_at)
+    if project.approved_at is None:
+        own = project.drafted_by == viewer.person
+        why = _("编制人不能审批自己的文件") if own else _("已送审，公布前须由另一人审批")
+        return Duty(
+            _("等待审批") if own else _("审批采购文件"),
+            project.title,
+            why,
+            here,
+            _("查看") if own else _("去审批"),
+            project.publish_at,
+            TWO_PERSONS,
+            waits=own,
+        )
+    if project.scheduled_at is None:
+        return Duty(
+            _("排定公布时间"), project.title, _("已经审批，可以排定公布"), here, _("去排定"), project.publish_at
+        )
+    why = _("到时自动公布，此前可以撤销排定")
+    return Duty(_("等待公布"), project.title, why, here, _("查看"), project.publish_at, waits=True)
+
+
+def _open(project: Project, at: datetime) -> Duty:
+    tender = Tender.objects.get(project=project)
+    if at < tender.closes_at:
+        why = _("投标截止前，投标人和家数对任何人保密")
+        return Duty(
+            _("等待投标截止"), project.title, why, place(project.number), _("查看公告"), tender.closes_at, waits=True
+        )
+    why = _("投标已截止，封存清单经见证后即可开标")
+    return Duty(_("主持开标"), project.title, why, place(project.number, "hall"), _("进入开标大厅"), tender.closes_at)
+
+
+def _deciding(project: Project) -> Duty:
+    opening = Opening.objects.filter(tender__project=project).first()
+    if opening is not None and opening.ended_at is None:
+        return Duty(
+            _("继续主持开标"),
+            project.title,
+            _("开标尚未结束"),
+            place(project.number, "hall"),
+            _("进入开标大厅"),
+            opening.turn_ends,
+        )
+    evaluation = evaluations.of(project)
+    if evaluation is None:
+        return Duty(
+            _("资格审查"),
+            project.title,
+            _("开标结束后由采购人审查投标人资格"),
+            place(project.number, "evaluation"),
+            _("去审查"),
+        )
+    what, why, room = STEPS.get(Step(evaluation.step), ("办理评审结果", "评审已经结束", "evaluation"))
+    waits = Step(evaluation.step) in {Step.REVIEW, Step.SCORES, Step.DISPUTE, Step.SIGNING}
+    return Duty(
+        _(what), project.title, _(why), place(project.number, room), _("查看") if waits else _("去办理"), waits=waits
+    )

@@ -1,0 +1,121 @@
+"""The desks of experts, of the supervision, of the trading centre's witness, of key holders."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.queries import pinned_keys
+from bidding.opening.models import Acknowledgement, Opening
+from bidding.tender.models import CommitteeMember, KeyCommittee
+from bidding.tender.rules import CommitteeState
+from experts.panels import queries as panels
+from experts.panels.rules import SeatState
+from market.projects.models import Project
+from market.projects.rules import Stage
+from portal.desk.duties import Duty
+from portal.places import place
+from rulebook.actor import Actor
+
+
+def expert(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
+    """Invitations to answer, panels to sit on. An invitation does not say for what."""
+    for seat in panels.invitations(viewer):
+        if seat.state == SeatState.INVITED:
+            here = reverse("experts:invitation", args=[seat.public_id])
+            yield Duty(_("答复评审邀请"), _("评审邀请"), _("逾时未答复视为不参加"), here, _("去答复"), seat.answer_by)
+        elif seat.state == SeatState.ACCEPTED:
+            yield Duty(
+                _("等待入席"),
+                _("评审邀请"),
+                _("已答应参加，评委到齐后开始"),
+                reverse("experts:invitations"),
+                _("查看"),
+                waits=True,
+            )
+        elif seat.state == SeatState.SEATED:
+            yield from _seated(seat.panel.project_number)
+
+
+def _seated(number: str) -> Iterator[Duty]:
+    project = Project.objects.filter(number=number, stage=Stage.DECIDING.value).first()
+    if project is not None:
+        yield Duty(
+            _("评审"),
+            project.title,
+            _("您是本项目评标委员会成员，评审情况保密"),
+            place(number, "evaluation"),
+            _("进入评审"),
+        )
+
+
+def supervisor(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
+    """Openings to watch, panels whose pool waits for the supervision's word."""
+    for opening in _running():
+        project = opening.tender.project
+        what = _("开标已暂停") if opening.paused_at else _("监督开标")
+        yield Duty(
+            what, project.title, _("开标正在进行"), place(project.number, "hall"), _("进入开标大厅"), opening.turn_ends
+        )
+    closed = Project.objects.filter(stage=Stage.OPEN.value, tender__closes_at__lte=at).select_related("tender")
+    for project in closed.order_by("tender__closes_at"):
+        yield Duty(
+            _("查看截标情况"),
+            project.title,
+            _("投标已截止，等待开标"),
+            place(project.number, "hall"),
+            _("进入开标大厅"),
+            project.tender.closes_at,
+        )
+
+
+def witness(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
+    """Openings to watch and opening records to countersign."""
+    for opening in _running():
+        project = opening.tender.project
+        signed = Acknowledgement.objects.filter(opening=opening, organisation=viewer.organisation).exists()
+        ready = opening.read_out_at is not None and not signed
+        yield Duty(
+            _("见证签字") if ready else _("见证开标"),
+            project.title,
+            _("唱标已完成，请核对开标记录并签字") if ready else _("开标正在进行"),
+            place(project.number, "hall"),
+            _("进入开标大厅"),
+            opening.turn_ends,
+            waits=not ready,
+        )
+
+
+def holder(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
+    """Slot keys to make, halls that wait for this holder's keys. The key itself never comes near this page."""
+    if not pinned_keys(viewer.organisation):
+        yield Duty(_("登记单位身份公钥"), _("本单位"), _("持钥须先登记公钥"), reverse("accounts:keys"), _("去登记"))
+    wanted = KeyCommittee.objects.filter(state=CommitteeState.WANTED.value).select_related("tender__project")
+    for committee in wanted.order_by("tender__project__publish_at", "part"):
+        if any(each["org"] == viewer.organisation for each in committee.roster):
+            yield Duty(
+                _("提交开标公钥"),
+                committee.tender.project.number,
+                _("由持钥程序在本单位电脑上生成并提交"),
+                reverse("accounts:keys"),
+                _("如何办理"),
+                committee.tender.project.publish_at,
+            )
+    held = CommitteeMember.objects.filter(organisation=viewer.organisation, committee__tender__opening__isnull=False)
+    for opening in _running().filter(tender__committees__members__in=held).distinct():
+        project = opening.tender.project
+        if opening.bidders_done_at is not None and opening.read_out_at is None:
+            yield Duty(
+                _("释放开标密钥"),
+                project.title,
+                _("投标人解密已结束，由持钥程序核对后释放"),
+                place(project.number, "hall"),
+                _("进入开标大厅"),
+                opening.turn_ends,
+            )
+
+
+def _running():
+    found = Opening.objects.filter(ended_at__isnull=True, tender__project__stage=Stage.DECIDING.value)
+    return found.select_related("tender__project").order_by("turn_ends")

@@ -1,0 +1,72 @@
+"""The desk of a provider. It shows his own bids to himself and nothing about anybody else's."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.queries import pinned_keys
+from bidding.opening.models import Acknowledgement, Opening, OpeningUnit, Release
+from bidding.submission import queries as submissions
+from bidding.tender.models import Taking
+from market.awards.models import Award
+from market.projects.rules import Stage
+from portal.desk.duties import Duty
+from portal.places import place
+from rulebook.actor import Actor
+
+
+def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
+    """What this provider has to do."""
+    if not pinned_keys(viewer.organisation):
+        yield Duty(
+            _("登记单位身份公钥"),
+            _("本单位"),
+            _("投标、解密和签字都要用单位密钥"),
+            reverse("accounts:keys"),
+            _("去登记"),
+        )
+    taken = Taking.objects.filter(
+        organisation=viewer.organisation, tender__project__stage=Stage.OPEN.value, tender__closes_at__gt=at
+    )
+    for taking in taken.select_related("tender__project"):
+        yield _bid(taking, viewer)
+    units = OpeningUnit.objects.filter(bid__organisation=viewer.organisation, opening__ended_at__isnull=True)
+    for opening in Opening.objects.filter(units__in=units).select_related("tender__project").distinct():
+        yield from _hall(opening, viewer)
+    won = Award.objects.filter(organisation=viewer.organisation, declined_at=None, project__stage=Stage.AWARDED.value)
+    for award in won.select_related("project"):
+        by = award.project.procedure.contract.due(award.determined_at)
+        yield Duty(
+            _("与采购人签订合同"),
+            award.project.title,
+            _("贵单位中标"),
+            place(award.project.number, "award"),
+            _("查看"),
+            by,
+        )
+
+
+def _bid(taking: Taking, viewer: Actor) -> Duty:
+    project, closes_at = taking.tender.project, taking.tender.closes_at
+    bids, _gone = submissions.own_rows(taking.tender, viewer=viewer)
+    room = place(project.number, "bid")
+    if bids:
+        why = _("已有回执；截止前可以替换或撤回")
+        return Duty(_("等待投标截止"), project.title, why, room, _("查看我的投标"), closes_at, waits=True)
+    return Duty(_("递交投标文件"), project.title, _("截止时刻送达为准，晚到一律拒收"), room, _("编制并递交"), closes_at)
+
+
+def _hall(opening: Opening, viewer: Actor) -> Iterator[Duty]:
+    project = opening.tender.project
+    hall = place(project.number, "hall")
+    own = OpeningUnit.objects.filter(opening=opening, bid__organisation=viewer.organisation)
+    released = Release.objects.filter(unit__in=own, role=Release.Role.BIDDER, good=True).count()
+    if opening.bidders_done_at is None and released < own.count():
+        yield Duty(
+            _("到场并解密"), project.title, _("逾时未解密的，视为撤销投标"), hall, _("进入开标大厅"), opening.turn_ends
+        )
+    signed = Acknowledgement.objects.filter(opening=opening, organisation=viewer.organisation).exists()
+    if opening.read_out_at is not None and not signed:
+        yield Duty(_("确认开标记录"), project.title, _("报价已唱标，请核对后签字或提出异议"), hall, _("进入开标大厅"))

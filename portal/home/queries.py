@@ -1,0 +1,55 @@
+"""What is going on now, in words a passer-by understands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from market.notices import queries as notices
+from market.notices.models import Notice
+from market.projects import queries as projects
+from market.projects.models import Project
+from market.projects.rules import Stage
+from portal.places import place
+
+RUNNING = (Stage.OPEN.value, Stage.DECIDING.value, Stage.PROPOSED.value)
+
+
+@dataclass(frozen=True)
+class Running:
+    """A purchase under way: where it is, until when, and where to look at it."""
+
+    project: Project
+    words: str
+    tone: str
+    href: str
+    until: datetime | None = None
+
+
+def newest(most: int = 8) -> list[Notice]:
+    """The newest notices."""
+    return list(notices.published()[:most])
+
+
+def running(*, at: datetime, most: int = 6) -> list[Running]:
+    """Purchases under way, the one that moved last first."""
+    found = (
+        projects.published().filter(stage__in=RUNNING).select_related("tender__opening").order_by("-stage_at", "-id")
+    )
+    return [_running(project, at) for project in found[:most]]
+
+
+def _running(project: Project, at: datetime) -> Running:
+    tender = getattr(project, "tender", None)
+    opening = getattr(tender, "opening", None)
+    closes_at = tender.closes_at if tender else None
+    here, hall = place(project.number), place(project.number, "hall")
+    if project.stage == Stage.PROPOSED:
+        return Running(project, _("评审结束，待定标"), "info", here)
+    if project.stage == Stage.DECIDING:
+        if opening is not None and opening.ended_at is None:
+            return Running(project, _("正在开标"), "bad", hall)
+        return Running(project, _("正在评审"), "info", here)
+    if closes_at is not None and at >= closes_at:
+        return Running(project, _("已截止，等待开标"), "warn", hall)
+    return Running(project, _("正在招标"), "info", here, until=closes_at)

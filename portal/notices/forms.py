@@ -1,0 +1,19 @@
+"""The filters above the list."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from market.notices.models import TYPE_WORDS
+from market.projects.models import STAGE_WORDS
+from portal.notices.queries import STAGES
+
+
+class Filters(forms.Form):
+    """Type of notice and stage of its project."""
+
+    type = forms.ChoiceField(
+        label=_("公告类型"), required=False, choices=[("", _("全部")), *((t.value, w) for t, w in TYPE_WORDS.items())]
+    )
+    stage = forms.ChoiceField(
+        label=_("项目阶段"), required=False, choices=[("", _("全部")), *((s.value, STAGE_WORDS[s]) for s in STAGES)]
+    )
