@@ -1,0 +1,30 @@
+"""verify: everything in a procurement's record, one line each."""
+
+import argparse
+
+from proofs import checkpoint, note
+from proofs import record as records
+from proofs.commands.answer import Answer, read_bytes
+from proofs.commands.inputs import reading
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add these commands to the command line."""
+    parser = commands.add_parser("verify", help="check a procurement's whole record offline")
+    parser.add_argument("record", metavar="RECORD.zip")
+    parser.add_argument("--vkey", help="the public log's key, as you know it from elsewhere")
+    parser.set_defaults(run=verify)
+
+
+def verify(arguments: argparse.Namespace) -> Answer:
+    """Every check of the record, a line each; it holds when none fails."""
+    with reading("--vkey"):
+        log = checkpoint.parse_vkey_of(arguments.vkey.strip(), note.ED25519) if arguments.vkey else None
+    data = read_bytes(arguments.record)
+    with reading(arguments.record):
+        found = records.verify(data, log=log)
+    lines = [f"项目 {found.number}：{found.entries} 条公开记录", *(check.line() for check in found.checks)]
+    if not found.authenticated:
+        lines.append("· unauthenticated：未给出日志公钥（--vkey），以记录自带的公钥核对")
+    lines.append("结论：全部相符" if found.holds else "结论：不相符")
+    return Answer(found.holds, found.data(), tuple(lines))

@@ -1,0 +1,72 @@
+"""Verifying the whole public record of one procurement, offline: what was logged is what happened, and it adds up."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from proofs.note import Verifier
+from proofs.record import hall, outcome, trail
+from proofs.record.archive import Record, read
+from proofs.record.checks import Check, run
+
+CHECKS: Mapping[str, tuple[str, Callable[[Record], str]]] = {
+    "signature": ("日志签名", trail.signature),
+    "witnesses": ("见证签名", trail.witnessed),
+    "inclusion": ("日志收录", trail.inclusion),
+    "sequence": ("记录完整", trail.sequence),
+    "objects": ("附件", trail.objects),
+    "notices": ("公告", trail.notices),
+    "committees": ("密钥清单", trail.committees),
+    "closing": ("截止清单", hall.closed),
+    "sealed": ("密封递交", hall.sealed_entries),
+    "releases": ("开启声明", hall.released),
+    "verdicts": ("重新开启", hall.verdicts),
+    "opening-record": ("开标记录", hall.signed_record),
+    "draws": ("随机抽取", outcome.draws),
+    "seats": ("评审委员会", outcome.seats),
+    "report": ("评审报告", outcome.report),
+    "award": ("中标结果", outcome.award),
+}
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a record's checks say. authenticated: the log's key was given from outside the record."""
+
+    number: str
+    entries: int
+    checks: tuple[Check, ...]
+    authenticated: bool
+
+    @property
+    def holds(self) -> bool:
+        """Whether no check failed."""
+        return all(check.holds is not False for check in self.checks)
+
+    @property
+    def witnessed(self) -> bool:
+        """Whether the quorum of witnesses stands behind the log."""
+        return any(check.name == "witnesses" and check.holds for check in self.checks)
+
+    def data(self) -> dict[str, Any]:
+        """The answer as JSON."""
+        return {
+            "number": self.number,
+            "entries": self.entries,
+            "holds": self.holds,
+            "authenticated": self.authenticated,
+            "witnessed": self.witnessed,
+            "checks": [check.data() for check in self.checks],
+        }
+
+
+def verify(data: bytes, *, log: Verifier | None = None) -> Verified:
+    """Check a RECORD.zip. log: the public log's key as its reader knows it; without it the record's own is taken.
+
+    Raises archive.Unreadable when it is no record.
+    """
+    record = read(data)
+    checks = [run(name, title, check, record) for name, (title, check) in CHECKS.items()]
+    if log is not None and log != record.log:
+        checks.insert(0, Check("key", False, f"日志公钥：记录出自 {record.log.name}，不是所给的 {log.name} 的公钥"))
+    return Verified(record.number, len(record.entries), tuple(checks), log is not None)

@@ -1,0 +1,296 @@
+"""RECORD.zip: everything public about one procurement, in one file that needs no server to be checked.
+
+    record.json      JCS {"v":"record/1","number","log":vkey,"sealed":vkey,"entries":n,"keys":m}
+    checkpoint       the public log's checkpoint, with cosignatures: every entry below is proven against it
+    entries.jsonl    the project's stream, one JCS {"entry","index","proof":[hex …]} a line, seq 1…n
+    keys.jsonl       of the stream of keys, what concerns this procurement, in the same form, in the log's order
+    draws/<k>.json   the k-th draw as a DRAW.json, for `verify-draw`
+    blobs/<sha256>   the large objects the entries name
+
+Nothing else may be in it, and each member has one spelling, so that no byte can be changed unnoticed.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from proofs import canonical, checkpoint, note, transcript
+from proofs.canonical import NotCanonical
+from proofs.draw import Void
+from proofs.note import Verifier
+from proofs.registry import Registry
+
+MOST_BYTES = 4 * 1024**3
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+class Unreadable(ValueError):
+    """Not a RECORD.zip."""
+
+
+@dataclass(frozen=True)
+class Proven:
+    """A public entry with its place in the log and the path that proves it. leaf: the bytes hashed into the tree."""
+
+    leaf: bytes
+    index: int
+    proof: tuple[bytes, ...]
+
+    @cached_property
+    def event(self) -> dict[str, Any]:
+        return canonical.parse_object(self.leaf)
+
+    @property
+    def kind(self) -> str:
+        return str(self.event["t"])
+
+    @property
+    def data(self) -> dict[str, Any]:
+        data: dict[str, Any] = self.event["d"]
+        return data
+
+    def line(self) -> bytes:
+        proof = [digest.hex() for digest in self.proof]
+        return canonical.dumps({"entry": self.event, "index": self.index, "proof": proof}) + b"\n"
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record as read: well formed, nothing of it checked."""
+
+    number: str
+    log: Verifier
+    sealed: Verifier
+    checkpoint: str
+    entries: tuple[Proven, ...]
+    keys: tuple[Proven, ...]
+    blobs: Mapping[str, bytes]
+    draws: Mapping[int, bytes] = field(default_factory=dict)
+
+    @property
+    def stream(self) -> str:
+        """The stream of its entries."""
+        return f"project/{self.number}"
+
+    def of(self, *kinds: str) -> list[Proven]:
+        """The entries of these kinds, in order."""
+        return [entry for entry in self.entries if entry.kind in kinds]
+
+    def one(self, kind: str) -> Proven | None:
+        """The entry of a kind that is recorded at most once. ValueError when it is there twice."""
+        found = self.of(kind)
+        if len(found) > 1:
+            raise ValueError(f"{kind} 出现了 {len(found)} 次")
+        return found[0] if found else None
+
+    def blob(self, sha256: str) -> bytes:
+        """A large object by its hash. ValueError when it is missing."""
+        if sha256 not in self.blobs:
+            raise ValueError(f"缺少 blobs/{sha256}")
+        return self.blobs[sha256]
+
+    def json_blob(self, sha256: str) -> Any:
+        """A large object that is canonical JSON."""
+        return canonical.parse(self.blob(sha256))
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The identity keys registered in its part of the stream of keys."""
+        made = Registry()
+        for entry in self.keys:
+            if entry.kind == "accounts.key-registered":
+                made.take(entry.data.get("statement"))
+        return made
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """The terms bids were made under; ValueError before they were published."""
+        found = self.one("tender.terms")
+        if found is None:
+            raise ValueError("尚未发布投标条件 tender.terms")
+        return found.data
+
+
+def write(record: Record) -> bytes:
+    """The bytes of a record. The same record gives the same bytes."""
+    head = {
+        "v": "record/1",
+        "number": record.number,
+        "log": record.log.vkey,
+        "sealed": record.sealed.vkey,
+        "entries": len(record.entries),
+        "keys": len(record.keys),
+    }
+    members = {
+        "record.json": canonical.dumps(head),
+        "checkpoint": record.checkpoint.encode(),
+        "entries.jsonl": b"".join(entry.line() for entry in record.entries),
+        "keys.jsonl": b"".join(entry.line() for entry in record.keys),
+        **{f"draws/{k}.json": data for k, data in sorted(record.draws.items())},
+        **{f"blobs/{sha256}": data for sha256, data in sorted(record.blobs.items())},
+    }
+    return pack(members)
+
+
+def pack(members: Mapping[str, bytes]) -> bytes:
+    """A zip of these members."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in members.items():
+            # What is sealed does not compress; what is text does.
+            how = zipfile.ZIP_STORED if name.startswith("blobs/") and data[:4] == b"SBE1" else zipfile.ZIP_DEFLATED
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, how)
+    return out.getvalue()
+
+
+def unpack(data: bytes) -> dict[str, bytes]:
+    """The members of a zip. Raises Unreadable when it is none, is damaged, or names a member twice."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            listed = archive.infolist()
+            if len({info.filename for info in listed}) != len(listed):
+                raise Unreadable("a member occurs twice")
+            if sum(info.file_size for info in listed) > MOST_BYTES:
+                raise Unreadable("too large")
+            return {info.filename: archive.read(info) for info in listed}
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as wrong:
+        raise Unreadable(f"not a zip, or damaged: {wrong}") from wrong
+
+
+def read(data: bytes) -> Record:
+    """The record in a zip. Raises Unreadable unless every member is there, spelt in its one way, and no other is."""
+    members = unpack(data)
+    try:
+        head = canonical.require_keys(
+            canonical.parse(members.pop("record.json")),
+            ("v", "number", "log", "sealed", "entries", "keys"),
+            "record.json",
+        )
+        if head["v"] != "record/1":
+            raise Unreadable("record.json: not record/1")
+        entries = tuple(_lines(members.pop("entries.jsonl")))
+        keys = tuple(_lines(members.pop("keys.jsonl")))
+        if (len(entries), len(keys)) != (head["entries"], head["keys"]):
+            raise Unreadable("record.json counts other entries than there are")
+        record = Record(
+            number=canonical.text(head["number"], "number", longest=128),
+            log=checkpoint.parse_vkey_of(head["log"], note.ED25519),
+            sealed=checkpoint.parse_vkey_of(head["sealed"], note.ED25519),
+            checkpoint=members.pop("checkpoint").decode(),
+            entries=entries,
+            keys=keys,
+            blobs={name.removeprefix("blobs/"): members.pop(name) for name in list(members) if name[:6] == "blobs/"},
+            draws={_place(name): members.pop(name) for name in list(members) if name[:6] == "draws/"},
+        )
+    except (KeyError, ValueError, TypeError, AttributeError) as wrong:
+        raise Unreadable(f"malformed: {wrong}") from wrong
+    if members:
+        raise Unreadable(f"has a member that belongs to no record: {sorted(members)[0]}")
+    return record
+
+
+def transcripts(record: Record) -> dict[int, dict[str, Any]]:
+    """Every draw of the record that came to a specification, as a DRAW.json, in the order of announcement."""
+    found: dict[int, dict[str, Any]] = {}
+    for announced in record.of("draw.announced"):
+        told = _transcript(record, announced.data["id"])
+        if told is not None:
+            found[len(found) + 1] = told
+    return found
+
+
+def _transcript(record: Record, draw_id: str) -> dict[str, Any] | None:
+    about = [entry for entry in record.entries if entry.kind[:5] == "draw." and entry.data.get("id") == draw_id]
+    kinds: dict[str, list[dict[str, Any]]] = {}
+    for entry in about:
+        kinds.setdefault(entry.kind, []).append(entry.data)
+    if "draw.spec" not in kinds:
+        return None
+    spec = kinds["draw.spec"][0]
+
+    def by_place(kind: str, value: Any) -> dict[str, Any]:
+        return {str(row["j"]): value(row) for row in kinds.get(kind, [])}
+
+    def released(kind: str) -> list[dict[str, Any]]:
+        return [{key: row[key] for key in ("holder", "dealer", "sk")} for row in kinds.get(kind, [])]
+
+    told: dict[str, Any] = {
+        "spec": spec["spec"],
+        "pool": record.json_blob(spec["pool_sha256"]),
+        "commits": by_place("draw.committed", lambda row: row["statement"]["h"]),
+        "deals": by_place("draw.deal", lambda row: record.blob(row["deal_sha256"]).decode()),
+        "complaints": released("draw.complained"),
+        "reveals": by_place("draw.revealed", lambda row: row["statement"]["r"]),
+        "keys": released("draw.key-released"),
+        "statements": [entry.data["statement"] for entry in about if "statement" in entry.data],
+        "result": None,
+    }
+    if "draw.result" in kinds:
+        try:
+            told["result"] = transcript.rerun(transcript.read(told)).result
+        except Void:
+            told["result"] = None
+    return told
+
+
+def named_blobs(entries: Sequence[Proven]) -> Iterator[str]:
+    """The hashes of the large objects that entries of these kinds always name."""
+    always = {
+        "market.notice-published": ("sha256",),
+        "opening.hall-opened": ("live_sha256", "sealed_sha256"),
+        "opening.bidders-done": ("releases_sha256",),
+        "opening.record": ("sha256",),
+        "draw.spec": ("pool_sha256",),
+        "draw.deal": ("deal_sha256",),
+        "market.award-published": ("report_sha256",),
+    }
+    released: set[str] = set()
+    for entry in entries:
+        yield from (entry.data[key] for key in always.get(entry.kind, ()))
+        if entry.kind == "tender.terms":
+            yield from entry.data["units"].values()
+        if entry.kind == "opening.holder-released" and entry.data["part"] in READ_OUT:
+            yield entry.data["releases_sha256"]
+        if entry.kind == "opening.rescued" and entry.data["part"] in READ_OUT:
+            yield entry.data["statement_sha256"]
+        if entry.kind == "opening.bidders-done":
+            released |= {row["eid"] for row in entry.data["released"]}
+        if entry.kind == "opening.verdict" and entry.data["part"] in READ_OUT and entry.data["eid"] in released:
+            yield entry.data["env_sha256"]
+
+
+READ_OUT = ("sheet", "price")
+
+
+def _lines(data: bytes) -> Iterator[Proven]:
+    if data and not data.endswith(b"\n"):
+        raise Unreadable("the last line is cut")
+    for line in data.splitlines():
+        row = canonical.require_keys(canonical.parse(line), ("entry", "index", "proof"), "entry")
+        index = canonical.integer(row["index"], 0, canonical.LARGEST, "index")
+        proof = tuple(canonical.hex_bytes(digest, 32, "proof") for digest in row["proof"])
+        entry = Proven(canonical.dumps(row["entry"]), index, proof)
+        if set(entry.event) != {"v", "t", "ts", "d"} or entry.event["v"] != "ev/1" or not isinstance(entry.data, dict):
+            raise NotCanonical("not a public event ev/1")
+        yield entry
+
+
+def _place(name: str) -> int:
+    number = name.removeprefix("draws/").removesuffix(".json")
+    if not number.isdecimal() or name != f"draws/{int(number)}.json":
+        raise Unreadable(f"{name}: not a member of a record")
+    return int(number)
+
+
+def draw_files(record: Record) -> dict[int, bytes]:
+    """The `draws/<k>.json` members that follow from a record's entries."""
+    return {k: json_bytes(told) for k, told in transcripts(record).items()}
+
+
+def json_bytes(value: Any) -> bytes:
+    """JSON for people and programs: one spelling, sorted, with a newline at the end."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"

@@ -1,0 +1,206 @@
+"""Was the opening what it must be? Nothing added or dropped after the deadline, and every sheet opened again."""
+
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+from proofs import canonical, checkpoint, closing, commitment, note, releases
+from proofs import statement as statements
+from proofs.merkle import leaf_hash, verify_inclusion
+from proofs.record.archive import READ_OUT, Proven, Record
+from proofs.record.checks import NotYet, require
+from proofs.verdict import Finding, Terms, open_envelope
+
+
+def closed(record: Record) -> str:
+    """The closing's commitment was logged before the hall opened, over the list that the hall showed."""
+    shut, opened = record.one("tender.closed"), record.one("opening.hall-opened")
+    if shut is None:
+        raise NotYet("尚未截止")
+    sealed = shut.data["sealed"]
+    point = checkpoint.opened(shut.data["note"], record.sealed)
+    require((point.size, point.root.hex()) == (sealed["size"], sealed["root"]), "密封日志的检查点与记录不符")
+    named = record.terms["witnesses"]
+    witnesses = [checkpoint.parse_vkey_of(vkey, note.COSIGNATURE) for vkey in named["vkeys"]]
+    policy = checkpoint.quorum_of(witnesses, named["quorum"])
+    require(policy.is_witnessed(shut.data["note"]), "unwitnessed：密封日志的检查点见证签名不足")
+    deadline = statements.timestamp(record.terms["deadline"])
+    require(statements.timestamp(shut.event["ts"]) >= deadline, "截止记录早于截止时间")
+    if opened is None:
+        return "已截止；未开标，投标人名称与数量永久保密"
+    require(shut.index < opened.index, "截止记录晚于开标")
+    require(opened.data["closing"] == shut.data["closing"], "开标所依据的不是截止时的清单")
+    nonce = canonical.hex_bytes(opened.data["nonce"], 32, "nonce")
+    listing = record.blob(opened.data["live_sha256"])
+    require(closing.commitment(nonce, listing) == shut.data["closing"], "投标清单与截止时的承诺不符")
+    cls = closing.parse(listing)
+    require(cls["tender"] == record.number, "投标清单属于别的项目")
+    return f"截止时的 {len(cls['live'])} 份密封件与开标时的清单一致"
+
+
+def sealed_entries(record: Record) -> str:
+    """Each live envelope has its entry in the sealed log's checkpoint of the closing, from before the deadline."""
+    opened, shut = record.one("opening.hall-opened"), record.one("tender.closed")
+    if opened is None or shut is None:
+        raise NotYet("尚未开标")
+    point = checkpoint.parse(note.parse(shut.data["note"]).text)
+    deadline = statements.timestamp(record.terms["deadline"])
+    live = {row["eid"]: row for row in closing.parse(record.blob(opened.data["live_sha256"]))["live"]}
+    shown = record.json_blob(opened.data["sealed_sha256"])
+    require(len(shown) == len(live) and {row["event"]["d"]["eid"] for row in shown} == set(live), "密封记录与清单不符")
+    for row in shown:
+        canonical.require_keys(row, ("event", "nonce", "index", "proof", "sub"), "sealed")
+        told, sub = row["event"]["d"], statements.check(row["sub"], v="sub/1")
+        entry = commitment.blinded_entry(row["event"], canonical.hex_bytes(row["nonce"], 32, "nonce"))
+        proof = [canonical.hex_bytes(digest, 32, "proof") for digest in row["proof"]]
+        proven = verify_inclusion(
+            leaf=leaf_hash(entry), index=row["index"], size=point.size, proof=proof, root=point.root
+        )
+        require(proven, f"密封件 {told['eid']} 不在截止时的密封日志中")
+        item = live[told["eid"]]
+        require(all(told[key] == item[key] for key in item), f"密封件 {told['eid']} 与清单不符")
+        require(statements.digest(sub) == item["sub_sha256"], f"密封件 {told['eid']} 的递交声明与清单不符")
+        require(record.registry.signed(sub), f"密封件 {told['eid']} 的递交声明签名无效")
+        require(all(sub[key] == item[key] for key in ("eid", "slot", "env_sha256")), "递交声明与清单不符")
+        require(sub["unit"] == {"tender": record.number, "lot": "1", "part": item["part"]}, "递交声明属于别的项目")
+        require(told["org"] == sub["org"] and told["stream"] == record.stream, "密封记录属于别人或别的项目")
+        require(statements.timestamp(told["received"]) < deadline, f"密封件 {told['eid']} 晚于截止时间")
+    _same_bidders(record, opened, live, shown)
+    return f"{len(shown)} 份密封件都在截止前进入密封日志，递交声明签名有效"
+
+
+def _same_bidders(record: Record, opened: Proven, live: Mapping[str, Any], shown: list[dict[str, Any]]) -> None:
+    """The names the hall showed are those who signed, each part of each of them."""
+    signed = {row["sub"]["eid"]: row["sub"]["org"] for row in shown}
+    listed = {
+        unit["eid"]: (bidder["org"], {**unit, "part": part})
+        for bidder in opened.data["bidders"]
+        for part, unit in bidder["parts"].items()
+    }
+    require(set(listed) == set(live), "开标公布的投标人与清单不符")
+    for eid, (org, unit) in listed.items():
+        require(org == signed[eid] and unit == live[eid], f"{org} 的密封件与清单不符")
+    minimum = record.terms["min"]
+    require(len(opened.data["bidders"]) >= minimum, f"投标人不足 {minimum} 家而开标")
+
+
+def released(record: Record) -> str:
+    """What was released is signed by its owner, for this closing, and only for envelopes of the list."""
+    done, opened = record.one("opening.bidders-done"), record.one("opening.hall-opened")
+    if done is None or opened is None:
+        raise NotYet("尚未解密")
+    said = _statements(record)
+    owner = {unit["eid"]: bidder["org"] for bidder in opened.data["bidders"] for unit in bidder["parts"].values()}
+    listed = {row["eid"] for row in done.data["released"]} | {row["eid"] for row in done.data["absent"]}
+    require(listed == set(owner), "已释放与缺席的名单不全")
+    for one in said:
+        require(record.registry.signed(one), f"{one['org']} 的开启声明签名无效")
+        require(one["closing"] == opened.data["closing"], f"{one['org']} 的开启声明属于另一次截止")
+        if one["role"] in ("b", "rescue"):
+            require(owner.get(one["eid"]) == one["org"], f"{one['org']} 释放了不属于自己的密封件")
+    before = [entry for entry in record.of("opening.holder-released") if entry.index < done.index]
+    require(not before, "持钥单位在投标人之前释放了密钥")
+    return f"{len(said)} 份开启声明签名有效，持钥单位均在投标人之后释放"
+
+
+def verdicts(record: Record) -> str:
+    """Every envelope of the list has one verdict; every one that is read out is opened again and says the same."""
+    opened = record.one("opening.hall-opened")
+    told = record.of("opening.verdict")
+    if opened is None or not told:
+        raise NotYet("尚未开启")
+    done = record.one("opening.bidders-done")
+    require(done is not None, "没有释放记录而有结论")
+    live = {row["eid"]: row for row in closing.parse(record.blob(opened.data["live_sha256"]))["live"]}
+    require(len({entry.data["eid"] for entry in told}) == len(told), "同一密封件有两个结论")
+    released_eids = {row["eid"] for row in done.data["released"]} if done else set()
+    subs = {row["sub"]["eid"]: row["sub"] for row in record.json_blob(opened.data["sealed_sha256"])}
+    said = _statements(record)
+    again = 0
+    for entry in told:
+        data = entry.data
+        item = live.get(data["eid"])
+        require(item is not None and item["part"] == data["part"], f"{data['org']} 的结论所指不在清单中")
+        require(data["env_sha256"] == subs[data["eid"]]["env_sha256"], f"{data['org']} 的密封件与清单不符")
+        require(data["org"] == subs[data["eid"]]["org"], f"{data['org']} 的结论属于别人")
+        if data["eid"] not in released_eids:
+            require((data["verdict"], data["sheet"]) == ("ABSENT", None), f"{data['org']} 未释放却有内容")
+        elif data["part"] in READ_OUT:
+            _again(record, data, subs[data["eid"]], said)
+            again += 1
+        else:
+            require(data["sheet"] is None, f"{data['org']} 的 {data['part']} 不应公布内容")
+    if record.one("opening.record"):
+        require({entry.data["eid"] for entry in told} == set(live), "有密封件没有结论")
+    return f"{len(told)} 个结论；{again} 份开标一览表由公开数据重新开启，结果相同"
+
+
+def _again(record: Record, data: Mapping[str, Any], sub: Mapping[str, Any], said: list[dict[str, Any]]) -> None:
+    terms = record.terms
+    cmh = terms["units"][data["part"]]
+    opened = open_envelope(
+        BytesIO(record.blob(data["env_sha256"])),
+        record.blob(cmh),
+        releases.from_statements(said, data["eid"]),
+        terms=Terms(cmh=bytes.fromhex(cmh), policy=terms["pol"]),
+        env_sha256=data["env_sha256"],
+        sub=sub,
+        identities=record.registry.keys,
+    )
+    try:
+        sheet = dict(opened.sheet) if opened.verdict == "OK" else None
+        same = (str(opened.verdict), [spelt(found) for found in opened.findings], sheet)
+    finally:
+        opened.close()
+    require(
+        same == (data["verdict"], data["findings"], data["sheet"]), f"{data['org']} 重新开启得到 {same[0]}，与公布不符"
+    )
+
+
+def signed_record(record: Record) -> str:
+    """The opening record says what the verdicts say, and those who signed it signed this one."""
+    drawn = record.one("opening.record")
+    if drawn is None:
+        raise NotYet("尚未形成开标记录")
+    told = record.json_blob(drawn.data["sha256"])
+    require(told["number"] == record.number, "开标记录属于别的项目")
+    by_eid = {entry.data["eid"]: entry.data for entry in record.of("opening.verdict")}
+    written = [(bidder, part) for bidder in told["bidders"] for part in bidder["parts"]]
+    require({part["eid"] for _, part in written} == set(by_eid), "开标记录与结论不全相同")
+    for bidder, part in written:
+        data = by_eid[part["eid"]]
+        same = (bidder["org"], part["part"], part["env_sha256"], part["verdict"], part["findings"])
+        verdict = (data["org"], data["part"], data["env_sha256"], data["verdict"], data["findings"])
+        require(same == verdict, f"开标记录中 {bidder['org']} 的结论不符")
+        if data["part"] == "sheet":
+            require(bidder["sheet"] == data["sheet"], f"开标记录中 {bidder['org']} 的报价不符")
+    signed = record.of("opening.acknowledged")
+    for entry in signed:
+        said = statements.check(entry.data["statement"], v="ack/1")
+        require(record.registry.signed(said) and said["org"] == entry.data["org"], f"{entry.data['org']} 的签认无效")
+        require(said["record_sha256"] == drawn.data["sha256"], f"{entry.data['org']} 签认的是另一份记录")
+    ended = record.one("opening.ended")
+    require(ended is None or ended.data["record_sha256"] == drawn.data["sha256"], "开标结束时的记录被更换")
+    return f"{len(told['bidders'])} 家唱标内容与结论一致，{len(signed)} 方签认有效"
+
+
+def spelt(finding: Finding) -> str:
+    """A finding as the log spells it: WRONG_KEY(2), BAD_SHARE(1), BAD_DEAL(r), unauthenticated."""
+    if isinstance(finding, str):
+        return finding
+    kind, *where = finding
+    if len(where) == 2:
+        return f"{kind}({'r' if where[0] == 'r' else ''}{where[1]})"
+    return f"{kind}({where[0] if where else ''})"
+
+
+def _statements(record: Record) -> list[dict[str, Any]]:
+    """Every `rel/1` the record publishes, in the order of the log."""
+    said: list[dict[str, Any]] = []
+    for entry in record.of("opening.bidders-done", "opening.holder-released", "opening.rescued"):
+        if entry.kind == "opening.rescued":
+            if entry.data["part"] in READ_OUT:
+                said.append(record.json_blob(entry.data["statement_sha256"]))
+        elif entry.kind == "opening.bidders-done" or entry.data["part"] in READ_OUT:
+            said += record.json_blob(entry.data["releases_sha256"])
+    return [statements.check(one, v="rel/1") for one in said]

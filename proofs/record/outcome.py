@@ -1,0 +1,158 @@
+"""Does the result follow? Draws run again, every score summed, the ranking and the award recomputed."""
+
+from typing import Any
+
+from proofs import canonical, commitment, lots, scoring, transcript
+from proofs.draw import BadDraw, Void, dealers
+from proofs.record.archive import Proven, Record, transcripts
+from proofs.record.checks import Broken, NotYet, require
+
+_ORDER = ("draw.announced", "draw.key", "draw.spec", "draw.pool-attested", "draw.committed", "draw.dealt", "draw.deal",
+          "draw.complained", "draw.fixed", "draw.revealed", "draw.result")  # fmt: skip
+
+
+def draws(record: Record) -> str:
+    """Every draw, run again, comes to its logged result; every message is signed; each step came after the last."""
+    announced = record.of("draw.announced")
+    if not announced:
+        raise NotYet("没有抽取")
+    ids = [entry.data["id"] for entry in announced]
+    require(len(set(ids)) == len(ids), "同一次抽取公布了两次")
+    settled = 0
+    for told in transcripts(record).values():
+        draw_id = told["spec"]["id"]
+        about = [entry for entry in record.entries if entry.kind[:5] == "draw." and entry.data.get("id") == draw_id]
+        _in_order(draw_id, about)
+        settled += _rerun(record, draw_id, told, about)
+    return f"{len(ids)} 次抽取公告，{settled} 次由公开数据重算，种子与结果相同"
+
+
+def _in_order(draw_id: str, about: list[Proven]) -> None:
+    latest = -1
+    for kind in _ORDER:
+        found = [entry.index for entry in about if entry.kind == kind]
+        # Complaints may come between two deals; everything else waits for the whole step before it.
+        if not found or kind == "draw.complained":
+            continue
+        require(min(found) > latest, f"{draw_id}：{kind} 早于它应当等待的步骤")
+        latest = max(found)
+
+
+def _rerun(record: Record, draw_id: str, told: dict[str, Any], about: list[Proven]) -> int:
+    by_kind = {entry.kind: entry.data for entry in about}
+    spec, result = by_kind["draw.spec"], by_kind.get("draw.result")
+    drawn = transcript.read({**told, "result": None})
+    require(drawn.spec.id == draw_id and drawn.spec.sid.hex() == spec["sid"], f"{draw_id}：规格与其编号不符")
+    require(drawn.spec.pool_sha256 == spec["pool_sha256"], f"{draw_id}：候选名单不符")
+    if result is None:
+        return 0
+    if unsigned := transcript.why_not_authentic(drawn, record.registry.keys):
+        raise Broken(f"{draw_id}：{unsigned[0]}")
+    commits = {str(j): h for j, h in drawn.messages.commits.items()}
+    require(by_kind["draw.dealt"]["h"] == commits, f"{draw_id}：承诺与公布不符")
+    fixed = sorted(dealers(drawn.spec, drawn.messages))
+    require(by_kind["draw.fixed"]["dealers"] == fixed, f"{draw_id}：计入的参与方不符")
+    try:
+        outcome = transcript.rerun(drawn)
+    except Void as void:
+        raise Broken(f"{draw_id}：应当作废（{void}）却有结果") from void
+    except BadDraw as wrong:
+        raise Broken(f"{draw_id}：{wrong}") from wrong
+    require(result["seed"] == outcome.seed.hex(), f"{draw_id}：种子不符")
+    require(result["result"] == lots.summary(outcome.result), f"{draw_id}：结果不符")
+    return 1
+
+
+def seats(record: Record) -> str:
+    """Who sat on the panel was drawn for it."""
+    seated = record.of("evaluation.seated")
+    if not seated:
+        raise NotYet("尚未组成评审委员会")
+    drawn = {
+        cid
+        for entry in record.of("draw.result")
+        for part in entry.data["result"].values()
+        for cid in (*part["chosen"], *part["standby"])
+    }
+    sitting = {cid for entry in seated for cid in entry.data["seats"]}
+    sitting |= {entry.data["in"] for entry in record.of("evaluation.replaced")}
+    require(sitting <= drawn, "有成员不是抽取产生的")
+    return f"{len(seated[-1].data['seats'])} 名成员均由抽取产生"
+
+
+def report(record: Record) -> str:
+    """The report is the one fixed before the award; its prices are the ones read out; its figures add up."""
+    award = _award(record)
+    fixed = record.of("evaluation.reported")
+    told = record.json_blob(award.data["report_sha256"])
+    salt = canonical.hex_bytes(award.data["salt"], 32, "salt")
+    require(bool(fixed), "没有评审报告的承诺")
+    require(fixed[-1].index < award.index, "评审报告晚于结果公告")
+    require(commitment.matches(fixed[-1].data["commitment"], commitment.REPORT, told, salt), "评审报告与承诺不符")
+    require(told["number"] == record.number, "评审报告属于别的项目")
+    require(told["scoring"] == record.terms["scoring"], "评审报告的评分标准与招标文件不符")
+    if faults := scoring.why_not_report(told):
+        raise Broken("；".join(faults))
+    sheets = {entry.data["org"]: entry.data for entry in record.of("opening.verdict") if entry.data["part"] == "sheet"}
+    for bid in told["bids"]:
+        sheet = sheets[bid["org"]]["sheet"]
+        require(sheet is not None, f"{bid['org']} 没有唱标内容却参加评审")
+        same = scoring.decimal(bid["quote"]) == scoring.decimal(sheet["price"]) and bid["small"] is sheet["small"]
+        require(same, f"{bid['org']} 的评审报价与唱标不符")
+    require({bid["org"] for bid in told["bids"]} == _admitted(record), "参加评审的投标人与资格审查结果不符")
+    return f"{len(told['bids'])} 家报价与唱标一致，价格分、总分、名次重算相同"
+
+
+def _admitted(record: Record) -> set[str]:
+    """Whose every envelope opened and who passed the qualification review."""
+    failed = {entry.data["org"] for entry in record.of("opening.verdict") if entry.data["verdict"] != "OK"}
+    opened = {entry.data["org"] for entry in record.of("opening.verdict")} - failed
+    reviews = record.of("evaluation.qualified")
+    if reviews:
+        rows = reviews[-1].data["results"]
+        require({row["org"] for row in rows} <= opened, "资格审查涉及未有效开启的投标人")
+        opened = {row["org"] for row in rows if row["passed"]}
+    return opened
+
+
+def award(record: Record) -> str:
+    """The award goes to the first of the report who did not decline, at his own quote."""
+    published = _award(record)
+    told = record.json_blob(published.data["report_sha256"])
+    declined = [entry.data["org"] for entry in record.of("market.award-declined")]
+    for entry in record.of("market.award-published"):
+        data = entry.data
+        [bid] = [bid for bid in told["bids"] if bid["org"] == data["org"]]
+        require(bid["compliant"] and bid["rank"] == data["rank"], f"{data['name']} 的名次与评审报告不符")
+        require(scoring.decimal(data["amount"]) == scoring.decimal(bid["quote"]), f"{data['name']} 的金额不是其报价")
+        require(data["name"] == bid["name"], f"{data['name']} 与评审报告中的名称不符")
+        ahead = [other["org"] for other in told["bids"] if other["compliant"] and other["rank"] < data["rank"]]
+        require(set(ahead) <= set(declined), f"{data['name']} 之前还有未放弃的候选人")
+    notice = {entry.data["sha256"] for entry in record.of("market.notice-published")}
+    require(published.data["sha256"] in notice, "结果公告未公布")
+    _experts(record, record.json_blob(published.data["sha256"]))
+    contract = record.of("market.contract-recorded")
+    if contract:
+        data = contract[-1].data
+        winner = record.of("market.award-published")[-1].data
+        same = data["org"] == winner["org"] and scoring.decimal(data["amount"]) == scoring.decimal(winner["amount"])
+        require(same, "合同的当事人或金额与中标结果不符")
+    last = record.of("market.award-published")[-1].data
+    return f"{last['name']}，第 {last['rank']} 名，{last['amount']} 元"
+
+
+def _experts(record: Record, notice: Any) -> None:
+    """The experts named after the award are behind the masks that were drawn."""
+    seated = {cid for entry in record.of("evaluation.seated") for cid in entry.data["seats"]}
+    seated |= {entry.data["in"] for entry in record.of("evaluation.replaced")}
+    for expert in notice.get("experts", []):
+        salt = canonical.hex_bytes(expert["salt"], 32, "salt")
+        require(lots.masked(expert["number"], salt) == expert["cid"], f"{expert['name']} 不是抽取时隐名的专家")
+        require(not seated or expert["cid"] in seated, f"{expert['name']} 未被抽中")
+
+
+def _award(record: Record) -> Proven:
+    published = record.of("market.award-published")
+    if not published:
+        raise NotYet("尚未公告结果")
+    return published[0]
