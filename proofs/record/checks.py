@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from proofs.record.archive import Record, Unreadable
+from proofs.verdict import NotThisEnvelope
 
-MALFORMED = (ValueError, KeyError, TypeError, AttributeError, LookupError)
+MALFORMED = (ValueError, KeyError, TypeError, AttributeError, LookupError, NotThisEnvelope)
 
 
 @dataclass(frozen=True)

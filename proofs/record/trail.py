@@ -16,7 +16,9 @@ def signature(record: Record) -> str:
     """The checkpoint is the log's, under the key the record names."""
     point = checkpoint.opened(record.checkpoint, record.log)
     known = [record.log, *_witnesses(record)]
-    note.verify(note.parse(record.checkpoint), known)
+    parsed = note.parse(record.checkpoint)
+    note.verify(parsed, known)
+    require(len(set(parsed.signatures)) == len(parsed.signatures), "检查点上有重复的签名行")
     return f"{point.origin} 的检查点，共 {point.size} 条，签名有效"
 
 

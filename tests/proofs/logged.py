@@ -27,6 +27,7 @@ class MemoryLog:
         self.tree = Tree()
         self.served = ""
         self.seq: dict[str, int] = {}
+        self.at = TS
         self.publish(cosign=True)
 
     @property
@@ -36,9 +37,9 @@ class MemoryLog:
     def tell(self, stream: str, kind: str, **data: Any) -> dict[str, Any]:
         """Append a public fact; how its stream tells it."""
         self.seq[stream] = self.seq.get(stream, 0) + 1
-        told = {"stream": stream, "seq": self.seq[stream], "at": TS, "kind": kind, "data": data}
+        told = {"stream": stream, "seq": self.seq[stream], "at": self.at, "kind": kind, "data": data}
         whole = {"stream": stream, "seq": self.seq[stream], **data}
-        self.append(commitment.public_entry(kind, ts=TS, data=whole))
+        self.append(commitment.public_entry(kind, ts=self.at, data=whole))
         return told
 
     def append(self, entry: bytes) -> None:

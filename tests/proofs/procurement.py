@@ -1,0 +1,313 @@
+"""One whole procurement told into a log in memory, by its parties' own functions, and its record."""
+
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from proofs import canonical, checkpoint, closing, commitment, draw, envelope, lots, manifest, note, scoring, statement
+from proofs.manifest import Manifest
+from proofs.organisation import Organisation
+from proofs.record import archive
+from proofs.record.archive import Proven, Record
+from tests.proofs.logged import MemoryLog
+
+NUMBER = "T-2026-001"
+STREAM = f"project/{NUMBER}"
+BEFORE, DEADLINE, AFTER = "2026-11-21T08:00:00.000000Z", "2026-11-21T09:00:00.000000Z", "2026-11-21T09:00:20.000000Z"
+SCORING = {
+    "price_weight": "30.00",
+    "price_cap": "1000000.00",
+    "small_deduction": "0.10",
+    "category": "GOODS",
+    "factors": [
+        {"key": "tech", "name": "技术", "max": "60.00", "objective": False},
+        {"key": "service", "name": "服务", "max": "10.00", "objective": True},
+    ],
+}
+
+
+def organisation(name: str) -> Organisation:
+    return Organisation(name, 1, canonical.sha256(name.encode()))
+
+
+BIDDERS = [organisation(f"BIDDER{n}") for n in (1, 2, 3)]
+HOLDERS = [organisation(f"HOLDER{n}") for n in (1, 2, 3)]
+CONTRIBUTORS = [organisation(name) for name in ("BUYER", "CENTRE", "PLATFORM")]
+SUPERVISOR = organisation("SUPERVISOR")
+
+
+@dataclass
+class Unit:
+    """One sealed envelope of the story."""
+
+    who: Organisation
+    part: str
+    data: bytes
+    eid: str
+    slot: int
+    sub: dict[str, Any]
+    event: dict[str, Any]
+    nonce: bytes
+    index: int = 0
+
+    @property
+    def live(self) -> dict[str, Any]:
+        said = self.sub
+        hashes = {"env_sha256": said["env_sha256"], "sub_sha256": statement.digest(said)}
+        return {"part": self.part, "eid": self.eid, "slot": self.slot, **hashes}
+
+
+@dataclass
+class Procurement:
+    """The parties play their parts in order; `record()` is what a stranger is handed."""
+
+    folder: Path
+    bidders: list[Organisation] = field(default_factory=lambda: list(BIDDERS))
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    lies: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.log = MemoryLog(self.folder / "log")
+        self.sealed = MemoryLog(self.folder / "sealed", name="log.example.cn/sealed")
+        # One witness watches both logs; here its two memories are two folders.
+        self.sealed.witness.close()
+        self.sealed.witness_key = self.log.witness_key
+        logs = [self.sealed.signer.verifier]
+        self.sealed.witness = type(self.log.witness)(
+            self.log.witness_key, logs, self.folder / "sealed2", lambda: 1_760_000_000
+        )
+        self.sealed.publish()
+        self.blobs: dict[str, bytes] = {}
+        self.log.at = BEFORE
+
+    def play(self) -> "Procurement":
+        self.prepare()
+        self.submit()
+        self.close()
+        self.open()
+        self.draw()
+        self.evaluate()
+        return self
+
+    def tell(self, kind: str, **data: Any) -> None:
+        """Log a public fact, or the lie told in its place."""
+        self.log.tell(STREAM, kind, **self.lies.get(kind, lambda told: told)(data))
+
+    def blob(self, value: Any) -> str:
+        data = value if isinstance(value, bytes) else canonical.dumps(value)
+        digest = canonical.sha256(data).hex()
+        self.blobs[digest] = data
+        return digest
+
+    def sign(self, v: str, who: Organisation, **fields: Any) -> dict[str, Any]:
+        return statement.sign(v, fields, by=who, ts=self.log.at)
+
+    def prepare(self) -> None:
+        for who in (*HOLDERS, *self.bidders, *CONTRIBUTORS, SUPERVISOR):
+            said = self.sign("idk/1", who, key=canonical.b64u(who.key), not_before=BEFORE)
+            self.log.tell("keys", "accounts.key-registered", statement=said)
+        self.kcm: dict[str, Manifest] = {}
+        for part in ("sheet", "body"):
+            unit = {"tender": NUMBER, "lot": "1", "part": part}
+            keys = [(who.org, who.slot_keys(unit=unit, role="c", count=64)) for who in HOLDERS]
+            for i, (who, (_, raw)) in enumerate(zip(HOLDERS, keys, strict=True), start=1):
+                digest = canonical.sha256(raw).hex()
+                said = self.sign("slots/1", who, unit=unit, role="c", n=64, keys_sha256=digest)
+                self.log.tell("keys", "tender.slots-posted", number=NUMBER, org=who.org, i=i, part=part, statement=said)
+            self.kcm[part] = manifest.build(unit=unit, k=2, members=keys)
+            self.blob(self.kcm[part].data)
+        notice = {"title": "教学设备采购", "number": NUMBER}
+        self.tell("market.notice-published", number=NUMBER, notice=1, type="tender", sha256=self.blob(notice),
+                  edition="87-2017")  # fmt: skip
+        units = {part: made.cmh.hex() for part, made in self.kcm.items()}
+        witnesses = {"vkeys": [self.log.witness_key.verifier.vkey], "quorum": 1}
+        self.tell("tender.terms", pol="A", units=units, k=2, n=3, deadline=DEADLINE, drain=15, window=60, min=3,
+                  witnesses=witnesses, edition="87-2017", scoring=SCORING)  # fmt: skip
+
+    def submit(self) -> None:
+        self.units: list[Unit] = []
+        for n, who in enumerate(self.bidders, start=1):
+            for part, made in self.kcm.items():
+                price = {"price": f"{900000 + 10000 * n}.00", "delivery": "45 日", "small": n == 2, "note": ""}
+                files = [envelope.index.File(name, data) for name, data in self.files.items()] if part == "body" else []
+                target = io.BytesIO()
+                done = envelope.seal(target, by=who, manifest=made, slot=n, policy="A", ts=self.log.at,
+                                     sheet=price if part == "sheet" else {}, files=files)  # fmt: skip
+                sub = self.sign("sub/1", who, unit=dict(made.unit), eid=done.eid, slot=n, cmh=made.cmh.hex(),
+                                env_sha256=done.env_sha256, size=done.size, seq=1, replaces=None)  # fmt: skip
+                d = {"stream": STREAM, "org": who.org, "gen": 1, "part": part, "eid": done.eid, "slot": n, "version": 1,
+                     "replaces": None, "env_sha256": done.env_sha256, "size": done.size,
+                     "sub_sha256": statement.digest(sub), "received": BEFORE}  # fmt: skip
+                event = {"v": "ev/1", "t": "bidding.bid-sealed", "ts": BEFORE, "d": d}
+                unit = Unit(who, part, target.getvalue(), done.eid, n, sub, event, commitment.fresh())
+                for _ in range(3):
+                    self.sealed.append(commitment.dummy_entry())
+                unit.index = self.sealed.tree.size
+                self.sealed.append(commitment.blinded_entry(event, unit.nonce))
+                self.units.append(unit)
+
+    def close(self) -> None:
+        self.log.at = AFTER
+        self.sealed_note = self.sealed.publish()
+        point = checkpoint.parse(note.parse(self.sealed_note).text)
+        self.listing = closing.build(NUMBER, [unit.live for unit in self.units])
+        self.nonce = commitment.fresh()
+        self.closing = closing.commitment(self.nonce, self.listing)
+        self.tell("tender.closed", closing=self.closing, sealed={"size": point.size, "root": point.root.hex()},
+                  note=self.sealed_note)  # fmt: skip
+
+    def open(self, *, absent: str = "") -> None:
+        shown = [
+            {"event": unit.event, "nonce": unit.nonce.hex(), "index": unit.index, "sub": unit.sub,
+             "proof": [digest.hex() for digest in self.sealed.tree.inclusion(unit.index)]}
+            for unit in self.units
+        ]  # fmt: skip
+        bidders = [
+            {"org": who.org, "name": f"{who.org}公司", "gen": 1, "parts": {
+                unit.part: {key: value for key, value in unit.live.items() if key != "part"}
+                for unit in self.units if unit.who is who}}
+            for who in self.bidders
+        ]  # fmt: skip
+        live = self.blob(self.listing)
+        self.tell("opening.hall-opened", closing=self.closing, nonce=self.nonce.hex(), live_sha256=live,
+                  sealed_sha256=self.blob(shown), bidders=bidders, window_ends=AFTER)  # fmt: skip
+        present = [unit for unit in self.units if unit.who.org != absent]
+        halves = [self._half(unit) for unit in present if unit.part == "sheet"]
+        rows = [{"part": unit.part, "eid": unit.eid} for unit in present]
+        away = [{"part": unit.part, "eid": unit.eid} for unit in self.units if unit not in present]
+        self.tell("opening.bidders-done", released=rows, absent=away, releases_sha256=self.blob(halves))
+        for i, holder in list(enumerate(HOLDERS, start=1))[:2]:
+            for part in ("sheet", "body"):
+                said = [self._slot_key(holder, i, unit) for unit in present if unit.part == part]
+                digest = self.blob(said) if part == "sheet" else commitment.commit(commitment.RELEASE, said, bytes(32))
+                self.tell("opening.holder-released", org=holder.org, i=i, part=part, releases_sha256=digest)
+        told = []
+        for unit in self.units:
+            sheet = self._sheet(unit) if unit in present and unit.part == "sheet" else None
+            if unit in present and unit.part == "sheet":
+                self.blob(unit.data)
+            verdict = "OK" if unit in present else "ABSENT"
+            self.tell("opening.verdict", org=unit.who.org, part=unit.part, eid=unit.eid, verdict=verdict, findings=[],
+                      env_sha256=unit.sub["env_sha256"], sheet=sheet)  # fmt: skip
+            part = {"part": unit.part, "eid": unit.eid, "env_sha256": unit.sub["env_sha256"], "verdict": verdict,
+                    "findings": []}  # fmt: skip
+            told.append((unit.who.org, part, sheet))
+        listed = [
+            {"org": who.org, "name": f"{who.org}公司", "parts": [part for org, part, _ in told if org == who.org],
+             "sheet": next((sheet for org, _, sheet in told if org == who.org and sheet), None)}
+            for who in self.bidders
+        ]  # fmt: skip
+        drawn = self.blob({"v": "open/1", "number": NUMBER, "closing": self.closing, "bidders": listed})
+        self.tell("opening.record", sha256=drawn)
+        for who in self.bidders:
+            said = self.sign("ack/1", who, unit=dict(self.kcm["sheet"].unit), record_sha256=drawn)
+            self.tell("opening.acknowledged", org=who.org, name=f"{who.org}公司", statement=said, **{"as": "bidder"})
+        self.tell("opening.ended", record_sha256=drawn)
+
+    def _half(self, unit: Unit) -> dict[str, Any]:
+        made = self.kcm[unit.part]
+        b = unit.who.half(unit=made.unit, cmh=made.cmh, slot=unit.slot, eid=bytes.fromhex(unit.eid))
+        return self.sign("rel/1", unit.who, unit=dict(made.unit), eid=unit.eid, role="b", closing=self.closing,
+                         b=canonical.b64u(b))  # fmt: skip
+
+    def _slot_key(self, holder: Organisation, i: int, unit: Unit) -> dict[str, Any]:
+        made = self.kcm[unit.part]
+        sk = holder.slot_key(unit=made.unit, role="c", slot=unit.slot)
+        return self.sign("rel/1", holder, unit=dict(made.unit), eid=unit.eid, role="c", closing=self.closing, i=i,
+                         slot=unit.slot, sk=canonical.b64u(sk))  # fmt: skip
+
+    def _sheet(self, unit: Unit) -> dict[str, Any]:
+        n = unit.slot
+        return {"price": f"{900000 + 10000 * n}.00", "delivery": "45 日", "small": n == 2, "note": ""}
+
+    def draw(self) -> None:
+        draw_id = f"{NUMBER}/panel/1"
+        self.experts = [{"number": f"E{n:02d}", "salt": f"{n:064x}", "name": f"专家{n}"} for n in range(12)]
+        for expert in self.experts:
+            expert["cid"] = lots.masked(expert["number"], bytes.fromhex(expert["salt"]))
+        pool = [{"cid": cid, "org": f"o{cid[:4]}", "strata": ["A"]} for cid in sorted(e["cid"] for e in self.experts)]
+        listed = [{"i": i, "org": who.org, "name": who.org} for i, who in enumerate(CONTRIBUTORS, 1)]
+        self.tell("draw.announced", id=draw_id, purpose="panel", contributors=listed)
+        keys = [(who.org, who.slot_keys(unit={"draw": draw_id}, role="d", count=3, first=1)) for who in CONTRIBUTORS]
+        for j, (who, (_, raw)) in enumerate(zip(CONTRIBUTORS, keys, strict=True), 1):
+            said = self.sign("dk/1", who, id=draw_id, j=j, keys_sha256=canonical.sha256(raw).hex())
+            self.tell("draw.key", id=draw_id, statement=said, keys=canonical.b64u(raw))
+        strata = [{"key": "A", "need": 3, "standby": 2}]
+        spec = draw.parse_spec(draw.build_spec(id=draw_id, pool=pool, strata=strata, contributors=keys))
+        sid = spec.sid.hex()
+        self.tell("draw.spec", id=draw_id, sid=sid, spec=json.loads(spec.data), pool_sha256=self.blob(pool))
+        attested = self.sign("pool/1", SUPERVISOR, pool_sha256=spec.pool_sha256)
+        self.tell("draw.pool-attested", id=draw_id, statement=attested)
+        rows = {j: [bytes([j, c]) * 16 for c in range(2)] for j in (1, 2, 3)}
+        deals = {j: draw.make_deal(spec, j, row) for j, row in rows.items()}
+        commits = {j: draw.deal_commitment(spec, j, deal) for j, deal in deals.items()}
+        for j, who in enumerate(CONTRIBUTORS, 1):
+            self.tell("draw.committed", id=draw_id, j=j, statement=self.sign("dc/1", who, sid=sid, j=j, h=commits[j]))
+        self.tell("draw.dealt", id=draw_id, h={str(j): h for j, h in commits.items()})
+        for j, who in enumerate(CONTRIBUTORS, 1):
+            digest = self.blob(deals[j].encode())
+            said = self.sign("dd/1", who, sid=sid, j=j, deal_sha256=digest)
+            self.tell("draw.deal", id=draw_id, j=j, statement=said, deal_sha256=digest)
+        self.tell("draw.fixed", id=draw_id, dealers=[1, 2, 3])
+        for j, who in list(enumerate(CONTRIBUTORS, 1))[:2]:
+            said = self.sign("dr/1", who, sid=sid, j=j, r=[a.hex() for a in rows[j]])
+            self.tell("draw.revealed", id=draw_id, j=j, statement=said)
+        released = []
+        for i, who in list(enumerate(CONTRIBUTORS, 1))[:2]:
+            sk = who.slot_key(unit={"draw": draw_id}, role="d", slot=3)
+            released.append(draw.Released(i, 3, sk))
+            said = self.sign("dp/1", who, sid=sid, j=i, dealer=3, sk=canonical.b64u(sk))
+            self.tell("draw.key-released", id=draw_id, holder=i, dealer=3, sk=canonical.b64u(sk), statement=said)
+        messages = draw.Messages(commits, deals, [], {j: rows[j] for j in (1, 2)}, released)
+        outcome = draw.conclude(spec, pool, messages)
+        self.chosen = outcome.result[0]["chosen"]
+        self.tell("draw.result", id=draw_id, seed=outcome.seed.hex(), result=lots.summary(outcome.result))
+
+    def evaluate(self) -> None:
+        orgs = [who.org for who in self.bidders]
+        self.tell("evaluation.seated", seats=self.chosen)
+        self.tell("evaluation.qualified", results=[{"org": org, "passed": True, "reasons": []} for org in orgs])
+        bids = []
+        for n, org in enumerate(orgs, start=1):
+            scores = {str(seat): {"tech": f"{40 + n + seat}.00", "service": "8.00"} for seat in (1, 2, 3)}
+            bids.append({"org": org, "name": f"{org}公司", "quote": f"{900000 + 10000 * n}.00", "small": n == 2,
+                         "compliant": True, "reasons": [], "scores": scores})  # fmt: skip
+        report = scoring.build_report(number=NUMBER, scoring=SCORING, bids=bids, seats=3)
+        report = self.lies.get("report", lambda told: told)(report)
+        salt = commitment.fresh()
+        self.tell("evaluation.reported", commitment=commitment.commit(commitment.REPORT, report, salt))
+        winner = next(bid for bid in report["bids"] if bid["rank"] == 1)
+        seated = [expert for expert in self.experts if expert["cid"] in self.chosen]
+        notice = self.blob({"number": NUMBER, "title": "中标公告", "experts": seated})
+        self.tell("market.notice-published", number=NUMBER, notice=2, type="award", sha256=notice, edition="87-2017")
+        self.tell("market.award-published", sha256=notice, report_sha256=self.blob(report), salt=salt.hex(), rank=1,
+                  org=winner["org"], name=winner["name"], amount=winner["quote"])  # fmt: skip
+        self.tell("market.contract-recorded", org=winner["org"], amount=winner["quote"], signed_on="2026-12-01")
+
+    def record(self, *, cosign: bool = True) -> Record:
+        self.log.append(b"an entry of somebody else")
+        signed = self.log.publish(cosign=cosign)
+        mine: dict[str, list[Proven]] = {STREAM: [], "keys": []}
+        for index, leaf in enumerate(self.log.entries):
+            if leaf[:1] == b"{":
+                proof = tuple(self.log.tree.inclusion(index))
+                mine[json.loads(leaf)["d"]["stream"]].append(Proven(leaf, index, proof))
+        entries = tuple(mine[STREAM])
+        named = set(archive.named_blobs(entries))
+        made = Record(
+            number=NUMBER,
+            log=self.log.signer.verifier,
+            sealed=self.sealed.signer.verifier,
+            checkpoint=signed,
+            entries=entries,
+            keys=tuple(mine["keys"]),
+            blobs={digest: data for digest, data in self.blobs.items() if digest in named},
+        )
+        return Record(**{**vars_of(made), "draws": archive.draw_files(made)})
+
+
+def vars_of(record: Record) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
