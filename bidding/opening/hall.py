@@ -32,15 +32,15 @@ STEPS: tuple[tuple[Act, ...], ...] = (
 )
 NAMES = {0: _("截标封存"), 1: _("投标人解密"), 2: _("持钥人开启"), 3: _("唱标与确认"), 4: _("结束")}
 SENTENCES = {
-    Act.WAITING: _("投标截止前,任何人都看不到有没有投标、有多少家、是谁。"),
-    Act.SEALING: _("投标已截止。正在固定封存清单,并等待外部见证签名;此后任何投标都不会被接受或更换。"),
-    Act.CLOSED: _("封存清单已经固定并写入公开日志,等待主持人开标。"),
-    Act.BIDDERS: _("投标人正在核对清单,各自释放解密凭据。没有投标人的凭据,任何人都无法读取其投标文件。"),
-    Act.HOLDERS: _("密钥保管人正在释放钥匙。只释放投标人已解密的投标文件的钥匙,够数即可开启。"),
+    Act.WAITING: _("投标截止前，任何人都看不到有没有投标、有多少家、是谁。"),
+    Act.SEALING: _("投标已截止。正在固定封存清单，并等待外部见证签名；此后任何投标都不会被接受或更换。"),
+    Act.CLOSED: _("封存清单已经固定并写入公开日志，等待主持人开标。"),
+    Act.BIDDERS: _("投标人正在核对清单，各自释放解密凭据。没有投标人的凭据，任何人都无法读取其投标文件。"),
+    Act.HOLDERS: _("密钥保管人正在释放钥匙。只释放投标人已解密的投标文件的钥匙，够数即可开启。"),
     Act.RESCUE: _("有效钥匙不足。投标人可以用自己的密钥文件补救自己的投标文件。"),
-    Act.RECORD: _("全部投标文件已有结论并已唱标。请投标人、见证人和主持人签署开标记录;有异议的当场提出。"),
-    Act.ENDED: _("开标已经结束。开标记录公开,任何人都可以重新核验。"),
-    Act.NOT_OPENED: _("本项目不予开标。投标文件保持封存,不公布投标人名称和数量。"),
+    Act.RECORD: _("全部投标文件已有结论并已唱标。请投标人、见证人和主持人签署开标记录；有异议的当场提出。"),
+    Act.ENDED: _("开标已经结束。开标记录公开，任何人都可以重新核验。"),
+    Act.NOT_OPENED: _("本项目不予开标。投标文件保持封存，不公布投标人名称和数量。"),
 }
 
 
@@ -158,13 +158,13 @@ def tools(standing: Standing, *, viewer: Actor) -> Tools:
     buttons = [
         Button("open", gettext("开标并公布投标人名单"), reverse("bidding:open_hall", args=[number]),
                rules.why_not_open(facts, by=viewer)),
-        Button("few", gettext("宣布投标人不足,不予开标"), reverse("bidding:declare_too_few", args=[number]),
+        Button("few", gettext("宣布投标人不足，不予开标"), reverse("bidding:declare_too_few", args=[number]),
                rules.why_not_declare_too_few(facts, by=viewer), "danger",
-               gettext("项目将流标;投标文件永远不会被读取。")),
+               gettext("项目将流标；投标文件永远不会被读取。")),
         Button("close", gettext("结束开标"), reverse("bidding:close_hall", args=[number]),
-               rules.why_not_end(facts, by=viewer), "", gettext("结束后不再接受开标异议,进入资格审查和评标。")),
-        Button("fail", gettext("有效投标不足,宣布流标"), reverse("bidding:end_in_failure", args=[number]),
-               rules.why_not_end_in_failure(facts, by=viewer), "danger", gettext("项目将流标,须重新采购。")),
+               rules.why_not_end(facts, by=viewer), "", gettext("结束后不再接受开标异议，进入资格审查和评标。")),
+        Button("fail", gettext("有效投标不足，宣布流标"), reverse("bidding:end_in_failure", args=[number]),
+               rules.why_not_end_in_failure(facts, by=viewer), "danger", gettext("项目将流标，须重新采购。")),
     ]  # fmt: skip
     open_objections = HallObjection.objects.filter(opening=standing.opening, answered_at=None).select_related("entry")
     hosts = viewer.role is Role.OFFICER and viewer.organisation in facts.hosts
@@ -253,12 +253,12 @@ def _state(standing: Standing, unit: Any) -> dict[str, str]:
     part = words.part(unit.bid.part)
     if unit.verdict:
         tone = "ok" if unit.verdict == OK else "bad"
-        done = gettext("已开启") if unit.bid.part in READ_OUT else gettext("已开启,交评标委员会")
+        done = gettext("已开启") if unit.bid.part in READ_OUT else gettext("已开启，交评标委员会")
         said = done if unit.verdict == OK else words.verdict(unit.verdict)
         why = ";".join(words.finding(code) for code in unit.findings)
         return {"code": unit.verdict, "tone": tone, "words": f"{part} · {said}", "why": why}
     if unit.pk in standing.released:
-        said = gettext("已解密,等待钥匙") if standing.act is not Act.BIDDERS else gettext("已解密")
+        said = gettext("已解密，等待钥匙") if standing.act is not Act.BIDDERS else gettext("已解密")
         return {"code": "released", "tone": "info", "words": f"{part} · {said}", "why": ""}
     return {"code": "waiting", "tone": "", "words": f"{part} · {gettext('待解密')}", "why": ""}
 

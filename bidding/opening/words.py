@@ -16,9 +16,9 @@ PARTS: dict[str, str | Promise] = {
 }
 VERDICTS: dict[str, str | Promise] = {
     "OK": _("开启成功"),
-    "ABSENT": _("投标人未释放解密凭据,视为撤销"),
+    "ABSENT": _("投标人未释放解密凭据，视为撤销"),
     "BAD_BIDDER_HALF": _("投标人的解密凭据不符"),
-    "INSUFFICIENT": _("有效钥匙不足且未补救,视为撤回"),
+    "INSUFFICIENT": _("有效钥匙不足且未补救，视为撤回"),
     "BAD_RESCUE": _("补救凭据不符"),
     "INVALID:HEADER": _("投标文件信封头无效"),
     "INVALID:MANIFEST": _("投标文件未按钥匙清单封装"),
