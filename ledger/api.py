@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Query, Router
 
 from ledger import lines, queries
 
@@ -17,7 +17,7 @@ def streams(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.get("/streams/{path:stream}/entries", auth=None)
-def entries(request: HttpRequest, stream: str, after: int = 0) -> dict[str, Any]:
+def entries(request: HttpRequest, stream: str, after: int = Query(0, ge=0, lt=2**53)) -> dict[str, Any]:
     """A page of a stream's entries after a number. `more`: ask again with the last number of this page."""
     found = queries.entries_after(stream, after)
     return {

@@ -23,10 +23,10 @@ class Head:
     cosigned: bool
 
 
-def entries_after(stream: str, after: int = 0, limit: int = PAGE) -> list[Entry]:
-    """A public stream's entries with a higher number than `after`, in order."""
+def entries_after(stream: str, after: int = 0, limit: int | None = None) -> list[Entry]:
+    """A public stream's entries with a higher number than `after`, in order; a page of them unless told otherwise."""
     found = Entry.objects.filter(log=Log.PUBLIC, stream=stream, seq__gt=after).order_by("seq")
-    return list(found[:limit])
+    return list(found[: PAGE if limit is None else limit])
 
 
 def last_seq(stream: str) -> int:
