@@ -1,6 +1,7 @@
 """When a request or message arrived: the instant its last byte was in, before any queue of ours."""
 
 import datetime
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -13,6 +14,8 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+
+SECONDS = re.compile(r"\d{1,11}(\.\d{1,6})?", re.ASCII)
 
 
 class ArrivalStamp:
@@ -51,8 +54,7 @@ class Stamped:
     def arrival(self, request: HttpRequest) -> datetime.datetime:
         present = clock.now()
         header = request.headers.get("X-Arrival", "")
-        if header and request.META.get("REMOTE_ADDR", "") in settings.TRUSTED_PROXIES:
-            stamped = datetime.datetime.fromtimestamp(float(header), datetime.UTC)
-            return min(stamped, present)
+        if SECONDS.fullmatch(header) and request.META.get("REMOTE_ADDR", "") in settings.TRUSTED_PROXIES:
+            return min(datetime.datetime.fromtimestamp(float(header), datetime.UTC), present)
         scope: Scope = getattr(request, "scope", {})
         return scope.get("arrived_at", present)

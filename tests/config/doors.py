@@ -15,6 +15,7 @@ from rulebook.law import Article
 from rulebook.refusal import Kind, Reason, Refused
 
 LAW = Article("招标投标法", "第28条")
+ALSO = Reason("test.second", Kind.NOT_VALID, "又及")
 
 
 def fail(request: HttpRequest, how: str) -> HttpResponse:
@@ -26,7 +27,9 @@ def tell(request: HttpRequest) -> HttpResponse:
 
 
 def refused(kind: Kind) -> Refused:
-    return Refused(Reason("test.first", kind, "少于{n}家", LAW, {"n": 3}), Reason("test.second", Kind.NOT_VALID, "又及"))
+    return Refused(
+        Reason("test.first", kind, "少于{n}家", LAW, {"n": 3}), Reason("test.second", Kind.NOT_VALID, "又及")
+    )
 
 
 FAILURES: dict[str, Exception] = {

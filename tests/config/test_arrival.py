@@ -1,0 +1,105 @@
+"""The instant of arrival is the outermost layer's, and nobody else's to say."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client, RequestFactory, override_settings
+
+from config.arrival import ArrivalStamp, Stamped
+from rulebook import clock
+from tests.cast import NOON, OFFICER
+from tests.make import accounts as make
+
+
+@pytest.fixture
+def hands(monkeypatch):
+    """A clock that goes on a second at each look."""
+    told = [NOON]
+
+    def system() -> datetime:
+        told[0] += timedelta(seconds=1)
+        return told[0]
+
+    monkeypatch.setattr(clock, "system", system)
+    return told
+
+
+async def test_a_request_has_arrived_when_its_last_byte_is_in(hands):
+    scope = {"type": "http"}
+    messages = iter([{"type": "http.request", "more_body": True}, {"type": "http.request", "more_body": False}])
+    stamps = []
+
+    async def receive():
+        return next(messages)
+
+    async def inner(scope, receive, send):
+        for _ in range(2):
+            await receive()
+            stamps.append(scope.get("arrived_at"))
+
+    await ArrivalStamp(inner)(scope, receive, None)
+
+    assert stamps == [None, NOON + timedelta(seconds=1)]
+
+
+async def test_every_socket_message_is_stamped_for_itself(hands):
+    async def receive():
+        return {"type": "websocket.receive", "text": "{}"}
+
+    stamps = []
+
+    async def inner(scope, receive, send):
+        stamps.extend([(await receive())["arrived_at"] for _ in range(2)])
+
+    await ArrivalStamp(inner)({"type": "websocket"}, receive, None)
+
+    assert stamps == [NOON + timedelta(seconds=1), NOON + timedelta(seconds=2)]
+
+
+async def test_other_messages_are_left_alone(hands):
+    async def receive():
+        return {"type": "lifespan.startup"}
+
+    async def inner(scope, receive, send):
+        assert "arrived_at" not in await receive()
+
+    await ArrivalStamp(inner)({"type": "lifespan"}, receive, None)
+
+
+def arrival(**headers: str) -> datetime:
+    return Stamped(lambda request: request).arrival(RequestFactory().get("/", **headers))
+
+
+def test_without_a_stamp_it_is_the_present(hands):
+    assert arrival() == NOON + timedelta(seconds=1)
+
+
+def test_a_clients_own_word_counts_for_nothing(hands):
+    assert arrival(HTTP_X_ARRIVAL="0") == NOON + timedelta(seconds=1)
+
+
+@override_settings(TRUSTED_PROXIES=["127.0.0.1"])
+def test_the_proxys_stamp_is_believed_but_never_ahead_of_the_clock(hands):
+    early = (NOON - timedelta(seconds=3)).timestamp()
+    late = (NOON + timedelta(hours=1)).timestamp()
+
+    assert arrival(HTTP_X_ARRIVAL=f"{early:.3f}") == NOON - timedelta(seconds=3)
+    assert arrival(HTTP_X_ARRIVAL=f"{late:.3f}") == NOON + timedelta(seconds=2)
+
+
+@override_settings(TRUSTED_PROXIES=["127.0.0.1"])
+@pytest.mark.parametrize("said", ["x", "nan", "inf", "-1e30", "1e400", ""])
+def test_a_stamp_that_is_no_instant_counts_for_nothing(hands, said):
+    assert arrival(HTTP_X_ARRIVAL=said) == NOON + timedelta(seconds=1)
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("tests.config.doors")
+def test_a_request_knows_who_asks_and_when(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    client = Client()
+    assert client.get("/tell").json() == {"at": NOON.isoformat(), "by": "", "role": "stranger"}
+
+    client.force_login(make.user(OFFICER))
+
+    assert client.get("/tell").json() == {"at": NOON.isoformat(), "by": OFFICER.name, "role": "officer"}

@@ -1,0 +1,36 @@
+"""The house does not start on a database that could lose what it acknowledged."""
+
+import pytest
+from django.db import connection
+
+from config import engine
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_database_as_configured_is_durable():
+    engine.check()
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("pragma", ["synchronous = NORMAL", "foreign_keys = OFF", "recursive_triggers = OFF"])
+def test_a_weaker_sqlite_is_refused(pragma):
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {pragma}")
+
+    with pytest.raises(engine.NotDurable, match=pragma.split(" ")[0]):
+        engine.check()
+
+    connection.close()
+
+
+@pytest.mark.scaled
+def test_a_weaker_postgresql_is_refused():
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+
+    with pytest.raises(engine.NotDurable, match="synchronous_commit"):
+        engine.check()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")

@@ -1,0 +1,66 @@
+"""The clock's high-water mark outlives every process."""
+
+from datetime import timedelta
+
+import pytest
+
+from config import timekeeper
+from ledger.models import HighWater
+from rulebook import clock
+from tests.cast import HOUR, NOON
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_mark_only_rises():
+    timekeeper.save(NOON)
+    timekeeper.save(NOON - HOUR)
+    assert timekeeper.load() == NOON
+
+    timekeeper.save(NOON + HOUR)
+
+    assert timekeeper.load() == NOON + HOUR
+    assert HighWater.objects.count() == 1
+
+
+def test_a_process_started_with_the_clock_set_back_goes_on_from_the_mark(monkeypatch):
+    timekeeper.save(NOON)
+    monkeypatch.setattr(clock, "system", lambda: NOON - HOUR)
+
+    timekeeper.refresh()
+
+    assert clock.now() == NOON
+    assert timekeeper.load() == NOON
+
+
+def test_readiness_tells_of_a_clock_set_back(monkeypatch, client):
+    clock.now()
+    earlier = clock.system() - timedelta(minutes=5)
+    monkeypatch.setattr(clock, "system", lambda: earlier)
+
+    ready = client.get("/readyz")
+
+    assert ready.status_code == 503
+    assert ready.json()["clock"] is False
+    assert client.get("/healthz").content == b"ok"
+
+
+def test_readiness_tells_of_a_sequencer_that_stands_still(client):
+    from tests.make import ledger as make
+
+    assert client.get("/readyz").json()["sequencer"] is False
+
+    make.sequenced(at=clock.now())
+
+    assert client.get("/readyz").json() == {"database": True, "clock": True, "sequencer": True}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_timekeeper_knows_the_mark_when_it_has_started():
+    timekeeper.save(clock.system() + HOUR)
+
+    keeper = timekeeper.Timekeeper()
+    keeper.start()
+
+    assert clock.behind() > timedelta(minutes=59)
+    keeper.stop()
