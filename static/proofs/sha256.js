@@ -1,0 +1,111 @@
+// SHA-256 of more than fits in memory: WebCrypto has no incremental digest. FIPS 180-4.
+
+const K = new Uint32Array(64);
+const START = new Uint32Array(8);
+{
+  // The constants are fractions of the cube and square roots of the first primes.
+  const fraction = (x) => Math.floor((x - Math.floor(x)) * 2 ** 32);
+  let prime = 2;
+  for (let count = 0; count < 64; prime += 1) {
+    let factor = 2;
+    while (factor * factor <= prime && prime % factor) factor += 1;
+    if (factor * factor <= prime) continue;
+    if (count < 8) START[count] = fraction(Math.sqrt(prime));
+    K[count] = fraction(Math.cbrt(prime));
+    count += 1;
+  }
+}
+const SMALL = 32 * 2 ** 20;
+const BLOCK = 2 ** 20;
+
+/** An incremental SHA-256. */
+export class Sha256 {
+  #state = START.slice();
+  #schedule = new Uint32Array(64);
+  #rest = new Uint8Array(64);
+  #held = 0;
+  #size = 0;
+
+  /** @param {Uint8Array} data */
+  update(data) {
+    this.#size += data.length;
+    let at = 0;
+    if (this.#held) {
+      at = Math.min(64 - this.#held, data.length);
+      this.#rest.set(data.subarray(0, at), this.#held);
+      this.#held += at;
+      if (this.#held < 64) return this;
+      this.#blocks(this.#rest, 0, 64);
+      this.#held = 0;
+    }
+    const whole = at + ((data.length - at) & ~63);
+    this.#blocks(data, at, whole);
+    this.#rest.set(data.subarray(whole));
+    this.#held = data.length - whole;
+    return this;
+  }
+
+  /** @returns {Uint8Array} */
+  digest() {
+    const bits = new Uint8Array(((this.#held + 9 + 63) & ~63) - this.#held);
+    const view = new DataView(bits.buffer);
+    bits[0] = 0x80;
+    view.setUint32(bits.length - 8, Math.floor(this.#size / 2 ** 29));
+    view.setUint32(bits.length - 4, (this.#size << 3) >>> 0);
+    this.update(bits);
+    const out = new Uint8Array(32);
+    this.#state.forEach((word, at) => new DataView(out.buffer).setUint32(4 * at, word));
+    return out;
+  }
+
+  #blocks(data, from, to) {
+    const w = this.#schedule;
+    let [s0, s1, s2, s3, s4, s5, s6, s7] = this.#state;
+    for (let at = from; at < to; at += 64) {
+      for (let i = 0, p = at; i < 16; i += 1, p += 4) {
+        w[i] = (data[p] << 24) | (data[p + 1] << 16) | (data[p + 2] << 8) | data[p + 3];
+      }
+      for (let i = 16; i < 64; i += 1) {
+        const x = w[i - 15];
+        const y = w[i - 2];
+        const p = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
+        const q = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
+        w[i] = (w[i - 16] + p + w[i - 7] + q) | 0;
+      }
+      let [a, b, c, d, e, f, g, h] = [s0, s1, s2, s3, s4, s5, s6, s7];
+      for (let i = 0; i < 64; i += 1) {
+        const p = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+        const t = (h + p + ((e & f) ^ (~e & g)) + K[i] + w[i]) | 0;
+        const q = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
+        const u = (q + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+        h = g;
+        g = f;
+        f = e;
+        e = (d + t) | 0;
+        d = c;
+        c = b;
+        b = a;
+        a = (t + u) | 0;
+      }
+      s0 = (s0 + a) | 0;
+      s1 = (s1 + b) | 0;
+      s2 = (s2 + c) | 0;
+      s3 = (s3 + d) | 0;
+      s4 = (s4 + e) | 0;
+      s5 = (s5 + f) | 0;
+      s6 = (s6 + g) | 0;
+      s7 = (s7 + h) | 0;
+    }
+    this.#state.set([s0, s1, s2, s3, s4, s5, s6, s7]);
+  }
+}
+
+/** The SHA-256 of a Blob of any size. @param {Blob} blob @returns {Promise<Uint8Array>} */
+export async function sha256Blob(blob) {
+  if (blob.size <= SMALL) return new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
+  const digest = new Sha256();
+  for (let at = 0; at < blob.size; at += BLOCK) {
+    digest.update(new Uint8Array(await blob.slice(at, at + BLOCK).arrayBuffer()));
+  }
+  return digest.digest();
+}

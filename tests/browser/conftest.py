@@ -1,0 +1,78 @@
+"""Chromium, and the scripts served to it under the policy of the real site."""
+
+import http.server
+import threading
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+POLICY = (
+    "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+
+
+class Scripts(http.server.SimpleHTTPRequestHandler):
+    """The repository's static folder under /static/, an empty page everywhere else."""
+
+    def do_GET(self) -> None:
+        if self.path.startswith("/static/"):
+            return super().do_GET()
+        page = b"<!doctype html><title>empty</title>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing: the tests speak for themselves."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=SWITCHES)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def scripts() -> Iterator[str]:
+    """The address of the scripts."""
+    server = http.server.ThreadingHTTPServer(("localhost", 0), partial(Scripts, directory=str(ROOT)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, scripts: str) -> Iterator[Page]:
+    """An empty page that may import the scripts, with small words for bytes."""
+    opened = browser.new_page()
+    opened.goto(scripts)
+    opened.evaluate(
+        """async () => {
+          const names = ["bytes", "canonical", "cobblestone", "closing", "draw", "ed25519", "envelope", "hpke", "index",
+            "keyfile", "lots", "manifest", "merkle", "note", "organisation", "receipt", "sha256", "sharing",
+            "statement", "verdict", "x25519"];
+          window.p = {};
+          for (const name of names) window.p[name] = await import(`/static/proofs/${name}.js`);
+          window.blob = (text) => new Blob([p.bytes.unb64u(text)]);
+          window.text = async (blob) => p.bytes.b64u(new Uint8Array(await blob.arrayBuffer()));
+          window.wrong = async (act) => { try { await act(); return null; } catch (error) { return error.name; } };
+        }"""
+    )
+    yield opened
+    opened.close()
