@@ -4,9 +4,23 @@ from django.urls import path
 
 from bidding.opening import views as opening
 from bidding.submission import views as submission
+from bidding.tender import views as tender
 
 app_name = "bidding"
 urlpatterns = [
+    path("projects/new/", tender.new, name="new"),
+    path("projects/<str:number>/", tender.project, name="project"),
+    path("projects/<str:number>/take", tender.take, name="take"),
+    path("projects/<str:number>/documents/<str:sha256>", tender.document, name="document"),
+    path("projects/<str:number>/edit/", tender.edit, name="edit"),
+    path("projects/<str:number>/edit/documents", tender.add_document, name="add_document"),
+    path("projects/<str:number>/edit/documents/remove", tender.remove_document, name="remove_document"),
+    path("projects/<str:number>/edit/keys", tender.request_keys, name="request_keys"),
+    path("projects/<str:number>/edit/submit", tender.submit, name="submit"),
+    path("projects/<str:number>/edit/approve", tender.approve, name="approve"),
+    path("projects/<str:number>/edit/return", tender.send_back, name="send_back"),
+    path("projects/<str:number>/edit/schedule", tender.schedule, name="schedule"),
+    path("projects/<str:number>/edit/schedule/cancel", tender.cancel_schedule, name="cancel_schedule"),
     path("projects/<str:number>/bid/", submission.workspace, name="bid"),
     path("projects/<str:number>/hall/", opening.show, name="hall"),
     path("projects/<str:number>/hall/fragment", opening.fragment, name="hall_fragment"),

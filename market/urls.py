@@ -1,6 +1,20 @@
 """Addresses of the market pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from market.contracts import views as contracts
+from market.notices import views as notices
 
 app_name = "market"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("projects/<str:number>/notice/print/", notices.printed, name="notice_print"),
+    path("projects/<str:number>/notice.json", notices.as_json, name="notice_json"),
+    path("projects/<str:number>/notices/<int:k>/", notices.notice, name="notice"),
+    path("projects/<str:number>/end/<str:to>/", notices.end, name="end"),
+    path("projects/<str:number>/award/", contracts.award, name="award"),
+    path("projects/<str:number>/award.json", contracts.award_json, name="award_json"),
+    path("projects/<str:number>/award/determine", contracts.determine, name="determine"),
+    path("projects/<str:number>/award/delay", contracts.explain_delay, name="explain_delay"),
+    path("projects/<str:number>/award/decline", contracts.decline, name="decline"),
+    path("projects/<str:number>/award/contract", contracts.record_contract, name="record_contract"),
+]

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from accounts.models import IdentityKey, Organisation
 from bidding.tender import rules
@@ -45,6 +45,27 @@ def kcm_bytes(committee: KeyCommittee) -> bytes:
 def timetable(tender: Tender) -> Timetable:
     """When it is published, until when documents are supplied, when bids are due."""
     return Timetable(tender.project.publish_at, tender.supply_ends_at, tender.closes_at)
+
+
+def own(number: str, *, viewer: Actor) -> Tender:
+    """The tender of a project of the viewer's own house. Raises Tender.DoesNotExist for everybody else."""
+    found = tender(number)
+    if not found.project.is_officer(viewer):
+        raise Tender.DoesNotExist
+    return found
+
+
+def document(project: Project, sha256: str) -> Document:
+    """A document of a project by its content. Raises Document.DoesNotExist."""
+    found = Document.objects.filter(tender__project=project, sha256=sha256).order_by("id").first()
+    if found is None:
+        raise Document.DoesNotExist
+    return found
+
+
+def open_document(document: Document) -> BinaryIO:
+    """Its bytes, to be streamed."""
+    return document.file.open("rb")
 
 
 def documents(tender: Tender) -> list[Document]:

@@ -6,6 +6,8 @@ from blacklist.queries import why_not_take_part
 from market.awards import rules
 from market.awards.models import Award, Proposal
 from market.awards.rules import Candidate
+from market.notices.models import Notice
+from market.notices.rules import Type
 from market.projects.models import Project
 from market.projects.rules import Stage
 from rulebook.actor import Actor
@@ -15,6 +17,14 @@ from rulebook.refusal import Reason
 def standing(project: Project) -> Award | None:
     """The award that stands, if any."""
     return Award.objects.filter(project=project, declined_at=None).select_related("notice").first()
+
+
+def notice(project: Project) -> Notice:
+    """The notice of the award that stands, or of the last one. Raises Notice.DoesNotExist."""
+    found = Notice.objects.filter(project=project, type=Type.AWARD.value).order_by("-number").first()
+    if found is None:
+        raise Notice.DoesNotExist
+    return found
 
 
 def proposal(project: Project) -> Proposal | None:

@@ -18,6 +18,11 @@ def is_late(*, awarded_at: datetime, signed_on: date, period: Period) -> bool:
     return signed_on >= day_in_china(period.due(awarded_at))
 
 
+def why_not_begin(*, stage: str, buyer: str, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against recording any contract now: who and when."""
+    return why_not_officer(buyer=buyer, by=by) or LIFE.why_not(Stage(stage), Stage.CONTRACTED)
+
+
 def why_not_record_contract(
     *, stage: str, buyer: str, award_amount: Decimal | None, awarded_at: datetime | None, amount: Decimal,
     signed_on: date, period: Period, late_reason: str, bans: tuple[Reason, ...], by: Actor, at: datetime,
@@ -27,12 +32,11 @@ def why_not_record_contract(
     award_amount: the quote of the award, yuan.  bans: reasons of the blacklist against the winner.
     Law: 政府采购法 第46条; 87号令 第71条.
     """
-    shut = why_not_officer(buyer=buyer, by=by)
+    shut = why_not_begin(stage=stage, buyer=buyer, by=by)
     if shut:
         return shut
-    shut = LIFE.why_not(Stage(stage), Stage.CONTRACTED)
-    if shut or award_amount is None or awarded_at is None:
-        return shut or LIFE.why_not(Stage.DRAFT, Stage.CONTRACTED)
+    if award_amount is None or awarded_at is None:
+        return (Reason("contract.no-award", Kind.NOT_NOW, "没有中标结果，不能记录合同"),)
     if bans:
         return bans
     reasons: list[Reason] = []

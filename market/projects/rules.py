@@ -113,7 +113,7 @@ class Procedure:
     drain: int
     window: int
     for_real: bool = True
-    publish_url: str = "bidding:publish"
+    publish_url: str = "bidding:edit"
 
 
 T2_CONTRACT = Article("政府采购法", "第46条")

@@ -116,16 +116,28 @@ def schedule(*, number: str, timetable: Timetable, by: Actor, at: datetime) -> P
 
 @transaction.atomic
 def cancel_schedule(*, number: str, by: Actor, at: datetime) -> Project:
-    """Take the scheduled publication back and open the draft again. Refused from its minute on.
-
-    What was approved is no longer what will be published, so approval is asked again.
-    """
+    """Take the scheduled publication back and open the draft again. Refused from its minute on."""
     project = queries.hold(number)
     refuse_if(rules.why_not_cancel_schedule(project, by=by, at=at))
-    project.scheduled_at = project.approved_at = project.submitted_at = None
-    project.approved_by = ""
-    project.save(update_fields=["scheduled_at", "approved_at", "submitted_at", "approved_by"])
+    _reopen(project, comment="")
     return project
+
+
+@transaction.atomic
+def call_off(*, number: str, reasons: tuple[Reason, ...], by: Actor, at: datetime) -> Project:
+    """Give a scheduled project back to its drafter because it may not be published: its minute came, and the law
+    was against it.  reasons: all of them."""
+    project = queries.hold(number)
+    _reopen(project, comment="\n".join(reason.sentence() for reason in reasons))
+    _tell(project, project.drafted_by, f"未能发布:{project.title}", project.returned_comment, at)
+    return project
+
+
+def _reopen(project: Project, *, comment: str) -> None:
+    """Open the draft again. What was approved is no longer what will be published, so approval is asked again."""
+    project.scheduled_at = project.approved_at = project.submitted_at = None
+    project.approved_by, project.returned_comment = "", comment
+    project.save(update_fields=["scheduled_at", "approved_at", "submitted_at", "approved_by", "returned_comment"])
 
 
 @transaction.atomic

@@ -1,0 +1,178 @@
+"""The shape of what an officer types; never law."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from bidding.tender import drafting
+from bidding.tender.models import Tender
+from market.projects import services as projects
+from market.projects.models import CATEGORY_WORDS, EDITION_WORDS
+from market.projects.rules import PROCEDURES, Edition
+
+MOST_FACTORS = 20
+SPARE_ROWS = 2
+
+
+class MomentInput(forms.DateTimeInput):
+    """A date and time in the browser's own control, to the second where the periods are in seconds."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"step": "1"}, format="%Y-%m-%dT%H:%M:%S")
+
+
+class Moment(forms.DateTimeField):
+    """An instant, typed and shown in Beijing time."""
+
+    widget = MomentInput
+
+
+class Words(forms.CharField):
+    """Prose of several lines."""
+
+    def __init__(self, *, rows: int = 5, longest: int = 8000, **more: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(max_length=longest, widget=widget, **more)
+
+
+def editions() -> list[tuple[str, Any]]:
+    """The editions this site may use: none that is not for real where purchases are real."""
+    return [
+        (row.edition.value, EDITION_WORDS[row.edition])
+        for row in PROCEDURES.values()
+        if row.for_real or not settings.PRODUCTION
+    ]
+
+
+class ProjectForm(forms.Form):
+    """Item, money, timetable, criteria: everything but the scoring factors and the files."""
+
+    title = forms.CharField(label=_("项目名称"), max_length=200)
+    category = forms.ChoiceField(
+        label=_("采购类别"), choices=[(key.value, words) for key, words in CATEGORY_WORDS.items()]
+    )
+    edition = forms.ChoiceField(label=_("程序版次"), choices=editions, initial=Edition.LAW_2017.value)
+    item = forms.CharField(label=_("采购标的"), max_length=200, help_text=_("名称、数量，如“空气质量自动监测站 2 套”"))
+    demand = Words(label=_("采购需求"), help_text=_("技术、服务、交付、验收要求。须完整、明确。"))
+    budget = forms.DecimalField(
+        label=_("采购预算（元）"), max_digits=15, decimal_places=2, min_value=Decimal("0.01"), localize=False
+    )
+    price_cap = forms.DecimalField(
+        label=_("最高限价（元）"),
+        max_digits=15,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        help_text=_("不得高于预算"),
+    )
+    contact_name = forms.CharField(label=_("联系人"), max_length=64)
+    contact_phone = forms.CharField(label=_("联系电话"), max_length=32)
+    address = forms.CharField(label=_("联系地址"), max_length=200)
+    publish_at = Moment(label=_("计划发布时间"))
+    supply_ends_at = Moment(label=_("招标文件提供至"), help_text=_("自发布起不少于 5 个工作日"))
+    closes_at = Moment(label=_("投标截止及开标时间"), help_text=_("自发布起不少于 20 日"))
+    qualifications = Words(
+        label=_("投标人资格要求"),
+        rows=4,
+        help_text=_("每行一项。不得以注册资本、营业收入、从业人数、纳税额等规模条件设限。"),
+    )
+    price_weight = forms.DecimalField(
+        label=_("价格分值"), max_digits=5, decimal_places=2, min_value=0, max_value=100,
+        help_text=_("货物不低于 30，服务不低于 10"),
+    )  # fmt: skip
+    small_percent = forms.DecimalField(
+        label=_("小微企业价格扣除（%）"), max_digits=4, decimal_places=0, min_value=0, max_value=20, initial=10,
+        help_text=_("10 至 20；专门面向中小企业采购的填 0"),
+    )  # fmt: skip
+
+    def facts(self) -> dict[str, Any]:
+        """What the project takes."""
+        return {name: self.cleaned_data[name] for name in projects.FACTS}
+
+    def terms(self, factors: "FactorRows") -> dict[str, Any]:
+        """What the tender takes."""
+        told = self.cleaned_data
+        return {
+            "supply_ends_at": told["supply_ends_at"],
+            "closes_at": told["closes_at"],
+            "price_weight": told["price_weight"],
+            "small_deduction": told["small_percent"] / 100,
+            "qualifications": told["qualifications"].splitlines(),
+            "factors": drafting.factors_of(rows=factors.filled()),
+        }
+
+
+class FactorForm(forms.Form):
+    """One scoring factor."""
+
+    name = forms.CharField(label=_("评审因素"), max_length=60)
+    max = forms.DecimalField(label=_("分值"), max_digits=5, decimal_places=2, min_value=0, max_value=100)
+    objective = forms.BooleanField(label=_("客观分"), required=False)
+    standard = Words(label=_("评分标准"), rows=2, longest=1000)
+
+
+class _Rows(BaseFormSet):
+    """All rows are alike: what was there before may be emptied, and is then gone."""
+
+    def initial_form_count(self) -> int:
+        return 0
+
+    def total_form_count(self) -> int:
+        if self.is_bound:
+            return int(super().total_form_count())
+        return min(len(self.initial or ()) + SPARE_ROWS, MOST_FACTORS)
+
+    def filled(self) -> list[dict[str, Any]]:
+        """The rows that were filled in, in their order."""
+        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("name")]
+
+
+FactorRows = formset_factory(
+    FactorForm, formset=_Rows, extra=SPARE_ROWS, max_num=MOST_FACTORS, absolute_max=MOST_FACTORS, validate_max=True
+)
+
+
+def factor_rows(data: Any, initial: list[dict[str, Any]]) -> "_Rows":
+    """The rows as typed, or as they stand. Typed rows are not compared with what stood there."""
+    return FactorRows(data or None, prefix="factor", initial=None if data else initial)
+
+
+def initial_of(tender: Tender) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """What the forms show for a draft: its facts and its factors."""
+    project = tender.project
+    told = {name: getattr(project, name) for name in projects.FACTS}
+    told |= {
+        "supply_ends_at": tender.supply_ends_at,
+        "closes_at": tender.closes_at,
+        "qualifications": "\n".join(tender.qualifications),
+        "price_weight": tender.price_weight,
+        "small_percent": int(tender.small_deduction * 100),
+    }
+    rows = [
+        {"name": each.name, "max": each.max, "objective": each.objective, "standard": each.standard}
+        for each in tender.criteria
+    ]
+    return told, rows
+
+
+class DocumentForm(forms.Form):
+    """One file."""
+
+    file = forms.FileField(label=_("文件"), help_text=_("招标文件、采购需求附件等，单个不超过 20 MB"))
+
+
+class CommentForm(forms.Form):
+    """Why a draft goes back."""
+
+    comment = Words(label=_("退回意见"), rows=3, longest=2000, required=False)
+
+
+class ScheduleForm(forms.Form):
+    """The minute of publication."""
+
+    publish_at = Moment(label=_("发布时间"), help_text=_("到点自动发布；到点前可以取消。"))

@@ -1,0 +1,131 @@
+"""What the pages of a tender show, put together from reads."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from accounts.models import User
+from accounts.queries import name_of, names_of
+from bidding.tender import forms, queries, rules
+from bidding.tender.models import CommitteeMember, Tender
+from bidding.tender.rules import CommitteeState
+from ledger import lines
+from ledger import queries as ledger
+from market.awards import queries as awards
+from market.notices import queries as notices
+from market.notices import words
+from market.projects import rules as project_rules
+from market.projects.models import Project
+from market.projects.rules import PROCEDURES, Edition, Method, Stage, Timetable
+from rulebook.actor import Actor, Role
+from rulebook.calendar import CHINA, add_days, add_working_days, day_in_china, roll_to_working_day
+
+# Suggestions, to be replaced by the officer.
+FIRST_FACTORS = [
+    {"name": "技术参数响应", "max": 40, "objective": True, "standard": "全部响应得满分；一项负偏离扣 5 分"},
+    {"name": "实施与运维方案", "max": 30, "objective": False, "standard": "完整可行 21–30 分，有缺陷 0–20 分"},
+]  # fmt: skip
+
+
+def first_guess(user: User, *, at: datetime) -> dict[str, Any]:
+    """A timetable that keeps the law, and the officer's own house as the contact."""
+    row = PROCEDURES[Method.TENDER, Edition.LAW_2017]
+    publish = add_working_days(day_in_china(at), 1)
+    supply = add_working_days(publish, row.supply.amount)
+    closes = roll_to_working_day(add_days(publish, row.preparation.amount))
+    return {
+        "contact_name": user.name,
+        "publish_at": datetime.combine(publish, time(9), CHINA),
+        "supply_ends_at": datetime.combine(supply, time(17, 30), CHINA),
+        "closes_at": datetime.combine(closes, time(9), CHINA),
+        "price_weight": 30,
+        "small_percent": 10,
+        "edition": Edition.LAW_2017.value,
+    }
+
+
+def project(shown: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
+    """The project's page for one viewer."""
+    tender = queries.tender(shown.number)
+    published = notices.of(shown.number)
+    entries = ledger.entries_after(shown.log)
+    against_take = queries.why_not_take(tender, by=viewer, at=at)
+    return {
+        "nav": "notices",
+        "project": shown,
+        "tender": tender,
+        "steps": shown.steps(),
+        "notice": published[0],
+        "notices": published,
+        "rows": words.rows(published[0].content),
+        "documents": queries.documents(tender),
+        "criteria": tender.criteria,
+        "committees": [_committee(each) for each in queries.committees(tender).values()],
+        "lines": [lines.line(entry) for entry in reversed(entries)],
+        "taking": queries.taking(tender, viewer),
+        "against_take": against_take,
+        "is_provider": viewer.role is Role.PROVIDER,
+        "is_officer": shown.is_officer(viewer),
+        "may_end": not project_rules.LIFE.why_not(Stage(shown.stage), Stage.FAILED),
+        "award": awards.standing(shown),
+        "bidding_open": shown.stage == Stage.OPEN and at < tender.closes_at,
+    }
+
+
+def draft(tender: Tender, *, viewer: Actor, at: datetime) -> dict[str, Any]:
+    """The workspace of a draft for one officer of its buyer."""
+    shown = tender.project
+    missing = queries.missing(tender, at=at)
+    timetable = Timetable(max(shown.publish_at, at), tender.supply_ends_at, tender.closes_at)
+    names = people_of(shown)
+    return {
+        "nav": "desk",
+        "project": shown,
+        "tender": tender,
+        "missing": missing,
+        "documents": queries.documents(tender),
+        "committees": [_committee(each) for each in queries.committees(tender).values()],
+        "roster": names_of(set(queries.roster(shown))).values(),
+        "against_edit": project_rules.why_not_edit(shown, by=viewer),
+        "against_keys": queries.why_not_request_keys(tender, by=viewer),
+        "against_submit": project_rules.why_not_submit_for_approval(shown, missing=missing, by=viewer),
+        "against_approve": project_rules.why_not_review(shown, by=viewer),
+        "against_schedule": project_rules.why_not_schedule(
+            shown, procedure=shown.procedure, timetable=timetable, by=viewer, at=at
+        ),
+        "against_cancel": project_rules.why_not_cancel_schedule(shown, by=viewer, at=at),
+        "document_form": forms.DocumentForm(),
+        "comment_form": forms.CommentForm(),
+        "schedule_form": forms.ScheduleForm(initial={"publish_at": max(shown.publish_at, at + timedelta(minutes=1))}),
+        "drafter": names.get(shown.drafted_by, ""),
+        "approver": names.get(shown.approved_by, ""),
+    }
+
+
+def people_of(shown: Project) -> dict[str, str]:
+    """Names of the people who drafted and approved."""
+    found = User.objects.filter(public_id__in=[each for each in (shown.drafted_by, shown.approved_by) if each])
+    return {str(user.public_id): user.name for user in found}
+
+
+def _committee(row: Any) -> dict[str, Any]:
+    """A unit's key holders with how far each is."""
+    posted = {each.organisation: each for each in CommitteeMember.objects.filter(committee=row)}
+    holders = []
+    for each in row.roster:
+        member = posted.get(each["org"])
+        holders.append(
+            {"i": each["i"], "name": name_of(each["org"]), "posted": member is not None,
+             "opened": bool(member and (member.trial or row.state == CommitteeState.READY))}
+        )  # fmt: skip
+    return {
+        "part": row.part,
+        "words": PART_WORDS[row.part],
+        "cmh": row.cmh,
+        "k": row.k,
+        "n": row.n,
+        "ready": row.state == rules.CommitteeState.READY,
+        "holders": holders,
+    }
+
+
+PART_WORDS = {"sheet": words.SHEET, "body": words.BODY}

@@ -1,0 +1,22 @@
+"""Ticks of publication."""
+
+import logging
+from datetime import datetime
+
+from bidding.tender import services
+from market.projects import queries as projects
+from market.projects import services as project_services
+from rulebook.actor import Actor
+from rulebook.refusal import Refused
+
+log = logging.getLogger(__name__)
+
+
+def publish_due(*, by: Actor, at: datetime) -> None:
+    """Publish every tender whose minute has come; one that no longer may be goes back to its drafter."""
+    for number in projects.due(at):
+        try:
+            services.publish(project_number=number, by=by, at=at)
+        except Refused as refusal:
+            log.warning("%s is not published: %s", number, refusal)
+            project_services.call_off(number=number, reasons=refusal.reasons, by=by, at=at)

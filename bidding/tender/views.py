@@ -1,0 +1,181 @@
+"""Pages: a project for everybody, its draft for its buyer's officers, and the acts on it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bidding.tender import drafting, forms, pages, queries, services
+from bidding.tender.models import Tender
+from market.projects import queries as projects
+from market.projects import rules as project_rules
+from market.projects import services as project_services
+from market.projects.rules import Stage
+from rulebook.refusal import refuse_if
+
+
+@require_safe
+def project(request: HttpRequest, number: str) -> HttpResponse:
+    """The project's page: what it is, where it stands, what can be done, the notice, the record."""
+    shown = projects.visible(number, viewer=request.actor)
+    if shown.stage == Stage.DRAFT:
+        return redirect("bidding:edit", number)
+    told = pages.project(shown, viewer=request.actor, at=request.arrived_at)
+    return render(request, "bidding/tender/project.html", told)
+
+
+@require_safe
+def document(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
+    """One of the documents under its own name; anybody's once published, the officers' before."""
+    shown = projects.visible(number, viewer=request.actor)
+    held = queries.document(shown, sha256)
+    return FileResponse(queries.open_document(held), as_attachment=True, filename=held.name)
+
+
+@require_POST
+@login_required
+def take(request: HttpRequest, number: str) -> HttpResponse:
+    """获取文件 from the page."""
+    shown = projects.visible(number, viewer=request.actor)
+    services.take_documents(project_number=shown.number, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已获取招标文件，回执见下方。更正通知将发送到本单位站内信。"))
+    return redirect("bidding:project", number)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a project."""
+    refuse_if(project_rules.why_not_officer(buyer=request.actor.organisation or "-", by=request.actor))
+    form = forms.ProjectForm(request.POST or None, initial=pages.first_guess(request.user, at=request.arrived_at))
+    rows = forms.factor_rows(request.POST, pages.FIRST_FACTORS)
+    if request.method == "POST" and form.is_valid() and rows.is_valid():
+        made = drafting.draft(facts=form.facts(), terms=form.terms(rows), by=request.actor, at=request.arrived_at)
+        messages.success(request, _("草稿已保存。"))
+        return redirect("bidding:edit", made.project.number)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "bidding/tender/new.html", {"form": form, "rows": rows, "nav": "desk"}, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, number: str) -> HttpResponse:
+    """The draft: what is still missing, the thing itself, documents, keys, approval, publication."""
+    tender = _own(request, number)
+    if tender.project.stage != Stage.DRAFT:
+        return redirect("bidding:project", number)
+    facts, factors = forms.initial_of(tender)
+    form = forms.ProjectForm(request.POST or None, initial=facts)
+    rows = forms.factor_rows(request.POST, factors)
+    if request.method == "POST" and form.is_valid() and rows.is_valid():
+        drafting.edit(
+            project_number=number, facts=form.facts(), terms=form.terms(rows), by=request.actor, at=request.arrived_at
+        )
+        messages.success(request, _("草稿已保存。"))
+        return redirect("bidding:edit", number)
+    told = pages.draft(tender, viewer=request.actor, at=request.arrived_at)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "bidding/tender/edit.html", {**told, "form": form, "rows": rows}, status=status)
+
+
+@require_POST
+@login_required
+def add_document(request: HttpRequest, number: str) -> HttpResponse:
+    """Upload one document to the draft."""
+    _own(request, number)
+    form = forms.DocumentForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, _("请选择一个不为空的文件。"))
+        return redirect("bidding:edit", number)
+    file = form.cleaned_data["file"]
+    drafting.add_document(
+        project_number=number, name=file.name, data=file.read(), by=request.actor, at=request.arrived_at
+    )
+    return redirect("bidding:edit", number)
+
+
+@require_POST
+@login_required
+def remove_document(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a document away from the draft."""
+    _own(request, number)
+    drafting.remove_document(
+        project_number=number, name=request.POST.get("name", ""), by=request.actor, at=request.arrived_at
+    )
+    return redirect("bidding:edit", number)
+
+
+@require_POST
+@login_required
+def request_keys(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask the key holders."""
+    _own(request, number)
+    services.request_keys(project_number=number, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已请密钥保管人制钥，完成后自动试开启。"))
+    return redirect("bidding:edit", number)
+
+
+@require_POST
+@login_required
+def submit(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand in for approval."""
+    _own(request, number)
+    drafting.submit_for_approval(project_number=number, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已送审，请本单位另一名经办人审批。"))
+    return redirect("bidding:edit", number)
+
+
+@require_POST
+@login_required
+def approve(request: HttpRequest, number: str) -> HttpResponse:
+    """Approve as the second officer."""
+    _own(request, number)
+    project_services.approve(number=number, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已审批通过。"))
+    return redirect("bidding:edit", number)
+
+
+@require_POST
+@login_required
+def send_back(request: HttpRequest, number: str) -> HttpResponse:
+    """Return with comments."""
+    _own(request, number)
+    comment = request.POST.get("comment", "")
+    project_services.send_back(number=number, comment=comment, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已退回编制人修改。"))
+    return redirect("bidding:edit", number)
+
+
+@require_POST
+@login_required
+def schedule(request: HttpRequest, number: str) -> HttpResponse:
+    """Set the minute of publication."""
+    tender = _own(request, number)
+    form = forms.ScheduleForm(request.POST)
+    if not form.is_valid():
+        told = pages.draft(tender, viewer=request.actor, at=request.arrived_at)
+        facts, factors = forms.initial_of(tender)
+        told |= {"form": forms.ProjectForm(initial=facts), "schedule_form": form}
+        told["rows"] = forms.factor_rows(None, factors)
+        return render(request, "bidding/tender/edit.html", told, status=422)
+    publish_at = form.cleaned_data["publish_at"]
+    drafting.schedule(project_number=number, publish_at=publish_at, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已定时发布，到点前可以取消。"))
+    return redirect("bidding:edit", number)
+
+
+@require_POST
+@login_required
+def cancel_schedule(request: HttpRequest, number: str) -> HttpResponse:
+    """Take the scheduled publication back."""
+    _own(request, number)
+    project_services.cancel_schedule(number=number, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已取消定时发布，可以继续修改；修改后须重新送审。"))
+    return redirect("bidding:edit", number)
+
+
+def _own(request: HttpRequest, number: str) -> Tender:
+    """The tender of a project of the viewer's own house. Raises Tender.DoesNotExist: others do not learn it exists."""
+    return queries.own(number, viewer=request.actor)

@@ -1,0 +1,51 @@
+"""What the award page shows, put together from reads."""
+
+from datetime import datetime
+from typing import Any
+
+from market.awards import queries as awards
+from market.awards.forms import DeclineForm, DelayForm
+from market.awards.rules import why_not_explain
+from market.contracts import queries
+from market.contracts.forms import ContractForm
+from market.contracts.rules import why_not_begin
+from market.notices import words
+from market.projects.models import Project
+from rulebook.actor import Actor, Role
+from rulebook.calendar import day_in_china
+
+
+def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
+    """The award page for one viewer: strangers see nothing but what was announced."""
+    standing = awards.standing(project)
+    held = awards.proposal(project)
+    officer = project.is_officer(viewer)
+    ranked = awards.ranking(project, viewer=viewer)
+    contract = queries.of(project)
+    return {
+        "nav": "notices",
+        "project": project,
+        "steps": project.steps(),
+        "award": standing,
+        "rows": words.rows(standing.notice.content) if standing else [],
+        "declined": awards.declined(project),
+        "is_officer": officer,
+        "is_winner": bool(standing and viewer.role is Role.PROVIDER and viewer.organisation == standing.organisation),
+        "received_at": held.received_at if held and officer else None,
+        "due_at": held.due_at if held and officer else None,
+        "delay_reason": held.delay_reason if held and officer else "",
+        "candidates": [
+            (each, awards.why_not_determine(project, org=each.org, by=viewer, at=at) if officer else ())
+            for each in ranked
+        ],
+        "against_delay": why_not_explain(stage=project.stage, buyer=project.buyer_id, text="-", by=viewer),
+        "against_decline": awards.why_not_decline(project, reason="-", by=viewer),
+        "contract": contract,
+        "against_contract": why_not_begin(stage=project.stage, buyer=project.buyer_id, by=viewer),
+        "contract_due": project.procedure.contract.due(standing.determined_at) if standing else None,
+        "decline_form": DeclineForm(),
+        "delay_form": DelayForm(),
+        "contract_form": ContractForm(
+            initial={"amount": standing.amount if standing else None, "signed_on": day_in_china(at)}
+        ),
+    }

@@ -1,0 +1,78 @@
+"""Pages: the award of a project and its contract, for everybody; the acts of buyer and winner on them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from market.awards import queries as awards
+from market.awards import services as award_services
+from market.awards.forms import DeclineForm, DelayForm
+from market.contracts import pages, services
+from market.contracts.forms import ContractForm
+from market.projects import queries as projects
+
+
+@require_safe
+def award(request: HttpRequest, number: str) -> HttpResponse:
+    """Who wins, at what price, judged by whom: public from the award notice on; before, the buyer's desk."""
+    project = projects.visible(number, viewer=request.actor)
+    told = pages.award(project, viewer=request.actor, at=request.arrived_at)
+    return render(request, "market/awards/award.html", told)
+
+
+@require_POST
+@login_required
+def determine(request: HttpRequest, number: str) -> HttpResponse:
+    """Determine the winner."""
+    project = projects.visible(number, viewer=request.actor)
+    org = request.POST.get("org", "")
+    award_services.determine(number=project.number, org=org, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已确定中标人，中标公告和中标通知书已发出。"))
+    return redirect("market:award", number)
+
+
+@require_POST
+@login_required
+def explain_delay(request: HttpRequest, number: str) -> HttpResponse:
+    """Note why the buyer needs longer."""
+    project = projects.visible(number, viewer=request.actor)
+    form = DelayForm(request.POST)
+    text = form.cleaned_data["text"] if form.is_valid() else ""
+    award_services.explain_delay(number=project.number, text=text, by=request.actor, at=request.arrived_at)
+    return redirect("market:award", number)
+
+
+@require_POST
+@login_required
+def decline(request: HttpRequest, number: str) -> HttpResponse:
+    """Note that the winner declines."""
+    project = projects.visible(number, viewer=request.actor)
+    form = DeclineForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    award_services.decline(number=project.number, reason=reason, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已记录放弃中标，可按排序确定下一名。"))
+    return redirect("market:award", number)
+
+
+@require_POST
+@login_required
+def record_contract(request: HttpRequest, number: str) -> HttpResponse:
+    """Record the contract."""
+    project = projects.visible(number, viewer=request.actor)
+    form = ContractForm(request.POST)
+    if not form.is_valid():
+        told = pages.award(project, viewer=request.actor, at=request.arrived_at)
+        return render(request, "market/awards/award.html", {**told, "contract_form": form}, status=422)
+    services.record_contract(number=project.number, **form.cleaned_data, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("合同已记录并公告。"))
+    return redirect("market:award", number)
+
+
+@require_safe
+def award_json(request: HttpRequest, number: str) -> HttpResponse:
+    """The award notice, byte for byte what its published SHA-256 is over. 404 before there is one."""
+    project = projects.visible(number, viewer=request.actor)
+    return HttpResponse(awards.notice(project).text.encode(), content_type="application/json")

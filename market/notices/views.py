@@ -1,0 +1,60 @@
+"""Pages: notices for everybody, in print, as JSON; ending a purchase."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from market.notices import queries, services, words
+from market.notices.forms import EndForm
+from market.projects import queries as projects
+from market.projects.rules import ENDS, LIFE, Stage
+
+
+@require_safe
+def notice(request: HttpRequest, number: str, k: int) -> HttpResponse:
+    """One notice of a project."""
+    shown = queries.notice(number, k)
+    told = {"nav": "notices", "project": shown.project, "notice": shown, "rows": words.rows(shown.content)}
+    return render(request, "market/notices/notice.html", told)
+
+
+@require_safe
+def printed(request: HttpRequest, number: str) -> HttpResponse:
+    """The tender notice as it is printed, with its hash."""
+    shown = queries.notice(number, 1)
+    told = {"project": shown.project, "notice": shown, "rows": words.rows(shown.content)}
+    return render(request, "market/notices/print.html", told)
+
+
+@require_safe
+def as_json(request: HttpRequest, number: str) -> HttpResponse:
+    """The tender notice, byte for byte what its published SHA-256 is over."""
+    shown = queries.notice(number, 1)
+    return HttpResponse(shown.text.encode(), content_type="application/json")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request: HttpRequest, number: str, to: str) -> HttpResponse:
+    """Fail or cancel a published purchase with its grounds."""
+    project = projects.visible(number, viewer=request.actor)
+    if to not in ENDS or not project.is_officer(request.actor):
+        raise Http404
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        act = services.fail if to == Stage.FAILED else services.cancel
+        act(number=number, reasons=form.reasons(), by=request.actor, at=request.arrived_at)
+        return redirect("bidding:project", number)
+    told = {
+        "project": project,
+        "form": form,
+        "to": to,
+        "words": TO_WORDS[Stage(to)],
+        "against": LIFE.why_not(Stage(project.stage), Stage(to)),
+    }
+    return render(request, "market/notices/end.html", told, status=422 if request.method == "POST" else 200)
+
+
+TO_WORDS = {Stage.FAILED: _("流标（废标）"), Stage.CANCELLED: _("终止采购")}

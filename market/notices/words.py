@@ -1,0 +1,116 @@
+"""The facts of a notice in their fixed order, for pages and print."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.templatetags.parts import digest, minute, money
+from market.notices.rules import Type
+from market.projects.models import CATEGORY_WORDS, EDITION_WORDS
+from market.projects.rules import Category, Edition
+from rulebook.times import parse_iso
+
+Row = tuple[Any, ...]
+SHEET = gettext_lazy("开标一览表")
+BODY = gettext_lazy("商务技术文件")
+
+
+def rows(content: Mapping[str, Any]) -> list[Row]:
+    """(label, value) or (label, value, note), in the order the law lists them."""
+    return _buyer(content) + ROWS[Type(content["type"])](content)
+
+
+def _buyer(content: Mapping[str, Any]) -> list[Row]:
+    buyer = content["buyer"]
+    return [
+        (_("采购人"), buyer["name"], buyer["address"]),
+        (_("联系方式"), f"{buyer['contact']} {buyer['phone']}"),
+        (_("项目编号"), content["project"]),
+    ]
+
+
+def _tender(content: Mapping[str, Any]) -> list[Row]:
+    supply = content["supply"]
+    return [
+        (_("采购方式"), content["method"], EDITION_WORDS[Edition(content["edition"])]),
+        (_("采购标的"), content["item"], CATEGORY_WORDS[Category(content["category"])]),
+        (_("采购预算"), _yuan(content["budget"])),
+        (_("最高限价"), _yuan(content["price_cap"])),
+        (_("采购需求"), linebreaks(content["demand"], autoescape=True)),
+        (_("资格要求"), _list(content["qualifications"])),
+        (_("公告期限"), content["notice_period"], _("至 {moment}").format(moment=_at(content["notice_ends_at"]))),
+        (_("获取招标文件"), supply["how"],
+         _("免费，提供至 {moment}").format(moment=_at(supply["until"]))),
+        (_("投标截止"), _at(content["deadline"]), _("以服务器收到完整请求的时间为准")),
+        (_("开标"), _at(content["opening"]["at"]), _("网上开标，公众可旁观；投标人不足 {least} 家不开标").format(
+            least=content["least_bidders"])),
+        (_("质疑"), _("自获取文件或公告期限届满之日起 {period}内").format(period=content["objection"])),
+    ]  # fmt: skip
+
+
+def _award(content: Mapping[str, Any]) -> list[Row]:
+    winner = content["winner"]
+    return [
+        (_("中标人"), winner["name"], winner["org"]),
+        (_("中标金额"), _yuan(winner["amount"]), _("即投标报价；评审价只用于评审")),
+        (_("评审排名"), _("第 {rank} 名").format(rank=winner["rank"])),
+        (_("主要标的"), _list([f"{item['name']}：{item['demand']}" for item in content["items"]])),
+        (_("评审专家"), _list([f"{each['name']}（{each['employer']}）" for each in content["experts"]])),
+        (_("公告期限"), content["notice_period"]),
+        (_("评标报告"), _blob(content["report_sha256"])),
+        (_("招标文件"), _documents(content["documents"])),
+        (_("质疑"), _("自公告期限届满之日起 {period}内").format(period=content["objection"])),
+    ]
+
+
+def _end(content: Mapping[str, Any]) -> list[Row]:
+    told = [f"{each['text']}（{each['law']}）" if each["law"] else each["text"] for each in content["reasons"]]
+    return [(_("理由"), _list(told))]
+
+
+def _contract(content: Mapping[str, Any]) -> list[Row]:
+    told = [
+        (_("供应商"), content["provider"]["name"], content["provider"]["org"]),
+        (_("合同金额"), _yuan(content["amount"])),
+        (_("签订日期"), date.fromisoformat(content["signed_on"]).isoformat()),
+    ]
+    return [*told, (_("逾期签订的原因"), content["late_reason"])] if content["late_reason"] else told
+
+
+ROWS: Mapping[Type, Callable[[Mapping[str, Any]], list[Row]]] = {
+    Type.TENDER: _tender,
+    Type.AWARD: _award,
+    Type.FAILURE: _end,
+    Type.CANCELLATION: _end,
+    Type.CONTRACT: _contract,
+}
+
+
+def _yuan(amount: str) -> str:
+    return _("{amount} 元").format(amount=money(amount))
+
+
+def _at(instant: str) -> str:
+    return minute(parse_iso(instant))
+
+
+def _list(texts: list[str]) -> SafeString | str:
+    if len(texts) == 1:
+        return texts[0]
+    return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((text,) for text in texts)))
+
+
+def _blob(sha256: str) -> SafeString:
+    return format_html('<a href="/blobs/{}">{}</a>', sha256, digest(sha256))
+
+
+def _documents(documents: list[Mapping[str, Any]]) -> SafeString:
+    return format_html_join(
+        "", '<div><a href="/blobs/{}">{}</a> {}</div>',
+        ((each["sha256"], each["name"], digest(each["sha256"])) for each in documents),
+    )  # fmt: skip
