@@ -1,0 +1,1 @@
+// Checks a dropped receipt, draw or record in the browser.
