@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from rehearsal.cast import ROOT, Cast
+from rehearsal.cast import ROOT, Cast, Person
 from rehearsal.client import Client, Refusal
 
 
@@ -96,10 +96,18 @@ class Actors:
             self._keyed("holder", org, "release-service", str(self.keys.path(org)), "--site", self.base)
 
     def contributors(self, orgs: Sequence[str]) -> None:
-        """An unattended contributor for each, answering every draw of the site that names it."""
+        """An unattended contributor for each, in every draw of the site that names it."""
         for org in orgs:
-            words = ("contribute", str(self.keys.path(org)), "--draw", f"{self.base}/", "--unattended")
-            self._keyed("contributor", org, *words)
+            self._keyed("contributor", org, "contribute", str(self.keys.path(org)), "--site", self.base, "--unattended")
+
+    def supervisor(self, person: Person) -> None:
+        """The supervisor's client: it looks behind the masks of every pool and signs for it."""
+        password = self.keys.folder / f"{person.username}.password"
+        password.touch(mode=0o600)
+        password.write_text(person.password + "\n")
+        words = ["attest-pool", str(self.keys.path(person.org)), "--site", self.base, "--user", person.username]
+        words += ["--password-file", str(password), "--unattended", "--passphrase-file", str(self.keys.passphrase)]
+        self.start("supervisor", proofs(*words))
 
     def witness(self, logs: Sequence[str], *, name: str, port: int) -> None:
         """The witness of the site's logs."""

@@ -44,6 +44,16 @@ class Cast:
         """The first organisation of a kind."""
         return next(code for code, its in self.kinds.items() if its == kind)
 
+    @property
+    def holders(self) -> list[str]:
+        """The standing key holders: buyer, trading centre, notary."""
+        return [self.org_of_kind(kind) for kind in ("buyer", "centre", "notary")]
+
+    @property
+    def contributors(self) -> list[str]:
+        """Who contributes to draws: buyer, trading centre, platform."""
+        return [self.org_of_kind(kind) for kind in ("buyer", "centre", "platform")]
+
     def client(self, person: Person) -> Client:
         """The person, signed in."""
         if person.username not in self._clients:

@@ -1,0 +1,125 @@
+"""From an empty desk to the published notice, through the officers' own pages."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rehearsal import demo
+from rehearsal.actors import register_all
+from rehearsal.client import Refusal
+from rehearsal.story import BUDGET, CAP, PARTS, Story, expect, until
+from rehearsal.watch import Watch
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+LEAD = timedelta(seconds=8)  # from fixing the timetable to the notice
+DOCUMENT = "招标文件.pdf"
+FACTS: dict[str, Any] = {
+    "title": "水质自动监测站采购",
+    "category": "goods",
+    "edition": "rehearsal",
+    "item": "水质自动监测站 1 套",
+    "demand": "含采样、分析、数据传输单元。供货、安装、调试并培训；质保三年；交货期不超过 60 日。",
+    "budget": BUDGET,
+    "price_cap": CAP,
+    "contact_name": "乌云其木格",
+    "contact_phone": "0470-6400000",
+    "address": "新巴尔虎右旗阿拉坦额莫勒镇",
+    "qualifications": "具有独立承担民事责任的能力\n具有良好的商业信誉和健全的财务会计制度",
+    "price_weight": "30",
+    "small_percent": "10",
+}
+FACTORS = (
+    {"name": "技术参数响应", "max": "40", "objective": True, "standard": "全部响应得 40 分；每一项负偏离扣 5 分。"},
+    {"name": "实施与运维方案", "max": "30", "objective": False, "standard": "完整可行 21–30 分；基本可行 11–20 分。"},
+)
+
+
+def register_keys(story: Story) -> str:
+    """Every organisation's identity key is in the public log; the parties' services run."""
+    story.keys_stream = Watch(story.base, "keys")
+    if story.own_site:
+        demo.beside(story.actors, story.cast)
+    else:
+        register_all(story.keys, story.cast, list(story.cast.kinds))
+    orgs = {each["statement"]["org"] for each in story.keys_stream.all("accounts.key-registered")}
+    until(lambda: set(story.cast.kinds) <= _registered(story), "every key is registered")
+    return f"{len(orgs | _registered(story))} 个单位的身份公钥已入公开日志"
+
+
+def draft(story: Story) -> str:
+    """The officer drafts the purchase with its terms and its documents."""
+    officer = story.client("officer")
+    form = officer.page("/projects/new/").form("/projects/new/")
+    made = officer.submit(form, **_filled(timedelta(minutes=5), story.seconds))
+    story.number = made.url.split("/projects/")[1].split("/")[0]
+    try:
+        story.stranger.page(story.page())
+        expect(False, "a draft is public")
+    except Refusal as hidden:
+        expect(hidden.status == 404, f"a draft answers a stranger with {hidden.status}")
+    adding = officer.page(story.page("edit/")).form("/documents/add/")
+    officer.upload(adding, "file", DOCUMENT, b"%PDF-1.7\n" + "招标文件".encode() * 2_000)
+    return f"{story.number}，草稿对外不可见"
+
+
+def ready_keys(story: Story) -> str:
+    """The holders' services make slot keys and open the trial envelope by themselves."""
+    assert story.keys_stream is not None
+    story.client("officer").press(story.page("edit/"), "/keys/")
+    for part in PARTS:
+        told = story.keys_stream.wait("tender.rehearsed", _about(story.unit(part)), seconds=180)
+        expect(told["verdict"] == "OK", f"trial opening of {part}: {told['verdict']}")
+    return "三家保管人制钥、两个部分试开启成功"
+
+
+def publish(story: Story) -> str:
+    """Fix the timetable, have the second officer approve, publish at the minute."""
+    officer, approver = story.client("officer"), story.client("approver")
+    form = officer.page(story.page("edit/")).form("/edit/")
+    times = _timetable(LEAD, story.seconds)
+    officer.submit(form, **times)
+    officer.press(story.page("edit/"), "/submit/")
+    approver.press(story.page("edit/"), "/approve/")
+    officer.press(story.page("edit/"), "/schedule/", publish_at=times["publish_at"])
+    until(lambda: _is_public(story), "the notice is public", seconds=60)
+    story.hall = Watch(story.base, f"project/{story.number}")
+    terms = story.live.wait("tender.terms")
+    expect(terms["edition"] == "rehearsal" and terms["pol"] == "A", "other terms than were drafted")
+    return f"公告发布，{terms['k']}/{terms['n']} 保管人，截止 {terms['deadline'][11:19]}Z"
+
+
+def _about(unit: dict[str, str]) -> Callable[[dict[str, Any]], bool]:
+    return lambda told: told["unit"] == unit
+
+
+def _registered(story: Story) -> set[str]:
+    assert story.keys_stream is not None
+    return {each["statement"]["org"] for each in story.keys_stream.all("accounts.key-registered")}
+
+
+def _is_public(story: Story) -> bool:
+    try:
+        story.stranger.page(story.page())
+    except Refusal as hidden:
+        if hidden.status != 404:
+            raise
+        return False
+    return True
+
+
+def _filled(lead: timedelta, seconds: int) -> dict[str, Any]:
+    told = {**FACTS, **_timetable(lead, seconds)}
+    for at, factor in enumerate(FACTORS):
+        told |= {f"factor-{at}-{name}": value for name, value in factor.items() if name != "objective"}
+        told[f"factor-{at}-objective"] = "on" if factor["objective"] else None
+    return told
+
+
+def _timetable(lead: timedelta, seconds: int) -> dict[str, str]:
+    """The timetable from now, to the second, as the browser's controls write it in Beijing."""
+    publish_at = datetime.now(BEIJING) + lead
+    closes_at = publish_at + timedelta(seconds=seconds)
+    supply = closes_at - timedelta(seconds=1)
+    named = {"publish_at": publish_at, "supply_ends_at": supply, "closes_at": closes_at}
+    return {name: at.strftime("%Y-%m-%dT%H:%M:%S") for name, at in named.items()}

@@ -1,0 +1,128 @@
+"""From the notice to the deadline: take the documents, seal, submit, replace, withdraw."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+
+from rehearsal.client import Refusal
+from rehearsal.story import PARTS, Bidder, Story, expect, until
+
+SIDE_BY_SIDE = 3
+
+
+def take_documents(story: Story) -> str:
+    """Every bidder takes the documents and keeps the receipt; the public sees nothing of it."""
+    before = len(story.live.entries)
+    for bidder in story.bidders:
+        taken = story.cast.client(bidder.person).post(story.door("take"), {})
+        expect("taking/v1" in json.dumps(taken) or "receipt" in taken, "no receipt for the documents")
+    expect(len(story.live.entries) == before, "taking documents left a public trace")
+    return f"{len(story.bidders)} 家获取招标文件，公开日志无痕"
+
+
+def seal_and_submit(story: Story) -> str:
+    """Every bidder seals both parts on his own machine and hands them in."""
+    manifests = _manifests(story)
+    _all(story.bidders, lambda bidder: _bid(story, bidder, manifests, seq=1))
+    return f"{len(story.bidders)} 家封标并递交，回执 {sum(len(b.receipts) for b in story.bidders)} 份"
+
+
+def replace_and_withdraw(story: Story) -> str:
+    """The fourth bidder replaces his bid, the fifth takes his back."""
+    told = []
+    if len(story.bidders) >= 4:
+        _bid(story, story.bidders[3], _manifests(story), seq=2)
+        told.append(f"{story.bidders[3].person.name} 替换")
+    if len(story.bidders) >= 5:
+        _withdraw(story, story.bidders[4])
+        told.append(f"{story.bidders[4].person.name} 撤回")
+    return "、".join(told) or "无"
+
+
+def secrecy_until_the_deadline(story: Story) -> str:
+    """Before the opening nobody sees how many bid, or who."""
+    seen = story.stranger.page(story.page()).html + story.stranger.page(story.page("hall/")).html
+    seen += json.dumps(story.live.entries, ensure_ascii=False)
+    for bidder in story.bidders:
+        expect(story.cast.names[bidder.org] not in seen and bidder.org not in seen, "a bidder's name is public")
+    terms = story.live.wait("tender.terms")
+    left = (datetime.fromisoformat(terms["deadline"]) - datetime.now(UTC)).total_seconds()
+    until(lambda: datetime.now(UTC) >= datetime.fromisoformat(terms["deadline"]), "deadline", seconds=left + 5)
+    return "截止前公众看不到投标人名称和数量"
+
+
+def too_late(story: Story) -> str:
+    """After the deadline a bid is refused."""
+    bidder = story.bidders[0]
+    try:
+        story.cast.client(bidder.person).post(story.door("bids"), {"subs": [bidder.sealed[p]["sub"] for p in PARTS]})
+    except Refusal as refused:
+        expect(refused.status in (403, 409, 422), f"late bid answered with {refused.status}")
+        return f"迟到的投标被拒绝（{refused.status}）"
+    # The same statements again are the same receipts: a retransmission is no late bid.
+    return "重发的投标只得到原回执"
+
+
+def closed(story: Story) -> str:
+    """The list is fixed, committed to and witnessed."""
+    told = story.live.wait("tender.closed", seconds=120)
+    story.closing = told["closing"]
+    return f"封存清单承诺 {story.closing[:16]}…，封存日志 {told['sealed']['size']} 条"
+
+
+def _all(bidders: list[Bidder], act: Callable[[Bidder], Any]) -> list[Any]:
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        return list(pool.map(act, bidders))
+
+
+def _manifests(story: Story) -> dict[str, tuple[str, str]]:
+    """part ↦ (file, cmh), fetched by the hash the terms pin."""
+    found = {}
+    for part, cmh in story.live.wait("tender.terms")["units"].items():
+        path = story.folder / f"kcm-{part}.json"
+        path.write_bytes(story.stranger.get(f"/blobs/{cmh}"))
+        found[part] = (str(path), cmh)
+    return found
+
+
+def _bid(story: Story, bidder: Bidder, manifests: dict[str, tuple[str, str]], *, seq: int) -> None:
+    client = story.cast.client(bidder.person)
+    bidder.slots = client.post(story.door("slots"), {})
+    bidder.folder.mkdir(parents=True, exist_ok=True)
+    body = bidder.folder / "技术和商务文件.pdf"
+    body.write_bytes(b"%PDF-1.7\n" + bidder.org.encode() * (story.size // len(bidder.org)))
+    subs = []
+    for part in PARTS:
+        kcm, cmh = manifests[part]
+        out = bidder.folder / f"{part}-{seq}.sbe"
+        sheet = {"price": bidder.quote, "delivery": "45 日", "small": bidder.small, "note": ""}
+        index = story.keys.scratch("index.json", {"sheet": sheet if part == "sheet" else {}})
+        words = ["seal", "--manifest", kcm, "--cmh", cmh, "--slot", str(bidder.slots[part]), "--policy", "A"]
+        words += ["--index", str(index), *([str(body)] if part == "body" else []), "--out", str(out)]
+        words += ["--keyfile", str(story.keys.path(bidder.org)), "--seq", str(seq)]
+        if part in bidder.sealed:
+            words += ["--replaces", bidder.sealed[part]["env_sha256"]]
+        sealed = story.keys.run(*words)
+        sealed["path"] = str(out)
+        with out.open("rb") as source:
+            stored = client.put(story.door(f"envelopes/{part}"), source, sealed["size"])
+        expect(stored["sha256"] == sealed["env_sha256"], "the site stored other bytes")
+        bidder.sealed[part] = sealed
+        subs.append(sealed["sub"])
+    answer = client.post(story.door("bids"), {"subs": subs})
+    bidder.receipts = {receipt["part"]: receipt for receipt in answer["receipts"]}
+    for part in PARTS:
+        note = bidder.receipts[part]["note"]
+        expect(bidder.sealed[part]["env_sha256"] in note, "the receipt names another envelope")
+
+
+def _withdraw(story: Story, bidder: Bidder) -> None:
+    wds = []
+    for part in PARTS:
+        path = bidder.sealed[part]["path"]
+        wds.append(story.keys.run("withdraw", path, "--keyfile", str(story.keys.path(bidder.org)), "--seq", "2"))
+    answer = story.cast.client(bidder.person).post(story.door("withdrawals"), {"wds": wds})
+    expect(len(answer["receipts"]) == len(PARTS), "no receipt for the withdrawal")
+    bidder.live = False
