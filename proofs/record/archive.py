@@ -13,8 +13,9 @@ Nothing else may be in it, and each member has one spelling, so that no byte can
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -26,6 +27,8 @@ from proofs.registry import Registry
 
 MOST_BYTES = 4 * 1024**3
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_DAMAGED = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError,
+            RuntimeError)  # fmt: skip
 
 
 class Unreadable(ValueError):
@@ -157,7 +160,7 @@ def unpack(data: bytes) -> dict[str, bytes]:
             if sum(info.file_size for info in listed) > MOST_BYTES:
                 raise Unreadable("too large")
             return {info.filename: archive.read(info) for info in listed}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as wrong:
+    except _DAMAGED as wrong:
         raise Unreadable(f"not a zip, or damaged: {wrong}") from wrong
 
 
@@ -289,6 +292,11 @@ def _place(name: str) -> int:
 def draw_files(record: Record) -> dict[int, bytes]:
     """The `draws/<k>.json` members that follow from a record's entries."""
     return {k: json_bytes(told) for k, told in transcripts(record).items()}
+
+
+def with_draws(record: Record) -> Record:
+    """The record with those members."""
+    return replace(record, draws=draw_files(record))
 
 
 def json_bytes(value: Any) -> bytes:

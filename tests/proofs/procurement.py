@@ -306,8 +306,4 @@ class Procurement:
             keys=tuple(mine["keys"]),
             blobs={digest: data for digest, data in self.blobs.items() if digest in named},
         )
-        return Record(**{**vars_of(made), "draws": archive.draw_files(made)})
-
-
-def vars_of(record: Record) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in record.__dataclass_fields__}
+        return archive.with_draws(made)

@@ -1,0 +1,90 @@
+"""What a stranger is handed to check a procurement without us: RECORD.zip, out of the ledger alone."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ledger import blobs, keys, queries
+from ledger.models import Entry, Log
+from ledger.queries import Head
+from proofs.record import archive
+from proofs.record.archive import Proven, Record
+from proofs.record.trail import FIRST_OF_ALL
+
+KEYS = "keys"
+
+
+def record_of(number: str) -> bytes:
+    """The RECORD.zip of a procurement, as far as the newest checkpoint covers its story.
+
+    Raises Entry.DoesNotExist where nothing about it is public yet.
+    """
+    head = queries.latest_checkpoint(Log.PUBLIC)
+    log, sealed = keys.verifier("log"), keys.verifier("sealed")
+    entries = _covered(_all(f"project/{number}"), head) if head else []
+    if head is None or log is None or sealed is None or not entries:
+        raise Entry.DoesNotExist
+    named = list(dict.fromkeys(archive.named_blobs(entries)))
+    held = {sha256: blobs.read(sha256) for sha256 in named}
+    made = Record(
+        number=number,
+        log=log,
+        sealed=sealed,
+        checkpoint=head.note,
+        entries=tuple(entries),
+        keys=tuple(_covered(_concerning(number, _parties(entries, held.values())), head)),
+        blobs=held,
+    )
+    return archive.write(archive.with_draws(made))
+
+
+def _all(stream: str) -> Iterator[Entry]:
+    """Every public entry of a stream, in order, read in pages."""
+    after = 0
+    while page := queries.entries_after(stream, after):
+        yield from page
+        after = page[-1].seq
+
+
+def _covered(entries: Iterable[Entry], head: Head) -> list[Proven]:
+    """The entries up to the first that the checkpoint does not cover, each with its proof."""
+    listed = list(entries)
+    found: list[Proven] = []
+    for entry, place in zip(listed, queries.inclusions(listed, against=head), strict=True):
+        if place is None:
+            break
+        proof = tuple(bytes.fromhex(each) for each in place["proof"])  # type: ignore[attr-defined]
+        found.append(Proven(bytes(entry.leaf), int(str(place["index"])), proof))
+    return found
+
+
+def _concerning(number: str, parties: set[str]) -> Iterator[Entry]:
+    """Of the stream of keys: the parties' registrations, and what the holders posted for this procurement."""
+    for entry in _all(KEYS):
+        data = json.loads(entry.event)["d"]
+        registered = entry.kind == "accounts.key-registered" and data["statement"]["org"] in parties
+        own = data.get("number") == number or data.get("unit", {}).get("tender") == number
+        if entry.kind in FIRST_OF_ALL and (registered or own):
+            yield entry
+
+
+def _parties(entries: Iterable[Proven], held: Iterable[bytes]) -> set[str]:
+    """Every organisation that signed or is named, in the entries or in what they name."""
+    found: set[str] = set()
+    for entry in entries:
+        _gather(entry.event, found)
+    for data in held:
+        if data[:1] in (b"{", b"["):
+            _gather(json.loads(data), found)
+    return found
+
+
+def _gather(value: Any, found: set[str]) -> None:
+    if isinstance(value, dict):
+        # `id` names a key holder in a manifest and a contributor in a draw.
+        found.update(value[key] for key in ("org", "id") if isinstance(value.get(key), str))
+        for inner in value.values():
+            _gather(inner, found)
+    elif isinstance(value, list):
+        for inner in value:
+            _gather(inner, found)
