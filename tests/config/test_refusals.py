@@ -37,8 +37,8 @@ def test_a_refusal_names_every_reason_with_its_article(client):
     problem = client.get("/fail/not-now", headers={"Accept": "application/json"}).json()
 
     assert problem["reasons"] == [
-        {"code": "test.first", "text": "少于3家", "law": "招标投标法 第28条"},
-        {"code": "test.second", "text": "又及", "law": None},
+        {"code": "test.first", "text": "少于3家", "law": "招标投标法 第28条", "values": {"n": "3"}},
+        {"code": "test.second", "text": "又及", "law": None, "values": {}},
     ]
     assert client.get("/api/fail/not-now").json()["reasons"] == problem["reasons"]
 

@@ -1,0 +1,36 @@
+"""Processes of the house itself, started as in earnest."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@contextlib.contextmanager
+def running(words: list[str], **environ: str) -> Iterator["subprocess.Popen[str]"]:
+    """A process that lives as long as the block; what it says is shown when it dies of itself."""
+    told = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", **environ}
+    command = [sys.executable, *words]
+    process = subprocess.Popen(command, cwd=ROOT, env=told, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+
+
+def eventually(holds: Callable[[], object], *, within: float = 60.0) -> None:
+    """Wait until something holds; AssertionError when it does not in time."""
+    ends = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < ends, "it did not happen in time"
+        time.sleep(0.1)

@@ -1,0 +1,73 @@
+"""`manage.py serve`: the whole house in one process, one process to a data folder."""
+
+import signal
+import sqlite3
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+
+import pytest
+from django.test import override_settings
+
+from ledger import keys
+from ledger.running import Sequencer
+from proofs import note
+from tests.config.processes import ROOT, eventually, running
+from tests.engines import free_port
+
+pytestmark = pytest.mark.embedded
+
+
+def answer(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
+
+
+def manage(folder, *words: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "manage.py", *words]
+    environ = {"MINGBIAO_DATA": str(folder), "PATH": "/usr/bin:/bin"}
+    return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
+
+
+def test_one_process_serves_sequences_and_ticks_and_ends_when_told(tmp_path):
+    manage(tmp_path, "migrate", "-v", "0")
+    with sqlite3.connect(tmp_path / "mingbiao.sqlite3") as db:
+        db.execute(
+            "INSERT INTO accounts_message (subject, body, link, to_role, posted_at) VALUES ('x', 'x', '', 'officer', 0)"
+        )
+    base = f"http://127.0.0.1:{(port := free_port())}"
+    environ = {"MINGBIAO_DATA": str(tmp_path), "PORT": str(port), "MINGBIAO_SEALED_EVERY": "1"}
+
+    with running(["manage.py", "serve"], **environ) as house:
+        eventually(lambda: answer(f"{base}/readyz") == 200)
+        second = manage(tmp_path, "serve", "--port", str(free_port()))
+        assert "another process serves" in second.stderr
+        assert second.returncode == 1
+        eventually(lambda: delivered(tmp_path))
+        assert answer(f"{base}/sealed/checkpoint") == answer(f"{base}/") == 200
+        assert answer(f"{base}/no/such/page") == 404
+
+        house.send_signal(signal.SIGTERM)
+        assert house.wait(20) == 0
+
+    assert "hold" in manage(tmp_path, "fsck_ledger").stdout
+
+
+def delivered(folder) -> bool:
+    with sqlite3.connect(folder / "mingbiao.sqlite3") as db:
+        return db.execute("SELECT count(*) FROM accounts_message WHERE delivered_at IS NOT NULL").fetchone()[0] == 1
+
+
+def test_a_key_that_others_can_read_stops_the_start(tmp_path):
+    with override_settings(KEYS=tmp_path):
+        (tmp_path / "log.key").write_text(note.generate("x"))
+        (tmp_path / "log.key").chmod(0o640)
+
+        with pytest.raises(keys.Unsafe, match="chmod 600"):
+            Sequencer().start()
