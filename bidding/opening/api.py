@@ -6,11 +6,12 @@ from django.http import Http404, HttpRequest
 from ninja import Body, Router
 from ninja.security import django_auth
 
-from bidding.opening import hearing, queries
+from bidding.opening import hearing, queries, services
 from bidding.tender import queries as tenders
 from market.projects import queries as projects
 
 router = Router(tags=["opening"])
+PIECE = 64 * 1024
 
 
 @router.post("/projects/{number}/statements", auth=None, response=dict[str, Any])
@@ -27,3 +28,13 @@ def few_closing(request: HttpRequest, number: str) -> dict[str, Any]:
     if told is None:
         raise Http404
     return told
+
+
+@router.put("/projects/{number}/my-bid/{sha256}", auth=django_auth, response={204: None})
+def restore_envelope(request: HttpRequest, number: str, sha256: str) -> tuple[int, None]:
+    """Upload one's own copy of an envelope whose stored file was damaged."""
+    chunks = iter(lambda: request.read(PIECE), b"")
+    services.restore_envelope(
+        project_number=number, sha256=sha256, chunks=chunks, by=request.actor, at=request.arrived_at
+    )
+    return 204, None

@@ -75,6 +75,28 @@ class BidRescued(Event):
 
 
 @dataclass(frozen=True)
+class EnvelopeDamaged(Event):
+    """The stored file is not the one whose hash was promised: the platform's fault. Its bidder may restore it."""
+
+    kind: ClassVar[str] = "opening.envelope-damaged"
+    org: str
+    part: str
+    eid: str
+    env_sha256: str
+
+
+@dataclass(frozen=True)
+class EnvelopeRestored(Event):
+    """The bidder's own copy has the promised hash and is in its place again."""
+
+    kind: ClassVar[str] = "opening.envelope-restored"
+    org: str
+    part: str
+    eid: str
+    env_sha256: str
+
+
+@dataclass(frozen=True)
 class UnitDecided(Event):
     """The verdict on one envelope, and what is read out of it."""
 

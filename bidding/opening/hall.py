@@ -257,6 +257,9 @@ def _state(standing: Standing, unit: Any) -> dict[str, str]:
         said = done if unit.verdict == OK else words.verdict(unit.verdict)
         why = ";".join(words.finding(code) for code in unit.findings)
         return {"code": unit.verdict, "tone": tone, "words": f"{part} · {said}", "why": why}
+    if unit.damaged_at:
+        said = gettext("平台保存的文件损坏，等待投标人补传原件")
+        return {"code": "damaged", "tone": "warn", "words": f"{part} · {said}", "why": ""}
     if unit.pk in standing.released:
         said = gettext("已解密，等待钥匙") if standing.act is not Act.BIDDERS else gettext("已解密")
         return {"code": "released", "tone": "info", "words": f"{part} · {said}", "why": ""}

@@ -36,6 +36,7 @@ class OpeningUnit(models.Model):
     findings = models.JSONField(default=list)
     sheet = models.JSONField(null=True)
     decided_at = models.DateTimeField(null=True)
+    damaged_at = models.DateTimeField(null=True)  # the stored file was not the promised one; empty again once restored
 
 
 class Release(models.Model):

@@ -1,8 +1,9 @@
 """Acts of the host, the supervisor and the clock at an opening."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.queries import name_of
@@ -10,6 +11,7 @@ from bidding.opening import events, queries, rules
 from bidding.opening.models import FewStatement, HallObjection, Opening, OpeningUnit, Release
 from bidding.opening.queries import READ_OUT, Standing
 from bidding.opening.rules import Act
+from bidding.submission import envelopes
 from bidding.submission import queries as submissions
 from ledger.services import publish_blob, record
 from market.notices import services as notices
@@ -211,6 +213,42 @@ def end_bidders_turn(*, project_number: str, by: Actor, at: datetime) -> Opening
     if not over and len(standing.released) < len(standing.units):
         raise Refused(Reason("hall.turn-runs", Kind.NOT_NOW, "本环节尚未结束"))
     return note_bidders_done(standing)
+
+
+def restore_envelope(*, project_number: str, sha256: str, chunks: Iterable[bytes], by: Actor, at: datetime) -> None:
+    """Put a bidder's own copy in the place of a stored file that was damaged; its hash is the one on his receipt.
+
+    Refused when the hash is another, or nothing of his is damaged.  Spec: docs/proofs.md, failure cases.
+    """
+    _damaged(queries.stand(projects.visible(project_number, viewer=by), at=at), sha256, by=by)
+    received = envelopes.receive(chunks, limit=settings.ENVELOPE_LIMIT)
+    try:
+        if received.sha256 != sha256:
+            raise Refused(Reason("restore.other-file", Kind.NOT_VALID, "上传的文件与回执记载的摘要不一致"))
+        with transaction.atomic():
+            standing = queries.stand(projects.hold(project_number), at=at)
+            unit = _damaged(standing, sha256, by=by)
+            envelopes.keep(received)
+            unit.damaged_at = None
+            unit.save(update_fields=["damaged_at"])
+            event = events.EnvelopeRestored(stream=standing.project.log, **named(unit), env_sha256=sha256)
+            record(event, at=at)
+    finally:
+        envelopes.discard(received)
+
+
+def _damaged(standing: Standing, sha256: str, *, by: Actor) -> OpeningUnit:
+    """The bidder's own damaged unit with this hash; another's looks like none."""
+    for unit in standing.units:
+        own = unit.bid.organisation == by.organisation and by.role is Role.PROVIDER
+        if own and unit.bid.env_sha256 == sha256 and unit.damaged_at and not unit.verdict:
+            return unit
+    raise Refused(Reason("restore.nothing", Kind.NOT_NOW, "没有需要补传的投标文件"))
+
+
+def named(unit: OpeningUnit) -> dict[str, str]:
+    """Which envelope an event speaks of."""
+    return {"org": unit.bid.organisation, "part": unit.bid.part, "eid": unit.bid.eid}
 
 
 def note_bidders_done(standing: Standing) -> Opening:

@@ -32,9 +32,12 @@ class Judged:
     """What the public function says of one envelope."""
 
     unit: int
-    verdict: Verdict
+    verdict: Verdict | None  # None: the stored file is damaged
     findings: list[str]
-    sheet: dict[str, Any] | None
+    sheet: dict[str, Any] | None = None
+
+
+LOST = "ENVELOPE_LOST"  # the platform's own fault, never the bidder's
 
 
 def unseal(*, project_number: str, by: Actor, at: datetime) -> int:
@@ -42,7 +45,9 @@ def unseal(*, project_number: str, by: Actor, at: datetime) -> int:
 
     An envelope is judged once k holders have had their turn, or the holders' time is over. Where too few good keys
     came in, the bidders are asked to rescue their own bids, and the last word is said when that time is over too.
-    A file that is not the one whose hash was promised is the keeper's fault: it gets no verdict until restored.
+    A file that is not the one whose hash was promised is the platform's fault: it is told, and waits for its bidder's
+    copy; without one the bid counts as taken back by no fault of his.
+    Law: 电子招标投标办法 第31条.
     """
     if by.role is not Role.SYSTEM:
         raise Refused(Reason("unseal.not-system", Kind.NOT_YOURS, "开启由系统依据已释放的凭据自动进行"))
@@ -84,7 +89,7 @@ def _is_ready(standing: Standing, unit: OpeningUnit) -> bool:
 
 
 def _judge(standing: Standing, unit: OpeningUnit) -> Judged | None:
-    """The verdict on one envelope; None while it may still change, or its file is damaged."""
+    """The verdict on one envelope; None while it may still change."""
     bid, tender = unit.bid, standing.tender
     committee = tenders.committees(tender)[bid.part]
     try:
@@ -99,7 +104,7 @@ def _judge(standing: Standing, unit: OpeningUnit) -> Judged | None:
                 identities={bid.organisation: pinned_keys(bid.organisation)},
             )
     except (NotThisEnvelope, FileNotFoundError):
-        return None
+        return Judged(unit.pk, Verdict.INSUFFICIENT if _is_last_word(standing) else None, [LOST])
     try:
         if opened.verdict is Verdict.INSUFFICIENT and not _is_last_word(standing):
             return None
@@ -118,22 +123,43 @@ def _write_down(project_number: str, judged: Iterable[Judged], *, at: datetime) 
     if standing.act not in (Act.HOLDERS, Act.RESCUE) or standing.facts.paused:
         return 0
     undecided = {unit.pk: unit for unit in standing.units if not unit.verdict}
-    written = 0
+    decided = [one for one in judged if one.verdict and one.unit in undecided]
     for one in judged:
-        unit = undecided.pop(one.unit, None)
-        if unit is None:
-            continue
-        unit.verdict, unit.findings, unit.sheet, unit.decided_at = one.verdict.value, one.findings, one.sheet, at
-        unit.save(update_fields=["verdict", "findings", "sheet", "decided_at"])
-        if unit.bid.part in READ_OUT and unit.pk in standing.released:
-            publish_blob(envelopes.read(unit.bid.env_sha256))
-        record(_event(standing, unit), at=at)
-        written += 1
+        if one.verdict is None and one.unit in undecided:
+            _note_damage(standing, undecided[one.unit])
+    for one in decided:
+        _decide(standing, undecided.pop(one.unit), one)
     if not undecided:
         services.draw_up_record(standing)
     elif standing.act is Act.HOLDERS and _is_over(standing):
         _declare_rescue(standing, list(undecided.values()))
-    return written
+    return len(decided)
+
+
+def _decide(standing: Standing, unit: OpeningUnit, one: Judged) -> None:
+    unit.verdict, unit.findings = str(one.verdict), one.findings
+    unit.sheet, unit.decided_at = one.sheet, standing.at
+    unit.save(update_fields=["verdict", "findings", "sheet", "decided_at"])
+    if unit.bid.part in READ_OUT and unit.pk in standing.released and LOST not in one.findings:
+        publish_blob(envelopes.read(unit.bid.env_sha256))
+    event = events.UnitDecided(
+        stream=standing.project.log,
+        **services.named(unit),
+        env_sha256=unit.bid.env_sha256,
+        verdict=unit.verdict,
+        findings=unit.findings,
+        sheet=unit.sheet,
+    )
+    record(event, at=standing.at)
+
+
+def _note_damage(standing: Standing, unit: OpeningUnit) -> None:
+    if unit.damaged_at:
+        return
+    unit.damaged_at = standing.at
+    unit.save(update_fields=["damaged_at"])
+    event = events.EnvelopeDamaged(stream=standing.project.log, **services.named(unit), env_sha256=unit.bid.env_sha256)
+    record(event, at=standing.at)
 
 
 def _declare_rescue(standing: Standing, units: list[OpeningUnit]) -> None:
@@ -147,19 +173,6 @@ def _declare_rescue(standing: Standing, units: list[OpeningUnit]) -> None:
         until=iso(opening.turn_ends),
     )
     record(event, at=standing.at)
-
-
-def _event(standing: Standing, unit: OpeningUnit) -> events.UnitDecided:
-    return events.UnitDecided(
-        stream=standing.project.log,
-        org=unit.bid.organisation,
-        part=unit.bid.part,
-        eid=unit.bid.eid,
-        env_sha256=unit.bid.env_sha256,
-        verdict=unit.verdict,
-        findings=unit.findings,
-        sheet=unit.sheet,
-    )
 
 
 def _spoken(standing: Standing, unit: OpeningUnit) -> list[dict[str, Any]]:

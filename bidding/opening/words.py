@@ -54,6 +54,8 @@ def verdict(code: str) -> str:
 
 def finding(code: str) -> str:
     """A finding in words: who is to blame for what."""
+    if code == "ENVELOPE_LOST":
+        return gettext("平台保存的文件损坏且未能恢复，责任在平台")
     found = re.fullmatch(r"(WRONG_KEY|BAD_SHARE)\((r?)(\d+)\)", code)
     if not found:
         return gettext("投标文件的份额分发有误") if code.startswith("BAD_DEAL") else code
