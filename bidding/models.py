@@ -1,5 +1,6 @@
 """Gathers the models of the slices: one app label, one migrations folder."""
 
+from bidding.evaluation.models import Declaration, Evaluation, Qualification, Review, Sheet, SheetVersion, Signature
 from bidding.opening.models import (
     Acknowledgement,
     Attendance,
@@ -14,7 +15,8 @@ from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Wit
 from bidding.tender.models import CommitteeMember, Document, KeyCommittee, Slot, Taking, Tender
 
 __all__ = [
-    "Acknowledgement", "Attendance", "Bid", "Closing", "CommitteeMember", "Document", "FewStatement", "HallObjection",
-    "HolderTurn", "KeyCommittee", "LateBid", "Opening", "OpeningUnit", "Release", "Slot", "StoredEnvelope", "Taking",
+    "Acknowledgement", "Attendance", "Bid", "Closing", "CommitteeMember", "Declaration", "Document", "Evaluation",
+    "FewStatement", "HallObjection", "HolderTurn", "KeyCommittee", "LateBid", "Opening", "OpeningUnit",
+    "Qualification", "Release", "Review", "Sheet", "SheetVersion", "Signature", "Slot", "StoredEnvelope", "Taking",
     "Tender", "Withdrawal",
 ]  # fmt: skip

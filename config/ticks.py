@@ -29,6 +29,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("accounts.tasks.forget_attempts", 600),
     Tick("draws.tasks.advance_draws", 1),
     Tick("experts.panels.tasks.call_drawn", 1),
+    Tick("bidding.evaluation.tasks.settle_ties", 2),
     Tick("bidding.tender.tasks.publish_due", 1),
     Tick("market.awards.tasks.deem_determined", 60),
     Tick("bidding.submission.tasks.close_bidding", 1),

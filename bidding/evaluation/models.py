@@ -85,6 +85,7 @@ class Sheet(models.Model):
     version = models.PositiveSmallIntegerField(default=0)  # how often it was locked
     saved_at = models.DateTimeField()
     locked_at = models.DateTimeField(null=True)
+    correcting = models.TextField(blank=True)  # why it was taken up again
     commitment = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:

@@ -7,15 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from bidding.evaluation.models import Declaration, Evaluation, Review, Sheet, Signature
-from bidding.evaluation.rules import Step, Vote, disagreements, outliers, why_not_read_bodies
+from bidding.evaluation.rules import REPLACEABLE, Step, Vote, why_not_read_bodies
+from bidding.evaluation.rules import why_not_convene as convene_rule
+from bidding.evaluation.scoresheet import disagreements, outliers
 from bidding.opening import queries as openings
 from bidding.opening.queries import OpenedBid
 from bidding.tender import queries as tenders
 from experts.panels import queries as panels
 from experts.panels.models import Seat
+from experts.panels.rules import PanelState, why_not_call
 from market.projects.models import Project
+from market.projects.rules import Stage
 from rulebook.actor import Actor
-from rulebook.refusal import refuse_if
+from rulebook.refusal import Reason, refuse_if
 
 
 def of(project: Project) -> Evaluation | None:
@@ -30,7 +34,8 @@ def hold(project: Project) -> Evaluation:
 
 def conditions(project: Project) -> list[dict[str, Any]]:
     """The qualification conditions of the tender."""
-    return list(tenders.tender(project.number).qualifications)
+    texts = tenders.tender(project.number).qualifications
+    return [{"key": str(place), "text": text} for place, text in enumerate(texts, 1)]
 
 
 def effective(project: Project) -> list[OpenedBid]:
@@ -56,7 +61,7 @@ def compliant(evaluation: Evaluation) -> list[OpenedBid]:
 
 def scoring(project: Project) -> dict[str, Any]:
     """The scoring as the terms have it."""
-    return dict(tenders.scoring(tenders.tender(project.number)))
+    return tenders.tender(project.number).scoring
 
 
 def factors(project: Project) -> list[dict[str, Any]]:
@@ -67,6 +72,18 @@ def factors(project: Project) -> list[dict[str, Any]]:
 def cap(project: Project) -> Decimal:
     """The highest admissible quote in yuan."""
     return Decimal(str(scoring(project)["price_cap"]))
+
+
+def why_not_convene(project: Project, evaluation: Evaluation | None, *, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against calling the panel now (or, when nobody is left to ask, drawing further)."""
+    replaceable = evaluation is not None and Step(evaluation.step) in REPLACEABLE
+    deciding = Stage(project.stage) is Stage.DECIDING
+    if shut := convene_rule(by=by, buyer=project.buyer_id, qualified=replaceable, deciding=deciding):
+        return shut
+    panel = panels.panel(project.number)
+    if panel is not None and PanelState(panel.state) is not PanelState.SHORT:
+        return why_not_call(state=PanelState(panel.state), reason="")
+    return ()
 
 
 @dataclass(frozen=True)
@@ -129,14 +146,27 @@ def sheets(evaluation: Evaluation) -> dict[int, dict[str, dict[str, str]]]:
     return {row.seat.seat_no: row.scores for row in rows}
 
 
+def last_scores(sheet: Sheet) -> dict[str, dict[str, str]]:
+    """What a sheet said when it was last locked."""
+    last = max(sheet.versions.all(), key=lambda version: version.version)
+    return dict(json.loads(last.content)["scores"])
+
+
 def disputed(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
     """(organisation, factor) of the objective factors on which the last locked sheets differ."""
-    rows = Sheet.objects.filter(
-        evaluation=evaluation, version__gt=0, seat__in=panels.seated(evaluation.project.number)
-    ).prefetch_related("versions")
-    last = {row.pk: json.loads(max(row.versions.all(), key=lambda v: v.version).content)["scores"] for row in rows}
+    rows = Sheet.objects.filter(seat__in=panels.seated(evaluation.project.number), version__gt=0)
+    last = {row.pk: last_scores(row) for row in rows.prefetch_related("versions")}
     orgs = [bid.org for bid in compliant(evaluation)]
     return disagreements(last, orgs=orgs, factors=factors(evaluation.project))
+
+
+def open_cells(evaluation: Evaluation, sheet: Sheet) -> set[tuple[str, str]]:
+    """Which cells of a sheet that was locked before may change: the disputed ones, or a newly compliant bid's."""
+    if Step(evaluation.step) is Step.DISPUTE:
+        return set(disputed(evaluation))
+    before = last_scores(sheet)
+    orgs = [bid.org for bid in compliant(evaluation) if bid.org not in before]
+    return {(org, str(factor["key"])) for org in orgs for factor in factors(evaluation.project)}
 
 
 def progress(evaluation: Evaluation) -> dict[str, int]:
@@ -156,7 +186,7 @@ def progress(evaluation: Evaluation) -> dict[str, int]:
 
 def unusual(evaluation: Evaluation) -> tuple[tuple[int, str], ...]:
     """Sums far from the median, once all have locked: for the supervision body."""
-    if Step(evaluation.step) not in (Step.DISPUTE, Step.SIGNING, Step.DONE):
+    if Step(evaluation.step) not in (Step.DISPUTE, Step.SIGNING, Step.TIE, Step.DONE):
         return ()
     orgs = [bid.org for bid in compliant(evaluation)]
     return outliers(sheets(evaluation), orgs=orgs, factors=factors(evaluation.project))

@@ -6,23 +6,20 @@ Gates in order: who, when, what. Another member's progress is nobody's reason: w
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from statistics import median
+from decimal import Decimal
 
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
 from rulebook.machine import Machine
 from rulebook.refusal import Kind, Reason
 
-REGULATION = "政府采购货物和服务招标投标管理办法"
-QUALIFICATION = Article(REGULATION, "第44条")
-DISCIPLINE = Article(REGULATION, "第45条")
-PANEL_SIZE = Article(REGULATION, "第47条")
-SCORING = Article(REGULATION, "第55条")
-MAJORITY = Article(REGULATION, "第61条")
-INVALID = Article(REGULATION, "第63条")
-CORRECTION = Article(REGULATION, "第64条")
-SECRECY = Article(REGULATION, "第66条")
+QUALIFICATION = Article("87号令", "第44条")
+DISCIPLINE = Article("87号令", "第45条")
+PANEL_SIZE = Article("87号令", "第47条")
+TIES = Article("87号令", "第68条")
+MAJORITY = Article("87号令", "第61条")
+INVALID = Article("87号令", "第63条")
+SECRECY = Article("87号令", "第66条")
 CONFLICT = Article("政府采购法实施条例", "第9条")
 TOO_FEW = Article("政府采购法", "第36条")
 SIGNED = Article("政府采购法实施条例", "第41条")
@@ -30,7 +27,6 @@ SIGNED = Article("政府采购法实施条例", "第41条")
 SEVEN_FROM = Decimal("10000000")
 LEAST = 3
 LONGEST_NOTE = 500
-OUTLIER = Decimal("0.3")
 
 
 class Step(enum.StrEnum):
@@ -41,6 +37,7 @@ class Step(enum.StrEnum):
     SCORES = "scores"
     DISPUTE = "dispute"  # an objective factor was judged differently
     SIGNING = "signing"
+    TIE = "tie"  # equal in points and quote: their order is drawn by lot
     DONE = "done"
     FAILED = "failed"
 
@@ -51,7 +48,8 @@ LIFE = Machine(
         Step.REVIEW: frozenset({Step.PANEL, Step.SCORES, Step.FAILED}),
         Step.SCORES: frozenset({Step.PANEL, Step.DISPUTE, Step.SIGNING}),
         Step.DISPUTE: frozenset({Step.PANEL, Step.SIGNING}),
-        Step.SIGNING: frozenset({Step.DONE}),
+        Step.SIGNING: frozenset({Step.TIE, Step.DONE}),
+        Step.TIE: frozenset({Step.DONE}),
         Step.DONE: frozenset(),
         Step.FAILED: frozenset(),
     },
@@ -70,13 +68,18 @@ GROUNDS: Mapping[str, str] = {
     "other": "法律、法规和招标文件规定的其他无效情形",
 }
 OVER_CAP = "over-cap"
-GROUND_TEXTS: Mapping[str, str] = {**GROUNDS, OVER_CAP: "报价超过招标文件中规定的预算金额或者最高限价"}
+NO_QUOTE = "no-quote"
+GROUND_TEXTS: Mapping[str, str] = {
+    **GROUNDS,
+    OVER_CAP: "报价超过招标文件中规定的预算金额或者最高限价",
+    NO_QUOTE: "开标一览表没有明确的报价金额",
+}
 
 
 def seats_for(budget: Decimal) -> int:
     """How many judge: five, or seven from a budget of ten million yuan.
 
-    budget: yuan.  Law: 政府采购货物和服务招标投标管理办法 第47条.
+    budget: yuan.  Law: 87号令 第47条.
     """
     return 7 if budget >= SEVEN_FROM else 5
 
@@ -87,7 +90,7 @@ def _not_officer(by: Actor, buyer: str) -> tuple[Reason, ...]:
     return ()
 
 
-def _not_member(seat: int | None) -> tuple[Reason, ...]:
+def not_member(seat: int | None) -> tuple[Reason, ...]:
     if seat is None:
         return (Reason("evaluation.not-member", Kind.NOT_YOURS, "仅评审小组成员可办理", SECRECY),)
     return ()
@@ -110,7 +113,7 @@ def why_not_qualify(
     """Reasons against the purchaser's qualification review.
 
     wanted: every (organisation, condition) to be judged; all must be, and each failure says why.
-    Law: 政府采购货物和服务招标投标管理办法 第44条.
+    Law: 87号令 第44条.
     """
     if shut := _not_officer(by, buyer):
         return shut
@@ -133,7 +136,7 @@ def why_not_qualify(
 def too_few_qualified(passed: int) -> tuple[Reason, ...]:
     """Why the purchase fails after the qualification review, if it does.
 
-    Law: 政府采购货物和服务招标投标管理办法 第44条.
+    Law: 87号令 第44条.
     """
     if passed < LEAST:
         return (
@@ -159,7 +162,7 @@ def too_few_compliant(compliant: int) -> tuple[Reason, ...]:
 def why_not_convene(*, by: Actor, buyer: str, qualified: bool, deciding: bool) -> tuple[Reason, ...]:
     """Reasons against calling the panel: conflicts are known only after opening and qualification review.
 
-    Law: 政府采购货物和服务招标投标管理办法 第44条 (review first), 第47条 (size).
+    Law: 87号令 第44条 (review first), 第47条 (size).
     """
     if shut := _not_officer(by, buyer):
         return shut
@@ -183,12 +186,22 @@ def why_not_strata(strata: Sequence[tuple[str, int]], *, seats: int, known: Sequ
     return ()
 
 
+def why_not_vacate(*, step: Step) -> tuple[Reason, ...]:
+    """Reasons against a change of members now; whose seat it is, the panel decides.
+
+    Law: 87号令 第49条.
+    """
+    if step not in REPLACEABLE:
+        return (Reason("evaluation.over", Kind.NOT_NOW, "评审已经结束"),)
+    return ()
+
+
 def why_not_declare(*, seat: int | None, step: Step, declared: bool) -> tuple[Reason, ...]:
     """Reasons against a member's declaration that he has no conflict.
 
     Law: 政府采购法实施条例 第9条.
     """
-    if shut := _not_member(seat):
+    if shut := not_member(seat):
         return shut
     if step not in REPLACEABLE:
         return (Reason("evaluation.over", Kind.NOT_NOW, "评审已经结束"),)
@@ -199,7 +212,7 @@ def why_not_declare(*, seat: int | None, step: Step, declared: bool) -> tuple[Re
 
 def why_not_read_bodies(*, seat: int | None, declared: bool) -> tuple[Reason, ...]:
     """Reasons against opening the bid documents: only members, and only after their declaration."""
-    if shut := _not_member(seat):
+    if shut := not_member(seat):
         return shut
     if not declared:
         return (Reason("evaluation.not-declared", Kind.NOT_NOW, "请先声明与投标人无利害关系", CONFLICT),)
@@ -221,7 +234,7 @@ def why_not_review(
 ) -> tuple[Reason, ...]:
     """Reasons against a member's handing in his compliance review.
 
-    wanted: the organisations to be judged.  Law: 政府采购货物和服务招标投标管理办法 第63条.
+    wanted: the organisations to be judged.  Law: 87号令 第63条.
     """
     if shut := why_not_read_bodies(seat=seat, declared=declared):
         return shut
@@ -241,142 +254,18 @@ def why_not_review(
     return ()
 
 
-def compliance(votes: Sequence[Vote], *, quote: Decimal, cap: Decimal | None) -> tuple[bool, tuple[str, ...]]:
+def compliance(votes: Sequence[Vote], *, quote: Decimal | None, cap: Decimal) -> tuple[bool, tuple[str, ...]]:
     """Whether a bid stands, by majority, and the grounds if it does not.
 
-    votes: all members' views on this bid; their number is odd.  quote, cap: yuan.  A quote over the cap is invalid
-    whatever the votes say. The grounds are those named by members who found it invalid, each once, sorted.
-    Law: 政府采购货物和服务招标投标管理办法 第61条, 第63条.
+    votes: all members' views on this bid; their number is odd.  quote, cap: yuan.  A quote over the cap, or none, is
+    invalid whatever the votes say. The grounds are those named by members who found it invalid, each once, sorted.
+    Law: 87号令 第61条, 第63条.
     """
-    over = (OVER_CAP,) if cap is not None and quote > cap else ()
+    over = (NO_QUOTE,) if quote is None else (OVER_CAP,) if quote > cap else ()
     against = [vote for vote in votes if not vote.compliant]
     voted_out = 2 * len(against) > len(votes)
     grounds = tuple(sorted({ground for vote in against for ground in vote.grounds})) if voted_out else ()
     return not over and not voted_out, over + grounds
-
-
-def factor_step(factor: Mapping[str, object]) -> Decimal:
-    """The smallest difference between two scores of a factor; half a point where the documents name none."""
-    return Decimal(str(factor.get("step") or "0.5"))
-
-
-def read_points(text: str, factor: Mapping[str, object]) -> Decimal | None:
-    """The points a member wrote for a factor: 0–max in whole steps. None when it is not such a number."""
-    try:
-        points = Decimal(text.strip())
-    except InvalidOperation:
-        return None
-    if not points.is_finite() or not 0 <= points <= Decimal(str(factor["max"])) or points % factor_step(factor):
-        return None
-    return points
-
-
-Scores = Mapping[str, Mapping[str, str]]  # organisation → factor → points
-
-
-def why_not_write(
-    scores: Scores, *, seat: int | None, declared: bool, step: Step, locked: bool, orgs: Sequence[str],
-    factors: Sequence[Mapping[str, object]],
-) -> tuple[Reason, ...]:  # fmt: skip
-    """Reasons against saving these cells of a member's sheet: his own, unlocked, within range and step.
-
-    Law: 政府采购货物和服务招标投标管理办法 第55条.
-    """
-    if shut := why_not_read_bodies(seat=seat, declared=declared):
-        return shut
-    if step not in SCORABLE:
-        return (Reason("sheet.not-the-moment", Kind.NOT_NOW, "符合性审查结束后开始评分"),)
-    if locked:
-        return (Reason("sheet.locked", Kind.NOT_NOW, "评分表已锁定，不得修改", CORRECTION),)
-    known = {str(factor["key"]): factor for factor in factors}
-    for org, cells in scores.items():
-        for key, text in cells.items():
-            if org not in orgs or key not in known:
-                return (Reason("sheet.unknown-cell", Kind.NOT_VALID, "评分表中没有这一格"),)
-            if text and read_points(text, known[key]) is None:
-                return (
-                    Reason("sheet.points", Kind.NOT_VALID, "“{factor}”应在0至{max}分之间，最小分差{step}", SCORING,
-                           {"factor": known[key]["name"], "max": known[key]["max"], "step": factor_step(known[key])}),
-                )  # fmt: skip
-    return ()
-
-
-def why_not_lock(
-    scores: Scores, *, seat: int | None, declared: bool, step: Step, locked: bool, orgs: Sequence[str],
-    factors: Sequence[Mapping[str, object]], confirmed: bool,
-) -> tuple[Reason, ...]:  # fmt: skip
-    """Reasons against locking a sheet: complete, and knowingly, for it is final."""
-    if shut := why_not_write(
-        {org: cells for org, cells in scores.items() if org in orgs}, seat=seat, declared=declared, step=step,
-        locked=locked, orgs=orgs, factors=factors,
-    ):  # fmt: skip
-        return shut
-    if any(not scores.get(org, {}).get(str(factor["key"])) for org in orgs for factor in factors):
-        return (Reason("sheet.incomplete", Kind.NOT_VALID, "尚有未评分的项目，不能锁定"),)
-    if not confirmed:
-        return (Reason("sheet.unconfirmed", Kind.NOT_VALID, "请确认：锁定后不得修改"),)
-    return ()
-
-
-def disagreements(
-    sheets: Mapping[int, Scores], *, orgs: Sequence[str], factors: Sequence[Mapping[str, object]]
-) -> tuple[tuple[str, str], ...]:
-    """(organisation, factor) of every objective factor on which locked sheets differ.
-
-    Law: 政府采购货物和服务招标投标管理办法 第64条.
-    """
-    return tuple(
-        (org, str(factor["key"]))
-        for org in orgs
-        for factor in factors
-        if factor["objective"] and len({Decimal(s[org][str(factor["key"])]) for s in sheets.values()}) > 1
-    )
-
-
-def why_not_reopen(
-    *, seat: int | None, step: Step, locked: bool, reason: str
-) -> tuple[Reason, ...]:  # fmt: skip
-    """Reasons against a member's taking up his locked sheet again: only for a disputed objective factor, with a reason.
-
-    Law: 政府采购货物和服务招标投标管理办法 第64条.
-    """
-    if shut := _not_member(seat):
-        return shut
-    if step is not Step.DISPUTE or not locked:
-        return (Reason("sheet.no-dispute", Kind.NOT_NOW, "仅在客观评分不一致时可以复核本人评分", CORRECTION),)
-    if not reason.strip() or len(reason) > LONGEST_NOTE:
-        return (Reason("sheet.reopen-reason", Kind.NOT_VALID, "请写明复核的理由（500字以内）", CORRECTION),)
-    return ()
-
-
-def why_not_correct(
-    scores: Scores, *, before: Scores, disputed: Sequence[tuple[str, str]]
-) -> tuple[Reason, ...]:  # fmt: skip
-    """Reasons against a correction: nothing but the disputed cells may change once others' scores are known.
-
-    Law: 政府采购货物和服务招标投标管理办法 第64条.
-    """
-    for org, cells in scores.items():
-        for key, text in cells.items():
-            if (org, key) not in disputed and text != before.get(org, {}).get(key, ""):
-                return (Reason("sheet.not-disputed", Kind.NOT_VALID, "只能复核评分不一致的客观项", CORRECTION),)
-    return ()
-
-
-def outliers(
-    sheets: Mapping[int, Scores], *, orgs: Sequence[str], factors: Sequence[Mapping[str, object]]
-) -> tuple[tuple[int, str], ...]:
-    """(seat, organisation) of every sum that lies more than 30 % from the members' median (畸高、畸低).
-
-    For the supervision body's eye; it changes nothing.
-    """
-    keys = [str(factor["key"]) for factor in factors]
-    found = []
-    for org in orgs:
-        sums = {seat: sum((Decimal(scores[org][key]) for key in keys), Decimal(0)) for seat, scores in sheets.items()}
-        middle = median(sums.values())
-        found += [(seat, org) for seat, total in sorted(sums.items()) if abs(total - middle) > middle * OUTLIER]
-    return tuple(found)
 
 
 def why_not_sign(*, seat: int | None, step: Step, signed: bool, dissent: str) -> tuple[Reason, ...]:
@@ -384,7 +273,7 @@ def why_not_sign(*, seat: int | None, step: Step, signed: bool, dissent: str) ->
 
     Law: 政府采购法实施条例 第41条.
     """
-    if shut := _not_member(seat):
+    if shut := not_member(seat):
         return shut
     if step is not Step.SIGNING:
         return (Reason("report.not-ready", Kind.NOT_NOW, "评审报告尚未形成", SIGNED),)

@@ -238,7 +238,7 @@ def recuse(*, seat: Seat, reason: str, by: Actor, at: datetime) -> Seat:
 
     The reason is on the sealed log: it may say who somebody is.
     Refused when it is not one's own seat, or there is no reason.
-    Law: 政府采购法实施条例 第9条; 政府采购货物和服务招标投标管理办法 第49条.
+    Law: 政府采购法实施条例 第9条; 87号令 第49条.
     """
     panel = queries.hold(seat.panel.project_number)
     seat = Seat.objects.select_related("expert__user").get(pk=seat.pk)

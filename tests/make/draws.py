@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from draws import services
+from draws import queries, services
 from draws.models import Draw, DrawMessage
 from draws.rules import Windows
 from ledger import sequencer
@@ -145,4 +145,12 @@ def draw_row(draw: Draw) -> Draw:
 def settled(draw: Draw, *, at: datetime = cast.NOON) -> Draw:
     """The draw played to its result."""
     until(draw, "settled", at=at)
+    return draw_row(draw)
+
+
+def decided(draw: Draw, *, at: datetime = cast.NOON) -> Draw:
+    """The draw as it is after its result, without the messages that lead to it: for tests about what comes after."""
+    seed = canonical.sha256(draw.pk.encode())
+    result = lots.select(seed, draw.pool, lots.parse_strata(queries.strata(draw)), max_per_org=draw.max_per_org)
+    Draw.objects.filter(pk=draw.pk).update(phase="settled", seed=seed.hex(), result=result, ended_at=at)
     return draw_row(draw)

@@ -1,0 +1,193 @@
+"""Acts on the score sheets and the report: save, lock, reopen, sign, hand in."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from bidding.evaluation import events, queries, rules, scoresheet
+from bidding.evaluation.handing_in import finish
+from bidding.evaluation.models import Evaluation, Sheet, SheetVersion, Signature
+from bidding.evaluation.queries import Member
+from bidding.evaluation.rules import Step
+from bidding.evaluation.scoresheet import Scores
+from experts.panels import queries as panels
+from ledger.services import record
+from market.projects import queries as projects
+from market.projects.models import Project
+from proofs import canonical, commitment
+from proofs.scoring import build_report
+from rulebook.actor import Actor
+from rulebook.refusal import refuse_if
+
+
+def _own(project: Project, by: Actor) -> tuple[Evaluation, Member]:
+    own = queries.member(project, by)
+    if own is None:
+        raise Evaluation.DoesNotExist
+    return queries.hold(project), own
+
+
+def _merged(before: Scores, cells: Scores) -> dict[str, dict[str, str]]:
+    """The sheet with these cells written over it, points in one spelling; an empty cell is cleared."""
+    merged = {org: dict(points) for org, points in before.items()}
+    for org, points in cells.items():
+        for key, text in points.items():
+            merged.setdefault(org, {})[key] = scoresheet.spelled(text) if text.strip() else ""
+    return merged
+
+
+@transaction.atomic
+def save_scores(*, project_number: str, cells: Scores, by: Actor, at: datetime) -> Sheet:
+    """Save cells of one's own sheet as a draft; cells not named stay as they are.
+
+    Refused when one is not a member or has not declared, before scoring, after the lock, or when points are out of
+    range or step. In a dispute nothing but the disputed cells may change.
+    Law: 87号令 第55条, 第64条.
+    """
+    project = projects.hold(project_number)
+    evaluation, own = _own(project, by)
+    step = Step(evaluation.step)
+    orgs = [bid.org for bid in queries.compliant(evaluation)]
+    refuse_if(
+        scoresheet.why_not_write(
+            cells, seat=own.seat.seat_no, declared=own.declared, step=step, locked=own.locked, orgs=orgs,
+            factors=queries.factors(project),
+        )
+    )  # fmt: skip
+    sheet = own.sheet or Sheet(evaluation=evaluation, seat=own.seat)
+    before, merged = sheet.scores, _merged(sheet.scores, cells)
+    if sheet.version:
+        refuse_if(scoresheet.why_not_correct(merged, before=before, open_cells=queries.open_cells(evaluation, sheet)))
+    sheet.scores, sheet.saved_at = merged, at
+    if sheet.pk is None:
+        return Sheet.objects.create(evaluation=evaluation, seat=own.seat, scores=merged, saved_at=at)
+    sheet.save(update_fields=["scores", "saved_at"])
+    return sheet
+
+
+@transaction.atomic
+def lock_sheet(*, project_number: str, confirmed: bool, by: Actor, at: datetime) -> Sheet:
+    """Lock one's own sheet for good; when the last has, the commitments become public and the sheets are summed.
+
+    Locking a locked sheet changes nothing.
+    Refused when it is not complete or not confirmed.
+    Law: 87号令 第55条, 第64条.
+    """
+    project = projects.hold(project_number)
+    evaluation, own = _own(project, by)
+    if own.locked and own.sheet is not None:
+        return own.sheet
+    orgs = [bid.org for bid in queries.compliant(evaluation)]
+    refuse_if(
+        scoresheet.why_not_lock(
+            own.sheet.scores if own.sheet else {}, seat=own.seat.seat_no, declared=own.declared,
+            step=Step(evaluation.step), locked=own.locked, orgs=orgs, factors=queries.factors(project),
+            confirmed=confirmed,
+        )
+    )  # fmt: skip
+    sheet = own.sheet
+    assert sheet is not None  # a complete sheet has been saved
+    why = sheet.correcting
+    sheet.scores = {org: sheet.scores[org] for org in orgs}
+    sheet.version, sheet.locked_at, sheet.correcting = sheet.version + 1, at, ""
+    content, salt, sheet.commitment = _committed(project.number, own.seat.seat_no, sheet)
+    sheet.save(update_fields=["scores", "version", "locked_at", "correcting", "commitment"])
+    SheetVersion.objects.create(
+        sheet=sheet, version=sheet.version, content=content, salt=salt, commitment=sheet.commitment, why=why,
+        locked_at=at,
+    )  # fmt: skip
+    record(events.SheetSealed(stream=project.log, seat=own.seat.seat_no, commitment=sheet.commitment), at=at)
+    if Step(evaluation.step) is Step.DISPUTE:
+        corrected = events.SheetCorrected(stream=project.log, seat=own.seat.seat_no, commitment=sheet.commitment)
+        record(corrected, at=at)
+    _conclude(evaluation, at=at)
+    return sheet
+
+
+def _committed(number: str, seat: int, sheet: Sheet) -> tuple[str, str, str]:
+    """A sheet's content, a fresh salt, and H("eval1/sheet\\0" ‖ salt ‖ content) in hex."""
+    said = {"v": "sheet/1", "number": number, "seat": seat, "version": sheet.version, "scores": sheet.scores}
+    salt = commitment.fresh()
+    return canonical.dumps(said).decode(), salt.hex(), commitment.commit(commitment.SHEET, said, salt)
+
+
+def _conclude(evaluation: Evaluation, *, at: datetime) -> None:
+    """Once every sheet is locked: say so for all at once, then agree on the objective factors or report."""
+    project = evaluation.project
+    seats = panels.seated(project.number)
+    locked = list(Sheet.objects.filter(seat__in=seats, locked_at__isnull=False).select_related("seat"))
+    if len(locked) < len(seats) or not seats:
+        return
+    if Step(evaluation.step) is Step.SCORES:
+        for sheet in sorted(locked, key=lambda sheet: sheet.seat.seat_no):
+            record(events.SheetLocked(stream=project.log, seat=sheet.seat.seat_no, commitment=sheet.commitment), at=at)
+    if queries.disputed(evaluation):
+        if Step(evaluation.step) is Step.SCORES:
+            evaluation.advance(Step.DISPUTE, at=at)
+        return
+    _report(evaluation, at=at)
+
+
+def _report(evaluation: Evaluation, *, at: datetime) -> None:
+    project = evaluation.project
+    sheets = queries.sheets(evaluation)
+    bids = []
+    for bid in queries.bids(evaluation):
+        found = evaluation.compliance[bid.org]
+        scores = {str(seat): dict(sheet[bid.org]) for seat, sheet in sheets.items()} if found["compliant"] else {}
+        quote = str(bid.quote) if bid.quote is not None else str(bid.sheet.get("price", ""))
+        bids.append(
+            {"org": bid.org, "name": bid.name, "quote": quote, "small": bid.small, "compliant": found["compliant"],
+             "reasons": found["reasons"], "scores": scores}
+        )  # fmt: skip
+    report = build_report(number=project.number, scoring=queries.scoring(project), bids=bids, seats=len(sheets))
+    salt = commitment.fresh()
+    evaluation.report, evaluation.report_salt = canonical.dumps(report).decode(), salt.hex()
+    evaluation.reported_at, evaluation.commitment = at, commitment.commit(commitment.REPORT, report, salt)
+    evaluation.save(update_fields=["report", "report_salt", "reported_at", "commitment"])
+    evaluation.advance(Step.SIGNING, at=at)
+    record(events.Reported(stream=project.log, commitment=evaluation.commitment), at=at)
+
+
+@transaction.atomic
+def reopen_sheet(*, project_number: str, reason: str, by: Actor, at: datetime) -> Sheet:
+    """Take up one's locked sheet again where the sheets differ on an objective factor.
+
+    The reason is logged; only the disputed cells can then change.
+    Refused without a dispute or a reason.
+    Law: 87号令 第64条.
+    """
+    project = projects.hold(project_number)
+    evaluation, own = _own(project, by)
+    refuse_if(
+        scoresheet.why_not_reopen(
+            seat=own.seat.seat_no, step=Step(evaluation.step), locked=own.locked, reason=reason
+        )
+    )  # fmt: skip
+    sheet = own.sheet
+    assert sheet is not None  # only a locked sheet is reopened
+    sheet.locked_at, sheet.correcting = None, reason.strip()
+    sheet.save(update_fields=["locked_at", "correcting"])
+    record(events.SheetReopened(stream=project.log, seat=own.seat.seat_no, reason=reason.strip()), at=at)
+    return sheet
+
+
+@transaction.atomic
+def sign_report(*, project_number: str, dissent: str = "", by: Actor, at: datetime) -> Signature:
+    """Sign the report, with one's dissent if one has any; when the last has signed it goes to the buyer.
+
+    Refused before there is a report, twice, and to everybody who is not a member.
+    Law: 政府采购法实施条例 第41条; 87号令 第61条.
+    """
+    project = projects.hold(project_number)
+    evaluation, own = _own(project, by)
+    refuse_if(
+        rules.why_not_sign(
+            seat=own.seat.seat_no, step=Step(evaluation.step), signed=own.signed, dissent=dissent
+        )
+    )  # fmt: skip
+    row = Signature.objects.create(evaluation=evaluation, seat=own.seat, dissent=dissent.strip(), at=at)
+    seats = panels.seated(project_number)
+    if Signature.objects.filter(seat__in=seats).count() == len(seats):
+        finish(evaluation=evaluation, at=at)
+    return row

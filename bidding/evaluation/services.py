@@ -1,0 +1,215 @@
+"""Acts of an evaluation up to the compliance review: qualification, panel, declaration, recusal, review."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import Organisation
+from bidding.evaluation import ceremony, events, queries, rules
+from bidding.evaluation.models import Declaration, Evaluation, Qualification, Review, Sheet
+from bidding.evaluation.queries import Member
+from bidding.evaluation.rules import Finding, Step, Vote
+from bidding.opening import queries as openings
+from bidding.tender import queries as tenders
+from experts.panels import queries as panels
+from experts.panels import services as seating
+from experts.panels.models import Panel, Seat
+from experts.registry.rules import SPECIALTIES
+from ledger.services import record
+from market.notices import services as notices
+from market.projects import queries as projects
+from market.projects.models import Project
+from market.projects.rules import Stage
+from rulebook.actor import SYSTEM, Actor
+from rulebook.refusal import refuse_if
+
+
+@transaction.atomic
+def qualify(*, project_number: str, findings: Sequence[Finding], by: Actor, at: datetime) -> Evaluation:
+    """Write down the purchaser's qualification review; fewer than three qualified end the purchase.
+
+    Refused when it is not the officer, the hall has not ended, it is done already, or something is not judged.
+    Law: 87号令 第44条.
+    """
+    project = projects.hold(project_number)
+    done = queries.of(project)
+    refuse_if(
+        rules.why_not_qualify(
+            by=by, buyer=project.buyer_id, deciding=Stage(project.stage) is Stage.DECIDING,
+            hall_ended=openings.is_over(tenders.tender(project_number)), reviewed=done is not None,
+            wanted=queries.wanted_findings(project), findings=findings,
+        )
+    )  # fmt: skip
+    by_org: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_org.setdefault(finding.org, []).append(finding)
+    passed = {org for org, found in by_org.items() if all(f.passed for f in found)}
+    reasons = rules.too_few_qualified(len(passed))
+    evaluation = Evaluation.objects.create(
+        project=project, step=Step.FAILED if reasons else Step.PANEL, step_since=at, qualified_at=at
+    )
+    names = {bid.org: bid.name for bid in queries.effective(project)}
+    rows = [
+        Qualification(
+            evaluation=evaluation, org=org, name=names[org], passed=org in passed,
+            findings=[{"key": f.key, "passed": bool(f.passed), "reason": f.reason.strip()} for f in by_org[org]],
+        )
+        for org in sorted(by_org)
+    ]  # fmt: skip
+    Qualification.objects.bulk_create(rows)
+    record(events.Qualified(stream=project.log, results=queries.finding_rows(evaluation)), at=at)
+    if reasons:
+        notices.fail(number=project_number, reasons=reasons, by=by, at=at)
+    return evaluation
+
+
+@transaction.atomic
+def convene(
+    *, project_number: str, strata: Sequence[tuple[str, int]], reason: str = "", by: Actor, at: datetime
+) -> Panel:
+    """Call the panel: announce its draw over the experts without a conflict.
+
+    strata: (specialty, seats), together as many as the law wants.  reason: of a further draw.
+    Refused when it is not the officer, the qualification review is not done, or there is a panel.
+    Law: 87号令 第44条, 第47条; 政府采购法实施条例 第9条, 第39条.
+    """
+    project = projects.hold(project_number)
+    evaluation = queries.of(project)
+    refuse_if(queries.why_not_convene(project, evaluation, by=by))
+    panel = panels.panel(project_number)
+    if panel is None:
+        seats = rules.seats_for(project.budget)
+        refuse_if(rules.why_not_strata(strata, seats=seats, known=list(SPECIALTIES)))
+    return seating.call_panel(
+        project_number=project_number, stream=project.log, strata=strata, avoid=employers_to_avoid(project),
+        contributors=ceremony.contributors(project), windows=ceremony.WINDOWS[project.procedure.for_real],
+        answer_within=ceremony.ANSWER_WITHIN[project.procedure.for_real], reason=reason, by=by, at=at,
+    )  # fmt: skip
+
+
+def employers_to_avoid(project: Project) -> dict[str, str]:
+    """Whose people may not judge: supervision bodies, agents, bidders, the buyer, each with its exclusion code.
+
+    Law: 政府采购法实施条例 第9条; 87号令 第47条.
+    """
+    avoid = dict.fromkeys(
+        Organisation.objects.filter(kind=Organisation.Kind.REGULATOR).values_list("code", flat=True),
+        "employer-supervises",
+    )
+    avoid |= dict.fromkeys(
+        Organisation.objects.filter(kind=Organisation.Kind.AGENT).values_list("code", flat=True), "employer-of-agent"
+    )
+    bidders = openings.opened_bids(tenders.tender(project.number))
+    return avoid | {bid.org: "employer-of-bidder" for bid in bidders} | {project.buyer_id: "employer-of-buyer"}
+
+
+@transaction.atomic
+def declare(*, project_number: str, by: Actor, at: datetime) -> Declaration:
+    """Declare that one has no conflict with any bidder; when all have, the compliance review begins.
+
+    Refused when one is not a member, or has declared.
+    Law: 政府采购法实施条例 第9条.
+    """
+    project = projects.hold(project_number)
+    evaluation, own = _opinion(project, by)
+    refuse_if(rules.why_not_declare(seat=own.seat.seat_no, step=Step(evaluation.step), declared=own.declared))
+    declaration = Declaration.objects.create(
+        evaluation=evaluation, seat=own.seat, orgs=[bid.org for bid in queries.bids(evaluation)], at=at
+    )
+    seats = panels.seated(project_number)
+    panel = panels.panel(project_number)
+    complete = panel is not None and len(seats) == panel.size
+    if complete and Declaration.objects.filter(seat__in=seats).count() == len(seats):
+        evaluation.advance(Step.REVIEW, at=at)
+    record(events.Declared(stream=project.log, seat=own.seat.seat_no), at=at)
+    return declaration
+
+
+def _opinion(project: Project, by: Actor) -> tuple[Evaluation, Member]:
+    """The evaluation and the actor's own place in it. Evaluation.DoesNotExist for everybody else."""
+    own = queries.member(project, by)
+    if own is None:
+        raise Evaluation.DoesNotExist
+    return queries.hold(project), own
+
+
+@transaction.atomic
+def recuse(*, project_number: str, reason: str, by: Actor, at: datetime) -> Seat:
+    """Leave one's seat because of a conflict: the next standby is called, and what one had said is void.
+
+    Refused when one is not a member, the report exists, or there is no reason.
+    Law: 政府采购法实施条例 第9条; 87号令 第49条.
+    """
+    project = projects.hold(project_number)
+    evaluation, own = _opinion(project, by)
+    return _vacate(evaluation, own.seat, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def excuse(*, project_number: str, seat_no: int, reason: str, by: Actor, at: datetime) -> Seat:
+    """Take a member off the panel who is ill or cannot be reached: by the supervision body, with a reason.
+
+    Refused for everybody else. Raises Seat.DoesNotExist when nobody sits there.
+    Law: 87号令 第49条.
+    """
+    project = projects.hold(project_number)
+    evaluation = queries.hold(project)
+    seat = Seat.objects.get(panel__project_number=project_number, state="seated", seat_no=seat_no)
+    return _vacate(evaluation, seat, reason=reason, by=by, at=at)
+
+
+def _vacate(evaluation: Evaluation, seat: Seat, *, reason: str, by: Actor, at: datetime) -> Seat:
+    step = Step(evaluation.step)
+    refuse_if(rules.why_not_vacate(step=step))
+    if step is not Step.PANEL:
+        evaluation.advance(Step.PANEL, at=at)
+    return seating.recuse(seat=seat, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def review(*, project_number: str, votes: Sequence[Vote], by: Actor, at: datetime) -> Review:
+    """Hand in one's compliance review; when the last has, the majority decides and scoring begins.
+
+    Fewer than three compliant bids end the purchase.
+    Refused when one is not a member or has not declared, before all are there, twice, or when something is not judged.
+    Law: 87号令 第61条, 第63条; 政府采购法 第36条.
+    """
+    project = projects.hold(project_number)
+    evaluation, own = _opinion(project, by)
+    refuse_if(
+        rules.why_not_review(
+            seat=own.seat.seat_no, declared=own.declared, step=Step(evaluation.step), submitted=own.reviewed,
+            wanted=[bid.org for bid in queries.bids(evaluation)], votes=votes,
+        )
+    )  # fmt: skip
+    said = [{**asdict(vote), "grounds": list(vote.grounds), "note": vote.note.strip()} for vote in votes]
+    row = Review.objects.create(evaluation=evaluation, seat=own.seat, votes=said, at=at)
+    conclude_review(evaluation, at=at)
+    return row
+
+
+def conclude_review(evaluation: Evaluation, *, at: datetime) -> None:
+    """Once every member has handed in: who stands, and whether enough do."""
+    project = evaluation.project
+    seats = panels.seated(project.number)
+    if Review.objects.filter(seat__in=seats).count() < len(seats):
+        return
+    votes, cap = queries.votes(evaluation, seats), queries.cap(project)
+    for bid in queries.bids(evaluation):
+        stands, grounds = rules.compliance(votes[bid.org], quote=bid.quote, cap=cap)
+        notes = sorted({v.note for v in votes[bid.org] if not v.compliant and v.note}) if not stands else []
+        reasons = [rules.GROUND_TEXTS[ground] for ground in grounds] + notes
+        evaluation.compliance[bid.org] = {"compliant": stands, "reasons": reasons}
+    evaluation.save(update_fields=["compliance"])
+    too_few = rules.too_few_compliant(len(queries.compliant(evaluation)))
+    evaluation.advance(Step.FAILED if too_few else Step.SCORES, at=at)
+    # After a replacement others may be locked already; a changed set of bids opens their sheets for the new ones alone.
+    orgs = {bid.org for bid in queries.compliant(evaluation)}
+    for sheet in Sheet.objects.filter(seat__in=seats, locked_at__isnull=False):
+        if set(sheet.scores) != orgs:
+            sheet.locked_at = None
+            sheet.save(update_fields=["locked_at"])
+    if too_few:
+        notices.fail(number=project.number, reasons=too_few, by=SYSTEM, at=at)

@@ -1,0 +1,521 @@
+import json
+from decimal import Decimal
+from hashlib import sha256
+
+import pytest
+
+from bidding.evaluation import queries, scoring, services
+from bidding.evaluation.models import Evaluation, Sheet
+from bidding.evaluation.rules import Finding, Step, Vote
+from draws.models import Draw
+from experts.panels import queries as panels
+from experts.panels.models import Panel, Seat
+from experts.registry.models import Expert
+from ledger.models import Blob, Entry, Log
+from market.awards.models import Proposal
+from market.notices.models import Notice
+from market.projects.models import Project
+from market.projects.rules import Stage
+from proofs import commitment
+from proofs.scoring import why_not_report
+from rulebook.refusal import Refused
+from tests import cast
+from tests.make import accounts, draws, experts
+from tests.make import evaluation as make
+from tests.make.evaluation import LATER
+
+pytestmark = pytest.mark.django_db
+
+
+person = experts.person_of
+
+
+def public(kind):
+    rows = Entry.objects.filter(log=Log.PUBLIC, kind=kind).order_by("seq")
+    return [json.loads(row.event)["d"] for row in rows]
+
+
+def test_scenario_1_ends_with_its_numbers_at_the_award_desk():
+    evaluation = make.ranked(played=True)
+
+    proposal = Proposal.objects.get()
+    found = {bid["org"]: bid for bid in proposal.content["bids"]}
+    points = {org: bid["price_points"] for org, bid in found.items()}
+    assert points == {cast.HETAO: "29.70", cast.YINSHAN: "30.00", cast.WULIANG: "23.76"}
+    assert found[cast.YINSHAN]["rank"] == 1 and found[cast.YINSHAN]["quote"] == "1100000.00"
+    assert found[cast.YINSHAN]["adjusted"] == "990000.00" and found[cast.YINSHAN]["total"] == "80.00"
+    assert proposal.order == [cast.YINSHAN, cast.HETAO, cast.WULIANG]
+    assert not why_not_report(proposal.content)
+    assert Project.objects.get().stage == Stage.PROPOSED and evaluation.step == Step.DONE
+
+
+def test_the_report_is_committed_before_it_is_signed_and_published_by_nobody_here():
+    evaluation = make.locked(make.scoring_open())
+
+    (said,) = public("evaluation.reported")
+    report = json.loads(evaluation.report)
+    assert said["commitment"] == commitment.commit("eval1/report", report, bytes.fromhex(evaluation.report_salt))
+    assert not Proposal.objects.exists() and evaluation.step == Step.SIGNING
+    assert not Blob.objects.filter(sha256=sha256(evaluation.report.encode()).hexdigest()).exists()
+
+
+def test_the_award_desk_gets_the_experts_openings():
+    make.ranked()
+
+    told = Proposal.objects.get().experts
+    (last,) = public("evaluation.seated")
+    assert [row["cid"] for row in told] == last["seats"]
+
+
+# Qualification
+
+
+def test_qualification_needs_the_hall_to_have_ended():
+    tender = make.bidding_offers.read_out_tender()
+
+    with pytest.raises(Refused, match="qualification.hall-not-ended"):
+        services.qualify(
+            project_number=tender.project.number, findings=make.findings(tender.project), by=cast.OFFICER, at=LATER
+        )
+
+
+@pytest.mark.parametrize("by", [cast.OTHER_OFFICER, cast.SUPERVISOR, cast.PROVIDER, cast.EXPERT, cast.STRANGER])
+def test_qualification_is_the_purchasers(by):
+    project = make.opened()
+
+    with pytest.raises(Refused, match="evaluation.not-officer"):
+        services.qualify(project_number=project.number, findings=make.findings(project), by=by, at=LATER)
+
+
+def test_every_condition_of_every_bidder_is_judged_and_a_failure_has_its_reason():
+    project = make.opened()
+    complete = make.findings(project)
+    for findings, code in (
+        (complete[1:], "qualification.incomplete"),
+        ([*complete, complete[0]], "qualification.incomplete"),
+        ([*complete[1:], Finding(cast.HETAO, "9", True)], "qualification.incomplete"),
+        ([Finding(complete[0].org, complete[0].key, None), *complete[1:]], "qualification.incomplete"),
+        ([Finding(complete[0].org, complete[0].key, False, " "), *complete[1:]], "qualification.without-reason"),
+        ([Finding(complete[0].org, complete[0].key, False, "长" * 501), *complete[1:]],
+         "qualification.reason-too-long"),
+    ):  # fmt: skip
+        with pytest.raises(Refused, match=code):
+            services.qualify(project_number=project.number, findings=findings, by=cast.OFFICER, at=LATER)
+    assert not Evaluation.objects.exists()
+
+
+def test_two_qualified_end_the_purchase_with_the_article():
+    evaluation = make.qualified(failing={cast.HETAO: "营业执照已吊销"})
+
+    assert evaluation.step == Step.FAILED and Project.objects.get().stage == Stage.FAILED
+    notice = json.loads(Notice.objects.get(type="failure").text)
+    assert "87号令 第44条" in str(notice["reasons"])
+    (said,) = public("evaluation.qualified")
+    assert [(r["org"], r["passed"]) for r in said["results"]] == sorted(
+        [(cast.HETAO, False), (cast.YINSHAN, True), (cast.WULIANG, True)]
+    )
+
+
+def test_an_unqualified_fourth_is_not_judged_by_the_panel():
+    evaluation = make.qualified(4, failing={cast.HETAO: "未提供纳税证明"})
+
+    assert evaluation.step == Step.PANEL
+    assert [bid.org for bid in queries.bids(evaluation)] == sorted([cast.YINSHAN, cast.WULIANG, cast.LANGSHAN])
+
+
+def test_qualification_is_done_once():
+    evaluation = make.qualified()
+
+    with pytest.raises(Refused, match="qualification.done"):
+        services.qualify(
+            project_number=evaluation.project.number, findings=make.findings(evaluation.project), by=cast.OFFICER,
+            at=LATER,
+        )  # fmt: skip
+
+
+# The panel
+
+
+def test_the_panel_is_called_after_qualification_only():
+    project = make.opened()
+
+    with pytest.raises(Refused, match="panel.before-qualification"):
+        services.convene(project_number=project.number, strata=make.STRATA, by=cast.OFFICER, at=LATER)
+
+
+def test_the_pool_leaves_out_the_buyers_the_bidders_and_the_supervisions_people():
+    evaluation = make.qualified()
+    accounts.world()
+    for n, code in enumerate((cast.BUYER, cast.HETAO, cast.YINSHAN, cast.WULIANG, cast.BUREAU, cast.AGENT)):
+        experts.expert(30 + n, employer=code)
+
+    make.convened(evaluation)
+
+    assert Panel.objects.get().left_out == {
+        "expert-030": "employer-of-buyer", "expert-031": "employer-of-bidder", "expert-032": "employer-of-bidder",
+        "expert-033": "employer-of-bidder", "expert-034": "employer-supervises", "expert-035": "employer-of-agent",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("strata, code", [
+    ([], "panel.strata"), ([("A-it", 4)], "panel.size"), ([("A-it", 7)], "panel.size"),
+    ([("nothing", 5)], "panel.strata"), ([("A-it", 3), ("A-it", 2)], "panel.strata"), ([("A-it", 0)], "panel.strata"),
+])  # fmt: skip
+def test_a_panel_has_the_seats_the_law_wants(strata, code):
+    evaluation = make.qualified()
+
+    with pytest.raises(Refused, match=code):
+        services.convene(project_number=evaluation.project.number, strata=strata, by=cast.OFFICER, at=LATER)
+
+
+def test_a_big_budget_wants_seven():
+    evaluation = make.qualified()
+    Project.objects.update(budget=Decimal("10000000.00"))
+
+    with pytest.raises(Refused, match="须为7人"):
+        services.convene(project_number=evaluation.project.number, strata=make.STRATA, by=cast.OFFICER, at=LATER)
+
+
+# Declaration and recusal
+
+
+def test_nobody_reads_a_bid_before_he_has_declared():
+    evaluation = make.seated()
+    who = person(make.members(evaluation)[0])
+
+    with pytest.raises(Refused, match="evaluation.not-declared"):
+        queries.body_files(evaluation.project, cast.HETAO, who)
+    services.declare(project_number=evaluation.project.number, by=who, at=LATER)
+
+    (file,) = queries.body_files(evaluation.project, cast.HETAO, who)
+    assert file.name == "技术方案.txt"
+
+
+@pytest.mark.parametrize("viewer", [cast.OFFICER, cast.SUPERVISOR, cast.RIVAL, cast.PROVIDER, cast.STRANGER])
+def test_only_members_read_the_bids(viewer):
+    evaluation = make.declared(make.seated())
+
+    with pytest.raises(Evaluation.DoesNotExist):
+        queries.body_files(evaluation.project, cast.HETAO, viewer)
+
+
+def test_an_expert_who_is_not_on_the_panel_reads_nothing():
+    evaluation = make.declared(make.seated())
+    sitting = {seat.expert_id for seat in make.members(evaluation)}
+    outsider = Expert.objects.exclude(pk__in=sitting).first().user.as_actor()
+
+    with pytest.raises(Evaluation.DoesNotExist):
+        queries.body_files(evaluation.project, cast.HETAO, outsider)
+    with pytest.raises(Evaluation.DoesNotExist):
+        services.declare(project_number=evaluation.project.number, by=outsider, at=LATER)
+
+
+def test_the_review_begins_when_all_have_declared():
+    evaluation = make.seated()
+    *first, last = make.members(evaluation)
+    for seat in first:
+        services.declare(project_number=evaluation.project.number, by=person(seat), at=LATER)
+    evaluation.refresh_from_db()
+    assert evaluation.step == Step.PANEL
+    with pytest.raises(Refused, match="review.not-the-moment"):
+        services.review(project_number=evaluation.project.number, votes=make.votes(evaluation),
+                        by=person(first[0]), at=LATER)  # fmt: skip
+
+    services.declare(project_number=evaluation.project.number, by=person(last), at=LATER)
+
+    evaluation.refresh_from_db()
+    assert evaluation.step == Step.REVIEW
+
+
+def test_scenario_8_a_member_who_works_for_a_bidder_is_replaced_by_the_next_standby():
+    evaluation = make.seated()
+    gone = make.members(evaluation)[2]
+
+    services.recuse(project_number=evaluation.project.number, reason="现任职于投标人", by=person(gone), at=LATER)
+
+    panel = Panel.objects.get()
+    (following,) = experts.invited(panel)
+    assert following.cid == Draw.objects.get().result[0]["standby"][0]
+    experts.answers(following, at=LATER)
+    make.declared(evaluation)
+    assert evaluation.step == Step.REVIEW
+    with pytest.raises(Evaluation.DoesNotExist):
+        services.declare(project_number=evaluation.project.number, by=person(gone), at=LATER)
+
+
+def test_what_a_replaced_member_said_is_void_and_the_others_stand():
+    evaluation = make.scoring_open()
+    seats = make.members(evaluation)
+    for seat in seats[:4]:
+        make.locks(evaluation, seat)
+
+    services.recuse(project_number=evaluation.project.number, reason="发现利害关系", by=person(seats[0]), at=LATER)
+    (following,) = experts.invited(Panel.objects.get())
+    experts.answers(following, at=LATER)
+    make.reviewed(make.declared(evaluation))
+
+    assert evaluation.step == Step.SCORES
+    assert queries.progress(evaluation)["locked"] == 3
+    for seat in make.members(evaluation):
+        if not queries.member(evaluation.project, person(seat)).locked:
+            make.locks(evaluation, seat)
+    evaluation.refresh_from_db()
+    assert evaluation.step == Step.SIGNING and json.loads(evaluation.report)["seats"] == 5
+
+
+def test_the_supervision_body_excuses_a_member_and_nobody_else_does():
+    evaluation = make.seated()
+    number = evaluation.project.number
+    for by in (cast.OFFICER, cast.PROVIDER, person(make.members(evaluation)[1])):
+        with pytest.raises(Refused, match="seat.not-own"):
+            services.excuse(project_number=number, seat_no=1, reason="突发疾病", by=by, at=LATER)
+
+    services.excuse(project_number=number, seat_no=1, reason="突发疾病", by=cast.SUPERVISOR, at=LATER)
+
+    assert len(make.members(evaluation)) == 4
+    with pytest.raises(Seat.DoesNotExist):
+        services.excuse(project_number=number, seat_no=1, reason="突发疾病", by=cast.SUPERVISOR, at=LATER)
+
+
+def test_nobody_leaves_once_the_report_is_built():
+    evaluation = make.locked(make.scoring_open())
+
+    with pytest.raises(Refused, match="evaluation.over"):
+        services.recuse(project_number=evaluation.project.number, reason="x",
+                        by=person(make.members(evaluation)[0]), at=LATER)  # fmt: skip
+
+
+# Compliance
+
+
+def test_the_majority_decides_and_the_grounds_are_kept():
+    evaluation = make.declared(make.seated(4))
+    number = evaluation.project.number
+    for n, seat in enumerate(make.members(evaluation)):
+        against = {cast.HETAO: "unsigned"} if n < 3 else {cast.YINSHAN: "conditions"} if n == 3 else {}
+        services.review(project_number=number, votes=make.votes(evaluation, against), by=person(seat), at=LATER)
+
+    evaluation.refresh_from_db()
+    assert [bid.org for bid in queries.compliant(evaluation)] == sorted([cast.YINSHAN, cast.WULIANG, cast.LANGSHAN])
+    assert evaluation.compliance[cast.HETAO]["reasons"] == ["投标文件未按招标文件要求签署、盖章", "见投标文件第3页"]
+
+
+def test_a_quote_over_the_cap_is_invalid_whatever_the_votes_say():
+    evaluation = make.scoring_open(4, prices=("1000000.00", "1100000.00", "1250000.00", "1280000.01"))
+
+    assert cast.LANGSHAN not in [bid.org for bid in queries.compliant(evaluation)]
+
+
+def test_two_compliant_end_the_purchase_as_the_law_says():
+    evaluation = make.reviewed(make.declared(make.seated()), {cast.HETAO: "requirements"})
+
+    assert evaluation.step == Step.FAILED and Project.objects.get().stage == Stage.FAILED
+    assert "政府采购法 第36条" in str(json.loads(Notice.objects.get(type="failure").text)["reasons"])
+
+
+@pytest.mark.parametrize("change, code", [
+    (lambda votes: votes[1:], "review.incomplete"),
+    (lambda votes: [*votes, votes[0]], "review.incomplete"),
+    (lambda votes: [Vote(votes[0].org, None), *votes[1:]], "review.incomplete"),
+    (lambda votes: [Vote(votes[0].org, False, (), "x"), *votes[1:]], "review.without-ground"),
+    (lambda votes: [Vote(votes[0].org, False, ("over-cap",), "x"), *votes[1:]], "review.without-ground"),
+    (lambda votes: [Vote(votes[0].org, False, ("other",), " "), *votes[1:]], "review.without-note"),
+])  # fmt: skip
+def test_a_review_is_whole_and_gives_grounds(change, code):
+    evaluation = make.declared(make.seated())
+    who = person(make.members(evaluation)[0])
+
+    with pytest.raises(Refused, match=code):
+        services.review(
+            project_number=evaluation.project.number, votes=change(make.votes(evaluation)), by=who, at=LATER
+        )
+
+
+# Scores
+
+
+def test_a_draft_survives_and_cells_not_sent_stay():
+    evaluation = make.scoring_open()
+    seat = make.members(evaluation)[0]
+    make.saves(evaluation, seat, {cast.HETAO: {"f1": "12.5"}})
+    make.saves(evaluation, seat, {cast.HETAO: {"f2": "7"}, cast.YINSHAN: {"f1": "30.0"}})
+
+    assert Sheet.objects.get().scores == {cast.HETAO: {"f1": "12.5", "f2": "7"}, cast.YINSHAN: {"f1": "30"}}
+
+
+@pytest.mark.parametrize("text", ["40.5", "-1", "12.3", "NaN", "1e1000", "abc", "Infinity", "40,0", "４０"])
+def test_points_out_of_range_or_step_are_refused(text):
+    evaluation = make.scoring_open()
+
+    if text == "４０":  # full-width digits are read as the number they mean
+        make.saves(evaluation, make.members(evaluation)[0], {cast.HETAO: {"f1": text}})
+        assert Sheet.objects.get().scores == {cast.HETAO: {"f1": "40"}}
+        return
+    with pytest.raises(Refused, match="sheet.points"):
+        make.saves(evaluation, make.members(evaluation)[0], {cast.HETAO: {"f1": text}})
+    assert not Sheet.objects.exists()
+
+
+@pytest.mark.parametrize("cells", [{"nobody": {"f1": "1"}}, {cast.HETAO: {"f9": "1"}}])
+def test_a_cell_that_is_not_on_the_sheet_is_refused(cells):
+    evaluation = make.scoring_open()
+
+    with pytest.raises(Refused, match="sheet.unknown-cell"):
+        make.saves(evaluation, make.members(evaluation)[0], cells)
+
+
+def test_a_lock_is_complete_confirmed_and_final():
+    evaluation = make.scoring_open()
+    seat = make.members(evaluation)[0]
+    number, who = evaluation.project.number, person(seat)
+    make.saves(evaluation, seat, {cast.HETAO: {"f1": "12"}})
+    with pytest.raises(Refused, match="sheet.incomplete"):
+        scoring.lock_sheet(project_number=number, confirmed=True, by=who, at=LATER)
+    make.saves(evaluation, seat)
+    with pytest.raises(Refused, match="sheet.unconfirmed"):
+        scoring.lock_sheet(project_number=number, confirmed=False, by=who, at=LATER)
+
+    first = scoring.lock_sheet(project_number=number, confirmed=True, by=who, at=LATER)
+    again = scoring.lock_sheet(project_number=number, confirmed=True, by=who, at=LATER)
+
+    assert first.commitment == again.commitment and Sheet.objects.get().version == 1
+    with pytest.raises(Refused, match="sheet.locked"):
+        make.saves(evaluation, seat, {cast.HETAO: {"f1": "13"}})
+
+
+def test_locks_become_public_all_at_once():
+    evaluation = make.scoring_open()
+    *first, last = make.members(evaluation)
+    for seat in first:
+        make.locks(evaluation, seat)
+    assert public("evaluation.sheet-locked") == []
+    assert Entry.objects.filter(log=Log.SEALED, kind="evaluation.sheet-sealed").count() == 4
+
+    make.locks(evaluation, last)
+
+    assert [said["seat"] for said in public("evaluation.sheet-locked")] == [1, 2, 3, 4, 5]
+
+
+def test_a_commitment_opens_to_the_sheet_that_was_locked():
+    evaluation = make.locked(make.scoring_open())
+
+    for said in public("evaluation.sheet-locked"):
+        version = Sheet.objects.get(seat__seat_no=said["seat"], seat__state="seated").versions.get()
+        opened = commitment.commit("eval1/sheet", json.loads(version.content), bytes.fromhex(version.salt))
+        assert opened == said["commitment"]
+    assert evaluation.step == Step.SIGNING
+
+
+def test_scores_before_the_review_has_ended_are_refused():
+    evaluation = make.declared(make.seated())
+
+    with pytest.raises(Refused, match="sheet.not-the-moment"):
+        make.saves(evaluation, make.members(evaluation)[0], {cast.HETAO: {"f1": "1"}})
+
+
+def disputed():
+    evaluation = make.scoring_open()
+    seats = make.members(evaluation)
+    for n, seat in enumerate(seats):
+        points = {"f1": "25" if n == 0 else "30", "f2": str(10 + n)}
+        make.locks(evaluation, seat, make.cells(evaluation, **{cast.HETAO: points}))
+    evaluation.refresh_from_db()
+    return evaluation, seats
+
+
+def test_scenario_8_a_disagreement_on_an_objective_factor_stops_the_report_until_it_is_resolved():
+    evaluation, seats = disputed()
+    assert evaluation.step == Step.DISPUTE and not public("evaluation.reported")
+    assert queries.disputed(evaluation) == ((cast.HETAO, "f1"),)
+    number, who = evaluation.project.number, person(seats[0])
+    with pytest.raises(Refused, match="report.not-ready"):
+        make.signs(evaluation, seats[1])
+    with pytest.raises(Refused, match="sheet.reopen-reason"):
+        scoring.reopen_sheet(project_number=number, reason=" ", by=who, at=LATER)
+
+    scoring.reopen_sheet(project_number=number, reason="漏看检测报告", by=who, at=LATER)
+    with pytest.raises(Refused, match="sheet.not-disputed"):
+        make.saves(evaluation, seats[0], {cast.HETAO: {"f2": "29"}})
+    make.saves(evaluation, seats[0], {cast.HETAO: {"f1": "30"}})
+    scoring.lock_sheet(project_number=number, confirmed=True, by=who, at=LATER)
+
+    evaluation.refresh_from_db()
+    assert evaluation.step == Step.SIGNING
+    assert [said["seat"] for said in public("evaluation.sheet-corrected")] == [seats[0].seat_no]
+    assert Sheet.objects.get(seat=seats[0]).versions.order_by("version").last().why == "漏看检测报告"
+    assert "漏看检测报告" not in " ".join(Entry.objects.filter(log=Log.PUBLIC).values_list("event", flat=True))
+
+
+def test_a_correction_that_still_differs_leaves_the_dispute_open():
+    evaluation, seats = disputed()
+    number, who = evaluation.project.number, person(seats[0])
+    scoring.reopen_sheet(project_number=number, reason="复核", by=who, at=LATER)
+    make.saves(evaluation, seats[0], {cast.HETAO: {"f1": "26"}})
+    scoring.lock_sheet(project_number=number, confirmed=True, by=who, at=LATER)
+
+    evaluation.refresh_from_db()
+    assert evaluation.step == Step.DISPUTE
+
+
+def test_a_sheet_is_not_reopened_without_a_dispute():
+    evaluation = make.scoring_open()
+    seat = make.members(evaluation)[0]
+    make.locks(evaluation, seat)
+
+    with pytest.raises(Refused, match="sheet.no-dispute"):
+        scoring.reopen_sheet(project_number=evaluation.project.number, reason="x", by=person(seat), at=LATER)
+
+
+def test_subjective_scores_may_differ_and_the_mean_counts():
+    evaluation = make.scoring_open()
+    for n, seat in enumerate(make.members(evaluation)):
+        make.locks(evaluation, seat, make.cells(evaluation, **{cast.HETAO: {"f1": "30", "f2": str(20 + n)}}))
+
+    evaluation.refresh_from_db()
+    found = {bid["org"]: bid for bid in json.loads(evaluation.report)["bids"]}
+    assert found[cast.HETAO]["total"] == "81.70"  # 29.70 + 30 + mean(20…24)
+    assert found[cast.HETAO]["rank"] == 1
+
+
+# The report
+
+
+def test_a_member_signs_once_with_his_dissent_and_the_last_hands_in():
+    evaluation = make.locked(make.scoring_open())
+    *first, last = make.members(evaluation)
+    make.signs(evaluation, first[0], "对甲公司的技术得分有不同意见")
+    with pytest.raises(Refused, match="report.signed"):
+        make.signs(evaluation, first[0])
+    for seat in first[1:]:
+        make.signs(evaluation, seat)
+    assert not Proposal.objects.exists()
+
+    make.signs(evaluation, last)
+
+    assert Proposal.objects.count() == 1
+
+
+def test_equal_points_and_quotes_are_put_in_order_by_lot_before_the_report_goes_to_the_buyer():
+    evaluation = make.scoring_open(4, prices=("1000000.00", "1250000.00", "1200000.00", "1200000.00"))
+    make.locked(evaluation)
+    make.signed(evaluation)
+    assert evaluation.step == Step.TIE and not Proposal.objects.exists()
+    draw = Draw.objects.get(purpose="tie")
+    said = " ".join(Entry.objects.filter(log=Log.PUBLIC, kind__startswith="draw.").values_list("event", flat=True))
+    assert cast.WULIANG not in said and cast.LANGSHAN not in said and len(draw.pool) == 2
+
+    make.tie_settled(evaluation)
+
+    behind = {row["cid"]: row["number"] for row in draw.openings}
+    drawn = [behind[cid] for cid in draws.draw_row(draw).result[0]["chosen"]]
+    order = Proposal.objects.get().order
+    assert [org for org in order if org in (cast.WULIANG, cast.LANGSHAN)] == drawn
+    assert evaluation.step == Step.DONE
+
+
+def test_one_seat_is_not_told_by_the_public_log_who_sits_on_it():
+    make.ranked()
+
+    seated = public("evaluation.seated")[0]["seats"]
+    assert seated == sorted(seated)
+    assert [s.cid for s in panels.seated(Project.objects.get().number)] != []

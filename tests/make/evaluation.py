@@ -1,0 +1,203 @@
+"""Evaluations of really opened bids, judged by really drawn panels."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bidding.evaluation import queries, scoring, services
+from bidding.evaluation.models import Evaluation
+from bidding.evaluation.rules import Finding, Vote
+from bidding.evaluation.tasks import settle_ties
+from bidding.opening import queries as openings
+from bidding.opening.models import Opening, OpeningUnit
+from bidding.submission.models import Bid
+from bidding.tender.models import Tender
+from draws.models import Draw
+from experts.panels import queries as panels
+from experts.panels.models import Panel, Seat
+from ledger.models import Entry, Log
+from market.projects.models import Project
+from market.projects.rules import Stage
+from proofs import canonical
+from rulebook.actor import SYSTEM
+from tests import cast
+from tests.make import accounts, bidding, bidding_offers, draws, experts
+
+LATER = cast.NOON + timedelta(minutes=10)
+EQUAL = {"f1": "30", "f2": "20"}
+STRATA = [("A-it", 5)]
+
+
+def opened(bids: int = 3, *, prices: Sequence[str] = bidding_offers.PRICES, played: bool = False) -> Project:
+    """A project whose hall has ended with so many bids.  played: every envelope sealed and opened by its parties."""
+    if played:
+        return bidding_offers.opened_tender(bids, prices=prices).project
+    tender = bidding.tender(stage=Stage.DECIDING, keys=False)
+    at = cast.NOON + timedelta(minutes=4)
+    opening = Opening.objects.create(
+        tender=tender, opened_by=cast.OFFICER.person, opened_at=at, turn_ends=at, bidders_done_at=at, read_out_at=at,
+        record_sha256="0" * 64, ended_at=at,
+    )  # fmt: skip
+    for n, (bidder, price) in enumerate(zip(bidding_offers.BIDDERS[:bids], prices, strict=False), 1):
+        code = bidder.organisation
+        accounts.organisation(code)
+        sheet = {"price": price, "delivery": "45 日", "small": code in cast.SMALL, "note": ""}
+        for part in ("sheet", "body"):
+            _unit(opening, code, part, n, sheet if part == "sheet" else None)
+        folder = openings.folder_of(tender, code) / "body"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "技术方案.txt").write_text("本单位的技术方案")
+    return tender.project
+
+
+def _unit(opening: Opening, code: str, part: str, slot: int, sheet: Mapping[str, Any] | None) -> OpeningUnit:
+    """One envelope that was opened: the rows, without the bytes."""
+    mark = canonical.sha256(f"{opening.tender_id}/{code}/{part}".encode()).hex()
+    entry = Entry.objects.create(
+        log=Log.SEALED, stream=opening.tender.project.log, seq=1000 + 2 * slot + (part == "body"), kind="bid.sealed",
+        at=cast.NOON, event="{}", leaf=b"{}", nonce=bytes(32),
+    )  # fmt: skip
+    bid = Bid.objects.create(
+        tender=opening.tender, organisation=code, name=cast.NAMES[code], gen=1, part=part, version=1, eid=mark[:32],
+        slot=slot, env_sha256=mark, size=1, sub="{}", sub_sha256=mark, received_at=cast.NOON - cast.HOUR,
+        closes_at=cast.NOON, entry=entry, receipt="",
+    )  # fmt: skip
+    return OpeningUnit.objects.create(opening=opening, bid=bid, verdict="OK", sheet=sheet, decided_at=cast.NOON)
+
+
+def findings(project: Project, failing: Mapping[str, str] | None = None) -> list[Finding]:
+    """The purchaser's findings: everything passed but the first condition of the organisations named, with why."""
+    failing = failing or {}
+    found = []
+    for org, key in queries.wanted_findings(project):
+        bad = org in failing and key == "1"
+        found.append(Finding(org, key, not bad, failing[org] if bad else ""))
+    return found
+
+
+def qualified(bids: int = 3, *, failing: Mapping[str, str] | None = None, **facts: Any) -> Evaluation:
+    """An evaluation after the qualification review."""
+    project = opened(bids, **facts)
+    return services.qualify(
+        project_number=project.number, findings=findings(project, failing), by=cast.OFFICER, at=LATER
+    )
+
+
+def convened(evaluation: Evaluation, *, at: datetime = LATER, reason: str = "") -> Panel:
+    """The panel called by the officer; contributors' keys are registered, the experts enrolled."""
+    for code in (*draws.CONTRIBUTORS, cast.BUREAU):
+        accounts.key(code)
+    experts.register()
+    return services.convene(
+        project_number=evaluation.project.number, strata=STRATA, reason=reason, by=cast.OFFICER, at=at
+    )
+
+
+def seated(bids: int = 3, *, at: datetime = LATER, played: bool = False, **facts: Any) -> Evaluation:
+    """An evaluation whose panel sits, nobody having declared.  played: bids and draw with every message."""
+    evaluation = qualified(bids, played=played, **facts)
+    experts.seated(convened(evaluation, at=at), at=at, played=played)
+    return evaluation
+
+
+def members(evaluation: Evaluation) -> list[Seat]:
+    """The seats taken, by number."""
+    return panels.seated(evaluation.project.number)
+
+
+def declared(evaluation: Evaluation, *, at: datetime = LATER) -> Evaluation:
+    """Every member who has not yet declares that he has no conflict."""
+    number = evaluation.project.number
+    for seat in members(evaluation):
+        if not queries.member(evaluation.project, experts.person_of(seat)).declared:
+            services.declare(project_number=number, by=experts.person_of(seat), at=at)
+    evaluation.refresh_from_db()
+    return evaluation
+
+
+def votes(evaluation: Evaluation, against: Mapping[str, str] | None = None) -> list[Vote]:
+    """A member's review: everything compliant but the organisations named, with the ground."""
+    against = against or {}
+    return [
+        Vote(bid.org, bid.org not in against, (against[bid.org],) if bid.org in against else (),
+             "见投标文件第3页" if bid.org in against else "")
+        for bid in queries.bids(evaluation)
+    ]  # fmt: skip
+
+
+def reviewed(evaluation: Evaluation, against: Mapping[str, str] | None = None, *, at: datetime = LATER) -> Evaluation:
+    """Every member who has not yet hands in the same review."""
+    for seat in members(evaluation):
+        if not queries.member(evaluation.project, experts.person_of(seat)).reviewed:
+            services.review(
+                project_number=evaluation.project.number, votes=votes(evaluation, against),
+                by=experts.person_of(seat), at=at,
+            )  # fmt: skip
+    evaluation.refresh_from_db()
+    return evaluation
+
+
+def scoring_open(bids: int = 3, **facts: Any) -> Evaluation:
+    """An evaluation in which the members score."""
+    return reviewed(declared(seated(bids, **facts)))
+
+
+def cells(evaluation: Evaluation, points: Mapping[str, str] = EQUAL, **by_org: Mapping[str, str]) -> dict[str, Any]:
+    """A whole sheet: the same points for every bid unless an organisation has its own."""
+    return {bid.org: dict(by_org.get(bid.org, points)) for bid in queries.compliant(evaluation)}
+
+
+def saves(evaluation: Evaluation, seat: Seat, sheet: Mapping[str, Any] | None = None, *, at: datetime = LATER) -> Any:
+    """A member saves his draft."""
+    return scoring.save_scores(
+        project_number=evaluation.project.number, cells=sheet or cells(evaluation), by=experts.person_of(seat), at=at
+    )
+
+
+def locks(evaluation: Evaluation, seat: Seat, sheet: Mapping[str, Any] | None = None, *, at: datetime = LATER) -> Any:
+    """A member saves and locks."""
+    saves(evaluation, seat, sheet, at=at)
+    return scoring.lock_sheet(
+        project_number=evaluation.project.number, confirmed=True, by=experts.person_of(seat), at=at
+    )
+
+
+def locked(evaluation: Evaluation, *, at: datetime = LATER, **by_org: Mapping[str, str]) -> Evaluation:
+    """Everybody has locked the same sheet."""
+    for seat in members(evaluation):
+        locks(evaluation, seat, cells(evaluation, **by_org), at=at)
+    evaluation.refresh_from_db()
+    return evaluation
+
+
+def signs(evaluation: Evaluation, seat: Seat, dissent: str = "", *, at: datetime = LATER) -> Any:
+    """A member signs the report."""
+    return scoring.sign_report(
+        project_number=evaluation.project.number, dissent=dissent, by=experts.person_of(seat), at=at
+    )
+
+
+def signed(evaluation: Evaluation, *, at: datetime = LATER) -> Evaluation:
+    """Everybody has signed."""
+    for seat in members(evaluation):
+        signs(evaluation, seat, at=at)
+    evaluation.refresh_from_db()
+    return evaluation
+
+
+def ranked(bids: int = 3, **facts: Any) -> Evaluation:
+    """An evaluation whose report has gone to the buyer."""
+    return signed(locked(scoring_open(bids, **facts)))
+
+
+def tie_settled(evaluation: Evaluation, *, at: datetime = LATER) -> Evaluation:
+    """The order of equal ranks is drawn."""
+
+    draws.settled(Draw.objects.get(project_number=evaluation.project.number, purpose="tie"), at=at)
+    settle_ties(by=SYSTEM, at=at)
+    evaluation.refresh_from_db()
+    return evaluation
+
+
+def tender_of(evaluation: Evaluation) -> Tender:
+    return evaluation.project.tender
