@@ -21,10 +21,10 @@ END $$
 def forbid(apps, schema_editor):
     on_postgresql = schema_editor.connection.vendor == "postgresql"
     if on_postgresql:
-        schema_editor.execute(FUNCTION)
+        schema_editor.execute(FUNCTION, params=None)
     for table, keys in TABLES.items():
         for statement in for_postgresql(table) if on_postgresql else for_sqlite(table, keys):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)
 
 
 def for_postgresql(table):

@@ -12,7 +12,7 @@ def forbid(apps, schema_editor):
     postgresql = schema_editor.connection.vendor == "postgresql"
     for table, keys in TABLES.items():
         for statement in ledger.for_postgresql(table) if postgresql else ledger.for_sqlite(table, keys):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
