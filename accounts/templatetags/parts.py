@@ -123,6 +123,12 @@ def anchor(value: object) -> str:
     return f"x{zlib.crc32(str(value).encode()):08x}"
 
 
+@register.filter
+def as_id(value: object) -> str:
+    """The value if it is the id of an element: a page's own form of the same name is none."""
+    return value if isinstance(value, str) else ""
+
+
 @register.simple_tag
 def why_id(*distinct: object) -> str:
     """The id of a list of reasons, from what makes its button unique on the page."""

@@ -55,6 +55,12 @@ def test_a_button_can_belong_to_a_form_or_lead_somewhere():
     assert "不可恢复" in button(label="删除", action="/x", consequence="不可恢复")
 
 
+def test_a_form_of_the_page_that_is_called_form_is_not_taken_for_an_id():
+    made = button(label="开标", action="/open", form=Asking())
+
+    assert '<form method="post" action="/open">' in made
+
+
 def test_a_name_on_a_button_cannot_bring_markup_along():
     assert "<script>" not in button(label="<script>alert(1)</script>", action="/x")
 
