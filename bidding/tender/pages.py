@@ -59,6 +59,7 @@ def project(shown: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "rows": words.rows(published[0].content),
         "documents": queries.documents(tender),
         "criteria": tender.criteria,
+        "small_percent": int(tender.small_deduction * 100),
         "committees": [_committee(each) for each in queries.committees(tender).values()],
         "lines": [lines.line(entry) for entry in reversed(entries)],
         "taking": queries.taking(tender, viewer),

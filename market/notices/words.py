@@ -41,7 +41,7 @@ def _tender(content: Mapping[str, Any]) -> list[Row]:
         (_("采购标的"), content["item"], CATEGORY_WORDS[Category(content["category"])]),
         (_("采购预算"), _yuan(content["budget"])),
         (_("最高限价"), _yuan(content["price_cap"])),
-        (_("采购需求"), linebreaks(content["demand"], autoescape=True)),
+        (_("采购需求"), SafeString(linebreaks(content["demand"], autoescape=True))),
         (_("资格要求"), _list(content["qualifications"])),
         (_("公告期限"), content["notice_period"], _("至 {moment}").format(moment=_at(content["notice_ends_at"]))),
         (_("获取招标文件"), supply["how"],
