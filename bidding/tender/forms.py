@@ -125,7 +125,7 @@ class _Rows(BaseFormSet):
     def total_form_count(self) -> int:
         if self.is_bound:
             return int(super().total_form_count())
-        return min(len(self.initial or ()) + SPARE_ROWS, MOST_FACTORS)
+        return min(len(self.initial or ()) + self.extra, MOST_FACTORS)
 
     def filled(self) -> list[dict[str, Any]]:
         """The rows that were filled in, in their order."""
@@ -137,9 +137,18 @@ FactorRows = formset_factory(
 )
 
 
-def factor_rows(data: Any, initial: list[dict[str, Any]]) -> "_Rows":
+def factor_rows(data: Any, initial: list[dict[str, Any]], *, spare: int = SPARE_ROWS) -> "_Rows":
     """The rows as typed, or as they stand. Typed rows are not compared with what stood there."""
-    return FactorRows(data or None, prefix="factor", initial=None if data else initial)
+    rows = FactorRows(data or None, prefix="factor", initial=None if data else initial)
+    rows.extra = spare
+    return rows
+
+
+def locked(form: ProjectForm, rows: _Rows) -> None:
+    """Show what cannot be changed now as it stands, without rows to fill in."""
+    for each in (form, *rows.forms):
+        for field in each.fields.values():
+            field.disabled = True
 
 
 def initial_of(tender: Tender) -> tuple[dict[str, Any], list[dict[str, Any]]]:

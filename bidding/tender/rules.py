@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -278,8 +278,3 @@ def terms(
         "edition": edition,
         "scoring": dict(scoring),
     }
-
-
-def clock(closes_at: datetime, *, drain: int) -> datetime:
-    """When what arrived before the deadline is certainly in."""
-    return closes_at + timedelta(seconds=drain)

@@ -76,6 +76,9 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
         messages.success(request, _("草稿已保存。"))
         return redirect("bidding:edit", number)
     told = pages.draft(tender, viewer=request.actor, at=request.arrived_at)
+    if told["against_edit"]:
+        form, rows = forms.ProjectForm(initial=facts), forms.factor_rows(None, factors, spare=0)
+        forms.locked(form, rows)
     status = 422 if request.method == "POST" else 200
     return render(request, "bidding/tender/edit.html", {**told, "form": form, "rows": rows}, status=status)
 
@@ -158,7 +161,8 @@ def schedule(request: HttpRequest, number: str) -> HttpResponse:
         told = pages.draft(tender, viewer=request.actor, at=request.arrived_at)
         facts, factors = forms.initial_of(tender)
         told |= {"form": forms.ProjectForm(initial=facts), "schedule_form": form}
-        told["rows"] = forms.factor_rows(None, factors)
+        told["rows"] = forms.factor_rows(None, factors, spare=0)
+        forms.locked(told["form"], told["rows"])
         return render(request, "bidding/tender/edit.html", told, status=422)
     publish_at = form.cleaned_data["publish_at"]
     drafting.schedule(project_number=number, publish_at=publish_at, by=request.actor, at=request.arrived_at)

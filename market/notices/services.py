@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from ledger.services import publish_blob, record
+from market.notices import rules
 from market.notices.events import NoticePublished
 from market.notices.models import Notice
 from market.notices.rules import Type
@@ -16,7 +17,7 @@ from market.projects.models import Project
 from market.projects.rules import Stage, Timetable
 from proofs import canonical
 from rulebook.actor import Actor
-from rulebook.refusal import Reason
+from rulebook.refusal import Reason, refuse_if
 from rulebook.times import iso
 
 
@@ -71,6 +72,15 @@ def fail(*, number: str, reasons: tuple[Reason, ...], by: Actor, at: datetime) -
 def cancel(*, number: str, reasons: tuple[Reason, ...], by: Actor, at: datetime) -> Notice:
     """Cancel a purchase (终止) and announce why. Refused as `fail` is."""
     return _end(number=number, to=Stage.CANCELLED, type=Type.CANCELLATION, reasons=reasons, by=by, at=at)
+
+
+@transaction.atomic
+def end_by_hand(*, number: str, to: Stage, reasons: tuple[Reason, ...], by: Actor, at: datetime) -> Notice:
+    """End a purchase on the officer's grounds. Refused as `fail` is, and before the opening for failing."""
+    project = projects.hold(number)
+    refuse_if(rules.why_not_end_by_hand(stage=project.stage, to=to))
+    act = fail if to is Stage.FAILED else cancel
+    return act(number=number, reasons=reasons, by=by, at=at)
 
 
 def _end(*, number: str, to: Stage, type: Type, reasons: tuple[Reason, ...], by: Actor, at: datetime) -> Notice:

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from market.notices import queries, services, words
 from market.notices.forms import EndForm
+from market.notices.rules import why_not_end_by_hand
 from market.projects import queries as projects
-from market.projects.rules import ENDS, LIFE, Stage
+from market.projects.rules import ENDS, Stage
 
 
 @require_safe
@@ -44,15 +45,16 @@ def end(request: HttpRequest, number: str, to: str) -> HttpResponse:
         raise Http404
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        act = services.fail if to == Stage.FAILED else services.cancel
-        act(number=number, reasons=form.reasons(), by=request.actor, at=request.arrived_at)
+        services.end_by_hand(
+            number=number, to=Stage(to), reasons=form.reasons(), by=request.actor, at=request.arrived_at
+        )
         return redirect("bidding:project", number)
     told = {
         "project": project,
         "form": form,
         "to": to,
         "words": TO_WORDS[Stage(to)],
-        "against": LIFE.why_not(Stage(project.stage), Stage(to)),
+        "against": why_not_end_by_hand(stage=project.stage, to=Stage(to)),
     }
     return render(request, "market/notices/end.html", told, status=422 if request.method == "POST" else 200)
 
