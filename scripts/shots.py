@@ -1,7 +1,8 @@
 """Look at every page: light and dark, desk and phone, signed in and not.
 
-`python -m scripts.shots [PART…]` makes a house of its own in a temporary folder, fills it with what the pages need,
-and writes var/shots/<page>-<who>-<width>-<scheme>.png, only pages whose name holds a PART when given. The front page
+`python -m scripts.shots [--light] [PART…]` makes a house of its own in a temporary folder, fills it with what the pages
+need, and writes var/shots/<page>-<who>-<width>-<scheme>.png: only pages whose name holds a PART when given, only the
+light ones when asked for. The front page
 in light at desk width becomes docs/home.png. What axe finds serious is printed, and ends with exit code 1.
 """
 
@@ -16,13 +17,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SHOTS = ROOT / "var" / "shots"
 WIDTHS = {"desk": (1280, 860), "phone": (390, 844)}
-SCHEMES = ("light", "dark")
 PORT = int(os.environ.get("PORT", "8765"))
 SITE = f"http://127.0.0.1:{PORT}"
 
 
-def main(parts: list[str]) -> int:
+def main(words: list[str]) -> int:
     """Start a house, walk through it, stop it."""
+    parts = [word for word in words if word != "--light"]
+    schemes = ("light",) if "--light" in words else ("light", "dark")
     with tempfile.TemporaryDirectory(prefix="mb-shots-") as folder:
         env = {
             **os.environ,
@@ -37,7 +39,7 @@ def main(parts: list[str]) -> int:
             house = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=ROOT, env=env, stdout=log, stderr=log)
             try:
                 wait_for_house()
-                return walk(parts, Path(folder))
+                return walk(parts, schemes, Path(folder))
             finally:
                 house.terminate()
                 house.wait(20)
@@ -54,7 +56,7 @@ def wait_for_house() -> None:
     raise SystemExit("the house does not answer")
 
 
-def walk(parts: list[str], folder: Path) -> int:
+def walk(parts: list[str], schemes: tuple[str, ...], folder: Path) -> int:
     """Every page for everyone who may see it."""
     from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import sync_playwright
@@ -65,7 +67,7 @@ def walk(parts: list[str], folder: Path) -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for width, (across, down) in WIDTHS.items():
-            for scheme in SCHEMES:
+            for scheme in schemes:
                 # Axe is injected by evaluation, which the pages' own policy rightly forbids.
                 context = browser.new_context(
                     viewport={"width": across, "height": down}, color_scheme=scheme, locale="zh-CN", bypass_csp=True

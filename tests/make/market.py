@@ -70,6 +70,9 @@ def notice(project: Project, *, type: Type = Type.TENDER, content: dict[str, Any
         "buyer": {"org": project.buyer_id, "name": project.buyer.name, "address": project.address,
                   "contact": project.contact_name, "phone": project.contact_phone},
     }  # fmt: skip
+    if project.notice_ends_at:
+        period = project.procedure.notice.words
+        heading |= {"notice_ends_at": iso(project.notice_ends_at), "notice_period": period}
     text = canonical.dumps({**heading, **(content or {"documents": []})})
     return Notice.objects.create(
         project=project, number=number, type=type.value, text=text.decode(), sha256=publish_blob(text),
