@@ -1,0 +1,110 @@
+// What one's own organisation does in the hall with its key file: be present and decrypt, sign, object, release.
+
+import { trouble } from "../../parts/doors.js";
+import { el, field, say } from "../../parts/dom.js";
+import { keyInputs } from "../../parts/unlock.js";
+import * as acts from "./acts.js";
+
+let key = null;
+let keyPlace = null;
+let busy = false;
+
+/** What is offered in which act to whom: [words, act, explanation]. */
+function offered({ act, isBidder, signsAs, role }) {
+  const list = [];
+  if (isBidder === "1" && act === "bidders") {
+    list.push(["到场并解密", acts.arriveAndRelease, "核对封存清单和本单位的回执，在本机打开自己的投标，再释放两个部分的解密凭据。"]);
+  }
+  if (isBidder === "1" && act === "rescue") {
+    list.push(["补救解密", acts.rescue, "密钥保管人未到齐。释放本单位投标的补救凭据，只对本单位的信封有效。"]);
+  }
+  if (act === "record" && ["bidder", "witness", "host"].includes(signsAs)) {
+    list.push([isBidder === "1" ? "确认报价，无异议，签字" : "签署开标记录", acts.acknowledge, "对开标记录的摘要签名，写入公开日志。"]);
+  }
+  if (act === "holders" && (signsAs === "holder" || role === "holder")) {
+    list.push(["核对并释放钥匙", acts.releaseKeys, "只释放投标人已解密的信封的钥匙。无人值守的释放服务会自己完成，不必重复操作。"]);
+  }
+  if (signsAs === "supervisor" && act === "closed") {
+    list.push(["核对并签署投标人不足", acts.signFew, "仅在投标人少于法定数量时使用；名单只给监督人员核对，不公开。"]);
+  }
+  return list;
+}
+
+const canObject = ({ act, isBidder }) => isBidder === "1" && ["bidders", "holders", "rescue", "record"].includes(act);
+
+/**
+ * Bring the card up to date without losing the opened key or what is being written.
+ * @param {HTMLElement|null} shown @param {HTMLElement|null} fresh @param {HTMLElement} place
+ */
+export function refresh(shown, fresh, place) {
+  let card = shown;
+  if (!card) {
+    if (!fresh) return;
+    place.append(fresh);
+    card = fresh;
+  } else if (fresh) {
+    if (card.dataset.act === fresh.dataset.act && card.dataset.isBidder === fresh.dataset.isBidder && key) {
+      Object.assign(card.dataset, fresh.dataset);
+      return;
+    }
+    Object.assign(card.dataset, fresh.dataset);
+  }
+  draw(card);
+}
+
+function draw(card) {
+  const body = card.querySelector("#hall-tools-body");
+  const buttons = offered(card.dataset);
+  if (!buttons.length && !canObject(card.dataset)) {
+    body.replaceChildren();
+    card.hidden = !card.querySelector("#hall-tools-status").hasChildNodes();
+    return;
+  }
+  card.hidden = false;
+  key ??= keyInputs(card.dataset.org);
+  keyPlace ??= el("form", { onsubmit: (event) => event.preventDefault() }, key.fields);
+  body.replaceChildren(keyPlace, ...buttons.map(([words, act, why]) => {
+    const button = el("button", { class: "btn", type: "button", "data-act": act.name }, words);
+    button.addEventListener("click", () => run(card, button, act));
+    return el("div", { class: "act" }, el("p", { class: "act__consequence" }, why), button);
+  }));
+  if (canObject(card.dataset)) body.append(objection(card));
+}
+
+function objection(card) {
+  const text = el("textarea", { rows: 2, maxlength: 2000, id: "hall-objection" });
+  const button = el("button", { class: "btn btn--quiet", type: "submit" }, "提出异议");
+  const form = el("form", { class: "form" }, field("对开标的异议（公开，主持人当场答复）", text), el("div", { class: "form__actions" }, button));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!text.value.trim()) {
+      text.focus();
+      return;
+    }
+    run(card, button, async (context) => {
+      await acts.object(context, text.value.trim());
+      text.value = "";
+    });
+  });
+  return el("details", { class: "fold" }, el("summary", {}, "提出异议"), form);
+}
+
+async function run(card, button, act) {
+  if (busy) return;
+  busy = true;
+  button.disabled = true;
+  const status = card.querySelector("#hall-tools-status");
+  const steps = el("ul", { class: "checks" });
+  status.replaceChildren(steps);
+  try {
+    const by = await key.open();
+    const done = (words) => steps.append(el("li", { class: "is-done" }, words));
+    const told = await act({ by, done, ...card.dataset });
+    if (told) status.append(say("ok", told));
+  } catch (wrong) {
+    status.append(trouble(wrong));
+  } finally {
+    busy = false;
+    button.disabled = false;
+  }
+}
