@@ -27,7 +27,7 @@ from proofs.registry import Registry
 
 MOST_BYTES = 4 * 1024**3
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_DAMAGED = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError,
+_DAMAGED = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError, ValueError,
             RuntimeError)  # fmt: skip
 
 
