@@ -91,6 +91,12 @@ def _remember(key: tuple[str, str, int, str], text: str) -> str:
     return text
 
 
+def forget() -> None:
+    """Forget every fragment made so far."""
+    with _lock:
+        _fragments.clear()
+
+
 @require_POST
 @login_required
 def open_hall(request: HttpRequest, number: str) -> HttpResponse:
