@@ -58,7 +58,7 @@ def draft(story: Story) -> str:
         expect(False, "a draft is public")
     except Refusal as hidden:
         expect(hidden.status == 404, f"a draft answers a stranger with {hidden.status}")
-    adding = officer.page(story.page("edit/")).form("/documents/add/")
+    adding = officer.page(story.page("edit/")).form("/edit/documents")
     officer.upload(adding, "file", DOCUMENT, b"%PDF-1.7\n" + "招标文件".encode() * 2_000)
     return f"{story.number}，草稿对外不可见"
 
@@ -66,7 +66,7 @@ def draft(story: Story) -> str:
 def ready_keys(story: Story) -> str:
     """The holders' services make slot keys and open the trial envelope by themselves."""
     assert story.keys_stream is not None
-    story.client("officer").press(story.page("edit/"), "/keys/")
+    story.client("officer").press(story.page("edit/"), "/edit/keys")
     for part in PARTS:
         told = story.keys_stream.wait("tender.rehearsed", _about(story.unit(part)), seconds=180)
         expect(told["verdict"] == "OK", f"trial opening of {part}: {told['verdict']}")
@@ -79,9 +79,9 @@ def publish(story: Story) -> str:
     form = officer.page(story.page("edit/")).form("/edit/")
     times = _timetable(LEAD, story.seconds)
     officer.submit(form, **times)
-    officer.press(story.page("edit/"), "/submit/")
-    approver.press(story.page("edit/"), "/approve/")
-    officer.press(story.page("edit/"), "/schedule/", publish_at=times["publish_at"])
+    officer.press(story.page("edit/"), "/edit/submit")
+    approver.press(story.page("edit/"), "/edit/approve")
+    officer.press(story.page("edit/"), "/edit/schedule", publish_at=times["publish_at"])
     until(lambda: _is_public(story), "the notice is public", seconds=60)
     story.hall = Watch(story.base, f"project/{story.number}")
     terms = story.live.wait("tender.terms")
