@@ -51,7 +51,8 @@ def fill() -> None:
     )
     inbox.post(to_role=Role.OFFICER, subject="采购文件待审批", body="请在公布前完成审批。", link="/desk/", at=NOW)
     inbox.deliver(at=NOW)
-    tender(number="T-2026-001", closes_at=NOW + timedelta(days=12, hours=3))
+    shown = market.project(number="T-2026-001", published_at=NOW - timedelta(days=9))
+    tender(number="T-2026-001", project=shown, closes_at=NOW + timedelta(days=12, hours=3))
     tender(number="T-2026-002", stage=Stage.DRAFT, project=drafted("T-2026-002", "学校供暖管网监测系统采购"))
     ended = market.project(number="T-2026-003", title="旗医院医用气体系统采购", stage=Stage.FAILED)
     market.notice(ended)
@@ -60,8 +61,12 @@ def fill() -> None:
     market.notice(awarded)
     market.notice(awarded, type=Type.AWARD)
     earlier = NOW - timedelta(minutes=3)
-    bidding_offers.open_hall(3, number="T-2026-005", closes_at=earlier, window=1800)
-    bidding_offers.read_out_tender(3, number="T-2026-006", closes_at=earlier, window=1800)
+    for number, title, play in (
+        ("T-2026-005", "苏木卫生院医疗设备采购", bidding_offers.open_hall),
+        ("T-2026-006", "旗第一小学供暖锅炉节能改造设备采购", bidding_offers.read_out_tender),
+    ):
+        shown = market.project(number=number, title=title, published_at=NOW - timedelta(days=21))
+        play(3, number=number, project=shown, closes_at=earlier, window=1800)
 
 
 def drafted(number: str, title: str):
