@@ -1,5 +1,6 @@
 // The bidder's workspace: what is still missing, the price sheet, the files; sealed here, handed in, receipted.
 
+import { hex } from "../../proofs/bytes.js";
 import { Refusal, getJson, getText, postJson, putBlob, trouble } from "../../parts/doors.js";
 import { PART_WORDS, digest, download, el, say } from "../../parts/dom.js";
 import { serverNow } from "../../parts/site.js";
@@ -7,6 +8,7 @@ import { keyInputs } from "../../parts/unlock.js";
 import * as statements from "../../proofs/statement.js";
 import * as form from "./form.js";
 import * as receipts from "./receipts.js";
+import { sealAside } from "./sealing.js";
 import * as terms from "./terms.js";
 
 const root = document.getElementById("bid");
@@ -21,33 +23,20 @@ const draftKey = `${org}/${number}`;
 
 const STEPS = { seal: "加密", trial: "试开" };
 
-/** Seal one part in the worker. */
-function seal(worker, asked) {
-  const meter = el("progress", { class: "meter", max: 1, value: 0, "aria-label": PART_WORDS[asked.part] });
-  const line = el("p", {}, `${PART_WORDS[asked.part]}：准备…`);
+/** Seal one part, telling how far it is. */
+async function seal(asked) {
+  const name = PART_WORDS[asked.part];
+  const meter = el("progress", { class: "meter", max: 1, value: 0, "aria-label": name });
+  const line = el("p", {}, `${name}：准备…`);
   status.append(el("div", { class: "stack" }, line, meter));
-  return new Promise((resolve, reject) => {
-    const hear = ({ data }) => {
-      if (data.part !== asked.part) return;
-      if (data.step) {
-        meter.max = data.all || 1;
-        meter.value = data.done;
-        line.textContent = `${PART_WORDS[asked.part]}：${STEPS[data.step]} ${Math.round((100 * data.done) / (data.all || 1))}%`;
-        return;
-      }
-      worker.removeEventListener("message", hear);
-      if (data.sealed) {
-        line.textContent = `${PART_WORDS[asked.part]}：已封好并试开通过`;
-        meter.remove();
-        resolve(data.sealed);
-      } else {
-        reject(Object.assign(new Error(data.wrong.message), { name: data.wrong.name }));
-      }
-    };
-    worker.addEventListener("message", hear);
-    worker.addEventListener("error", () => reject(new Error("封标程序没有启动，请刷新本页后重试；已填内容不会丢。")), { once: true });
-    worker.postMessage(asked);
+  const sealed = await sealAside(asked, (step, done, all) => {
+    meter.max = all || 1;
+    meter.value = done;
+    line.textContent = `${name}：${STEPS[step]} ${Math.round((100 * done) / (all || 1))}%`;
   });
+  line.textContent = `${name}：已封好并试开通过`;
+  meter.remove();
+  return sealed;
 }
 
 async function handIn() {
@@ -65,19 +54,14 @@ async function handIn() {
   const slots = await postJson(root.dataset.slotsUrl, {});
   const next = (await getJson(root.dataset.myBidUrl)).next;
   tell(say("info", "正在本机封标。请不要关闭本页；文件大时需要几分钟。"));
-  const worker = new Worker(new URL("seal-worker.js", import.meta.url), { type: "module" });
   const sealed = [];
-  try {
-    for (const part of parts) {
-      const readOut = part === "sheet" || part === "price";
-      sealed.push(await seal(worker, {
-        part, policy, handle: by.handle(), kcm: manifests.get(part).data, slot: slots[part],
-        ts: statements.instant(serverNow()), sheet: readOut ? form.sheet(filled) : {},
-        files: readOut ? [] : filled.files.map((file) => ({ name: file.name.normalize("NFC"), blob: file })),
-      }));
-    }
-  } finally {
-    worker.terminate();
+  for (const part of parts) {
+    const readOut = part === "sheet" || part === "price";
+    sealed.push(await seal({
+      part, policy, handle: by.handle(), kcm: manifests.get(part).data, slot: slots[part],
+      ts: statements.instant(serverNow()), sheet: readOut ? form.sheet(filled) : {},
+      files: readOut ? [] : filled.files.map((file) => ({ name: file.name.normalize("NFC"), blob: file })),
+    }));
   }
   await send(by, sealed, next);
 }
@@ -89,14 +73,12 @@ async function send(by, sealed, next) {
     const stored = await putBlob(`${root.dataset.envelopesUrl}${unit.part}`, blob);
     if (stored.sha256 !== env_sha256) throw new Error("服务器收到的内容与本机信封不同，请重试。");
     const { seq, replaces } = next[unit.part];
-    const fields = { unit, eid, slot, cmh: hexOf(cmh), env_sha256, size, seq, replaces };
+    const fields = { unit, eid, slot, cmh: hex(cmh), env_sha256, size, seq, replaces };
     subs.push(await statements.sign("sub/1", fields, by, statements.instant(serverNow())));
   }
   const given = await untilAnswered(root.dataset.bidsUrl, { subs });
   await keepReceipts(given.receipts, subs);
 }
-
-const hexOf = (data) => Array.from(data, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** The last small act is sent again while nobody answers: the same again gets the same receipt. */
 async function untilAnswered(url, value, tries = 5) {
