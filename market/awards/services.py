@@ -59,7 +59,7 @@ def propose(
     inbox.post(
         to_organisation=project.buyer_id,
         to_role=Role.OFFICER,
-        subject=f"评标报告已送达:{project.title}",
+        subject=f"评标报告已送达：{project.title}",
         body="请在期限内按评标报告的排序确定中标人。",
         link=f"/projects/{number}/award/",
         at=at,
@@ -172,11 +172,11 @@ def _tell(project: Project, held: Proposal, chosen: Candidate, at: datetime) -> 
     """Tell the winner, and every other bidder its own result: points and rank, or why it was not passed."""
     for bid in held.content["bids"]:
         if bid["org"] == chosen.org:
-            subject, body = f"中标通知书:{project.title}", f"贵单位中标,中标金额 {chosen.quote:,.2f} 元。"
+            subject, body = f"中标通知书：{project.title}", f"贵单位中标，中标金额 {chosen.quote:,.2f} 元。"
         elif bid["compliant"]:
-            subject, body = f"评审结果:{project.title}", f"贵单位总得分 {bid['total']},排名第 {bid['rank']}。"
+            subject, body = f"评审结果：{project.title}", f"贵单位总得分 {bid['total']}，排名第 {bid['rank']}。"
         else:
-            subject, body = f"评审结果:{project.title}", f"贵单位未通过评审:{';'.join(bid['reasons'])}"
+            subject, body = f"评审结果：{project.title}", f"贵单位未通过评审：{'；'.join(bid['reasons'])}"
         inbox.post(
             to_organisation=bid["org"], subject=subject, body=body, link=f"/projects/{project.number}/award/", at=at
         )

@@ -78,7 +78,7 @@ def submit_for_approval(*, number: str, missing: tuple[Reason, ...], by: Actor, 
     project.save(update_fields=["submitted_at", "returned_comment"])
     for user in people(organisation=project.buyer_id, role=Role.OFFICER):
         if str(user.public_id) != project.drafted_by:
-            _tell(project, str(user.public_id), f"待审批:{project.title}", f"{by.name}提交了采购项目,请审批。", at)
+            _tell(project, str(user.public_id), f"待审批：{project.title}", f"{by.name}提交了采购项目，请审批。", at)
     return project
 
 
@@ -89,7 +89,7 @@ def approve(*, number: str, by: Actor, at: datetime) -> Project:
     refuse_if(rules.why_not_review(project, by=by))
     project.approved_by, project.approved_at = by.person, at
     project.save(update_fields=["approved_by", "approved_at"])
-    _tell(project, project.drafted_by, f"审批通过:{project.title}", f"{by.name}已审批通过,可以定时发布。", at)
+    _tell(project, project.drafted_by, f"审批通过：{project.title}", f"{by.name}已审批通过，可以定时发布。", at)
     return project
 
 
@@ -100,7 +100,7 @@ def send_back(*, number: str, comment: str, by: Actor, at: datetime) -> Project:
     refuse_if(rules.why_not_return(project, comment=comment, by=by))
     project.submitted_at, project.returned_comment = None, comment.strip()
     project.save(update_fields=["submitted_at", "returned_comment"])
-    _tell(project, project.drafted_by, f"退回修改:{project.title}", comment.strip(), at)
+    _tell(project, project.drafted_by, f"退回修改：{project.title}", comment.strip(), at)
     return project
 
 
@@ -129,7 +129,7 @@ def call_off(*, number: str, reasons: tuple[Reason, ...], by: Actor, at: datetim
     was against it.  reasons: all of them."""
     project = queries.hold(number)
     _reopen(project, comment="\n".join(reason.sentence() for reason in reasons))
-    _tell(project, project.drafted_by, f"未能发布:{project.title}", project.returned_comment, at)
+    _tell(project, project.drafted_by, f"未能发布：{project.title}", project.returned_comment, at)
     return project
 
 

@@ -75,7 +75,8 @@ def tender(
         )
         made.terms_sha256 = queries.sha256(canonical.dumps(made.terms))
         made.save()
-        market.notice(project, type=Type.TENDER, content=queries.notice_content(made))
+        period = {"notice_period": project.procedure.notice.words, "notice_ends_at": iso(project.notice_ends_at)}
+        market.notice(project, type=Type.TENDER, content={**period, **queries.notice_content(made)})
     return made
 
 

@@ -35,7 +35,7 @@ def project(*, number: str = NUMBER, stage: Stage = Stage.OPEN, buyer: str = cas
         "edition": "87-2017",
         "category": "goods",
         "item": "空气质量自动监测站",
-        "demand": "监测站 2 套,含安装调试与一年运维。",
+        "demand": "监测站 2 套，含安装调试与一年运维。",
         "budget": Decimal("1300000.00"),
         "price_cap": Decimal("1280000.00"),
         "stage": stage.value,
