@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from bidding.evaluation import views as evaluation
 from bidding.opening import views as opening
 from bidding.submission import views as submission
 from bidding.tender import views as tender
@@ -32,4 +33,21 @@ urlpatterns = [
     path("projects/<str:number>/hall/objections/<int:seq>/answer", opening.answer_objection, name="answer_objection"),
     path("projects/<str:number>/hall/close", opening.close_hall, name="close_hall"),
     path("projects/<str:number>/hall/fail", opening.end_in_failure, name="end_in_failure"),
+    path("projects/<str:number>/panel/", evaluation.panel, name="panel"),
+    path("projects/<str:number>/panel/call", evaluation.call_panel, name="call_panel"),
+    path("projects/<str:number>/evaluation/", evaluation.evaluation, name="evaluation"),
+    path("projects/<str:number>/evaluation/qualify", evaluation.qualify, name="qualify"),
+    path("projects/<str:number>/evaluation/declare", evaluation.declare, name="declare"),
+    path("projects/<str:number>/evaluation/recuse", evaluation.recuse, name="recuse"),
+    path("projects/<str:number>/evaluation/excuse", evaluation.excuse, name="excuse"),
+    path("projects/<str:number>/evaluation/review", evaluation.review, name="review"),
+    path("projects/<str:number>/evaluation/scores", evaluation.save_scores, name="save_scores"),
+    path("projects/<str:number>/evaluation/lock", evaluation.lock_sheet, name="lock_sheet"),
+    path("projects/<str:number>/evaluation/reopen", evaluation.reopen_sheet, name="reopen_sheet"),
+    path("projects/<str:number>/evaluation/sign", evaluation.sign_report, name="sign_report"),
+    path(
+        "projects/<str:number>/evaluation/files/<str:org>/<str:part>/<str:name>",
+        evaluation.body_file,
+        name="body_file",
+    ),
 ]

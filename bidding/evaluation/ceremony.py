@@ -1,10 +1,12 @@
-"""Who takes part in an evaluation's draws, and how long they and the invitations wait."""
+"""Who takes part in an evaluation's draws, who may not be drawn, and how long they and the invitations wait."""
 
 from collections.abc import Mapping
 from datetime import timedelta
 
 from accounts.models import Organisation
 from accounts.queries import pinned_keys
+from bidding.opening import queries as openings
+from bidding.tender import queries as tenders
 from draws.rules import Windows
 from market.projects.models import Project
 
@@ -26,3 +28,19 @@ def contributors(project: Project) -> list[str]:
         codes = list(Organisation.objects.filter(kind=kind).order_by("code").values_list("code", flat=True))
         found += ([code for code in codes if pinned_keys(code)] or codes)[:1]
     return found
+
+
+def employers_to_avoid(project: Project) -> dict[str, str]:
+    """Whose people may not judge: supervision bodies, agents, bidders, the buyer, each with its exclusion code.
+
+    Law: 政府采购法实施条例 第9条; 87号令 第47条.
+    """
+    avoid = dict.fromkeys(
+        Organisation.objects.filter(kind=Organisation.Kind.REGULATOR).values_list("code", flat=True),
+        "employer-supervises",
+    )
+    avoid |= dict.fromkeys(
+        Organisation.objects.filter(kind=Organisation.Kind.AGENT).values_list("code", flat=True), "employer-of-agent"
+    )
+    bidders = openings.opened_bids(tenders.tender(project.number))
+    return avoid | {bid.org: "employer-of-bidder" for bid in bidders} | {project.buyer_id: "employer-of-buyer"}

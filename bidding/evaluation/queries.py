@@ -54,6 +54,12 @@ def bids(evaluation: Evaluation) -> list[OpenedBid]:
     return [bid for bid in effective(evaluation.project) if bid.org in passed]
 
 
+def orgs_of(project: Project) -> list[str]:
+    """The organisations whose bids the panel judges; none before there is an evaluation."""
+    evaluation = of(project)
+    return [bid.org for bid in bids(evaluation)] if evaluation else []
+
+
 def compliant(evaluation: Evaluation) -> list[OpenedBid]:
     """The bids that stood the compliance review: what is scored."""
     return [bid for bid in bids(evaluation) if evaluation.compliance.get(bid.org, {}).get("compliant")]
@@ -152,12 +158,16 @@ def last_scores(sheet: Sheet) -> dict[str, dict[str, str]]:
     return dict(json.loads(last.content)["scores"])
 
 
+def last_by_seat(evaluation: Evaluation) -> dict[int, dict[str, dict[str, str]]]:
+    """What every member's sheet said when it was last locked, by seat number."""
+    rows = Sheet.objects.filter(seat__in=panels.seated(evaluation.project.number), version__gt=0)
+    return {row.seat.seat_no: last_scores(row) for row in rows.select_related("seat").prefetch_related("versions")}
+
+
 def disputed(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
     """(organisation, factor) of the objective factors on which the last locked sheets differ."""
-    rows = Sheet.objects.filter(seat__in=panels.seated(evaluation.project.number), version__gt=0)
-    last = {row.pk: last_scores(row) for row in rows.prefetch_related("versions")}
     orgs = [bid.org for bid in compliant(evaluation)]
-    return disagreements(last, orgs=orgs, factors=factors(evaluation.project))
+    return disagreements(last_by_seat(evaluation), orgs=orgs, factors=factors(evaluation.project))
 
 
 def open_cells(evaluation: Evaluation, sheet: Sheet) -> set[tuple[str, str]]:

@@ -65,6 +65,15 @@ def save_scores(*, project_number: str, cells: Scores, by: Actor, at: datetime) 
     return sheet
 
 
+def save_and_lock(*, project_number: str, cells: Scores, confirmed: bool, by: Actor, at: datetime) -> Sheet:
+    """Save what the form holds, then lock. What was saved stays saved when the lock is refused."""
+    project = projects.visible(project_number, viewer=by)
+    own = queries.member(project, by)
+    if cells and not (own and own.locked):
+        save_scores(project_number=project_number, cells=cells, by=by, at=at)
+    return lock_sheet(project_number=project_number, confirmed=confirmed, by=by, at=at)
+
+
 @transaction.atomic
 def lock_sheet(*, project_number: str, confirmed: bool, by: Actor, at: datetime) -> Sheet:
     """Lock one's own sheet for good; when the last has, the commitments become public and the sheets are summed.

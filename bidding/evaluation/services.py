@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.models import Organisation
 from bidding.evaluation import ceremony, events, queries, rules
 from bidding.evaluation.models import Declaration, Evaluation, Qualification, Review, Sheet
 from bidding.evaluation.queries import Member
@@ -83,26 +82,10 @@ def convene(
         seats = rules.seats_for(project.budget)
         refuse_if(rules.why_not_strata(strata, seats=seats, known=list(SPECIALTIES)))
     return seating.call_panel(
-        project_number=project_number, stream=project.log, strata=strata, avoid=employers_to_avoid(project),
+        project_number=project_number, stream=project.log, strata=strata, avoid=ceremony.employers_to_avoid(project),
         contributors=ceremony.contributors(project), windows=ceremony.WINDOWS[project.procedure.for_real],
         answer_within=ceremony.ANSWER_WITHIN[project.procedure.for_real], reason=reason, by=by, at=at,
     )  # fmt: skip
-
-
-def employers_to_avoid(project: Project) -> dict[str, str]:
-    """Whose people may not judge: supervision bodies, agents, bidders, the buyer, each with its exclusion code.
-
-    Law: 政府采购法实施条例 第9条; 87号令 第47条.
-    """
-    avoid = dict.fromkeys(
-        Organisation.objects.filter(kind=Organisation.Kind.REGULATOR).values_list("code", flat=True),
-        "employer-supervises",
-    )
-    avoid |= dict.fromkeys(
-        Organisation.objects.filter(kind=Organisation.Kind.AGENT).values_list("code", flat=True), "employer-of-agent"
-    )
-    bidders = openings.opened_bids(tenders.tender(project.number))
-    return avoid | {bid.org: "employer-of-bidder" for bid in bidders} | {project.buyer_id: "employer-of-buyer"}
 
 
 @transaction.atomic
@@ -186,11 +169,11 @@ def review(*, project_number: str, votes: Sequence[Vote], by: Actor, at: datetim
     )  # fmt: skip
     said = [{**asdict(vote), "grounds": list(vote.grounds), "note": vote.note.strip()} for vote in votes]
     row = Review.objects.create(evaluation=evaluation, seat=own.seat, votes=said, at=at)
-    conclude_review(evaluation, at=at)
+    _conclude_review(evaluation, at=at)
     return row
 
 
-def conclude_review(evaluation: Evaluation, *, at: datetime) -> None:
+def _conclude_review(evaluation: Evaluation, *, at: datetime) -> None:
     """Once every member has handed in: who stands, and whether enough do."""
     project = evaluation.project
     seats = panels.seated(project.number)

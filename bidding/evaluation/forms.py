@@ -1,0 +1,44 @@
+"""What the pages of an evaluation send, read into what the rules take. Shape only, never law."""
+
+from collections.abc import Sequence
+
+from django.http import QueryDict
+
+from bidding.evaluation.rules import Finding, Vote
+
+YES_NO = {"yes": True, "no": False}
+
+
+def findings(data: QueryDict, wanted: Sequence[tuple[str, str]]) -> list[Finding]:
+    """One finding for each (organisation, condition) that was answered or left open."""
+    return [
+        Finding(org, key, YES_NO.get(data.get(f"passed:{org}:{key}", "")), data.get(f"reason:{org}:{key}", "").strip())
+        for org, key in wanted
+    ]
+
+
+def votes(data: QueryDict, orgs: Sequence[str]) -> list[Vote]:
+    """One view on each organisation's compliance; grounds and note belong to a negative one."""
+    found = []
+    for org in orgs:
+        compliant = YES_NO.get(data.get(f"compliant:{org}", ""))
+        grounds = () if compliant else tuple(data.getlist(f"ground:{org}"))
+        found.append(Vote(org, compliant, grounds, "" if compliant else data.get(f"note:{org}", "").strip()))
+    return found
+
+
+def cells(data: QueryDict) -> dict[str, dict[str, str]]:
+    """The cells a score form names: points:<organisation>:<factor>."""
+    found: dict[str, dict[str, str]] = {}
+    for name, text in data.items():
+        word, _, place = name.partition(":")
+        org, _, factor = place.partition(":")
+        if word == "points" and org and factor:
+            found.setdefault(org, {})[factor] = str(text)[:20]
+    return found
+
+
+def strata(data: QueryDict) -> list[tuple[str, int]]:
+    """(specialty, seats) of every row that names both; what is no number counts as none."""
+    rows = zip(data.getlist("specialty"), data.getlist("seats"), strict=False)
+    return [(key, int(seats) if seats.isascii() and seats.isdigit() else 0) for key, seats in rows if key]

@@ -1,0 +1,214 @@
+"""What the pages of an evaluation show, each to the reader it is for."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from bidding.evaluation import queries, rules, scoresheet
+from bidding.evaluation.models import Evaluation, Signature
+from bidding.evaluation.queries import Member
+from bidding.evaluation.rules import GROUNDS, Step
+from bidding.opening import queries as openings
+from bidding.tender import queries as tenders
+from draws import queries as draws
+from draws.rules import Phase
+from experts.panels import queries as panels
+from experts.panels.rules import PanelState, SeatState
+from experts.registry import queries as registry
+from experts.registry.rules import EXCLUSIONS, SPECIALTIES
+from market.projects.models import Project
+from market.projects.rules import Stage
+from rulebook.actor import Actor, Role
+
+BAR = (
+    (frozenset[Step](), _("资格审查")),
+    (frozenset({Step.PANEL}), _("评审小组")),
+    (frozenset({Step.REVIEW}), _("符合性审查")),
+    (frozenset({Step.SCORES, Step.DISPUTE}), _("评分")),
+    (frozenset({Step.SIGNING, Step.TIE}), _("评审报告")),
+)
+STATE_WORDS = {
+    PanelState.DRAWING: (_("抽取中"), "info"),
+    PanelState.CALLING: (_("邀请中"), "info"),
+    PanelState.SHORT: (_("人数不足，须补抽"), "warn"),
+    PanelState.SEATED: (_("已到齐"), "ok"),
+}
+SEAT_WORDS = {
+    SeatState.STANDBY: _("候补"),
+    SeatState.INVITED: _("已邀请"),
+    SeatState.ACCEPTED: _("已接受"),
+    SeatState.DECLINED: _("未参加"),
+    SeatState.SEATED: _("已就任"),
+    SeatState.RECUSED: _("已回避"),
+}
+
+
+def bar(evaluation: Evaluation | None) -> list[dict[str, object]]:
+    """The stage bar of an evaluation."""
+    step = Step(evaluation.step) if evaluation else None
+    if step is Step.FAILED:
+        return [{"label": _("废标"), "state": "off"}]
+    now = next((n for n, (steps, _label) in enumerate(BAR) if step in steps), 0 if step is None else len(BAR))
+    return [
+        {"label": label, "state": "done" if n < now else "now" if n == now else "next"}
+        for n, (_steps, label) in enumerate(BAR)
+    ]
+
+
+def panel(project: Project, viewer: Actor) -> dict[str, Any]:
+    """The panel's page: what everybody may know, what the officer may do, what the supervision body sees."""
+    evaluation, row = queries.of(project), panels.panel(project.number)
+    draw = draws.latest(project.number, "panel")
+    supervises = viewer.role is Role.SUPERVISOR
+    return {
+        "project": project,
+        "panel": row,
+        "state": STATE_WORDS[PanelState(row.state)] if row else None,
+        "confirmed": panels.confirmed(row) if row else 0,
+        "draw": draw,
+        "drawing": draw is not None and not draw.over,
+        "void": draw is not None and Phase(draw.phase) is Phase.VOID,
+        "further": row is not None and PanelState(row.state) is PanelState.SHORT,
+        "size": rules.seats_for(project.budget),
+        "officer": viewer.role is Role.OFFICER and viewer.organisation == project.buyer_id,
+        "against": queries.why_not_convene(project, evaluation, by=viewer),
+        "specialties": [(key, name, registry.how_many().get(key, 0)) for key, name in SPECIALTIES.items()],
+        "calls": [{**call, "words": SEAT_WORDS[call["state"]]} for call in panels.calls(row)]
+        if row and supervises
+        else [],
+        "left_out": _left_out(row.left_out) if row and supervises else [],
+        "supervises": supervises,
+    }
+
+
+def _left_out(left_out: dict[str, str]) -> list[tuple[str, int]]:
+    """How many were left out of the pool for each reason."""
+    codes = list(left_out.values())
+    return [(words, codes.count(code)) for code, (words, _law) in EXCLUSIONS.items() if code in codes]
+
+
+def evaluation(project: Project, viewer: Actor) -> dict[str, Any]:
+    """The evaluation's page for the purchaser's officer, a member, or the supervision body.
+
+    Raises Http404 for everybody else: not found and not visible look the same.
+    """
+    row = queries.of(project)
+    shown = {"project": project, "evaluation": row, "steps": bar(row)}
+    if (own := queries.member(project, viewer)) is not None and row is not None:
+        return shown | member(row, own)
+    if viewer.role is Role.OFFICER and viewer.organisation == project.buyer_id:
+        return shown | officer(project, row, viewer)
+    if viewer.role is Role.SUPERVISOR:
+        return shown | supervisor(project, row)
+    raise Http404
+
+
+def officer(project: Project, row: Evaluation | None, viewer: Actor) -> dict[str, Any]:
+    """The purchaser's side: the qualification form, then how far it is."""
+    if row is not None:
+        return {"view": "officer", "findings": queries.finding_rows(row), "progress": queries.progress(row),
+                "panel": panels.panel(project.number), "failed": Step(row.step) is Step.FAILED,
+                "done": Step(row.step) is Step.DONE}  # fmt: skip
+    tender = tenders.tender(project.number)
+    ended = openings.is_over(tender)
+    against = rules.why_not_qualify(
+        by=viewer, buyer=project.buyer_id, deciding=Stage(project.stage) is Stage.DECIDING, hall_ended=ended,
+        reviewed=False, wanted=(), findings=(),
+    )  # fmt: skip
+    return {
+        "view": "qualify",
+        "against": against,
+        "conditions": queries.conditions(project),
+        "bids": queries.effective(project) if ended else [],
+    }
+
+
+def supervisor(project: Project, row: Evaluation | None) -> dict[str, Any]:
+    """The supervision body's side: counts and conspicuous sums, nothing to change but a member who cannot go on."""
+    return {
+        "view": "supervisor",
+        "findings": queries.finding_rows(row) if row else [],
+        "progress": queries.progress(row) if row else None,
+        "panel": panels.panel(project.number),
+        "unusual": queries.unusual(row) if row else (),
+        "seats": [s.seat_no for s in panels.seated(project.number)] if row else [],
+        "against_excuse": rules.why_not_vacate(step=Step(row.step)) if row else (),
+        "dissents": list(Signature.objects.filter(evaluation=row).exclude(dissent="").values_list("dissent", flat=True))
+        if row and Step(row.step) in (Step.TIE, Step.DONE)
+        else [],
+    }
+
+
+def member(row: Evaluation, own: Member) -> dict[str, Any]:
+    """A member's side: what he is to do now, or that others are not there yet. Never how many."""
+    step = Step(row.step)
+    shown: dict[str, Any] = {
+        "own": own,
+        "bids": queries.bids(row),
+        "may_leave": not rules.why_not_vacate(step=step),
+        "files": {bid.org: _files(row, bid.org) for bid in queries.bids(row)} if own.declared else {},
+    }
+    if not own.declared:
+        return shown | {"view": "declare"}
+    if step is Step.REVIEW and not own.reviewed:
+        return shown | {"view": "review", "grounds": GROUNDS, "cap": queries.cap(row.project)}
+    if step in rules.SCORABLE and not own.locked:
+        return shown | grid(row, own)
+    if step is Step.DISPUTE:
+        return shown | {"view": "dispute", "disputes": disputes(row)}
+    if step is Step.SIGNING and not own.signed:
+        return shown | {"view": "sign", "report": report(row), "unusual": queries.unusual(row)}
+    return shown | {"view": "waiting", "finished": step in (Step.DONE, Step.FAILED), "failed": step is Step.FAILED}
+
+
+def _files(row: Evaluation, org: str) -> list[tuple[str, str]]:
+    """(part, name) of a bid's opened documents."""
+    paths = openings.files_of(tenders.tender(row.project.number), org)
+    return [(path.parent.name, path.name) for path in paths]
+
+
+def grid(row: Evaluation, own: Member) -> dict[str, Any]:
+    """The score sheet: a row for each factor, a column for each bid."""
+    bids = queries.compliant(row)
+    scores = own.sheet.scores if own.sheet else {}
+    sheet = own.sheet
+    allowed = queries.open_cells(row, sheet) if sheet is not None and sheet.version else None
+    lines = []
+    for factor in queries.factors(row.project):
+        key = str(factor["key"])
+        cells = [
+            {"org": bid.org, "name": bid.name, "value": scores.get(bid.org, {}).get(key, ""),
+             "open": allowed is None or (bid.org, key) in allowed}
+            for bid in bids
+        ]  # fmt: skip
+        lines.append({"factor": factor, "step": str(scoresheet.factor_step(factor)), "cells": cells})
+    left = sum(1 for line in lines for cell in line["cells"] if not cell["value"])
+    return {"view": "scores", "lines": lines, "columns": bids, "left": left, "sheet": sheet,
+            "correcting": allowed is not None}  # fmt: skip
+
+
+def disputes(row: Evaluation) -> list[dict[str, Any]]:
+    """Each disputed cell with what every seat gave: only these, the rest stays each member's own."""
+    names = {bid.org: bid.name for bid in queries.compliant(row)}
+    factors = {str(f["key"]): f["name"] for f in queries.factors(row.project)}
+    last = queries.last_by_seat(row)
+    return [
+        {"bid": names[org], "factor": factors[key],
+         "points": [(seat, sheet[org][key]) for seat, sheet in sorted(last.items())]}
+        for org, key in queries.disputed(row)
+    ]  # fmt: skip
+
+
+def report(row: Evaluation) -> dict[str, Any]:
+    """The report as it is signed, best rank first."""
+    told = json.loads(row.report)
+    bids = sorted(told["bids"], key=lambda bid: (bid["rank"] or 99, bid["org"]))
+    for bid in bids:
+        bid["seats"] = [
+            (seat, sum((Decimal(points) for points in given.values()), Decimal(0)))
+            for seat, given in sorted(bid["scores"].items())
+        ]
+    return {**told, "bids": bids}

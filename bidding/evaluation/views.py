@@ -1,0 +1,148 @@
+"""Pages of the panel and of the evaluation, and the forms on them."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from bidding.evaluation import forms, pages, queries, scoring, services
+from market.projects import queries as projects
+from rulebook.times import iso
+
+
+@require_safe
+@never_cache
+def panel(request: HttpRequest, number: str) -> HttpResponse:
+    """The panel: how far its draw and its calling are, without a name."""
+    project = projects.visible(number, viewer=request.actor)
+    return render(request, "bidding/evaluation/panel.html", pages.panel(project, request.actor))
+
+
+@require_POST
+@login_required
+def call_panel(request: HttpRequest, number: str) -> HttpResponse:
+    """The officer calls the panel, or draws further."""
+    services.convene(
+        project_number=number, strata=forms.strata(request.POST), reason=request.POST.get("reason", ""),
+        by=request.actor, at=request.arrived_at,
+    )  # fmt: skip
+    return redirect("bidding:panel", number)
+
+
+@require_safe
+@login_required
+@never_cache
+def evaluation(request: HttpRequest, number: str) -> HttpResponse:
+    """The evaluation for its officer, its members and the supervision body."""
+    project = projects.visible(number, viewer=request.actor)
+    return render(request, "bidding/evaluation/evaluation.html", pages.evaluation(project, request.actor))
+
+
+@require_POST
+@login_required
+def qualify(request: HttpRequest, number: str) -> HttpResponse:
+    """The purchaser's qualification review."""
+    project = projects.visible(number, viewer=request.actor)
+    findings = forms.findings(request.POST, queries.wanted_findings(project))
+    services.qualify(project_number=number, findings=findings, by=request.actor, at=request.arrived_at)
+    return redirect("bidding:evaluation", number)
+
+
+@require_POST
+@login_required
+def declare(request: HttpRequest, number: str) -> HttpResponse:
+    """A member declares that he has no conflict."""
+    services.declare(project_number=number, by=request.actor, at=request.arrived_at)
+    return redirect("bidding:evaluation", number)
+
+
+@require_POST
+@login_required
+def recuse(request: HttpRequest, number: str) -> HttpResponse:
+    """A member leaves his seat."""
+    services.recuse(
+        project_number=number, reason=request.POST.get("reason", ""), by=request.actor, at=request.arrived_at
+    )
+    return redirect("experts:invitations")
+
+
+@require_POST
+@login_required
+def excuse(request: HttpRequest, number: str) -> HttpResponse:
+    """The supervision body takes a member off the panel."""
+    seat = request.POST.get("seat", "")
+    services.excuse(
+        project_number=number, seat_no=int(seat) if seat.isascii() and seat.isdigit() and len(seat) < 4 else 0,
+        reason=request.POST.get("reason", ""), by=request.actor, at=request.arrived_at,
+    )  # fmt: skip
+    return redirect("bidding:evaluation", number)
+
+
+@require_POST
+@login_required
+def review(request: HttpRequest, number: str) -> HttpResponse:
+    """A member hands in his compliance review."""
+    orgs = queries.orgs_of(projects.visible(number, viewer=request.actor))
+    services.review(
+        project_number=number, votes=forms.votes(request.POST, orgs), by=request.actor, at=request.arrived_at
+    )
+    return redirect("bidding:evaluation", number)
+
+
+@require_POST
+@login_required
+def save_scores(request: HttpRequest, number: str) -> HttpResponse:
+    """A member saves cells of his sheet: the page's script as he types, or the button."""
+    sheet = scoring.save_scores(
+        project_number=number, cells=forms.cells(request.POST), by=request.actor, at=request.arrived_at
+    )
+    if request.accepts("text/html"):
+        return redirect("bidding:evaluation", number)
+    return JsonResponse({"saved_at": iso(sheet.saved_at)})
+
+
+@require_POST
+@login_required
+def lock_sheet(request: HttpRequest, number: str) -> HttpResponse:
+    """A member locks his sheet, with the cells as the form has them."""
+    confirmed = request.POST.get("confirmed") == "yes"
+    scoring.save_and_lock(
+        project_number=number, cells=forms.cells(request.POST), confirmed=confirmed, by=request.actor,
+        at=request.arrived_at,
+    )  # fmt: skip
+    return redirect("bidding:evaluation", number)
+
+
+@require_POST
+@login_required
+def reopen_sheet(request: HttpRequest, number: str) -> HttpResponse:
+    """A member takes up a disputed objective factor again."""
+    scoring.reopen_sheet(
+        project_number=number, reason=request.POST.get("reason", ""), by=request.actor, at=request.arrived_at
+    )
+    return redirect("bidding:evaluation", number)
+
+
+@require_POST
+@login_required
+def sign_report(request: HttpRequest, number: str) -> HttpResponse:
+    """A member signs the report."""
+    scoring.sign_report(
+        project_number=number, dissent=request.POST.get("dissent", ""), by=request.actor, at=request.arrived_at
+    )
+    return redirect("bidding:evaluation", number)
+
+
+@require_safe
+@login_required
+@never_cache
+def body_file(request: HttpRequest, number: str, org: str, part: str, name: str) -> HttpResponse:
+    """One opened document of a bid, for a member who has declared; always as a download."""
+    project = projects.visible(number, viewer=request.actor)
+    for path in queries.body_files(project, org, request.actor):
+        if path.parent.name == part and path.name == name:
+            answer = FileResponse(path.open("rb"), as_attachment=True, filename=name)
+            answer["Content-Type"] = "application/octet-stream"
+            return answer
+    raise Http404
