@@ -54,9 +54,10 @@ def fill() -> None:
     shown = market.project(number="T-2026-001", published_at=NOW - timedelta(days=9))
     tender(number="T-2026-001", project=shown, closes_at=NOW + timedelta(days=12, hours=3))
     tender(number="T-2026-002", stage=Stage.DRAFT, project=drafted("T-2026-002", "学校供暖管网监测系统采购"))
+    words = {"reasons": [{"text": "投标人不足三家", "law": "政府采购法 第36条"}]}
     ended = market.project(number="T-2026-003", title="旗医院医用气体系统采购", stage=Stage.FAILED)
-    market.notice(ended)
-    market.notice(ended, type=Type.FAILURE)
+    tender(project=ended)
+    market.notice(ended, type=Type.FAILURE, content=words)
     awarded = market.project(number="T-2026-004", title="河道水质自动监测设备采购", stage=Stage.AWARDED)
     market.notice(awarded)
     market.notice(awarded, type=Type.AWARD)
