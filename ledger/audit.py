@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from importlib import import_module
 
 import rfc8785
 from django.db import connection
@@ -138,21 +139,21 @@ def _blobs() -> Iterator[str]:
 
 
 def _triggers() -> Iterator[str]:
-    from importlib import import_module
-
     guarded = import_module("ledger.migrations.0002_append_only").TABLES
+    postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-                " WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'"
-            )
-        else:
-            cursor.execute("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'")
-        counts = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+            if postgresql
+            else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        )
+        there = {row[0] for row in cursor.fetchall()}
+    needed = ("append_only", "no_truncate") if postgresql else ("no_update", "no_delete", "no_replace_0")
     for table in guarded:
-        if counts.count(table) < 2:
+        if not {f"{table}_{name}" for name in needed} <= there:
             yield f"{table}: the database does not keep it append-only"
+    if "ledger_entry_waits" not in there:
+        yield "ledger_entry: new entries are not put in the queue"
 
 
 def _name(entry: Entry) -> str:

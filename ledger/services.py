@@ -9,15 +9,19 @@ from django.db import connection, transaction
 
 from ledger import blobs
 from ledger.events import Event, Json
-from ledger.models import Blob, Entry, Log, Pending, SealedBatch
+from ledger.models import Blob, Entry, Log, SealedBatch
 from ledger.nudges import nudge
 from rulebook.times import iso
 
 LONGEST_LEAF = 60_000  # bytes; an entry must fit a bundle's u16 length with room to spare
+# Two statements for an entry, written out: every act waits for them while it holds its locks. The queue of entries to
+# be placed is filled by a trigger.
 _NEXT = (
     "INSERT INTO ledger_stream (log, name, last) VALUES (%s, %s, 1)"
     " ON CONFLICT (log, name) DO UPDATE SET last = ledger_stream.last + 1 RETURNING last"
 )
+_COLUMNS = ("log", "stream", "seq", "kind", "at", "event", "leaf", "nonce")
+_APPEND = f"INSERT INTO ledger_entry ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))}) RETURNING id"
 
 
 def record(event: Event, *, at: datetime) -> Entry:
@@ -28,17 +32,20 @@ def record(event: Event, *, at: datetime) -> Entry:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("record() outside a transaction")
-    log = Log.SEALED if event.sealed else Log.PUBLIC
-    seq = _next(log, event.stream)
-    full = rfc8785.dumps(envelope(event, seq=seq, at=at))
-    nonce = secrets.token_bytes(32) if event.sealed else None
-    leaf = full if nonce is None else blinded(full, nonce)
-    if len(leaf) > LONGEST_LEAF:
-        raise ValueError(f"{event.kind} is too long for an entry: publish a blob and record its hash")
-    entry = Entry.objects.create(
-        log=log, stream=event.stream, seq=seq, kind=event.kind, at=at, event=full.decode(), leaf=leaf, nonce=nonce
-    )
-    Pending.objects.create(entry=entry)
+    log = (Log.SEALED if event.sealed else Log.PUBLIC).value
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, (log, event.stream))
+        seq = cursor.fetchone()[0]
+        full = rfc8785.dumps(envelope(event, seq=seq, at=at))
+        nonce = secrets.token_bytes(32) if event.sealed else None
+        leaf = full if nonce is None else blinded(full, nonce)
+        if len(leaf) > LONGEST_LEAF:
+            raise ValueError(f"{event.kind} is too long for an entry: publish a blob and record its hash")
+        values = (log, event.stream, seq, event.kind, at, full.decode(), leaf, nonce)
+        kept_at = connection.ops.adapt_datetimefield_value(at)
+        cursor.execute(_APPEND, (*values[:4], kept_at, *values[5:]))
+        number = cursor.fetchone()[0]
+    entry = Entry.from_db(connection.alias, ("id", *_COLUMNS), (number, *values))
     if not event.sealed:
         transaction.on_commit(lambda: nudge(event.stream))
     return entry
@@ -75,9 +82,3 @@ def want_sealed_batch(stream: str, *, at: datetime) -> SealedBatch:
     """
     wanted, _ = SealedBatch.objects.get_or_create(stream=stream, defaults={"wanted_at": at})
     return wanted
-
-
-def _next(log: Log, stream: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [log.value, stream])
-        return int(cursor.fetchone()[0])

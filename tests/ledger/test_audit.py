@@ -89,6 +89,11 @@ def test_guards_that_are_gone_are_missed(history):
         assert "ledger_tile: the database does not keep it append-only" in list(audit.faults())
 
 
+def test_a_queue_that_is_gone_is_missed(history):
+    with guards_off("ledger_entry"):
+        assert "ledger_entry: new entries are not put in the queue" in list(audit.faults())
+
+
 @contextlib.contextmanager
 def guards_off(table: str):
     """A table without its triggers, as its owner could leave it."""
