@@ -6,7 +6,7 @@ cmh = H(KCM)
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from proofs import canonical
@@ -57,8 +57,12 @@ class Manifest:
         return canonical.sha256(self.data)
 
 
+@lru_cache(maxsize=16)
 def parse(data: bytes) -> Manifest:
-    """The manifest these bytes spell. Refused (NotCanonical) when they spell none."""
+    """The manifest these bytes spell, read once for all the envelopes sealed under it.
+
+    Refused (NotCanonical) when they spell none.
+    """
     kcm = canonical.require_keys(canonical.parse(data), ("v", "suite", "unit", "slots", "c", "r"), "manifest")
     if (kcm["v"], kcm["suite"]) != ("kcm/1", SUITE):
         raise NotCanonical("manifest: not kcm/1 of suite i1")

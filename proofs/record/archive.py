@@ -20,6 +20,7 @@ from functools import cached_property
 from typing import Any
 
 from proofs import canonical, checkpoint, note, transcript
+from proofs import statement as statements
 from proofs.canonical import NotCanonical
 from proofs.draw import Void
 from proofs.note import Verifier
@@ -45,7 +46,9 @@ class Proven:
 
     @cached_property
     def event(self) -> dict[str, Any]:
-        return canonical.parse_object(self.leaf)
+        """The event in it; the leaf is its canonical spelling."""
+        event: dict[str, Any] = json.loads(self.leaf)
+        return event
 
     @property
     def kind(self) -> str:
@@ -97,8 +100,26 @@ class Record:
         return self.blobs[sha256]
 
     def json_blob(self, sha256: str) -> Any:
-        """A large object that is canonical JSON."""
-        return canonical.parse(self.blob(sha256))
+        """A large object that is canonical JSON. Not to be changed: it is read once for all who ask."""
+        if sha256 not in self._parsed:
+            self._parsed[sha256] = canonical.parse(self.blob(sha256))
+        return self._parsed[sha256]
+
+    @cached_property
+    def _parsed(self) -> dict[str, Any]:
+        return {}
+
+    @cached_property
+    def releases(self) -> list[dict[str, Any]]:
+        """Every `rel/1` the record publishes, in the order of the log."""
+        said: list[dict[str, Any]] = []
+        for entry in self.of("opening.bidders-done", "opening.holder-released", "opening.rescued"):
+            if entry.kind == "opening.rescued":
+                if entry.data["part"] in READ_OUT:
+                    said.append(self.json_blob(entry.data["statement_sha256"]))
+            elif entry.kind == "opening.bidders-done" or entry.data["part"] in READ_OUT:
+                said += self.json_blob(entry.data["releases_sha256"])
+        return [statements.check(one, v="rel/1") for one in said]
 
     @cached_property
     def registry(self) -> Registry:

@@ -1,6 +1,6 @@
 """Was the opening what it must be? Nothing added or dropped after the deadline, and every sheet opened again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -89,7 +89,7 @@ def released(record: Record) -> str:
     done, opened = record.one("opening.bidders-done"), record.one("opening.hall-opened")
     if done is None or opened is None:
         raise NotYet("尚未解密")
-    said = _statements(record)
+    said = record.releases
     owner = {unit["eid"]: bidder["org"] for bidder in opened.data["bidders"] for unit in bidder["parts"].values()}
     listed = {row["eid"] for row in done.data["released"]} | {row["eid"] for row in done.data["absent"]}
     require(listed == set(owner), "已释放与缺席的名单不全")
@@ -115,7 +115,7 @@ def verdicts(record: Record) -> str:
     require(len({entry.data["eid"] for entry in told}) == len(told), "同一密封件有两个结论")
     released_eids = {row["eid"] for row in done.data["released"]} if done else set()
     subs = {row["sub"]["eid"]: row["sub"] for row in record.json_blob(opened.data["sealed_sha256"])}
-    said = _statements(record)
+    said = record.releases
     again = 0
     for entry in told:
         data = entry.data
@@ -135,7 +135,7 @@ def verdicts(record: Record) -> str:
     return f"{len(told)} 个结论；{again} 份开标一览表由公开数据重新开启，结果相同"
 
 
-def _again(record: Record, data: Mapping[str, Any], sub: Mapping[str, Any], said: list[dict[str, Any]]) -> None:
+def _again(record: Record, data: Mapping[str, Any], sub: Mapping[str, Any], said: Sequence[Mapping[str, Any]]) -> None:
     terms = record.terms
     cmh = terms["units"][data["part"]]
     opened = open_envelope(
@@ -192,15 +192,3 @@ def spelt(finding: Finding) -> str:
     if len(where) == 2:
         return f"{kind}({'r' if where[0] == 'r' else ''}{where[1]})"
     return f"{kind}({where[0] if where else ''})"
-
-
-def _statements(record: Record) -> list[dict[str, Any]]:
-    """Every `rel/1` the record publishes, in the order of the log."""
-    said: list[dict[str, Any]] = []
-    for entry in record.of("opening.bidders-done", "opening.holder-released", "opening.rescued"):
-        if entry.kind == "opening.rescued":
-            if entry.data["part"] in READ_OUT:
-                said.append(record.json_blob(entry.data["statement_sha256"]))
-        elif entry.kind == "opening.bidders-done" or entry.data["part"] in READ_OUT:
-            said += record.json_blob(entry.data["releases_sha256"])
-    return [statements.check(one, v="rel/1") for one in said]

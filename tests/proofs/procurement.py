@@ -131,7 +131,7 @@ class Procurement:
         self.units: list[Unit] = []
         for n, who in enumerate(self.bidders, start=1):
             for part, made in self.kcm.items():
-                price = {"price": f"{900000 + 10000 * n}.00", "delivery": "45 日", "small": n == 2, "note": ""}
+                price = {"price": f"{900000 + 1000 * n}.00", "delivery": "45 日", "small": n == 2, "note": ""}
                 files = [envelope.index.File(name, data) for name, data in self.files.items()] if part == "body" else []
                 target = io.BytesIO()
                 done = envelope.seal(target, by=who, manifest=made, slot=n, policy="A", ts=self.log.at,
@@ -221,7 +221,7 @@ class Procurement:
 
     def _sheet(self, unit: Unit) -> dict[str, Any]:
         n = unit.slot
-        return {"price": f"{900000 + 10000 * n}.00", "delivery": "45 日", "small": n == 2, "note": ""}
+        return {"price": f"{900000 + 1000 * n}.00", "delivery": "45 日", "small": n == 2, "note": ""}
 
     def draw(self) -> None:
         draw_id = f"{NUMBER}/panel/1"
@@ -272,8 +272,8 @@ class Procurement:
         self.tell("evaluation.qualified", results=[{"org": org, "passed": True, "reasons": []} for org in orgs])
         bids = []
         for n, org in enumerate(orgs, start=1):
-            scores = {str(seat): {"tech": f"{40 + n + seat}.00", "service": "8.00"} for seat in (1, 2, 3)}
-            bids.append({"org": org, "name": f"{org}公司", "quote": f"{900000 + 10000 * n}.00", "small": n == 2,
+            scores = {str(seat): {"tech": f"{40 + (n + seat) % 20}.00", "service": "8.00"} for seat in (1, 2, 3)}
+            bids.append({"org": org, "name": f"{org}公司", "quote": f"{900000 + 1000 * n}.00", "small": n == 2,
                          "compliant": True, "reasons": [], "scores": scores})  # fmt: skip
         report = scoring.build_report(number=NUMBER, scoring=SCORING, bids=bids, seats=3)
         report = self.lies.get("report", lambda told: told)(report)

@@ -24,7 +24,7 @@ def test_a_public_entry_says_its_kind_and_time() -> None:
     )
 
 
-@given(st.dictionaries(st.text(st.characters(categories=["Lu", "Nd"]), max_size=4), st.integers(0, 99)), st.binary())
+@given(st.dictionaries(st.text("甲乙丙ABC019", max_size=4), st.integers(0, 99)), st.binary())
 def test_a_commitment_matches_its_value_salt_and_label_only(value: dict[str, int], salt: bytes) -> None:
     made = commitment.commit(commitment.REPORT, value, SALT)
     assert commitment.matches(made, commitment.REPORT, value, SALT)

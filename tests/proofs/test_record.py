@@ -180,7 +180,7 @@ LIES: list[tuple[str, Lie, str]] = [
     ("market.award-published", lambda data: {**data, "amount": "1.00"}, "award"),
     ("market.award-published", lambda data: {**data, "org": "BIDDER3", "name": "BIDDER3公司"}, "award"),
     ("market.award-published", lambda data: {**data, "salt": "00" * 32}, "report"),
-    ("market.contract-recorded", lambda data: {**data, "amount": "930000.00"}, "award"),
+    ("market.contract-recorded", lambda data: {**data, "amount": "903000.00"}, "award"),
     ("market.notice-published", lambda data: {**data, "notice": 7}, "notices"),
 ]
 

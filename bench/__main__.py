@@ -1,0 +1,32 @@
+"""`python -m bench [NAME …]`: every figure, or those named; prints one line a figure and exits 0."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+
+from bench import arithmetic, house
+from bench.figures import Figure
+
+FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
+    "submit": house.submit,
+    "record": house.record,
+    "open-50": arithmetic.open_50,
+    "verify": arithmetic.verify,
+    "draw-100k": arithmetic.draw_100k,
+    "rank": arithmetic.rank,
+}
+
+
+def main(words: Sequence[str]) -> int:
+    """Measure. 2 when a name is unknown, else 0: a figure that falls short says so itself."""
+    names = [word.removeprefix("ONLY=") for word in words] or list(FIGURES)
+    if unknown := [name for name in names if name not in FIGURES]:
+        print(f"unknown: {' '.join(unknown)}; there are {' '.join(FIGURES)}", file=sys.stderr)
+        return 2
+    for name in names:
+        for figure in FIGURES[name]():
+            print(figure.line(), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,183 @@
+"""Figures of the public arithmetic: opening, verifying, drawing, ranking. No database."""
+
+import hashlib
+import hmac
+import io
+import secrets
+import tempfile
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+from cryptography.cobblestone import Cobblestone256Decryptor
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+
+from bench.figures import Figure, at_most, cpu
+from proofs import canonical, envelope, index, lots, manifest, record, scoring, verdict
+from proofs.lots import Stratum
+from proofs.organisation import Organisation
+from proofs.record import archive
+from proofs.releases import Releases
+from tests.proofs.procurement import Procurement, organisation
+
+ROUNDS = 5
+CACHE = Path(__file__).parents[1] / ".cache" / "bench"
+BIDS = 50
+TS = "2026-11-21T08:00:00.000000Z"
+
+
+def open_50() -> Iterator[Figure]:
+    """Verdicts of 50 bids of 100 KB, 3 of 5, against the bare HPKE and AEAD operations they need."""
+    unit = {"tender": "T", "lot": "1", "part": "body"}
+    holders = [organisation(f"H{i}") for i in range(5)]
+    keys = [(who.org, who.slot_keys(unit=unit, role="c", count=BIDS + 1)) for who in holders]
+    kcm = manifest.build(unit=unit, k=3, members=keys)
+    made = [_sealed(organisation(f"B{slot}"), kcm, slot) for slot in range(1, BIDS + 1)]
+    released = [
+        {i: who.slot_key(unit=unit, role="c", slot=slot) for i, who in enumerate(holders[:3], start=1)}
+        for slot in range(1, BIDS + 1)
+    ]
+    suite = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+
+    def verdicts() -> None:
+        for (data, half, _), sks in zip(made, released, strict=True):
+            opened = verdict.open_envelope(io.BytesIO(data), kcm.data, Releases(b=half, c=sks))
+            assert opened.verdict == "OK"
+            opened.close()
+
+    def bare() -> None:
+        for (data, _, (header, dek)), sks in zip(made, released, strict=True):
+            for i, sk in sks.items():
+                info = b"sbe1/seal\0c" + header.eid + header.cmh + header.slot.to_bytes(2, "big") + bytes([i])
+                suite.decrypt(header.c.s[i - 1].e, X25519PrivateKey.from_private_bytes(sk), info)
+            decryptor = Cobblestone256Decryptor(dek, envelope.payload_context(header.prefix))
+            decryptor.update(data[len(header.prefix) :])
+            decryptor.finalize()
+
+    ratios = [cpu(verdicts) / cpu(bare) for _ in range(ROUNDS)]
+    yield at_most("open-50", ratios, 2, "50 bids of 100 KB, 3 of 5, against their HPKE and AEAD operations alone")
+
+
+def _sealed(who: Organisation, kcm: manifest.Manifest, slot: int) -> tuple[bytes, bytes, tuple[envelope.Header, bytes]]:
+    target, files = io.BytesIO(), [index.File("投标文件.pdf", secrets.token_bytes(100_000))]
+    done = envelope.seal(target, by=who, manifest=kcm, slot=slot, policy="A", sheet={}, files=files, ts=TS)
+    context = {"unit": kcm.unit, "cmh": kcm.cmh, "slot": slot, "eid": done.header.eid}
+    half, polynomial = who.half(**context), who.polynomial(kcm.c.k, **context)  # type: ignore[arg-type]
+    return target.getvalue(), half, (done.header, envelope.payload_key(done.header.eid, half, polynomial[0]))
+
+
+def verify() -> Iterator[Figure]:
+    """The whole record of a procurement of 50 bids, against the verdicts on the envelopes it re-opens."""
+    data = _record_of_50()
+    told = archive.read(data)
+    opened = told.one("opening.hall-opened")
+    assert opened is not None
+    said = [
+        statement
+        for entry in told.of("opening.bidders-done", "opening.holder-released")
+        if entry.data["releases_sha256"] in told.blobs
+        for statement in told.json_blob(entry.data["releases_sha256"])
+    ]
+    sheets = [entry.data for entry in told.of("opening.verdict") if entry.data["part"] == "sheet"]
+    subs = {row["sub"]["eid"]: row["sub"] for row in told.json_blob(opened.data["sealed_sha256"])}
+    kcm = told.blob(told.terms["units"]["sheet"])
+    keys = {
+        data["eid"]: Releases(
+            b=next(canonical.b64u_bytes(one["b"], "b") for one in said if one["eid"] == data["eid"] and "b" in one),
+            c={
+                one["i"]: canonical.b64u_bytes(one["sk"], "sk")
+                for one in said
+                if one["eid"] == data["eid"] and "sk" in one
+            },
+        )
+        for data in sheets
+    }
+
+    def verdicts() -> None:
+        for data in sheets:
+            again = verdict.open_envelope(
+                io.BytesIO(told.blob(data["env_sha256"])),
+                kcm,
+                keys[data["eid"]],
+                sub=subs[data["eid"]],
+                identities=told.registry.keys,
+            )
+            assert again.verdict == "OK"
+            again.close()
+
+    def whole() -> None:
+        assert record.verify(data).holds
+
+    pairs = [(cpu(whole), cpu(verdicts)) for _ in range(ROUNDS)]
+    spent = sorted(whole for whole, _ in pairs)[ROUNDS // 2]
+    text = (
+        f"a record of {BIDS} bids ({len(data) // 1024} KiB, {spent * 1000:.0f} ms), against re-opening its sheets alone"
+    )
+    yield at_most("verify", [one / other for one, other in pairs], 2, text)
+
+
+def _record_of_50() -> bytes:
+    kept = CACHE / "record-50.zip"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        bidders = [organisation(f"BIDDER{n}") for n in range(1, BIDS + 1)]
+        with tempfile.TemporaryDirectory() as folder:
+            files = {"投标文件.pdf": bytes(100_000)}
+            kept.write_bytes(archive.write(Procurement(Path(folder), bidders=bidders, files=files).play().record()))
+    return kept.read_bytes()
+
+
+def draw_100k() -> Iterator[Figure]:
+    """A draw over 100,000 candidates with recusals, against one HMAC for each of them."""
+    pool = [
+        {"cid": hashlib.sha256(b"%d" % n).hexdigest(), "org": hashlib.sha256(b"o%d" % (n // 8)).hexdigest()[:16],
+         "strata": ["A"]}
+        for n in range(100_000)
+    ]  # fmt: skip
+    pool.sort(key=lambda item: str(item["cid"]))
+    gone = {str(item["cid"]) for item in pool[::50]}
+    seed, strata = secrets.token_bytes(32), (Stratum("A", 5, 10),)
+
+    def drawn() -> None:
+        eligible = [item for item in pool if item["cid"] not in gone]
+        lots.select(seed, eligible, strata, max_per_org=1)
+
+    def again() -> None:
+        lots.select(seed, pool, strata, max_per_org=1)
+
+    def floor() -> None:
+        for item in pool:
+            hmac.digest(seed, b"draw1/ticket\0A\0" + str(item["cid"]).encode(), hashlib.sha256)
+
+    ratios = [(cpu(drawn), cpu(again), cpu(floor)) for _ in range(ROUNDS)]
+    text = "100,000 candidates, against an HMAC for each"
+    yield at_most("draw-100k", [one / bare for one, _, bare in ratios], 5, f"draw with 2,000 recusals, {text}")
+    yield at_most("draw-100k", [one / bare for _, one, bare in ratios], 3, f"public re-run, {text}")
+
+
+def rank() -> Iterator[Figure]:
+    """30 bidders × 60 criteria × 7 experts from sheets to report data."""
+    factors = [{"key": f"f{n}", "name": f"第{n}项", "max": "1.00", "objective": False} for n in range(60)]
+    terms = {"price_weight": "40.00", "price_cap": "2000000.00", "small_deduction": "0.10", "category": "SERVICES",
+             "factors": factors}  # fmt: skip
+    points = [str(Decimal(secrets.randbelow(101)) / 100) for _ in range(997)]
+    bids = [
+        {"org": f"O{b:02d}", "name": f"投标人{b}", "quote": f"{900_000 + 1000 * b}.00", "small": b % 3 == 0,
+         "compliant": True, "reasons": [],
+         "scores": {str(s): {f"f{f}": points[(b * 420 + s * 60 + f) % 997] for f in range(60)} for s in range(7)}}
+        for b in range(30)
+    ]  # fmt: skip
+
+    def report() -> None:
+        scoring.build_report(number="T", scoring=terms, bids=bids, seats=7)
+
+    def floor() -> None:
+        for bid in bids:
+            for given in bid["scores"].values():  # type: ignore[attr-defined]
+                sum((Decimal(value) for value in given.values()), Decimal())
+
+    pairs = [(cpu(report), cpu(floor)) for _ in range(ROUNDS)]
+    bare = min(other for _, other in pairs) * 1000
+    text = f"30 bidders × 60 criteria × 7 experts to report data, checked; summing alone takes {bare:.0f} ms"
+    yield at_most("rank", [1000 * one for one, _ in pairs], 50, text, unit=" ms")

@@ -1,0 +1,42 @@
+"""Figures of the house on PostgreSQL. Each runs in a process of its own, which has the database to itself."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.figures import Figure, at_least
+from tests import engines
+from tests.races.house import ROOT, environment, run
+
+
+def submit() -> Iterator[Figure]:
+    """A sealed submission through its four requests, against four requests that insert one row each."""
+    ratios, floor = _measured("submit")
+    text = f"slots, two envelopes of 64 KiB and the handing in with receipts, against 4 bare inserting views \
+({floor:.0f} requests/s), PostgreSQL, one worker"
+    yield at_least("submit", ratios, 0.5, text)
+
+
+def record() -> Iterator[Figure]:
+    """An act with its ledger entry, against the same act without."""
+    ratios, floor = _measured("record")
+    text = (
+        f"an act that holds a project and changes a row, against it without its entry ({floor:.0f} acts/s), PostgreSQL"
+    )
+    yield at_least("record", ratios, 0.7, text)
+
+
+def _measured(name: str) -> tuple[list[float], float]:
+    """The ratio of every round, and the floor's rate."""
+    with tempfile.TemporaryDirectory(prefix="mb-bench-") as data, engines.postgres() as url:
+        told = environment(Path(data), url)
+        run(["manage.py", "migrate", "--verbosity", "0"], told)
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.inside", name], cwd=ROOT, env={**os.environ, **told}, check=True, stdout=-1
+        )
+    answer = json.loads(done.stdout)
+    return answer["ratios"], answer["floor"]

@@ -1,0 +1,184 @@
+"""A house of its own process that is killed and started again, and the bidders at its doors.
+
+`python -m tests.races.house open N` fills a fresh database with N open tenders and signs its bidders in;
+`python -m tests.races.house told` says what the house holds. Both run in the environment of the house.
+"""
+
+import http.client
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from proofs import envelope, manifest, statement
+from proofs.organisation import Organisation
+from tests.engines import free_port
+
+ROOT = Path(__file__).parents[2]
+SLOTS = 80
+TIMEOUT = 20.0
+
+
+def environment(data: Path, database_url: str = "") -> dict[str, str]:
+    """What the house is told. Batches come often, so that kills meet the sequencer at work too."""
+    return {
+        **{key: value for key, value in os.environ.items() if not key.startswith("MINGBIAO_")},
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "MINGBIAO_DATA": str(data),
+        "DATABASE_URL": database_url,
+        "MINGBIAO_SEALED_EVERY": "0.5",
+        "MINGBIAO_PUBLIC_EVERY": "0.1",
+    }
+
+
+def run(words: list[str], told: Mapping[str, str]) -> str:
+    """A command in the house's environment; what it prints."""
+    done = subprocess.run(
+        [sys.executable, *words], cwd=ROOT, env=dict(told), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+    return done.stdout
+
+
+class House:
+    """`manage.py serve`, to be killed."""
+
+    def __init__(self, told: Mapping[str, str]) -> None:
+        self.told = told
+        self.port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it can accept bids."""
+        words = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
+        self._process = subprocess.Popen(words, cwd=ROOT, env=dict(self.told), stdout=subprocess.DEVNULL)
+        ends = time.monotonic() + 60
+        while True:
+            assert self._process.poll() is None, "the house ended by itself"
+            assert time.monotonic() < ends, "the house did not start"
+            try:
+                if ask(self.port, "GET", "/healthz")[0] == 200:
+                    return
+            except OSError:
+                time.sleep(0.05)
+
+    def kill(self) -> None:
+        """SIGKILL: no handler runs, nothing is flushed by us."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(10)
+
+
+def ask(port: int, method: str, path: str, body: bytes | None = None, cookies: str = "") -> tuple[int, bytes]:
+    """One request on a connection of its own. OSError when it is cut."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
+    headers = {"Cookie": cookies, "X-CSRFToken": "t" * 32, "Content-Type": "application/json"}
+    try:
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    except http.client.HTTPException as cut:
+        raise OSError(str(cut)) from cut
+    finally:
+        connection.close()
+
+
+class Bidder:
+    """One bidder of one tender, who hands in version after version and keeps every receipt.
+
+    handed: the submission whose answer never came; it is sent again, word for word, after the house is back.
+    """
+
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        self.number, self.org, self.cookies = row["number"], row["org"], row["cookies"]
+        self.key = Organisation(row["org"], 1, bytes.fromhex(row["seed"]))
+        self.manifests = {part: manifest.parse(text.encode()) for part, text in row["manifests"].items()}
+        self.receipts: list[dict[str, Any]] = []
+        self.handed: bytes | None = None
+        self.full = False
+
+    def turn(self, port: int) -> None:
+        """Hand in one more version. OSError when the house is cut off; what was not answered is kept."""
+        if self.handed is None:
+            slots = json.loads(self._ask(port, "POST", "slots", b"{}"))
+            following = json.loads(self._ask(port, "GET", "my-bid"))["next"]
+            subs = [self._sealed(port, part, slot, following[part]) for part, slot in slots.items()]
+            self.handed = json.dumps({"subs": subs}).encode()
+        answer = json.loads(self._ask(port, "POST", "bids", self.handed))
+        self.receipts += answer["receipts"]
+        self.full = len(self.receipts) >= 2 * 16
+        self.handed = None
+
+    def _sealed(self, port: int, part: str, slot: int, following: Mapping[str, Any]) -> dict[str, Any]:
+        target, made = io.BytesIO(), self.manifests[part]
+        ts = "2026-11-21T08:00:00.000000Z"
+        sheet = {"price": "1000000.00", "delivery": "45 日", "small": False, "note": ""} if part == "sheet" else {}
+        done = envelope.seal(target, by=self.key, manifest=made, slot=slot, policy="A", sheet=sheet, files=[], ts=ts)
+        self._ask(port, "PUT", f"envelopes/{part}", target.getvalue())
+        fields = {
+            "unit": dict(made.unit), "eid": done.eid, "slot": slot, "cmh": made.cmh.hex(),
+            "env_sha256": done.env_sha256, "size": done.size, **following,
+        }  # fmt: skip
+        return statement.sign("sub/1", fields, by=self.key, ts=ts)
+
+    def _ask(self, port: int, method: str, path: str, body: bytes | None = None) -> bytes:
+        status, told = ask(port, method, f"/api/projects/{self.number}/{path}", body, self.cookies)
+        assert status == 200, f"{method} {path}: {status} {told[:500]!r}"
+        return told
+
+
+def _open(count: int) -> list[dict[str, Any]]:
+    """N open tenders with their bidders' keys and sessions, in the database of this process."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from bidding.tender import queries as tenders
+    from rulebook import clock
+    from tests.cast import DAY
+    from tests.make import accounts, bidding, bidding_offers, market
+
+    now = clock.now()
+    cookies = {}
+    for actor in bidding_offers.BIDDERS:
+        user = accounts.user(actor)
+        accounts.key(actor.organisation)
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.create()
+        cookies[actor.organisation] = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; csrftoken={'t' * 32}"
+    rows = []
+    for n in range(count):
+        number = f"K-{n:03d}"
+        past = dict.fromkeys(("stage_at", "publish_at", "published_at", "approved_at", "submitted_at"), now - DAY)
+        project = market.project(number=number, notice_ends_at=now + DAY, **past)
+        tender = bidding.tender(number=number, project=project, closes_at=now + 5 * DAY, slots=SLOTS)
+        kcm = {part: tenders.kcm_bytes(made).decode() for part, made in tenders.committees(tender).items()}
+        for org, cookie in cookies.items():
+            seed = accounts.signer(org).seed.hex()
+            rows.append({"number": number, "org": org, "cookies": cookie, "seed": seed, "manifests": kcm})
+    return rows
+
+
+def _told() -> dict[str, list[str]]:
+    """Every bid row and every entry of the sealed log, as the database of this process has them."""
+    from bidding.submission.models import Bid
+    from ledger.models import Entry, Log
+    from proofs.merkle import leaf_hash
+
+    leaves = [leaf_hash(bytes(entry.leaf)).hex() for entry in Entry.objects.filter(log=Log.SEALED)]
+    return {"subs": list(Bid.objects.values_list("sub", flat=True)), "leaves": leaves}
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    sys.stdout.write(json.dumps(_open(int(sys.argv[2])) if sys.argv[1] == "open" else _told()))
