@@ -11,6 +11,7 @@ app_name = "bidding"
 urlpatterns = [
     path("projects/new/", tender.new, name="new"),
     path("projects/<str:number>/", tender.project, name="project"),
+    path("projects/<str:number>/correct/", tender.correct, name="correct"),
     path("projects/<str:number>/take", tender.take, name="take"),
     path("projects/<str:number>/documents/<str:sha256>", tender.document, name="document"),
     path("projects/<str:number>/edit/", tender.edit, name="edit"),

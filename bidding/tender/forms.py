@@ -181,6 +181,14 @@ class CommentForm(forms.Form):
     comment = Words(label=_("退回意见"), rows=3, longest=2000, required=False)
 
 
+class CorrectionForm(forms.Form):
+    """What is corrected."""
+
+    text = Words(
+        label=_("更正内容"), rows=8, help_text=_("写明原内容和更正后的内容。将公告，并通知所有已获取文件的供应商。")
+    )
+
+
 class ScheduleForm(forms.Form):
     """The minute of publication."""
 

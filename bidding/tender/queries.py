@@ -124,6 +124,20 @@ def why_not_take(tender: Tender, *, by: Actor, at: datetime) -> tuple[Reason, ..
     return rules.why_not_take(stage=tender.project.stage, supply_ends_at=tender.supply_ends_at, by=by, at=at)
 
 
+def why_not_correct(tender: Tender, *, text: str, by: Actor, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against a correction now."""
+    project = tender.project
+    return rules.why_not_correct(
+        stage=project.stage,
+        buyer=project.buyer_id,
+        closes_at=tender.closes_at,
+        period=project.procedure.correction,
+        text=text,
+        by=by,
+        at=at,
+    )
+
+
 def why_not_request_keys(tender: Tender, *, by: Actor) -> tuple[Reason, ...]:
     """Reasons against asking the key holders now."""
     project = tender.project

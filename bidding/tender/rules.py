@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from market.projects.periods import Period
 from market.projects.rules import Category, Stage, why_not_officer
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
@@ -247,6 +248,27 @@ def why_not_take(*, stage: str, supply_ends_at: datetime, by: Actor, at: datetim
         )
     if stage != Stage.OPEN or at >= supply_ends_at:
         return (Reason("take.over", Kind.NOT_NOW, "招标文件提供期限已过"),)
+    return ()
+
+
+def why_not_correct(
+    *, stage: str, buyer: str, closes_at: datetime, period: Period, text: str, by: Actor, at: datetime
+) -> tuple[Reason, ...]:
+    """Reasons against a correction of the documents: the buyer's officer, while bidders can still follow it.
+
+    period: from the correction to the deadline, at least.  Deadlines are not moved here, so a later one is refused.
+    Law: 87号令 第27条.
+    """
+    shut = why_not_officer(buyer=buyer, by=by)
+    if shut:
+        return shut
+    if stage != Stage.OPEN or at >= closes_at:
+        return (Reason("correction.closed", Kind.NOT_NOW, "投标已截止，不能更正"),)
+    if not period.met(at, closes_at):
+        sentence = "更正至投标截止不足{period}，须顺延截止时间；无法顺延的，请终止后重新招标"
+        return (Reason("correction.too-late", Kind.NOT_NOW, sentence, period.law, {"period": period.words}),)
+    if not text.strip():
+        return (Reason("correction.empty", Kind.NOT_VALID, "应写明更正的内容", period.law),)
     return ()
 
 

@@ -46,6 +46,23 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, number: str) -> HttpResponse:
+    """Correct the documents of a published tender."""
+    tender = _own(request, number)
+    form = forms.CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["text"]
+        drafting.correct(project_number=number, text=text, by=request.actor, at=request.arrived_at)
+        messages.success(request, _("更正公告已发布，已获取文件的供应商将收到通知。"))
+        return redirect("bidding:project", number)
+    against = queries.why_not_correct(tender, text="-", by=request.actor, at=request.arrived_at)
+    told = {"project": tender.project, "form": form, "against": against, "closes_at": tender.closes_at}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "bidding/tender/correct.html", told, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a project."""
     refuse_if(project_rules.why_not_officer(buyer=request.actor.organisation or "-", by=request.actor))

@@ -25,6 +25,7 @@ class Type(StrEnum):
     """Kinds of notices."""
 
     TENDER = "tender"
+    CORRECTION = "correction"
     FAILURE = "failure"
     CANCELLATION = "cancellation"
     AWARD = "award"

@@ -53,6 +53,13 @@ def _tender(content: Mapping[str, Any]) -> list[Row]:
     ]  # fmt: skip
 
 
+def _correction(content: Mapping[str, Any]) -> list[Row]:
+    return [
+        (_("更正内容"), SafeString(linebreaks(content["text"], autoescape=True))),
+        (_("投标截止"), _at(content["deadline"]), _("不变")),
+    ]
+
+
 def _award(content: Mapping[str, Any]) -> list[Row]:
     winner = content["winner"]
     return [
@@ -85,6 +92,7 @@ def _contract(content: Mapping[str, Any]) -> list[Row]:
 ROWS: Mapping[Type, Callable[[Mapping[str, Any]], list[Row]]] = {
     Type.TENDER: _tender,
     Type.AWARD: _award,
+    Type.CORRECTION: _correction,
     Type.FAILURE: _end,
     Type.CANCELLATION: _end,
     Type.CONTRACT: _contract,

@@ -90,6 +90,7 @@ class Procedure:
     preparation: from publication to the deadline, at least.  supply: of the documents, at least.  notice: of the
     tender notice.  determination: by the buyer after the report, at most.  award_notice: of the award notice.
     contract: after the award, at most.  contract_notice: after signing, at most.  objection: after knowing, at most.
+    correction: from a change of the documents to the deadline, at least.
     drain: seconds in which what arrived in time may still be on its way.  window: seconds in which bidders release.
     """
 
@@ -110,6 +111,7 @@ class Procedure:
     contract: Period
     contract_notice: Period
     objection: Period
+    correction: Period
     drain: int
     window: int
     for_real: bool = True
@@ -122,6 +124,7 @@ T4_SUPPLY = Article("政府采购法实施条例", "第31条")
 T5_NOTICE = Article("87号令", "第16条")
 T13_DETERMINATION = Article("87号令", "第68条")
 T15_AWARD_NOTICE = Article("87号令", "第69条")
+T8_CORRECTION = Article("87号令", "第27条")
 T17_CONTRACT_NOTICE = Article("政府采购法实施条例", "第50条")
 T20_OBJECTION = Article("政府采购法", "第52条")
 TOO_FEW = Article("87号令", "第41条")
@@ -148,6 +151,7 @@ PROCEDURES: Mapping[tuple[Method, Edition], Procedure] = {
         contract=Period(30, Unit.DAYS, T2_CONTRACT),
         contract_notice=Period(2, Unit.WORKING_DAYS, T17_CONTRACT_NOTICE),
         objection=Period(7, Unit.WORKING_DAYS, T20_OBJECTION),
+        correction=Period(15, Unit.DAYS, T8_CORRECTION),
         drain=15,
         window=1800,
     ),
@@ -169,6 +173,7 @@ PROCEDURES: Mapping[tuple[Method, Edition], Procedure] = {
         contract=Period(1, Unit.DAYS, T2_CONTRACT),
         contract_notice=Period(3600, Unit.SECONDS, T17_CONTRACT_NOTICE),
         objection=Period(3600, Unit.SECONDS, T20_OBJECTION),
+        correction=Period(5, Unit.SECONDS, T8_CORRECTION),
         drain=2,
         window=120,
         for_real=False,
