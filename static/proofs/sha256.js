@@ -15,7 +15,7 @@ const START = new Uint32Array(8);
     count += 1;
   }
 }
-const SMALL = 32 * 2 ** 20;
+const SMALL = 64 * 2 ** 20;
 const BLOCK = 2 ** 20;
 
 /** An incremental SHA-256. */

@@ -62,7 +62,7 @@ export async function arriveAndRelease(context) {
   const { live, seen } = await checkHall(book, number);
   done(`封存清单核对一致：${live.length} 份都在封存日志中，见证签名 ${seen} 个`);
   const own = await ownEnvelopes(context, book, live);
-  const versions = [...own.values()].map(({ receipt }) => receipt.seq).join("、");
+  const versions = [...new Set([...own.values()].map(({ receipt }) => receipt.seq))].join("、");
   done(`在本机打开了自己的投标：项目 ${number}，第 ${versions} 版，报价 ${price(own)}`);
   for (const [part, { blob, receipt }] of own) {
     const header = await envelope.readHeader(blob);

@@ -18,7 +18,7 @@ export async function seal({ handle, kcm, slot, policy, sheet, files, ts }, tell
   const progress = (step) => (done, all) => tell(step, done, all);
   const made = await envelope.seal({ by, manifest, slot, policy, sheet, files, ts, progress: progress("seal") });
   // What cannot be opened again must not be handed in.
-  const trial = await openOwn(made.blob, kcm, by, { env_sha256: made.env_sha256, policy, progress: progress("trial") });
+  const trial = await openOwn(made.blob, kcm, by, { policy, progress: progress("trial") });
   if (trial.verdict !== "OK") throw new Error(`试开未通过：${trial.verdict}。请重新封标；再次失败请改用命令行工具。`);
   const { blob, eid, env_sha256, size } = made;
   return { blob, eid, env_sha256, size, slot, cmh: manifest.cmh, unit: manifest.unit };

@@ -1,0 +1,187 @@
+"""A bid from the form to the signature, in a real browser, on a real site among parties of their own."""
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from rehearsal import buying, offering, opening, site
+from rehearsal.actors import Actors, Keys
+from rehearsal.cast import Cast
+from rehearsal.story import QUOTES, Bidder, Story
+from tests.browser.visitor import Visitor
+
+SECONDS = 75  # from the notice to the deadline
+BODY = {"name": "技术方案.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n" + b"x" * 300_000}
+DONE = "#hall-tools-status .say--ok, #hall-tools-status [role=alert]"
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    """A site with its witness, holders and contributors, and three bidders; nothing bought yet."""
+    folder: Path = tmp_path_factory.mktemp("journey")
+    keys = Keys(folder / "keys")
+    port, witness_port = site.free_port(), site.free_port()
+    actors = Actors(keys, f"http://127.0.0.1:{port}")
+    try:
+        told = site.environment(folder / "var", keys, port=port, witness_port=witness_port)
+        cast = Cast(actors.base, site.serve(actors, told, witness_port=witness_port))
+        bidders = [
+            Bidder(person, quote, person.org in cast.small, folder / "bids" / person.org)
+            for person, quote in zip(cast.of_role("provider"), QUOTES, strict=False)
+        ]
+        yield Story(actors.base, cast, keys, actors, folder, bidders, size=50_000, seconds=SECONDS)
+    finally:
+        actors.stop()
+
+
+def signed_in(story: Story, browser: Browser, username: str) -> Visitor:
+    person = story.cast.people[username]
+    visitor = Visitor(browser, story.base)
+    visitor.sign_in(person.username, person.password)
+    return visitor
+
+
+def use_key(page: Page, story: Story, org: str) -> None:
+    page.set_input_files("[data-key-file]", str(story.keys.path(org)))
+    page.fill("[data-passphrase]", story.keys.passphrase.read_text().strip())
+
+
+@pytest.mark.timeout(600)
+def test_a_bidder_seals_replaces_opens_and_signs_in_his_browser(story: Story, browser: Browser) -> None:
+    for act in (buying.register_keys, buying.draft, buying.ready_keys, buying.publish):
+        act(story)
+    mine, others = story.bidders[0], dataclasses.replace(story, bidders=story.bidders[1:])
+    bidder = signed_in(story, browser, mine.person.username)
+    page = bidder.page
+
+    make_a_bid(story, bidder, mine, price="999999", again=False)
+    make_a_bid(story, bidder, mine, price=mine.quote, again=True)
+    keep_and_verify_receipts(story, bidder)
+
+    offering.seal_and_submit(others)
+    bidder.go(story.page("hall/"))
+    page.wait_for_selector("#hall-live.badge--ok")
+    offering.closed(story)
+    opening.open_hall(story)
+    page.wait_for_selector("[data-act=arriveAndRelease]")  # without a reload: the hall is live
+    use_key(page, story, mine.org)
+    page.click("[data-act=arriveAndRelease]")
+    page.wait_for_selector(DONE)
+    expect(page.locator("#hall-tools-status")).to_contain_text("1,000,000.00 元")
+    expect(page.locator("#hall-tools-status")).to_contain_text("到场并解密完成")
+    assert bidder.barriers() == []
+
+    others.closing = story.closing
+    opening.release_halves(others)
+    opening.holders_open(story)
+    page.wait_for_selector("[data-act=acknowledge]")
+    page.click("[data-act=acknowledge]")
+    page.wait_for_selector("#hall-tools-status .say--ok")
+    signed = story.live.wait("opening.acknowledged")
+    assert signed["org"] == mine.org
+    page.click("summary:text-is('提出异议')")
+    page.fill("#hall-objection", "请说明交货期是否一并唱标")
+    page.click("button:text-is('提出异议')")
+    assert story.live.wait("opening.objected")["org"] == mine.org
+    page.wait_for_selector("#hall-entries >> text=请说明交货期")
+    assert bidder.barriers() == []
+    assert bidder.wrongs == []
+    bidder.leave()
+
+
+def make_a_bid(story: Story, bidder: Visitor, mine: Bidder, *, price: str, again: bool) -> None:
+    """Fill in, reload, lose nothing, mistype the passphrase, seal, hand in."""
+    page = bidder.go(story.page("bid/"))
+    page.wait_for_selector("#bid-work[data-ready=yes]")
+    page.fill("#bid-price", price)
+    page.fill("#bid-delivery", "45 日")
+    page.set_input_files("#bid-files", [BODY])
+    expect(page.locator("#bid-saved-state")).to_contain_text("已保存")
+    page.reload()
+    page.wait_for_selector("#bid-work[data-ready=yes]")
+    expect(page.locator("#bid-price")).to_have_value(price)
+    expect(page.locator("#bid-chosen")).to_contain_text(str(BODY["name"]))
+    if again:
+        expect(page.locator("#bid-price-words")).to_contain_text("壹佰万元整")
+        expect(page.locator("#bid-send")).to_have_text("封标并替换原投标")
+    else:
+        page.click("#bid-send")
+        expect(page.locator("#bid-missing")).to_contain_text("选择本单位密钥文件并输入口令")
+        use_key(page, story, mine.org)
+        page.fill("[data-passphrase]", "不是这个口令")
+        page.click("#bid-send")
+        expect(page.locator("#bid-status [role=alert]")).to_contain_text("口令打不开")
+    assert bidder.barriers() == []
+    use_key(page, story, mine.org)
+    page.click("#bid-send")
+    page.wait_for_selector("#bid-done")
+    expect(page.locator("#bid-done li.is-done")).to_have_count(2)
+
+
+def keep_and_verify_receipts(story: Story, bidder: Visitor) -> None:
+    """The receipts are downloaded, hold on the page /verify/, and an altered one does not."""
+    page = bidder.page
+    with page.expect_download() as saved:
+        page.click("#bid-done button")
+    paper = Path(saved.value.path()).read_bytes()
+    page = bidder.go("/verify/")
+    page.wait_for_selector("#drop:not([hidden])")
+    page.set_input_files("#file", [{"name": "回执.txt", "mimeType": "text/plain", "buffer": paper}])
+    expect(page.locator("#verdict [data-holds=true]")).to_have_count(2)
+    forged = paper.replace(b" seq 2 ", b" seq 3 ")
+    page.set_input_files("#file", [{"name": "改过的.txt", "mimeType": "text/plain", "buffer": forged}])
+    expect(page.locator("#verdict [data-holds=false]")).to_have_count(1)
+    assert bidder.barriers() == []
+
+
+@pytest.mark.timeout(300)
+def test_an_organisation_makes_a_key_in_its_browser_that_the_command_line_opens(story: Story, browser: Browser) -> None:
+    provider = story.cast.of_role("provider")[-1]
+    visitor = signed_in(story, browser, provider.username)
+    page = visitor.go("/keys/")
+    maker = page.locator("summary:has-text('生成新一代密钥')")
+    if maker.count():
+        maker.click()
+    passphrase = "马 电池 正确 订书针 一二三"
+    page.fill("#key-passphrase", passphrase)
+    page.fill("#key-passphrase-again", passphrase + "?")
+    page.click("#key-make")
+    expect(page.locator("#key-status [role=alert]")).to_contain_text("不一样")
+    page.fill("#key-passphrase-again", passphrase)
+    page.click("#key-make")
+    with page.expect_download() as saved:
+        page.click("#key-download")
+    made = story.folder / "browser.key"
+    saved.value.save_as(made)
+    shown = page.locator("[data-fingerprint]").inner_text().replace(" ", "")
+    sheet = page.locator("[data-sheet]").inner_text().replace(" ", "")
+    assert visitor.barriers() == []
+    assert visitor.wrongs == []
+    visitor.leave()
+
+    kept = story.keys.scratch("passphrase.txt", "")
+    kept.write_text(passphrase + "\n")
+    words = ("identity", str(made))
+    here = Keys(story.folder / "own")
+    here.passphrase.write_text(passphrase + "\n")
+    told = here.run(*words)
+    assert (told["org"], told["key"]) == (provider.org, shown)
+    assert len(sheet) == 56
+
+
+PUBLIC = ("/", "/notices/", "/statistics/", "/verify/", "/blacklist/", "/accounts/login/")
+
+
+@pytest.mark.timeout(300)
+def test_public_pages_have_no_grave_barrier_no_error_and_ask_no_other_origin(story: Story, browser: Browser) -> None:
+    visitor = Visitor(browser, story.base)
+    found = []
+    for path in PUBLIC:
+        visitor.go(path)
+        found += visitor.barriers()
+    assert found == []
+    assert visitor.wrongs == []
+    visitor.leave()

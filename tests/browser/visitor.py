@@ -1,0 +1,49 @@
+"""Somebody at Chromium who notices what must not happen: errors on the console, requests to other origins."""
+
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+GRAVE = ("serious", "critical")
+
+
+class Visitor:
+    """One person with cookies and storage of his own.  wrongs: what he noticed."""
+
+    def __init__(self, browser: Browser, base: str) -> None:
+        self.base = base
+        self.wrongs: list[str] = []
+        self.page: Page = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai").new_page()
+        self.page.set_default_timeout(60_000)
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.wrongs.append(f"error: {error}"))
+        self.page.on("request", self._request)
+
+    def sign_in(self, username: str, password: str) -> None:
+        self.go("/accounts/login/")
+        self.page.fill("[name=username]", username)
+        self.page.fill("[name=password]", password)
+        self.page.click("main button[type=submit]")
+        self.page.wait_for_url(lambda url: "/login" not in url)
+
+    def go(self, path: str) -> Page:
+        self.page.goto(self.base + path)
+        return self.page
+
+    def barriers(self) -> list[str]:
+        """What axe finds serious on the page as it stands."""
+        found = Axe().run(self.page).response["violations"]
+        return [f"{self.page.url} {one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in GRAVE]
+
+    def leave(self) -> None:
+        self.page.context.close()
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.wrongs.append(f"console: {message.text} at {message.location}")
+
+    def _request(self, request: Request) -> None:
+        url = urlsplit(request.url)
+        if url.scheme in ("http", "https", "ws", "wss") and url.netloc != urlsplit(self.base).netloc:
+            self.wrongs.append(f"another origin: {request.url}")
