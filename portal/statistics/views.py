@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from market.history import queries as history
 from portal.statistics import queries
 
 COLUMNS = ("number", "outcome", "control", "award", "saved", "rate")
@@ -15,7 +14,7 @@ COLUMNS = ("number", "outcome", "control", "award", "saved", "rate")
 @require_safe
 def statistics(request: HttpRequest, key: str = "") -> HttpResponse:
     """A set of transactions: its figures, their definitions, its rows."""
-    sets = history.sets()
+    sets = queries.sets()
     key = key or (sets[0].key if sets else "")
     told = queries.told(key) if key else None
     return render(request, "portal/statistics/statistics.html", {"nav": "statistics", "sets": sets, "told": told})

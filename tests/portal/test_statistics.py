@@ -7,10 +7,14 @@ from decimal import Decimal
 
 import pytest
 
+from market.awards.models import Award
 from market.history import services
 from market.history.models import Transaction
+from market.notices.rules import Type
+from market.projects.rules import Stage
 from rulebook.actor import SYSTEM
 from tests import cast
+from tests.make import market
 
 pytestmark = pytest.mark.django_db
 KEY = "xinbaerhuyouqi-2021"
@@ -60,6 +64,39 @@ def test_the_rows_can_be_taken_away_and_add_up_to_the_same(client):
     assert sum(Decimal(row["control"]) for row in rows) == Decimal(told["figures"]["control"]) == 47070000
     assert sum(Decimal(row["saved"]) for row in rows) == Decimal(told["figures"]["saved"]) == 1360000
     assert told["figures"]["rate_percent"] == "2.89"
+
+
+def awarded(number, *, edition="87-2017"):
+    """An award of 1,100,000 yuan under a price cap of 1,280,000."""
+    project = market.project(number=number, stage=Stage.AWARDED, edition=edition)
+    Award.objects.create(
+        project=project, notice=market.notice(project, type=Type.AWARD), rank=1, organisation=cast.YINSHAN,
+        name=cast.NAMES[cast.YINSHAN], amount=Decimal("1100000.00"), determined_at=cast.NOON,
+    )  # fmt: skip
+
+
+def test_the_platform_s_own_purchases_are_a_set_of_their_own(client):
+    awarded("T-1")
+    awarded("T-2", edition="rehearsal")
+    market.project(number="T-3", stage=Stage.FAILED)
+    market.project(number="T-4", stage=Stage.OPEN)
+
+    told = client.get("/statistics/here.json").json()
+
+    assert [(row["number"], row["outcome"], row["award"]) for row in told["rows"]] == [
+        ("T-1", "done", "1100000.00"),
+        ("T-3", "failed", None),
+    ]
+    assert (told["figures"]["count"], told["figures"]["rate_percent"]) == (1, "14.06")
+    assert "流标" in text_of(client.get("/statistics/here/"))
+
+
+def test_what_runs_here_is_offered_once_there_is_something(client, loaded):
+    assert "本平台项目" not in text_of(client.get("/statistics/"))
+
+    awarded("T-1")
+
+    assert "本平台项目" in text_of(client.get("/statistics/"))
 
 
 @pytest.mark.parametrize("address", ["/statistics/nowhere/", "/statistics/nowhere.csv", "/statistics/nowhere.json"])
