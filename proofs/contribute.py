@@ -235,7 +235,7 @@ class Contributor:
 def why_not_attest(pool: Any, openings: Any) -> tuple[str, ...]:
     """Reasons against signing `pool/1`: what is behind the masks is not what the pool says, or somebody is in twice.
 
-    openings: [{"cid","number","salt","org","employer","org_salt"}], salts in hex.
+    openings: [{"cid","number","salt","org","employer","employer_salt"}], salts in hex.
     """
     by_cid = {row["cid"]: row for row in openings}
     wrong = []
@@ -247,9 +247,9 @@ def why_not_attest(pool: Any, openings: Any) -> tuple[str, ...]:
         row = by_cid[item["cid"]]
         if _masked(row["number"], row["salt"]) != item["cid"]:
             wrong.append(f"{item['cid']}: does not hide the number it is said to hide")
-        if _masked(row["employer"], row["org_salt"]) != item["org"] or row["org"] != item["org"]:
+        if _masked(row["employer"], row["employer_salt"]) != item["org"] or row["org"] != item["org"]:
             wrong.append(f"{item['cid']}: does not hide the employer it is said to hide")
-        if salts.setdefault(row["employer"], row["org_salt"]) != row["org_salt"]:
+        if salts.setdefault(row["employer"], row["employer_salt"]) != row["employer_salt"]:
             wrong.append(f"{row['employer']}: is masked in two ways, so that the limit per employer fails")
     numbers = [row["number"] for row in openings]
     wrong += [f"{number}: is in the pool twice" for number in sorted({n for n in numbers if numbers.count(n) > 1})]

@@ -154,7 +154,7 @@ def attest_pool(arguments: argparse.Namespace) -> Answer:
     """Look behind the masks of each pool that waits for it, and sign for those in which nobody stands twice."""
     who = open_keyfile(arguments.keyfile, arguments)
     site, draw_id = _draw_of(arguments)
-    site.log_in(arguments.user, read_bytes(arguments.password_file).decode().splitlines()[0])
+    password = read_bytes(arguments.password_file).decode().splitlines()[0]
     draws = Draws(site)
     said: list[str] = []
     refused: dict[str, tuple[str, ...]] = {}
@@ -168,6 +168,8 @@ def attest_pool(arguments: argparse.Namespace) -> Answer:
                 continue
             busy = True
             if "draw.spec" in facts:
+                # A session of its own for every look: an unattended client outlives any session.
+                site.log_in(arguments.user, password)
                 if why := _attest(site, who, at, facts["draw.spec"][0]["data"]["pool_sha256"]):
                     refused[at] = why
                     _tell(f"{at}: {'; '.join(why)}")

@@ -280,12 +280,12 @@ def test_an_ended_draw_is_left_alone(tmp_path: Path) -> None:
 
 def openings() -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
     rows = [
-        {"number": f"E{n}", "salt": f"{n:064x}", "employer": f"单位{n % 2}", "org_salt": f"{n % 2:064x}"}
+        {"number": f"E{n}", "salt": f"{n:064x}", "employer": f"单位{n % 2}", "employer_salt": f"{n % 2:064x}"}
         for n in range(4)
     ]
     for row in rows:
         row["cid"] = lots.masked(row["number"], bytes.fromhex(row["salt"]))
-        row["org"] = lots.masked(row["employer"], bytes.fromhex(row["org_salt"]))
+        row["org"] = lots.masked(row["employer"], bytes.fromhex(row["employer_salt"]))
     pool = sorted(
         ({"cid": row["cid"], "org": row["org"], "strata": ["A"]} for row in rows), key=lambda p: str(p["cid"])
     )
@@ -312,7 +312,7 @@ def wrong_openings() -> Iterable[tuple[list[dict[str, Any]], list[dict[str, str]
     both = [rows[0], twice, *rows[2:]]
     as_pool = [{"cid": row["cid"], "org": row["org"], "strata": ["A"]} for row in both]
     yield as_pool, both, "E0: is in the pool twice"
-    resalted = dict(rows[2], org_salt="ee" * 32)
+    resalted = dict(rows[2], employer_salt="ee" * 32)
     resalted["org"] = lots.masked(resalted["employer"], bytes.fromhex("ee" * 32))
     both = [*rows[:2], resalted, rows[3]]
     yield [{"cid": row["cid"], "org": row["org"], "strata": ["A"]} for row in both], both, "masked in two ways"
