@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from rehearsal import buying, checking, demo, offering, opening, site
+from rehearsal import buying, checking, demo, judging, offering, opening, site
 from rehearsal.actors import Actors, DoesNotHold, Keys, until_answering
 from rehearsal.cast import Cast, seed
 from rehearsal.client import Refusal
@@ -37,6 +37,13 @@ ACTS = [
     ("外人重开", opening.reopen_alone),
     ("签署开标记录", opening.sign_the_record),
     ("结束开标", opening.close_hall),
+    ("资格审查", judging.review_qualification),
+    ("抽取专家", judging.draw_panel),
+    ("组成评标委员会", judging.seat_panel),
+    ("评审打分", judging.score),
+    ("评审报告", judging.sign_report),
+    ("定标与公告", judging.award),
+    ("合同", judging.contract),
     ("核验全程记录", checking.verify_record),
 ]
 

@@ -57,8 +57,8 @@ class Story:
     hall: Watch | None = None
     keys_stream: Watch | None = None
     closing: str = ""
+    panel: list[Person] = field(default_factory=list)
     steps: list[tuple[str, float]] = field(default_factory=list)
-    notes: dict[str, Any] = field(default_factory=dict)
 
     def client(self, username: str) -> Client:
         """A person of the demo world, signed in."""

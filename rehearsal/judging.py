@@ -1,0 +1,159 @@
+"""From the hall to the award: qualification, a panel by lot, blind sheets, the report, the winner, the contract."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from rehearsal.buying import BEIJING
+from rehearsal.cast import Person
+from rehearsal.client import Page
+from rehearsal.offering import SIDE_BY_SIDE
+from rehearsal.story import QUOTES, Story, Untrue, expect, tell, until
+
+SPECIALTY, SEATS = "A-it", 5
+POINTS = {QUOTES[0]: "29.70", QUOTES[1]: "30.00", QUOTES[2]: "23.76"}
+WINNER = QUOTES[1]
+INVITATION = re.compile(r'href="(/experts/invitations/[0-9a-f-]{36}/)"')
+
+
+def review_qualification(story: Story) -> str:
+    """The officer finds every bidder qualified."""
+    officer = story.client("officer")
+    form = officer.page(story.page("evaluation/")).form("/evaluation/qualify")
+    officer.submit(form, **{name: "yes" for name in form.choices if name.startswith("passed:")})
+    told = story.live.wait("evaluation.qualified")
+    expect(all(row["passed"] for row in told["results"]), "somebody did not qualify")
+    return f"{len(told['results'])} 家全部合格"
+
+
+def draw_panel(story: Story) -> str:
+    """The panel is drawn by three unattended contributors; a stranger draws it again."""
+    officer = story.client("officer")
+    officer.press(story.page("panel/"), "/panel/call", specialty=[SPECIALTY], seats=[str(SEATS)])
+    drawn = story.live.wait("draw.result", seconds=240)
+    state = story.stranger.json(f"/api/draws/{drawn['id']}")
+    again = story.keys.run("verify-draw", str(story.keys.scratch("draw.json", state)))
+    expect(again["seed"] == drawn["seed"], "a stranger draws another seed")
+    chosen = [cid for stratum in drawn["result"].values() for cid in stratum["chosen"]]
+    expect(len(chosen) == SEATS, f"{len(chosen)} drawn")
+    return f"抽取 {drawn['id']}，种子 {drawn['seed'][:16]}…，外人重抽一致"
+
+
+def seat_panel(story: Story) -> str:
+    """The experts called answer; the first declines and the next in the drawn order is called."""
+    experts = story.cast.of_role("expert")
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        list(pool.map(story.cast.client, experts))
+    seated: list[Person] = []
+    declined: list[Person] = []
+
+    def answer() -> bool:
+        for expert in experts:
+            if expert not in seated and expert not in declined and _answer(story, expert, accepts=bool(declined)):
+                (seated if declined else declined).append(expert)
+        return bool(story.live.all("evaluation.seated"))
+
+    until(answer, "the panel is seated", seconds=240)
+    story.panel = seated
+    expect(len(seated) == SEATS, f"{len(seated)} accepted")
+    names = {person.name for person in [*seated, *declined]}
+    shown = story.stranger.page(story.page("panel/")).html
+    expect(not any(name in shown for name in names), "an expert's name is public")
+    return f"{len(seated)} 人就座，{len(declined)} 人谢绝由候补递补，名单对外保密"
+
+
+def score(story: Story) -> str:
+    """Each member declares, reviews compliance, and scores blind; every sheet is locked."""
+    for act in (_declare, _review, _score):
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            list(pool.map(lambda member, act=act: act(story, member), story.panel))
+    story.live.wait("evaluation.sheet-locked", count=SEATS, seconds=60)
+    return f"{SEATS} 份评分表独立填写并锁定"
+
+
+def sign_report(story: Story) -> str:
+    """Every member signs the report, of which the log has had the commitment."""
+    told = story.live.wait("evaluation.reported", seconds=60)
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        list(pool.map(lambda member: story.cast.client(member).press(story.page("evaluation/"), "/evaluation/sign"),
+                      story.panel))  # fmt: skip
+    return f"评审报告承诺 {told['commitment'][:16]}…，{SEATS} 名评委签署"
+
+
+def award(story: Story) -> str:
+    """The officer determines the first in rank; amount, names and the whole report become public."""
+    officer = story.client("officer")
+    until(lambda: officer.page(story.page("award/")).find("/award/determine"), "the report is at the award desk")
+    winner = next(bidder for bidder in story.bidders if bidder.quote == WINNER)
+    officer.press(story.page("award/"), "/award/determine", org=winner.org)
+    told = story.live.wait("market.award-published")
+    expect((told["org"], Decimal(told["amount"])) == (winner.org, Decimal(WINNER)), f"{told['name']} won")
+    report = story.stranger.json(f"/blobs/{told['report_sha256']}")
+    points = {bid["quote"]: bid["price_points"] for bid in report["bids"]}
+    for quote, expected in POINTS.items():
+        expect(Decimal(points[quote]) == Decimal(expected), f"price points of {quote}: {points[quote]}")
+    notice = story.stranger.json(f"/blobs/{told['sha256']}")
+    named = str(notice)
+    expect(all(member.name in named for member in story.panel), "the award notice does not name the panel")
+    return f"{told['name']} 中标 {told['amount']} 元；价格分 " + " / ".join(POINTS.values())
+
+
+def contract(story: Story) -> str:
+    """The contract is recorded, for the winning quote and nothing else."""
+    signed_on = datetime.now(BEIJING).date().isoformat()
+    story.client("officer").press(story.page("award/"), "/award/contract", amount=WINNER, signed_on=signed_on)
+    told = story.live.wait("market.contract-recorded")
+    expect(Decimal(told["amount"]) == Decimal(WINNER), "the contract is for another amount")
+    return f"合同 {told['amount']} 元"
+
+
+def _answer(story: Story, expert: Person, *, accepts: bool) -> bool:
+    """Answer an invitation that waits. Returns whether there was one."""
+    client = story.cast.client(expert)
+    for path in INVITATION.findall(client.page("/experts/invitations/").html):
+        waiting = client.page(path).find("/answer/")
+        if waiting:
+            client.submit(waiting, answer="accept" if accepts else "decline")
+            return True
+    return False
+
+
+def _declare(story: Story, member: Person) -> None:
+    story.cast.client(member).press(story.page("evaluation/"), "/evaluation/declare")
+
+
+def _review(story: Story, member: Person) -> None:
+    client = story.cast.client(member)
+    form = client.page(story.page("evaluation/")).form("/evaluation/review")
+    client.submit(form, **{name: "yes" for name in form.choices if name.startswith("compliant:")})
+
+
+def _score(story: Story, member: Person) -> None:
+    """The first three alike, those after them a little lower; each member has his own opinion of plans."""
+    client = story.cast.client(member)
+    page = client.page(story.page("evaluation/"))
+    form = page.form("/evaluation/scores")
+    behind = {bidder.org for bidder in story.bidders[len(QUOTES) :]}
+    opinion = 22 + story.panel.index(member)
+    values = {}
+    for name in sorted(form.names()):
+        if name.startswith("points:"):
+            _, org, key = name.split(":")
+            objective = key == _first_factor(page)
+            values[name] = str((40 if objective else opinion) - (5 if org in behind else 0))
+    if not values:
+        raise Untrue(f"{member.name} has no score sheet")
+    client.submit(form, **values)
+    tell(f"{member.name} 已存草稿，锁定")
+    again = client.page(story.page("evaluation/")).form("/evaluation/scores")
+    client.submit(replace(again, action=again.action.replace("/scores", "/lock")), **values, confirmed="yes")
+
+
+def _first_factor(page: Page) -> str:
+    """The key of the first row of the sheet: the objective factor."""
+    found = re.search(r'name="points:[^:"]+:([^"]+)"', page.html)
+    if found is None:
+        raise Untrue("the score sheet has no cell")
+    return found[1]
