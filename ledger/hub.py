@@ -48,6 +48,10 @@ def frames_after(stream: str, after: int) -> list[Frame]:
     return [(entry.seq, lines.frame(entry)) for entry in queries.entries_after(stream, after)]
 
 
+class RoomClosed(Exception):
+    """The reader of a room has died of a bug: its viewers must be sent away, not left waiting."""
+
+
 class Room:
     """The newest frames of one stream, and the news for those who wait."""
 
@@ -59,6 +63,7 @@ class Room:
         self.dirty = asyncio.Event()
         self.news = asyncio.Event()
         self.ready = asyncio.Event()
+        self.broken = False
 
     @property
     def last(self) -> int:
@@ -97,16 +102,26 @@ class Room:
         news, self.news = self.news, asyncio.Event()
         news.set()
 
+    def ended(self, task: "asyncio.Task[None]") -> None:
+        """The reader has ended: cancelled after the last viewer left, or by a bug."""
+        if task.cancelled() or task.exception() is None:
+            return
+        log.error("the reader of stream %s failed", self.stream, exc_info=task.exception())
+        self.broken = True
+        self.ready.set()
+        self._tell()
+
     async def after(self, cursor: int) -> list[Frame]:
-        """What follows a cursor; waits until something does."""
+        """What follows a cursor; waits until something does. RoomClosed when nothing will."""
         await self.ready.wait()
-        while True:
+        while not self.broken:
             if cursor < self.base:
                 return await in_pool(lambda: frames_after(self.stream, cursor))
             news = self.news
             if cursor < self.last:
                 return self.frames[self._from(cursor) :]
             await news.wait()
+        raise RoomClosed(self.stream)
 
     def _from(self, cursor: int) -> int:
         # Numbers have no gaps, so the place is the distance; never before the first that is kept.
@@ -140,6 +155,7 @@ class Hub:
         if room is None:
             room = self.rooms[stream] = Room(stream)
             self.tasks[stream] = asyncio.ensure_future(room.follow())
+            self.tasks[stream].add_done_callback(room.ended)
         room.viewers += 1
         return room
 

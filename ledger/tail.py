@@ -19,7 +19,7 @@ from django.db import DatabaseError
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
 
-from ledger.hub import hub, in_pool
+from ledger.hub import RoomClosed, hub, in_pool
 from rulebook import clock
 from rulebook.actor import STRANGER, Actor
 from rulebook.refusal import Refused
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 LONGEST = 4096  # bytes of one message from a viewer
 PACE = 10.0  # messages a second from one viewer, with as many saved up
 # 4000 + the code of RFC 6455: servers let an application close with codes of its own only.
-TOO_BIG, NOT_JSON, NOT_UNDERSTOOD, TOO_MANY = 4009, 4007, 4003, 4008
+TOO_BIG, NOT_JSON, NOT_UNDERSTOOD, TOO_MANY, FAILED = 4009, 4007, 4003, 4008, 4011
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,9 @@ class TailConsumer(AsyncWebsocketConsumer):
             while True:
                 try:
                     frames = await room.after(cursor)
+                except RoomClosed:
+                    await self.close(FAILED)
+                    return
                 except DatabaseError as error:
                     log.warning("tail of %s: %s", room.stream, error)
                     await asyncio.sleep(1)

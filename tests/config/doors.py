@@ -26,6 +26,17 @@ def tell(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"at": request.arrived_at.isoformat(), "by": request.actor.name, "role": request.actor.role})
 
 
+class DatabaseGone:
+    """Middleware: the database fails while the session is kept, after the view has answered."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        self.get_response(request)
+        raise OperationalError("server closed the connection")
+
+
 def refused(kind: Kind) -> Refused:
     return Refused(
         Reason("test.first", kind, "少于{n}家", LAW, {"n": 3}), Reason("test.second", Kind.NOT_VALID, "又及")

@@ -56,6 +56,15 @@ def test_an_outage_says_when_to_come_back(client, how):
     assert client.get(f"/api/fail/{how}")["Retry-After"]
 
 
+def test_an_outage_outside_a_view_is_told_as_one(client, settings):
+    settings.MIDDLEWARE = ["tests.config.doors.DatabaseGone", *settings.MIDDLEWARE]
+
+    answer = Client(raise_request_exception=False).get("/tell", headers=PAGE)
+
+    assert answer.status_code == 503
+    assert answer["Retry-After"]
+
+
 def test_a_body_that_does_not_parse_is_refused_in_the_same_form(client):
     wrong = client.post("/api/fail/parse", {"n": "x"}, content_type="application/json")
     broken = client.post("/api/fail/parse", "{", content_type="application/json")

@@ -151,6 +151,17 @@ async def test_a_burst_from_many_writers_arrives_in_order_and_whole():
     await socket.disconnect()
 
 
+async def test_viewers_are_sent_away_rather_than_left_waiting_when_a_line_cannot_be_told(monkeypatch, caplog):
+    socket = await watching()
+    monkeypatch.setattr(hubs.lines, "FALLBACK", "no/such/template.html")
+
+    await say("一")
+
+    assert (await socket.receive_output(timeout=10))["code"] == 4011
+    assert "the reader of stream project/T-1 failed" in caplog.text
+    await socket.disconnect()
+
+
 async def test_streams_do_not_mix_and_a_closed_room_is_swept():
     socket = await watching(stream="keys")
     await say("elsewhere")
