@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from draws.models import Draw
+from proofs import transcript
 from tests import cast
 from tests.cast import NOON
 from tests.make import accounts
@@ -77,6 +78,10 @@ def test_anyone_reads_a_draw_and_verifies_it(noon):
     state = Client().get(f"/api/draws/{draw.pk}").json()
 
     assert state["phase"] == "settled" and state["result"] == draw.result and len(state["statements"]) == 13
+    read = transcript.read(state)
+    assert transcript.rerun(read).seed.hex() == draw.seed
+    keys = {code: {1: accounts.signer(code).key} for code in (*make.CONTRIBUTORS, cast.BUREAU)}
+    assert transcript.why_not_authentic(read, keys) == ()
     assert "openings" not in state and draw.openings[0]["number"] not in json.dumps(state)
 
 
