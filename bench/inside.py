@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from accounts.models import Organisation  # noqa: E402
+from accounts.rules import Kind  # noqa: E402
 from bench.figures import seconds  # noqa: E402
 from ledger.services import record  # noqa: E402
 from market.projects import queries as projects  # noqa: E402
@@ -34,7 +35,7 @@ TS = "2026-11-21T08:00:00.000000Z"
 
 def bare(request: HttpRequest) -> HttpResponse:
     """The floor: a view that inserts one row."""
-    Organisation.objects.create(code=f"X{bare.count:017d}", name="名称", kind="PROVIDER", is_small=False)  # type: ignore[attr-defined]
+    Organisation.objects.create(code=f"X{bare.count:017d}", name="名称", kind=Kind.PROVIDER, is_small=False)  # type: ignore[attr-defined]
     bare.count += 1  # type: ignore[attr-defined]
     return HttpResponse(b"{}", content_type="application/json")
 
