@@ -25,6 +25,9 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     keys = Keys(folder / "keys")
     port, witness_port = site.free_port(), site.free_port()
     actors = Actors(keys, f"http://127.0.0.1:{port}")
+    outside = pytest.MonkeyPatch()  # the site has its own settings and database, not those of the tests
+    outside.setenv("DJANGO_SETTINGS_MODULE", "config.settings")
+    outside.delenv("DATABASE_URL", raising=False)
     try:
         told = site.environment(folder / "var", keys, port=port, witness_port=witness_port)
         cast = Cast(actors.base, site.serve(actors, told, witness_port=witness_port))
@@ -35,6 +38,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         yield Story(actors.base, cast, keys, actors, folder, bidders, size=50_000, seconds=SECONDS)
     finally:
         actors.stop()
+        outside.undo()
 
 
 def signed_in(story: Story, browser: Browser, username: str) -> Visitor:

@@ -8,6 +8,7 @@ import * as acts from "./acts.js";
 let key = null;
 let keyPlace = null;
 let busy = false;
+const settled = new Set(); // acts that were done: nothing is pressed twice
 
 /** What is offered in which act to whom: [words, act, explanation]. */
 function offered({ act, isBidder, signsAs, role }) {
@@ -48,19 +49,23 @@ export function refresh(shown, fresh, place) {
       return;
     }
     Object.assign(card.dataset, fresh.dataset);
+    card.querySelector("h2").textContent = fresh.querySelector("h2").textContent;
   }
   draw(card);
 }
 
 function draw(card) {
   const body = card.querySelector("#hall-tools-body");
-  const buttons = offered(card.dataset);
+  body.classList.add("stack");
+  const buttons = offered(card.dataset).filter(([, act]) => !settled.has(act));
   if (!buttons.length && !canObject(card.dataset)) {
     body.replaceChildren();
     card.hidden = !card.querySelector("#hall-tools-status").hasChildNodes();
     return;
   }
   card.hidden = false;
+  // What one is asked to do comes before what only the host may.
+  if (buttons.length && card.parentElement.firstElementChild !== card) card.parentElement.prepend(card);
   key ??= keyInputs(card.dataset.org);
   keyPlace ??= el("form", { onsubmit: (event) => event.preventDefault() }, key.fields);
   body.replaceChildren(keyPlace, ...buttons.map(([words, act, why]) => {
@@ -100,7 +105,11 @@ async function run(card, button, act) {
     const by = await key.open();
     const done = (words) => steps.append(el("li", { class: "is-done" }, words));
     const told = await act({ by, done, ...card.dataset });
-    if (told) status.append(say("ok", told));
+    if (told) {
+      status.append(say("ok", told));
+      settled.add(act);
+      draw(card);
+    }
   } catch (wrong) {
     status.append(trouble(wrong));
   } finally {
