@@ -1,5 +1,6 @@
 """`manage.py serve`: the whole house in one process, one process to a data folder."""
 
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -49,6 +50,11 @@ def test_one_process_serves_sequences_and_ticks_and_ends_when_told(tmp_path):
         second = manage(tmp_path, "serve", "--port", str(free_port()))
         assert "another process serves" in second.stderr
         assert second.returncode == 1
+        elsewhere = tmp_path / "elsewhere"
+        elsewhere.mkdir()
+        shutil.copy(tmp_path / "mingbiao.sqlite3", elsewhere)
+        third = manage(elsewhere, "serve", "--port", str(port))
+        assert "the address is taken" in third.stderr
         eventually(lambda: delivered(tmp_path))
         assert answer(f"{base}/sealed/checkpoint") == answer(f"{base}/") == 200
         assert answer(f"{base}/no/such/page") == 404

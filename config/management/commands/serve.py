@@ -46,3 +46,5 @@ class Command(BaseCommand):
         finally:
             house.stop()
             lock.close()
+        if not server.listening_addresses:
+            raise CommandError(f"nobody can be served at {host}:{port}: the address is taken or not ours")
