@@ -18,7 +18,7 @@ from proofs.canonical import NotCanonical
 from proofs.draw import BadDraw, Released, Spec
 from proofs.follow import Follower, entry_bytes, write_durably
 from proofs.organisation import Organisation, expand
-from proofs.transcript import Identities
+from proofs.verdict import Identities
 
 Facts = Mapping[str, list[dict[str, Any]]]
 """A draw's public entries by kind, as its stream tells them, in order."""

@@ -12,9 +12,7 @@ from typing import Any
 from proofs import canonical, draw, statement
 from proofs.canonical import NotCanonical
 from proofs.draw import BadDraw, Messages, Outcome, Released, Spec, Void
-
-Identities = Mapping[str, Mapping[int, bytes]]
-"""Trusted identity keys: organisation ↦ generation ↦ key."""
+from proofs.verdict import Identities
 
 
 @dataclass(frozen=True)

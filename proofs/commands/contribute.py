@@ -21,7 +21,7 @@ from proofs.follow import Follower, Misbehaved
 from proofs.note import COSIGNATURE
 from proofs.organisation import Organisation
 from proofs.site import NotServed, Site
-from proofs.transcript import Identities
+from proofs.verdict import Identities
 
 KEYS = "keys"
 

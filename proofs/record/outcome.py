@@ -97,7 +97,9 @@ def report(record: Record) -> str:
     for bid in told["bids"]:
         sheet = sheets[bid["org"]]["sheet"]
         require(sheet is not None, f"{bid['org']} 没有唱标内容却参加评审")
-        same = scoring.decimal(bid["quote"]) == scoring.decimal(sheet["price"]) and bid["small"] is sheet["small"]
+        # A bid refused for an amount that is none is still quoted as it was read out.
+        price = bid["quote"] == sheet["price"] or scoring.decimal(bid["quote"]) == scoring.decimal(sheet["price"])
+        same = price and bid["small"] is sheet["small"]
         require(same, f"{bid['org']} 的评审报价与唱标不符")
     require({bid["org"] for bid in told["bids"]} == _admitted(record), "参加评审的投标人与资格审查结果不符")
     return f"{len(told['bids'])} 家报价与唱标一致，价格分、总分、名次重算相同"

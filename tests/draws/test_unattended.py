@@ -95,8 +95,8 @@ def test_unattended_parties_settle_a_draw_and_recover_the_one_who_falls_silent(
     run(["manage.py", "migrate", "--verbosity", "0"], told)
     announced = json.loads(run(["-m", "tests.draws.unattended", PASSWORD], told))
     house = House(told)
-    house.start()
     try:
+        house.start()
         site, draw_id = f"http://127.0.0.1:{house.port}", announced["id"]
         logs = [word for which in ("log", "sealed") for word in ("--log", text(house.port, f"/{which}/vkey").strip())]
         company.start("witness", "witness", "--key", key, "--port", str(port), "--state", str(tmp_path / "w"), *logs)

@@ -64,16 +64,18 @@ def killed_again_and_again(data: Path, database_url: str) -> None:
     run(["manage.py", "migrate", "--verbosity", "0"], told)
     bidders = [Bidder(row) for row in json.loads(run(["-m", "tests.races.house", "open", str(TENDERS)], told))]
     house, wrong = House(told), []
-    for _ in range(KILLS):
+    try:
+        for _ in range(KILLS):
+            house.start()
+            round_of_load(house, bidders, wrong)
+        assert wrong == []
         house.start()
-        round_of_load(house, bidders, wrong)
-    assert wrong == []
-    house.start()
-    for bidder in bidders:
-        if bidder.handed is not None:
-            bidder.turn(house.port)
-    time.sleep(1.5)  # the sequencer places what is left
-    house.kill()
+        for bidder in bidders:
+            if bidder.handed is not None:
+                bidder.turn(house.port)
+        time.sleep(1.5)  # the sequencer places what is left
+    finally:
+        house.kill()
     run(["manage.py", "fsck_ledger"], told)
     compare(bidders, json.loads(run(["-m", "tests.races.house", "told"], told)))
 
@@ -100,13 +102,13 @@ def compare(bidders: list[Bidder], held: dict[str, list[str]]) -> None:
 
 
 @pytest.mark.embedded
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1500)
 def test_killed_on_sqlite(tmp_path: Path) -> None:
     killed_again_and_again(tmp_path, "")
 
 
 @pytest.mark.scaled
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1500)
 def test_killed_on_postgresql(tmp_path: Path) -> None:
     with contextlib.ExitStack() as engine:
         killed_again_and_again(tmp_path, engine.enter_context(engines.postgres()))
