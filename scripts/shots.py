@@ -1,12 +1,15 @@
-"""Look at every page: light and dark, desk and phone, signed in and not.
+"""Look at every page: light and dark, desk and phone, as everyone who may see it.
 
-`python -m scripts.shots [--light] [PART…]` makes a house of its own in a temporary folder, fills it with what the pages
-need, and writes var/shots/<page>-<who>-<width>-<scheme>.png: only pages whose name holds a PART when given, only the
-light ones when asked for. The front page
-in light at desk width becomes docs/home.png. What axe finds serious is printed, and ends with exit code 1.
+`python -m scripts.shots [--check] [PART…]` makes a house of its own in a temporary folder, sets the stage in it and
+writes var/shots/<page>-<who>-<width>-<scheme>.png, only pages whose name holds a PART when given. The front page in
+light at desk width becomes docs/home.png. With --check it takes no pictures and looks at each page twice only.
+
+What must not be is printed and ends with exit code 1: what axe finds serious, a page wider than its screen, errors on
+the console, requests to other origins, an answer that was not expected.
 """
 
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -14,94 +17,92 @@ import time
 import urllib.request
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
+from tests.browser.visitor import Visitor
+
 ROOT = Path(__file__).resolve().parent.parent
 SHOTS = ROOT / "var" / "shots"
-WIDTHS = {"desk": (1280, 860), "phone": (390, 844)}
-PORT = int(os.environ.get("PORT", "8765"))
-SITE = f"http://127.0.0.1:{PORT}"
+DESK, PHONE = ("desk", 1280, 860), ("phone", 390, 844)
+ALL = tuple((screen, scheme) for screen in (DESK, PHONE) for scheme in ("light", "dark"))
+TWICE = ((DESK, "light"), (PHONE, "dark"))
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 
 
 def main(words: list[str]) -> int:
     """Start a house, walk through it, stop it."""
-    parts = [word for word in words if word != "--light"]
-    schemes = ("light",) if "--light" in words else ("light", "dark")
+    parts = [word for word in words if word != "--check"]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="mb-shots-") as folder:
-        env = {
-            **os.environ,
-            "MINGBIAO_DATA": folder,
-            "PYTHONPATH": str(ROOT),
-            "PORT": str(PORT),
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-        }
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=env, check=True)
-        subprocess.run([sys.executable, "-m", "scripts.stage"], cwd=ROOT, env=env, check=True)
+        own = {"MINGBIAO_DATA": folder, "PYTHONPATH": str(ROOT), "PORT": str(port), "DATABASE_URL": "", "REDIS_URL": ""}
+        env = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "config.settings"}
+        for words_of in (("manage.py", "migrate", "-v", "0"), ("-m", "scripts.raise_stage")):
+            subprocess.run([sys.executable, *words_of], cwd=ROOT, env=env, check=True)
         with open(Path(folder) / "serve.log", "w") as log:
             house = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=ROOT, env=env, stdout=log, stderr=log)
             try:
-                wait_for_house()
-                return walk(parts, schemes, Path(folder))
+                site = f"http://127.0.0.1:{port}"
+                wait_for(site)
+                wrongs = walk(site, parts, Path(folder), pictures="--check" not in words)
             finally:
                 house.terminate()
                 house.wait(20)
+    print(*wrongs, f"{len(wrongs)} wrongs", sep="\n")
+    return 1 if wrongs else 0
 
 
-def wait_for_house() -> None:
-    """Until it answers."""
-    for _ in range(120):
+def wait_for(site: str) -> None:
+    """Until the house answers."""
+    for _ in range(240):
         try:
-            urllib.request.urlopen(f"{SITE}/readyz", timeout=2).read()
+            urllib.request.urlopen(f"{site}/readyz", timeout=2).read()
             return
         except OSError:
             time.sleep(0.5)
     raise SystemExit("the house does not answer")
 
 
-def walk(parts: list[str], schemes: tuple[str, ...], folder: Path) -> int:
-    """Every page for everyone who may see it."""
-    from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
-
-    pages = (folder / "pages.tsv").read_text().splitlines()
+def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[str]:
+    """Every page for everyone who may see it. Returns what must not be."""
+    pages = [line.split("\t") for line in (folder / "pages.tsv").read_text().splitlines()]
+    wrongs: list[str] = []
     SHOTS.mkdir(parents=True, exist_ok=True)
-    serious = 0
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        for width, (across, down) in WIDTHS.items():
-            for scheme in schemes:
-                # Axe is injected by evaluation, which the pages' own policy rightly forbids.
-                context = browser.new_context(
-                    viewport={"width": across, "height": down}, color_scheme=scheme, locale="zh-CN", bypass_csp=True
-                )
-                for line in pages:
-                    name, who, session, path = line.split("\t")
-                    if parts and not any(part in name for part in parts):
-                        continue
-                    context.clear_cookies()
-                    if session:
-                        context.add_cookies([{"name": "sessionid", "value": session, "url": SITE}])
-                    page = context.new_page()
-                    answer = page.goto(SITE + path, wait_until="load")
-                    if answer is None or answer.status >= 500 or (answer.status >= 400 and name != "missing"):
-                        serious += 1
-                        print(f"{name} {who}: {answer.status if answer else 'no answer'} {path}")
-                    page.screenshot(path=SHOTS / f"{name}-{who}-{width}-{scheme}.png", full_page=True)
-                    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-                    if wide > 0:
-                        serious += 1
-                        print(f"{name} {who} {width}: {wide} px too wide")
-                    for found in Axe().run(page).response["violations"]:
-                        if found["impact"] in ("serious", "critical"):
-                            serious += 1
-                            where = found["nodes"][0]["target"]
-                            print(f"{name} {who} {width} {scheme}: {found['id']} {where} {found['help']}")
-                            print("   ", found["nodes"][0]["any"][0]["message"] if found["nodes"][0]["any"] else "")
-                    if (name, width, scheme) == ("home", "desk", "light"):
-                        page.screenshot(path=ROOT / "docs" / "home.png")
-                    page.close()
-                context.close()
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
+        for name, who, session, path in pages:
+            if parts and not any(part in name for part in parts):
+                continue
+            visitor = Visitor(browser, site)
+            if session:
+                visitor.page.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
+            for screen, scheme in ALL if pictures else TWICE:
+                seen = look(visitor, path, screen, scheme, missing=name == "missing")
+                wrongs += [f"{name} {who} {screen[0]} {scheme}: {wrong}" for wrong in seen]
+                if pictures:
+                    target = SHOTS / f"{name}-{who}-{screen[0]}-{scheme}.png"
+                    visitor.page.screenshot(path=target, full_page=True)
+                    if (name, screen, scheme) == ("home", DESK, "light"):
+                        (ROOT / "docs" / "home.png").write_bytes(target.read_bytes())
+            wrongs += [f"{name} {who}: {wrong}" for wrong in visitor.wrongs if name != "missing"]
+            visitor.leave()
         browser.close()
-    print(f"{SHOTS}: {len(list(SHOTS.glob('*.png')))} pictures, {serious} serious findings")
-    return 1 if serious else 0
+    return wrongs
+
+
+def look(visitor: Visitor, path: str, screen: tuple[str, int, int], scheme: str, *, missing: bool) -> list[str]:
+    """Go there and say what must not be."""
+    page = visitor.page
+    page.set_viewport_size({"width": screen[1], "height": screen[2]})
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    answer = page.goto(visitor.base + path)
+    found = visitor.barriers()
+    if answer is None or answer.status != (404 if missing else 200):
+        found.append(f"{path} answers {answer.status if answer else 'nothing'}")
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append(f"{path} is wider than {screen[1]} px")
+    return found
 
 
 if __name__ == "__main__":

@@ -1,44 +1,26 @@
-"""Fill an empty house with what its pages need to be looked at, and write down which pages there are for whom.
+"""Fill an empty house with what its pages need to be looked at, and say which pages there are for whom.
 
-For `scripts.shots` alone: people and purchases are the cast's of the tests, some of them put a day or two from now.
+For `scripts.shots` and for the test that walks through every page. People are the cast's of the tests.
 """
 
-from datetime import timedelta
-from importlib import import_module
+from datetime import datetime, timedelta
 
-import django
-from django.conf import settings
+from accounts import inbox
+from market.history import services as history
+from market.notices.rules import Type
+from market.projects.models import Project
+from market.projects.rules import Stage
+from rulebook.actor import SYSTEM, Actor, Role
+from tests import cast
+from tests.make import accounts, bidding_offers, blacklist, market
+from tests.make.bidding import tender
 
-django.setup()
-
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-
-from rulebook import clock  # noqa: E402
-from rulebook.actor import SYSTEM, Actor, Role  # noqa: E402
-from tests import cast  # noqa: E402
-
-# The makers' noon is put to tomorrow: what they make is then of these days.
-NOW = clock.now()
-cast.NOON = (NOW + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
-
-from accounts import inbox  # noqa: E402
-from market.history import services as history  # noqa: E402
-from market.notices.rules import Type  # noqa: E402
-from market.projects.rules import Stage  # noqa: E402
-from tests.make import accounts, bidding_offers, blacklist, market  # noqa: E402
-from tests.make.bidding import tender  # noqa: E402
-
-PAGES: list[tuple[str, Actor, str]] = []
+Page = tuple[str, Actor, str]  # its name, who looks at it, its address
 
 
-def page(name: str, path: str, *viewers: Actor) -> None:
-    """A page to look at, for each of these viewers; for the public when none is named."""
-    PAGES.extend((name, viewer, path) for viewer in viewers or (cast.STRANGER,))
-
-
-def fill() -> None:
-    """Rows for every page."""
-    history.load(key="xinbaerhuyouqi-2021", by=SYSTEM, at=NOW)
+def fill(now: datetime) -> None:
+    """Rows for every page, put around this instant."""
+    history.load(key="xinbaerhuyouqi-2021", by=SYSTEM, at=now)
     accounts.world()
     accounts.keys()
     blacklist.sanction(code=cast.LANGSHAN, name=cast.NAMES[cast.LANGSHAN])
@@ -47,13 +29,13 @@ def fill() -> None:
         subject="您获取的招标文件有更正",
         body="“城区空气质量自动监测站设备采购”的截止时间未变，请查看更正内容。",
         link="/notices/",
-        at=NOW,
+        at=now,
     )
-    inbox.post(to_role=Role.OFFICER, subject="采购文件待审批", body="请在公布前完成审批。", link="/desk/", at=NOW)
-    inbox.deliver(at=NOW)
-    shown = market.project(number="T-2026-001", published_at=NOW - timedelta(days=9))
-    tender(number="T-2026-001", project=shown, closes_at=NOW + timedelta(days=12, hours=3))
-    tender(number="T-2026-002", stage=Stage.DRAFT, project=drafted("T-2026-002", "学校供暖管网监测系统采购"))
+    inbox.post(to_role=Role.OFFICER, subject="采购文件待审批", body="请在公布前完成审批。", link="/desk/", at=now)
+    inbox.deliver(at=now)
+    shown = market.project(number="T-2026-001", published_at=now - timedelta(days=9))
+    tender(number="T-2026-001", project=shown, closes_at=now + timedelta(days=12, hours=3))
+    tender(number="T-2026-002", stage=Stage.DRAFT, project=drafted(now))
     words = {"reasons": [{"text": "投标人不足三家", "law": "政府采购法 第36条"}]}
     ended = market.project(number="T-2026-003", title="旗医院医用气体系统采购", stage=Stage.FAILED)
     tender(project=ended)
@@ -61,23 +43,30 @@ def fill() -> None:
     awarded = market.project(number="T-2026-004", title="河道水质自动监测设备采购", stage=Stage.AWARDED)
     market.notice(awarded)
     market.notice(awarded, type=Type.AWARD)
-    earlier = NOW - timedelta(minutes=3)
+    earlier = now - timedelta(minutes=3)
     for number, title, play in (
         ("T-2026-005", "苏木卫生院医疗设备采购", bidding_offers.open_hall),
         ("T-2026-006", "旗第一小学供暖锅炉节能改造设备采购", bidding_offers.read_out_tender),
     ):
-        shown = market.project(number=number, title=title, published_at=NOW - timedelta(days=21))
+        shown = market.project(number=number, title=title, published_at=now - timedelta(days=21))
         play(3, number=number, project=shown, closes_at=earlier, window=1800)
 
 
-def drafted(number: str, title: str):
+def drafted(now: datetime) -> Project:
     """A draft that waits for the approval of a second person."""
-    at = NOW + timedelta(days=2)
-    return market.project(number=number, title=title, stage=Stage.DRAFT, publish_at=at, submitted_at=NOW)
+    at = now + timedelta(days=2)
+    return market.project(
+        number="T-2026-002", title="学校供暖管网监测系统采购", stage=Stage.DRAFT, publish_at=at, submitted_at=now
+    )
 
 
-def list_pages() -> None:
+def pages() -> list[Page]:
     """Every page, for whom it is different."""
+    found: list[Page] = []
+
+    def page(name: str, path: str, *viewers: Actor) -> None:
+        found.extend((name, viewer, path) for viewer in viewers or (cast.STRANGER,))
+
     for name, path in {
         "home": "/", "notices": "/notices/", "notices-none": "/notices/?type=contract", "statistics": "/statistics/",
         "verify": "/verify/", "blacklist": "/blacklist/", "login": "/accounts/login/", "missing": "/nowhere/",
@@ -102,27 +91,4 @@ def list_pages() -> None:
     page("panel", "/projects/T-2026-006/panel/", cast.OFFICER)
     page("evaluation", "/projects/T-2026-006/evaluation/", cast.OFFICER)
     page("invitations", "/experts/invitations/", cast.EXPERT)
-
-
-def session_of(actor: Actor) -> str:
-    """A session in which this actor is signed in; empty for the public."""
-    if not actor.person:
-        return ""
-    user = accounts.user(actor)
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return session.session_key
-
-
-if __name__ == "__main__":
-    fill()
-    list_pages()
-    sessions = {viewer: session_of(viewer) for viewer in {viewer for _, viewer, _ in PAGES}}
-    lines = [
-        "\t".join((name, accounts.username_of(viewer) if viewer.person else "public", sessions[viewer], path))
-        for name, viewer, path in PAGES
-    ]
-    (settings.DATA / "pages.tsv").write_text("\n".join(lines))
+    return found
