@@ -72,7 +72,7 @@ def why_not_take_part(bans: Iterable[Ban], *, regime: str, on: date) -> tuple[Re
         Reason(
             "blacklist.banned",
             Kind.NOT_NOW,
-            "{authority}以{decision_no}号决定禁止其参加此类采购活动，至{ends_on}止",
+            "{authority}以{decision_no}决定禁止其参加此类采购活动，至{ends_on}止",
             BASES[ban.basis].law,
             {"authority": ban.authority, "decision_no": ban.decision_no, "ends_on": ban.ends_on.isoformat()},
         )

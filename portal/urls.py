@@ -4,6 +4,7 @@ from django.urls import path
 
 from portal.desk.views import desk
 from portal.home.views import home
+from portal.log.views import log
 from portal.notices.views import feed, notices
 from portal.record.views import record
 from portal.statistics.views import as_csv, as_json, statistics
@@ -20,5 +21,6 @@ urlpatterns = [
     path("statistics/<slug:key>.json", as_json, name="statistics_json"),
     path("statistics/<slug:key>.csv", as_csv, name="statistics_csv"),
     path("verify/", verify, name="verify"),
+    path("projects/<str:number>/log/", log, name="log"),
     path("projects/<str:number>/record.zip", record, name="record"),
 ]

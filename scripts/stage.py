@@ -12,7 +12,7 @@ from market.projects.models import Project
 from market.projects.rules import Stage
 from rulebook.actor import SYSTEM, Actor, Role
 from tests import cast
-from tests.make import accounts, bidding_offers, blacklist, market
+from tests.make import accounts, bidding_offers, blacklist, experts, market
 from tests.make.bidding import tender
 
 Page = tuple[str, Actor, str]  # its name, who looks at it, its address
@@ -23,6 +23,7 @@ def fill(now: datetime) -> None:
     history.load(key="xinbaerhuyouqi-2021", by=SYSTEM, at=now)
     accounts.world()
     accounts.keys()
+    experts.expert(1)
     blacklist.sanction(code=cast.LANGSHAN, name=cast.NAMES[cast.LANGSHAN])
     inbox.post(
         to_user=cast.PROVIDER.person,

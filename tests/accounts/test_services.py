@@ -5,6 +5,7 @@ import pytest
 from accounts import queries, services
 from accounts.models import IdentityKey, Organisation, User
 from accounts.rules import Kind
+from ledger import lines
 from ledger.models import Entry
 from proofs import canonical, ed25519
 from proofs import statement as statements
@@ -75,6 +76,7 @@ def test_a_registered_key_is_pinned_and_public():
     assert queries.pinned_keys(cast.HETAO) == {1: accounts.signer(cast.HETAO).key}
     assert queries.key_statements(cast.HETAO) == [accounts.key_statement(cast.HETAO)]
     assert [(entry.stream, entry.kind) for entry in Entry.objects.all()] == [("keys", "accounts.key-registered")]
+    assert f"单位 {cast.HETAO} 登记第 1 代身份公钥" in lines.line(Entry.objects.get())
 
 
 def test_registering_the_same_statement_twice_records_it_once():

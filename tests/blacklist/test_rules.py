@@ -12,7 +12,7 @@ from tests import cast
 from tests.make.blacklist import FACTS
 
 YEAR = SimpleNamespace(
-    authority="河套市财政局", decision_no="3", basis="gp-77", regimes="BC",
+    authority="河套市财政局", decision_no="河财采罚〔2026〕3号", basis="gp-77", regimes="BC",
     starts_on=date(2026, 3, 1), ends_on=date(2027, 2, 28), lifted_on=None,
 )  # fmt: skip
 
@@ -56,7 +56,7 @@ def test_a_ban_keeps_out_of_its_own_regimes_only():
 def test_the_refusal_names_authority_document_article_and_last_day():
     (reason,) = rules.why_not_take_part([YEAR], regime="B", on=date(2026, 6, 1))
 
-    assert reason.sentence() == "河套市财政局以3号决定禁止其参加此类采购活动，至2027-02-28止"
+    assert reason.sentence() == "河套市财政局以河财采罚〔2026〕3号决定禁止其参加此类采购活动，至2027-02-28止"
     assert str(reason.law) == "政府采购法 第77条"
 
 

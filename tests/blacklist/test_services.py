@@ -6,7 +6,9 @@ import pytest
 
 from blacklist import queries, services
 from blacklist.models import Sanction
+from ledger import lines
 from ledger.models import Entry
+from ledger.queries import entries_after
 from rulebook.refusal import Refused
 from tests import cast
 from tests.make import accounts, blacklist
@@ -22,6 +24,18 @@ def test_a_recorded_ban_is_asked_at_the_gate_and_public_in_the_log():
     assert "河财采罚〔2026〕3号" in reason.sentence()
     assert queries.banned({cast.HETAO, cast.YINSHAN}, regime="B", at=cast.NOON) == {cast.HETAO}
     assert [entry.kind for entry in Entry.objects.filter(stream="sanctions")] == ["sanctions.imposed"]
+
+
+def test_the_record_tells_it_in_a_sentence():
+    row = blacklist.sanction()
+    services.lift(public_id=row.public_id, reason="复议决定撤销", by=cast.SUPERVISOR, at=cast.NOON)
+
+    imposed, lifted = (lines.line(entry) for entry in entries_after("sanctions"))
+
+    assert (
+        "河套市财政局以河财采罚〔2026〕3号决定禁止河套仪器有限公司参加采购活动，自 2026-03-01 至 2027-02-28" in imposed
+    )
+    assert "自 2026-11-24 起解除：复议决定撤销" in lifted
 
 
 def test_the_gate_opens_at_midnight_in_beijing():

@@ -1,0 +1,1 @@
+"""The public record of one project, line by line, as it stands in the log."""
