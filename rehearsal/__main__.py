@@ -7,6 +7,7 @@ BIDDERS=5 SIZE=2MB: how many bid, and how large a bid is.  SECONDS: from the not
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -114,7 +115,12 @@ def main() -> int:
     if word not in COMMANDS:
         print(__doc__, file=sys.stderr)
         return 2
-    return COMMANDS[word]()
+    # Ended from outside, it still ends the processes it has started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return COMMANDS[word]()
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

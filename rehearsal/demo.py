@@ -4,7 +4,6 @@
 """
 
 import os
-import signal
 import time
 from pathlib import Path
 
@@ -56,7 +55,6 @@ def beside(actors: Actors, cast: Cast) -> None:
 
 def _stay(actors: Actors) -> int:
     """Until a signal; 1 when one of the processes ends by itself."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         while True:
             actors.all_alive()

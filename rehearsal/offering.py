@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rehearsal.client import Refusal
-from rehearsal.story import PARTS, Bidder, Story, expect, until
+from rehearsal.story import PARTS, Bidder, Story, Untrue, expect, until
 
 SIDE_BY_SIDE = 3
 
@@ -54,15 +54,25 @@ def secrecy_until_the_deadline(story: Story) -> str:
 
 
 def too_late(story: Story) -> str:
-    """After the deadline a bid is refused."""
+    """After the deadline a new version is refused; a retransmission still gets its old receipts."""
     bidder = story.bidders[0]
+    client = story.cast.client(bidder.person)
+    again = client.post(story.door("bids"), {"subs": [bidder.sealed[part]["sub"] for part in PARTS]})
+    notes = {receipt["part"]: receipt["note"] for receipt in again["receipts"]}
+    expect(all(notes[part] == bidder.receipts[part]["note"] for part in PARTS), "a retransmission got other receipts")
+    late = []
+    for part in PARTS:
+        sub = {
+            key: value for key, value in bidder.sealed[part]["sub"].items() if key not in ("org", "gen", "ts", "sig")
+        }
+        changed = {**sub, "seq": sub["seq"] + 1, "replaces": sub["env_sha256"]}
+        late.append(story.keys.sign(bidder.org, changed))
     try:
-        story.cast.client(bidder.person).post(story.door("bids"), {"subs": [bidder.sealed[p]["sub"] for p in PARTS]})
+        client.post(story.door("bids"), {"subs": late})
     except Refusal as refused:
-        expect(refused.status in (403, 409, 422), f"late bid answered with {refused.status}")
-        return f"迟到的投标被拒绝（{refused.status}）"
-    # The same statements again are the same receipts: a retransmission is no late bid.
-    return "重发的投标只得到原回执"
+        expect(refused.status == 409, f"a late bid was answered with {refused.status}")
+        return "重发得到原回执，截止后的新版本被拒绝"
+    raise Untrue("a late bid was taken")
 
 
 def closed(story: Story) -> str:

@@ -63,8 +63,7 @@ def reopen_alone(story: Story) -> str:
     path.write_bytes(story.stranger.get(f"/blobs/{told['env_sha256']}"))
     registered = {s["gen"]: s["key"] for s in story.stranger.json(f"/api/keys/{bidder.org}")["keys"]}
     trusted = story.keys.scratch("identities.json", {bidder.org: registered})
-    cmh = story.live.wait("tender.terms")["units"]["sheet"]
-    words = ["open", str(path), "--manifest", str(story.folder / "kcm-sheet.json"), "--cmh", cmh, "--policy", "A"]
+    words = ["open", str(path), "--manifest", str(story.folder / "kcm-sheet.json"), "--log", story.base]
     words += ["--releases", str(story.keys.scratch("releases.json", given)), "--identities", str(trusted)]
     answer = story.keys.run(*words, "--env-sha256", told["env_sha256"])
     expect(answer["verdict"] == "OK" and answer["authenticated"], f"a stranger got {answer['verdict']}")

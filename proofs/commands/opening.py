@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from proofs import canonical, envelope, releases, verdict
+from proofs import canonical, envelope, manifest, releases, verdict
 from proofs import statement as statements
 from proofs.canonical import b64u
 from proofs.commands.answer import Answer, Unreadable, read_bytes, read_json
@@ -17,7 +17,7 @@ from proofs.commands.inputs import (
     read_statement,
     reading,
 )
-from proofs.commands.sealing import read_manifest
+from proofs.commands.sealing import pinned_terms, read_manifest
 from proofs.organisation import Organisation, public_slot_key
 from proofs.verdict import NotThisEnvelope, Terms
 
@@ -76,7 +76,7 @@ def open_bid(arguments: argparse.Namespace) -> Answer:
     identities = read_identities(arguments.identities) if arguments.identities else None
     with reading(arguments.releases):
         released = releases.from_json(given)
-    terms = _terms(arguments)
+    terms = _terms(arguments, kcm)
     with Path(arguments.bid).open("rb") as source:
         try:
             opened = verdict.open_envelope(
@@ -118,11 +118,14 @@ def _finding(found: verdict.Finding) -> str:
     return found if isinstance(found, str) else f"{found[0]}({' '.join(str(part) for part in found[1:])})"
 
 
-def _terms(arguments: argparse.Namespace) -> Terms:
-    cmh = arguments.cmh
+def _terms(arguments: argparse.Namespace, kcm: bytes) -> Terms:
+    cmh, policy = arguments.cmh, arguments.policy
+    if arguments.log:
+        with reading("--log"):
+            pinned = pinned_terms(arguments.log, manifest.parse(kcm).unit)
+        cmh, policy = cmh or pinned[0], policy or pinned[1]
     with reading("--cmh"):
-        pinned = None if cmh is None else canonical.hex_bytes(cmh, 32, "cmh")
-    return Terms(pinned, arguments.policy, arguments.rehearsal)
+        return Terms(cmh and canonical.hex_bytes(cmh, 32, "cmh"), policy, arguments.rehearsal)
 
 
 def _bidder(who: Organisation, arguments: argparse.Namespace) -> dict[str, Any] | None:

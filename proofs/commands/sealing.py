@@ -1,15 +1,20 @@
 """manifest, seal, withdraw, inspect: what happens before the deadline."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from proofs import envelope, manifest
 from proofs import statement as statements
 from proofs.canonical import NotCanonical
+from proofs.checkpoint import Policy
 from proofs.commands.answer import Answer, Unreadable, read_bytes, read_json
 from proofs.commands.inputs import add_passphrase, now, open_keyfile, read_keys, read_unit, reading, write_new
+from proofs.doors import Doors, Unreachable
 from proofs.index import File
 from proofs.manifest import Manifest
+from proofs.mirror import Mirror
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -26,6 +31,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     sealed = commands.add_parser("seal", help="seal one unit of a bid")
     sealed.add_argument("--manifest", required=True, metavar="KCM.json")
     sealed.add_argument("--cmh", metavar="HASH", help="refuse a manifest with another hash")
+    sealed.add_argument("--log", metavar="URL", help="refuse a manifest other than the one in this site's log")
     sealed.add_argument("--slot", required=True, type=int)
     sealed.add_argument("--policy", default="A", choices=envelope.POLICIES)
     sealed.add_argument("--index", required=True, metavar="INDEX.json", help='{"sheet": {…}} and, if wanted, "ts"')
@@ -69,6 +75,11 @@ def build_manifest(arguments: argparse.Namespace) -> Answer:
 def seal(arguments: argparse.Namespace) -> Answer:
     """Seal one unit, check that it opens again by the bidder's own rescue, and sign its `sub/1`."""
     kcm = read_manifest(arguments.manifest, arguments.cmh)
+    if arguments.log:
+        with reading("--log"):
+            pinned = pinned_terms(arguments.log, kcm.unit)
+            if pinned != (kcm.cmh.hex(), arguments.policy):
+                raise ValueError(f"the terms in the log pin manifest {pinned[0]} and policy {pinned[1]}")
     given = read_json(arguments.index)
     who = open_keyfile(arguments.keyfile, arguments)
     if Path(arguments.out).exists():
@@ -140,6 +151,20 @@ def read_manifest(path: str, cmh: str | None) -> Manifest:
         if cmh not in (None, kcm.cmh.hex()):
             raise ValueError(f"has hash {kcm.cmh.hex()}, not {cmh}")
     return kcm
+
+
+def pinned_terms(base: str, unit: Mapping[str, Any]) -> tuple[str, str]:
+    """The manifest hash and policy that a site's log pins for a unit, every entry checked against its signed root."""
+    site = Doors(base)
+    try:
+        events = Mirror(site.log, site.vkey("log"), Policy()).grow()
+    except Unreachable as away:
+        raise Unreadable(str(away)) from away
+    stream = f"project/{unit['tender']}"
+    for event in reversed(events):
+        if event["t"] == "tender.terms" and event["d"]["stream"] == stream:
+            return str(event["d"]["units"][unit["part"]]), str(event["d"]["pol"])
+    raise Unreadable(f"{base}: its log has no terms of {unit['tender']}")
 
 
 def _member(given: str) -> tuple[str, bytes]:
