@@ -75,13 +75,19 @@ def panel(project: Project, viewer: Actor) -> dict[str, Any]:
         "size": rules.seats_for(project.budget),
         "officer": viewer.role is Role.OFFICER and viewer.organisation == project.buyer_id,
         "against": queries.why_not_convene(project, evaluation, by=viewer),
-        "specialties": [(key, name, registry.how_many().get(key, 0)) for key, name in SPECIALTIES.items()],
+        "specialties": _specialties(),
         "calls": [{**call, "words": SEAT_WORDS[call["state"]]} for call in panels.calls(row)]
         if row and supervises
         else [],
         "left_out": _left_out(row.left_out) if row and supervises else [],
         "supervises": supervises,
     }
+
+
+def _specialties() -> list[tuple[str, str, int]]:
+    """Each specialty with how many experts the register has, those with most first."""
+    counts = registry.how_many()
+    return sorted(((key, name, counts.get(key, 0)) for key, name in SPECIALTIES.items()), key=lambda row: -row[2])
 
 
 def _left_out(left_out: dict[str, str]) -> list[tuple[str, int]]:

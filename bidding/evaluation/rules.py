@@ -14,10 +14,7 @@ from rulebook.machine import Machine
 from rulebook.refusal import Kind, Reason
 
 QUALIFICATION = Article("87号令", "第44条")
-DISCIPLINE = Article("87号令", "第45条")
 PANEL_SIZE = Article("87号令", "第47条")
-TIES = Article("87号令", "第68条")
-MAJORITY = Article("87号令", "第61条")
 INVALID = Article("87号令", "第63条")
 SECRECY = Article("87号令", "第66条")
 CONFLICT = Article("政府采购法实施条例", "第9条")
