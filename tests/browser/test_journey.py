@@ -13,7 +13,7 @@ from rehearsal.cast import Cast
 from rehearsal.story import QUOTES, Bidder, Story
 from tests.browser.visitor import Visitor
 
-SECONDS = 75  # from the notice to the deadline
+SECONDS = 120  # from the notice to the deadline
 BODY = {"name": "技术方案.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n" + b"x" * 300_000}
 DONE = "#hall-tools-status .say--ok, #hall-tools-status [role=alert]"
 
