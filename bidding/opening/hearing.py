@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.models import Organisation
 from accounts.queries import actor_by_statement, checked, name_of
 from accounts.rules import Kind as House
-from bidding.opening import events, queries, rules, services
+from bidding.opening import events, queries, recording, rules, services
 from bidding.opening.models import Acknowledgement, Attendance, HallObjection, OpeningUnit, Release
 from bidding.opening.queries import READ_OUT, Standing
 from bidding.opening.turns import finish_if_complete, slot_key
@@ -106,7 +106,7 @@ def release_half(*, project_number: str, said: Said, at: datetime) -> Heard:
     _keep(unit, Release.Role.BIDDER, said, at=at, note=note)
     standing.released.add(unit.pk)
     if len(standing.released) == len(standing.units):
-        services.note_bidders_done(standing)
+        recording.note_bidders_done(standing)
     return Heard(entry=entry.seq, note=note)
 
 

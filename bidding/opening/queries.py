@@ -178,6 +178,17 @@ def turns(opening: Opening) -> dict[tuple[str, int], HolderTurn]:
     return {(turn.part, turn.member): turn for turn in HolderTurn.objects.filter(opening=opening)}
 
 
+def opening_of(standing: Standing) -> Opening:
+    """The opening an act is about, which its rule has seen to be there."""
+    assert standing.opening is not None, "a rule has let an act through before the hall was open"
+    return standing.opening
+
+
+def named(unit: OpeningUnit) -> dict[str, str]:
+    """Which envelope an event speaks of."""
+    return {"org": unit.bid.organisation, "part": unit.bid.part, "eid": unit.bid.eid}
+
+
 def few_closing(tender: Tender, *, viewer: Actor, at: datetime) -> dict[str, Any] | None:
     """What the supervisor's client needs to sign that too few bids are on the list; None for everybody else.
 

@@ -1,15 +1,14 @@
 """Acts of the host, the supervisor and the clock at an opening."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
-from accounts.queries import name_of
-from bidding.opening import events, queries, rules
-from bidding.opening.models import FewStatement, HallObjection, Opening, OpeningUnit, Release
-from bidding.opening.queries import READ_OUT, Standing
+from bidding.opening import events, queries, recording, rules
+from bidding.opening.models import FewStatement, HallObjection, Opening, OpeningUnit
+from bidding.opening.queries import Standing
 from bidding.opening.rules import Act
 from bidding.submission import envelopes
 from bidding.submission import queries as submissions
@@ -123,7 +122,7 @@ def pause(*, project_number: str, reason: str, by: Actor, at: datetime) -> Openi
     standing = queries.stand(project, at=at)
     refuse_if(rules.why_not_pause(standing.facts, by=by))
     text = _said(reason, code="hall.pause-needs-reason", why="请写明暂停的原因")
-    opening = opening_of(standing)
+    opening = queries.opening_of(standing)
     opening.paused_at = at
     opening.save(update_fields=["paused_at"])
     record(events.OpeningPaused(stream=project.log, by=by.organisation, reason=text), at=at)
@@ -139,7 +138,7 @@ def resume(*, project_number: str, by: Actor, at: datetime) -> Opening:
     project = projects.hold(project_number)
     standing = queries.stand(project, at=at)
     refuse_if(rules.why_not_resume(standing.facts, by=by))
-    opening = opening_of(standing)
+    opening = queries.opening_of(standing)
     assert opening.paused_at is not None  # the rule has seen to it
     opening.turn_ends += max(at - opening.paused_at, timedelta())
     opening.paused_at = None
@@ -212,7 +211,7 @@ def end_bidders_turn(*, project_number: str, by: Actor, at: datetime) -> Opening
     over = rules.turn_is_over(turn_ends=opening.turn_ends, drain=drain, paused=bool(opening.paused_at), at=at)
     if not over and len(standing.released) < len(standing.units):
         raise Refused(Reason("hall.turn-runs", Kind.NOT_NOW, "本环节尚未结束"))
-    return note_bidders_done(standing)
+    return recording.note_bidders_done(standing)
 
 
 def restore_envelope(*, project_number: str, sha256: str, chunks: Iterable[bytes], by: Actor, at: datetime) -> None:
@@ -231,7 +230,7 @@ def restore_envelope(*, project_number: str, sha256: str, chunks: Iterable[bytes
             envelopes.keep(received)
             unit.damaged_at = None
             unit.save(update_fields=["damaged_at"])
-            event = events.EnvelopeRestored(stream=standing.project.log, **named(unit), env_sha256=sha256)
+            event = events.EnvelopeRestored(stream=standing.project.log, **queries.named(unit), env_sha256=sha256)
             record(event, at=at)
     finally:
         envelopes.discard(received)
@@ -246,85 +245,12 @@ def _damaged(standing: Standing, sha256: str, *, by: Actor) -> OpeningUnit:
     raise Refused(Reason("restore.nothing", Kind.NOT_NOW, "没有需要补传的投标文件"))
 
 
-def named(unit: OpeningUnit) -> dict[str, str]:
-    """Which envelope an event speaks of."""
-    return {"org": unit.bid.organisation, "part": unit.bid.part, "eid": unit.bid.eid}
-
-
-def note_bidders_done(standing: Standing) -> Opening:
-    """Write down who has released and who has not, and publish the halves of what is read out, all together."""
-    opening = opening_of(standing)
-    released = [unit for unit in standing.units if unit.pk in standing.released]
-    absent = [unit for unit in standing.units if unit.pk not in standing.released]
-    shown = Release.objects.filter(
-        unit__opening=opening, role=Release.Role.BIDDER, good=True, unit__bid__part__in=READ_OUT
-    ).order_by("unit__bid__eid")
-    blob = publish_blob(canonical.dumps([canonical.parse(row.statement.encode()) for row in shown]))
-    opening.bidders_done_at = standing.at
-    opening.turn_ends = standing.at + timedelta(seconds=standing.tender.window)
-    opening.save(update_fields=["bidders_done_at", "turn_ends"])
-    event = events.BiddersDone(
-        stream=standing.project.log, released=_named(released), absent=_named(absent), releases_sha256=blob
-    )
-    record(event, at=standing.at)
-    return opening
-
-
-def draw_up_record(standing: Standing) -> Opening:
-    """Draw up the opening record once every envelope has its verdict, and publish it for signature.
-
-    Law: 电子招标投标办法 第32条.
-    """
-    opening, project = opening_of(standing), standing.project
-    present = set(opening.attendances.values_list("organisation", flat=True))
-    bidders = []
-    for bid in queries.opened_bids(standing.tender):
-        own = [unit for unit in standing.units if unit.bid.organisation == bid.org]
-        parts = [
-            {
-                "part": unit.bid.part,
-                "eid": unit.bid.eid,
-                "env_sha256": unit.bid.env_sha256,
-                "verdict": unit.verdict,
-                "findings": unit.findings,
-            }
-            for unit in own
-        ]
-        told = {"org": bid.org, "name": bid.name, "present": bid.org in present, "parts": parts}
-        bidders.append({**told, "sheet": dict(bid.sheet) or None, "effective": bid.effective})
-    record_of = {
-        "v": "open/1",
-        "number": project.number,
-        "title": project.title,
-        "buyer": {"org": project.buyer_id, "name": name_of(project.buyer_id)},
-        "closing": standing.facts.closing,
-        "opened_at": iso(opening.opened_at),
-        "read_out_at": iso(standing.at),
-        "bidders": bidders,
-    }
-    opening.read_out_at = standing.at
-    opening.record_sha256 = publish_blob(canonical.dumps(record_of))
-    opening.save(update_fields=["read_out_at", "record_sha256"])
-    record(events.RecordDrawnUp(stream=project.log, sha256=opening.record_sha256), at=standing.at)
-    return opening
-
-
 def _end(standing: Standing) -> Opening:
-    opening = opening_of(standing)
+    opening = queries.opening_of(standing)
     opening.ended_at = standing.at
     opening.save(update_fields=["ended_at"])
     record(events.OpeningEnded(stream=standing.project.log, record_sha256=opening.record_sha256), at=standing.at)
     return opening
-
-
-def opening_of(standing: Standing) -> Opening:
-    """The opening an act is about, which its rule has seen to be there."""
-    assert standing.opening is not None, "a rule has let an act through before the hall was open"
-    return standing.opening
-
-
-def _named(units: Sequence[OpeningUnit]) -> list[dict[str, str]]:
-    return [{"part": unit.bid.part, "eid": unit.bid.eid} for unit in units]
 
 
 def _said(text: str, *, code: str, why: str) -> str:

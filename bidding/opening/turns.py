@@ -64,6 +64,8 @@ def finish_if_complete(standing: Standing, member: CommitteeMember) -> int | Non
     asked = {unit.pk for unit in standing.units if unit.bid.part == part and unit.pk in standing.released}
     given = Release.objects.filter(unit__in=asked, role=Release.Role.HOLDER, member=member.i, good=True)
     done = HolderTurn.objects.filter(opening=standing.opening, part=part, member=member.i).exists()
+    # Once a part is decided its turns stay as they are: whoever runs the verdicts again has the same keys.
+    done = done or all(unit.verdict for unit in standing.units if unit.pk in asked)
     if done or given.count() < len(asked):
         return None
     return finish_turn(standing, member, shown_releases(standing, member))

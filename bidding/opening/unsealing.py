@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.queries import pinned_keys
-from bidding.opening import events, queries, rules, services, turns
+from bidding.opening import events, queries, recording, rules, turns
 from bidding.opening.models import OpeningUnit, Release
 from bidding.opening.queries import READ_OUT, Standing
 from bidding.opening.rules import Act
@@ -55,8 +55,9 @@ def unseal(*, project_number: str, by: Actor, at: datetime) -> int:
     if standing is None:
         return 0
     ready = [unit for unit in standing.units if not unit.verdict and _is_ready(standing, unit)]
+    heard = set(queries.turns(queries.opening_of(standing)))
     judged = [one for one in (_judge(standing, unit) for unit in ready) if one is not None]
-    return _write_down(project_number, judged, at=at)
+    return _write_down(project_number, judged, heard=heard, at=at)
 
 
 @transaction.atomic
@@ -65,7 +66,7 @@ def _turn_on(project_number: str, at: datetime) -> Standing | None:
     standing = queries.stand(projects.hold(project_number), at=at)
     if standing.act not in (Act.HOLDERS, Act.RESCUE) or standing.facts.paused:
         return None
-    taken = queries.turns(services.opening_of(standing))
+    taken = queries.turns(queries.opening_of(standing))
     for member in queries.holders(standing.tender):
         committee = member.committee
         if (committee.part, member.i) in taken:
@@ -84,7 +85,7 @@ def _is_ready(standing: Standing, unit: OpeningUnit) -> bool:
     if unit.pk not in standing.released or _is_over(standing) or _rescued(unit):
         return True
     committee = tenders.committees(standing.tender)[unit.bid.part]
-    taken = queries.turns(services.opening_of(standing))
+    taken = queries.turns(queries.opening_of(standing))
     return sum(part == unit.bid.part for part, _ in taken) >= committee.k
 
 
@@ -118,10 +119,12 @@ def _judge(standing: Standing, unit: OpeningUnit) -> Judged | None:
 
 
 @transaction.atomic
-def _write_down(project_number: str, judged: Iterable[Judged], *, at: datetime) -> int:
+def _write_down(project_number: str, judged: Iterable[Judged], *, heard: set[tuple[str, int]], at: datetime) -> int:
     standing = queries.stand(projects.hold(project_number), at=at)
     if standing.act not in (Act.HOLDERS, Act.RESCUE) or standing.facts.paused:
         return 0
+    if set(queries.turns(queries.opening_of(standing))) != heard:
+        return 0  # another holder was heard meanwhile: the next tick judges with his keys
     undecided = {unit.pk: unit for unit in standing.units if not unit.verdict}
     decided = [one for one in judged if one.verdict and one.unit in undecided]
     for one in judged:
@@ -130,7 +133,7 @@ def _write_down(project_number: str, judged: Iterable[Judged], *, at: datetime) 
     for one in decided:
         _decide(standing, undecided.pop(one.unit), one)
     if not undecided:
-        services.draw_up_record(standing)
+        recording.draw_up_record(standing)
     elif standing.act is Act.HOLDERS and _is_over(standing):
         _declare_rescue(standing, list(undecided.values()))
     return len(decided)
@@ -144,7 +147,7 @@ def _decide(standing: Standing, unit: OpeningUnit, one: Judged) -> None:
         publish_blob(envelopes.read(unit.bid.env_sha256))
     event = events.UnitDecided(
         stream=standing.project.log,
-        **services.named(unit),
+        **queries.named(unit),
         env_sha256=unit.bid.env_sha256,
         verdict=unit.verdict,
         findings=unit.findings,
@@ -158,12 +161,12 @@ def _note_damage(standing: Standing, unit: OpeningUnit) -> None:
         return
     unit.damaged_at = standing.at
     unit.save(update_fields=["damaged_at"])
-    event = events.EnvelopeDamaged(stream=standing.project.log, **services.named(unit), env_sha256=unit.bid.env_sha256)
+    event = events.EnvelopeDamaged(stream=standing.project.log, **queries.named(unit), env_sha256=unit.bid.env_sha256)
     record(event, at=standing.at)
 
 
 def _declare_rescue(standing: Standing, units: list[OpeningUnit]) -> None:
-    opening = services.opening_of(standing)
+    opening = queries.opening_of(standing)
     opening.rescue_from = standing.at
     opening.turn_ends = standing.at + timedelta(seconds=standing.tender.window)
     opening.save(update_fields=["rescue_from", "turn_ends"])
@@ -177,7 +180,7 @@ def _declare_rescue(standing: Standing, units: list[OpeningUnit]) -> None:
 
 def _spoken(standing: Standing, unit: OpeningUnit) -> list[dict[str, Any]]:
     """The releases for one envelope that count: its bidder's, and those of holders whose turn is on record."""
-    turned = {(part, member) for part, member in queries.turns(services.opening_of(standing))}
+    turned = {(part, member) for part, member in queries.turns(queries.opening_of(standing))}
     rows = list(Release.objects.filter(unit=unit).order_by("-good", "member"))
     shown = [
         row
@@ -201,7 +204,7 @@ def _rescued(unit: OpeningUnit) -> bool:
 
 
 def _is_over(standing: Standing) -> bool:
-    opening = services.opening_of(standing)
+    opening = queries.opening_of(standing)
     drain = timedelta(seconds=standing.tender.drain)
     return rules.turn_is_over(turn_ends=opening.turn_ends, drain=drain, paused=bool(opening.paused_at), at=standing.at)
 

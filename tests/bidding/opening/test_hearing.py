@@ -5,16 +5,14 @@ from typing import Any
 
 import pytest
 
-from bidding.opening import hearing, queries, services
+from bidding.opening import hearing, services
 from bidding.opening.models import Acknowledgement, HallObjection, HolderTurn, Opening, OpeningUnit, Release
 from bidding.opening.tasks import advance_openings
-from bidding.submission import envelopes
 from bidding.submission.models import Bid
 from bidding.tender import queries as tenders
 from ledger import blobs, keys
 from ledger.models import Entry
 from ledger.queries import entries_after
-from market.notices.models import Notice
 from market.projects.models import Project
 from proofs import canonical, commitment, merkle, note, releases
 from proofs.verdict import Verdict, open_envelope
@@ -253,99 +251,6 @@ def test_what_is_read_out_is_public_and_the_body_is_not():
     assert commitment.matches(row.releases_sha256, commitment.RELEASE, spoken, bytes(row.salt))
 
 
-def test_an_absent_bidder_is_absent_and_the_others_go_on():
-    tender = make.open_hall(4)
-    make.halves_released(tender, [HETAO, YINSHAN, WULIANG])
-    advance_openings(by=SYSTEM, at=OVER - 2 * MINUTE)
-    assert "opening.bidders-done" not in story()
-    advance_openings(by=SYSTEM, at=OVER)
-    make.keys_released(tender, at=OVER)
-
-    absent = told("opening.bidders-done")[0]["absent"]
-    assert len(absent) == 2
-    verdicts = {(one["org"], one["part"]): one["verdict"] for one in told("opening.verdict")}
-    assert verdicts[LANGSHAN, "sheet"] == verdicts[LANGSHAN, "body"] == "ABSENT"
-    assert sorted(verdicts.values()).count("OK") == 6
-    sheet = Bid.objects.get(organisation=LANGSHAN, part="sheet")
-    assert not blobs.path_of(sheet.env_sha256).exists()
-
-
-def test_late_holders_lead_to_a_rescue_by_the_bidders_themselves():
-    tender = make.open_hall()
-    make.halves_released(tender)
-    make.keys_released(tender, HOLDERS[:1])
-    over = LATER + 31 * MINUTE
-    advance_openings(by=SYSTEM, at=over)
-    assert len(told("opening.rescue-declared")[0]["eids"]) == 6
-
-    rescues = [make.rescue(tender, code, part, at=over) for code in (HETAO, YINSHAN) for part in ("sheet", "body")]
-    make.heard(tender, [*rescues, rescues[0]], at=over + MINUTE)
-    advance_openings(by=SYSTEM, at=over + MINUTE)
-    assert Opening.objects.get().read_out_at is None
-    advance_openings(by=SYSTEM, at=over + 32 * MINUTE)
-
-    verdicts = {(one["org"], one["part"]): one["verdict"] for one in told("opening.verdict")}
-    assert verdicts[HETAO, "sheet"] == verdicts[YINSHAN, "body"] == "OK"
-    assert verdicts[WULIANG, "sheet"] == verdicts[WULIANG, "body"] == "INSUFFICIENT"
-    assert Opening.objects.get().read_out_at
-
-
-def test_a_false_rescue_is_refused():
-    tender = make.open_hall()
-    make.halves_released(tender)
-    over = LATER + 31 * MINUTE
-    assert refused(tender, make.rescue(tender, HETAO, "sheet", at=over), at=over) == "hall.not-this-turn"
-    advance_openings(by=SYSTEM, at=over)
-    right = make.rescue(tender, HETAO, "sheet", at=over)
-    fields = {key: value for key, value in right.items() if key not in ("v", "org", "gen", "ts", "sig", "unit")}
-    wrong = make.said("rel/1", HETAO, {**fields, "rescue": [canonical.b64u(bytes(32))] * 2}, number=NUMBER)
-
-    assert refused(tender, wrong, at=over) == "rescue.bad"
-
-
-def test_a_damaged_file_is_the_platforms_fault_and_its_bidders_copy_restores_it():
-    tender = make.open_hall()
-    bid = Bid.objects.get(organisation=HETAO, part="body")
-    copy = envelopes.read(bid.env_sha256)
-    envelopes.path_of(bid.env_sha256).write_bytes(copy[:-1] + bytes([copy[-1] ^ 1]))
-    make.halves_released(tender)
-    make.keys_released(tender)
-    make.advance_openings(by=SYSTEM, at=LATER + MINUTE)
-
-    assert [one["org"] for one in told("opening.envelope-damaged")] == [HETAO]
-    assert len(told("opening.verdict")) == 5
-
-    def restore(data: bytes, by=cast.PROVIDER) -> None:
-        services.restore_envelope(
-            project_number=NUMBER, sha256=bid.env_sha256, chunks=[data], by=by, at=LATER + 2 * MINUTE
-        )
-
-    for data, by in ((copy[:-1], cast.PROVIDER), (copy, cast.RIVAL), (copy, OFFICER)):
-        with pytest.raises(Refused):
-            restore(data, by)
-    restore(copy)
-    make.advance_openings(by=SYSTEM, at=LATER + 3 * MINUTE)
-    assert {one["verdict"] for one in told("opening.verdict")} == {"OK"}
-
-
-def test_a_file_that_cannot_be_restored_ends_as_the_platforms_fault():
-    tender = make.open_hall()
-    bid = Bid.objects.get(organisation=HETAO, part="sheet")
-    envelopes.path_of(bid.env_sha256).unlink()
-    half = [make.half(tender, HETAO, "body", at=LATER)]
-    make.halves_released(tender, [YINSHAN, WULIANG])
-    make.heard(tender, half, at=LATER)
-    advance_openings(by=SYSTEM, at=OVER)
-    make.keys_released(tender, at=OVER)
-
-    verdicts = {(one["org"], one["part"]): one["verdict"] for one in told("opening.verdict")}
-    assert verdicts[HETAO, "body"] == "OK"
-    advance_openings(by=SYSTEM, at=OVER + 31 * MINUTE)
-    advance_openings(by=SYSTEM, at=OVER + 63 * MINUTE)
-    [last] = [one for one in told("opening.verdict") if one["org"] == HETAO and one["part"] == "sheet"]
-    assert (last["verdict"], last["findings"]) == ("INSUFFICIENT", ["ENVELOPE_LOST"])
-
-
 def test_a_pause_stops_the_clock_and_what_was_left_is_left():
     tender = make.open_hall()
     services.pause(project_number=NUMBER, reason="网络故障", by=SUPERVISOR, at=OPENED + 29 * MINUTE)
@@ -400,64 +305,6 @@ def test_an_objection_must_be_answered_before_the_end():
     services.close_hall(project_number=NUMBER, by=OFFICER, at=LATER)
     assert HallObjection.objects.get().answer == "核对无误"
     assert tender.project.log
-
-
-def test_two_left_are_not_opened_and_stay_sealed_for_good():
-    tender = make.open_tender()
-    for bidder, price in zip(make.BIDDERS[:3], make.PRICES, strict=False):
-        make.sealed_bid(tender, bidder, price=price)
-    make.withdrawn(tender, cast.THIRD)
-    closing = make.closed(tender)
-    assert queries.few_closing(tender, viewer=OFFICER, at=OPENED) is None
-    given = queries.few_closing(tender, viewer=SUPERVISOR, at=OPENED)
-    assert given["list"] == closing.listing
-    assert len(given["sealed"]) == 4
-
-    few = make.said("few/1", cast.BUREAU, {"closing": given["closing"], "min": 3}, number=NUMBER)
-    assert refused(tender, make.said("few/1", HETAO, {"closing": given["closing"], "min": 3}, number=NUMBER)) == (
-        "few.not-supervisor"
-    )
-    with pytest.raises(Refused):
-        services.declare_too_few(project_number=NUMBER, by=OFFICER, at=LATER)
-    make.heard(tender, [few, few], at=LATER)
-    services.declare_too_few(project_number=NUMBER, by=OFFICER, at=LATER)
-
-    assert Project.objects.get(number=NUMBER).stage == "failed"
-    assert told("opening.not-opened")[0]["min"] == 3
-    everything = "".join(Entry.objects.filter(log="public", stream=tender.project.log).values_list("event", flat=True))
-    everything += "".join(Notice.objects.values_list("text", flat=True))
-    for code in (HETAO, YINSHAN, WULIANG):
-        assert code not in everything
-        assert cast.NAMES[code] not in everything
-    assert queries.few_closing(tenders.tender(NUMBER), viewer=SUPERVISOR, at=LATER) is None
-    with pytest.raises(Refused):
-        services.open_hall(project_number=NUMBER, by=OFFICER, at=LATER)
-
-
-def test_the_supervisor_gets_no_list_before_the_deadline_or_when_there_are_enough():
-    tender = make.open_tender()
-    make.sealed_bid(tender)
-    assert queries.few_closing(tender, viewer=SUPERVISOR, at=NOON - HOUR) is None
-
-    for bidder in make.BIDDERS[1:3]:
-        make.sealed_bid(tender, bidder)
-    make.closed(tender)
-    assert queries.few_closing(tender, viewer=SUPERVISOR, at=OPENED) is None
-
-
-def test_fewer_than_three_opened_fail_the_project_after_the_record():
-    tender = make.open_hall()
-    make.halves_released(tender, [HETAO, YINSHAN])
-    advance_openings(by=SYSTEM, at=OVER)
-    make.keys_released(tender, at=OVER)
-
-    with pytest.raises(Refused) as told_why:
-        services.close_hall(project_number=NUMBER, by=OFFICER, at=OVER + MINUTE)
-    assert told_why.value.reasons[0].code == "hall.too-few-effective"
-    services.end_in_failure(project_number=NUMBER, by=OFFICER, at=OVER + MINUTE)
-
-    assert Project.objects.get(number=NUMBER).stage == "failed"
-    assert story()[-1] == "market.notice-published"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,74 @@
+"""What is written down when a turn is over: who has released what, and the opening record."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from accounts.queries import name_of
+from bidding.opening import events, queries
+from bidding.opening.models import Opening, OpeningUnit, Release
+from bidding.opening.queries import READ_OUT, Standing, opening_of
+from ledger.services import publish_blob, record
+from proofs import canonical
+from rulebook.times import iso
+
+
+def note_bidders_done(standing: Standing) -> Opening:
+    """Write down who has released and who has not, and publish the halves of what is read out, all together."""
+    opening = opening_of(standing)
+    released = [unit for unit in standing.units if unit.pk in standing.released]
+    absent = [unit for unit in standing.units if unit.pk not in standing.released]
+    shown = Release.objects.filter(
+        unit__opening=opening, role=Release.Role.BIDDER, good=True, unit__bid__part__in=READ_OUT
+    ).order_by("unit__bid__eid")
+    blob = publish_blob(canonical.dumps([canonical.parse(row.statement.encode()) for row in shown]))
+    opening.bidders_done_at = standing.at
+    opening.turn_ends = standing.at + timedelta(seconds=standing.tender.window)
+    opening.save(update_fields=["bidders_done_at", "turn_ends"])
+    event = events.BiddersDone(
+        stream=standing.project.log, released=_named(released), absent=_named(absent), releases_sha256=blob
+    )
+    record(event, at=standing.at)
+    return opening
+
+
+def draw_up_record(standing: Standing) -> Opening:
+    """Draw up the opening record once every envelope has its verdict, and publish it for signature.
+
+    Law: 电子招标投标办法 第32条.
+    """
+    opening, project = opening_of(standing), standing.project
+    present = set(opening.attendances.values_list("organisation", flat=True))
+    bidders = []
+    for bid in queries.opened_bids(standing.tender):
+        own = [unit for unit in standing.units if unit.bid.organisation == bid.org]
+        parts = [
+            {
+                "part": unit.bid.part,
+                "eid": unit.bid.eid,
+                "env_sha256": unit.bid.env_sha256,
+                "verdict": unit.verdict,
+                "findings": unit.findings,
+            }
+            for unit in own
+        ]
+        told = {"org": bid.org, "name": bid.name, "present": bid.org in present, "parts": parts}
+        bidders.append({**told, "sheet": dict(bid.sheet) or None, "effective": bid.effective})
+    record_of = {
+        "v": "open/1",
+        "number": project.number,
+        "title": project.title,
+        "buyer": {"org": project.buyer_id, "name": name_of(project.buyer_id)},
+        "closing": standing.facts.closing,
+        "opened_at": iso(opening.opened_at),
+        "read_out_at": iso(standing.at),
+        "bidders": bidders,
+    }
+    opening.read_out_at = standing.at
+    opening.record_sha256 = publish_blob(canonical.dumps(record_of))
+    opening.save(update_fields=["read_out_at", "record_sha256"])
+    record(events.RecordDrawnUp(stream=project.log, sha256=opening.record_sha256), at=standing.at)
+    return opening
+
+
+def _named(units: Sequence[OpeningUnit]) -> list[dict[str, str]]:
+    return [{"part": unit.bid.part, "eid": unit.bid.eid} for unit in units]
