@@ -4,9 +4,11 @@ from datetime import datetime
 
 from draws import queries, services
 from rulebook.actor import Actor
+from rulebook.refusal import left_for_next_time
 
 
 def advance_draws(*, by: Actor, at: datetime) -> None:
     """Write down how far every unfinished draw is."""
     for draw_id in queries.unfinished():
-        services.advance(draw_id=draw_id, by=by, at=at)
+        with left_for_next_time(draw_id):
+            services.advance(draw_id=draw_id, by=by, at=at)

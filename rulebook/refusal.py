@@ -1,11 +1,15 @@
 """The one anticipated exception of the domain, and the reasons it carries."""
 
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
 from rulebook.law import Article
+
+log = logging.getLogger(__name__)
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -55,3 +59,15 @@ def refuse_if(reasons: Iterable[Reason]) -> None:
     reasons = tuple(reasons)
     if reasons:
         raise Refused(*reasons)
+
+
+@contextmanager
+def left_for_next_time(what: str) -> Iterator[None]:
+    """Log a refusal instead of raising it: one row that cannot move yet must not hold back the rows behind it.
+
+    For ticks only, which come again; a person is told.
+    """
+    try:
+        yield
+    except Refused as refusal:
+        log.info("%s waits: %s", what, refusal)

@@ -6,12 +6,15 @@ from experts.panels import services
 from experts.panels.models import Panel
 from experts.panels.rules import PanelState, SeatState
 from rulebook.actor import Actor
+from rulebook.refusal import left_for_next_time
 
 
 def call_drawn(*, by: Actor, at: datetime) -> None:
     """Seat what was drawn and pass over those who did not answer in time."""
     for number in Panel.objects.filter(state=PanelState.DRAWING).values_list("project_number", flat=True):
-        services.seat_drawn(project_number=number, by=by, at=at)
+        with left_for_next_time(number):
+            services.seat_drawn(project_number=number, by=by, at=at)
     silent = Panel.objects.filter(seats__state=SeatState.INVITED, seats__answer_by__lte=at).distinct()
     for number in silent.values_list("project_number", flat=True):
-        services.pass_over_silent(project_number=number, by=by, at=at)
+        with left_for_next_time(number):
+            services.pass_over_silent(project_number=number, by=by, at=at)

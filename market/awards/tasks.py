@@ -1,14 +1,11 @@
 """Ticks of the award desk."""
 
-import logging
 from datetime import datetime
 
 from market.awards import queries, services
 from market.projects.models import Project
 from rulebook.actor import Actor
-from rulebook.refusal import Refused
-
-log = logging.getLogger(__name__)
+from rulebook.refusal import left_for_next_time
 
 
 def deem_determined(*, by: Actor, at: datetime) -> None:
@@ -20,7 +17,5 @@ def deem_determined(*, by: Actor, at: datetime) -> None:
         turn = queries.turn(Project.objects.get(number=number), at=at)
         if turn is None:
             continue
-        try:
+        with left_for_next_time(number):
             services.determine(number=number, org=turn.org, by=by, at=at)
-        except Refused as refusal:
-            log.warning("%s is not deemed determined: %s", number, refusal)
