@@ -1,8 +1,11 @@
 """What a member of the public sees of a stream, live, kept so that a story can wait for it."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
+
+from websockets.exceptions import WebSocketException
 
 from rehearsal.client import Client
 
@@ -52,12 +55,10 @@ class Watch:
                     self._take(entry)
                     if self._stopped:
                         return
-            except Exception as broken:
+            except (OSError, WebSocketException):
                 # A tail that breaks is taken up again where it stopped: late join, lost frame and reconnect are one.
-                if self._stopped:
-                    return
-                threading.Event().wait(0.5)
-                del broken
+                if not self._stopped:
+                    time.sleep(0.5)
 
     def _take(self, entry: dict[str, Any]) -> None:
         with self._news:
