@@ -1,0 +1,84 @@
+"""The browser's own curves: the answers of the RFCs, and WebCrypto's where it has them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+VECTORS = Path(__file__).parents[1] / "vectors"
+CURVES = json.loads((VECTORS / "curves.json").read_text())
+X25519 = [tuple(case.values()) for case in CURVES["x25519"]]
+ED25519 = [tuple(case.values()) for case in CURVES["ed25519"]]
+
+
+@pytest.mark.parametrize(("scalar", "point", "out"), X25519)
+def test_x25519_gives_the_answers_of_the_rfc(page: Page, scalar: str, point: str, out: str) -> None:
+    told = page.evaluate(
+        """async ([k, u]) => [p.bytes.hex(await p.x25519.agree(p.bytes.unhex(k), p.bytes.unhex(u))),
+             p.bytes.hex(await p.x25519.agree(p.bytes.unhex(k), p.bytes.unhex(u), {fallback: true}))]""",
+        [scalar, point],
+    )
+    assert told == [out, out]
+
+
+@pytest.mark.parametrize(("seed", "key", "message", "signature"), ED25519)
+def test_ed25519_gives_the_answers_of_the_rfc(page: Page, seed: str, key: str, message: str, signature: str) -> None:
+    told = page.evaluate(
+        """async ([seed, message]) => Promise.all([{}, {fallback: true}].map(async (how) => {
+          const [s, m] = [p.bytes.unhex(seed), p.bytes.unhex(message)];
+          const key = await p.ed25519.publicKey(s, how);
+          const signature = await p.ed25519.sign(s, m, how);
+          return [p.bytes.hex(key), p.bytes.hex(signature), await p.ed25519.verify(key, signature, m, how),
+                  await p.ed25519.verify(key, signature, p.bytes.utf8("other"), how)];
+        }))""",
+        [seed, message],
+    )
+    assert told == [[key, signature, True, False]] * 2
+
+
+def test_the_fallback_curves_agree_with_webcrypto(page: Page) -> None:
+    assert page.evaluate(
+        """async () => {
+          if (!(await p.x25519.isNative()) || !(await p.ed25519.isNative())) return "no curves";
+          const slow = {fallback: true};
+          for (let round = 0; round < 5; round += 1) {
+            const [a, b, m] = [p.bytes.random(32), p.bytes.random(32), p.bytes.random(100)];
+            const point = await p.x25519.publicKey(b);
+            if (!p.bytes.equal(await p.x25519.agree(a, point), await p.x25519.agree(a, point, slow))) return "x25519";
+            const [key, signature] = [await p.ed25519.publicKey(a), await p.ed25519.sign(a, m, slow)];
+            if (!(await p.ed25519.verify(key, signature, m))) return "ed25519";
+            const sealed = await p.hpke.seal(m, point, p.bytes.utf8("info"), slow);
+            const opened = await p.hpke.open(sealed, b, p.bytes.utf8("info"));
+            if (!opened || !p.bytes.equal(opened, m)) return "hpke";
+          }
+          return true;
+        }"""
+    )
+
+
+def test_the_strict_rules_hold_in_both_curves(page: Page) -> None:
+    """Each is one a lax verifier takes: S + L, a small-order key, a key written in a second way."""
+    order = 2**252 + 27742317777372353535851937790883648493
+    _, key, message, signature = ED25519[1]
+    scalar = int.from_bytes(bytes.fromhex(signature[64:]), "little") + order
+    identity = "01" + "00" * 31
+    cases = [
+        [key, message, signature[:64] + scalar.to_bytes(32, "little").hex()],
+        [identity, message, identity + "00" * 32],
+        ["ee" + "ff" * 30 + "7f", message, identity + "00" * 32],
+        ["00" * 32, message, signature],
+        [key[:-2], message, signature],
+    ]
+    for known, text, signed in cases:
+        told = page.evaluate(
+            """async ([key, message, signature]) => Promise.all([{}, {fallback: true}].map((how) =>
+                 p.ed25519.verify(p.bytes.unhex(key), p.bytes.unhex(signature), p.bytes.unhex(message), how)))""",
+            [known, text, signed],
+        )
+        assert told == [False, False]
+    zero = page.evaluate(
+        """async () => Promise.all([{}, {fallback: true}].map((how) =>
+             wrong(() => p.x25519.agree(p.bytes.random(32), new Uint8Array(32), how))))"""
+    )
+    assert all(zero)
