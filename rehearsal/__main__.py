@@ -18,7 +18,7 @@ from rehearsal import buying, checking, demo, judging, offering, opening, site
 from rehearsal.actors import Actors, DoesNotHold, Keys, until_answering
 from rehearsal.cast import Cast, seed
 from rehearsal.client import Refusal
-from rehearsal.story import LATER_QUOTE, QUOTES, Bidder, Story, Untrue
+from rehearsal.story import Story, Untrue, bidders_of
 from rehearsal.watch import Silence
 
 ACTS = [
@@ -53,7 +53,7 @@ def rehearse() -> int:
     """Play the story; print each act and its time."""
     base = os.environ.get("BASE_URL", "").rstrip("/")
     folder = Path(tempfile.mkdtemp(prefix="mingbiao-rehearsal-"))
-    keys = Keys(demo.FOLDER if base else folder / "keys")
+    keys = Keys(site.FOLDER if base else folder / "keys")
     port, witness_port = site.free_port(), site.free_port()
     actors = Actors(keys, base or f"http://127.0.0.1:{port}")
     started = time.monotonic()
@@ -83,14 +83,7 @@ def rehearse() -> int:
 
 def _story(cast: Cast, keys: Keys, actors: Actors, folder: Path) -> Story:
     count = int(os.environ.get("BIDDERS", "5"))
-    providers = cast.of_role("provider")
-    if not 3 <= count <= len(providers):
-        raise Untrue(f"BIDDERS={count}: this world has 3…{len(providers)}")
-    quotes = [*QUOTES, *(f"{LATER_QUOTE + 20_000 * extra}.00" for extra in range(count - 3))]
-    bidders = [
-        Bidder(person, quote, person.org in cast.small, folder / "bids" / person.org)
-        for person, quote in zip(providers, quotes, strict=False)
-    ]
+    bidders = bidders_of(cast, folder, count)
     return Story(
         base=actors.base, cast=cast, keys=keys, actors=actors, folder=folder, bidders=bidders,
         size=size_of(os.environ.get("SIZE", "2MB")), seconds=int(os.environ.get("SECONDS", str(30 + 10 * count))),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rehearsal import demo
+from rehearsal import site
 from rehearsal.actors import register_all
 from rehearsal.client import Refusal
 from rehearsal.story import BUDGET, CAP, PARTS, Story, expect, until
@@ -39,7 +39,7 @@ def register_keys(story: Story) -> str:
     """Every organisation's identity key is in the public log; the parties' services run."""
     story.keys_stream = Watch(story.base, "keys")
     if story.own_site:
-        demo.beside(story.actors, story.cast)
+        site.beside(story.actors, story.cast)
     else:
         register_all(story.keys, story.cast, list(story.cast.kinds))
     orgs = {each["statement"]["org"] for each in story.keys_stream.all("accounts.key-registered")}
@@ -51,7 +51,7 @@ def draft(story: Story) -> str:
     """The officer drafts the purchase with its terms and its documents."""
     officer = story.client("officer")
     form = officer.page("/projects/new/").form("/projects/new/")
-    made = officer.submit(form, **_filled(timedelta(minutes=5), story.seconds))
+    made = officer.submit(form, **_filled(story, timedelta(minutes=5)))
     story.number = made.url.split("/projects/")[1].split("/")[0]
     try:
         story.stranger.page(story.page())
@@ -108,8 +108,8 @@ def _is_public(story: Story) -> bool:
     return True
 
 
-def _filled(lead: timedelta, seconds: int) -> dict[str, Any]:
-    told = {**FACTS, **_timetable(lead, seconds)}
+def _filled(story: Story, lead: timedelta) -> dict[str, Any]:
+    told = {**FACTS, **story.facts, **_timetable(lead, story.seconds)}
     for at, factor in enumerate(FACTORS):
         told |= {f"factor-{at}-{name}": value for name, value in factor.items() if name != "objective"}
         told[f"factor-{at}-objective"] = "on" if factor["objective"] else None

@@ -1,33 +1,60 @@
-"""`python -m rehearsal demo`: the site with its witness, holders and contributors, until stopped.
+"""`python -m rehearsal demo`: the site with its parties and its world, until stopped.
 
 `demo-actors` runs the parties alone, beside a site that is there already.
 """
 
+import json
 import os
+import tempfile
+import threading
 import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from rehearsal import site
-from rehearsal.actors import Actors, Keys, register_all, until_answering
+from rehearsal import buying, judging, offering, opening, site
+from rehearsal.actors import Actors, DoesNotHold, Keys, until_answering
 from rehearsal.cast import ROOT, Cast, seed
+from rehearsal.client import Refusal
+from rehearsal.story import Story, Untrue, bidders_of, tell
+from rehearsal.watch import Silence, Watch
 
-FOLDER = ROOT / "demo-keys"
+Acts = Sequence[tuple[str, Callable[[Story], str]]]
+TO_NOTICE: Acts = [("编制", buying.draft), ("制钥", buying.ready_keys), ("发布", buying.publish)]
+TO_BIDS: Acts = [*TO_NOTICE, ("获取文件", offering.take_documents), ("递交", offering.seal_and_submit)]
+HALL: Acts = [
+    ("封存", offering.closed), ("开标", opening.open_hall), ("解密", opening.release_halves),
+    ("唱标", opening.holders_open), ("签署", opening.sign_the_record), ("结束", opening.close_hall),
+    ("资格审查", judging.review_qualification), ("抽取", judging.draw_panel), ("组成", judging.seat_panel),
+    ("打分", judging.score), ("报告", judging.sign_report), ("定标", judging.award), ("合同", judging.contract),
+]  # fmt: skip
+# Scenario 1, with its deadline far enough off for a newcomer to bid; one that closes in minutes; one that is over.
+TO_PLAY: dict[str, Any] = {
+    "title": "城区空气质量自动监测站设备采购",
+    "item": "空气质量自动监测站 1 套",
+    "demand": "含六参数分析仪、采样与校准单元、数据采集与传输。供货、安装、调试并培训；质保三年；交货期不超过 60 日。",
+}
+CLOSING: dict[str, Any] = {"title": "牧区饮用水水源地在线监测设备采购", "item": "在线监测设备 3 套"}
+OVER: dict[str, Any] = {"title": "克鲁伦河水质自动监测站采购"}
 
 
 def demo() -> int:
-    """Start everything, print where it is and who may sign in, stay."""
+    """Start everything, print where it is and who may sign in, fill the world, stay."""
     port = int(os.environ.get("PORT", "8000"))
     witness_port = int(os.environ.get("WITNESS_PORT", str(port + 1)))
     data = Path(os.environ.get("MINGBIAO_DATA", str(ROOT / "var")))
-    keys = Keys(FOLDER)
+    keys = Keys(site.FOLDER)
     actors = Actors(keys, f"http://127.0.0.1:{port}")
     try:
         told = site.environment(data, keys, port=port, witness_port=witness_port)
         cast = Cast(actors.base, site.serve(actors, told, witness_port=witness_port))
-        beside(actors, cast)
-        print(f"明标演示：{actors.base}/    各方密钥：{FOLDER}    Ctrl-C 结束")
+        print(f"明标演示：{actors.base}/    Ctrl-C 结束")
+        print(f"各方密钥文件在 {site.FOLDER}，口令在其中的 {keys.passphrase.name}")
         for person in cast.people.values():
-            print(f"  {person.role:<12}{person.username:<16}{person.password}  {person.name}")
+            print(f"  {person.role:<12}{person.username:<16}{person.password}  {person.name}", flush=True)
+        site.beside(actors, cast)
+        threading.Thread(target=_fill, args=(actors, cast), daemon=True).start()
         return _stay(actors)
     finally:
         actors.stop()
@@ -35,22 +62,61 @@ def demo() -> int:
 
 def demo_actors() -> int:
     """The holders and contributors beside a site that runs (BASE_URL)."""
-    actors = Actors(Keys(FOLDER), os.environ.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/"))
+    actors = Actors(Keys(site.FOLDER), os.environ.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/"))
     try:
         until_answering(actors.base)
-        beside(actors, Cast(actors.base, seed()))
-        print(f"演示各方在 {actors.base} 旁运行，密钥在 {FOLDER}", flush=True)
+        site.beside(actors, Cast(actors.base, seed()))
+        print(f"演示各方在 {actors.base} 旁运行，密钥在 {site.FOLDER}", flush=True)
         return _stay(actors)
     finally:
         actors.stop()
 
 
-def beside(actors: Actors, cast: Cast) -> None:
-    """Every organisation's key is registered; holders, contributors and the supervisor's client run."""
-    register_all(actors.keys, cast, [*cast.kinds])
-    actors.holders(cast.holders)
-    actors.contributors(cast.contributors)
-    actors.supervisor(cast.people["supervisor"])
+def _fill(actors: Actors, cast: Cast) -> None:
+    """Three purchases through the public doors: one to play, one about to close, one played to its contract.
+
+    What an earlier start made is not made again while it is still open, or over.
+    """
+    kept = actors.keys.folder / "world.json"
+    world: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
+
+    def made(name: str, facts: dict[str, Any], acts: Acts, *, seconds: int) -> Story | None:
+        if world.get(name, "") > datetime.now(UTC).isoformat():
+            return None
+        story = _story(actors, cast, facts, seconds=seconds)
+        for _, act in acts:
+            act(story)
+        tell(f"{name}：{story.base}{story.page()}")
+        world[name] = story.live.wait("tender.terms")["deadline"] if acts[-1] not in HALL else "9999"
+        kept.write_text(json.dumps(world, ensure_ascii=False))
+        return story
+
+    try:
+        made("可供练习", TO_PLAY, TO_NOTICE, seconds=3600)
+        closing = made("即将开标", CLOSING, TO_BIDS, seconds=300)
+        if closing:
+            threading.Thread(target=_attend, args=(closing,), daemon=True).start()
+        made("已经完成", OVER, [*TO_BIDS, *HALL], seconds=45)
+    except (Refusal, Silence, Untrue, DoesNotHold, LookupError) as broken:
+        tell(f"演示数据未能备齐：{type(broken).__name__}: {broken}")
+
+
+def _attend(story: Story) -> None:
+    """The bidders of the closing one come when the hall opens, whoever opens it, and release their halves."""
+    try:
+        story.live.wait("opening.hall-opened", seconds=24 * 3600)
+        opening.release_halves(story)
+    except (Refusal, Silence, Untrue, DoesNotHold, LookupError) as broken:
+        tell(f"{story.number}：{type(broken).__name__}: {broken}")
+
+
+def _story(actors: Actors, cast: Cast, facts: dict[str, Any], *, seconds: int) -> Story:
+    folder = Path(tempfile.mkdtemp(prefix="mingbiao-demo-"))
+    return Story(
+        base=actors.base, cast=cast, keys=actors.keys, actors=actors, folder=folder,
+        bidders=bidders_of(cast, folder, 3), size=200_000, seconds=seconds, own_site=False, facts=facts,
+        keys_stream=Watch(actors.base, "keys"),
+    )  # fmt: skip
 
 
 def _stay(actors: Actors) -> int:

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rehearsal.actors import Actors, Keys, until_answering, witness_vkey
-from rehearsal.cast import ROOT, seed
+from rehearsal.actors import Actors, Keys, register_all, until_answering, witness_vkey
+from rehearsal.cast import ROOT, Cast, seed
 from rehearsal.client import Client, Refusal
 
+FOLDER = ROOT / "demo-keys"
 WITNESS = "cosigner.example"
 BANNER = "演示：所有各方的密钥都由同一操作者保管（demo-keys/），仅用于演示"
 
@@ -76,3 +77,11 @@ def vkey(base: str, which: str, *, seconds: float = 30.0) -> str:
 def manage(told: Mapping[str, str], *words: str) -> None:
     """A `manage.py` command in the site's environment."""
     subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env={**os.environ, **told}, check=True)
+
+
+def beside(actors: Actors, cast: Cast) -> None:
+    """Every organisation's key is registered; holders, contributors and the supervisor's client run."""
+    register_all(actors.keys, cast, [*cast.kinds])
+    actors.holders(cast.holders)
+    actors.contributors(cast.contributors)
+    actors.supervisor(cast.people["supervisor"])

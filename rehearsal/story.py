@@ -53,6 +53,7 @@ class Story:
     size: int  # bytes of a bid's body
     seconds: int  # from the notice to the deadline
     own_site: bool = True  # nobody else runs the holders and contributors
+    facts: dict[str, Any] = field(default_factory=dict)  # what this purchase has otherwise than `buying.FACTS`
     number: str = ""
     hall: Watch | None = None
     keys_stream: Watch | None = None
@@ -99,6 +100,18 @@ class Story:
             took = time.monotonic() - started
             self.steps.append((name, took))
             print(f"{took:7.1f} s  {name}：{told}", flush=True)
+
+
+def bidders_of(cast: Cast, folder: Path, count: int) -> list[Bidder]:
+    """The first firms of the world with their quotes. Untrue for fewer than three or more than there are."""
+    providers = cast.of_role("provider")
+    if not 3 <= count <= len(providers):
+        raise Untrue(f"BIDDERS={count}: this world has 3…{len(providers)}")
+    quotes = [*QUOTES, *(f"{LATER_QUOTE + 20_000 * extra}.00" for extra in range(count - 3))]
+    return [
+        Bidder(person, quote, person.org in cast.small, folder / "bids" / person.org)
+        for person, quote in zip(providers, quotes, strict=False)
+    ]
 
 
 class Untrue(Exception):
