@@ -25,7 +25,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "channels",
     "csp",
-    "django_htmx",
     "ninja",
     "accounts",
     "ledger",
@@ -50,7 +49,6 @@ MIDDLEWARE = [
     "config.identity.Identified",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "config.refusals.Answered",
 ]
 ROOT_URLCONF = "config.urls"

@@ -9,7 +9,6 @@ class Hashed(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True  # imports between modules get the hashed names too
     max_post_process_passes = 20  # a module's name follows from those it imports: one pass for each level of them
     manifest_strict = False
-    max_post_process_passes = 20  # a name is final one pass after those it imports: as many as modules import in a row
 
     def stored_name(self, name: str) -> str:
         try:

@@ -12,7 +12,7 @@ from config.embedded import AlreadyServed, Embedded, only_one
 
 LONGEST_MESSAGE = 16 * 1024  # bytes of a socket message; the rooms themselves accept 4 KiB
 
-UNUSED = ["ext", "ninja", "htmax*", "htmx-4*"]  # nobody here loads them
+UNUSED = ["ninja"]  # its pages of documentation are not served
 
 
 class Command(BaseCommand):
