@@ -10,15 +10,15 @@ import time
 
 from tests import engines
 
-# What touches no database is proven once; the rest once per engine.
-WITHOUT_DATABASE = ["tests/proofs", "tests/rulebook", "tests/architecture"]
+# What touches no database, or looks at pages as they are on any, is proven once; the rest once per engine.
+ONCE = ["tests/proofs", "tests/rulebook", "tests/architecture", "tests/browser"]
 
 
 def run(name: str, words: list[str], env: dict[str, str]) -> bool:
     """Run pytest once with `env` on top of ours; tells whether all passed."""
     print(f"\n== {name} ==", flush=True)  # noqa: T201
     started = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *words]
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *words]
     passed = subprocess.run(command, env=os.environ | env).returncode == 0
     print(f"== {name}: {'ok' if passed else 'FAILED'}, {time.monotonic() - started:.0f} s ==", flush=True)  # noqa: T201
     return passed
@@ -31,7 +31,7 @@ def main(words: list[str]) -> int:
     if only != "--postgres":
         passed = run("SQLite", ["-m", "not scaled", *words], {"DATABASE_URL": "", "REDIS_URL": ""}) and passed
     if only != "--sqlite":
-        ignored = [] if words else [f"--ignore={folder}" for folder in WITHOUT_DATABASE]
+        ignored = [] if words else [f"--ignore={folder}" for folder in ONCE]
         with engines.postgres() as database, engines.redis() as broker:
             env = {"DATABASE_URL": database, "REDIS_URL": broker}
             passed = run("PostgreSQL + Redis", ["-m", "not embedded", *ignored, *words], env) and passed

@@ -44,12 +44,17 @@ def flush_without_guards(self: BaseDatabaseOperations, sql_list: list[str]) -> N
 BaseDatabaseOperations.execute_sql_flush = flush_without_guards  # type: ignore[method-assign]
 
 
+# Tests of minutes begin first, so that no worker is left alone with one of them at the end.
+LONG = ("tests/journeys/", "tests/races/", "tests/browser/", "tests/bidding/test_two_worlds", "tests/config/")
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is about the engine this run does not have; the other run has it."""
+    """Leave out what is about the engine this run does not have, which the other run has; the long ones first."""
     foreign = "scaled" if settings.DATABASES["default"]["ENGINE"] == "config.sqlite" else "embedded"
     out = [item for item in items if item.get_closest_marker(foreign)]
     config.hook.pytest_deselected(items=out)
-    items[:] = [item for item in items if item not in out]
+    items[:] = sorted((item for item in items if item not in out), key=lambda item: not item.nodeid.startswith(LONG))
 
 
 @pytest.fixture(autouse=True)
