@@ -1,5 +1,7 @@
 """Serve the whole house from one process: pages, sockets, sequencer and ticks."""
 
+import os
+import sys
 from typing import Any
 
 from daphne.server import Server  # first: it installs the event loop's reactor
@@ -48,3 +50,8 @@ class Command(BaseCommand):
             lock.close()
         if not server.listening_addresses:
             raise CommandError(f"nobody can be served at {host}:{port}: the address is taken or not ours")
+        # A request that was under way waits for a loop that is gone, and the interpreter would wait for it for ever.
+        # What was acknowledged is committed; what was not is the client's to send again.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
