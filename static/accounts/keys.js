@@ -10,6 +10,7 @@ import { download, el, field, say } from "../parts/dom.js";
 import { getJson, postJson, trouble } from "../parts/doors.js";
 import { keyText } from "../parts/keys.js";
 import { serverNow } from "../parts/site.js";
+import { tr } from "../parts/words.js";
 
 const SHORTEST = 12;
 const root = document.getElementById("key-tools");
@@ -22,17 +23,17 @@ const grouped = (text) => text.replace(/(.{4})(?=.)/g, "$1 ");
 
 /** Why a passphrase will not do; empty when it will. */
 function whyNotPassphrase(first, second) {
-  if ([...first].length < SHORTEST) return `口令至少 ${SHORTEST} 个字符，建议用四个以上互不相关的词。`;
-  return first === second ? "" : "两次输入的口令不一样。";
+  if ([...first].length < SHORTEST) return tr`口令至少 ${SHORTEST} 个字符，建议用四个以上互不相关的词。`;
+  return first === second ? "" : tr`两次输入的口令不一样。`;
 }
 
 function fingerprint(key) {
-  return el("p", {}, "公钥 ", el("code", { "data-fingerprint": true }, ed25519.fingerprint(unb64u(key, 32))));
+  return el("p", {}, tr`公钥 `, el("code", { "data-fingerprint": true }, ed25519.fingerprint(unb64u(key, 32))));
 }
 
 async function act(button, doing) {
   button.disabled = true;
-  status.replaceChildren(say("info", "正在处理，请稍候…"));
+  status.replaceChildren(say("info", tr`正在处理，请稍候…`));
   try {
     await doing();
   } catch (wrong) {
@@ -46,11 +47,11 @@ async function act(button, doing) {
 
 function makeTools() {
   const [first, second] = [secret("key-passphrase"), secret("key-passphrase-again")];
-  const button = el("button", { class: "btn", type: "submit", id: "key-make" }, "生成密钥");
+  const button = el("button", { class: "btn", type: "submit", id: "key-make" }, tr`生成密钥`);
   const form = el("form", { class: "form", id: "key-make-form" },
-    el("p", {}, "密钥在本机随机产生。请由两名保管人分别保存密钥文件，并把恢复单打印后锁好。"),
-    field("口令", first, { help: `保护密钥文件，至少 ${SHORTEST} 个字符；忘记后只能用恢复单重做` }),
-    field("再输一次口令", second),
+    el("p", {}, tr`密钥在本机随机产生。请由两名保管人分别保存密钥文件，并把恢复单打印后锁好。`),
+    field(tr`口令`, first, { help: tr`保护密钥文件，至少 ${SHORTEST} 个字符；忘记后只能用恢复单重做` }),
+    field(tr`再输一次口令`, second),
     el("div", { class: "form__actions" }, button));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -70,29 +71,29 @@ async function make(form, seed, passphrase) {
   const sheet = await recoverySheet(seed);
   const organisation = await Organisation.of(org, nextGen, seed);
   const key = await keyText(organisation);
-  status.replaceChildren(say("ok", "密钥已在本机产生。请依次完成下面三步；没有登记之前可以重来。"));
+  status.replaceChildren(say("ok", tr`密钥已在本机产生。请依次完成下面三步；没有登记之前可以重来。`));
   form.replaceWith(madeTools(organisation, key, file, sheet));
 }
 
 function madeTools(organisation, key, file, sheet) {
   const kept = el("input", { type: "checkbox", id: "key-kept" });
-  const send = el("button", { class: "btn", type: "button", id: "key-register", disabled: true }, "登记公钥");
+  const send = el("button", { class: "btn", type: "button", id: "key-register", disabled: true }, tr`登记公钥`);
   const paper = el("section", { class: "card", id: "key-sheet" },
-    el("h3", {}, "恢复单"),
-    el("p", {}, `单位 ${org}　第 ${organisation.gen} 代`),
+    el("h3", {}, tr`恢复单`),
+    el("p", {}, tr`单位 ${org}　第 ${organisation.gen} 代`),
     el("p", { class: "mono", translate: "no" }, el("code", { "data-sheet": true }, grouped(sheet))),
-    el("p", { class: "small" }, "持有这 56 个字符就等于持有密钥。打印后锁入保险柜，不要拍照、不要留在电脑里。"));
+    el("p", { class: "small" }, tr`持有这 56 个字符就等于持有密钥。打印后锁入保险柜，不要拍照、不要留在电脑里。`));
   const saveFile = el("button", { class: "btn", type: "button", id: "key-download",
-    onclick: () => download(`${org}-${organisation.gen}.key`, [file], "application/jose") }, "下载密钥文件");
-  const print = el("button", { class: "btn btn--quiet", type: "button", onclick: () => window.print() }, "打印恢复单");
+    onclick: () => download(`${org}-${organisation.gen}.key`, [file], "application/jose") }, tr`下载密钥文件`);
+  const print = el("button", { class: "btn btn--quiet", type: "button", onclick: () => window.print() }, tr`打印恢复单`);
   kept.addEventListener("change", () => { send.disabled = !kept.checked; });
   send.addEventListener("click", () => act(send, () => registerKey(organisation, key, made)));
   const made = el("div", { class: "stack", id: "key-made" },
     fingerprint(key),
-    el("h3", {}, "第一步　保存密钥文件"), saveFile,
-    el("h3", {}, "第二步　打印恢复单"), paper, print,
-    el("h3", {}, "第三步　登记公钥"),
-    field("密钥文件已由两人分别保存，恢复单已打印", kept, { check: true }), send);
+    el("h3", {}, tr`第一步　保存密钥文件`), saveFile,
+    el("h3", {}, tr`第二步　打印恢复单`), paper, print,
+    el("h3", {}, tr`第三步　登记公钥`),
+    field(tr`密钥文件已由两人分别保存，恢复单已打印`, kept, { check: true }), send);
   return made;
 }
 
@@ -103,8 +104,8 @@ async function registerKey(organisation, key, made) {
   made.querySelector("#key-sheet")?.remove();
   made.querySelector("#key-register").remove();
   status.replaceChildren(
-    say("ok", `已登记第 ${organisation.gen} 代公钥，并写入公开日志。此后请留意日志中本单位的条目：不是你们登记的，立即报告监督部门。`),
-    el("p", {}, el("a", { href: location.pathname }, "刷新本页查看登记")));
+    say("ok", tr`已登记第 ${organisation.gen} 代公钥，并写入公开日志。此后请留意日志中本单位的条目：不是你们登记的，立即报告监督部门。`),
+    el("p", {}, el("a", { href: location.pathname }, tr`刷新本页查看登记`)));
 }
 
 // --- open, restore ---------------------------------------------------------------------------------------------------
@@ -112,9 +113,9 @@ async function registerKey(organisation, key, made) {
 function openTools() {
   const file = el("input", { type: "file", id: "key-file", required: true });
   const passphrase = el("input", { type: "password", id: "key-open-passphrase", autocomplete: "off", required: true });
-  const button = el("button", { class: "btn btn--quiet", type: "submit" }, "打开并查看公钥");
+  const button = el("button", { class: "btn btn--quiet", type: "submit" }, tr`打开并查看公钥`);
   const form = el("form", { class: "form", id: "key-open-form" },
-    field("密钥文件", file), field("口令", passphrase), el("div", { class: "form__actions" }, button));
+    field(tr`密钥文件`, file), field(tr`口令`, passphrase), el("div", { class: "form__actions" }, button));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     act(button, async () => {
@@ -130,17 +131,17 @@ async function show(opened) {
   const key = await keyText(opened);
   const { keys } = await getJson(`/api/keys/${encodeURIComponent(org)}`);
   const pinned = keys.find((statement) => statement.gen === opened.gen);
-  const said = [say("ok", `密钥文件已打开：单位 ${opened.org}，第 ${opened.gen} 代。`), fingerprint(key)];
+  const said = [say("ok", tr`密钥文件已打开：单位 ${opened.org}，第 ${opened.gen} 代。`), fingerprint(key)];
   if (opened.org !== org) {
-    said.push(say("bad", `这不是本单位（${org}）的密钥文件。`));
+    said.push(say("bad", tr`这不是本单位（${org}）的密钥文件。`));
   } else if (pinned?.key === key) {
-    said.push(say("ok", "与已登记的公钥一致，可以使用。"));
+    said.push(say("ok", tr`与已登记的公钥一致，可以使用。`));
   } else if (pinned) {
-    said.push(say("bad", "登记的同代公钥与它不同。请立即联系监督部门。"));
+    said.push(say("bad", tr`登记的同代公钥与它不同。请立即联系监督部门。`));
   } else {
-    const send = el("button", { class: "btn", type: "button" }, "登记这把公钥");
+    const send = el("button", { class: "btn", type: "button" }, tr`登记这把公钥`);
     send.addEventListener("click", () => act(send, () => registerKey(opened, key, el("div", {}, el("i", { id: "key-register" })))));
-    said.push(say("warn", "这把公钥还没有登记。"), ...(opened.gen === nextGen ? [send] : []));
+    said.push(say("warn", tr`这把公钥还没有登记。`), ...(opened.gen === nextGen ? [send] : []));
   }
   status.replaceChildren(...said);
 }
@@ -149,9 +150,9 @@ function restoreTools() {
   const sheet = el("textarea", { id: "key-restore-sheet", rows: 3, required: true, autocomplete: "off", spellcheck: "false" });
   const gen = el("input", { type: "number", id: "key-restore-gen", min: 1, max: 65535, required: true, value: Math.max(1, nextGen - 1) });
   const [first, second] = [secret("key-restore-passphrase"), secret("key-restore-again")];
-  const button = el("button", { class: "btn btn--quiet", type: "submit" }, "重做密钥文件");
+  const button = el("button", { class: "btn btn--quiet", type: "submit" }, tr`重做密钥文件`);
   const form = el("form", { class: "form", id: "key-restore-form" },
-    field("恢复单上的 56 个字符", sheet), field("第几代", gen), field("新口令", first), field("再输一次新口令", second),
+    field(tr`恢复单上的 56 个字符`, sheet), field(tr`第几代`, gen), field(tr`新口令`, first), field(tr`再输一次新口令`, second),
     el("div", { class: "form__actions" }, button));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -172,8 +173,8 @@ function restoreTools() {
 const fold = (title, ...inside) => el("details", { class: "fold" }, el("summary", {}, title), ...inside);
 
 if (globalThis.isSecureContext) {
-  root.append(nextGen === 1 ? makeTools() : fold("生成新一代密钥（旧密钥须保留到原有项目结束）", makeTools()),
-    fold("打开已有的密钥文件", openTools()), fold("用恢复单重做密钥文件", restoreTools()), status);
+  root.append(nextGen === 1 ? makeTools() : fold(tr`生成新一代密钥（旧密钥须保留到原有项目结束）`, makeTools()),
+    fold(tr`打开已有的密钥文件`, openTools()), fold(tr`用恢复单重做密钥文件`, restoreTools()), status);
 } else {
-  root.append(say("bad", "浏览器只在 https 或本机地址下提供加密功能。请改用 https 打开本页；在微信中请点右上角「在浏览器打开」。"));
+  root.append(say("bad", tr`浏览器只在 https 或本机地址下提供加密功能。请改用 https 打开本页；在微信中请点右上角「在浏览器打开」。`));
 }

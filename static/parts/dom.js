@@ -1,4 +1,5 @@
 // Making elements without ever turning text into markup.
+import { tr } from "./words.js";
 
 /**
  * An element. Properties are set as attributes; `on…` are listeners; true and false put an attribute there or not.
@@ -27,7 +28,7 @@ let count = 0;
 export function field(label, input, { help = "", optional = false, check = false } = {}) {
   count += 1;
   input.id ||= `field-${count}`;
-  const named = el("label", { for: input.id }, label, optional ? el("span", { class: "field__optional" }, "（选填）") : null);
+  const named = el("label", { for: input.id }, label, optional ? el("span", { class: "field__optional" }, tr`（选填）`) : null);
   const told = help ? el("p", { class: "field__help", id: `${input.id}-help` }, help) : null;
   if (told) input.setAttribute("aria-describedby", told.id);
   return check
@@ -43,7 +44,7 @@ export function download(name, parts, type = "text/plain;charset=utf-8") {
 }
 
 /** A part of a bid in words. */
-export const PART_WORDS = { sheet: "开标一览表", body: "商务技术文件", tech: "技术文件", price: "价格文件" };
+export const PART_WORDS = { sheet: tr`开标一览表`, body: tr`商务技术文件`, tech: tr`技术文件`, price: tr`价格文件` };
 
 /** 12 characters are enough to compare a hash by eye; the whole is in the title. @param {string} text */
 export const digest = (text) => el("code", { title: text }, `${text.slice(0, 6)}…${text.slice(-6)}`);

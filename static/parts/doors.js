@@ -1,6 +1,7 @@
 // Asking the site's doors, and what a refusal says.
 
 import { el } from "./dom.js";
+import { tr } from "./words.js";
 
 /** The house said no, with its reasons. */
 export class Refusal extends Error {
@@ -31,7 +32,7 @@ async function ask(url, options) {
   try {
     response = await fetch(url, { credentials: "same-origin", ...options });
   } catch {
-    throw new Unreachable("网络不通或服务器没有应答");
+    throw new Unreachable(tr`网络不通或服务器没有应答`);
   }
   if (response.ok) return response;
   let told = {};
@@ -40,7 +41,7 @@ async function ask(url, options) {
   } catch {
     // A proxy's error page has no reasons to show.
   }
-  if (response.status >= 500) throw new Unreachable(told.title ?? "系统暂时不可用");
+  if (response.status >= 500) throw new Unreachable(told.title ?? tr`系统暂时不可用`);
   throw new Refusal(response.status, told);
 }
 
@@ -68,7 +69,7 @@ export function getDocument(url) {
     request.open("GET", url);
     request.responseType = "document";
     request.onload = () => (request.status === 200 ? resolve(request.response) : reject(new Unreachable(`HTTP ${request.status}`)));
-    request.onerror = () => reject(new Unreachable("网络不通"));
+    request.onerror = () => reject(new Unreachable(tr`网络不通`));
     request.send();
   });
 }
@@ -85,12 +86,12 @@ export async function entriesOf(stream, after = 0) {
 }
 
 const WORDS = {
-  WrongPassphrase: "口令打不开这个密钥文件。请检查大小写和输入法后重试；口令无人能替您找回，可用恢复单重做密钥文件。",
-  NotCanonical: "内容不符合规定格式，未做任何提交",
-  NotThisEnvelope: "服务器给出的信封与您的回执不是同一份。请勿继续，保存回执并联系监督部门。",
-  BadNote: "签名的文本核对不上",
-  NotReadableError: "文件读不出来：封标时文件被修改、移动或删除了。请重新选择文件后再封标。",
-  Unreachable: "网络不通或服务器暂时没有应答。已填写的内容都在本机，请稍后重试；重复提交是安全的。",
+  WrongPassphrase: tr`口令打不开这个密钥文件。请检查大小写和输入法后重试；口令无人能替您找回，可用恢复单重做密钥文件。`,
+  NotCanonical: tr`内容不符合规定格式，未做任何提交`,
+  NotThisEnvelope: tr`服务器给出的信封与您的回执不是同一份。请勿继续，保存回执并联系监督部门。`,
+  BadNote: tr`签名的文本核对不上`,
+  NotReadableError: tr`文件读不出来：封标时文件被修改、移动或删除了。请重新选择文件后再封标。`,
+  Unreachable: tr`网络不通或服务器暂时没有应答。已填写的内容都在本机，请稍后重试；重复提交是安全的。`,
 };
 
 /** What went wrong and what to do now, as an alert. @param {any} wrong @returns {HTMLElement} */

@@ -1,5 +1,6 @@
 // The small script of every page: the server's clock, countdowns by it, and two-press protection.
 // Nothing here is needed to read a page or send a form.
+import { tr } from "./words.js";
 
 const clock = document.querySelector("[data-clock]");
 const skew = clock ? Date.parse(clock.dateTime) - Date.now() : 0;
@@ -20,7 +21,7 @@ export function timeLeft(milliseconds) {
   const two = (number) => String(number).padStart(2, "0");
   const [days, hours, minutes, seconds] = [all / 86400, (all / 3600) % 24, (all / 60) % 60, all % 60].map(Math.floor);
   const tail = `${two(minutes)}:${two(seconds)}`;
-  if (days) return `${days} 天 ${two(hours)}:${tail}`;
+  if (days) return tr`${days} 天 ${two(hours)}:${tail}`;
   return hours ? `${hours}:${tail}` : tail;
 }
 

@@ -3,6 +3,7 @@
 import ast
 import re
 
+from tests.architecture.scripts import literals
 from tests.architecture.source import ROOT, modules, tracked
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -28,6 +29,21 @@ def test_every_string_of_a_page_goes_through_gettext():
             f"{path.relative_to(ROOT)}:{n}: {line.strip()[:60]}"
             for n, line in enumerate(bare.split("\n"), 1)
             if HAN.search(line)
+        ]
+    assert not found
+
+
+def test_every_sentence_of_a_script_goes_through_its_words():
+    """Amounts in capitals are a notation, not a sentence; key files and proofs are spelt, not spoken."""
+    found = []
+    for path in tracked("static/**"):
+        if path.suffix != ".js" or path.name == "yuan.js":
+            continue
+        text = path.read_text()
+        found += [
+            f"{path.relative_to(ROOT)}: {words.strip()[:40]}"
+            for start, _, words in literals(text)
+            if HAN.search(words) and not text[:start].endswith("tr")
         ]
     assert not found
 

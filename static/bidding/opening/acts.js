@@ -14,6 +14,7 @@ import { serverNow } from "../../parts/site.js";
 import { separated } from "../../parts/yuan.js";
 import * as receipts from "../submission/receipts.js";
 import { DoesNotHold, blobOf, bookOf, checkClock, checkClosing, checkHall, checkList, memberOf } from "./checks.js";
+import { tr } from "../../parts/words.js";
 
 const unitOf = (number, part = "sheet") => ({ tender: number, lot: "1", part });
 
@@ -28,20 +29,20 @@ async function ownEnvelopes(context, book, live) {
   const own = new Map();
   // One's own receipts decide; the site's copies, signed as well, fill in what was handed in on another computer.
   const saved = receipts.saved(org, number);
-  if (!saved.length) done("本机没有保存的回执，改用平台所存的本单位回执（请与您下载的回执对照）");
+  if (!saved.length) done(tr`本机没有保存的回执，改用平台所存的本单位回执（请与您下载的回执对照）`);
   const { versions, withdrawals } = await getJson(myBidUrl);
   const kept = [...saved, ...versions, ...withdrawals];
   const vkey = await parseVkey(await getText("/receipts/vkey"));
   for (const [part, { note }] of receipts.newest(kept)) {
     const receipt = await verified(note, vkey);
     const row = live.find((one) => one.eid === receipt.eid && one.part === part);
-    if (!row) throw new DoesNotHold(`${PART_WORDS[part]}第 ${receipt.seq} 版不在封存清单中。请保存回执，立即向监督人员提出；开标应当停下。`);
-    if (row.env_sha256 !== receipt.envelope) throw new DoesNotHold("封存清单所列的信封与回执不是同一份");
+    if (!row) throw new DoesNotHold(tr`${PART_WORDS[part]}第 ${receipt.seq} 版不在封存清单中。请保存回执，立即向监督人员提出；开标应当停下。`);
+    if (row.env_sha256 !== receipt.envelope) throw new DoesNotHold(tr`封存清单所列的信封与回执不是同一份`);
     const blob = await getBlob(`${myBidUrl}/${receipt.envelope}`);
     const kcm = await blobOf(book.terms.units[part]);
     const cmh = unhex(book.terms.units[part], 32, "cmh");
     const opened = await openOwn(blob, kcm, by, { env_sha256: receipt.envelope, cmh, policy: book.terms.pol });
-    if (opened.verdict !== "OK") throw new DoesNotHold(`本机打不开自己的${PART_WORDS[part]}：${opened.verdict}`);
+    if (opened.verdict !== "OK") throw new DoesNotHold(tr`本机打不开自己的${PART_WORDS[part]}：${opened.verdict}`);
     own.set(part, { receipt, blob, index: opened.index });
   }
   return own;
@@ -49,7 +50,7 @@ async function ownEnvelopes(context, book, live) {
 
 function price(own) {
   const { sheet } = own.get("sheet").index;
-  return `${separated(sheet.price)} 元，交货期 ${sheet.delivery}`;
+  return tr`${separated(sheet.price)} 元，交货期 ${sheet.delivery}`;
 }
 
 /** 到场并解密: present/1, check, open one's own, rel/1 for every part. */
@@ -57,22 +58,22 @@ export async function arriveAndRelease(context) {
   const { by, done, number, closesAt, drain } = context;
   checkClock(closesAt, Number(drain));
   await say("present/1", { unit: unitOf(number) }, context);
-  done("已签到");
+  done(tr`已签到`);
   const book = await bookOf(number);
   const { live, seen } = await checkHall(book, number);
-  done(`封存清单核对一致：${live.length} 份都在封存日志中，见证签名 ${seen} 个`);
+  done(tr`封存清单核对一致：${live.length} 份都在封存日志中，见证签名 ${seen} 个`);
   const own = await ownEnvelopes(context, book, live);
   const versions = [...new Set([...own.values()].map(({ receipt }) => receipt.seq))].join("、");
-  done(`在本机打开了自己的投标：项目 ${number}，第 ${versions} 版，报价 ${price(own)}`);
+  done(tr`在本机打开了自己的投标：项目 ${number}，第 ${versions} 版，报价 ${price(own)}`);
   for (const [part, { blob, receipt }] of own) {
     const header = await envelope.readHeader(blob);
     const b = b64u(await by.half({ unit: header.unit, cmh: header.cmh, slot: header.slot, eid: header.eid }));
     const fields = { unit: unitOf(number, part), eid: receipt.eid, role: "b", closing: book.hall.closing, b };
     const heard = await say("rel/1", fields, context);
     keepNote(context, heard.note);
-    done(`${PART_WORDS[part]}的解密凭据已释放，回执已保存`);
+    done(tr`${PART_WORDS[part]}的解密凭据已释放，回执已保存`);
   }
-  return "到场并解密完成。请留在大厅，唱标后确认报价。";
+  return tr`到场并解密完成。请留在大厅，唱标后确认报价。`;
 }
 
 /** The signed word for a release: kept, for it proves that one released in time. */
@@ -95,25 +96,25 @@ export async function rescue(context) {
     const fields = { unit: unitOf(number, part), eid: receipt.eid, role: "rescue", closing: book.hall.closing, rescue: polynomial };
     try {
       keepNote(context, (await say("rel/1", fields, context)).note);
-      done(`${PART_WORDS[part]}的补救凭据已释放`);
+      done(tr`${PART_WORDS[part]}的补救凭据已释放`);
     } catch (wrong) {
       // A part that opened all the same needs no rescue.
       if (!wrong.has?.("rescue.not-needed")) throw wrong;
     }
   }
-  return "补救凭据已释放。";
+  return tr`补救凭据已释放。`;
 }
 
 /** ack/1 over the record, after one's own price was compared with what was opened here. */
 export async function acknowledge(context) {
   const { done, number, isBidder, org } = context;
   const book = await bookOf(number);
-  if (!book.record) throw new DoesNotHold("公开日志中还没有开标记录");
+  if (!book.record) throw new DoesNotHold(tr`公开日志中还没有开标记录`);
   const record = JSON.parse(new TextDecoder().decode(await blobOf(book.record.sha256)));
-  done("开标记录与公开日志所记摘要一致");
+  done(tr`开标记录与公开日志所记摘要一致`);
   if (isBidder === "1") await checkOwnPrice(context, book, record, org);
   await say("ack/1", { unit: unitOf(number), record_sha256: book.record.sha256 }, context);
-  return "已签署开标记录，并写入公开日志。";
+  return tr`已签署开标记录，并写入公开日志。`;
 }
 
 async function checkOwnPrice(context, book, record, org) {
@@ -122,15 +123,15 @@ async function checkOwnPrice(context, book, record, org) {
   const own = await ownEnvelopes(context, book, live);
   const { sheet } = own.get("sheet").index;
   if (!canonical.same(row?.sheet ?? null, sheet)) {
-    throw new DoesNotHold(`记录所载与本单位投标的${price(own)}不一致。请不要签字，先提出异议。`);
+    throw new DoesNotHold(tr`记录所载与本单位投标的${price(own)}不一致。请不要签字，先提出异议。`);
   }
-  context.done(`本单位报价 ${price(own)}，与投标一致`);
+  context.done(tr`本单位报价 ${price(own)}，与投标一致`);
 }
 
 /** obj/1. @param {any} context @param {string} text */
 export async function object(context, text) {
   await say("obj/1", { unit: unitOf(context.number), text }, context);
-  context.done("异议已写入公开日志，请等待主持人答复");
+  context.done(tr`异议已写入公开日志，请等待主持人答复`);
 }
 
 /** A holder by hand: the keys of exactly the released envelopes, in one batch for each part. */
@@ -139,8 +140,8 @@ export async function releaseKeys(context) {
   checkClock(closesAt, Number(drain));
   const book = await bookOf(number);
   const { live, seen } = await checkHall(book, number);
-  if (!book.done) throw new DoesNotHold("投标人解密环节还没有结束，不释放钥匙");
-  done(`封存清单核对一致，见证签名 ${seen} 个`);
+  if (!book.done) throw new DoesNotHold(tr`投标人解密环节还没有结束，不释放钥匙`);
+  done(tr`封存清单核对一致，见证签名 ${seen} 个`);
   for (const part of Object.keys(book.terms.units)) {
     const kcm = await manifests.parse(await blobOf(book.terms.units[part]));
     const member = memberOf(kcm, by.org);
@@ -151,9 +152,9 @@ export async function releaseKeys(context) {
       const fields = { unit: kcm.unit, eid, role: "c", closing: book.hall.closing, i: member.i, slot, sk };
       keepNote(context, (await say("rel/1", fields, context)).note);
     }
-    done(`${PART_WORDS[part]}：已释放 ${wanted.length} 把钥匙`);
+    done(tr`${PART_WORDS[part]}：已释放 ${wanted.length} 把钥匙`);
   }
-  return "钥匙已释放。";
+  return tr`钥匙已释放。`;
 }
 
 /** The supervisor's few/1, after the list and all its proofs are checked here. */
@@ -162,13 +163,13 @@ export async function signFew(context) {
   const book = await bookOf(number);
   const { tree, seen } = await checkClosing(book);
   const told = await getJson(closingUrl);
-  if (told.closing !== book.closed.closing) throw new DoesNotHold("清单与截标记录的承诺不符");
+  if (told.closing !== book.closed.closing) throw new DoesNotHold(tr`清单与截标记录的承诺不符`);
   const list = canonical.dumps(typeof told.list === "string" ? JSON.parse(told.list) : told.list);
   const live = await checkList({ closing: told.closing, nonce: told.nonce, list, rows: told.sealed }, tree, number);
   const bidders = new Set(told.sealed.map(({ sub }) => sub.org));
-  done(`清单核对一致：${live.length} 份信封，${bidders.size} 家，见证签名 ${seen} 个`);
-  if (bidders.size >= told.min) throw new DoesNotHold("投标人并不少于法定数量，不应签署");
+  done(tr`清单核对一致：${live.length} 份信封，${bidders.size} 家，见证签名 ${seen} 个`);
+  if (bidders.size >= told.min) throw new DoesNotHold(tr`投标人并不少于法定数量，不应签署`);
   await say("few/1", { unit: unitOf(number), closing: told.closing, min: told.min }, context);
-  return "已签署投标人不足。主持人可据此宣布；名单保持封存。";
+  return tr`已签署投标人不足。主持人可据此宣布；名单保持封存。`;
 }
 

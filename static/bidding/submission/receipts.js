@@ -3,6 +3,7 @@
 import { verified, hidesEvent, read } from "../../proofs/receipt.js";
 import { parseVkey } from "../../proofs/note.js";
 import { canonicalEvent } from "./terms.js";
+import { tr } from "../../parts/words.js";
 
 const place = (org, number) => `mingbiao:receipts:${org}:${number}`;
 
@@ -27,9 +28,9 @@ export function keep(org, number, receipts) {
  */
 export async function whyNot(given, vkey, said) {
   const receipt = await verified(given.note, await parseVkey(vkey));
-  if (receipt.eid !== said.eid || receipt.seq !== said.seq) return "回执所指的不是这份文件";
-  if (said.env_sha256 && receipt.envelope !== said.env_sha256) return "回执上的摘要与本机信封不同";
-  if (!(await hidesEvent(receipt, canonicalEvent(given.event), given.nonce))) return "回执与封存日志条目对不上";
+  if (receipt.eid !== said.eid || receipt.seq !== said.seq) return tr`回执所指的不是这份文件`;
+  if (said.env_sha256 && receipt.envelope !== said.env_sha256) return tr`回执上的摘要与本机信封不同`;
+  if (!(await hidesEvent(receipt, canonicalEvent(given.event), given.nonce))) return tr`回执与封存日志条目对不上`;
   return "";
 }
 

@@ -4,6 +4,7 @@ import * as envelope from "../../proofs/envelope.js";
 import * as manifests from "../../proofs/manifest.js";
 import { Organisation } from "../../proofs/organisation.js";
 import { openOwn } from "../../proofs/verdict.js";
+import { tr } from "../../parts/words.js";
 
 /**
  * @typedef {{part: string, handle: {org: string, gen: number, key: CryptoKey}, kcm: Uint8Array, slot: number,
@@ -19,7 +20,7 @@ export async function seal({ handle, kcm, slot, policy, sheet, files, ts }, tell
   const made = await envelope.seal({ by, manifest, slot, policy, sheet, files, ts, progress: progress("seal") });
   // What cannot be opened again must not be handed in.
   const trial = await openOwn(made.blob, kcm, by, { policy, progress: progress("trial") });
-  if (trial.verdict !== "OK") throw new Error(`试开未通过：${trial.verdict}。请重新封标；再次失败请改用命令行工具。`);
+  if (trial.verdict !== "OK") throw new Error(tr`试开未通过：${trial.verdict}。请重新封标；再次失败请改用命令行工具。`);
   const { blob, eid, env_sha256, size } = made;
   return { blob, eid, env_sha256, size, slot, cmh: manifest.cmh, unit: manifest.unit };
 }
@@ -51,7 +52,7 @@ export function sealAside(asked, tell) {
       else if (data.sealed) resolve(data.sealed);
       else reject(Object.assign(new Error(data.wrong.message), { name: data.wrong.name }));
     });
-    worker.addEventListener("error", () => reject(new Error("封标程序没有启动，请刷新本页后重试；已填内容不会丢。")));
+    worker.addEventListener("error", () => reject(new Error(tr`封标程序没有启动，请刷新本页后重试；已填内容不会丢。`)));
     worker.postMessage(asked);
   }).finally(() => worker.terminate());
 }

@@ -8,12 +8,13 @@ import * as receipts from "../../proofs/receipt.js";
 import * as canonical from "../../proofs/canonical.js";
 import { el, say } from "../../parts/dom.js";
 import { getJson, getText, trouble } from "../../parts/doors.js";
+import { tr } from "../../parts/words.js";
 
 const drop = document.getElementById("drop");
 const file = document.getElementById("file");
 const verdict = document.getElementById("verdict");
 const LARGEST = 64 * 2 ** 20;
-const UNITS = { sheet: "开标一览表", body: "商务技术文件", tech: "技术文件", price: "价格文件" };
+const UNITS = { sheet: tr`开标一览表`, body: tr`商务技术文件`, tech: tr`技术文件`, price: tr`价格文件` };
 
 const tick = (words, detail) => el("li", { class: "is-done" }, words, detail ? el("small", {}, detail) : null);
 const cross = (words, detail) => el("li", { class: "is-bad" }, words, detail ? el("small", {}, detail) : null);
@@ -22,9 +23,9 @@ const open = (words, detail) => el("li", { class: "is-missing" }, words, detail 
 function show(title, lines, evidence) {
   const held = lines.every((line) => !line.classList.contains("is-bad"));
   verdict.append(el("section", { class: "stack", "data-holds": String(held) },
-    say(held ? "ok" : "bad", `${title}：${held ? "成立" : "不成立"}`),
+    say(held ? "ok" : "bad", `${title}：${held ? tr`成立` : tr`不成立`}`),
     el("ul", { class: "checks" }, ...lines),
-    evidence ? el("details", { class: "fold" }, el("summary", {}, "依据"), el("pre", { class: "mono small", tabindex: 0 }, evidence)) : null));
+    evidence ? el("details", { class: "fold" }, el("summary", {}, tr`依据`), el("pre", { class: "mono small", tabindex: 0 }, evidence)) : null));
 }
 
 // --- receipts --------------------------------------------------------------------------------------------------------
@@ -32,12 +33,12 @@ function show(title, lines, evidence) {
 async function checkReceipt(note, key) {
   const receipt = await receipts.verified(note, key);
   const { tender, part } = receipt.unit;
-  const what = receipt.kind === "bid" ? `第 ${receipt.seq} 版（信封 ${receipt.envelope.slice(0, 12)}…，${receipt.size} 字节）` : `第 ${receipt.seq} 号撤回`;
-  show("投标回执", [
-    tick(`平台的回执密钥 ${key.name} 签过它，一字未改。`),
-    tick(`项目 ${tender} 的${UNITS[part] ?? part}，${what}，投标人 ${receipt.bidder}。`),
-    tick(`收到时间 ${receipt.received}。`),
-    open("截标后可凭同一条目的存在证明（.tlog-proof）核对它在封存日志里。", `条目 ${receipt.leaf}`),
+  const what = receipt.kind === "bid" ? tr`第 ${receipt.seq} 版（信封 ${receipt.envelope.slice(0, 12)}…，${receipt.size} 字节）` : tr`第 ${receipt.seq} 号撤回`;
+  show(tr`投标回执`, [
+    tick(tr`平台的回执密钥 ${key.name} 签过它，一字未改。`),
+    tick(tr`项目 ${tender} 的${UNITS[part] ?? part}，${what}，投标人 ${receipt.bidder}。`),
+    tick(tr`收到时间 ${receipt.received}。`),
+    open(tr`截标后可凭同一条目的存在证明（.tlog-proof）核对它在封存日志里。`, tr`条目 ${receipt.leaf}`),
   ], note);
 }
 
@@ -52,21 +53,21 @@ async function checkProof(text, leaf) {
   const proof = parseProof(text);
   const logs = await Promise.all(["/log/vkey", "/sealed/vkey"].map(async (url) => parseVkey(await getText(url))));
   const log = logs.find(({ name }) => proof.checkpoint.startsWith(`${name}\n`));
-  if (!log) throw new BadNote("这份证明不是本平台日志的");
+  if (!log) throw new BadNote(tr`这份证明不是本平台日志的`);
   const tree = await openedCheckpoint(proof.checkpoint, log);
   const { vkeys, quorum } = await getJson("/witnesses");
   const seen = await cosigners(proof.checkpoint, await Promise.all(vkeys.map(parseVkey)));
-  const lines = [tick(`日志 ${log.name} 签署了这个检查点，共 ${tree.size} 条。`)];
+  const lines = [tick(tr`日志 ${log.name} 签署了这个检查点，共 ${tree.size} 条。`)];
   if (leaf) {
     const included = await verifyInclusion({ leaf, index: proof.index, size: tree.size, proof: proof.hashes, root: tree.root });
-    lines.push(included ? tick(`条目在日志第 ${proof.index} 位。`) : cross("条目不在这个检查点之下。"));
+    lines.push(included ? tick(tr`条目在日志第 ${proof.index} 位。`) : cross(tr`条目不在这个检查点之下。`));
   } else {
-    lines.push(open("证明本身没有条目：请连同回执一起放进来。", `位置 ${proof.index}`));
+    lines.push(open(tr`证明本身没有条目：请连同回执一起放进来。`, tr`位置 ${proof.index}`));
   }
   lines.push(seen.size >= quorum && seen.size > 0
-    ? tick(`${seen.size} 位见证人签过这个检查点：${[...seen.keys()].join("、")}。`)
-    : open("这个检查点还没有足够的见证签名：只能证明平台自己这样说过。"));
-  show("日志存在证明", lines, text);
+    ? tick(tr`${seen.size} 位见证人签过这个检查点：${[...seen.keys()].join("、")}。`)
+    : open(tr`这个检查点还没有足够的见证签名：只能证明平台自己这样说过。`));
+  show(tr`日志存在证明`, lines, text);
 }
 
 // --- draws -----------------------------------------------------------------------------------------------------------
@@ -78,24 +79,24 @@ async function checkDraw(told) {
     outcome = await draws.conclude(told);
   } catch (wrong) {
     if (!["Void", "Unfinished"].includes(wrong.name)) throw wrong;
-    show("抽取", [open(wrong.name === "Void" ? "本次抽取作废，没有结果。" : "抽取还没有结束，公开的数据还不足以重算。", wrong.message)]);
+    show(tr`抽取`, [open(wrong.name === "Void" ? tr`本次抽取作废，没有结果。` : tr`抽取还没有结束，公开的数据还不足以重算。`, wrong.message)]);
     return;
   }
   const m = told.spec.contributors.length;
-  lines.push(tick(`候选名单 ${told.pool.length} 人，与抽取前公布的哈希一致。`));
-  lines.push(tick(`${m} 方参与，${outcome.counted.length} 方的随机数计入，全部与事先的承诺相符。`,
-    outcome.recovered.length ? `第 ${outcome.recovered.join("、")} 方没有公开，由其他各方恢复` : ""));
-  lines.push(tick("用公开数据重算得出种子。", outcome.seed));
+  lines.push(tick(tr`候选名单 ${told.pool.length} 人，与抽取前公布的哈希一致。`));
+  lines.push(tick(tr`${m} 方参与，${outcome.counted.length} 方的随机数计入，全部与事先的承诺相符。`,
+    outcome.recovered.length ? tr`第 ${outcome.recovered.join("、")} 方没有公开，由其他各方恢复` : ""));
+  lines.push(tick(tr`用公开数据重算得出种子。`, outcome.seed));
   const claimed = told.result ? summary(told.result) : null;
   if (claimed) {
-    lines.push(canonical.same(claimed, summary(outcome.result)) ? tick("重算的结果与公布的结果一致。") : cross("重算的结果与公布的不一致！"));
+    lines.push(canonical.same(claimed, summary(outcome.result)) ? tick(tr`重算的结果与公布的结果一致。`) : cross(tr`重算的结果与公布的不一致！`));
   } else {
-    lines.push(open("文件里没有公布的结果，以下是重算所得。"));
+    lines.push(open(tr`文件里没有公布的结果，以下是重算所得。`));
   }
   for (const { key, chosen, standby } of outcome.result) {
-    lines.push(tick(`${key}：抽中 ${chosen.length} 人，候补 ${standby.length} 人。`, chosen.join(" ")));
+    lines.push(tick(tr`${key}：抽中 ${chosen.length} 人，候补 ${standby.length} 人。`, chosen.join(" ")));
   }
-  show("抽取", lines);
+  show(tr`抽取`, lines);
 }
 
 function summary(result) {
@@ -107,14 +108,14 @@ function summary(result) {
 
 async function check(files) {
   verdict.hidden = false;
-  verdict.replaceChildren(el("h2", {}, "核验结果"));
+  verdict.replaceChildren(el("h2", {}, tr`核验结果`));
   let leaf = null;
   const texts = [];
   for (const one of files) {
     if (/\.zip$/i.test(one.name)) {
-      verdict.append(say("info", `${one.name}：公开记录包很大，请用离线命令核验：python -m proofs verify ${one.name}`));
+      verdict.append(say("info", tr`${one.name}：公开记录包很大，请用离线命令核验：python -m proofs verify ${one.name}`));
     } else if (one.size > LARGEST) {
-      verdict.append(say("warn", `${one.name} 太大，不像回执、证明或抽取记录。`));
+      verdict.append(say("warn", tr`${one.name} 太大，不像回执、证明或抽取记录。`));
     } else {
       texts.push({ name: one.name, text: await one.text() });
     }
@@ -126,7 +127,7 @@ async function check(files) {
     try {
       await checkText(name, text, leaf);
     } catch (wrong) {
-      show(name, [cross(wrong.name === "BadNote" ? "签名或格式对不上：不是本平台签出的，或被改动过。" : "不成立或读不懂。", wrong.message)]);
+      show(name, [cross(wrong.name === "BadNote" ? tr`签名或格式对不上：不是本平台签出的，或被改动过。` : tr`不成立或读不懂。`, wrong.message)]);
       if (wrong.name === "Unreachable") verdict.append(trouble(wrong));
     }
   }
@@ -141,10 +142,10 @@ async function checkText(name, text, leaf) {
     await checkProof(text, leaf);
   } else if (text.trimStart().startsWith("{")) {
     const told = JSON.parse(text);
-    if (!told.spec || !told.pool) throw new Error("不是抽取记录（draw.json）");
+    if (!told.spec || !told.pool) throw new Error(tr`不是抽取记录（draw.json）`);
     await checkDraw(told);
   } else {
-    throw new Error("认不出这是什么文件：请放入回执、.tlog-proof 或 draw.json");
+    throw new Error(tr`认不出这是什么文件：请放入回执、.tlog-proof 或 draw.json`);
   }
 }
 
