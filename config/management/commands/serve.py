@@ -6,10 +6,9 @@ from typing import Any
 
 from daphne.server import Server  # first: it installs the event loop's reactor
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from config import engine
+from config import engine, static
 from config.embedded import AlreadyServed, Embedded, only_one
 
 LONGEST_MESSAGE = 16 * 1024  # bytes of a socket message; the rooms themselves accept 4 KiB
@@ -30,7 +29,7 @@ class Command(BaseCommand):
         except AlreadyServed as error:
             raise CommandError(str(error)) from error
         engine.check()
-        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
+        static.collect(without=UNUSED)
         from config.asgi import application  # after collecting: it reads the list of static files
 
         house = Embedded()

@@ -1,0 +1,26 @@
+"""Static files are collected once, and again when one of them has changed."""
+
+from pathlib import Path
+
+from config import static
+
+
+def test_what_has_not_changed_is_not_collected_again(settings, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    sheet = source / "sheet.css"
+    sheet.write_text("p { color: red }")
+    settings.STATICFILES_DIRS, settings.STATIC_ROOT = [source], tmp_path / "collected"
+    without = ["ninja"]
+
+    static.collect(without=without)
+    manifest = tmp_path / "collected" / "staticfiles.json"
+    first = manifest.read_text()
+    manifest.write_text("{}")
+    static.collect(without=without)
+    assert manifest.read_text() == "{}"
+
+    sheet.write_text("p { color: blue }")
+    static.collect(without=without)
+    assert "sheet.css" in manifest.read_text()
+    assert manifest.read_text() != first
