@@ -60,6 +60,8 @@ class Book:
                 self.rehearsed.add((d["unit"]["part"], d["cmh"]))
             case "tender.terms":
                 self._take_terms(d)
+            case "tender.deadline-moved":
+                self._move_deadline(d)
             case "tender.closed":
                 self.closed = self.closed or d
             case "opening.hall-opened":
@@ -83,6 +85,14 @@ class Book:
         later = statements.timestamp(d["deadline"]) >= statements.timestamp(self.terms["deadline"])
         if later and all(d[key] == self.terms[key] for key in fixed):
             self.terms = d
+        else:
+            self.shortened = True
+
+    def _move_deadline(self, d: Event) -> None:
+        """Only later, only from where it stood, and only before the list was closed."""
+        stands = self.terms is not None and self.closed is None and d["was"] == self.terms["deadline"]
+        if stands and statements.timestamp(d["deadline"]) > statements.timestamp(d["was"]):
+            self.terms = {**(self.terms or {}), "deadline": d["deadline"]}
         else:
             self.shortened = True
 

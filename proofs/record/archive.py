@@ -138,6 +138,27 @@ class Record:
             raise ValueError("尚未发布投标条件 tender.terms")
         return found.data
 
+    @property
+    def deadline(self) -> str:
+        """When bids were due: as the terms pin it, or as announced corrections moved it.
+
+        ValueError when a move goes back, came after the deadline it moves, or no notice says so.
+        """
+        due = str(self.terms["deadline"])
+        announced = {(entry.data["notice"], entry.data["sha256"]) for entry in self.of("market.notice-published")}
+        for moved in self.of("tender.deadline-moved"):
+            told, shut = moved.data, self.one("tender.closed")
+            if told["was"] != due or statements.timestamp(told["deadline"]) <= statements.timestamp(due):
+                raise ValueError("投标截止时间被提前，或者前后不相接")
+            if statements.timestamp(moved.event["ts"]) >= statements.timestamp(due) or (
+                shut is not None and shut.index < moved.index
+            ):
+                raise ValueError("投标截止后又改动截止时间")
+            if (told["notice"], told["sha256"]) not in announced:
+                raise ValueError("截止时间的改动没有公告")
+            due = str(told["deadline"])
+        return due
+
 
 def write(record: Record) -> bytes:
     """The bytes of a record. The same record gives the same bytes."""

@@ -24,7 +24,7 @@ def closed(record: Record) -> str:
     witnesses = [checkpoint.parse_vkey_of(vkey, note.COSIGNATURE) for vkey in named["vkeys"]]
     policy = checkpoint.quorum_of(witnesses, named["quorum"])
     require(policy.is_witnessed(shut.data["note"]), "unwitnessed：密封日志的检查点见证签名不足")
-    deadline = statements.timestamp(record.terms["deadline"])
+    deadline = statements.timestamp(record.deadline)
     require(statements.timestamp(shut.event["ts"]) >= deadline, "截止记录早于截止时间")
     if opened is None:
         return "已截止；未开标，投标人名称与数量永久保密"
@@ -44,7 +44,7 @@ def sealed_entries(record: Record) -> str:
     if opened is None or shut is None:
         raise NotYet("尚未开标")
     point = checkpoint.parse(note.parse(shut.data["note"]).text)
-    deadline = statements.timestamp(record.terms["deadline"])
+    deadline = statements.timestamp(record.deadline)
     live = {row["eid"]: row for row in closing.parse(record.blob(opened.data["live_sha256"]))["live"]}
     shown = record.json_blob(opened.data["sealed_sha256"])
     require(len(shown) == len(live) and {row["event"]["d"]["eid"] for row in shown} == set(live), "密封记录与清单不符")

@@ -82,7 +82,9 @@ def notices(record: Record) -> str:
         require((data["number"], data["notice"]) == (record.number, number), f"第 {number} 份公告编号不符")
         require(isinstance(record.json_blob(data["sha256"]), dict), f"第 {number} 份公告不是规范的公告")
     editions = "、".join(sorted({entry.data["edition"] for entry in published}))
-    return f"{len(published)} 份公告与发布时逐字节一致（规则版本 {editions}）"
+    moved = record.of("tender.deadline-moved")
+    moves = f"；截止时间顺延 {len(moved)} 次，至 {record.deadline}" if moved else ""
+    return f"{len(published)} 份公告与发布时逐字节一致（规则版本 {editions}）{moves}"
 
 
 def committees(record: Record) -> str:

@@ -215,6 +215,23 @@ def test_it_waits_for_the_bidders_and_for_a_paused_opening() -> None:
         World().choice(more=lambda book: book.take("opening.paused", {}))
 
 
+def test_an_announced_correction_moves_the_deadline_and_only_later() -> None:
+    was = World().terms["deadline"]
+    later, earlier = was.replace("2026", "2027"), was.replace("2026", "2025")
+
+    def after(*moves: tuple[str, str]) -> Book:
+        book = Book("T-2026-001")
+        book.take("tender.terms", deepcopy(World().terms))
+        for old, new in moves:
+            book.take("tender.deadline-moved", {"was": old, "deadline": new})
+        return book
+
+    assert (after((was, later)).terms or {})["deadline"] == later
+    assert not after((was, later)).shortened
+    for moves in ([(was, earlier)], [(was, was)], [(earlier, later)], [(was, later), (was, later)]):
+        assert after(*moves).shortened
+
+
 def test_terms_may_move_the_deadline_later_and_nothing_else() -> None:
     def moved(**change: Any) -> Callable[[Book], None]:
         return lambda book: book.take("tender.terms", {**deepcopy(World().terms), **change})

@@ -12,7 +12,7 @@ from proofs import __main__ as command_line
 from proofs import canonical, note, record, scoring
 from proofs.record import archive
 from proofs.record.archive import Unreadable
-from tests.proofs.procurement import BIDDERS, NUMBER, Procurement, organisation
+from tests.proofs.procurement import BEFORE, BIDDERS, DEADLINE, NUMBER, Procurement, organisation
 
 
 @pytest.fixture(scope="module")
@@ -229,6 +229,56 @@ def test_an_offer_slipped_in_after_the_deadline_is_found(tmp_path: Path) -> None
     )
     play.open()
     assert {"closing", "sealed"} & set(broken(archive.write(play.record())))
+
+
+LATER, SIX = "2026-11-21T09:00:10.000000Z", "2026-11-21T06:00:00.000000Z"
+
+
+def moved(tmp_path: Path, *, at: str = BEFORE, announced: bool = True, **told: str) -> bytes:
+    """A record whose deadline was moved ten seconds on, by an announced correction unless told otherwise."""
+    play = Procurement(tmp_path)
+    play.prepare()
+    sha256 = play.blob({"number": NUMBER, "title": "更正公告"})
+    if announced:
+        play.tell("market.notice-published", number=NUMBER, notice=2, type="correction", sha256=sha256,
+                  edition="87-2017")  # fmt: skip
+    play.log.at = at
+    play.tell("tender.deadline-moved", **{"notice": 2, "sha256": sha256, "was": DEADLINE, "deadline": LATER} | told)
+    play.submit()
+    play.close()
+    return archive.write(play.record())
+
+
+def test_an_announced_later_deadline_is_the_one_that_counts(tmp_path: Path) -> None:
+    data = moved(tmp_path)
+    assert broken(data) == []
+    assert archive.read(data).deadline == LATER
+
+
+@pytest.mark.parametrize(
+    ("case", "told"),
+    [
+        ("earlier", {"deadline": SIX}),
+        ("the same", {"deadline": DEADLINE}),
+        ("from another", {"was": SIX}),
+        ("too late", {"at": DEADLINE}),
+        ("unannounced", {"announced": False}),
+    ],
+)
+def test_a_deadline_moved_back_late_or_in_silence_is_found(tmp_path: Path, case: str, told: Any) -> None:
+    assert {"notices", "closing"} <= set(broken(moved(tmp_path, **told))), case
+
+
+def test_a_deadline_moved_after_the_list_was_closed_is_found(tmp_path: Path) -> None:
+    play = Procurement(tmp_path)
+    play.prepare()
+    play.submit()
+    sha256 = play.blob({"number": NUMBER, "title": "更正公告"})
+    play.close()
+    play.log.at = BEFORE
+    play.tell("market.notice-published", number=NUMBER, notice=2, type="correction", sha256=sha256, edition="87-2017")
+    play.tell("tender.deadline-moved", notice=2, sha256=sha256, was=DEADLINE, deadline=LATER)
+    assert "closing" in broken(archive.write(play.record()))
 
 
 def test_the_command_prints_a_line_for_every_check(
