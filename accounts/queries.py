@@ -1,6 +1,6 @@
 """Reads: organisations, pinned keys, whose a signed statement is, the inbox."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -63,21 +63,25 @@ def checked(statement: Any, *, v: str) -> dict[str, Any]:
     Refused when it is not exactly a statement of kind `v`, names an unknown key, or its signature does not hold.
     Spec: docs/proofs.md, statements.
     """
+    return checked_all([statement], v=v)[0]
+
+
+def checked_all(said: Sequence[Any], *, v: str) -> list[dict[str, Any]]:
+    """Statements as `checked` gives them, their keys found in one read. Refused when any of them would be."""
     try:
-        well_formed = statements.check(statement, v=v)
+        well_formed = [statements.check(one, v=v) for one in said]
     except canonical.NotCanonical as wrong:
         raise Refused(
             Reason("statement.malformed", Fault.NOT_VALID, "声明格式不符：{why}", values={"why": str(wrong)})
         ) from wrong
-    row = (
-        IdentityKey.objects.filter(organisation_id=well_formed["org"], gen=well_formed["gen"])
-        .values_list("key", flat=True)
-        .first()
-    )
-    if row is None:
-        raise Refused(Reason("statement.unknown-key", Fault.NOT_VALID, "该单位没有登记这一代身份公钥"))
-    if not statements.verify(well_formed, canonical.b64u_bytes(row, "key", length=32)):
-        raise Refused(Reason("statement.bad-signature", Fault.NOT_VALID, "声明的签名与登记的身份公钥不符"))
+    rows = IdentityKey.objects.filter(organisation__in={one["org"] for one in well_formed})
+    keys = {(org, gen): key for org, gen, key in rows.values_list("organisation_id", "gen", "key")}
+    for one in well_formed:
+        key = keys.get((one["org"], one["gen"]))
+        if key is None:
+            raise Refused(Reason("statement.unknown-key", Fault.NOT_VALID, "该单位没有登记这一代身份公钥"))
+        if not statements.verify(one, canonical.b64u_bytes(key, "key", length=32)):
+            raise Refused(Reason("statement.bad-signature", Fault.NOT_VALID, "声明的签名与登记的身份公钥不符"))
     return well_formed
 
 

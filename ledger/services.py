@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 import rfc8785
@@ -17,11 +18,12 @@ LONGEST_LEAF = 60_000  # bytes; an entry must fit a bundle's u16 length with roo
 # Two statements for an entry, written out: every act waits for them while it holds its locks. The queue of entries to
 # be placed is filled by a trigger.
 _NEXT = (
-    "INSERT INTO ledger_stream (log, name, last) VALUES (%s, %s, 1)"
-    " ON CONFLICT (log, name) DO UPDATE SET last = ledger_stream.last + 1 RETURNING last"
+    "INSERT INTO ledger_stream (log, name, last) VALUES (%s, %s, %s)"
+    " ON CONFLICT (log, name) DO UPDATE SET last = ledger_stream.last + excluded.last RETURNING last"
 )
 _COLUMNS = ("log", "stream", "seq", "kind", "at", "event", "leaf", "nonce")
-_APPEND = f"INSERT INTO ledger_entry ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))}) RETURNING id"
+_ROW = f"({', '.join(['%s'] * len(_COLUMNS))})"
+_APPEND = f"INSERT INTO ledger_entry ({', '.join(_COLUMNS)}) VALUES "
 
 
 def record(event: Event, *, at: datetime) -> Entry:
@@ -30,25 +32,38 @@ def record(event: Event, *, at: datetime) -> Entry:
     Locks the stream's row, so a stream has no gaps and follows commit order, and acts on different streams never
     wait for one another. Several events may be recorded one after the other.
     """
+    return record_all([event], at=at)[0]
+
+
+def record_all(events: Sequence[Event], *, at: datetime) -> list[Entry]:
+    """Append events of one stream and log in their order, as `record` would one after the other, in two statements."""
     if not connection.in_atomic_block:
         raise RuntimeError("record() outside a transaction")
-    log = (Log.SEALED if event.sealed else Log.PUBLIC).value
+    stream, sealed = events[0].stream, events[0].sealed
+    if any((event.stream, event.sealed) != (stream, sealed) for event in events):
+        raise ValueError("events of two streams are recorded apart")
+    log = (Log.SEALED if sealed else Log.PUBLIC).value
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, (log, event.stream))
-        seq = cursor.fetchone()[0]
-        full = rfc8785.dumps(envelope(event, seq=seq, at=at))
-        nonce = secrets.token_bytes(32) if event.sealed else None
-        leaf = full if nonce is None else blinded(full, nonce)
-        if len(leaf) > LONGEST_LEAF:
-            raise ValueError(f"{event.kind} is too long for an entry: publish a blob and record its hash")
-        values = (log, event.stream, seq, event.kind, at, full.decode(), leaf, nonce)
+        cursor.execute(_NEXT, (log, stream, len(events)))
+        first = cursor.fetchone()[0] - len(events) + 1
+        rows = [(log, stream, seq, *_written(event, seq, at)) for seq, event in enumerate(events, start=first)]
         kept_at = connection.ops.adapt_datetimefield_value(at)
-        cursor.execute(_APPEND, (*values[:4], kept_at, *values[5:]))
-        number = cursor.fetchone()[0]
-    entry = Entry.from_db(connection.alias, ("id", *_COLUMNS), (number, *values))
-    if not event.sealed:
-        transaction.on_commit(lambda: nudge(event.stream))
-    return entry
+        told = [value for row in rows for value in (*row[:4], kept_at, *row[5:])]
+        cursor.execute(f"{_APPEND}{', '.join([_ROW] * len(rows))} RETURNING seq, id", told)
+        numbers = dict(cursor.fetchall())
+    if not sealed:
+        transaction.on_commit(lambda: nudge(stream))
+    return [Entry.from_db(connection.alias, ("id", *_COLUMNS), (numbers[row[2]], *row)) for row in rows]
+
+
+def _written(event: Event, seq: int, at: datetime) -> tuple[str, datetime, str, bytes, bytes | None]:
+    """kind, at, event, leaf and nonce of an entry."""
+    full = rfc8785.dumps(envelope(event, seq=seq, at=at))
+    nonce = secrets.token_bytes(32) if event.sealed else None
+    leaf = full if nonce is None else blinded(full, nonce)
+    if len(leaf) > LONGEST_LEAF:
+        raise ValueError(f"{event.kind} is too long for an entry: publish a blob and record its hash")
+    return event.kind, at, full.decode(), leaf, nonce
 
 
 def envelope(event: Event, *, seq: int, at: datetime) -> dict[str, Json]:

@@ -6,17 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from accounts.queries import name_of
 from bidding.submission.models import Bid, Closing, StoredEnvelope, Withdrawal
 from bidding.submission.rules import Calendar, Part, Stored, why_not_prepare
 from bidding.tender import queries as tenders
-from bidding.tender.models import CommitteeMember, Slot, Tender
+from bidding.tender.models import Slot, Tender
 from blacklist.queries import why_not_take_part
 from ledger import queries as ledger
 from ledger.queries import Head
+from market.projects import queries as projects
 from market.projects.rules import Stage
 from proofs import canonical
+from proofs.manifest import Manifest
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
 from rulebook.times import iso
@@ -32,50 +35,82 @@ class LiveBid:
     parts: dict[str, Bid]
 
 
+# What every act of offering is decided on: a bidder waits for each of these reads, and at the deadline all do at once.
+_TENDER = ("closes_at", "policy", "terms", "project")
+_PROJECT = ("number", "stage", "method", "edition")
+
+
+def offered(number: str, *, held: bool = False) -> Tender:
+    """A published tender with what the clock decides on. Raises Tender.DoesNotExist, for a draft as for nothing.
+
+    held: its project is locked until the end of the transaction.
+    """
+    found = Tender.objects.annotate(sealed_up=Exists(Closing.objects.filter(tender=OuterRef("pk"))))
+    if held:
+        # Two statements: what the locking one reads of other rows is as old as its wait for the lock.
+        project = projects.hold(number)
+        tender = found.only(*_TENDER).get(project_id=project.pk)
+        tender.project = project
+    else:
+        listed = found.select_related("project").only(*_TENDER, *(f"project__{name}" for name in _PROJECT))
+        tender = listed.get(project__number=number)
+    if tender.project.stage == Stage.DRAFT:
+        raise Tender.DoesNotExist
+    return tender
+
+
 def calendar(tender: Tender) -> Calendar:
     """What the clock decides about this tender."""
-    return Calendar(
-        accepts=tender.project.stage == Stage.OPEN,
-        closes_at=tender.closes_at,
-        sealed_up=Closing.objects.filter(tender=tender).exists(),
-    )
+    if not hasattr(tender, "sealed_up"):
+        tender.sealed_up = Closing.objects.filter(tender=tender).exists()  # type: ignore[attr-defined]
+    accepts = tender.project.stage == Stage.OPEN
+    return Calendar(accepts=accepts, closes_at=tender.closes_at, sealed_up=tender.sealed_up)  # type: ignore[attr-defined]
+
+
+def manifests(tender: Tender) -> dict[str, Manifest]:
+    """The manifest of each part, as the published terms pin it; none for a tender not published yet."""
+    return {part: tenders.manifest_of(cmh) for part, cmh in (tender.terms or {"units": {}})["units"].items()}
 
 
 def holders(tender: Tender) -> frozenset[str]:
     """Organisations that hold opening keys of this tender and therefore may not bid in it."""
-    return frozenset(CommitteeMember.objects.filter(committee__tender=tender).values_list("organisation", flat=True))
+    return frozenset(member.org for made in manifests(tender).values() for member in made.c.members)
 
 
 def standing(tender: Tender, organisation: str) -> dict[str, Part]:
-    """What one bidder has in each part. Reads only his own rows."""
-    bids = list(Bid.objects.filter(tender=tender, organisation=organisation).order_by("version"))
-    gone = list(Withdrawal.objects.filter(tender=tender, organisation=organisation))
-    left = {withdrawal.bid_id for withdrawal in gone}
+    """What one bidder has in each part, in two statements. Reads only his own rows."""
+    bids = Bid.objects.filter(tender=tender, organisation=organisation).order_by("version")
+    rows = list(bids.values_list("part", "version", "slot", "env_sha256", "eid", "withdrawal__version"))
     slots = Slot.objects.filter(committee__tender=tender, allotted_to=organisation)
-    allotted: dict[int, set[int]] = {}
-    for committee, number in slots.values_list("committee_id", "number"):
-        allotted.setdefault(committee, set()).add(number)
+    allotted = list(slots.values_list("committee__part", "number"))
     found = {}
-    for name, committee in tenders.committees(tender).items():
-        own = [bid for bid in bids if bid.part == name]
-        live = own[-1] if own and own[-1].pk not in left else None
-        versions = [bid.version for bid in own] + [one.version for one in gone if one.part == name]
+    for name, made in manifests(tender).items():
+        own = [row for row in rows if row[0] == name]
+        _, version, _, live_env, live_eid, left = own[-1] if own else ("", 0, 0, None, None, None)
         found[name] = Part(
-            unit=tenders.unit(tender, name),
-            cmh=committee.cmh,
-            slots=frozenset(allotted.get(committee.pk, ())),
-            used=frozenset(bid.slot for bid in own),
-            last=max(versions, default=0),
-            live_env=live.env_sha256 if live else None,
-            live_eid=live.eid if live else None,
+            unit=made.unit,
+            cmh=made.cmh.hex(),
+            slots=frozenset(number for part, number in allotted if part == name),
+            used=frozenset(row[2] for row in own),
+            last=max(version, left or 0),
+            live_env=None if left else live_env,
+            live_eid=None if left else live_eid,
         )
     return found
 
 
-def stored(tender: Tender, organisation: str, part: str, sha256: object) -> Stored | None:
-    """An envelope this bidder has uploaded for this part, by its hash."""
-    row = StoredEnvelope.objects.filter(tender=tender, organisation=organisation, part=part, sha256=str(sha256)).first()
-    return Stored(row.sha256, row.size, row.eid, row.slot) if row else None
+def stored(tender: Tender, organisation: str, sha256s: Iterable[object]) -> dict[tuple[str, str], Stored]:
+    """Envelopes this bidder has uploaded, by part and hash, of those asked for."""
+    rows = StoredEnvelope.objects.filter(tender=tender, organisation=organisation, sha256__in=map(str, sha256s))
+    told = rows.values_list("part", "sha256", "size", "eid", "slot")
+    return {(part, sha256): Stored(sha256, size, eid, slot) for part, sha256, size, eid, slot in told}
+
+
+def may_seal_to(tender: Tender, part: str, slot: int, *, organisation: str) -> bool:
+    """Whether a slot of a part was allotted to this bidder and is not spent yet."""
+    own = Slot.objects.filter(committee__tender=tender, committee__part=part, number=slot, allotted_to=organisation)
+    spent = Bid.objects.filter(tender=tender, part=part, slot=slot)
+    return own.exclude(Exists(spent)).exists()
 
 
 def why_not_bid(tender: Tender, *, by: Actor, at: datetime) -> tuple[Reason, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from accounts.queries import checked, name_of
+from accounts.queries import checked_all, name_of
 from bidding.submission import envelopes, queries, rules
 from bidding.submission.events import BidRefused, BidSealed, BidWithdrawn, TenderClosed
 from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Withdrawal
@@ -16,12 +16,13 @@ from bidding.tender import queries as tenders
 from bidding.tender import services as tender_services
 from bidding.tender.models import Tender
 from ledger import receipts
-from ledger.services import record, want_sealed_batch
+from ledger.services import record, record_all, want_sealed_batch
 from market.projects import queries as projects
-from proofs import canonical, envelope, manifest
+from proofs import canonical, envelope
 from proofs import closing as closings
 from proofs import receipt as receipt_texts
 from proofs import statement as statements
+from proofs.manifest import Manifest
 from rulebook.actor import Actor
 from rulebook.refusal import Kind, Reason, Refused, refuse_if
 from rulebook.times import iso
@@ -33,16 +34,13 @@ def allot_slots(*, project_number: str, by: Actor, at: datetime) -> dict[str, in
 
     Refused when he may not bid now, or has used up his versions.
     """
-    projects.hold(project_number)
-    tender = tenders.tender(project_number)
+    tender = queries.offered(project_number, held=True)
     refuse_if(queries.why_not_bid(tender, by=by, at=at))
-    given = {}
-    for name, part in queries.standing(tender, by.organisation).items():
-        free = sorted(part.slots - part.used)
-        given[name] = (
-            free[0] if free else tender_services.allot_slot(tender=tender, part=name, org=by.organisation, at=at)
-        )
-    return given
+    has = queries.standing(tender, by.organisation)
+    given = {name: min(free) for name, part in has.items() if (free := part.slots - part.used)}
+    wanted = [name for name in has if name not in given]
+    given |= tender_services.allot_slots(tender=tender, parts=wanted, org=by.organisation, at=at)
+    return {name: given[name] for name in has}
 
 
 def store_envelope(
@@ -53,15 +51,15 @@ def store_envelope(
     Refused when he may not bid now, when the bytes are no envelope sealed under this tender's terms for this part and
     a slot of his, or are too many.  Law: 电子招标投标办法 第26条.
     """
-    tender = tenders.tender(project_number)
+    tender = queries.offered(project_number)
     refuse_if(queries.why_not_bid(tender, by=by, at=at))
-    committees = tenders.committees(tender)
-    if part not in committees:
+    made = queries.manifests(tender).get(part)
+    if made is None:
         raise Refused(Reason("bid.parts", Kind.NOT_VALID, "提交的部分与招标条件不符"))
     received = envelopes.receive(chunks, limit=settings.ENVELOPE_LIMIT)
     try:
-        header = _header(received, kcm=tenders.kcm_bytes(committees[part]), policy=tender.policy)
-        return _keep(received, header, project_number=project_number, part=part, by=by, at=at)
+        header = _header(received, manifest=made, policy=tender.policy)
+        return _keep(received, header, tender=tender, part=part, by=by, at=at)
     finally:
         envelopes.discard(received)
 
@@ -74,7 +72,7 @@ def submit(*, project_number: str, subs: Sequence[Any], by: Actor, at: datetime)
     Refused when late (with a signed refusal that is logged), banned, or the statements do not fit what was uploaded.
     Law: 招标投标法 第29条, 招标投标法实施条例 第36条, 电子招标投标办法 第27条.
     """
-    told = _by_part(subs, v="sub/1", by=by)
+    told = _by_part(subs, v="sub/1")
     return _in_order(_accept_or_refuse(project_number, told, Bid, by=by, at=at), told)
 
 
@@ -84,7 +82,7 @@ def withdraw(*, project_number: str, wds: Sequence[Any], by: Actor, at: datetime
     Refused when late, or when the statements do not name exactly what is live.
     Law: 招标投标法 第29条, 招标投标法实施条例 第35条.
     """
-    told = _by_part(wds, v="wd/1", by=by)
+    told = _by_part(wds, v="wd/1")
     return _in_order(_accept_or_refuse(project_number, told, Withdrawal, by=by, at=at), told)
 
 
@@ -144,13 +142,13 @@ def announce_closing(*, project_number: str, by: Actor, at: datetime) -> Closing
     return closing
 
 
-def _header(received: envelopes.Received, *, kcm: bytes, policy: str) -> envelope.Header:
+def _header(received: envelopes.Received, *, manifest: Manifest, policy: str) -> envelope.Header:
     with received.path.open("rb") as file:
         try:
             header = envelope.read_header(file)
         except canonical.NotCanonical as wrong:
             raise Refused(_not_an_envelope(str(wrong))) from wrong
-    wrong_with_it = envelope.why_not_valid(header, manifest.parse(kcm), policy=policy)
+    wrong_with_it = envelope.why_not_valid(header, manifest, policy=policy)
     if wrong_with_it:
         text = "信封不是按本项目的招标条件封装的：{why}"
         raise Refused(Reason("envelope.other-terms", Kind.NOT_VALID, text, values={"why": "; ".join(wrong_with_it)}))
@@ -164,24 +162,20 @@ def _not_an_envelope(why: str) -> Reason:
     return Reason("envelope.malformed", Kind.NOT_VALID, text, rules.UNSEALED, {"why": why})
 
 
-@transaction.atomic
 def _keep(
-    received: envelopes.Received, header: envelope.Header, *, project_number: str, part: str, by: Actor, at: datetime
+    received: envelopes.Received, header: envelope.Header, *, tender: Tender, part: str, by: Actor, at: datetime
 ) -> StoredEnvelope:
-    projects.hold(project_number)
-    tender = tenders.tender(project_number)
-    refuse_if(queries.why_not_bid(tender, by=by, at=at))
-    own = StoredEnvelope.objects.filter(tender=tender, organisation=by.organisation, part=part)
-    again = own.filter(sha256=received.sha256).first()
-    if again:
-        return again
-    has = queries.standing(tender, by.organisation)[part]
-    if header.slot not in has.slots - has.used:
+    """Keep what was received. Holds nothing: an upload is no bid, and handing it in asks everything again."""
+    own = list(StoredEnvelope.objects.filter(tender=tender, organisation=by.organisation, part=part))
+    for row in own:
+        if row.sha256 == received.sha256:
+            return row
+    if not queries.may_seal_to(tender, part, header.slot, organisation=by.organisation):
         raise Refused(Reason("bid.slot", Kind.NOT_VALID, "钥匙位未分配给本单位或已使用，请重新封标"))
-    if own.count() >= 2 * rules.VERSIONS:
+    if len(own) >= 2 * rules.VERSIONS:
         raise Refused(Reason("envelope.too-many", Kind.NOT_NOW, "上传次数已达上限"))
     envelopes.keep(received)
-    return StoredEnvelope.objects.create(
+    row = StoredEnvelope(
         tender=tender,
         organisation=by.organisation,
         part=part,
@@ -191,17 +185,20 @@ def _keep(
         slot=header.slot,
         stored_at=at,
     )
+    # The same bytes twice at once are kept once.
+    StoredEnvelope.objects.bulk_create([row], ignore_conflicts=True)
+    return row
 
 
 Told = Mapping[str, Mapping[str, Any]]
 Rows = list[Bid] | list[Withdrawal]
 
 
-def _by_part(said: Sequence[Any], *, v: str, by: Actor) -> dict[str, Mapping[str, Any]]:
+def _by_part(said: Sequence[Any], *, v: str) -> dict[str, Mapping[str, Any]]:
     """The signed statements by the part they speak of, each checked; one for a part."""
     if not 1 <= len(said) <= len(statements.PARTS):
         raise Refused(Reason("bid.parts", Kind.NOT_VALID, "提交的部分与招标条件不符"))
-    told = {one["unit"].get("part", ""): one for one in (checked(one, v=v) for one in said)}
+    told = {one["unit"].get("part", ""): one for one in checked_all(said, v=v)}
     if len(told) != len(said):
         raise Refused(Reason("bid.parts", Kind.NOT_VALID, "提交的部分与招标条件不符"))
     return told
@@ -219,31 +216,33 @@ def _accept_or_refuse(project_number: str, told: Told, kind: type, *, by: Actor,
 
 @transaction.atomic
 def _decide(project_number: str, told: Told, kind: type, *, by: Actor, at: datetime) -> Rows | LateBid:
-    project = projects.hold(project_number)
-    tender = tenders.tender(project_number)
+    tender = queries.offered(project_number, held=True)
     digests = {part: statements.digest(said) for part, said in told.items()}
     kept = _kept(kind, digests, by=by)
     if len(kept) == len(told):
         return kept
     reasons = _why_not(kind, tender, told, by=by, at=at)
     if reasons and reasons[0].code in rules.TOO_LATE:
-        return _note_late(project.log, tender, digests, reasons[0], by=by, at=at)
+        return _note_late(tender, digests, reasons[0], by=by, at=at)
     refuse_if(reasons)
-    write = _write_bid if kind is Bid else _write_withdrawal
-    return [write(project.log, tender, part, said, digests[part], at=at) for part, said in told.items()]
+    write = _write_bids if kind is Bid else _write_withdrawals
+    return write(tender, told, digests, at=at)
 
 
 def _kept(kind: type, digests: Mapping[str, str], *, by: Actor) -> Rows:
     """Rows these very statements have made already: a retransmission gets the same receipts."""
     if kind is Bid:
-        return list(Bid.objects.filter(organisation=by.organisation, sub_sha256__in=digests.values()))
-    return list(Withdrawal.objects.filter(organisation=by.organisation, wd_sha256__in=digests.values()))
+        rows = Bid.objects.filter(organisation=by.organisation, sub_sha256__in=digests.values())
+    else:
+        rows = Withdrawal.objects.filter(organisation=by.organisation, wd_sha256__in=digests.values())
+    return list(rows.select_related("entry"))
 
 
 def _why_not(kind: type, tender: Tender, told: Told, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
     calendar, has = queries.calendar(tender), queries.standing(tender, by.organisation)
     if kind is Withdrawal:
         return rules.why_not_withdraw(by=by, calendar=calendar, at=at, parts=has, wds=told)
+    stored = queries.stored(tender, by.organisation, (sub["env_sha256"] for sub in told.values()))
     return rules.why_not_submit(
         by=by,
         holders=queries.holders(tender),
@@ -252,68 +251,74 @@ def _why_not(kind: type, tender: Tender, told: Told, *, by: Actor, at: datetime)
         at=at,
         parts=has,
         subs=told,
-        stored={part: queries.stored(tender, by.organisation, part, sub["env_sha256"]) for part, sub in told.items()},
+        stored={part: stored.get((part, str(sub["env_sha256"]))) for part, sub in told.items()},
         eids_taken=Bid.objects.filter(eid__in=[sub["eid"] for sub in told.values()]).exists(),
     )
 
 
-def _write_bid(log: str, tender: Tender, part: str, sub: Mapping[str, Any], digest: str, *, at: datetime) -> Bid:
-    same = {key: sub[key] for key in ("gen", "eid", "slot", "env_sha256", "size")}
-    event = BidSealed(
-        stream=log,
-        org=sub["org"],
-        part=part,
-        version=sub["seq"],
-        replaces=sub["replaces"],
-        sub_sha256=digest,
-        received=iso(at),
-        **same,
-    )
-    entry = record(event, at=at)
-    return Bid.objects.create(
-        tender=tender,
-        organisation=sub["org"],
-        name=name_of(sub["org"]),
-        part=part,
-        version=sub["seq"],
-        replaces=sub["replaces"] or "",
-        sub=canonical.dumps(sub).decode(),
-        sub_sha256=digest,
-        received_at=at,
-        closes_at=tender.closes_at,
-        entry=entry,
-        receipt=_receipt(sub, entry, at=at),
-        **same,
-    )
+def _write_bids(tender: Tender, told: Told, digests: Mapping[str, str], *, at: datetime) -> list[Bid]:
+    same = {
+        part: {key: sub[key] for key in ("org", "gen", "eid", "slot", "env_sha256", "size")} | {"version": sub["seq"]}
+        for part, sub in told.items()
+    }
+    events = [
+        BidSealed(
+            stream=tender.project.log,
+            part=part,
+            replaces=sub["replaces"],
+            sub_sha256=digests[part],
+            received=iso(at),
+            **same[part],
+        )
+        for part, sub in told.items()
+    ]
+    entries = dict(zip(told, record_all(events, at=at), strict=True))
+    name = name_of(next(iter(told.values()))["org"])
+    rows = [
+        Bid(
+            tender=tender,
+            organisation=same[part].pop("org"),
+            name=name,
+            part=part,
+            replaces=sub["replaces"] or "",
+            sub=canonical.dumps(sub).decode(),
+            sub_sha256=digests[part],
+            received_at=at,
+            closes_at=tender.closes_at,
+            entry=entries[part],
+            receipt=_receipt(sub, entries[part], at=at),
+            **same[part],
+        )
+        for part, sub in told.items()
+    ]
+    return Bid.objects.bulk_create(rows)
 
 
-def _write_withdrawal(
-    log: str, tender: Tender, part: str, wd: Mapping[str, Any], digest: str, *, at: datetime
-) -> Withdrawal:
-    event = BidWithdrawn(
-        stream=log,
-        org=wd["org"],
-        gen=wd["gen"],
-        part=part,
-        eid=wd["eid"],
-        version=wd["seq"],
-        wd_sha256=digest,
-        received=iso(at),
-    )
-    entry = record(event, at=at)
-    return Withdrawal.objects.create(
-        tender=tender,
-        bid=Bid.objects.get(eid=wd["eid"]),
-        organisation=wd["org"],
-        part=part,
-        version=wd["seq"],
-        wd=canonical.dumps(wd).decode(),
-        wd_sha256=digest,
-        received_at=at,
-        closes_at=tender.closes_at,
-        entry=entry,
-        receipt=_receipt(wd, entry, at=at),
-    )
+def _write_withdrawals(tender: Tender, told: Told, digests: Mapping[str, str], *, at: datetime) -> list[Withdrawal]:
+    same = {part: {"part": part, "version": wd["seq"], "wd_sha256": digests[part]} for part, wd in told.items()}
+    events = [
+        BidWithdrawn(
+            stream=tender.project.log, org=wd["org"], gen=wd["gen"], eid=wd["eid"], received=iso(at), **same[part]
+        )
+        for part, wd in told.items()
+    ]
+    entries = dict(zip(told, record_all(events, at=at), strict=True))
+    bids = {bid.eid: bid for bid in Bid.objects.filter(eid__in=[wd["eid"] for wd in told.values()])}
+    rows = [
+        Withdrawal(
+            tender=tender,
+            bid=bids[wd["eid"]],
+            organisation=wd["org"],
+            wd=canonical.dumps(wd).decode(),
+            received_at=at,
+            closes_at=tender.closes_at,
+            entry=entries[part],
+            receipt=_receipt(wd, entries[part], at=at),
+            **same[part],
+        )
+        for part, wd in told.items()
+    ]
+    return Withdrawal.objects.bulk_create(rows)
 
 
 def _receipt(said: Mapping[str, Any], entry: Any, *, at: datetime) -> str:
@@ -321,16 +326,14 @@ def _receipt(said: Mapping[str, Any], entry: Any, *, at: datetime) -> str:
     return receipts.sign(receipt_texts.for_statement(said, received=iso(at), leaf=leaf).text())
 
 
-def _note_late(
-    log: str, tender: Tender, digests: Mapping[str, str], reason: Reason, *, by: Actor, at: datetime
-) -> LateBid:
+def _note_late(tender: Tender, digests: Mapping[str, str], reason: Reason, *, by: Actor, at: datetime) -> LateBid:
     """Log that something came too late and sign that it was refused, once for the same statements."""
     digest = canonical.sha256(*(digests[part].encode() for part in sorted(digests))).hex()
     again = LateBid.objects.filter(tender=tender, organisation=by.organisation, statements_sha256=digest).first()
     if again:
         return again
     event = BidRefused(
-        stream=log,
+        stream=tender.project.log,
         org=by.organisation,
         code=reason.code,
         statements_sha256=digest,

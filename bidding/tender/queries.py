@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, BinaryIO
 
 from accounts.models import IdentityKey, Organisation
@@ -11,6 +12,8 @@ from ledger import blobs
 from market.projects import rules as project_rules
 from market.projects.models import Project
 from market.projects.rules import Category, Timetable
+from proofs import manifest as manifests
+from proofs.manifest import Manifest
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
 from rulebook.times import iso
@@ -40,6 +43,12 @@ def committee(tender: Tender, part: str) -> KeyCommittee:
 def kcm_bytes(committee: KeyCommittee) -> bytes:
     """The manifest's bytes; it lies at the public door under its own hash."""
     return blobs.read(committee.cmh)
+
+
+@lru_cache(maxsize=64)
+def manifest_of(cmh: str) -> Manifest:
+    """The manifest with this hash, read and parsed once for all the envelopes sealed under it."""
+    return manifests.parse(blobs.read(cmh))
 
 
 def timetable(tender: Tender) -> Timetable:

@@ -3,7 +3,7 @@
 import base64
 import io
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -211,19 +211,25 @@ def _open_dummy(committee: KeyCommittee, released: list[CommitteeMember]) -> Ver
     return opened.verdict
 
 
-def allot_slot(*, tender: Tender, part: str, org: str, at: datetime) -> int:
-    """Give a bidder a random free slot ≥ 1 of one part, never to be given again. The caller holds the project.
+def allot_slots(*, tender: Tender, parts: Collection[str], org: str, at: datetime) -> dict[str, int]:
+    """Give a bidder a random free slot ≥ 1 of each of these parts, never given again. The caller holds the project.
 
     Refused when the bidder has used up its versions, or none is free.
     """
-    committee = queries.committee(tender, part)
-    taken = set(Slot.objects.filter(committee=committee).values_list("number", flat=True))
-    free = [number for number in range(1, committee.slots) if number not in taken]
-    own = Slot.objects.filter(committee=committee, allotted_to=org).count()
-    refuse_if(rules.why_not_allot(used=own, free=len(free)))
-    number = secrets.choice(free)
-    Slot.objects.create(committee=committee, number=number, allotted_to=org, allotted_at=at)
-    return number
+    committees = KeyCommittee.objects.filter(tender=tender, part__in=parts).values_list("part", "pk", "slots")
+    taken: dict[str, dict[int, str]] = {part: {} for part in parts}
+    rows = Slot.objects.filter(committee__tender=tender, committee__part__in=parts)
+    for part, number, holder in rows.values_list("committee__part", "number", "allotted_to"):
+        taken[part][number] = holder
+    given = []
+    for part, committee, slots in committees:
+        free = [number for number in range(1, slots) if number not in taken[part]]
+        own = sum(holder == org for holder in taken[part].values())
+        refuse_if(rules.why_not_allot(used=own, free=len(free)))
+        number = secrets.choice(free)
+        given.append((part, Slot(committee_id=committee, number=number, allotted_to=org, allotted_at=at)))
+    Slot.objects.bulk_create([slot for _, slot in given])
+    return {part: slot.number for part, slot in given}
 
 
 @transaction.atomic

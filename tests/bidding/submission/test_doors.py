@@ -167,10 +167,14 @@ def test_a_session_door_wants_its_token(tender):
 def test_a_draft_and_nothing_look_the_same(at):
     make.bidding.tender(stage=make.bidding.Stage.DRAFT)
     client = accounts.client_of(PROVIDER)
+    accounts.key(HETAO)
 
     for number in (NUMBER, "T-NONE"):
+        said = {"eid": "0" * 32, "slot": 1, "cmh": "0" * 64, "env_sha256": "0" * 64, "size": 1, "replaces": None}
+        sub = make.said("sub/1", HETAO, {**said, "seq": 1}, number=number, at=EARLY)
+        wd = make.said("wd/1", HETAO, {"eid": "0" * 32, "seq": 1}, number=number, at=EARLY)
         for door in ("slots", "bids", "withdrawals"):
-            body = {"subs": [], "wds": []}
+            body = {"subs": [sub], "wds": [wd]}
             answer = client.post(f"/api/projects/{number}/{door}", json.dumps(body), content_type="application/json")
             assert answer.status_code == 404
         assert client.get(f"/api/projects/{number}/my-bid").status_code == 404

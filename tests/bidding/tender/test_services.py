@@ -178,14 +178,15 @@ def test_a_slot_is_given_once_and_not_more_than_sixteen_to_one_bidder():
     tender = bidding.tender(slots=40)
 
     numbers = [
-        services.allot_slot(tender=tender, part="sheet", org=cast.HETAO, at=cast.NOON - cast.HOUR) for _ in range(16)
+        services.allot_slots(tender=tender, parts=["sheet"], org=cast.HETAO, at=cast.NOON - cast.HOUR)["sheet"]
+        for _ in range(16)
     ]
 
     assert len(set(numbers)) == 16
     assert 0 not in numbers
     with pytest.raises(Refused, match="slot.too-many-versions"):
-        services.allot_slot(tender=tender, part="sheet", org=cast.HETAO, at=cast.NOON - cast.HOUR)
-    services.allot_slot(tender=tender, part="sheet", org=cast.YINSHAN, at=cast.NOON - cast.HOUR)
+        services.allot_slots(tender=tender, parts=["sheet"], org=cast.HETAO, at=cast.NOON - cast.HOUR)["sheet"]
+    services.allot_slots(tender=tender, parts=["sheet"], org=cast.YINSHAN, at=cast.NOON - cast.HOUR)["sheet"]
     assert Slot.objects.count() == 17
 
 
