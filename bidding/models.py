@@ -1,6 +1,7 @@
 """Gathers the models of the slices: one app label, one migrations folder."""
 
 from bidding.evaluation.models import Declaration, Evaluation, Qualification, Review, Sheet, SheetVersion, Signature
+from bidding.holding.models import Keeper, RosterChange, StandingHolder
 from bidding.opening.models import (
     Acknowledgement,
     Attendance,
@@ -16,7 +17,7 @@ from bidding.tender.models import CommitteeMember, Document, KeyCommittee, Slot,
 
 __all__ = [
     "Acknowledgement", "Attendance", "Bid", "Closing", "CommitteeMember", "Declaration", "Document", "Evaluation",
-    "FewStatement", "HallObjection", "HolderTurn", "KeyCommittee", "LateBid", "Opening", "OpeningUnit",
-    "Qualification", "Release", "Review", "Sheet", "SheetVersion", "Signature", "Slot", "StoredEnvelope", "Taking",
-    "Tender", "Withdrawal",
+    "FewStatement", "HallObjection", "HolderTurn", "Keeper", "KeyCommittee", "LateBid", "Opening", "OpeningUnit",
+    "Qualification", "Release", "Review", "RosterChange", "Sheet", "SheetVersion", "Signature", "Slot",
+    "StandingHolder", "StoredEnvelope", "Taking", "Tender", "Withdrawal",
 ]  # fmt: skip

@@ -3,12 +3,17 @@
 from django.urls import path
 
 from bidding.evaluation import views as evaluation
+from bidding.holding import views as holding
 from bidding.opening import views as opening
 from bidding.submission import views as submission
 from bidding.tender import views as tender
 
 app_name = "bidding"
 urlpatterns = [
+    path("holders/", holding.roster, name="roster"),
+    path("holders/enter", holding.enter, name="enter_roster"),
+    path("holders/leave", holding.leave, name="leave_roster"),
+    path("holders/people/<uuid:person>", holding.appoint, name="appoint_keeper"),
     path("projects/new/", tender.new, name="new"),
     path("projects/<str:number>/", tender.project, name="project"),
     path("projects/<str:number>/correct/", tender.correct, name="correct"),

@@ -35,6 +35,7 @@ class Person:
     name: str
     role: Role
     house: str
+    is_deputy: bool = False
 
 
 def body_check(serial: str) -> str:
@@ -66,6 +67,9 @@ PEOPLE = (
     Person("holder-buyer", "其其格", Role.HOLDER, "buyer"),
     Person("holder-centre", "王志强", Role.HOLDER, "centre"),
     Person("holder-notary", "赵敏", Role.HOLDER, "notary"),
+    Person("deputy-buyer", "萨仁", Role.HOLDER, "buyer", is_deputy=True),
+    Person("deputy-centre", "陈晓东", Role.HOLDER, "centre", is_deputy=True),
+    Person("deputy-notary", "钱立新", Role.HOLDER, "notary", is_deputy=True),
     Person("operator", "平台运维", Role.OPERATOR, "platform"),
     Person("auditor", "孙审计", Role.AUDITOR, "regulator"),
     Person("hetao", "刘河套", Role.PROVIDER, "hetao"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bidding.tender import drafting
 from bidding.tender.models import Tender
+from bidding.tender.rules import THRESHOLD
 from market.projects import services as projects
 from market.projects.models import CATEGORY_WORDS, EDITION_WORDS
 from market.projects.rules import PROCEDURES, Edition
@@ -193,3 +194,18 @@ class ScheduleForm(forms.Form):
     """The minute of publication."""
 
     publish_at = Moment(label=_("发布时间"), help_text=_("到点自动发布；到点前可以取消。"))
+
+
+class HoldersForm(forms.Form):
+    """Which holders are asked, and how many of them open. None chosen: one of each side, two of whom open."""
+
+    holders = forms.TypedMultipleChoiceField(required=False)
+    k = forms.IntegerField(required=False, min_value=1, max_value=20)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        named = data.getlist("holders") if hasattr(data, "getlist") else []
+        self.fields["holders"].choices = [(org, org) for org in named]  # which of them stand is the rule's to say
+
+    def clean_k(self) -> int:
+        return self.cleaned_data["k"] or THRESHOLD

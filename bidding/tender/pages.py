@@ -4,7 +4,9 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from accounts.models import User
-from accounts.queries import name_of, names_of
+from accounts.queries import name_of
+from bidding.holding.rules import FEWEST_TO_OPEN, MOST
+from bidding.holding.words import SIDE_WORDS
 from bidding.tender import forms, queries, rules
 from bidding.tender.models import CommitteeMember, Tender
 from bidding.tender.rules import CommitteeState
@@ -78,6 +80,7 @@ def draft(tender: Tender, *, viewer: Actor, at: datetime) -> dict[str, Any]:
     missing = queries.missing(tender, at=at)
     timetable = Timetable(max(shown.publish_at, at), tender.supply_ends_at, tender.closes_at)
     names = people_of(shown)
+    taken = {each.org for each in queries.chosen(shown)}
     return {
         "nav": "desk",
         "project": shown,
@@ -85,7 +88,8 @@ def draft(tender: Tender, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "missing": missing,
         "documents": queries.documents(tender),
         "committees": [_committee(each) for each in queries.committees(tender).values()],
-        "roster": names_of(set(queries.roster(shown))).values(),
+        "candidates": [(each, SIDE_WORDS[each.side], each.org in taken) for each in queries.candidates(shown)],
+        "thresholds": [(k, k == rules.THRESHOLD) for k in range(FEWEST_TO_OPEN, MOST + 1)],
         "against_edit": project_rules.why_not_edit(shown, by=viewer),
         "against_keys": queries.why_not_request_keys(tender, by=viewer),
         "against_submit": project_rules.why_not_submit_for_approval(shown, missing=missing, by=viewer),

@@ -1,11 +1,13 @@
 """Reads of a tender: its terms, its key holders, what it still lacks, what a provider took."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, BinaryIO
 
-from accounts.models import IdentityKey, Organisation
+from bidding.holding import queries as roster
+from bidding.holding.rules import Candidate, by_default
 from bidding.tender import rules
 from bidding.tender.models import Document, KeyCommittee, Taking, Tender
 from ledger import blobs
@@ -38,6 +40,12 @@ def committees(tender: Tender) -> dict[str, KeyCommittee]:
 def committee(tender: Tender, part: str) -> KeyCommittee:
     """The key holders of one part. Raises KeyCommittee.DoesNotExist."""
     return KeyCommittee.objects.select_related("tender", "tender__project").get(tender=tender, part=part)
+
+
+def threshold(tender: Tender) -> dict[str, int]:
+    """How many holders there are and how many of them open: the same for every part."""
+    first = next(iter(committees(tender).values()), None)
+    return {"k": first.k, "n": first.n} if first else {"k": rules.THRESHOLD, "n": rules.HOLDERS}
 
 
 def kcm_bytes(committee: KeyCommittee) -> bytes:
@@ -104,21 +112,15 @@ def missing(tender: Tender, *, at: datetime) -> tuple[Reason, ...]:
     return complete + criteria + rules.why_not_ready(states=states, documents=held)
 
 
-def roster(project: Project) -> list[str]:
-    """The standing key holders of a purchase: the buyer, the trading centre, and a notary outside both.
+def candidates(project: Project) -> list[Candidate]:
+    """The standing roster as this purchase sees it."""
+    return roster.candidates(project.buyer_id)
 
-    Only organisations with a pinned identity key; the longest standing of each kind.
-    """
-    found: list[str] = []
-    ready = set(IdentityKey.objects.values_list("organisation_id", flat=True))
-    if project.buyer_id in ready:
-        found.append(project.buyer_id)
-    for kind in (Organisation.Kind.CENTRE, Organisation.Kind.NOTARY):
-        able = IdentityKey.objects.filter(gen=1, organisation__kind=kind).order_by("registered_at", "organisation_id")
-        code = able.values_list("organisation_id", flat=True).first()
-        if code and code not in found:
-            found.append(code)
-    return found
+
+def chosen(project: Project, holders: Sequence[str] = ()) -> list[Candidate]:
+    """These holders in the order of the roster; without any, one of each side. Strangers to the roster are dropped."""
+    known = candidates(project)
+    return [each for each in known if each.org in holders] if holders else by_default(known)
 
 
 def taking(tender: Tender, viewer: Actor) -> Taking | None:
@@ -147,11 +149,19 @@ def why_not_correct(tender: Tender, *, text: str, by: Actor, at: datetime) -> tu
     )
 
 
-def why_not_request_keys(tender: Tender, *, by: Actor) -> tuple[Reason, ...]:
-    """Reasons against asking the key holders now."""
+def why_not_request_keys(
+    tender: Tender, *, holders: Sequence[str] = (), k: int = rules.THRESHOLD, by: Actor
+) -> tuple[Reason, ...]:
+    """Reasons against asking these key holders now; without any, those the roster offers by default."""
     project = tender.project
     return rules.why_not_request_keys(
-        stage=project.stage, buyer=project.buyer_id, asked=bool(committees(tender)), roster=roster(project), by=by
+        stage=project.stage,
+        buyer=project.buyer_id,
+        asked=bool(committees(tender)),
+        chosen=chosen(project, holders),
+        k=k,
+        known={each.org for each in candidates(project)},
+        by=by,
     )
 
 
@@ -189,8 +199,7 @@ def notice_content(tender: Tender) -> dict[str, Any]:
         "least_bidders": tender.min_bids,
         "scoring": {**tender.scoring, "factors": list(tender.factors)},
         "keys": {
-            "k": rules.THRESHOLD,
-            "n": rules.HOLDERS,
+            **threshold(tender),
             "units": {part: each.cmh for part, each in committees(tender).items()},
         },
         "terms_sha256": tender.terms_sha256,

@@ -2,13 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from bidding.holding import rules as holding
+from bidding.holding.rules import Candidate
 from market.projects.periods import Period
 from market.projects.rules import Category, Stage, why_not_officer
 from rulebook.actor import Actor, Role
@@ -17,8 +19,8 @@ from rulebook.refusal import Kind, Reason
 from rulebook.times import iso
 
 PARTS = ("sheet", "body")
-HOLDERS = 3
-THRESHOLD = 2  # of the holders open
+HOLDERS = 3  # where the officer chooses no others
+THRESHOLD = 2  # of the holders open, likewise
 SLOTS = 256  # keys a holder makes for one unit; the first is the trial opening's
 VERSIONS = 16  # slots one bidder may use up in one unit
 POLICY = "A"
@@ -156,19 +158,15 @@ def _squeezed(text: str) -> str:
 
 
 def why_not_request_keys(
-    *, stage: str, buyer: str, asked: bool, roster: Sequence[str], by: Actor
+    *, stage: str, buyer: str, asked: bool, chosen: Sequence[Candidate], k: int, known: Collection[str], by: Actor
 ) -> tuple[Reason, ...]:
-    """Reasons against asking the key holders.  roster: organisations in order, one for each place that is filled."""
+    """Reasons against asking these key holders.  k: of them open.  known: the standing roster."""
     shut = why_not_officer(buyer=buyer, by=by)
     if shut:
         return shut
     if stage != Stage.DRAFT or asked:
         return (Reason("keys.already-asked", Kind.NOT_NOW, "已请密钥保管人制钥"),)
-    if len(set(roster)) < HOLDERS:
-        text = "密钥保管人应为三家互不相同、已登记身份公钥的单位，现只有 {count} 家"
-        values = {"count": len(set(roster))}
-        return (Reason("keys.no-roster", Kind.NOT_NOW, text, SEVERAL_HOLDERS, values),)
-    return ()
+    return holding.why_not_draw(chosen=chosen, k=k, known=known)
 
 
 def why_not_post_slots(
@@ -284,14 +282,14 @@ def why_not_allot(*, used: int, free: int) -> tuple[Reason, ...]:
 
 def terms(
     *, units: Mapping[str, str], closes_at: datetime, drain: int, window: int, least: int, edition: str,
-    scoring: Mapping[str, Any], witnesses: Sequence[str], quorum: int,
+    scoring: Mapping[str, Any], witnesses: Sequence[str], quorum: int, k: int = THRESHOLD, n: int = HOLDERS,
 ) -> dict[str, Any]:  # fmt: skip
     """The terms bids are made under, as `tender.terms` pins them."""
     return {
         "pol": POLICY,
         "units": dict(units),
-        "k": THRESHOLD,
-        "n": HOLDERS,
+        "k": k,
+        "n": n,
         "deadline": iso(closes_at),
         "drain": drain,
         "window": window,

@@ -3,7 +3,7 @@
 import base64
 import io
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,19 +33,22 @@ TRIAL_SEALER = "trial"
 
 
 @transaction.atomic
-def request_keys(*, project_number: str, by: Actor, at: datetime) -> list[KeyCommittee]:
-    """Ask the standing roster for slot keys of every part.
+def request_keys(
+    *, project_number: str, holders: Sequence[str] = (), k: int = rules.THRESHOLD, by: Actor, at: datetime
+) -> list[KeyCommittee]:
+    """Ask holders of the standing roster for slot keys of every part.
 
-    Refused when it is not the buyer's officer, they were asked before, or fewer than three different organisations
-    with a pinned key stand ready.
+    holders: organisations, three to seven; without any, one of each side.  k: how many of them open.
+    Refused when it is not the buyer's officer, they were asked before, or they are not different, ready holders of
+    all three sides.
     """
     project = projects.hold(project_number)
     tender = queries.tender(project_number)
-    refuse_if(queries.why_not_request_keys(tender, by=by))
-    roster = [{"i": i, "org": org} for i, org in enumerate(queries.roster(project), start=1)]
+    refuse_if(queries.why_not_request_keys(tender, holders=holders, k=k, by=by))
+    roster = [{"i": i, "org": each.org} for i, each in enumerate(queries.chosen(project, holders), start=1)]
     made = [
         KeyCommittee.objects.create(
-            tender=tender, part=part, k=rules.THRESHOLD, n=rules.HOLDERS, slots=rules.SLOTS, roster=roster, asked_at=at
+            tender=tender, part=part, k=k, n=len(roster), slots=rules.SLOTS, roster=roster, asked_at=at
         )
         for part in rules.PARTS
     ]
@@ -57,7 +60,7 @@ def request_keys(*, project_number: str, by: Actor, at: datetime) -> list[KeyCom
             units=units,
             slots=rules.SLOTS,
             holders=roster,
-            k=rules.THRESHOLD,
+            k=k,
         ),
         at=at,
     )
@@ -255,6 +258,7 @@ def publish(*, project_number: str, by: Actor, at: datetime) -> Notice:
         scoring=tender.scoring,
         witnesses=[each["vkey"] for each in settings.WITNESSES],
         quorum=settings.QUORUM,
+        **queries.threshold(tender),
     )
     tender.terms_sha256 = queries.sha256(canonical.dumps(tender.terms))
     tender.save(update_fields=["terms", "terms_sha256"])

@@ -132,7 +132,11 @@ def remove_document(request: HttpRequest, number: str) -> HttpResponse:
 def request_keys(request: HttpRequest, number: str) -> HttpResponse:
     """Ask the key holders."""
     _own(request, number)
-    services.request_keys(project_number=number, by=request.actor, at=request.arrived_at)
+    form = forms.HoldersForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请选择保管人和开启所需的家数。"))
+        return redirect("bidding:edit", number)
+    services.request_keys(project_number=number, **form.cleaned_data, by=request.actor, at=request.arrived_at)
     messages.success(request, _("已请密钥保管人制钥，完成后自动试开启。"))
     return redirect("bidding:edit", number)
 

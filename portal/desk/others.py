@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.queries import pinned_keys
+from bidding.holding import queries as roster
 from bidding.opening.models import Acknowledgement, Opening
 from bidding.tender.models import CommitteeMember, KeyCommittee
 from bidding.tender.rules import CommitteeState
@@ -91,6 +92,14 @@ def holder(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """Slot keys to make, halls that wait for this holder's keys. The key itself never comes near this page."""
     if not pinned_keys(viewer.organisation):
         yield Duty(_("登记单位身份公钥"), _("本单位"), _("持钥须先登记公钥"), reverse("accounts:keys"), _("去登记"))
+    if not roster.is_standing(viewer.organisation):
+        yield Duty(
+            _("加入常设名册"),
+            _("本单位"),
+            _("指定经手人和替补后加入，才会被项目选用"),
+            reverse("bidding:roster"),
+            _("去办理"),
+        )
     wanted = KeyCommittee.objects.filter(state=CommitteeState.WANTED.value).select_related("tender__project")
     for committee in wanted.order_by("tender__project__publish_at", "part"):
         if any(each["org"] == viewer.organisation for each in committee.roster):

@@ -17,7 +17,7 @@ from market.projects.rules import Stage
 from proofs import canonical, manifest, statement
 from rulebook.times import iso
 from tests import cast
-from tests.make import accounts, market
+from tests.make import accounts, holding, market
 
 HOLDERS = (cast.BUYER, cast.CENTRE, cast.NOTARY)
 SLOTS = 24  # fewer than in life: making keys is slow
@@ -106,8 +106,7 @@ def slots_statement(code: str, number: str, part: str, slots: int) -> dict[str, 
 def committee(tender: Tender, part: str, *, slots: int = SLOTS) -> KeyCommittee:
     """The key holders of a part, ready."""
     number, at = tender.project.number, market.PUBLISHED - cast.DAY
-    for code in HOLDERS:
-        accounts.key(code)
+    holding.stand(*HOLDERS)
     posted = [(code, slot_keys(code, number, part, slots)) for code in HOLDERS]
     made = manifest.build(unit=rules.unit(number, part), k=rules.THRESHOLD, members=posted)
     row = KeyCommittee.objects.create(

@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts import services as accounts
+from bidding.holding import services as roster
+from bidding.holding.rules import Duty
 from config.demo_world import EXPERTS, HOUSES, PEOPLE
 from experts.registry import services as registry
 from market.history import services as history
@@ -51,12 +53,20 @@ def seed() -> dict[str, Any]:
         )
         codes[house.key] = house.code
     users = []
+    public_ids = {}
     for person in PEOPLE:
-        accounts.create_user(
+        user = accounts.create_user(
             username=person.username, password=password, name=person.name, role=person.role,
             organisation=codes[person.house], by=SYSTEM, at=at,
         )  # fmt: skip
+        public_ids[person.username] = str(user.public_id)
         users.append(_told(person.username, password, person.name, person.role, codes[person.house]))
+    for person in PEOPLE:
+        if person.role is Role.HOLDER:
+            duty = Duty.DEPUTY if person.is_deputy else Duty.MEMBER
+            roster.appoint(person=public_ids[person.username], duty=duty, by=SYSTEM, at=at)
+    for code in dict.fromkeys(codes[person.house] for person in PEOPLE if person.role is Role.HOLDER):
+        roster.enter(organisation=code, by=SYSTEM, at=at)
     for judge in EXPERTS:
         user = accounts.create_user(
             username=judge.username, password=password, name=judge.name, role=Role.EXPERT, by=SYSTEM, at=at

@@ -11,7 +11,7 @@ from market.projects import services as projects
 from proofs import canonical, statement
 from rulebook.times import iso
 from tests import cast
-from tests.make import accounts
+from tests.make import accounts, holding
 
 START = datetime.fromisoformat("2026-10-23T09:00:00+08:00")  # Friday
 FACTORS = [
@@ -79,8 +79,7 @@ def release(tender: Tender, part: str, code: str, **other: Any) -> dict[str, Any
 
 def ready_keys(tender: Tender, parts: tuple[str, ...] = rules.PARTS) -> None:
     """The holders are asked, make their keys and open the dummy."""
-    for code in HOLDERS:
-        accounts.key(code)
+    holding.stand(*HOLDERS)
     services.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=START)
     for part in parts:
         for code in HOLDERS:

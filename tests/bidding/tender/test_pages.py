@@ -17,7 +17,7 @@ from rulebook.actor import SYSTEM
 from rulebook.times import iso
 from tests import cast
 from tests.bidding.tender import act
-from tests.make import accounts, bidding
+from tests.make import accounts, bidding, holding
 
 pytestmark = pytest.mark.django_db
 TYPED = {
@@ -126,8 +126,7 @@ def test_the_whole_way_by_clicks():
 
 def test_an_officer_asks_for_keys_and_returns_a_draft_on_the_page():
     tender = act.draft()
-    for code in act.HOLDERS:
-        accounts.key(code)
+    holding.stand(*act.HOLDERS)
     officer = accounts.client_of(cast.OFFICER)
 
     assert officer.post(f"/projects/{tender.project.number}/edit/keys").status_code == 302
@@ -137,8 +136,7 @@ def test_an_officer_asks_for_keys_and_returns_a_draft_on_the_page():
 
 def test_a_holder_posts_its_keys_with_nothing_but_its_signature(client):
     tender = act.draft()
-    for code in act.HOLDERS:
-        accounts.key(code)
+    holding.stand(*act.HOLDERS)
     services.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=act.START)
     unit = queries.unit(tender, "body")
     keys = accounts.signer(cast.NOTARY).slot_keys(unit=unit, role="c", count=256)

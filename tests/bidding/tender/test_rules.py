@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bidding.holding.rules import Candidate, Side
 from bidding.tender import rules
 from bidding.tender.rules import Factor
 from market.projects.rules import PROCEDURES, Category, Edition, Method
@@ -83,15 +84,22 @@ def test_the_deduction_of_small_firms_is_ten_to_twenty_per_cent(share, fine):
     assert ("criteria.deduction" not in why(deduction=share)) == fine
 
 
-def request(roster=(BUYER, CENTRE, NOTARY), stage="draft", asked=False, by=OFFICER):
-    return [r.code for r in rules.why_not_request_keys(stage=stage, buyer=BUYER, asked=asked, roster=roster, by=by)]
+def request(stage="draft", asked=False, by=OFFICER):
+    chosen = [Candidate(BUYER, "甲", Side.BUYER, True), Candidate(CENTRE, "乙", Side.CENTRE, True),
+              Candidate(NOTARY, "丙", Side.OUTSIDE, True)]  # fmt: skip
+    known = {each.org for each in chosen}
+    return [
+        r.code
+        for r in rules.why_not_request_keys(
+            stage=stage, buyer=BUYER, asked=asked, chosen=chosen, k=2, known=known, by=by
+        )
+    ]
 
 
-def test_keys_are_asked_once_of_three_different_houses():
+def test_keys_are_asked_once_by_the_buyers_officer():
     assert not request()
     assert request(by=OTHER_OFFICER) == ["project.not-officer"]
     assert request(asked=True) == request(stage="open") == ["keys.already-asked"]
-    assert request(roster=(BUYER, BUYER, NOTARY)) == ["keys.no-roster"]
 
 
 UNIT = rules.unit("T-1", "sheet")

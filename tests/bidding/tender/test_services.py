@@ -16,7 +16,7 @@ from rulebook.actor import SYSTEM
 from rulebook.refusal import Refused
 from tests import cast
 from tests.bidding.tender import act
-from tests.make import accounts, bidding
+from tests.make import accounts, bidding, holding
 
 pytestmark = pytest.mark.django_db
 
@@ -139,8 +139,8 @@ def test_the_manifest_holds_the_three_holders_and_is_public():
 
 def test_a_holder_that_posts_again_changes_nothing_and_a_stranger_is_refused():
     tender = act.draft()
-    for code in (*act.HOLDERS, cast.PLATFORM):
-        accounts.key(code)
+    holding.stand(*act.HOLDERS)
+    accounts.key(cast.PLATFORM)
     services.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=act.START)
 
     act.post(tender, "sheet", cast.NOTARY)
@@ -163,8 +163,7 @@ def test_keys_are_not_asked_without_three_organisations_that_have_one():
 
 def test_a_wrong_key_at_the_trial_opening_is_refused():
     tender = act.draft()
-    for code in act.HOLDERS:
-        accounts.key(code)
+    holding.stand(*act.HOLDERS)
     services.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=act.START)
     for code in act.HOLDERS:
         act.post(tender, "sheet", code)

@@ -1,0 +1,1 @@
+"""Who keeps the opening keys: the standing roster of holder organisations, their people, keys made ahead."""

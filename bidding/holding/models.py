@@ -1,0 +1,57 @@
+"""Tables of the standing roster."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from bidding.holding.rules import Duty
+
+
+class StandingHolder(models.Model):
+    """An organisation that keeps opening keys for whoever asks.  left_at: it no longer does."""
+
+    organisation = models.OneToOneField("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.organisation_id)
+
+
+class Keeper(models.Model):
+    """A person's duty for his holder.  away: a deputy acts in his place."""
+
+    Duty = Duty
+    person = models.OneToOneField("accounts.User", on_delete=models.PROTECT, related_name="+")
+    organisation = models.CharField(max_length=18)
+    duty = models.CharField(max_length=8)
+    away = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(duty__in=[each.value for each in Duty]), name="keeper_duty_known"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["organisation"], name="keeper_of_holder")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.duty}"
+
+
+class RosterChange(models.Model):
+    """One line of a holder's history; never changed.  person: whose duty, empty for the organisation's own standing.
+
+    what: entered, left, member, deputy, none, away, back.
+    """
+
+    organisation = models.CharField(max_length=18)
+    what = models.CharField(max_length=8)
+    person = models.CharField(max_length=64, blank=True)
+    by_name = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["organisation", "id"], name="roster_history")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.what}"

@@ -1,0 +1,147 @@
+"""Who may hold, who acts for a holder, and which holders a tender may take. Pure."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from accounts.rules import HOUSES
+from accounts.rules import Kind as House
+from rulebook.actor import Actor, Role
+from rulebook.law import Article
+from rulebook.refusal import Kind, Reason
+
+SEVERAL_HOLDERS = Article("电子招标投标办法", "第27条")
+FEWEST, MOST = 3, 7  # holders of one tender
+FEWEST_TO_OPEN = 2
+
+
+class Duty(StrEnum):
+    """In what turn somebody acts for a holder; both use the organisation's one key file."""
+
+    MEMBER = "member"
+    DEPUTY = "deputy"
+    NONE = "none"
+
+
+class Side(StrEnum):
+    """Whose interest a holder stands for in one tender."""
+
+    BUYER = "buyer"  # the buyer, or an agency
+    CENTRE = "centre"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A holder organisation of the standing roster, as one tender sees it.
+
+    keyed: its identity key is in the log.  manned: somebody acts for it.
+    """
+
+    org: str
+    name: str
+    side: Side
+    keyed: bool
+    manned: bool = True
+
+    @property
+    def ready(self) -> bool:
+        return self.keyed and self.manned
+
+
+def side_of(*, kind: str, org: str, buyer: str) -> Side:
+    """Whose side an organisation of this kind is on in a tender of this buyer."""
+    if org == buyer or kind == House.AGENT:
+        return Side.BUYER
+    return Side.CENTRE if kind == House.CENTRE else Side.OUTSIDE
+
+
+def may_hold(kind: str) -> bool:
+    """Whether an organisation of this kind may keep opening keys at all: never one that bids, never the platform."""
+    return kind in HOUSES[Role.HOLDER]
+
+
+def why_not_keep(*, organisation: str, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against changing a holder's standing or people: its own key holders do it, or the platform at birth."""
+    if by.role is Role.SYSTEM or (by.role is Role.HOLDER and by.organisation == organisation):
+        return ()
+    return (Reason("holding.not-own", Kind.NOT_YOURS, "仅本单位的密钥保管人可办理"),)
+
+
+def why_not_enter(*, organisation: str, kind: str, members: int, standing: bool, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against a holder's joining the standing roster.  members: people who act for it in the first turn."""
+    shut = why_not_keep(organisation=organisation, by=by)
+    if shut:
+        return shut
+    if standing:
+        return (Reason("holding.standing", Kind.NOT_NOW, "本单位已在常设名册中"),)
+    reasons: tuple[Reason, ...] = ()
+    if not may_hold(kind):
+        reasons += (
+            Reason("holding.wrong-kind", Kind.NOT_VALID, "供应商和平台运营机构不得保管开标密钥", SEVERAL_HOLDERS),
+        )
+    if members < 1:
+        reasons += (Reason("holding.no-member", Kind.NOT_NOW, "先指定至少一名经手人"),)
+    return reasons
+
+
+def why_not_leave(*, organisation: str, standing: bool, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against leaving the roster. What a holder already holds stays with it until those openings are over."""
+    shut = why_not_keep(organisation=organisation, by=by)
+    if not shut and not standing:
+        shut = (Reason("holding.not-standing", Kind.NOT_NOW, "本单位不在常设名册中"),)
+    return shut
+
+
+def why_not_appoint(
+    *, organisation: str, person_organisation: str, is_holder: bool, duty: Duty, standing: bool, other_members: int,
+    by: Actor,
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Reasons against giving somebody a duty.  other_members: members of the house besides this person."""
+    shut = why_not_keep(organisation=organisation, by=by)
+    if shut:
+        return shut
+    if person_organisation != organisation or not is_holder:
+        return (Reason("holding.not-colleague", Kind.NOT_VALID, "只能指定本单位登记的密钥保管人员"),)
+    if standing and duty is not Duty.MEMBER and not other_members:
+        return (Reason("holding.last-member", Kind.NOT_NOW, "名册中的单位至少要有一名经手人，请先指定他人"),)
+    return ()
+
+
+def why_not_draw(*, chosen: Sequence[Candidate], k: int, known: Collection[str]) -> tuple[Reason, ...]:
+    """Everything against a tender's taking these holders, k of whom open.  known: organisations on the roster.
+
+    Three sides must sit at the table, and the buyer's own side alone must not be enough to open.
+    Law: 电子招标投标办法 第27条.
+    """
+    orgs = [each.org for each in chosen]
+    if len(set(orgs)) != len(orgs) or not FEWEST <= len(orgs) <= MOST or any(org not in known for org in orgs):
+        text = "密钥保管人应为三至七家互不相同的名册单位，现有 {count} 家"
+        values = {"count": len(set(orgs) & set(known))}
+        return (Reason("keys.no-roster", Kind.NOT_NOW, text, SEVERAL_HOLDERS, values),)
+    reasons: list[Reason] = []
+    for each in chosen:
+        if not each.ready:
+            text = "{name}尚未登记身份公钥或者没有经手人"
+            reasons.append(
+                Reason("keys.holder-not-ready", Kind.NOT_NOW, text, SEVERAL_HOLDERS, values={"name": each.name})
+            )
+    if not FEWEST_TO_OPEN <= k <= len(orgs):
+        text = "开启所需家数应在 2 至 {n} 之间"
+        reasons.append(Reason("keys.threshold", Kind.NOT_VALID, text, SEVERAL_HOLDERS, {"n": len(orgs)}))
+    if {each.side for each in chosen} != set(Side):
+        text = "应同时有采购人（或代理机构）、交易中心和与二者无关的单位"
+        reasons.append(Reason("keys.one-sided", Kind.NOT_VALID, text, SEVERAL_HOLDERS))
+    elif sum(each.side is Side.BUYER for each in chosen) >= k:
+        text = "采购人一方的保管人不得达到开启所需家数"
+        reasons.append(Reason("keys.buyers-alone", Kind.NOT_VALID, text, SEVERAL_HOLDERS))
+    return tuple(reasons)
+
+
+def by_default(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """One of each side, the longest standing of those that are ready; fewer where a side has none."""
+    found = []
+    for side in Side:
+        ready = [each for each in candidates if each.side is side and each.ready]
+        found += ready[:1]
+    return found
