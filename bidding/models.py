@@ -4,6 +4,7 @@ from bidding.evaluation.models import Declaration, Evaluation, Qualification, Re
 from bidding.holding.models import Keeper, RosterChange, StandingHolder
 from bidding.opening.models import (
     Acknowledgement,
+    Admission,
     Attendance,
     FewStatement,
     HallObjection,
@@ -16,8 +17,8 @@ from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Wit
 from bidding.tender.models import CommitteeMember, Document, KeyCommittee, Slot, Taking, Tender
 
 __all__ = [
-    "Acknowledgement", "Attendance", "Bid", "Closing", "CommitteeMember", "Declaration", "Document", "Evaluation",
-    "FewStatement", "HallObjection", "HolderTurn", "Keeper", "KeyCommittee", "LateBid", "Opening", "OpeningUnit",
-    "Qualification", "Release", "Review", "RosterChange", "Sheet", "SheetVersion", "Signature", "Slot",
+    "Acknowledgement", "Admission", "Attendance", "Bid", "Closing", "CommitteeMember", "Declaration", "Document",
+    "Evaluation", "FewStatement", "HallObjection", "HolderTurn", "Keeper", "KeyCommittee", "LateBid", "Opening",
+    "OpeningUnit", "Qualification", "Release", "Review", "RosterChange", "Sheet", "SheetVersion", "Signature", "Slot",
     "StandingHolder", "StoredEnvelope", "Taking", "Tender", "Withdrawal",
 ]  # fmt: skip

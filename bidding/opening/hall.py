@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.queries import name_of
 from bidding.opening import queries, rules, words
 from bidding.opening.models import Acknowledgement, HallObjection, Opening
-from bidding.opening.queries import READ_OUT, Standing
+from bidding.opening.queries import Standing
 from bidding.opening.rules import ABSENT, OK, Act
+from bidding.tender.layouts import READ_OUT
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
 
@@ -28,7 +29,7 @@ STEPS: tuple[tuple[Act, ...], ...] = (
     (Act.BIDDERS,),
     (Act.HOLDERS, Act.RESCUE),
     (Act.RECORD,),
-    (Act.ENDED,),
+    (Act.BETWEEN, Act.ENDED),
 )
 NAMES = {0: _("截标封存"), 1: _("投标人解密"), 2: _("持钥人开启"), 3: _("唱标与确认"), 4: _("结束")}
 SENTENCES = {
@@ -39,6 +40,7 @@ SENTENCES = {
     Act.HOLDERS: _("密钥保管人正在释放钥匙。只释放投标人已解密的投标文件的钥匙，够数即可开启。"),
     Act.RESCUE: _("有效钥匙不足。投标人可以用自己的密钥文件补救自己的投标文件。"),
     Act.RECORD: _("全部投标文件已有结论并已唱标。请投标人、见证人和主持人签署开标记录；有异议的当场提出。"),
+    Act.BETWEEN: _("本次开标已经结束。评审委员会正在评审；通过名单公布后才能开启其报价文件，其余报价文件永远封存。"),
     Act.ENDED: _("开标已经结束。开标记录公开，任何人都可以重新核验。"),
     Act.NOT_OPENED: _("本项目不予开标。投标文件保持封存，不公布投标人名称和数量。"),
 }
@@ -211,14 +213,14 @@ def _show_bids(hall: Hall, standing: Standing, opening: Opening) -> None:
     signed = Acknowledgement.objects.filter(opening=opening).select_related("entry").order_by("entry__seq")
     by_role = {(one.role, one.organisation): one for one in signed}
     for bid in queries.opened_bids(standing.tender):
-        own = [unit for unit in standing.units if unit.bid.organisation == bid.org]
+        own = [unit for unit in standing.every_unit if unit.bid.organisation == bid.org]
         sheet = dict(bid.sheet)
         hall.rows.append(
             Row(
                 org=bid.org,
                 name=bid.name,
                 eid=own[0].bid.eid,
-                states=[_state(standing, unit) for unit in own],
+                states=[_state(standing, unit) for unit in own] + _kept_shut(standing, bid.org),
                 small=bid.small,
                 quote=bid.quote,
                 price=str(sheet.get("price", "")),
@@ -236,6 +238,7 @@ def _show_bids(hall: Hall, standing: Standing, opening: Opening) -> None:
         hall.signatures = [
             {"name": row.name, "role": words.SIGNERS["bidder"], "at": _at(by_role.get(("bidder", row.org)))}
             for row in hall.rows
+            if row.org in standing.facts.bidders
         ]
         for role in ("witness", "host"):
             own_role = [one for (said, _org), one in by_role.items() if said == role]
@@ -266,6 +269,14 @@ def _state(standing: Standing, unit: Any) -> dict[str, str]:
     return {"code": "waiting", "tone": "", "words": f"{part} · {gettext('待解密')}", "why": ""}
 
 
+def _kept_shut(standing: Standing, org: str) -> list[dict[str, str]]:
+    """That a bidder's later envelopes stay sealed for good, once it is public who passed."""
+    if not standing.admitted or org in standing.admitted:
+        return []
+    part = words.part(standing.tender.layout.price)
+    return [{"code": "kept-shut", "tone": "", "words": f"{part} · {gettext('未通过评审，永远封存')}", "why": ""}]
+
+
 def _show_progress(hall: Hall, standing: Standing, opening: Opening) -> None:
     units = standing.units
     if standing.act is Act.BIDDERS:
@@ -279,6 +290,8 @@ def _show_progress(hall: Hall, standing: Standing, opening: Opening) -> None:
     taken = queries.turns(opening)
     by_org: dict[str, list[dict[str, Any]]] = {}
     for member in queries.holders(standing.tender):
+        if member.committee.part not in standing.parts:
+            continue
         turn = taken.get((member.committee.part, member.i))
         told = {"part": words.part(member.committee.part), "at": turn.at if turn else None}
         by_org.setdefault(member.organisation, []).append(told)

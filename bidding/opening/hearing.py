@@ -15,11 +15,12 @@ from accounts.queries import actor_by_statement, checked, name_of
 from accounts.rules import Kind as House
 from bidding.opening import events, queries, recording, rules, services
 from bidding.opening.models import Acknowledgement, Attendance, HallObjection, OpeningUnit, Release
-from bidding.opening.queries import READ_OUT, Standing
+from bidding.opening.queries import Standing
 from bidding.opening.turns import finish_if_complete, slot_key
 from bidding.submission import envelopes
 from bidding.tender import queries as tenders
 from bidding.tender import services as tender_services
+from bidding.tender.layouts import READ_OUT
 from bidding.tender.models import CommitteeMember
 from ledger import receipts
 from ledger.models import Entry

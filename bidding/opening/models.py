@@ -13,9 +13,13 @@ class FewStatement(models.Model):
 
 
 class Opening(models.Model):
-    """One tender's opening. Its instants say how far it is; each is written once."""
+    """One session of a tender's opening. Its instants say how far it is; each is written once.
 
-    tender = models.OneToOneField("bidding.Tender", models.PROTECT, related_name="opening")
+    session: 1 first; a tender has as many as its layout of parts.
+    """
+
+    tender = models.ForeignKey("bidding.Tender", models.PROTECT, related_name="openings")
+    session = models.PositiveSmallIntegerField(default=1)
     opened_by = models.CharField(max_length=64)
     opened_at = models.DateTimeField()
     turn_ends = models.DateTimeField()  # of the present turn: the bidders', the holders', the rescuers'
@@ -25,6 +29,20 @@ class Opening(models.Model):
     read_out_at = models.DateTimeField(null=True)
     record_sha256 = models.CharField(max_length=64, blank=True)
     ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("tender", "session", name="opening_once_a_session")]
+
+
+class Admission(models.Model):
+    """A bidder who passed what was judged after the first session, and may be opened in the next. Written once."""
+
+    tender = models.ForeignKey("bidding.Tender", models.PROTECT, related_name="admissions")
+    organisation = models.CharField(max_length=18)
+    entry = models.ForeignKey("ledger.Entry", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("tender", "organisation", name="admitted_once")]
 
 
 class OpeningUnit(models.Model):

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from bidding.opening import rules
-from bidding.opening.models import FewStatement, HallObjection, HolderTurn, Opening, OpeningUnit, Release
+from bidding.opening.models import Admission, FewStatement, HallObjection, HolderTurn, Opening, OpeningUnit, Release
 from bidding.opening.rules import Act, Facts
 from bidding.submission import queries as submissions
 from bidding.submission.models import Closing
@@ -22,8 +22,6 @@ from ledger import queries as ledger
 from market.projects.models import Project
 from market.projects.rules import Stage
 from rulebook.actor import Actor, Role
-
-READ_OUT = frozenset({"sheet", "price"})  # parts whose contents the law reads out; all others stay with the panel
 
 
 @dataclass
@@ -40,15 +38,37 @@ class Standing:
 
     @cached_property
     def opening(self) -> Opening | None:
-        return Opening.objects.filter(tender=self.tender).first()
+        """The latest session, None before the hall is open."""
+        return Opening.objects.filter(tender=self.tender).order_by("session").last()
 
     @cached_property
     def units(self) -> list[OpeningUnit]:
-        """Every envelope on the closing list, by bidder and part; none before the hall is open."""
+        """The envelopes of the latest session, by bidder and part; none before the hall is open."""
+        return [unit for unit in self.every_unit if unit.opening_id == (self.opening and self.opening.pk)]
+
+    @cached_property
+    def every_unit(self) -> list[OpeningUnit]:
+        """The envelopes of all sessions so far, by bidder and part."""
+        rows = OpeningUnit.objects.filter(opening__tender=self.tender).select_related("bid", "opening")
+        order = self.tender.parts
+        return sorted(rows, key=lambda unit: (unit.bid.organisation, order.index(unit.bid.part)))
+
+    @cached_property
+    def admitted(self) -> frozenset[str]:
+        """Who passed what was judged after the first session; nobody before that is on record."""
+        return frozenset(Admission.objects.filter(tender=self.tender).values_list("organisation", flat=True))
+
+    @cached_property
+    def session(self) -> int:
+        """The session that is on, or the next once it may begin; 1 first."""
         if self.opening is None:
-            return []
-        rows = OpeningUnit.objects.filter(opening=self.opening).select_related("bid")
-        return sorted(rows, key=lambda unit: (unit.bid.organisation, unit.bid.part != "sheet", unit.bid.part))
+            return 1
+        return self.opening.session + (self.act is Act.CLOSED)
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """The parts opened in that session."""
+        return self.tender.layout.sessions[self.session - 1]
 
     @cached_property
     def released(self) -> set[int]:
@@ -68,8 +88,13 @@ class Standing:
             rescuing=bool(opening and opening.rescue_from),
             read_out=bool(opening and opening.read_out_at),
             ended=bool(opening and opening.ended_at),
+            more=self.project.stage == Stage.DECIDING and self._another(),
+            admitted=bool(self.admitted),
             at=self.at,
         )
+
+    def _another(self) -> bool:
+        return self.opening is not None and self.opening.session < len(self.tender.layout.sessions)
 
     def _is_closed(self) -> bool:
         if self.closing is None or self.closing.entry is None:
@@ -80,18 +105,20 @@ class Standing:
     def facts(self) -> Facts:
         """What the rules ask about this opening."""
         opening, closing = self.opening, self.closing
+        waiting = self.act is Act.CLOSED and opening is None
         return Facts(
             act=self.act,
             hosts=hosts(self.project),
             closing=closing.digest if closing else "",
-            live=len(submissions.live(self.tender)) if self.act is Act.CLOSED else 0,
+            live=len(submissions.live(self.tender)) if waiting else 0,
             min_bids=self.tender.min_bids,
-            few_signed=self.act is Act.CLOSED and FewStatement.objects.filter(closing=closing).exists(),
+            few_signed=waiting and FewStatement.objects.filter(closing=closing).exists(),
             turn_ends=opening.turn_ends if opening else None,
             paused=bool(opening and opening.paused_at),
             effective=len(self.effective),
             objections_open=HallObjection.objects.filter(opening=opening, answered_at=None).count() if opening else 0,
             bidders=frozenset(unit.bid.organisation for unit in self.units),
+            session=self.session,
         )
 
     @cached_property
@@ -107,7 +134,7 @@ class Standing:
 class OpenedBid:
     """One bid after the opening, as evaluation takes it.
 
-    quote: yuan, None when the sheet names no plain amount.  effective: every part opened.
+    quote: yuan, None when the sheet names no plain amount.  effective: every part of the sessions so far opened.
     """
 
     org: str
@@ -130,14 +157,20 @@ def hosts(project: Project) -> frozenset[str]:
 
 
 def is_over(tender: Tender) -> bool:
-    """Whether the opening has ended and its bids belong to evaluation."""
-    return Opening.objects.filter(tender=tender, ended_at__isnull=False).exists()
+    """Whether the first session has ended, from where on the bids belong to evaluation."""
+    return Opening.objects.filter(tender=tender, session=1, ended_at__isnull=False).exists()
+
+
+def is_finished(tender: Tender) -> bool:
+    """Whether every session has ended."""
+    ended = Opening.objects.filter(tender=tender, ended_at__isnull=False).count()
+    return ended == len(tender.layout.sessions)
 
 
 def opened_bids(tender: Tender) -> list[OpenedBid]:
     """Every bid that was named at the opening, with what was read out of it; in the order of the codes."""
     found: dict[str, list[OpeningUnit]] = {}
-    rows = OpeningUnit.objects.filter(opening__tender=tender).select_related("bid")
+    rows = OpeningUnit.objects.filter(opening__tender=tender).select_related("bid", "opening")
     for unit in sorted(rows, key=lambda unit: (unit.bid.organisation, unit.bid.part)):
         found.setdefault(unit.bid.organisation, []).append(unit)
     return [_opened(org, units) for org, units in found.items()]
@@ -153,7 +186,8 @@ def _opened(org: str, units: list[OpeningUnit]) -> OpenedBid:
         quote=rules.quote(sheet),
         small=sheet.get("small") is True,
         verdicts=verdicts,
-        effective=rules.is_effective(verdicts.values()),
+        # What a later session has not decided yet takes nothing away.
+        effective=rules.is_effective(unit.verdict for unit in units if unit.verdict or unit.opening.session == 1),
     )
 
 
@@ -196,7 +230,7 @@ def few_closing(tender: Tender, *, viewer: Actor, at: datetime) -> dict[str, Any
     the hall, and one that is not stays sealed for all others for good.
     """
     standing = stand(tender.project, at=at)
-    if viewer.role is not Role.SUPERVISOR or standing.act is not Act.CLOSED:
+    if viewer.role is not Role.SUPERVISOR or standing.act is not Act.CLOSED or standing.opening is not None:
         return None
     if standing.facts.live >= tender.min_bids or standing.closing is None:
         return None

@@ -6,7 +6,8 @@ from datetime import timedelta
 from accounts.queries import name_of
 from bidding.opening import events, queries
 from bidding.opening.models import Opening, OpeningUnit, Release
-from bidding.opening.queries import READ_OUT, Standing, opening_of
+from bidding.opening.queries import Standing, opening_of
+from bidding.tender.layouts import READ_OUT
 from ledger.services import publish_blob, record
 from proofs import canonical
 from rulebook.times import iso
@@ -41,6 +42,8 @@ def draw_up_record(standing: Standing) -> Opening:
     bidders = []
     for bid in queries.opened_bids(standing.tender):
         own = [unit for unit in standing.units if unit.bid.organisation == bid.org]
+        if not own:
+            continue  # failed what was judged before this session
         parts = [
             {
                 "part": unit.bid.part,
@@ -59,6 +62,7 @@ def draw_up_record(standing: Standing) -> Opening:
         "title": project.title,
         "buyer": {"org": project.buyer_id, "name": name_of(project.buyer_id)},
         "closing": standing.facts.closing,
+        "session": opening.session,
         "opened_at": iso(opening.opened_at),
         "read_out_at": iso(standing.at),
         "bidders": bidders,

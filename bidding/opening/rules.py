@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from bidding.tender.layouts import TWO_ENVELOPES
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
 from rulebook.money import yuan
@@ -38,6 +39,7 @@ class Act(StrEnum):
     HOLDERS = "holders"  # holders release their keys
     RESCUE = "rescue"  # holders fell short; bidders rescue their own bids
     RECORD = "record"  # read out; the record is acknowledged, objections are answered
+    BETWEEN = "between"  # a session has ended; who passes is judged before the next is opened
     ENDED = "ended"
     NOT_OPENED = "not-opened"
 
@@ -60,6 +62,7 @@ class Facts:
     effective: int = 0  # bids of which every part opened
     objections_open: int = 0
     bidders: frozenset[str] = frozenset()
+    session: int = 1  # the one that is on, or the next once it may begin
 
 
 def act(
@@ -72,9 +75,16 @@ def act(
     rescuing: bool,
     read_out: bool,
     ended: bool,
+    more: bool = False,
+    admitted: bool = False,
     at: datetime,
 ) -> Act:
-    """The act an opening is in. Derived from what is recorded; only the first deadline is the clock's."""
+    """The act an opening is in. Derived from what is recorded; only the first deadline is the clock's.
+
+    opened … ended: of the latest session.  more: another follows it.  admitted: who is opened in that is on record.
+    """
+    if ended and more:
+        return Act.CLOSED if admitted else Act.BETWEEN
     if ended:
         return Act.ENDED
     if opened:
@@ -101,6 +111,19 @@ def why_not_open(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
     if facts.live < facts.min_bids:
         return (too_few(facts.min_bids),)
     return ()
+
+
+def why_not_open_session(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against opening the next session: the host, once it is on record who passed.
+
+    Law: 公路工程建设项目招标投标管理办法 第41条 (to verify).
+    """
+    shut = _not_host(facts, by)
+    if shut:
+        return shut
+    if facts.act is Act.CLOSED and facts.session > 1:
+        return ()
+    return _not_in(facts) or (Reason("hall.already-open", Kind.NOT_NOW, "开标大厅已经开启"),)
 
 
 def why_not_sign_few(facts: Facts, *, supervises: bool, closing: str, least: int) -> tuple[Reason, ...]:
@@ -280,7 +303,7 @@ def _not_closed(facts: Facts) -> tuple[Reason, ...]:
         return (Reason("hall.not-witnessed", Kind.NOT_NOW, "封存清单正在入日志并等待见证签名"),)
     if facts.act is Act.NOT_OPENED:
         return (Reason("hall.not-opened", Kind.NOT_NOW, "本项目不予开标"),)
-    if facts.act is not Act.CLOSED:
+    if facts.act is not Act.CLOSED or facts.session > 1:
         return (Reason("hall.already-open", Kind.NOT_NOW, "开标大厅已经开启"),)
     return ()
 
@@ -292,6 +315,9 @@ def _not_in(facts: Facts, *acts: Act) -> tuple[Reason, ...]:
         return (Reason("hall.not-open", Kind.NOT_NOW, "开标尚未开始", OPEN_AS_SET),)
     if facts.act is Act.NOT_OPENED:
         return (Reason("hall.not-opened", Kind.NOT_NOW, "本项目不予开标"),)
+    if facts.act is Act.BETWEEN:
+        text = "本次开标已经结束；评审通过名单公布后，方可开启下一信封"
+        return (Reason("hall.between", Kind.NOT_NOW, text, TWO_ENVELOPES),)
     if facts.act is Act.ENDED:
         return (Reason("hall.ended", Kind.NOT_NOW, "开标已经结束"),)
     return (Reason("hall.not-this-turn", Kind.NOT_NOW, "现在不是进行此项的环节"),)

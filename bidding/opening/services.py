@@ -41,7 +41,9 @@ def open_hall(*, project_number: str, by: Actor, at: datetime) -> Opening:
         opened_at=at,
         turn_ends=at + timedelta(seconds=tender.window),
     )
-    OpeningUnit.objects.bulk_create(OpeningUnit(opening=opening, bid=row) for bid in live for row in bid.parts.values())
+    OpeningUnit.objects.bulk_create(
+        OpeningUnit(opening=opening, bid=bid.parts[part]) for bid in live for part in tender.layout.sessions[0]
+    )
     event = events.HallOpened(
         stream=project.log,
         closing=closing.digest,

@@ -2,7 +2,8 @@
 
 from bidding.opening import events, queries
 from bidding.opening.models import HolderTurn, Release
-from bidding.opening.queries import READ_OUT, Standing
+from bidding.opening.queries import Standing
+from bidding.tender.layouts import READ_OUT
 from bidding.tender.models import CommitteeMember
 from ledger.services import publish_blob, record
 from proofs import canonical, commitment

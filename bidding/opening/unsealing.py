@@ -13,10 +13,11 @@ from django.db import transaction
 from accounts.queries import pinned_keys
 from bidding.opening import events, queries, recording, rules, turns
 from bidding.opening.models import OpeningUnit, Release
-from bidding.opening.queries import READ_OUT, Standing
+from bidding.opening.queries import Standing
 from bidding.opening.rules import Act
 from bidding.submission import envelopes
 from bidding.tender import queries as tenders
+from bidding.tender.layouts import READ_OUT
 from bidding.tender.models import CommitteeMember
 from ledger.services import publish_blob, record
 from market.projects import queries as projects

@@ -36,6 +36,7 @@ ACTS: dict[Act, str | Promise] = {
     Act.HOLDERS: _("持钥人开启"),
     Act.RESCUE: _("投标人补救"),
     Act.RECORD: _("确认签字"),
+    Act.BETWEEN: _("待评审通过名单"),
     Act.ENDED: _("结束"),
     Act.NOT_OPENED: _("不予开标"),
 }

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from bidding.tender.rules import PARTS, CommitteeState, Factor, factor_of, points
+from bidding.tender.layouts import ALL_PARTS, LAYOUTS, Envelopes, Layout
+from bidding.tender.rules import CommitteeState, Factor, factor_of, points
 
 
 def document_path(document: "Document", name: str) -> str:
@@ -29,6 +30,7 @@ class Tender(models.Model):
     window = models.PositiveIntegerField()
     min_bids = models.PositiveIntegerField(default=3)
     policy = models.CharField(max_length=1, default="A")
+    envelopes = models.CharField(max_length=3, default=Envelopes.ONE.value)
     price_weight = models.DecimalField(max_digits=5, decimal_places=2)
     small_deduction = models.DecimalField(max_digits=3, decimal_places=2)
     factors = models.JSONField(default=list)
@@ -40,10 +42,22 @@ class Tender(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(supply_ends_at__lte=F("closes_at")) | Q(terms__isnull=True),
                                    name="tender_supply_before_deadline"),
+            models.CheckConstraint(condition=Q(envelopes__in=[each.value for each in Envelopes]),
+                                   name="tender_envelopes_known"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.closes_at}"
+
+    @property
+    def layout(self) -> Layout:
+        """The parts its bids are sealed in, and the sessions they are opened in."""
+        return LAYOUTS[Envelopes(self.envelopes)]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Every part, in the order in which they are opened."""
+        return self.layout.parts
 
     @property
     def criteria(self) -> tuple[Factor, ...]:
@@ -124,7 +138,7 @@ class KeyCommittee(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["tender", "part"], name="one_committee_a_part"),
-            models.CheckConstraint(condition=Q(part__in=PARTS), name="committee_part_known"),
+            models.CheckConstraint(condition=Q(part__in=ALL_PARTS), name="committee_part_known"),
             models.CheckConstraint(condition=Q(state__in=[each.value for each in CommitteeState]),
                                    name="committee_state_known"),
             models.CheckConstraint(condition=Q(k__gte=2) & Q(k__lte=F("n")), name="committee_threshold"),

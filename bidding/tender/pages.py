@@ -133,4 +133,4 @@ def _committee(row: Any) -> dict[str, Any]:
     }
 
 
-PART_WORDS = {"sheet": words.SHEET, "body": words.BODY}
+PART_WORDS = {"sheet": words.SHEET, "body": words.BODY, "tech": words.TECH, "price": words.PRICE}

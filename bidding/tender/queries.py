@@ -34,7 +34,7 @@ def unit(tender: Tender, part: str) -> dict[str, str]:
 def committees(tender: Tender) -> dict[str, KeyCommittee]:
     """The key holders of each part, in the order in which parts are opened."""
     found = {each.part: each for each in KeyCommittee.objects.filter(tender=tender)}
-    return {part: found[part] for part in rules.PARTS if part in found}
+    return {part: found[part] for part in tender.parts if part in found}
 
 
 def committee(tender: Tender, part: str) -> KeyCommittee:
@@ -109,7 +109,7 @@ def missing(tender: Tender, *, at: datetime) -> tuple[Reason, ...]:
     )
     states = {part: each.state for part, each in committees(tender).items()}
     held = Document.objects.filter(tender=tender).count()
-    return complete + criteria + rules.why_not_ready(states=states, documents=held)
+    return complete + criteria + rules.why_not_ready(parts=tender.parts, states=states, documents=held)
 
 
 def candidates(project: Project) -> list[Candidate]:

@@ -18,7 +18,6 @@ from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
 from rulebook.times import iso
 
-PARTS = ("sheet", "body")
 HOLDERS = 3  # where the officer chooses no others
 THRESHOLD = 2  # of the holders open, likewise
 SLOTS = 256  # keys a holder makes for one unit; the first is the trial opening's
@@ -204,12 +203,12 @@ def why_not_rehearse(
     return ()
 
 
-def why_not_ready(*, states: Mapping[str, str], documents: int) -> tuple[Reason, ...]:
-    """What publication still waits for: documents, and key holders proven to be able to open."""
+def why_not_ready(*, parts: Sequence[str], states: Mapping[str, str], documents: int) -> tuple[Reason, ...]:
+    """What publication still waits for: documents, and key holders of every part proven to be able to open."""
     reasons: list[Reason] = []
     if not documents:
         reasons.append(Reason("tender.no-documents", Kind.NOT_VALID, "尚未上传招标文件", DOCUMENTS))
-    if set(states) != set(PARTS):
+    if set(states) != set(parts):
         reasons.append(Reason("tender.keys-not-asked", Kind.NOT_NOW, "尚未请密钥保管人制钥", SEVERAL_HOLDERS))
     elif any(state != CommitteeState.READY for state in states.values()):
         reasons.append(

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts.queries import checked, name_of
 from bidding.tender import events, queries, rules
+from bidding.tender.layouts import READ_OUT
 from bidding.tender.models import CommitteeMember, KeyCommittee, Slot, Taking, Tender
 from bidding.tender.rules import CommitteeState
 from ledger import receipts
@@ -50,9 +51,9 @@ def request_keys(
         KeyCommittee.objects.create(
             tender=tender, part=part, k=k, n=len(roster), slots=rules.SLOTS, roster=roster, asked_at=at
         )
-        for part in rules.PARTS
+        for part in tender.parts
     ]
-    units = [rules.unit(project.number, part) for part in rules.PARTS]
+    units = [rules.unit(project.number, part) for part in tender.parts]
     record(
         events.KeysWanted(
             stream=events.KEYS,
@@ -131,7 +132,7 @@ def _make_manifest(committee: KeyCommittee, *, at: datetime) -> None:
         manifest=made,
         slot=0,
         policy=rules.POLICY,
-        sheet={"note": "试开启"} if committee.part == "sheet" else {},
+        sheet={"note": "试开启"} if committee.part in READ_OUT else {},
         files=(),
         ts=iso(at),
         rehearsal=True,
@@ -247,7 +248,7 @@ def publish(*, project_number: str, by: Actor, at: datetime) -> Notice:
     committees = queries.committees(tender)
     states = {part: each.state for part, each in committees.items()}
     documents = queries.documents(tender)
-    refuse_if(rules.why_not_ready(states=states, documents=len(documents)))
+    refuse_if(rules.why_not_ready(parts=tender.parts, states=states, documents=len(documents)))
     tender.terms = rules.terms(
         units={part: each.cmh for part, each in committees.items()},
         closes_at=tender.closes_at,

@@ -18,6 +18,8 @@ from rulebook.times import parse_iso
 Row = tuple[Any, ...]
 SHEET = gettext_lazy("开标一览表")
 BODY = gettext_lazy("商务技术文件")
+TECH = gettext_lazy("技术文件")
+PRICE = gettext_lazy("报价文件")
 
 
 def rows(content: Mapping[str, Any]) -> list[Row]:

@@ -100,7 +100,7 @@ def _open(project: Project, at: datetime) -> Duty:
 
 
 def _deciding(project: Project) -> Duty:
-    opening = Opening.objects.filter(tender__project=project).first()
+    opening = Opening.objects.filter(tender__project=project).order_by("session").last()
     if opening is not None and opening.ended_at is None:
         return Duty(
             _("继续主持开标"),

@@ -111,7 +111,7 @@ def holder(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                 _("如何办理"),
                 committee.tender.project.publish_at,
             )
-    held = CommitteeMember.objects.filter(organisation=viewer.organisation, committee__tender__opening__isnull=False)
+    held = CommitteeMember.objects.filter(organisation=viewer.organisation, committee__tender__openings__isnull=False)
     for opening in _running().filter(tender__committees__members__in=held).distinct():
         project = opening.tender.project
         if opening.bidders_done_at is not None and opening.read_out_at is None:

@@ -59,7 +59,7 @@ def tender(
     made = Tender.objects.create(project=project, **(facts | other))
     document(made)
     if keys:
-        for part in rules.PARTS:
+        for part in made.parts:
             committee(made, part, slots=slots)
     if project.stage != Stage.DRAFT:
         made.terms = rules.terms(

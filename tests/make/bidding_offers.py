@@ -21,6 +21,7 @@ from bidding.submission.models import Bid, Closing
 from bidding.submission.tasks import close_bidding
 from bidding.tender import queries as tenders
 from bidding.tender import rules
+from bidding.tender.layouts import READ_OUT
 from bidding.tender.models import Tender
 from proofs import canonical, envelope, index, manifest, statement
 from rulebook.actor import Actor
@@ -62,7 +63,7 @@ def sealed(
         manifest=manifest.parse(tenders.kcm_bytes(committee)),
         slot=slot,
         policy=tender.policy,
-        sheet=sheet if part == "sheet" else {},
+        sheet=sheet if part in READ_OUT else {},
         files=[index.File(name, data) for name, data in files],
         ts=iso(at),
     )
@@ -85,7 +86,7 @@ def prepared(
     following = submissions.my_bid(tender, viewer=by)["next"]
     subs = []
     for part, slot in slots.items():
-        data, told = sealed(tender, code, part, slot, sheet=sheet, files=files if part == "body" else (), at=at)
+        data, told = sealed(tender, code, part, slot, sheet=sheet, files=() if part in READ_OUT else files, at=at)
         submission.store_envelope(project_number=number, part=part, chunks=[data], by=by, at=at)
         fields = {
             "eid": told.eid,
@@ -207,9 +208,10 @@ def heard(tender: Tender, statements: Iterable[Any], *, at: datetime) -> list[he
 def halves_released(tender: Tender, codes: Iterable[str] | None = None, *, at: datetime | None = None) -> None:
     """These bidders, or all, release their halves of both parts."""
     at = at or tender.closes_at + 2 * MINUTE
-    bidding = sorted({unit.bid.organisation for unit in openings.stand(tender.project, at=at).units})
+    standing = openings.stand(tender.project, at=at)
+    bidding = sorted(standing.facts.bidders)
     for code in bidding if codes is None else codes:
-        heard(tender, [half(tender, code, part, at=at) for part in rules.PARTS], at=at)
+        heard(tender, [half(tender, code, part, at=at) for part in standing.parts], at=at)
 
 
 def keys_released(tender: Tender, holders: Iterable[str] = HOLDERS[:2], *, at: datetime | None = None) -> None:
@@ -234,7 +236,7 @@ def opened_tender(bids: int = 3, **facts: Any) -> Tender:
     """A tender whose opening has ended: its bids belong to evaluation."""
     tender = read_out_tender(bids, **facts)
     at = tender.closes_at + 4 * MINUTE
-    record = Opening.objects.get(tender=tender).record_sha256
+    record = Opening.objects.filter(tender=tender).latest("session").record_sha256
     number = tender.project.number
     for code in (*(bidder.organisation for bidder in BIDDERS[:bids]), cast.CENTRE, cast.BUYER):
         heard(tender, [said("ack/1", code, {"record_sha256": record}, number=number, at=at)], at=at)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from bidding.tender import drafting, queries, rules, services
+from bidding.tender.layouts import LAYOUTS, Envelopes
 from bidding.tender.models import Tender
 from bidding.tender.rules import Factor
 from market.projects import services as projects
@@ -77,7 +78,7 @@ def release(tender: Tender, part: str, code: str, **other: Any) -> dict[str, Any
     return statement.sign("rel/1", fields, by=accounts.signer(code), ts=iso(START))
 
 
-def ready_keys(tender: Tender, parts: tuple[str, ...] = rules.PARTS) -> None:
+def ready_keys(tender: Tender, parts: tuple[str, ...] = LAYOUTS[Envelopes.ONE].parts) -> None:
     """The holders are asked, make their keys and open the dummy."""
     holding.stand(*HOLDERS)
     services.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=START)

@@ -145,7 +145,7 @@ def test_the_trial_takes_only_the_key_of_slot_zero():
 
 def test_publication_waits_for_documents_and_both_trials():
     def ready(states, documents=1):
-        return [r.code for r in rules.why_not_ready(states=states, documents=documents)]
+        return [r.code for r in rules.why_not_ready(parts=("sheet", "body"), states=states, documents=documents)]
 
     assert not ready({"sheet": "ready", "body": "ready"})
     assert ready({"sheet": "ready", "body": "trial"}) == ["tender.not-rehearsed"]

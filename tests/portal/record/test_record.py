@@ -82,7 +82,7 @@ def read_out(tender: Tender, present: Sequence[object]) -> None:
 
 def end(tender: Tender, bidders: Sequence[object]) -> None:
     at, number = tender.closes_at + 2 * HOUR, tender.project.number
-    fields = {"record_sha256": Opening.objects.get(tender=tender).record_sha256}
+    fields = {"record_sha256": Opening.objects.filter(tender=tender).latest("session").record_sha256}
     for code in (*(bidder.organisation for bidder in bidders), cast.CENTRE, cast.BUYER):
         make.heard(tender, [make.said("ack/1", code, fields, number=number, at=at)], at=at)
     services.close_hall(project_number=number, by=cast.OFFICER, at=at)
