@@ -1,6 +1,6 @@
 """Addresses of the bidding pages."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from bidding.evaluation import views as evaluation
 from bidding.holding import views as holding
@@ -29,6 +29,8 @@ urlpatterns = [
     path("projects/<str:number>/edit/schedule", tender.schedule, name="schedule"),
     path("projects/<str:number>/edit/schedule/cancel", tender.cancel_schedule, name="cancel_schedule"),
     path("projects/<str:number>/bid/", submission.workspace, name="bid"),
+    path("projects/<str:number>/bid/receipts/", submission.receipts, name="receipts"),
+    re_path(r"^receipts/(?P<eid>[0-9a-f]{32})/(?P<leaf>[0-9a-f]{64})\.tlog-proof$", submission.proof, name="proof"),
     path("projects/<str:number>/hall/", opening.show, name="hall"),
     path("projects/<str:number>/hall/fragment", opening.fragment, name="hall_fragment"),
     path("projects/<str:number>/hall/actions", opening.actions, name="hall_actions"),

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "channels",
     "csp",
     "ninja",
+    "documents",
     "accounts",
     "ledger",
     "blacklist",

@@ -96,9 +96,9 @@ def inclusions(entries: Iterable[Entry], *, against: Head | None = None) -> list
     return [proof(places.get(entry.pk)) for entry in entries]
 
 
-def tlog_proof(entry: Entry) -> str | None:
-    """The entry's offline proof, `c2sp.org/tlog-proof@v1`; None before it is covered."""
-    top, index = latest_checkpoint(entry.log), placement(entry)
+def tlog_proof(entry: Entry, *, against: Head | None = None) -> str | None:
+    """The entry's offline proof, `c2sp.org/tlog-proof@v1`, under the latest checkpoint; None before it is covered."""
+    top, index = against or latest_checkpoint(entry.log), placement(entry)
     if top is None or index is None or index >= top.size:
         return None
     path = inclusion_proof(index, top.size, trees.nodes(entry.log, top.size))

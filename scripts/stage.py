@@ -70,7 +70,8 @@ def pages() -> list[Page]:
 
     for name, path in {
         "home": "/", "notices": "/notices/", "notices-none": "/notices/?type=contract", "statistics": "/statistics/",
-        "verify": "/verify/", "blacklist": "/blacklist/", "login": "/accounts/login/", "missing": "/nowhere/",
+        "verify": "/verify/", "verify-receipt": "/verify/receipt/",
+        "blacklist": "/blacklist/", "login": "/accounts/login/", "missing": "/nowhere/",
         "project": "/projects/T-2026-001/", "print": "/projects/T-2026-001/notice/print/",
         "log": "/projects/T-2026-006/log/", "failed": "/projects/T-2026-003/", "award": "/projects/T-2026-004/award/",
         "hall-before": "/projects/T-2026-001/hall/", "hall": "/projects/T-2026-005/hall/",
@@ -87,6 +88,7 @@ def pages() -> list[Page]:
     page("edit", "/projects/T-2026-002/edit/", cast.OFFICER)
     page("draft", "/projects/T-2026-002/", cast.OFFICER, cast.APPROVER)
     page("bid", "/projects/T-2026-001/bid/", cast.PROVIDER)
+    page("receipts", "/projects/T-2026-005/bid/receipts/", cast.PROVIDER)
     page("project", "/projects/T-2026-001/", cast.PROVIDER, cast.OFFICER)
     page("hall", "/projects/T-2026-005/hall/", cast.PROVIDER, cast.OFFICER, cast.SUPERVISOR)
     page("hall-read", "/projects/T-2026-006/hall/", cast.PROVIDER, cast.OFFICER, cast.WITNESS)

@@ -158,7 +158,7 @@ def own_rows(tender: Tender, *, viewer: Actor) -> tuple[list[Bid], list[Withdraw
 def my_bid(tender: Tender, *, viewer: Actor) -> dict[str, Any]:
     """What the viewer has handed in, with every receipt; after the closing also the proofs of inclusion."""
     bids, gone = own_rows(tender, viewer=viewer)
-    closed = Closing.objects.filter(tender=tender, closed_at__isnull=False).exists()
+    sealed = _closing_checkpoint(tender)
     left = {withdrawal.bid_id for withdrawal in gone}
     newest = {bid.part: bid.pk for bid in bids}
     versions = [
@@ -173,7 +173,7 @@ def my_bid(tender: Tender, *, viewer: Actor) -> dict[str, Any]:
             "replaces": bid.replaces or None,
             "live": newest[bid.part] == bid.pk and bid.pk not in left,
             "sub": canonical.parse(bid.sub.encode()),
-            **_receipt(bid, closed=closed),
+            **_receipt(bid, sealed),
         }
         for bid in bids
     ]
@@ -184,7 +184,7 @@ def my_bid(tender: Tender, *, viewer: Actor) -> dict[str, Any]:
             "seq": row.version,
             "eid": row.bid.eid,
             "wd": canonical.parse(row.wd.encode()),
-            **_receipt(row, closed=closed),
+            **_receipt(row, sealed),
         }
         for row in gone
     ]
@@ -202,7 +202,7 @@ def own_envelope(tender: Tender, sha256: str, *, viewer: Actor) -> StoredEnvelop
 
 def receipts(rows: Iterable[Bid | Withdrawal]) -> list[dict[str, Any]]:
     """Receipts as the door hands them out: the note, and what opens its sealed log entry."""
-    return [{"part": row.part, **_receipt(row, closed=False)} for row in rows]
+    return [{"part": row.part, **_receipt(row, None)} for row in rows]
 
 
 def closing(tender: Tender) -> Closing | None:
@@ -216,14 +216,42 @@ def sealed_checkpoint(tender: Tender) -> Head | None:
     return head if head and (head.cosigned or not settings.QUORUM) else None
 
 
-def _receipt(row: Bid | Withdrawal, *, closed: bool) -> dict[str, Any]:
+def proof_of(eid: str, leaf: str) -> str:
+    """The `.tlog-proof` of what a receipt names, under the checkpoint of the closing, once that is announced.
+
+    Raises Bid.DoesNotExist for a receipt nobody was given and for one whose closing is still to come, alike: only who
+    holds the receipt knows `leaf`, and before the closing nobody is told anything.
+    """
+    announced = {"eid": eid, "tender__closing__closed_at__isnull": False}
+    bid = Bid.objects.select_related("entry", "tender__project").get(**announced)
+    gone = Withdrawal.objects.filter(bid=bid).select_related("entry").first()
+    for row in filter(None, (bid, gone)):
+        if canonical.sha256(b"\0", bytes(row.entry.leaf)).hex() == leaf:
+            found = ledger.tlog_proof(row.entry, against=_closing_checkpoint(bid.tender))
+            if found:
+                return found
+    raise Bid.DoesNotExist
+
+
+def takers_of_receipts(tender: Tender) -> list[str]:
+    """Organisations that hold a receipt of this tender, by code: whoever handed anything in, whatever became of it."""
+    return sorted(set(Bid.objects.filter(tender=tender).values_list("organisation", flat=True)))
+
+
+def _closing_checkpoint(tender: Tender) -> Head | None:
+    """The sealed log's checkpoint of an announced closing; None before."""
+    announced = Closing.objects.filter(tender=tender, closed_at__isnull=False).exists()
+    return ledger.sealed_batch(tender.project.log) if announced else None
+
+
+def _receipt(row: Bid | Withdrawal, sealed: Head | None) -> dict[str, Any]:
     told: dict[str, Any] = {
         "note": row.receipt,
         "nonce": bytes(row.entry.nonce).hex(),
         "event": row.entry.event,
         "received_at": iso(row.received_at),
     }
-    if closed:
-        told["inclusion"] = ledger.inclusion(row.entry)
-        told["tlog_proof"] = ledger.tlog_proof(row.entry)
+    if sealed:
+        told["inclusion"] = ledger.inclusion(row.entry, against=sealed)
+        told["tlog_proof"] = ledger.tlog_proof(row.entry, against=sealed)
     return told

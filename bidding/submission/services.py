@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from accounts import inbox
 from accounts.queries import checked_all, name_of
 from bidding.submission import envelopes, queries, rules
 from bidding.submission.events import BidRefused, BidSealed, BidWithdrawn, TenderClosed
@@ -23,7 +24,7 @@ from proofs import closing as closings
 from proofs import receipt as receipt_texts
 from proofs import statement as statements
 from proofs.manifest import Manifest
-from rulebook.actor import Actor
+from rulebook.actor import Actor, Role
 from rulebook.refusal import Kind, Reason, Refused, refuse_if
 from rulebook.times import iso
 
@@ -121,6 +122,7 @@ def fix_list(*, project_number: str, by: Actor, at: datetime) -> Closing:
 def announce_closing(*, project_number: str, by: Actor, at: datetime) -> Closing:
     """Publish the commitment to the list with the sealed checkpoint that holds everything on it.
 
+    Whoever holds a receipt is told that the proof of its inclusion is there; nobody else is told that he does.
     Refused while that checkpoint is not signed, and witnessed where witnesses are set.
     Spec: docs/proofs.md, closing.
     """
@@ -137,6 +139,15 @@ def announce_closing(*, project_number: str, by: Actor, at: datetime) -> Closing
         sealed_log={"size": sealed.size, "root": sealed.root.hex()},
         note=sealed.note,
     )
+    for organisation in queries.takers_of_receipts(closing.tender):
+        inbox.post(
+            to_organisation=organisation,
+            to_role=Role.PROVIDER,
+            subject="投标回执的存在证明已经生成",
+            body=f"“{project.title}”已截标封存。每张回执在封存日志中的存在证明已经附上，可以下载保存，任何人都能核对。",
+            link=f"/projects/{project.number}/bid/receipts/",
+            at=at,
+        )
     closing.entry, closing.closed_at = record(event, at=at), at
     closing.save(update_fields=["entry", "closed_at"])
     return closing

@@ -9,44 +9,13 @@ import * as canonical from "../../proofs/canonical.js";
 import { el, say } from "../../parts/dom.js";
 import { getJson, getText, trouble } from "../../parts/doors.js";
 import { tr } from "../../parts/words.js";
+import { cross, open, show, tick } from "./lines.js";
+import { notesOf, receiptLines } from "./receipt.js";
 
 const drop = document.getElementById("drop");
 const file = document.getElementById("file");
 const verdict = document.getElementById("verdict");
 const LARGEST = 64 * 2 ** 20;
-const UNITS = { sheet: tr`开标一览表`, body: tr`商务技术文件`, tech: tr`技术文件`, price: tr`价格文件` };
-
-const tick = (words, detail) => el("li", { class: "is-done" }, words, detail ? el("small", {}, detail) : null);
-const cross = (words, detail) => el("li", { class: "is-bad" }, words, detail ? el("small", {}, detail) : null);
-const open = (words, detail) => el("li", { class: "is-missing" }, words, detail ? el("small", {}, detail) : null);
-
-function show(title, lines, evidence) {
-  const held = lines.every((line) => !line.classList.contains("is-bad"));
-  verdict.append(el("section", { class: "stack", "data-holds": String(held) },
-    say(held ? "ok" : "bad", `${title}：${held ? tr`成立` : tr`不成立`}`),
-    el("ul", { class: "checks" }, ...lines),
-    evidence ? el("details", { class: "fold" }, el("summary", {}, tr`依据`), el("pre", { class: "mono small", tabindex: 0 }, evidence)) : null));
-}
-
-// --- receipts --------------------------------------------------------------------------------------------------------
-
-async function checkReceipt(note, key) {
-  const receipt = await receipts.verified(note, key);
-  const { tender, part } = receipt.unit;
-  const what = receipt.kind === "bid" ? tr`第 ${receipt.seq} 版（信封 ${receipt.envelope.slice(0, 12)}…，${receipt.size} 字节）` : tr`第 ${receipt.seq} 号撤回`;
-  show(tr`投标回执`, [
-    tick(tr`平台的回执密钥 ${key.name} 签过它，一字未改。`),
-    tick(tr`项目 ${tender} 的${UNITS[part] ?? part}，${what}，投标人 ${receipt.bidder}。`),
-    tick(tr`收到时间 ${receipt.received}。`),
-    open(tr`截标后可凭同一条目的存在证明（.tlog-proof）核对它在封存日志里。`, tr`条目 ${receipt.leaf}`),
-  ], note);
-}
-
-/** The notes of a text that may hold several receipts one after another. @param {string} text */
-function notesOf(text) {
-  return text.split(/(?=^receipt\/v1$)/m).map((one) => one.replace(/\n+$/, "\n")).filter((one) => one.startsWith("receipt/v1"));
-}
-
 // --- log proofs ------------------------------------------------------------------------------------------------------
 
 async function checkProof(text, leaf) {
@@ -67,7 +36,7 @@ async function checkProof(text, leaf) {
   lines.push(seen.size >= quorum && seen.size > 0
     ? tick(tr`${seen.size} 位见证人签过这个检查点：${[...seen.keys()].join("、")}。`)
     : open(tr`这个检查点还没有足够的见证签名：只能证明平台自己这样说过。`));
-  show(tr`日志存在证明`, lines, text);
+  show(verdict, tr`日志存在证明`, lines, text);
 }
 
 // --- draws -----------------------------------------------------------------------------------------------------------
@@ -79,7 +48,7 @@ async function checkDraw(told) {
     outcome = await draws.conclude(told);
   } catch (wrong) {
     if (!["Void", "Unfinished"].includes(wrong.name)) throw wrong;
-    show(tr`抽取`, [open(wrong.name === "Void" ? tr`本次抽取作废，没有结果。` : tr`抽取还没有结束，公开的数据还不足以重算。`, wrong.message)]);
+    show(verdict, tr`抽取`, [open(wrong.name === "Void" ? tr`本次抽取作废，没有结果。` : tr`抽取还没有结束，公开的数据还不足以重算。`, wrong.message)]);
     return;
   }
   const m = told.spec.contributors.length;
@@ -96,7 +65,7 @@ async function checkDraw(told) {
   for (const { key, chosen, standby } of outcome.result) {
     lines.push(tick(tr`${key}：抽中 ${chosen.length} 人，候补 ${standby.length} 人。`, chosen.join(" ")));
   }
-  show(tr`抽取`, lines);
+  show(verdict, tr`抽取`, lines);
 }
 
 function summary(result) {
@@ -127,7 +96,7 @@ async function check(files) {
     try {
       await checkText(name, text, leaf);
     } catch (wrong) {
-      show(name, [cross(wrong.name === "BadNote" ? tr`签名或格式对不上：不是本平台签出的，或被改动过。` : tr`不成立或读不懂。`, wrong.message)]);
+      show(verdict, name, [cross(wrong.name === "BadNote" ? tr`签名或格式对不上：不是本平台签出的，或被改动过。` : tr`不成立或读不懂。`, wrong.message)]);
       if (wrong.name === "Unreachable") verdict.append(trouble(wrong));
     }
   }
@@ -136,8 +105,7 @@ async function check(files) {
 async function checkText(name, text, leaf) {
   const notes = notesOf(text);
   if (notes.length) {
-    const key = await parseVkey(await getText("/receipts/vkey"));
-    for (const note of notes) await checkReceipt(note, key);
+    for (const note of notes) show(verdict, tr`投标回执`, await receiptLines(note), note);
   } else if (text.startsWith("c2sp.org/tlog-proof@")) {
     await checkProof(text, leaf);
   } else if (text.trimStart().startsWith("{")) {

@@ -1,0 +1,1 @@
+"""What is printed: pages of paper (PDF) and the codes that lead from paper back to the screen."""
