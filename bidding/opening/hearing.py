@@ -18,8 +18,8 @@ from bidding.opening.models import Acknowledgement, Attendance, HallObjection, O
 from bidding.opening.queries import Standing
 from bidding.opening.turns import finish_if_complete, slot_key
 from bidding.submission import envelopes
+from bidding.tender import committees
 from bidding.tender import queries as tenders
-from bidding.tender import services as tender_services
 from bidding.tender.layouts import READ_OUT
 from bidding.tender.models import CommitteeMember
 from ledger import receipts
@@ -56,7 +56,7 @@ def hear(*, project_number: str, statement: Any, at: datetime) -> Heard:
     told = statement if isinstance(statement, dict) else {}
     kind, role, closing = (str(told.get(key, "")) for key in ("v", "role", "closing"))
     if kind == "rel/1" and closing == statements.REHEARSAL:
-        return Heard(entry=tender_services.rehearse_release(project_number=project_number, statement=statement, at=at))
+        return Heard(entry=committees.rehearse_release(project_number=project_number, statement=statement, at=at))
     act = ACTS.get((kind, role if kind == "rel/1" else ""))
     if act is None:
         raise Refused(Reason("statement.not-heard", Kind.NOT_VALID, "此处不接收这种声明"))

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from ninja.security import django_auth
 
-from bidding.tender import services
+from bidding.tender import committees, services
 from market.projects import queries as projects
 
 router = Router(tags=["tender"])
@@ -33,7 +33,7 @@ class Taken(Schema):
 @router.post("/projects/{number}/committee/{part}", auth=None, response=Posted)
 def post_slots(request: HttpRequest, number: str, part: str, body: Slots) -> Any:
     """A key holder's slot keys for one part; authenticated by the statement's signature alone."""
-    member = services.post_slots(
+    member = committees.post_slots(
         project_number=number, part=part, statement=body.statement, keys=body.keys, at=request.arrived_at
     )
     return {"org": member.organisation, "i": member.i}

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bidding.tender import drafting, forms, pages, queries, services
+from bidding.tender import committees, drafting, forms, pages, queries, services
 from bidding.tender.models import Tender
 from market.projects import queries as projects
 from market.projects import rules as project_rules
@@ -136,7 +136,7 @@ def request_keys(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("请选择保管人和开启所需的家数。"))
         return redirect("bidding:edit", number)
-    services.request_keys(project_number=number, **form.cleaned_data, by=request.actor, at=request.arrived_at)
+    committees.request_keys(project_number=number, **form.cleaned_data, by=request.actor, at=request.arrived_at)
     messages.success(request, _("已请密钥保管人制钥，完成后自动试开启。"))
     return redirect("bidding:edit", number)
 

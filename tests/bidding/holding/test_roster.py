@@ -9,8 +9,8 @@ from accounts.rules import Kind
 from bidding.holding import queries, rules, services
 from bidding.holding.models import Keeper, RosterChange
 from bidding.holding.rules import Candidate, Duty, Side
+from bidding.tender import committees
 from bidding.tender import queries as tenders
-from bidding.tender import services as tender_services
 from ledger.models import Entry
 from proofs import manifest
 from rulebook.actor import SYSTEM
@@ -111,7 +111,7 @@ def test_an_officer_chooses_five_holders_of_whom_three_open():
     tender = act.draft()
     number = tender.project.number
 
-    tender_services.request_keys(project_number=number, holders=five, k=3, by=cast.OFFICER, at=act.START)
+    committees.request_keys(project_number=number, holders=five, k=3, by=cast.OFFICER, at=act.START)
     for code in five:
         act.post(tender, "sheet", code)
 
@@ -129,7 +129,7 @@ def test_who_left_the_roster_is_not_asked_any_more():
     services.leave(organisation=cast.NOTARY, by=holding.keeper(cast.NOTARY), at=cast.NOON)
 
     with pytest.raises(Refused, match="keys.no-roster"):
-        tender_services.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=act.START)
+        committees.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=act.START)
 
 
 @pytest.mark.django_db

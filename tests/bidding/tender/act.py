@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from bidding.tender import drafting, queries, rules, services
+from bidding.tender import committees, drafting, queries, rules
 from bidding.tender.layouts import LAYOUTS, Envelopes
 from bidding.tender.models import Tender
 from bidding.tender.rules import Factor
@@ -63,7 +63,7 @@ def post(tender: Tender, part: str, code: str) -> None:
     keys = accounts.signer(code).slot_keys(unit=unit, role="c", count=rules.SLOTS)
     fields = {"unit": unit, "role": "c", "n": rules.SLOTS, "keys_sha256": queries.sha256(keys)}
     said = statement.sign("slots/1", fields, by=accounts.signer(code), ts=iso(START))
-    services.post_slots(project_number=number, part=part, statement=said, keys=canonical.b64u(keys), at=START)
+    committees.post_slots(project_number=number, part=part, statement=said, keys=canonical.b64u(keys), at=START)
 
 
 def release(tender: Tender, part: str, code: str, **other: Any) -> dict[str, Any]:
@@ -81,13 +81,13 @@ def release(tender: Tender, part: str, code: str, **other: Any) -> dict[str, Any
 def ready_keys(tender: Tender, parts: tuple[str, ...] = LAYOUTS[Envelopes.ONE].parts) -> None:
     """The holders are asked, make their keys and open the dummy."""
     holding.stand(*HOLDERS)
-    services.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=START)
+    committees.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=START)
     for part in parts:
         for code in HOLDERS:
             post(tender, part, code)
         for code in HOLDERS:
             said = release(tender, part, code)
-            services.rehearse_release(project_number=tender.project.number, statement=said, at=START)
+            committees.rehearse_release(project_number=tender.project.number, statement=said, at=START)
 
 
 def complete() -> Tender:

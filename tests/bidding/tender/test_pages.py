@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Message
-from bidding.tender import forms, queries, services
+from bidding.tender import committees, forms, queries, services
 from bidding.tender.models import Taking
 from ledger.models import Entry
 from market.projects.models import Project
@@ -137,7 +137,7 @@ def test_an_officer_asks_for_keys_and_returns_a_draft_on_the_page():
 def test_a_holder_posts_its_keys_with_nothing_but_its_signature(client):
     tender = act.draft()
     holding.stand(*act.HOLDERS)
-    services.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=act.START)
+    committees.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=act.START)
     unit = queries.unit(tender, "body")
     keys = accounts.signer(cast.NOTARY).slot_keys(unit=unit, role="c", count=256)
     fields = {"unit": unit, "role": "c", "n": 256, "keys_sha256": hashlib.sha256(keys).hexdigest()}

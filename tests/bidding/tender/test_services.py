@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bidding.tender import drafting, queries, services, tasks
+from bidding.tender import committees, drafting, queries, services, tasks
 from bidding.tender.models import Slot, Taking
 from ledger import blobs
 from ledger.models import Entry, Log
@@ -141,7 +141,7 @@ def test_a_holder_that_posts_again_changes_nothing_and_a_stranger_is_refused():
     tender = act.draft()
     holding.stand(*act.HOLDERS)
     accounts.key(cast.PLATFORM)
-    services.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=act.START)
+    committees.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=act.START)
 
     act.post(tender, "sheet", cast.NOTARY)
     act.post(tender, "sheet", cast.NOTARY)
@@ -150,7 +150,7 @@ def test_a_holder_that_posts_again_changes_nothing_and_a_stranger_is_refused():
     with pytest.raises(Refused, match="keys.not-a-holder"):
         act.post(tender, "sheet", cast.PLATFORM)
     with pytest.raises(Refused, match="keys.already-asked"):
-        services.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=act.START)
+        committees.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=act.START)
 
 
 def test_keys_are_not_asked_without_three_organisations_that_have_one():
@@ -158,19 +158,19 @@ def test_keys_are_not_asked_without_three_organisations_that_have_one():
     accounts.key(cast.BUYER)
 
     with pytest.raises(Refused, match="keys.no-roster"):
-        services.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=act.START)
+        committees.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=act.START)
 
 
 def test_a_wrong_key_at_the_trial_opening_is_refused():
     tender = act.draft()
     holding.stand(*act.HOLDERS)
-    services.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=act.START)
+    committees.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=act.START)
     for code in act.HOLDERS:
         act.post(tender, "sheet", code)
     said = act.release(tender, "sheet", cast.NOTARY, sk="A" * 43)
 
     with pytest.raises(Refused, match="trial.wrong-key"):
-        services.rehearse_release(project_number=tender.project.number, statement=said, at=act.START)
+        committees.rehearse_release(project_number=tender.project.number, statement=said, at=act.START)
 
 
 def test_a_slot_is_given_once_and_not_more_than_sixteen_to_one_bidder():
