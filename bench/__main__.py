@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from bench import arithmetic, house
+from bench import arithmetic, browser, house
 from bench.figures import Figure
 
 FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -11,6 +11,7 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "record": house.record,
     "open-50": arithmetic.open_50,
     "verify": arithmetic.verify,
+    "seal": browser.seal,
     "draw-100k": arithmetic.draw_100k,
     "rank": arithmetic.rank,
 }

@@ -139,13 +139,15 @@ async function deal({ manifest, slot, policy, eid, b, polynomial }) {
  * Seal one unit of a bid.
  * @param {{by: import("./organisation.js").Organisation, manifest: import("./manifest.js").Manifest, slot: number,
  *   policy: string, sheet: object, files: {name: string, blob: Blob}[], ts?: string, eid?: Uint8Array,
- *   rehearsal?: boolean, progress?: (done: number, all: number) => void}} made
+ *   rehearsal?: boolean, progress?: (done: number, all: number) => void, sink?: import("./cobblestone.js").Sink,
+ *   hashing?: (done: number, all: number) => void, digesting?: (done: number, all: number) => void}} made
+ *   sink: where the envelope is written as it comes;  hashing, digesting: told of the files' digests and of its own
  * @returns {Promise<{blob: Blob, eid: string, env_sha256: string, size: number, header: any, index: any}>}
  */
 export async function seal(made) {
-  const { by, manifest, slot, policy, sheet, files, progress } = made;
-  const { ts = statements.instant(), eid = random(16), rehearsal = false } = made;
-  const index = await indexes.build({ unit: manifest.unit, eid: hex(eid), sheet, files, by, ts });
+  const { by, manifest, slot, policy, sheet, files, progress, hashing, digesting } = made;
+  const { ts = statements.instant(), eid = random(16), rehearsal = false, sink = cobblestone.gathered() } = made;
+  const index = await indexes.build({ unit: manifest.unit, eid: hex(eid), sheet, files, by, ts, hashing });
   const place = { unit: manifest.unit, cmh: manifest.cmh, slot, eid };
   const b = policy === "C" ? NO_HALF : await by.half(place);
   const polynomial = await by.polynomial(manifest.c.k, place);
@@ -154,9 +156,9 @@ export async function seal(made) {
   if (wrong.length) throw new NotCanonical(wrong.join("; "));
   const key = await payloadKey(eid, b, polynomial[0]);
   const context = await payloadContext(header.prefix);
-  const payload = await cobblestone.encrypt(key, context, indexes.plaintext(index, files), progress);
-  const blob = new Blob([header.prefix, payload]);
-  return { blob, eid: hex(eid), env_sha256: hex(await sha256Blob(blob)), size: blob.size, header, index };
+  await sink.write(header.prefix);
+  const blob = await cobblestone.encrypt(key, context, indexes.plaintext(index, files), progress, sink);
+  return { blob, eid: hex(eid), env_sha256: hex(await sha256Blob(blob, digesting)), size: blob.size, header, index };
 }
 
 /** A share opened with its member's private slot key, or null when it does not open to its commitment. */

@@ -21,18 +21,24 @@ export function paddedLength(length, part) {
   return Math.ceil(longer / step) * step;
 }
 
-/** Its line in the index. @param {{name: string, blob: Blob}} file */
-export async function described({ name, blob }) {
-  return { name, size: blob.size, sha256: hex(await sha256Blob(blob)) };
+/** Its line in the index. @param {{name: string, blob: Blob}} file @param {(done: number, all: number) => void} [progress] */
+export async function described({ name, blob }, progress) {
+  return { name, size: blob.size, sha256: hex(await sha256Blob(blob, progress)) };
 }
 
 /**
  * The signed index of an envelope.
- * @param {{unit: object, eid: string, sheet: object, files: {name: string, blob: Blob}[], by: any, ts: string}} made
+ * @param {{unit: object, eid: string, sheet: object, files: {name: string, blob: Blob}[], by: any, ts: string,
+ *   hashing?: (done: number, all: number) => void}} made
  */
-export async function build({ unit, eid, sheet, files, by, ts }) {
+export async function build({ unit, eid, sheet, files, by, ts, hashing }) {
   const listed = [];
-  for (const file of files) listed.push(await described(file));
+  const all = files.reduce((sum, { blob }) => sum + blob.size, 0);
+  let before = 0;
+  for (const file of files) {
+    listed.push(await described(file, (done) => hashing?.(before + done, all)));
+    before += file.blob.size;
+  }
   const signed = await statements.sign("idx/1", { unit, eid, sheet, files: listed }, by, ts);
   checkSheet(signed);
   return signed;
@@ -51,9 +57,10 @@ export function plaintext(index, files) {
 
 /**
  * The index at the head of an opened plaintext, with every byte behind it checked; its signature is not looked at.
- * @param {Blob} opened @returns {Promise<{index: any, files: {name: string, blob: Blob}[]}>}
+ * @param {Blob} opened @param {(done: number, all: number) => void} [progress]
+ * @returns {Promise<{index: any, files: {name: string, blob: Blob}[]}>}
  */
-export async function read(opened) {
+export async function read(opened, progress) {
   const view = new DataView(await opened.slice(0, 4).arrayBuffer());
   const length = view.byteLength === 4 ? view.getUint32(0) : 0;
   if (length < 1 || length > Math.min(LONGEST, opened.size)) throw new NotCanonical("index: length out of range");
@@ -68,7 +75,8 @@ export async function read(opened) {
   let at = 4 + length;
   for (const { name, size, sha256 } of index.files) {
     const blob = opened.slice(at, at + size);
-    if (hex(await sha256Blob(blob)) !== sha256) throw new NotCanonical(`${name}: not the bytes the index names`);
+    const before = at;
+    if (hex(await sha256Blob(blob, (done) => progress?.(before + done, total))) !== sha256) throw new NotCanonical(`${name}: not the bytes the index names`);
     files.push({ name, blob });
     at += size;
   }

@@ -1,7 +1,7 @@
 // SHA-256 of more than fits in memory: WebCrypto has no incremental digest. FIPS 180-4.
 
-const K = new Uint32Array(64);
-const START = new Uint32Array(8);
+const K = new Int32Array(64);
+const START = new Int32Array(8);
 {
   // The constants are fractions of the cube and square roots of the first primes.
   const fraction = (x) => Math.floor((x - Math.floor(x)) * 2 ** 32);
@@ -15,13 +15,13 @@ const START = new Uint32Array(8);
     count += 1;
   }
 }
-const SMALL = 64 * 2 ** 20;
+const SMALL = 128 * 2 ** 20; // up to here the browser's own digest, which wants it whole: the most that is ever in memory
 const BLOCK = 2 ** 20;
 
 /** An incremental SHA-256. */
 export class Sha256 {
   #state = START.slice();
-  #schedule = new Uint32Array(64);
+  #schedule = new Int32Array(64);
   #rest = new Uint8Array(64);
   #held = 0;
   #size = 0;
@@ -54,13 +54,14 @@ export class Sha256 {
     view.setUint32(bits.length - 4, (this.#size << 3) >>> 0);
     this.update(bits);
     const out = new Uint8Array(32);
-    this.#state.forEach((word, at) => new DataView(out.buffer).setUint32(4 * at, word));
+    this.#state.forEach((word, at) => new DataView(out.buffer).setInt32(4 * at, word));
     return out;
   }
 
+  // One round is written once and nothing is made inside it: this is where a large file spends its time.
   #blocks(data, from, to) {
     const w = this.#schedule;
-    let [s0, s1, s2, s3, s4, s5, s6, s7] = this.#state;
+    const state = this.#state;
     for (let at = from; at < to; at += 64) {
       for (let i = 0, p = at; i < 16; i += 1, p += 4) {
         w[i] = (data[p] << 24) | (data[p + 1] << 16) | (data[p + 2] << 8) | data[p + 3];
@@ -72,12 +73,19 @@ export class Sha256 {
         const q = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
         w[i] = (w[i - 16] + p + w[i - 7] + q) | 0;
       }
-      let [a, b, c, d, e, f, g, h] = [s0, s1, s2, s3, s4, s5, s6, s7];
+      let a = state[0];
+      let b = state[1];
+      let c = state[2];
+      let d = state[3];
+      let e = state[4];
+      let f = state[5];
+      let g = state[6];
+      let h = state[7];
       for (let i = 0; i < 64; i += 1) {
         const p = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
-        const t = (h + p + ((e & f) ^ (~e & g)) + K[i] + w[i]) | 0;
+        const t = (h + p + (g ^ (e & (f ^ g))) + K[i] + w[i]) | 0;
         const q = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
-        const u = (q + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+        const u = (q + ((a & b) | (c & (a | b)))) | 0;
         h = g;
         g = f;
         f = e;
@@ -87,25 +95,28 @@ export class Sha256 {
         b = a;
         a = (t + u) | 0;
       }
-      s0 = (s0 + a) | 0;
-      s1 = (s1 + b) | 0;
-      s2 = (s2 + c) | 0;
-      s3 = (s3 + d) | 0;
-      s4 = (s4 + e) | 0;
-      s5 = (s5 + f) | 0;
-      s6 = (s6 + g) | 0;
-      s7 = (s7 + h) | 0;
+      state[0] += a;
+      state[1] += b;
+      state[2] += c;
+      state[3] += d;
+      state[4] += e;
+      state[5] += f;
+      state[6] += g;
+      state[7] += h;
     }
-    this.#state.set([s0, s1, s2, s3, s4, s5, s6, s7]);
   }
 }
 
-/** The SHA-256 of a Blob of any size. @param {Blob} blob @returns {Promise<Uint8Array>} */
-export async function sha256Blob(blob) {
+/**
+ * The SHA-256 of a Blob of any size. @param {Blob} blob
+ * @param {(done: number, all: number) => void} [progress] @returns {Promise<Uint8Array>}
+ */
+export async function sha256Blob(blob, progress) {
   if (blob.size <= SMALL) return new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
   const digest = new Sha256();
   for (let at = 0; at < blob.size; at += BLOCK) {
     digest.update(new Uint8Array(await blob.slice(at, at + BLOCK).arrayBuffer()));
+    progress?.(Math.min(at + BLOCK, blob.size), blob.size);
   }
   return digest.digest();
 }

@@ -40,11 +40,11 @@ export function releasesFrom(said, eid) {
  * Open one envelope and say whose fault it is where it does not open.
  * @param {Blob} blob @param {Uint8Array} kcm @param {Releases} releases
  * @param {{cmh?: Uint8Array|null, policy?: string|null, rehearsal?: boolean, env_sha256?: string|null, sub?: any,
- *   identities?: Map<string, Map<number, Uint8Array>>|null, progress?: any}} trusted
+ *   identities?: Map<string, Map<number, Uint8Array>>|null, progress?: any, reading?: any}} trusted
  * @returns {Promise<Opened>}
  */
 export async function openEnvelope(blob, kcm, releases, trusted = {}) {
-  const { sub = null, identities = null, progress } = trusted;
+  const { sub = null, identities = null, progress, reading } = trusted;
   const promised = trusted.env_sha256 ?? sub?.env_sha256 ?? null;
   if (promised !== null && hex(await sha256Blob(blob)) !== promised) {
     throw new NotThisEnvelope("the envelope's bytes are not the ones whose hash was promised");
@@ -59,7 +59,7 @@ export async function openEnvelope(blob, kcm, releases, trusted = {}) {
   if (!halves.key) return { verdict: halves.verdict, findings: halves.findings };
   const plaintext = await envelope.decrypt(blob, header, halves.key, progress);
   if (plaintext === null) return { verdict: "INVALID:PAYLOAD", findings: halves.findings };
-  const judged = await judgeIndex(plaintext, header, sub, identities);
+  const judged = await judgeIndex(plaintext, header, sub, identities, reading);
   return { ...judged, findings: [...halves.findings, ...judged.findings] };
 }
 
@@ -150,10 +150,10 @@ async function matchesAll(role, header, dealing, polynomial) {
   return true;
 }
 
-async function judgeIndex(plaintext, header, sub, identities) {
+async function judgeIndex(plaintext, header, sub, identities, reading) {
   let inside;
   try {
-    inside = await indexes.read(plaintext);
+    inside = await indexes.read(plaintext, reading);
   } catch (wrong) {
     return refusal(wrong, "INVALID:INDEX");
   }

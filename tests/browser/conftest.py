@@ -22,6 +22,8 @@ SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", 
 class Scripts(http.server.SimpleHTTPRequestHandler):
     """The repository's static folder under /static/, an empty page everywhere else."""
 
+    policy = POLICY
+
     def do_GET(self) -> None:
         if self.path.startswith("/static/"):
             return super().do_GET()
@@ -33,7 +35,7 @@ class Scripts(http.server.SimpleHTTPRequestHandler):
         self.wfile.write(page)
 
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
+        self.send_header("Content-Security-Policy", self.policy)
         super().end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.cobblestone import Cobblestone256Decryptor, Cobblestone256Encryptor
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
@@ -150,42 +149,6 @@ def test_base64url_has_one_spelling(page: Page, text: str) -> None:
         here = None
     there = page.evaluate("(t) => { try { return [...p.bytes.unb64u(t)]; } catch { return null; } }", text)
     assert there == here
-
-
-@pytest.mark.parametrize("size", [0, 1, 16383, 16384, 16385, 65536, 2**20, 2**20 + 7])
-def test_payloads_cross_both_ways(page: Page, size: int) -> None:
-    key, context, message = secrets.token_bytes(32), b"sbe1/payload\0test", secrets.token_bytes(size)
-    encryptor = Cobblestone256Encryptor(key, context)
-    made = encryptor.update(message) + encryptor.finalize()
-    told = page.evaluate(
-        """async ({key, context, message, made}) => {
-          const [k, c] = [p.bytes.unb64u(key), p.bytes.unb64u(context)];
-          return {sealed: await text(await p.cobblestone.encrypt(k, c, blob(message))),
-                  opened: await text(await p.cobblestone.decrypt(k, c, blob(made))),
-                  cut: await p.cobblestone.decrypt(k, c, blob(made).slice(0, -1)),
-                  other: await p.cobblestone.decrypt(k, p.bytes.utf8("other"), blob(made))};
-        }""",
-        {"key": b64u(key), "context": b64u(context), "message": b64u(message), "made": b64u(made)},
-    )
-    decryptor = Cobblestone256Decryptor(key, context)
-    assert decryptor.update(canonical.b64u_bytes(told["sealed"], "sealed")) + decryptor.finalize() == message
-    assert told["opened"] == b64u(message)
-    assert (told["cut"], told["other"]) == (None, None)
-
-
-def test_the_incremental_hash_is_the_hash(page: Page) -> None:
-    assert page.evaluate(
-        """async () => {
-          for (const size of [0, 1, 55, 56, 63, 64, 65, 1000, 70001]) {
-            const data = crypto.getRandomValues(new Uint8Array(size % 65536)); // its limit is 65,536 bytes
-            const digest = new p.sha256.Sha256();
-            for (let at = 0, step = 1; at < data.length; at += step, step = (step * 7) % 131 + 1)
-              digest.update(data.subarray(at, at + step));
-            if (!p.bytes.equal(digest.digest(), await p.bytes.sha256(data))) return size;
-          }
-          return true;
-        }"""
-    )
 
 
 def test_key_files_cross_both_ways(page: Page) -> None:

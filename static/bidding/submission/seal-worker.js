@@ -2,10 +2,17 @@
 
 import { seal } from "./sealing.js";
 
+const SAME = 100; // milliseconds between two words on how far it is
+
 self.addEventListener("message", async ({ data }) => {
   const { part } = data;
+  let told = 0;
   try {
-    const sealed = await seal(data, (step, done, all) => self.postMessage({ part, step, done, all }));
+    const sealed = await seal(data, (step, done, all) => {
+      if (done < all && performance.now() - told < SAME) return;
+      told = performance.now();
+      self.postMessage({ part, step, done, all });
+    });
     self.postMessage({ part, sealed });
   } catch (wrong) {
     self.postMessage({ part, wrong: { name: wrong.name, message: wrong.message } });

@@ -1,28 +1,34 @@
 // Seal one unit and open it again, before anything is handed in; in a worker where the site's policy lets one start.
+// Files are read and the envelope written a piece at a time, so that two gigabytes take no more memory than two megabytes.
 
+import { hex } from "../../proofs/bytes.js";
 import * as envelope from "../../proofs/envelope.js";
 import * as manifests from "../../proofs/manifest.js";
 import { Organisation } from "../../proofs/organisation.js";
 import { openOwn } from "../../proofs/verdict.js";
+import * as disk from "./disk.js";
 import { tr } from "../../parts/words.js";
 
 /**
  * @typedef {{part: string, handle: {org: string, gen: number, key: CryptoKey}, kcm: Uint8Array, slot: number,
- *   policy: string, sheet: object, files: {name: string, blob: Blob}[], ts: string}} Asked
- * @typedef {(step: "seal"|"trial", done: number, all: number) => void} Tell
+ *   policy: string, sheet: object, files: {name: string, blob: Blob}[], ts: string, name: string}} Asked
+ *   name: under which the envelope lies on this computer's disk
+ * @typedef {(step: "read"|"seal"|"digest"|"trial"|"check", done: number, all: number) => void} Tell
  */
 
 /** @param {Asked} asked @param {Tell} tell */
-export async function seal({ handle, kcm, slot, policy, sheet, files, ts }, tell) {
+export async function seal({ handle, kcm, slot, policy, sheet, files, ts, name }, tell) {
   const by = Organisation.from(handle);
   const manifest = await manifests.parse(kcm);
   const progress = (step) => (done, all) => tell(step, done, all);
-  const made = await envelope.seal({ by, manifest, slot, policy, sheet, files, ts, progress: progress("seal") });
+  const sink = await disk.sink(name);
+  const telling = { hashing: progress("read"), progress: progress("seal"), digesting: progress("digest") };
+  const made = await envelope.seal({ by, manifest, slot, policy, sheet, files, ts, sink, ...telling });
   // What cannot be opened again must not be handed in.
-  const trial = await openOwn(made.blob, kcm, by, { policy, progress: progress("trial") });
+  const trial = await openOwn(made.blob, kcm, by, { policy, progress: progress("trial"), reading: progress("check") });
   if (trial.verdict !== "OK") throw new Error(tr`试开未通过：${trial.verdict}。请重新封标；再次失败请改用命令行工具。`);
   const { blob, eid, env_sha256, size } = made;
-  return { blob, eid, env_sha256, size, slot, cmh: manifest.cmh, unit: manifest.unit };
+  return { blob, name: sink.onDisk ? name : null, eid, env_sha256, size, slot, cmh: hex(manifest.cmh), unit: manifest.unit };
 }
 
 const SCRIPT = new URL("seal-worker.js", import.meta.url).href;
@@ -42,11 +48,12 @@ function start() {
   }
 }
 
-/** As `seal`, without holding up the page. @param {Asked} asked @param {Tell} tell */
-export function sealAside(asked, tell) {
+/** As `seal`, without holding up the page, until told to stop. @param {Asked} asked @param {Tell} tell @param {AbortSignal} signal */
+export function sealAside(asked, tell, signal) {
   const worker = start();
   if (!worker) return seal(asked, tell);
   return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
     worker.addEventListener("message", ({ data }) => {
       if (data.step) tell(data.step, data.done, data.all);
       else if (data.sealed) resolve(data.sealed);

@@ -1,6 +1,5 @@
 // The bidder's workspace: what is still missing, the price sheet, the files; sealed here, handed in, receipted.
 
-import { hex } from "../../proofs/bytes.js";
 import { Refusal, getJson, getText, postJson, putBlob, trouble } from "../../parts/doors.js";
 import { PART_WORDS, digest, download, el, say } from "../../parts/dom.js";
 import { serverNow } from "../../parts/site.js";
@@ -22,7 +21,7 @@ const draftKey = `${org}/${number}`;
 
 // --- sealing ---------------------------------------------------------------------------------------------------------
 
-const STEPS = { seal: tr`加密`, trial: tr`试开` };
+const STEPS = { read: tr`读取文件`, seal: tr`加密`, digest: tr`计算摘要`, trial: tr`试解密`, check: tr`核对内容` };
 
 /** Seal one part, telling how far it is. */
 async function seal(asked) {
@@ -34,7 +33,7 @@ async function seal(asked) {
     meter.max = all || 1;
     meter.value = done;
     line.textContent = `${name}：${STEPS[step]} ${Math.round((100 * done) / (all || 1))}%`;
-  });
+  }, new AbortController().signal);
   line.textContent = tr`${name}：已封好并试开通过`;
   meter.remove();
   return sealed;
@@ -59,7 +58,7 @@ async function handIn() {
   for (const part of parts) {
     const readOut = part === "sheet" || part === "price";
     sealed.push(await seal({
-      part, policy, handle: by.handle(), kcm: manifests.get(part).data, slot: slots[part],
+      part, policy, name: `${org}~${number}~${part}`, handle: by.handle(), kcm: manifests.get(part).data, slot: slots[part],
       ts: statements.instant(serverNow()), sheet: readOut ? form.sheet(filled) : {},
       files: readOut ? [] : filled.files.map((file) => ({ name: file.name.normalize("NFC"), blob: file })),
     }));
@@ -74,7 +73,7 @@ async function send(by, sealed, next) {
     const stored = await putBlob(`${root.dataset.envelopesUrl}${unit.part}`, blob);
     if (stored.sha256 !== env_sha256) throw new Error(tr`服务器收到的内容与本机信封不同，请重试。`);
     const { seq, replaces } = next[unit.part];
-    const fields = { unit, eid, slot, cmh: hex(cmh), env_sha256, size, seq, replaces };
+    const fields = { unit, eid, slot, cmh, env_sha256, size, seq, replaces };
     subs.push(await statements.sign("sub/1", fields, by, statements.instant(serverNow())));
   }
   const given = await untilAnswered(root.dataset.bidsUrl, { subs });
