@@ -6,9 +6,13 @@ from bidding.opening.models import (
     Acknowledgement,
     Admission,
     Attendance,
+    CauseDecision,
+    CauseStatement,
+    FailedAttempt,
     FewStatement,
     HallObjection,
     HolderTurn,
+    Incident,
     Opening,
     OpeningUnit,
     Release,
@@ -17,8 +21,9 @@ from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Wit
 from bidding.tender.models import CommitteeMember, Document, KeyCommittee, Slot, Taking, Tender
 
 __all__ = [
-    "Acknowledgement", "Admission", "Attendance", "Bid", "Closing", "CommitteeMember", "Declaration", "Document",
-    "Evaluation", "FewStatement", "HallObjection", "HolderTurn", "Keeper", "KeyCommittee", "LateBid", "Opening",
-    "OpeningUnit", "Qualification", "Release", "Review", "RosterChange", "Sheet", "SheetVersion", "Signature", "Slot",
-    "StandingHolder", "StoredEnvelope", "Taking", "Tender", "Withdrawal",
+    "Acknowledgement", "Admission", "Attendance", "Bid", "CauseDecision", "CauseStatement", "Closing",
+    "CommitteeMember", "Declaration", "Document", "Evaluation", "FailedAttempt", "FewStatement", "HallObjection",
+    "HolderTurn", "Incident", "Keeper", "KeyCommittee", "LateBid", "Opening", "OpeningUnit", "Qualification",
+    "Release", "Review", "RosterChange", "Sheet", "SheetVersion", "Signature", "Slot", "StandingHolder",
+    "StoredEnvelope", "Taking", "Tender", "Withdrawal",
 ]  # fmt: skip

@@ -38,6 +38,7 @@ urlpatterns = [
     path("projects/<str:number>/hall/too-few", opening.declare_too_few, name="declare_too_few"),
     path("projects/<str:number>/hall/pause", opening.pause, name="pause_opening"),
     path("projects/<str:number>/hall/resume", opening.resume, name="resume_opening"),
+    path("projects/<str:number>/hall/causes/<str:org>", opening.state_cause, name="state_cause"),
     path("projects/<str:number>/hall/objections/<int:seq>/answer", opening.answer_objection, name="answer_objection"),
     path("projects/<str:number>/hall/close", opening.close_hall, name="close_hall"),
     path("projects/<str:number>/hall/fail", opening.end_in_failure, name="end_in_failure"),

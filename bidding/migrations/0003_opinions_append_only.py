@@ -14,9 +14,14 @@ TABLES = {
 
 
 def forbid(apps, schema_editor):
+    forbid_in(schema_editor, TABLES)
+
+
+def forbid_in(schema_editor, tables):
+    """Make these tables append-only; later migrations do the same for theirs."""
     ledger = import_module("ledger.migrations.0002_append_only")
     postgresql = schema_editor.connection.vendor == "postgresql"
-    for table, keys in TABLES.items():
+    for table, keys in tables.items():
         for statement in ledger.for_postgresql(table) if postgresql else ledger.for_sqlite(table, keys):
             schema_editor.execute(statement)
 

@@ -111,6 +111,51 @@ class UnitDecided(Event):
 
 
 @dataclass(frozen=True)
+class ReleaseFailed(Event):
+    """A bidder's try that did not fit his envelope; he may try again."""
+
+    kind: ClassVar[str] = "opening.attempt-failed"
+    org: str
+    part: str
+    eid: str
+    code: str
+
+
+@dataclass(frozen=True)
+class CausesAsked(Event):
+    """Every envelope has its verdict; whose doing it was that some did not open is to be said until then."""
+
+    kind: ClassVar[str] = "opening.causes-asked"
+    orgs: list[str]
+    until: str
+
+
+@dataclass(frozen=True)
+class CauseStated(Event):
+    """What the host, or the witness, says was the cause. `by`: the organisation; `side`: host or witness."""
+
+    kind: ClassVar[str] = "opening.cause-stated"
+    org: str
+    side: str
+    by: str
+    cause: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CauseDecided(Event):
+    """The cause as it stands, and what follows: revoked (撤销) or withdrawn (撤回). The newest one counts."""
+
+    kind: ClassVar[str] = "opening.cause-decided"
+    org: str
+    cause: str
+    outcome: str
+    how: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class RecordDrawnUp(Event):
     kind: ClassVar[str] = "opening.record"
     sha256: str

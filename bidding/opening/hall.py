@@ -15,10 +15,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import name_of
-from bidding.opening import queries, rules, words
+from bidding.opening import queries, rules, shown, words
 from bidding.opening.models import Acknowledgement, HallObjection, Opening
 from bidding.opening.queries import Standing
-from bidding.opening.rules import ABSENT, OK, Act
+from bidding.opening.rules import OK, Act
 from bidding.tender.layouts import READ_OUT
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
@@ -27,7 +27,7 @@ from rulebook.refusal import Reason
 STEPS: tuple[tuple[Act, ...], ...] = (
     (Act.WAITING, Act.SEALING, Act.CLOSED),
     (Act.BIDDERS,),
-    (Act.HOLDERS, Act.RESCUE),
+    (Act.HOLDERS, Act.RESCUE, Act.CAUSES),
     (Act.RECORD,),
     (Act.BETWEEN, Act.ENDED),
 )
@@ -39,6 +39,7 @@ SENTENCES = {
     Act.BIDDERS: _("投标人正在核对清单，各自释放解密凭据。没有投标人的凭据，任何人都无法读取其投标文件。"),
     Act.HOLDERS: _("密钥保管人正在释放钥匙。只释放投标人已解密的投标文件的钥匙，够数即可开启。"),
     Act.RESCUE: _("有效钥匙不足。投标人可以用自己的密钥文件补救自己的投标文件。"),
+    Act.CAUSES: _("全部投标文件已有结论。未能开启的，由主持人和见证人认定原因；逾时未认定的，按在案证据认定。"),
     Act.RECORD: _("全部投标文件已有结论并已唱标。请投标人、见证人和主持人签署开标记录；有异议的当场提出。"),
     Act.BETWEEN: _("本次开标已经结束。评审委员会正在评审；通过名单公布后才能开启其报价文件，其余报价文件永远封存。"),
     Act.ENDED: _("开标已经结束。开标记录公开，任何人都可以重新核验。"),
@@ -70,12 +71,9 @@ class Hall:
     record_sha256: str = ""
     rows: list["Row"] = field(default_factory=list)
     holders: list[dict[str, Any]] = field(default_factory=list)
+    unopened: list[shown.Unopened] = field(default_factory=list)
     objections: list[dict[str, Any]] = field(default_factory=list)
     signatures: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def any_absent(self) -> bool:
-        return any(state["code"] == ABSENT for row in self.rows for state in row.states)
 
 
 @dataclass
@@ -120,6 +118,7 @@ class Tools:
     against_resume: Sequence[Reason]
     is_bidder: bool
     signs_as: str
+    blames: list[shown.Blaming]
     min_bids: int
     drain: int
 
@@ -147,7 +146,8 @@ def picture(standing: Standing, *, seq: int) -> Hall:
     if opening is None:
         return hall
     hall.record_sha256, hall.paused_at = opening.record_sha256, opening.paused_at
-    if standing.act in (Act.BIDDERS, Act.HOLDERS, Act.RESCUE):
+    hall.unopened = shown.unopened(standing)
+    if standing.act in (Act.BIDDERS, Act.HOLDERS, Act.RESCUE, Act.CAUSES):
         hall.until, hall.until_label = opening.turn_ends, gettext("本环节剩余")
     _show_bids(hall, standing, opening)
     _show_progress(hall, standing, opening)
@@ -181,6 +181,7 @@ def tools(standing: Standing, *, viewer: Actor) -> Tools:
         against_resume=rules.why_not_resume(facts, by=viewer),
         is_bidder=viewer.role is Role.PROVIDER and viewer.organisation in facts.bidders,
         signs_as=_signs_as(standing, viewer),
+        blames=shown.blaming(standing, viewer=viewer),
         min_bids=standing.tender.min_bids,
         drain=standing.tender.drain,
     )
@@ -282,7 +283,7 @@ def _show_progress(hall: Hall, standing: Standing, opening: Opening) -> None:
     if standing.act is Act.BIDDERS:
         hall.total, hall.done = len(units), len(standing.released)
         hall.progress_label = gettext("{total} 份中 {done} 份已解密").format(total=hall.total, done=hall.done)
-    elif standing.act in (Act.HOLDERS, Act.RESCUE):
+    elif standing.act in (Act.HOLDERS, Act.RESCUE, Act.CAUSES):
         hall.total, hall.done = len(units), sum(bool(unit.verdict) for unit in units)
         hall.progress_label = gettext("{total} 份中 {done} 份已有结论").format(total=hall.total, done=hall.done)
     if standing.act is Act.BIDDERS:

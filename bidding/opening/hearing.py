@@ -14,7 +14,8 @@ from accounts.models import Organisation
 from accounts.queries import actor_by_statement, checked, name_of
 from accounts.rules import Kind as House
 from bidding.opening import events, queries, recording, rules, services
-from bidding.opening.models import Acknowledgement, Attendance, HallObjection, OpeningUnit, Release
+from bidding.opening.blame import ATTEMPTS_KEPT
+from bidding.opening.models import Acknowledgement, Attendance, FailedAttempt, HallObjection, OpeningUnit, Release
 from bidding.opening.queries import Standing
 from bidding.opening.turns import finish_if_complete, slot_key
 from bidding.submission import envelopes
@@ -82,14 +83,23 @@ def attend(*, project_number: str, said: Said, at: datetime) -> Heard:
     return Heard(entry=entry.seq)
 
 
-@transaction.atomic
 def release_half(*, project_number: str, said: Said, at: datetime) -> Heard:
     """Take a bidder's half for one of his own envelopes; the same half again gets the same signed word.
 
     Refused outside his turn, for an envelope that is not his (whose it is is not said), and when it is not the half
-    the envelope's header commits to; he may try again until his turn ends.
+    the envelope's header commits to: the try is put down, and he may try again until his turn ends.
     Law: 电子招标投标办法 第30条.  Spec: docs/proofs.md, opening, step 1.
     """
+    heard = _take_half(project_number, said, at)
+    if heard is None:  # raised only here: the try is on record already
+        text = "释放的解密凭据与投标文件不匹配（BAD_BIDDER_HALF），可在本环节内重试"
+        raise Refused(Reason("release.bad-half", Kind.NOT_VALID, text, rules.DECRYPT))
+    return heard
+
+
+@transaction.atomic
+def _take_half(project_number: str, said: Said, at: datetime) -> Heard | None:
+    """Take a bidder's half; None when it does not fit and the try was put down."""
     standing = _stand(project_number, at)
     refuse_if(rules.why_not_release_half(standing.facts, organisation=said["org"], closing=said["closing"], at=at))
     unit = _own_unit(standing, said)
@@ -99,8 +109,8 @@ def release_half(*, project_number: str, said: Said, at: datetime) -> Heard:
     header = header_of(unit)
     half = canonical.b64u_bytes(said["b"], "b", length=32)
     if envelope.half_commitment("b", header.eid, half) != header.bcm:
-        text = "释放的解密凭据与投标文件不匹配（BAD_BIDDER_HALF），可在本环节内重试"
-        raise Refused(Reason("release.bad-half", Kind.NOT_VALID, text, rules.DECRYPT))
+        _put_down(standing, unit, Verdict.BAD_BIDDER_HALF.value)
+        return None
     event = events.BidderReleased(stream=standing.project.log, org=said["org"], part=unit.bid.part, eid=unit.bid.eid)
     entry = record(event, at=at)
     note = _noted(standing, said, entry)
@@ -300,6 +310,15 @@ def _own_unit(standing: Standing, said: Said) -> OpeningUnit:
         if (bid.eid, bid.part, bid.organisation) == (said["eid"], said["unit"]["part"], said["org"]):
             return unit
     raise Refused(Reason("release.not-own", Kind.NOT_VALID, "不是本单位在封存清单中的投标文件"))
+
+
+def _put_down(standing: Standing, unit: OpeningUnit, code: str) -> None:
+    """Keep a try that did not fit, as evidence of whose doing it was; the first few are enough."""
+    if FailedAttempt.objects.filter(unit=unit).count() >= ATTEMPTS_KEPT:
+        return
+    FailedAttempt.objects.create(unit=unit, code=code, at=standing.at)
+    event = events.ReleaseFailed(stream=standing.project.log, **queries.named(unit), code=code)
+    record(event, at=standing.at)
 
 
 def _signs_as(standing: Standing, org: str) -> Acknowledgement.As | None:

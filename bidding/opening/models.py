@@ -26,6 +26,7 @@ class Opening(models.Model):
     paused_at = models.DateTimeField(null=True)
     bidders_done_at = models.DateTimeField(null=True)
     rescue_from = models.DateTimeField(null=True)
+    causes_from = models.DateTimeField(null=True)
     read_out_at = models.DateTimeField(null=True)
     record_sha256 = models.CharField(max_length=64, blank=True)
     ended_at = models.DateTimeField(null=True)
@@ -82,6 +83,56 @@ class Release(models.Model):
         constraints = [
             models.UniqueConstraint("unit", "role", "member", "good", name="release_one_good_one_wrong"),
         ]
+
+
+class FailedAttempt(models.Model):
+    """A try to release that did not fit its envelope; the first few are kept."""
+
+    unit = models.ForeignKey(OpeningUnit, models.PROTECT, related_name="attempts")
+    code = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+
+class CauseStatement(models.Model):
+    """What host or witness says was the cause that a bid did not open; the newest of each side counts."""
+
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="cause_statements")
+    bidder = models.CharField(max_length=18)
+    side = models.CharField(max_length=8)
+    cause = models.CharField(max_length=8)
+    reason = models.TextField()
+    person = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+
+class CauseDecision(models.Model):
+    """The decided cause; a supervisor's later one stands over it.
+
+    Law: 电子招标投标办法 第31条.
+    """
+
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="cause_decisions")
+    bidder = models.CharField(max_length=18)
+    cause = models.CharField(max_length=8)
+    how = models.CharField(max_length=12)
+    reason = models.TextField()
+    person = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+
+
+class Incident(models.Model):
+    """An outage of the platform, put down with a number: it lengthens what ran, for everybody alike."""
+
+    tender = models.ForeignKey("bidding.Tender", models.PROTECT, related_name="incidents")
+    number = models.CharField(max_length=32)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    cause = models.TextField()
+    person = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("tender", "number", name="incident_once")]
 
 
 class HolderTurn(models.Model):

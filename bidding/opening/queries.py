@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from bidding.opening import rules
+from bidding.opening.few import FEW_PATHS
 from bidding.opening.models import Admission, FewStatement, HallObjection, HolderTurn, Opening, OpeningUnit, Release
 from bidding.opening.rules import Act, Facts
 from bidding.submission import queries as submissions
@@ -86,6 +87,7 @@ class Standing:
             opened=opening is not None,
             bidders_done=bool(opening and opening.bidders_done_at),
             rescuing=bool(opening and opening.rescue_from),
+            blaming=bool(opening and opening.causes_from),
             read_out=bool(opening and opening.read_out_at),
             ended=bool(opening and opening.ended_at),
             more=self.project.stage == Stage.DECIDING and self._another(),
@@ -119,6 +121,7 @@ class Standing:
             objections_open=HallObjection.objects.filter(opening=opening, answered_at=None).count() if opening else 0,
             bidders=frozenset(unit.bid.organisation for unit in self.units),
             session=self.session,
+            few=FEW_PATHS[self.project.procedure.regime],
         )
 
     @cached_property

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from accounts.queries import name_of
-from bidding.opening import events, queries
-from bidding.opening.models import Opening, OpeningUnit, Release
+from bidding.opening import events, evidence, queries
+from bidding.opening.blame import OUTCOMES, Cause
+from bidding.opening.models import CauseDecision, Opening, OpeningUnit, Release
 from bidding.opening.queries import Standing, opening_of
 from bidding.tender.layouts import READ_OUT
 from ledger.services import publish_blob, record
@@ -39,6 +41,7 @@ def draw_up_record(standing: Standing) -> Opening:
     """
     opening, project = opening_of(standing), standing.project
     present = set(opening.attendances.values_list("organisation", flat=True))
+    decided = evidence.decisions(standing)
     bidders = []
     for bid in queries.opened_bids(standing.tender):
         own = [unit for unit in standing.units if unit.bid.organisation == bid.org]
@@ -55,7 +58,9 @@ def draw_up_record(standing: Standing) -> Opening:
             for unit in own
         ]
         told = {"org": bid.org, "name": bid.name, "present": bid.org in present, "parts": parts}
-        bidders.append({**told, "sheet": dict(bid.sheet) or None, "effective": bid.effective})
+        bidders.append(
+            {**told, "sheet": dict(bid.sheet) or None, "effective": bid.effective} | _outcome(decided.get(bid.org))
+        )
     record_of = {
         "v": "open/1",
         "number": project.number,
@@ -72,6 +77,15 @@ def draw_up_record(standing: Standing) -> Opening:
     opening.save(update_fields=["read_out_at", "record_sha256"])
     record(events.RecordDrawnUp(stream=project.log, sha256=opening.record_sha256), at=standing.at)
     return opening
+
+
+def _outcome(decision: CauseDecision | None) -> dict[str, Any]:
+    """Whose doing it was that a bid did not open, and what follows; nothing for one that did."""
+    if decision is None:
+        return {}
+    cause = Cause(decision.cause)
+    told = {"cause": cause.value, "outcome": OUTCOMES[cause].value, "how": decision.how, "reason": decision.reason}
+    return {"not_opened": told}
 
 
 def _named(units: Sequence[OpeningUnit]) -> list[dict[str, str]]:

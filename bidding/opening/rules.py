@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from bidding.opening.few import FEW_PATHS, NOT_DECRYPTED, TOO_FEW, FewPath, too_few, too_few_effective
 from bidding.tender.layouts import TWO_ENVELOPES
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
@@ -18,11 +19,8 @@ from rulebook.money import yuan
 from rulebook.refusal import Kind, Reason
 
 OPEN_AS_SET = Article("招标投标法", "第34条")
-TOO_FEW = Article("招标投标法实施条例", "第44条")
 DECRYPT = Article("电子招标投标办法", "第30条")
-NOT_DECRYPTED = Article("电子招标投标办法", "第31条")
 RECORDED = Article("电子招标投标办法", "第32条")
-EFFECTIVE_TOO_FEW = Article("87号令", "第43条")
 ABSENT_ACCEPTS = Article("87号令", "第42条")
 OK = "OK"
 ABSENT = "ABSENT"
@@ -38,13 +36,14 @@ class Act(StrEnum):
     BIDDERS = "bidders"  # bidders release their halves
     HOLDERS = "holders"  # holders release their keys
     RESCUE = "rescue"  # holders fell short; bidders rescue their own bids
+    CAUSES = "causes"  # some bids did not open; host and witness state whose doing it was
     RECORD = "record"  # read out; the record is acknowledged, objections are answered
     BETWEEN = "between"  # a session has ended; who passes is judged before the next is opened
     ENDED = "ended"
     NOT_OPENED = "not-opened"
 
 
-PLAYED = (Act.BIDDERS, Act.HOLDERS, Act.RESCUE, Act.RECORD)
+PLAYED = (Act.BIDDERS, Act.HOLDERS, Act.RESCUE, Act.CAUSES, Act.RECORD)
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,7 @@ class Facts:
     objections_open: int = 0
     bidders: frozenset[str] = frozenset()
     session: int = 1  # the one that is on, or the next once it may begin
+    few: FewPath = FEW_PATHS["B"]
 
 
 def act(
@@ -73,6 +73,7 @@ def act(
     opened: bool,
     bidders_done: bool,
     rescuing: bool,
+    blaming: bool = False,
     read_out: bool,
     ended: bool,
     more: bool = False,
@@ -90,6 +91,8 @@ def act(
     if opened:
         if read_out:
             return Act.RECORD
+        if blaming:
+            return Act.CAUSES
         if rescuing:
             return Act.RESCUE
         return Act.HOLDERS if bidders_done else Act.BIDDERS
@@ -176,7 +179,7 @@ def why_not_release_key(facts: Facts, *, is_holder: bool, closing: str) -> tuple
     """
     if not is_holder:
         return (Reason("release.not-holder", Kind.NOT_YOURS, "不是本项目的密钥保管人"),)
-    shut = _not_in(facts, Act.HOLDERS, Act.RESCUE) or _paused(facts)
+    shut = _not_in(facts, Act.HOLDERS, Act.RESCUE) or halted(facts)
     return shut or _other_closing(facts, closing)
 
 
@@ -223,7 +226,7 @@ def why_not_pause(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
     """Reasons against pausing: the supervisor's right alone."""
     if by.role is not Role.SUPERVISOR:
         return (Reason("hall.not-supervisor", Kind.NOT_YOURS, "仅监督人员可暂停或恢复开标"),)
-    return _not_in(facts, *PLAYED) or _paused(facts)
+    return _not_in(facts, *PLAYED) or halted(facts)
 
 
 def why_not_resume(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
@@ -241,23 +244,26 @@ def why_not_end(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
 
     A bidder who is absent or silent accepts.  Law: 87号令 第42条.
     """
-    shut = _not_host(facts, by) or _not_read_out(facts) or _paused(facts)
+    shut = _not_host(facts, by) or _not_read_out(facts) or halted(facts)
     if shut:
         return shut
     reasons = _objections(facts)
-    if facts.effective < facts.min_bids:
-        reasons += (too_few_effective(facts.min_bids),)
+    if facts.effective < facts.min_bids and (facts.few.ends or not facts.effective):
+        reasons += (too_few_effective(facts.min_bids, facts.few.law),)
     return reasons
 
 
 def why_not_end_in_failure(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
     """Reasons against ending the opening in failure because too few bids could be opened."""
-    shut = _not_host(facts, by) or _not_read_out(facts) or _paused(facts)
+    shut = _not_host(facts, by) or _not_read_out(facts) or halted(facts)
     if shut:
         return shut
     reasons = _objections(facts)
     if facts.effective >= facts.min_bids:
         reasons += (Reason("hall.enough-effective", Kind.NOT_NOW, "成功开启的投标家数符合评标条件"),)
+    elif facts.effective and not facts.few.ends:
+        text = "是否明显缺乏竞争由评标委员会判断，不在开标时流标"
+        reasons += (Reason("hall.panel-decides", Kind.NOT_NOW, text, facts.few.law),)
     return reasons
 
 
@@ -324,21 +330,24 @@ def _not_in(facts: Facts, *acts: Act) -> tuple[Reason, ...]:
 
 
 def _not_read_out(facts: Facts) -> tuple[Reason, ...]:
+    if facts.act is Act.CAUSES:
+        return (Reason("hall.causes-open", Kind.NOT_NOW, "未能开启的投标尚在认定原因", NOT_DECRYPTED),)
     if facts.act in (Act.BIDDERS, Act.HOLDERS, Act.RESCUE):
         return (Reason("hall.not-read-out", Kind.NOT_NOW, "仍有投标未得出开启结论", DECRYPT),)
     return _not_in(facts, Act.RECORD)
 
 
 def _not_running(facts: Facts, at: datetime) -> tuple[Reason, ...]:
-    shut = _paused(facts)
+    shut = halted(facts)
     if not shut and facts.turn_ends is not None and at >= facts.turn_ends:
         shut = (Reason("release.too-late", Kind.NOT_NOW, "本环节时间已到，未解密的视为撤销投标", NOT_DECRYPTED),)
     return shut
 
 
-def _paused(facts: Facts) -> tuple[Reason, ...]:
+def halted(facts: Facts) -> tuple[Reason, ...]:
+    """The reason why nothing happens while the opening is paused."""
     if facts.paused:
-        return (Reason("hall.paused", Kind.NOT_NOW, "监督人员已暂停开标，计时停止"),)
+        return (Reason("hall.paused", Kind.NOT_NOW, "开标已暂停，计时停止"),)
     return ()
 
 
@@ -352,15 +361,3 @@ def _objections(facts: Facts) -> tuple[Reason, ...]:
     if facts.objections_open:
         return (Reason("hall.objections-open", Kind.NOT_NOW, "尚有开标异议未当场答复", TOO_FEW),)
     return ()
-
-
-def too_few(least: int) -> Reason:
-    """Why a tender is not opened."""
-    values = {"min": least}
-    return Reason("hall.too-few-bids", Kind.NOT_NOW, "投标人不足 {min} 家，不得开标", TOO_FEW, values)
-
-
-def too_few_effective(least: int) -> Reason:
-    """Why a tender that was opened still fails."""
-    text = "成功开启的投标不足 {min} 家，不得评标，应宣布流标"
-    return Reason("hall.too-few-effective", Kind.NOT_NOW, text, EFFECTIVE_TOO_FEW, {"min": least})

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from bidding.opening import events, queries, recording, rules
+from bidding.opening import events, evidence, few, queries, recording, rules
+from bidding.opening.blame import Cause
 from bidding.opening.models import FewStatement, HallObjection, Opening, OpeningUnit
 from bidding.opening.queries import Standing
 from bidding.opening.rules import Act
@@ -109,7 +110,7 @@ def declare_too_few(*, project_number: str, by: Actor, at: datetime) -> None:
     refuse_if(rules.why_not_declare_too_few(standing.facts, by=by))
     few = FewStatement.objects.get(closing=standing.closing)
     least = standing.tender.min_bids
-    notices.fail(number=project.number, reasons=(rules.too_few(least),), by=by, at=at)
+    notices.fail(number=project.number, reasons=(few.too_few(least),), by=by, at=at)
     statement = canonical.parse_object(few.statement.encode())
     record(events.NotOpened(stream=project.log, min=least, statement=statement), at=at)
 
@@ -193,8 +194,10 @@ def end_in_failure(*, project_number: str, by: Actor, at: datetime) -> Opening:
     standing = queries.stand(project, at=at)
     refuse_if(rules.why_not_end_in_failure(standing.facts, by=by))
     opening = _end(standing)
-    reason = rules.too_few_effective(standing.tender.min_bids)
-    notices.fail(number=project.number, reasons=(reason,), by=by, at=at)
+    decided = [Cause(one.cause) for one in evidence.decisions(standing).values()]
+    failed = few.too_few_effective(standing.tender.min_bids, standing.facts.few.law)
+    why = few.by_cause(decided.count(Cause.BIDDER), decided.count(Cause.OTHER))
+    notices.fail(number=project.number, reasons=(failed, why) if decided else (failed,), by=by, at=at)
     return opening
 
 

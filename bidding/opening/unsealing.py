@@ -11,7 +11,8 @@ from typing import Any
 from django.db import transaction
 
 from accounts.queries import pinned_keys
-from bidding.opening import events, queries, recording, rules, turns
+from bidding.opening import causes, events, queries, rules, turns
+from bidding.opening.blame import LOST
 from bidding.opening.models import OpeningUnit, Release
 from bidding.opening.queries import Standing
 from bidding.opening.rules import Act
@@ -36,9 +37,6 @@ class Judged:
     verdict: Verdict | None  # None: the stored file is damaged
     findings: list[str]
     sheet: dict[str, Any] | None = None
-
-
-LOST = "ENVELOPE_LOST"  # the platform's own fault, never the bidder's
 
 
 def unseal(*, project_number: str, by: Actor, at: datetime) -> int:
@@ -134,7 +132,7 @@ def _write_down(project_number: str, judged: Iterable[Judged], *, heard: set[tup
     for one in decided:
         _decide(standing, undecided.pop(one.unit), one)
     if not undecided:
-        recording.draw_up_record(standing)
+        causes.begin(standing)
     elif standing.act is Act.HOLDERS and _is_over(standing):
         _declare_rescue(standing, list(undecided.values()))
     return len(decided)

@@ -10,13 +10,14 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
-from bidding.opening import hall, queries, services
+from bidding.opening import causes, hall, queries, services
 from bidding.opening.queries import Standing
 from bidding.opening.rules import PLAYED
 from ledger import lines
 from ledger import queries as ledger
 from market.projects import queries as projects
 from market.projects.models import Project
+from rulebook.actor import Role
 
 KEPT = 256  # fragments a process remembers
 _fragments: OrderedDict[tuple[str, str, int, str], str] = OrderedDict()
@@ -133,6 +134,17 @@ def answer_objection(request: HttpRequest, number: str, seq: int) -> HttpRespons
     services.answer_objection(
         project_number=number, objection_seq=seq, text=text, by=request.actor, at=request.arrived_at
     )
+    return redirect("bidding:hall", number)
+
+
+@require_POST
+@login_required
+def state_cause(request: HttpRequest, number: str, org: str) -> HttpResponse:
+    """Host and witness state why a bid did not open; the supervisor rules on it."""
+    rules_on = request.actor.role is Role.SUPERVISOR
+    act = causes.rule_on_cause if rules_on else causes.state_cause
+    cause, reason = request.POST.get("cause", ""), request.POST.get("reason", "")
+    act(project_number=number, bidder=org, cause=cause, reason=reason, by=request.actor, at=request.arrived_at)
     return redirect("bidding:hall", number)
 
 

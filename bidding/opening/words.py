@@ -16,9 +16,9 @@ PARTS: dict[str, str | Promise] = {
 }
 VERDICTS: dict[str, str | Promise] = {
     "OK": _("开启成功"),
-    "ABSENT": _("投标人未释放解密凭据，视为撤销"),
+    "ABSENT": _("投标人未释放解密凭据"),
     "BAD_BIDDER_HALF": _("投标人的解密凭据不符"),
-    "INSUFFICIENT": _("有效钥匙不足且未补救，视为撤回"),
+    "INSUFFICIENT": _("有效钥匙不足且未补救"),
     "BAD_RESCUE": _("补救凭据不符"),
     "INVALID:HEADER": _("投标文件信封头无效"),
     "INVALID:MANIFEST": _("投标文件未按钥匙清单封装"),
@@ -35,10 +35,22 @@ ACTS: dict[Act, str | Promise] = {
     Act.BIDDERS: _("投标人解密"),
     Act.HOLDERS: _("持钥人开启"),
     Act.RESCUE: _("投标人补救"),
+    Act.CAUSES: _("认定原因"),
     Act.RECORD: _("确认签字"),
     Act.BETWEEN: _("待评审通过名单"),
     Act.ENDED: _("结束"),
     Act.NOT_OPENED: _("不予开标"),
+}
+CAUSES: dict[str, str | Promise] = {"bidder": _("投标人原因"), "other": _("其他原因")}
+OUTCOMES: dict[str, str | Promise] = {
+    "revoked": _("视为撤销其投标文件"),
+    "withdrawn": _("视为撤回其投标文件，可向责任方要求赔偿"),
+}
+SIDES: dict[str, str | Promise] = {"host": _("主持人"), "witness": _("交易中心见证人")}
+HOW: dict[str, str | Promise] = {
+    "agreed": _("主持人与见证人意见一致"),
+    "supervisor": _("监督人员裁定"),
+    "evidence": _("限时内未达成一致，按证据认定"),
 }
 SIGNERS: dict[str, str | Promise] = {"bidder": _("投标人"), "witness": _("见证人"), "host": _("主持人")}
 

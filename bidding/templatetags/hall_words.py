@@ -38,3 +38,23 @@ def price_words(price: Any) -> str:
     """A price as it is read out: with separators when it is a plain amount, else as it was written."""
     amount = quote({"price": price})
     return str(price) if amount is None else f"{yuan(amount):,.2f}"
+
+
+@register.filter
+def cause_words(cause: str) -> str:
+    return str(words.CAUSES.get(cause, cause))
+
+
+@register.filter
+def outcome_words(outcome: str) -> str:
+    return str(words.OUTCOMES.get(outcome, outcome))
+
+
+@register.filter
+def side_words(side: str) -> str:
+    return str(words.SIDES.get(side, side))
+
+
+@register.filter
+def how_words(how: str) -> str:
+    return str(words.HOW.get(how, how))

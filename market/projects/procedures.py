@@ -38,6 +38,8 @@ class Procedure:
     correction: from a change of the documents that may affect bids to the deadline, at least.
     questions: from a bidder's question about the documents to the deadline, at least.
     drain: seconds in which what arrived in time may still be on its way.  window: seconds in which bidders release.
+    causes: seconds in which host and witness say why a bid did not open.  overrule: seconds in which, after they did,
+    the supervisor may say otherwise.
     """
 
     method: Method
@@ -61,6 +63,8 @@ class Procedure:
     questions: Period
     drain: int
     window: int
+    causes: int = 600
+    overrule: int = 60
     for_real: bool = True
     publish_url: str = "bidding:edit"
 
@@ -126,6 +130,8 @@ PROCEDURES: Mapping[tuple[Method, Edition], Procedure] = {
         questions=Period(3, Unit.SECONDS, QUESTIONS),
         drain=2,
         window=120,
+        causes=60,
+        overrule=2,
         for_real=False,
     ),
 }

@@ -174,6 +174,11 @@ def signed_record(record: Record) -> str:
         require(same == verdict, f"开标记录中 {bidder['org']} 的结论不符")
         if data["part"] == "sheet":
             require(bidder["sheet"] == data["sheet"], f"开标记录中 {bidder['org']} 的报价不符")
+    decided = {entry.data["org"]: entry.data for entry in record.of("opening.cause-decided")}
+    for bidder in told["bidders"]:
+        said = decided.get(bidder["org"])
+        why = {key: said[key] for key in ("cause", "outcome", "how", "reason")} if said else None
+        require(bidder.get("not_opened") == why, f"开标记录中 {bidder['org']} 未能开启的原因与认定不符")
     signed = record.of("opening.acknowledged")
     for entry in signed:
         said = statements.check(entry.data["statement"], v="ack/1")

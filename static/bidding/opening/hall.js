@@ -59,7 +59,7 @@ function isInUse(section) {
 function mayHaveMoved() {
   const act = document.getElementById("hall-now")?.dataset.act;
   const due = [...main.querySelectorAll("[data-countdown]")].some((shown) => Date.parse(shown.dataset.countdown) <= serverNow());
-  return ["sealing", "closed"].includes(act) || (["waiting", "bidders", "rescue"].includes(act) && due);
+  return ["sealing", "closed"].includes(act) || (["waiting", "bidders", "rescue", "causes"].includes(act) && due);
 }
 
 follow(

@@ -32,7 +32,7 @@ function offered({ act, isBidder, signsAs, role }) {
   return list;
 }
 
-const canObject = ({ act, isBidder }) => isBidder === "1" && ["bidders", "holders", "rescue", "record"].includes(act);
+const canObject = ({ act, isBidder }) => isBidder === "1" && ["bidders", "holders", "rescue", "causes", "record"].includes(act);
 
 /**
  * Bring the card up to date without losing the opened key or what is being written.

@@ -61,6 +61,8 @@ def test_late_holders_lead_to_a_rescue_by_the_bidders_themselves():
     verdicts = {(one["org"], one["part"]): one["verdict"] for one in told("opening.verdict")}
     assert verdicts[HETAO, "sheet"] == verdicts[YINSHAN, "body"] == "OK"
     assert verdicts[WULIANG, "sheet"] == verdicts[WULIANG, "body"] == "INSUFFICIENT"
+    assert Opening.objects.get().read_out_at is None
+    advance_openings(by=SYSTEM, at=over + 43 * MINUTE)
     assert Opening.objects.get().read_out_at
 
 
@@ -170,12 +172,20 @@ def test_fewer_than_three_opened_fail_the_project_after_the_record():
     make.keys_released(tender, at=OVER)
 
     with pytest.raises(Refused) as told_why:
-        services.close_hall(project_number=NUMBER, by=OFFICER, at=OVER + MINUTE)
+        services.end_in_failure(project_number=NUMBER, by=OFFICER, at=OVER + MINUTE)
+    assert told_why.value.reasons[0].code == "hall.causes-open"
+    settled = OVER + 11 * MINUTE
+    advance_openings(by=SYSTEM, at=settled)
+    with pytest.raises(Refused) as told_why:
+        services.close_hall(project_number=NUMBER, by=OFFICER, at=settled)
     assert told_why.value.reasons[0].code == "hall.too-few-effective"
-    services.end_in_failure(project_number=NUMBER, by=OFFICER, at=OVER + MINUTE)
+    services.end_in_failure(project_number=NUMBER, by=OFFICER, at=settled)
 
     assert Project.objects.get(number=NUMBER).stage == "failed"
     assert story()[-1] == "market.notice-published"
+    said = Notice.objects.get(type="failure").text
+    assert "视为撤销 1 家" in said
+    assert cast.NAMES[WULIANG] not in said
 
 
 def test_an_absent_bidder_is_absent_and_the_others_go_on():

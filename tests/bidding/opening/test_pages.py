@@ -112,7 +112,8 @@ def test_an_absent_bidder_is_told_what_that_means(at):
 
     seen = page(Client())
 
-    assert "投标人未释放解密凭据，视为撤销" in seen
+    assert "投标人未释放解密凭据" in seen
+    assert "视为撤销其投标文件" in seen
     assert "《电子招标投标办法》第三十一条" in seen
     assert "1,180,000.00" not in seen
 

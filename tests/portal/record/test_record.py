@@ -78,6 +78,7 @@ def read_out(tender: Tender, present: Sequence[object]) -> None:
     make.halves_released(tender, [bidder.organisation for bidder in present])
     make.advance_openings(by=cast.SYSTEM, at=tender.closes_at + HOUR)
     make.keys_released(tender, at=tender.closes_at + HOUR + MINUTE)
+    make.advance_openings(by=cast.SYSTEM, at=tender.closes_at + HOUR + 20 * MINUTE)
 
 
 def end(tender: Tender, bidders: Sequence[object]) -> None:
@@ -110,6 +111,7 @@ def test_an_absent_bidders_offer_is_in_no_record():
     told = archive.read(queries.record_of(tender.project.number))
     absent = [entry.data for entry in told.of("opening.verdict") if entry.data["verdict"] == "ABSENT"]
     assert {row["org"] for row in absent} == {make.BIDDERS[3].organisation}
+    assert [one.data["outcome"] for one in told.of("opening.cause-decided")] == ["revoked"]
     assert not {row["env_sha256"] for row in absent} & set(told.blobs)
     assert set(checked(tender.project.number).values()) == {True, None}
 

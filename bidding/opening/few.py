@@ -1,0 +1,51 @@
+"""When too few bid, or too few bids could be opened: what follows by regime, and the reasons given. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rulebook.law import Article
+from rulebook.refusal import Kind, Reason
+
+TOO_FEW = Article("招标投标法实施条例", "第44条")
+NOT_DECRYPTED = Article("电子招标投标办法", "第31条")
+EFFECTIVE_TOO_FEW = Article("87号令", "第43条")
+COMPETITION = Article("评标委员会和评标方法暂行规定", "第27条")
+
+
+@dataclass(frozen=True)
+class FewPath:
+    """What follows when fewer than the least number of bids could be opened.
+
+    ends: the purchase fails there and then; otherwise the panel says whether those left still compete.
+    """
+
+    ends: bool
+    law: Article
+
+
+# By regime: A 招标投标法 (works), B 政府采购法 tenders, C other methods.
+FEW_PATHS: Mapping[str, FewPath] = {
+    "A": FewPath(ends=False, law=COMPETITION),
+    "B": FewPath(ends=True, law=EFFECTIVE_TOO_FEW),
+    "C": FewPath(ends=True, law=EFFECTIVE_TOO_FEW),
+}
+
+
+def too_few(least: int) -> Reason:
+    """Why a tender is not opened."""
+    values = {"min": least}
+    return Reason("hall.too-few-bids", Kind.NOT_NOW, "投标人不足 {min} 家，不得开标", TOO_FEW, values)
+
+
+def too_few_effective(least: int, law: Article = EFFECTIVE_TOO_FEW) -> Reason:
+    """Why a tender that was opened still fails."""
+    text = "成功开启的投标不足 {min} 家，不得评标，应宣布流标"
+    return Reason("hall.too-few-effective", Kind.NOT_NOW, text, law, {"min": least})
+
+
+def by_cause(revoked: int, withdrawn: int) -> Reason:
+    """Why so few could be opened, without names: how many by their bidders' doing, how many for other causes."""
+    text = "未能开启的投标：因投标人原因视为撤销 {revoked} 家，因其他原因视为撤回 {withdrawn} 家"
+    return Reason(
+        "hall.failed-by-cause", Kind.NOT_NOW, text, NOT_DECRYPTED, {"revoked": revoked, "withdrawn": withdrawn}
+    )

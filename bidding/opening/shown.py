@@ -1,0 +1,105 @@
+"""What the hall shows beside its table: bids that did not open, with their evidence and whose doing it was."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from bidding.opening import blame, evidence, words
+from bidding.opening.blame import Side
+from bidding.opening.evidence import Dossier
+from bidding.opening.models import Release
+from bidding.opening.queries import Standing
+from rulebook.actor import Actor
+from rulebook.refusal import Reason
+
+
+@dataclass
+class Fact:
+    """One thing on record, in words."""
+
+    text: str
+    at: datetime | None = None
+
+
+@dataclass
+class Unopened:
+    """One bid that did not open, for everybody."""
+
+    org: str
+    name: str
+    facts: list[Fact]
+    stated: list[dict[str, str]] = field(default_factory=list)
+    cause: str = ""
+    outcome: str = ""
+    how: str = ""
+    reason: str = ""
+
+
+@dataclass
+class Blaming:
+    """One bid on whose cause this reader may say something, or why not."""
+
+    org: str
+    name: str
+    presumed: str
+    against: Sequence[Reason]
+
+
+def unopened(standing: Standing) -> list[Unopened]:
+    """Every bid that did not open: what is on record, what was said, what was decided."""
+    return [_unopened(found) for found in evidence.dossiers(standing).values()]
+
+
+def blaming(standing: Standing, *, viewer: Actor) -> list[Blaming]:
+    """The bids whose cause this reader is to state or may rule on; none for anybody else."""
+    facts = standing.facts
+    supervises = not blame.why_not_rule_on(facts, by=viewer, failed=True)
+    if blame.side_of(facts, viewer) is None and not supervises:
+        return []
+    told = []
+    for org, found in evidence.dossiers(standing).items():
+        against = (
+            () if supervises else blame.why_not_state(facts, by=viewer, failed=True, decided=found.decided is not None)
+        )
+        told.append(Blaming(org, found.name, found.presumed.value, against))
+    return told
+
+
+def _unopened(found: Dossier) -> Unopened:
+    told = Unopened(org=found.org, name=found.name, facts=list(_facts(found)))
+    told.stated = [
+        {"side": side.value, "cause": one.cause, "reason": one.reason}
+        for side in Side
+        if (one := found.stated.get(side)) is not None
+    ]
+    if found.decided is not None:
+        told.cause, told.how, told.reason = found.decided.cause, found.decided.how, found.decided.reason
+        told.outcome = blame.OUTCOMES[blame.Cause(told.cause)].value
+    return told
+
+
+def _facts(found: Dossier) -> Iterator[Fact]:
+    for unit in found.units:
+        part = words.part(unit.bid.part)
+        yield Fact(gettext("{part}按时送达，回执在案").format(part=part), unit.bid.received_at)
+        tried = [one for one in found.attempts if one.unit_id == unit.pk]
+        for one in tried:
+            yield Fact(gettext("{part}：{what}").format(part=part, what=words.verdict(one.code)), one.at)
+        good = [one for one in found.releases if one.unit_id == unit.pk and one.role == Release.Role.BIDDER]
+        for one in good:
+            yield Fact(gettext("{part}的解密凭据已由投标人释放并核对相符").format(part=part), one.received_at)
+        if not good:
+            yield Fact(gettext("本环节内没有收到{part}的有效解密凭据").format(part=part))
+        else:
+            came, need = found.holders[unit.bid.part]
+            text = gettext("{part}：需要 {need} 位密钥保管人，实到 {came} 位").format(part=part, need=need, came=came)
+            yield Fact(text)
+        if unit.verdict:
+            yield Fact(f"{part}：{words.verdict(unit.verdict)}", unit.decided_at)
+        for code in unit.findings:
+            yield Fact(f"{part}：{words.finding(code)}")
+    for incident in found.incidents:
+        text = gettext("平台故障 {number}：{cause}").format(number=incident.number, cause=incident.cause)
+        yield Fact(text, incident.since)
