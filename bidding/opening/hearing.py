@@ -15,6 +15,7 @@ from accounts.queries import actor_by_statement, checked, name_of
 from accounts.rules import Kind as House
 from bidding.opening import events, queries, recording, rules, services
 from bidding.opening.blame import ATTEMPTS_KEPT
+from bidding.opening.few import NOT_DECRYPTED
 from bidding.opening.models import Acknowledgement, Attendance, FailedAttempt, HallObjection, OpeningUnit, Release
 from bidding.opening.queries import Standing
 from bidding.opening.turns import finish_if_complete, slot_key
@@ -198,7 +199,7 @@ def rescue(*, project_number: str, said: Said, at: datetime) -> Heard:
     terms = Terms(cmh=bytes.fromhex(committee.cmh), policy=standing.tender.policy)
     if unlock(header_of(unit), tenders.kcm_bytes(committee), spoken, terms).verdict is Verdict.BAD_RESCUE:
         text = "补救凭据与投标文件的承诺不符（BAD_RESCUE）"
-        raise Refused(Reason("rescue.bad", Kind.NOT_VALID, text, rules.NOT_DECRYPTED))
+        raise Refused(Reason("rescue.bad", Kind.NOT_VALID, text, NOT_DECRYPTED))
     shown = unit.bid.part in READ_OUT
     salt = commitment.fresh()
     digest = publish_blob(canonical.dumps(said)) if shown else commitment.commit(commitment.RELEASE, said, salt)

@@ -108,10 +108,10 @@ def declare_too_few(*, project_number: str, by: Actor, at: datetime) -> None:
     project = projects.hold(project_number)
     standing = queries.stand(project, at=at)
     refuse_if(rules.why_not_declare_too_few(standing.facts, by=by))
-    few = FewStatement.objects.get(closing=standing.closing)
+    signed = FewStatement.objects.get(closing=standing.closing)
     least = standing.tender.min_bids
     notices.fail(number=project.number, reasons=(few.too_few(least),), by=by, at=at)
-    statement = canonical.parse_object(few.statement.encode())
+    statement = canonical.parse_object(signed.statement.encode())
     record(events.NotOpened(stream=project.log, min=least, statement=statement), at=at)
 
 
