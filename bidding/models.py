@@ -1,5 +1,6 @@
 """Gathers the models of the slices: one app label, one migrations folder."""
 
+from bidding.changes.models import Answer, Change, Question
 from bidding.evaluation.models import Declaration, Evaluation, Qualification, Review, Sheet, SheetVersion, Signature
 from bidding.holding.models import Keeper, RosterChange, StandingHolder
 from bidding.opening.models import (
@@ -21,9 +22,9 @@ from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Wit
 from bidding.tender.models import CommitteeMember, Document, KeyCommittee, Slot, Taking, Tender
 
 __all__ = [
-    "Acknowledgement", "Admission", "Attendance", "Bid", "CauseDecision", "CauseStatement", "Closing",
-    "CommitteeMember", "Declaration", "Document", "Evaluation", "FailedAttempt", "FewStatement", "HallObjection",
-    "HolderTurn", "Incident", "Keeper", "KeyCommittee", "LateBid", "Opening", "OpeningUnit", "Qualification",
-    "Release", "Review", "RosterChange", "Sheet", "SheetVersion", "Signature", "Slot", "StandingHolder",
-    "StoredEnvelope", "Taking", "Tender", "Withdrawal",
+    "Acknowledgement", "Admission", "Answer", "Attendance", "Bid", "CauseDecision", "CauseStatement", "Change",
+    "Closing", "CommitteeMember", "Declaration", "Document", "Evaluation", "FailedAttempt", "FewStatement",
+    "HallObjection", "HolderTurn", "Incident", "Keeper", "KeyCommittee", "LateBid", "Opening", "OpeningUnit",
+    "Qualification", "Question", "Release", "Review", "RosterChange", "Sheet", "SheetVersion", "Signature", "Slot",
+    "StandingHolder", "StoredEnvelope", "Taking", "Tender", "Withdrawal",
 ]  # fmt: skip

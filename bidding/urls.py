@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from bidding.changes import views as changes
 from bidding.evaluation import views as evaluation
 from bidding.holding import views as holding
 from bidding.opening import views as opening
@@ -16,7 +17,12 @@ urlpatterns = [
     path("holders/people/<uuid:person>", holding.appoint, name="appoint_keeper"),
     path("projects/new/", tender.new, name="new"),
     path("projects/<str:number>/", tender.project, name="project"),
-    path("projects/<str:number>/correct/", tender.correct, name="correct"),
+    path("projects/<str:number>/changes/", changes.changes, name="changes"),
+    path("projects/<str:number>/changes/ask", changes.ask, name="ask"),
+    path("projects/<str:number>/changes/approve", changes.approve, name="approve_change"),
+    path("projects/<str:number>/changes/return", changes.send_back, name="return_change"),
+    path("projects/<str:number>/correct/", changes.correct, name="correct"),
+    path("projects/<str:number>/documents.zip", tender.documents_zip, name="documents_zip"),
     path("projects/<str:number>/take", tender.take, name="take"),
     path("projects/<str:number>/documents/<str:sha256>", tender.document, name="document"),
     path("projects/<str:number>/edit/", tender.edit, name="edit"),

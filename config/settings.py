@@ -182,6 +182,11 @@ if PRODUCTION:
 ENVELOPE_LIMIT = ENV.envelope_limit
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024  # a sealed envelope comes as one body
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+FILE_UPLOAD_HANDLERS = [
+    "bidding.tender.files.Capped",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- background ------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "memory://"

@@ -31,6 +31,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("experts.panels.tasks.call_drawn", 1),
     Tick("bidding.evaluation.tasks.settle_ties", 2),
     Tick("bidding.tender.tasks.publish_due", 1),
+    Tick("bidding.changes.tasks.tell_takers", 1),
     Tick("market.awards.tasks.deem_determined", 60),
     Tick("bidding.submission.tasks.close_bidding", 1),
     Tick("bidding.opening.tasks.advance_openings", 1),

@@ -1,11 +1,14 @@
 """The storage of large public objects: one file each, named by its SHA-256, put once."""
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+
+PIECE = 1 << 16  # bytes held in memory while a file is copied
 
 
 def keep(sha256: str, data: bytes) -> None:
@@ -20,9 +23,37 @@ def keep(sha256: str, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(draft, path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    _settle(path.parent)
+
+
+def keep_file(file: BinaryIO) -> tuple[str, int]:
+    """Put a file where its SHA-256 says, a piece at a time, however large it is; returns that, in hex, and its size."""
+    digest, size = hashlib.sha256(), 0
+    folder = settings.DATA / "blobs"
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f"draft.{secrets.token_hex(8)}"
     try:
-        os.fsync(folder)  # the name too must survive a power cut
+        with open(draft, "xb") as copy:
+            while piece := file.read(PIECE):
+                digest.update(piece)
+                size += len(piece)
+                copy.write(piece)
+            copy.flush()
+            os.fsync(copy.fileno())
+        path = path_of(digest.hexdigest())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+    _settle(path.parent)
+    return digest.hexdigest(), size
+
+
+def _settle(path: Path) -> None:
+    """Make the names in a folder durable: they too must survive a power cut."""
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
     finally:
         os.close(folder)
 

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from typing import BinaryIO
 
 import rfc8785
 from django.db import connection, transaction
@@ -86,6 +87,13 @@ def publish_blob(data: bytes) -> str:
     sha256 = hashlib.sha256(data).hexdigest()
     blobs.keep(sha256, data)
     Blob.objects.get_or_create(sha256=sha256, defaults={"size": len(data)})
+    return sha256
+
+
+def publish_file(file: BinaryIO) -> str:
+    """The same for a file that may be large: it is copied a piece at a time."""
+    sha256, size = blobs.keep_file(file)
+    Blob.objects.get_or_create(sha256=sha256, defaults={"size": size})
     return sha256
 
 

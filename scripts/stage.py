@@ -87,6 +87,8 @@ def pages() -> list[Page]:
     page("new", "/projects/new/", cast.OFFICER)
     page("edit", "/projects/T-2026-002/edit/", cast.OFFICER)
     page("draft", "/projects/T-2026-002/", cast.OFFICER, cast.APPROVER)
+    page("changes", "/projects/T-2026-001/changes/", cast.STRANGER, cast.PROVIDER, cast.OFFICER)
+    page("correct", "/projects/T-2026-001/correct/", cast.OFFICER)
     page("bid", "/projects/T-2026-001/bid/", cast.PROVIDER)
     page("receipts", "/projects/T-2026-005/bid/receipts/", cast.PROVIDER)
     page("project", "/projects/T-2026-001/", cast.PROVIDER, cast.OFFICER)

@@ -3,18 +3,13 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
-from accounts import inbox
-from bidding.tender import queries, rules
-from bidding.tender.models import Document, Taking, Tender
+from bidding.tender import files, queries, rules
+from bidding.tender.models import Document, Tender
 from bidding.tender.rules import Factor
-from market.notices import services as notices
-from market.notices.models import Notice
-from market.notices.rules import Type
 from market.projects import queries as projects
 from market.projects import rules as project_rules
 from market.projects import services as project_services
@@ -22,7 +17,6 @@ from market.projects.models import Project
 from market.projects.rules import Timetable, procedure_of
 from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
-from rulebook.times import iso
 
 TERMS = ("supply_ends_at", "closes_at", "price_weight", "small_deduction", "factors", "qualifications")
 
@@ -51,23 +45,19 @@ def edit(*, project_number: str, facts: Mapping[str, Any], terms: Mapping[str, A
 
 
 @transaction.atomic
-def add_document(*, project_number: str, name: str, data: bytes, by: Actor, at: datetime) -> Document:
-    """Put a document to a draft. It stays private until the notice. Refused when too large, unnamed or named twice."""
+def add_document(*, project_number: str, name: str, file: BinaryIO, by: Actor, at: datetime) -> Document:
+    """Put a document to a draft. It stays private until the notice.
+
+    Refused when it is too large, unnamed or named twice, or is not what its name says.
+    """
     project = projects.hold(project_number)
     tender = queries.tender(project_number)
     name = unicodedata.normalize("NFC", name.strip())
     held = [each.name for each in queries.documents(tender)]
-    refuse_if(
-        project_rules.why_not_edit(project, by=by) or rules.why_not_add_document(name=name, size=len(data), held=held)
-    )
-    return Document.objects.create(
-        tender=tender,
-        name=name,
-        size=len(data),
-        sha256=queries.sha256(data),
-        file=ContentFile(data, name="document"),
-        added_at=at,
-    )
+    refuse_if(project_rules.why_not_edit(project, by=by))
+    received = files.received(file)
+    refuse_if(rules.why_not_add_document(name=name, size=received.size, held=held) or received.why_not(name))
+    return received.keep(tender=tender, name=name, at=at)
 
 
 @transaction.atomic
@@ -96,28 +86,6 @@ def schedule(*, project_number: str, publish_at: datetime, by: Actor, at: dateti
     tender = queries.tender(project_number)
     timetable = Timetable(publish_at, tender.supply_ends_at, tender.closes_at)
     return project_services.schedule(number=project_number, timetable=timetable, by=by, at=at)
-
-
-@transaction.atomic
-def correct(*, project_number: str, text: str, by: Actor, at: datetime) -> Notice:
-    """Announce a correction and tell everyone who took the documents; nobody learns who they are, or how many.
-
-    Refused for anyone but the buyer's officer, after the deadline, and too near to it.
-    Law: 87号令 第27条; 电子招标投标办法 第22条.
-    """
-    project = projects.hold(project_number)
-    tender = queries.tender(project_number)
-    refuse_if(queries.why_not_correct(tender, text=text, by=by, at=at))
-    for taking in Taking.objects.filter(tender=tender):
-        inbox.post(
-            to_organisation=taking.organisation,
-            subject=f"更正公告：{project.title}",
-            body=_nfc(text),
-            link=f"/projects/{project_number}/",
-            at=at,
-        )
-    content = {"text": _nfc(text), "deadline": iso(tender.closes_at)}
-    return notices.announce(project=project, type=Type.CORRECTION, content=content, by=by, at=at)
 
 
 def factors_of(*, rows: Sequence[Mapping[str, Any]]) -> list[Factor]:

@@ -173,21 +173,16 @@ def initial_of(tender: Tender) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 class DocumentForm(forms.Form):
     """One file."""
 
-    file = forms.FileField(label=_("文件"), help_text=_("招标文件、采购需求附件等，单个不超过 20 MB"))
+    file = forms.FileField(
+        label=_("文件"),
+        help_text=_("招标文件、采购需求附件等，单个不超过 100 MB；PDF、OFD、Word、Excel、图纸、图片或 ZIP"),
+    )
 
 
 class CommentForm(forms.Form):
     """Why a draft goes back."""
 
     comment = Words(label=_("退回意见"), rows=3, longest=2000, required=False)
-
-
-class CorrectionForm(forms.Form):
-    """What is corrected."""
-
-    text = Words(
-        label=_("更正内容"), rows=8, help_text=_("写明原内容和更正后的内容。将公告，并通知所有已获取文件的供应商。")
-    )
 
 
 class ScheduleForm(forms.Form):

@@ -80,10 +80,17 @@ class Tender(models.Model):
 
 
 class Document(models.Model):
-    """One of the tender's documents. Until the notice it lies in the file store; then it is a public blob."""
+    """One version of one of the tender's documents. Until it is announced it lies in the file store; then it is a
+    public blob, and stays one when a later version takes its place.
+
+    change: what brought it after the notice.  superseded_at: when a later version of the same name was announced.
+    """
 
     tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="documents")
+    change = models.ForeignKey("bidding.Change", on_delete=models.PROTECT, null=True, related_name="documents")
     name = models.CharField(max_length=120)
+    version = models.PositiveIntegerField(default=1)
+    superseded_at = models.DateTimeField(null=True)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     file = models.FileField(upload_to=document_path, max_length=200)
@@ -91,7 +98,9 @@ class Document(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["tender", "name"], name="document_named_once"),
+            models.UniqueConstraint(fields=["tender", "name"], condition=Q(change=None), name="document_named_once"),
+            models.UniqueConstraint(fields=["change", "name"], name="document_changed_once"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="document_version_from_one"),
         ]
 
     def __str__(self) -> str:

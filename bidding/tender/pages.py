@@ -60,6 +60,7 @@ def project(shown: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "notices": published,
         "rows": words.rows(published[0].content),
         "documents": queries.documents(tender),
+        "superseded": queries.superseded(tender),
         "criteria": tender.criteria,
         "small_percent": int(tender.small_deduction * 100),
         "committees": [_committee(each) for each in queries.committees(tender).values()],

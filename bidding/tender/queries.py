@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, BinaryIO
 
+from django.db.models import Q
+
 from bidding.holding import queries as roster
 from bidding.holding.rules import Candidate, by_default
 from bidding.tender import rules
@@ -19,6 +21,9 @@ from proofs.manifest import Manifest
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
 from rulebook.times import iso
+
+# What belongs to the draft itself, and what a published change brought; not what a change still proposes.
+ANNOUNCED = Q(change=None) | Q(change__published_at__isnull=False)
 
 
 def tender(number: str) -> Tender:
@@ -72,9 +77,13 @@ def own(number: str, *, viewer: Actor) -> Tender:
     return found
 
 
-def document(project: Project, sha256: str) -> Document:
-    """A document of a project by its content. Raises Document.DoesNotExist."""
-    found = Document.objects.filter(tender__project=project, sha256=sha256).order_by("id").first()
+def document(project: Project, sha256: str, *, viewer: Actor) -> Document:
+    """A version of a document of a project by its content; one that is not announced yet is its officers' alone.
+
+    Raises Document.DoesNotExist. The caller has asked whether the project itself is the viewer's to see.
+    """
+    seen = Q() if project.is_officer(viewer) else ANNOUNCED
+    found = Document.objects.filter(seen, tender__project=project, sha256=sha256).order_by("id").first()
     if found is None:
         raise Document.DoesNotExist
     return found
@@ -86,8 +95,13 @@ def open_document(document: Document) -> BinaryIO:
 
 
 def documents(tender: Tender) -> list[Document]:
-    """Its documents in the order they were added."""
-    return list(Document.objects.filter(tender=tender).order_by("id"))
+    """Its documents as they stand, in the order they were added."""
+    return list(Document.objects.filter(ANNOUNCED, tender=tender, superseded_at=None).order_by("id"))
+
+
+def superseded(tender: Tender) -> list[Document]:
+    """The versions that later ones took the place of, newest first: they stay readable."""
+    return list(Document.objects.filter(tender=tender).exclude(superseded_at=None).order_by("-superseded_at", "id"))
 
 
 def missing(tender: Tender, *, at: datetime) -> tuple[Reason, ...]:
@@ -133,20 +147,6 @@ def taking(tender: Tender, viewer: Actor) -> Taking | None:
 def why_not_take(tender: Tender, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
     """Reasons against taking the documents now."""
     return rules.why_not_take(stage=tender.project.stage, supply_ends_at=tender.supply_ends_at, by=by, at=at)
-
-
-def why_not_correct(tender: Tender, *, text: str, by: Actor, at: datetime) -> tuple[Reason, ...]:
-    """Reasons against a correction now."""
-    project = tender.project
-    return rules.why_not_correct(
-        stage=project.stage,
-        buyer=project.buyer_id,
-        closes_at=tender.closes_at,
-        period=project.procedure.correction,
-        text=text,
-        by=by,
-        at=at,
-    )
 
 
 def why_not_request_keys(

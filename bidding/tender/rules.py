@@ -11,7 +11,6 @@ from typing import Any
 
 from bidding.holding import rules as holding
 from bidding.holding.rules import Candidate
-from market.projects.periods import Period
 from market.projects.rules import Category, Stage, why_not_officer
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
@@ -23,7 +22,7 @@ THRESHOLD = 2  # of the holders open, likewise
 SLOTS = 256  # keys a holder makes for one unit; the first is the trial opening's
 VERSIONS = 16  # slots one bidder may use up in one unit
 POLICY = "A"
-LARGEST_DOCUMENT = 20 * 2**20  # bytes
+LARGEST_DOCUMENT = 100 * 2**20  # bytes
 MOST_DOCUMENTS = 10
 
 CRITERIA = Article("87号令", "第55条")
@@ -43,6 +42,24 @@ SCALE_WORDS = re.compile(
     r"|利润总额|净利润|利润|纳税额|纳税总额|纳税金额|纳税规模|年纳税|纳税.{0,6}(?:不少于|不低于|达到|超过|以上)"
 )
 AUTHORISATION = re.compile(r"(?:生产厂家|生产厂商|制造商|原厂|厂家).{0,8}(?:授权|承诺|证明|背书)")
+
+# What a document may be: how its bytes begin and, for a packed one, what must be inside it.
+PACKED, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SORTS: Mapping[str, tuple[bytes, str]] = {
+    "pdf": (b"%PDF", ""),
+    "ofd": (PACKED, "OFD.xml"),
+    "docx": (PACKED, "word/document.xml"),
+    "xlsx": (PACKED, "xl/workbook.xml"),
+    "doc": (COMPOUND, ""),
+    "xls": (COMPOUND, ""),
+    "wps": (COMPOUND, ""),
+    "et": (COMPOUND, ""),
+    "zip": (PACKED, ""),
+    "dwg": (b"AC10", ""),
+    "jpg": (b"\xff\xd8\xff", ""),
+    "png": (b"\x89PNG\r\n\x1a\n", ""),
+}
+LONGEST_HEAD = max(len(begins) for begins, _ in SORTS.values())
 
 
 class CommitteeState(StrEnum):
@@ -226,10 +243,29 @@ def why_not_add_document(*, name: str, size: int, held: Sequence[str]) -> tuple[
     if plain in held:
         reasons.append(Reason("document.same-name", Kind.NOT_VALID, "已有同名文件，请先移除"))
     if not 0 < size <= LARGEST_DOCUMENT:
-        reasons.append(Reason("document.size", Kind.NOT_VALID, "文件应不为空，且不超过 20 MB"))
+        reasons.append(Reason("document.size", Kind.NOT_VALID, "文件应不为空，且不超过 100 MB"))
     if len(held) >= MOST_DOCUMENTS:
         reasons.append(Reason("document.too-many", Kind.NOT_VALID, "最多上传 10 个文件"))
     return tuple(reasons)
+
+
+def why_not_content(*, name: str, head: bytes, inside: Sequence[str]) -> tuple[Reason, ...]:
+    """Reasons against what a document holds: its bytes must be what its name says, and run nothing.
+
+    head: its first bytes.  inside: the names packed in it, where it is packed.
+    """
+    sort = name.strip().rpartition(".")[2].lower()
+    if sort not in SORTS:
+        text = "不支持该文件类型，可上传：{sorts}"
+        return (Reason("document.sort", Kind.NOT_VALID, text, values={"sorts": "、".join(SORTS)}),)
+    begins, holds = SORTS[sort]
+    if not head.startswith(begins) or (holds and holds not in inside):
+        text = "“{name}”的内容与其扩展名不符，请检查文件"
+        return (Reason("document.not-what-it-says", Kind.NOT_VALID, text, values={"name": name.strip()}),)
+    if any(each.rpartition("/")[2].lower() == "vbaproject.bin" for each in inside):
+        return (Reason("document.macros", Kind.NOT_VALID, "“{name}”含有宏，请去除后上传",
+                       values={"name": name.strip()}),)  # fmt: skip
+    return ()
 
 
 def why_not_take(*, stage: str, supply_ends_at: datetime, by: Actor, at: datetime) -> tuple[Reason, ...]:
@@ -245,27 +281,6 @@ def why_not_take(*, stage: str, supply_ends_at: datetime, by: Actor, at: datetim
         )
     if stage != Stage.OPEN or at >= supply_ends_at:
         return (Reason("take.over", Kind.NOT_NOW, "招标文件提供期限已过"),)
-    return ()
-
-
-def why_not_correct(
-    *, stage: str, buyer: str, closes_at: datetime, period: Period, text: str, by: Actor, at: datetime
-) -> tuple[Reason, ...]:
-    """Reasons against a correction of the documents: the buyer's officer, while bidders can still follow it.
-
-    period: from the correction to the deadline, at least.  Deadlines are not moved here, so a later one is refused.
-    Law: 87号令 第27条.
-    """
-    shut = why_not_officer(buyer=buyer, by=by)
-    if shut:
-        return shut
-    if stage != Stage.OPEN or at >= closes_at:
-        return (Reason("correction.closed", Kind.NOT_NOW, "投标已截止，不能更正"),)
-    if not period.met(at, closes_at):
-        sentence = "更正至投标截止不足{period}，须顺延截止时间；无法顺延的，请终止后重新招标"
-        return (Reason("correction.too-late", Kind.NOT_NOW, sentence, period.law, {"period": period.words}),)
-    if not text.strip():
-        return (Reason("correction.empty", Kind.NOT_VALID, "应写明更正的内容", period.law),)
     return ()
 
 

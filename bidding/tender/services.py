@@ -12,7 +12,7 @@ from bidding.tender import events, queries, rules
 from bidding.tender.models import KeyCommittee, Slot, Taking, Tender
 from ledger import receipts
 from ledger.models import Entry
-from ledger.services import publish_blob, record
+from ledger.services import publish_file, record
 from market.notices import services as notices
 from market.notices.models import Notice
 from market.projects import queries as projects
@@ -72,7 +72,7 @@ def publish(*, project_number: str, by: Actor, at: datetime) -> Notice:
     tender.save(update_fields=["terms", "terms_sha256"])
     for document in documents:
         with document.file.open("rb") as file:
-            publish_blob(file.read())
+            publish_file(file)
     notice = notices.publish_tender(
         number=project_number,
         timetable=queries.timetable(tender),

@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bidding.tender import committees, drafting, forms, pages, queries, services
+from bidding.tender import committees, drafting, files, forms, pages, queries, services
 from bidding.tender.models import Tender
 from market.projects import queries as projects
 from market.projects import rules as project_rules
@@ -30,8 +30,19 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
 def document(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
     """One of the documents under its own name; anybody's once published, the officers' before."""
     shown = projects.visible(number, viewer=request.actor)
-    held = queries.document(shown, sha256)
+    held = queries.document(shown, sha256, viewer=request.actor)
     return FileResponse(queries.open_document(held), as_attachment=True, filename=held.name)
+
+
+@require_safe
+@login_required
+def documents_zip(request: HttpRequest, number: str) -> HttpResponse:
+    """The documents as they stand, in one file, for whoever took them."""
+    shown = projects.visible(number, viewer=request.actor)
+    tender = queries.tender(shown.number)
+    if queries.taking(tender, request.actor) is None:
+        raise Http404
+    return FileResponse(files.packed(queries.documents(tender)), as_attachment=True, filename=f"{number}.zip")
 
 
 @require_POST
@@ -40,25 +51,8 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
     """获取文件 from the page."""
     shown = projects.visible(number, viewer=request.actor)
     services.take_documents(project_number=shown.number, by=request.actor, at=request.arrived_at)
-    messages.success(request, _("已获取招标文件，回执见下方。更正通知将发送到本单位站内信。"))
+    messages.success(request, _("已获取招标文件，可在下方下载，回执一并列出。更正和澄清将发送到本单位站内信。"))
     return redirect("bidding:project", number)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def correct(request: HttpRequest, number: str) -> HttpResponse:
-    """Correct the documents of a published tender."""
-    tender = _own(request, number)
-    form = forms.CorrectionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        text = form.cleaned_data["text"]
-        drafting.correct(project_number=number, text=text, by=request.actor, at=request.arrived_at)
-        messages.success(request, _("更正公告已发布，已获取文件的供应商将收到通知。"))
-        return redirect("bidding:project", number)
-    against = queries.why_not_correct(tender, text="-", by=request.actor, at=request.arrived_at)
-    told = {"project": tender.project, "form": form, "against": against, "closes_at": tender.closes_at}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "bidding/tender/correct.html", told, status=status)
 
 
 @login_required
@@ -107,12 +101,10 @@ def add_document(request: HttpRequest, number: str) -> HttpResponse:
     _own(request, number)
     form = forms.DocumentForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, _("请选择一个不为空的文件。"))
+        messages.error(request, _("请选择一个不为空、不超过 100 MB 的文件。"))
         return redirect("bidding:edit", number)
     file = form.cleaned_data["file"]
-    drafting.add_document(
-        project_number=number, name=file.name, data=file.read(), by=request.actor, at=request.arrived_at
-    )
+    drafting.add_document(project_number=number, name=file.name, file=file, by=request.actor, at=request.arrived_at)
     return redirect("bidding:edit", number)
 
 

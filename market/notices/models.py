@@ -13,6 +13,7 @@ from proofs import canonical
 TYPE_WORDS = {
     Type.TENDER: _("招标公告"),
     Type.CORRECTION: _("更正公告"),
+    Type.CLARIFICATION: _("澄清公告"),
     Type.FAILURE: _("流标公告"),
     Type.CANCELLATION: _("终止公告"),
     Type.AWARD: _("中标公告"),

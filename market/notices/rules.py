@@ -26,6 +26,7 @@ class Type(StrEnum):
 
     TENDER = "tender"
     CORRECTION = "correction"
+    CLARIFICATION = "clarification"
     FAILURE = "failure"
     CANCELLATION = "cancellation"
     AWARD = "award"

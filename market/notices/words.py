@@ -55,11 +55,39 @@ def _tender(content: Mapping[str, Any]) -> list[Row]:
     ]  # fmt: skip
 
 
-def _correction(content: Mapping[str, Any]) -> list[Row]:
-    return [
-        (_("更正内容"), SafeString(linebreaks(content["text"], autoescape=True))),
-        (_("投标截止"), _at(content["deadline"]), _("不变")),
-    ]
+def _change(content: Mapping[str, Any]) -> list[Row]:
+    """A correction or clarification: what was asked and answered, what was and is now, which files, until when."""
+    found: list[Row] = [
+        (_("提问"), SafeString(linebreaks(each["question"], autoescape=True)),
+         _("答复：{answer}").format(answer=each["answer"]))
+        for each in content.get("answers", ())
+    ]  # fmt: skip
+    if content["text"]:
+        found.append((_("说明"), SafeString(linebreaks(content["text"], autoescape=True))))
+    if content.get("differences"):
+        found.append((_("内容变化"), _differences(content["differences"])))
+    if content.get("documents"):
+        found.append((_("招标文件"), _versions(content["documents"])))
+    affects = _("可能影响投标文件编制") if content.get("may_affect") else _("不影响投标文件编制")
+    was = content.get("deadline_was")
+    note = _("由 {moment} 顺延").format(moment=_at(was)) if was else _("不变")
+    return [*found, (_("影响"), affects), (_("投标截止"), _at(content["deadline"]), note)]
+
+
+def _differences(rows: list[Mapping[str, Any]]) -> SafeString:
+    line = "<div><strong>{}</strong><br><del>{}</del><br><ins>{}</ins></div>"
+    return format_html_join("", line, ((each["place"], each["was"], each["now"]) for each in rows))
+
+
+def _versions(documents: list[Mapping[str, Any]]) -> SafeString:
+    """Each file with what it took the place of; the earlier version stays readable."""
+    told = []
+    for each in documents:
+        old = each["replaces"]
+        before = format_html("{} {}", _("替代"), _blob(old)) if old else _("新增")
+        version = _("第 {n} 版").format(n=each["version"])
+        told.append((each["sha256"], each["name"], version, digest(each["sha256"]), before))
+    return format_html_join("", '<div><a href="/blobs/{}">{}</a> {} {} · {}</div>', told)
 
 
 def _award(content: Mapping[str, Any]) -> list[Row]:
@@ -94,7 +122,8 @@ def _contract(content: Mapping[str, Any]) -> list[Row]:
 ROWS: Mapping[Type, Callable[[Mapping[str, Any]], list[Row]]] = {
     Type.TENDER: _tender,
     Type.AWARD: _award,
-    Type.CORRECTION: _correction,
+    Type.CORRECTION: _change,
+    Type.CLARIFICATION: _change,
     Type.FAILURE: _end,
     Type.CANCELLATION: _end,
     Type.CONTRACT: _contract,

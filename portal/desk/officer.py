@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from bidding.changes import queries as changes
 from bidding.evaluation import queries as evaluations
 from bidding.evaluation.rules import Step
 from bidding.opening.models import Opening
@@ -35,6 +36,7 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                 yield _draft(project, viewer)
             case Stage.OPEN:
                 yield _open(project, at)
+                yield from _changes(project, viewer)
             case Stage.DECIDING:
                 yield _deciding(project)
             case Stage.PROPOSED:
@@ -97,6 +99,21 @@ def _open(project: Project, at: datetime) -> Duty:
         )
     why = _("投标已截止，封存清单经见证后即可开标")
     return Duty(_("主持开标"), project.title, why, place(project.number, "hall"), _("进入开标大厅"), tender.closes_at)
+
+
+def _changes(project: Project, viewer: Actor) -> Iterator[Duty]:
+    """Questions to be answered, and a correction or clarification that waits for its second person."""
+    tender = Tender.objects.select_related("project").get(project=project)
+    waits = changes.pending(tender)
+    if waits is not None:
+        own = waits.proposed_by == viewer.person
+        why = _("拟稿人不能审批自己的文件") if own else _("审批后立即公告，并通知已获取文件的供应商")
+        what = _("等待审批更正或者澄清") if own else _("审批更正或者澄清")
+        here = place(project.number, "changes")
+        yield Duty(what, project.title, why, here, _("查看"), tender.closes_at, TWO_PERSONS, waits=own)
+    elif changes.open_questions(tender, viewer=viewer):
+        why = _("答复向所有人公开，不显示提问单位")
+        yield Duty(_("答复提问"), project.title, why, place(project.number, "correct"), _("去答复"), tender.closes_at)
 
 
 def _deciding(project: Project) -> Duty:

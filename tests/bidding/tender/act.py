@@ -1,5 +1,6 @@
 """The acts of a draft, said once: what an officer types, what a key holder sends."""
 
+import io
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -95,7 +96,7 @@ def complete() -> Tender:
     tender = draft()
     ready_keys(tender)
     drafting.add_document(
-        project_number=tender.project.number, name="招标文件.pdf", data=b"%PDF", by=cast.OFFICER, at=START
+        project_number=tender.project.number, name="招标文件.pdf", file=io.BytesIO(b"%PDF"), by=cast.OFFICER, at=START
     )
     return tender
 

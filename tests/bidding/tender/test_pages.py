@@ -6,7 +6,6 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.models import Message
 from bidding.tender import committees, forms, queries, services
 from bidding.tender.models import Taking
 from ledger.models import Entry
@@ -225,19 +224,3 @@ def test_an_ended_project_says_so(client):
     tender = bidding.tender(stage=Stage.FAILED)
 
     assert "流标" in client.get(f"/projects/{tender.project.number}/").content.decode()
-
-
-def test_a_correction_reaches_those_who_took_the_documents_and_is_public(client):
-    tender = bidding.tender(closes_at=cast.NOON + 3650 * cast.DAY)
-    number = tender.project.number
-    accounts.user(cast.PROVIDER)
-    services.take_documents(project_number=number, by=cast.PROVIDER, at=cast.NOON)
-    officer = accounts.client_of(cast.OFFICER)
-
-    assert accounts.client_of(cast.OTHER_OFFICER).get(f"/projects/{number}/correct/").status_code == 404
-    assert officer.get(f"/projects/{number}/correct/").status_code == 200
-    assert officer.post(f"/projects/{number}/correct/", {"text": ""}).status_code == 422
-    assert officer.post(f"/projects/{number}/correct/", {"text": "交货期改为 60 日"}).status_code == 302
-
-    assert "交货期改为 60 日" in client.get(f"/projects/{number}/notices/2/").content.decode()
-    assert list(Message.objects.values_list("to_organisation", flat=True)) == [cast.HETAO]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from bidding.holding.rules import Candidate, Side
 from bidding.tender import rules
 from bidding.tender.rules import Factor
-from market.projects.rules import PROCEDURES, Category, Edition, Method
-from tests.cast import BUYER, CENTRE, DAY, HOUR, NOON, NOTARY, OFFICER, OTHER_OFFICER, PROVIDER, STRANGER
+from market.projects.rules import Category
+from tests.cast import BUYER, CENTRE, HOUR, NOON, NOTARY, OFFICER, OTHER_OFFICER, PROVIDER, STRANGER
 
 HONEST = ["依法缴纳税收和社会保障资金的良好记录"]
 
@@ -203,17 +203,3 @@ def test_terms_are_what_the_log_pins():
 @pytest.mark.parametrize(("value", "text"), [("30.00", "30"), ("0.10", "0.1"), ("100", "100"), ("12.50", "12.5")])
 def test_points_are_written_without_needless_zeros(value, text):
     assert rules.points(Decimal(value)) == text
-
-
-def test_a_correction_leaves_bidders_fifteen_days():
-    period = PROCEDURES[Method.TENDER, Edition.LAW_2017].correction
-
-    def correct(by=OFFICER, stage="open", text="交货期改为 60 日", at=NOON - 15 * DAY):
-        told = rules.why_not_correct(stage=stage, buyer=BUYER, closes_at=NOON, period=period, text=text, by=by, at=at)
-        return [reason.code for reason in told]
-
-    assert not correct()
-    assert correct(at=NOON - 14 * DAY) == ["correction.too-late"]
-    assert correct(at=NOON) == correct(stage="failed") == ["correction.closed"]
-    assert correct(by=OTHER_OFFICER) == ["project.not-officer"]
-    assert correct(text=" ") == ["correction.empty"]

@@ -1,5 +1,6 @@
 """From draft to notice: each promise of the acts."""
 
+import io
 import json
 
 import pytest
@@ -223,11 +224,11 @@ def test_a_rehearsal_edition_has_no_place_on_a_real_site(settings):
 def test_a_document_is_named_once_and_not_too_large():
     tender = act.draft()
     number = tender.project.number
-    drafting.add_document(project_number=number, name="a.pdf", data=b"%PDF", by=cast.OFFICER, at=act.START)
+    drafting.add_document(project_number=number, name="a.pdf", file=io.BytesIO(b"%PDF"), by=cast.OFFICER, at=act.START)
 
     with pytest.raises(Refused, match="document.same-name"):
-        drafting.add_document(project_number=number, name="a.pdf", data=b"x", by=cast.OFFICER, at=act.START)
+        drafting.add_document(project_number=number, name="a.pdf", file=io.BytesIO(b"x"), by=cast.OFFICER, at=act.START)
     with pytest.raises(Refused, match="document.size"):
-        drafting.add_document(project_number=number, name="b.pdf", data=b"", by=cast.OFFICER, at=act.START)
+        drafting.add_document(project_number=number, name="b.pdf", file=io.BytesIO(b""), by=cast.OFFICER, at=act.START)
     drafting.remove_document(project_number=number, name="a.pdf", by=cast.OFFICER, at=act.START)
     assert not queries.documents(tender)

@@ -1,0 +1,1 @@
+"""After the notice: new versions of the documents, corrections, questions with their answers, a later deadline."""
