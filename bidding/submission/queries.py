@@ -6,17 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db import connection
 
 from accounts.queries import name_of
 from bidding.submission.models import Bid, Closing, StoredEnvelope, Withdrawal
 from bidding.submission.rules import Calendar, Part, Stored, why_not_prepare
 from bidding.tender import queries as tenders
-from bidding.tender.models import Slot, Tender
+from bidding.tender.models import Tender
 from blacklist.queries import why_not_take_part
 from ledger import queries as ledger
 from ledger.queries import Head
 from market.projects import queries as projects
+from market.projects.models import Project
 from market.projects.rules import Stage
 from proofs import canonical
 from proofs.manifest import Manifest
@@ -35,9 +36,22 @@ class LiveBid:
     parts: dict[str, Bid]
 
 
-# What every act of offering is decided on: a bidder waits for each of these reads, and at the deadline all do at once.
-_TENDER = ("closes_at", "policy", "terms", "project")
-_PROJECT = ("number", "stage", "method", "edition")
+# Every act of offering is decided on these two reads, and at a deadline all bidders act at once: they are written out,
+# for composing them anew each time costs more than the database takes to answer.
+_OFFERED = """
+    SELECT t.id, t.closes_at, t.policy, t.terms, t.envelopes, t.project_id,
+           p.number AS p_number, p.stage AS p_stage, p.method AS p_method, p.edition AS p_edition,
+           EXISTS (SELECT 1 FROM bidding_closing c WHERE c.tender_id = t.id) AS sealed_up
+    FROM bidding_tender t JOIN market_project p ON p.id = t.project_id WHERE p.number = %s"""
+_OWN = """
+    SELECT 'slot', k.part, s.number, 0, '', '', NULL
+    FROM bidding_slot s JOIN bidding_keycommittee k ON k.id = s.committee_id
+    WHERE k.tender_id = %(tender)s AND s.allotted_to = %(org)s
+    UNION ALL SELECT 'bid', b.part, b.slot, b.version, b.env_sha256, b.eid, w.version
+    FROM bidding_bid b LEFT JOIN bidding_withdrawal w ON w.bid_id = b.id
+    WHERE b.tender_id = %(tender)s AND b.organisation = %(org)s
+    UNION ALL SELECT 'envelope', e.part, e.slot, e.size, e.sha256, e.eid, NULL
+    FROM bidding_storedenvelope e WHERE e.tender_id = %(tender)s AND e.organisation = %(org)s"""
 
 
 def offered(number: str, *, held: bool = False) -> Tender:
@@ -45,17 +59,19 @@ def offered(number: str, *, held: bool = False) -> Tender:
 
     held: its project is locked until the end of the transaction.
     """
-    found = Tender.objects.annotate(sealed_up=Exists(Closing.objects.filter(tender=OuterRef("pk"))))
     if held:
-        # Two statements: what the locking one reads of other rows is as old as its wait for the lock.
-        project = projects.hold(number)
-        tender = found.only(*_TENDER).get(project_id=project.pk)
-        tender.project = project
-    else:
-        listed = found.select_related("project").only(*_TENDER, *(f"project__{name}" for name in _PROJECT))
-        tender = listed.get(project__number=number)
-    if tender.project.stage == Stage.DRAFT:
+        # A statement of its own: what one reads beside the row it waits for is as old as the wait.
+        projects.lock(number)
+    tender: Any = next(iter(Tender.objects.raw(_OFFERED, [number])), None)
+    if tender is None or tender.p_stage == Stage.DRAFT:
         raise Tender.DoesNotExist
+    tender.project = Project(
+        id=tender.project_id,
+        number=tender.p_number,
+        stage=tender.p_stage,
+        method=tender.p_method,
+        edition=tender.p_edition,
+    )
     return tender
 
 
@@ -68,8 +84,9 @@ def calendar(tender: Tender) -> Calendar:
 
 
 def manifests(tender: Tender) -> dict[str, Manifest]:
-    """The manifest of each part, as the published terms pin it; none for a tender not published yet."""
-    return {part: tenders.manifest_of(cmh) for part, cmh in (tender.terms or {"units": {}})["units"].items()}
+    """The manifest of each part in the order they are opened, as the published terms pin it; none before that."""
+    pinned = (tender.terms or {"units": {}})["units"]
+    return {part: tenders.manifest_of(pinned[part]) for part in tender.parts if part in pinned}
 
 
 def holders(tender: Tender) -> frozenset[str]:
@@ -78,39 +95,30 @@ def holders(tender: Tender) -> frozenset[str]:
 
 
 def standing(tender: Tender, organisation: str) -> dict[str, Part]:
-    """What one bidder has in each part, in two statements. Reads only his own rows."""
-    bids = Bid.objects.filter(tender=tender, organisation=organisation).order_by("version")
-    rows = list(bids.values_list("part", "version", "slot", "env_sha256", "eid", "withdrawal__version"))
-    slots = Slot.objects.filter(committee__tender=tender, allotted_to=organisation)
-    allotted = list(slots.values_list("committee__part", "number"))
+    """What one bidder has in each part. Reads only his own rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OWN, {"tender": tender.pk, "org": organisation})
+        rows = cursor.fetchall()
     found = {}
     for name, made in manifests(tender).items():
-        own = [row for row in rows if row[0] == name]
-        _, version, _, live_env, live_eid, left = own[-1] if own else ("", 0, 0, None, None, None)
+        own = [(what, *told) for what, part, *told in rows if part == name]
+        bids = sorted((version, env, eid, left, slot) for what, slot, version, env, eid, left in own if what == "bid")
+        last, live_env, live_eid, left, _ = bids[-1] if bids else (0, None, None, None, 0)
         found[name] = Part(
             unit=made.unit,
             cmh=made.cmh.hex(),
-            slots=frozenset(number for part, number in allotted if part == name),
-            used=frozenset(row[2] for row in own),
-            last=max(version, left or 0),
+            slots=frozenset(slot for what, slot, *_ in own if what == "slot"),
+            used=frozenset(slot for *_, slot in bids),
+            last=left or last,
             live_env=None if left else live_env,
             live_eid=None if left else live_eid,
+            stored={
+                sha256: Stored(sha256, size, eid, slot)
+                for what, slot, size, sha256, eid, _ in own
+                if what == "envelope"
+            },
         )
     return found
-
-
-def stored(tender: Tender, organisation: str, sha256s: Iterable[object]) -> dict[tuple[str, str], Stored]:
-    """Envelopes this bidder has uploaded, by part and hash, of those asked for."""
-    rows = StoredEnvelope.objects.filter(tender=tender, organisation=organisation, sha256__in=map(str, sha256s))
-    told = rows.values_list("part", "sha256", "size", "eid", "slot")
-    return {(part, sha256): Stored(sha256, size, eid, slot) for part, sha256, size, eid, slot in told}
-
-
-def may_seal_to(tender: Tender, part: str, slot: int, *, organisation: str) -> bool:
-    """Whether a slot of a part was allotted to this bidder and is not spent yet."""
-    own = Slot.objects.filter(committee__tender=tender, committee__part=part, number=slot, allotted_to=organisation)
-    spent = Bid.objects.filter(tender=tender, part=part, slot=slot)
-    return own.exclude(Exists(spent)).exists()
 
 
 def why_not_bid(tender: Tender, *, by: Actor, at: datetime) -> tuple[Reason, ...]:

@@ -1,7 +1,7 @@
 """When a sealed offer may be handed in, replaced or taken back. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from rulebook.actor import Actor, Role
@@ -38,6 +38,7 @@ class Part:
     last: int  # the highest number among his versions and withdrawals; 0 = none
     live_env: str | None  # envelope of his live version
     live_eid: str | None
+    stored: Mapping[str, "Stored"] = field(default_factory=dict)  # uploaded envelopes by their hash
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,6 @@ def why_not_submit(
     at: datetime,
     parts: Mapping[str, Part],
     subs: Mapping[str, Mapping[str, object]],
-    stored: Mapping[str, Stored | None],
     eids_taken: bool,
 ) -> tuple[Reason, ...]:
     """Reasons against accepting these signed submissions (one per part): who, when, what.
@@ -80,7 +80,7 @@ def why_not_submit(
         return (Reason("bid.parts", Kind.NOT_VALID, "提交的部分与招标条件不符"),)
     reasons: list[Reason] = []
     for name, sub in subs.items():
-        reasons += _why_not_sub(by, parts[name], sub, stored.get(name))
+        reasons += _why_not_sub(by, parts[name], sub)
     if not reasons and eids_taken:
         reasons.append(Reason("bid.eid-used", Kind.NOT_VALID, "信封编号已被使用，请重新封标"))
     absent = [name for name, part in parts.items() if name not in subs and part.live_env is None]
@@ -166,8 +166,9 @@ def _when(calendar: Calendar, at: datetime) -> tuple[Reason, ...]:
     return ()
 
 
-def _why_not_sub(by: Actor, part: Part, sub: Mapping[str, object], stored: Stored | None) -> list[Reason]:
+def _why_not_sub(by: Actor, part: Part, sub: Mapping[str, object]) -> list[Reason]:
     reasons: list[Reason] = []
+    stored = part.stored.get(str(sub["env_sha256"]))
     if sub["org"] != by.organisation:
         return [Reason("bid.not-own", Kind.NOT_YOURS, "声明不是由本单位签署的")]
     if sub["unit"] != part.unit or sub["cmh"] != part.cmh:

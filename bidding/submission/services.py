@@ -1,5 +1,6 @@
 """Acts of offering: get slots, upload envelopes, hand in, take back, and fix the list after the deadline."""
 
+import dataclasses
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from accounts.queries import checked_all, name_of
 from bidding.submission import envelopes, queries, rules
 from bidding.submission.events import BidRefused, BidSealed, BidWithdrawn, TenderClosed
 from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Withdrawal
+from bidding.submission.rules import Stored
 from bidding.tender import queries as tenders
 from bidding.tender import services as tender_services
 from bidding.tender.models import Tender
@@ -44,9 +46,7 @@ def allot_slots(*, project_number: str, by: Actor, at: datetime) -> dict[str, in
     return {name: given[name] for name in has}
 
 
-def store_envelope(
-    *, project_number: str, part: str, chunks: Iterable[bytes], by: Actor, at: datetime
-) -> StoredEnvelope:
+def store_envelope(*, project_number: str, part: str, chunks: Iterable[bytes], by: Actor, at: datetime) -> Stored:
     """Keep an uploaded envelope, unread, for this bidder; uploading the same bytes again changes nothing.
 
     Refused when he may not bid now, when the bytes are no envelope sealed under this tender's terms for this part and
@@ -175,30 +175,23 @@ def _not_an_envelope(why: str) -> Reason:
 
 def _keep(
     received: envelopes.Received, header: envelope.Header, *, tender: Tender, part: str, by: Actor, at: datetime
-) -> StoredEnvelope:
+) -> Stored:
     """Keep what was received. Holds nothing: an upload is no bid, and handing it in asks everything again."""
-    own = list(StoredEnvelope.objects.filter(tender=tender, organisation=by.organisation, part=part))
-    for row in own:
-        if row.sha256 == received.sha256:
-            return row
-    if not queries.may_seal_to(tender, part, header.slot, organisation=by.organisation):
+    has = queries.standing(tender, by.organisation)[part]
+    if received.sha256 in has.stored:
+        return has.stored[received.sha256]
+    if header.slot not in has.slots - has.used:
         raise Refused(Reason("bid.slot", Kind.NOT_VALID, "钥匙位未分配给本单位或已使用，请重新封标"))
-    if len(own) >= 2 * rules.VERSIONS:
+    if len(has.stored) >= 2 * rules.VERSIONS:
         raise Refused(Reason("envelope.too-many", Kind.NOT_NOW, "上传次数已达上限"))
     envelopes.keep(received)
+    kept = Stored(received.sha256, received.size, header.eid.hex(), header.slot)
     row = StoredEnvelope(
-        tender=tender,
-        organisation=by.organisation,
-        part=part,
-        sha256=received.sha256,
-        size=received.size,
-        eid=header.eid.hex(),
-        slot=header.slot,
-        stored_at=at,
+        tender=tender, organisation=by.organisation, part=part, stored_at=at, **dataclasses.asdict(kept)
     )
     # The same bytes twice at once are kept once.
     StoredEnvelope.objects.bulk_create([row], ignore_conflicts=True)
-    return row
+    return kept
 
 
 Told = Mapping[str, Mapping[str, Any]]
@@ -253,7 +246,6 @@ def _why_not(kind: type, tender: Tender, told: Told, *, by: Actor, at: datetime)
     calendar, has = queries.calendar(tender), queries.standing(tender, by.organisation)
     if kind is Withdrawal:
         return rules.why_not_withdraw(by=by, calendar=calendar, at=at, parts=has, wds=told)
-    stored = queries.stored(tender, by.organisation, (sub["env_sha256"] for sub in told.values()))
     return rules.why_not_submit(
         by=by,
         holders=queries.holders(tender),
@@ -262,7 +254,6 @@ def _why_not(kind: type, tender: Tender, told: Told, *, by: Actor, at: datetime)
         at=at,
         parts=has,
         subs=told,
-        stored={part: stored.get((part, str(sub["env_sha256"]))) for part, sub in told.items()},
         eids_taken=Bid.objects.filter(eid__in=[sub["eid"] for sub in told.values()]).exists(),
     )
 

@@ -15,6 +15,11 @@ def hold(number: str) -> Project:
     return Project.objects.select_for_update().get(number=number)
 
 
+def lock(number: str) -> None:
+    """Hold a project without reading it. Raises Project.DoesNotExist."""
+    Project.objects.select_for_update().values_list("pk").get(number=number)
+
+
 def visible_to(viewer: Actor) -> QuerySet[Project]:
     """Published projects, and the drafts of the viewer's own house where the viewer is its officer."""
     public = ~Q(stage=Stage.DRAFT.value)

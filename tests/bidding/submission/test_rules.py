@@ -33,9 +33,8 @@ def against(*, by: Actor = PROVIDER, calendar: Calendar = OPEN, at: Any = NOON -
         banned=banned,
         calendar=calendar,
         at=at,
-        parts={"sheet": part},
+        parts={"sheet": replace(part, stored={stored.sha256: stored} if stored else {})},
         subs={"sheet": {**SUB, **changed}},
-        stored={"sheet": stored},
         eids_taken=taken,
     )
     return [reason.code for reason in reasons]
@@ -110,10 +109,10 @@ def test_an_envelope_id_is_used_once_in_the_world():
 
 
 def test_a_bid_is_whole_or_not_at_all():
-    parts = {"sheet": FRESH, "body": FRESH}
+    parts = {"sheet": replace(FRESH, stored={"env2": STORED}), "body": FRESH}
     reasons = rules.why_not_submit(
         by=PROVIDER, holders=[], banned=(), calendar=OPEN, at=NOON - HOUR, parts=parts,
-        subs={"sheet": {**SUB, "seq": 1, "replaces": None}}, stored={"sheet": STORED}, eids_taken=False,
+        subs={"sheet": {**SUB, "seq": 1, "replaces": None}}, eids_taken=False,
     )  # fmt: skip
 
     assert [reason.code for reason in reasons] == ["bid.part-missing"]
