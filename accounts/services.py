@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts import rules
@@ -38,9 +39,12 @@ def create_organisation(
 
 @transaction.atomic
 def create_user(
-    *, username: str, password: str, name: str, role: Role, organisation: str = "", by: Actor, at: datetime
-) -> User:
+    *, username: str, password: str, hashed: str = "", name: str, role: Role, organisation: str = "", by: Actor,
+    at: datetime,
+) -> User:  # fmt: skip
     """Enter a person in one role.  organisation: credit code, empty for somebody who acts in their own name.
+
+    hashed: what `make_password` made of the password, where the caller enters many who share one.
 
     Refused when the role does not belong to that kind of organisation, or the username is taken.
     """
@@ -48,8 +52,7 @@ def create_user(
     refuse_if(rules.why_not_create_user(role=role, kind=Kind(house.kind) if house else None, by=by))
     if User.objects.filter(username=username).exists():
         raise Refused(Reason("accounts.username-taken", Fault.NOT_NOW, "用户名已被使用"))
-    user = User(username=username, name=name, role=role, organisation=house)
-    user.set_password(password)
+    user = User(username=username, name=name, role=role, organisation=house, password=hashed or make_password(password))
     user.save(force_insert=True)
     return user
 

@@ -1,7 +1,6 @@
 """Django settings, read from the environment through `config.env`; safe without any."""
 
 from csp.constants import NONE, SELF
-from psycopg.conninfo import conninfo_to_dict
 
 from config.env import ROOT, Env, secret_kept_in
 
@@ -74,6 +73,8 @@ TEMPLATES = [
 
 # --- where things are kept -------------------------------------------------------------------------------------------
 if ENV.database_url:
+    from psycopg.conninfo import conninfo_to_dict  # the driver is for who needs it
+
     _conn = conninfo_to_dict(ENV.database_url)
     DATABASES = {
         "default": {

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from proofs import keyfile, organisation, statement
+from proofs import keyfile, note, organisation, statement
 from proofs.canonical import b64u
 from proofs.commands.inputs import now
 from proofs.organisation import Organisation
@@ -78,13 +78,13 @@ class Keys:
         path.write_text(json.dumps(value, ensure_ascii=False))
         return path
 
-    def register(self, org: str, client: Client) -> None:
+    def register(self, org: str, cast: Cast) -> None:
         """Make sure the log knows the organisation's key, and that it is the one in the folder."""
         key, ts = b64u(self.opened(org).key), now()
-        known = client.json(f"/api/keys/{org}")["keys"]
+        known = Client(cast.base).json(f"/api/keys/{org}")["keys"]
         if not known:
             said = self.sign(org, {"v": "idk/1", "key": key, "not_before": ts})
-            client.post("/api/keys", {"statement": said})
+            cast.client(cast.for_org(org)).post("/api/keys", {"statement": said})
         elif key not in [registered["key"] for registered in known]:
             raise DoesNotHold(f"{org} is registered with a key that is not in {self.folder}")
 
@@ -164,14 +164,17 @@ def proofs(*words: str) -> list[str]:
 
 def witness_vkey(keys: Keys, name: str) -> str:
     """The witness's public key; its key file is made when it is not there yet."""
-    said = keys.run("witness", "--key", str(keys.folder / "witness.key"), "--name", name, "--vkey")
-    return str(said["vkey"])
+    path = keys.folder / "witness.key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(note.generate(name) + "\n")
+    return note.parse_private(path.read_text(), kind=note.COSIGNATURE).verifier.vkey
 
 
 def register_all(keys: Keys, cast: Cast, orgs: Sequence[str]) -> None:
     """Every organisation's identity key is in the public log."""
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda org: keys.register(org, cast.client(cast.for_org(org))), orgs))
+        list(pool.map(lambda org: keys.register(org, cast), orgs))
 
 
 def until_answering(base: str, *, seconds: float = 60.0) -> None:

@@ -67,7 +67,7 @@ class Cast:
         return next(person for person in self.people.values() if person.org == org)
 
 
-def seed(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+def seed() -> dict[str, Any]:
     """Make the demo world in the site's database (once; again it only tells) and read who is in it.
 
     `CAST=FILE` takes what another machine's `manage.py seed_demo --json` printed.
@@ -78,7 +78,6 @@ def seed(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "manage.py", "seed_demo", "--json"],
         cwd=ROOT,
-        env={**os.environ, **(environment or {})},
         check=True,
         capture_output=True,
         text=True,

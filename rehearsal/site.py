@@ -3,7 +3,6 @@
 import json
 import os
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rehearsal.actors import Actors, Keys, register_all, until_answering, witness_vkey
-from rehearsal.cast import ROOT, Cast, seed
+from rehearsal.cast import ROOT, Cast
 from rehearsal.client import Client, Refusal
 
 FOLDER = ROOT / "demo-keys"
@@ -39,14 +38,12 @@ def environment(data: Path, keys: Keys, *, port: int, witness_port: int) -> dict
 
 
 def serve(actors: Actors, told: Mapping[str, str], *, witness_port: int) -> dict[str, Any]:
-    """Start the site and its witness; the seeded world."""
-    manage(told, "migrate", "--verbosity", "0")
-    world = seed(told)
-    actors.start("site", [sys.executable, "manage.py", "serve"], told)
+    """Start the site, which makes its own tables and world, then its witness; who is in the world."""
+    actors.start("site", [sys.executable, "manage.py", "serve", "--demo"], told)
     until_answering_with(actors)
     logs = [vkey(actors.base, "log"), vkey(actors.base, "sealed")]
     actors.witness(logs, name=WITNESS, port=witness_port)
-    return world
+    return dict(json.loads((Path(told["MINGBIAO_DATA"]) / "demo.json").read_text()))
 
 
 def until_answering_with(actors: Actors, *, seconds: float = 90.0) -> None:
@@ -72,11 +69,6 @@ def vkey(base: str, which: str, *, seconds: float = 30.0) -> str:
             if time.monotonic() > ends:
                 raise
             time.sleep(0.2)
-
-
-def manage(told: Mapping[str, str], *words: str) -> None:
-    """A `manage.py` command in the site's environment."""
-    subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env={**os.environ, **told}, check=True)
 
 
 def beside(actors: Actors, cast: Cast) -> None:

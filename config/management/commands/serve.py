@@ -8,7 +8,7 @@ from daphne.server import Server  # first: it installs the event loop's reactor
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from config import engine, static
+from config import demo, engine, static
 from config.embedded import AlreadyServed, Embedded, only_one
 
 LONGEST_MESSAGE = 16 * 1024  # bytes of a socket message; the rooms themselves accept 4 KiB
@@ -22,6 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--host", default=settings.ENV.host)
         parser.add_argument("--port", type=int, default=settings.ENV.port)
+        parser.add_argument("--demo", action="store_true", help="先备好数据表与演示人员")
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         try:
@@ -29,6 +30,11 @@ class Command(BaseCommand):
         except AlreadyServed as error:
             raise CommandError(str(error)) from error
         engine.check()
+        if options["demo"]:
+            try:
+                demo.prepare()  # here, for every process of its own costs a newcomer seconds
+            except demo.NotForReal as error:
+                raise CommandError(str(error)) from error
         static.collect(without=UNUSED)
         from config.asgi import application  # after collecting: it reads the list of static files
 

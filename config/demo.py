@@ -1,0 +1,95 @@
+"""Makes a data folder into the demo: its tables, and the people of `config.demo_world` in them."""
+
+import json
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from accounts import services as accounts
+from bidding.holding import services as roster
+from bidding.holding.rules import Duty
+from config.demo_world import EXPERTS, HOUSES, PEOPLE
+from experts.registry import services as registry
+from market.history import services as history
+from rulebook import clock
+from rulebook.actor import SYSTEM, Role
+
+
+class NotForReal(RuntimeError):
+    """The demo's invented people have no place on a site that serves real purchases."""
+
+
+def prepare() -> None:
+    """Tables as the code wants them, and people; what is there already costs a look. NotForReal in production."""
+    planned = MigrationExecutor(connection)
+    if planned.migration_plan(planned.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+    people()
+
+
+def people() -> dict[str, Any]:
+    """Who lives in this demo and how they sign in; entered once, kept in `demo.json`. NotForReal in production."""
+    if settings.PRODUCTION:
+        raise NotForReal("演示数据不得进入正式环境")
+    kept = settings.DATA / "demo.json"
+    if not kept.exists():
+        world = seed()
+        kept.touch(mode=0o600)
+        kept.write_text(json.dumps(world, ensure_ascii=False, indent=1))
+    return dict(json.loads(kept.read_text()))
+
+
+@transaction.atomic
+def seed() -> dict[str, Any]:
+    """Enter every organisation, person and expert of the demo; returns who they are and how they sign in."""
+    at = clock.now()
+    # One password for the whole demo: whoever runs it plays every part. Hashed once, for a hash takes a moment.
+    password = f"mingbiao-{secrets.token_hex(4)}"
+    hashed = make_password(password)
+    codes = {}
+    for house in HOUSES:
+        accounts.create_organisation(
+            code=house.code, name=house.name, kind=house.kind, is_small=house.is_small, by=SYSTEM, at=at
+        )
+        codes[house.key] = house.code
+    users = []
+    public_ids = {}
+    for person in PEOPLE:
+        user = accounts.create_user(
+            username=person.username, password=password, hashed=hashed, name=person.name, role=person.role,
+            organisation=codes[person.house], by=SYSTEM, at=at,
+        )  # fmt: skip
+        public_ids[person.username] = str(user.public_id)
+        users.append(_told(person.username, password, person.name, person.role, codes[person.house]))
+    for person in PEOPLE:
+        if person.role is Role.HOLDER:
+            duty = Duty.DEPUTY if person.is_deputy else Duty.MEMBER
+            roster.appoint(person=public_ids[person.username], duty=duty, by=SYSTEM, at=at)
+    for code in dict.fromkeys(codes[person.house] for person in PEOPLE if person.role is Role.HOLDER):
+        roster.enter(organisation=code, by=SYSTEM, at=at)
+    for judge in EXPERTS:
+        user = accounts.create_user(
+            username=judge.username, password=password, hashed=hashed, name=judge.name, role=Role.EXPERT,
+            by=SYSTEM, at=at,
+        )  # fmt: skip
+        registry.enrol(
+            number=judge.number, user=user, employer_code=judge.employer_code, employer_name=judge.employer,
+            specialties=list(judge.specialties), region="呼伦贝尔市", by=SYSTEM, at=at,
+        )  # fmt: skip
+        users.append(_told(judge.username, password, judge.name, Role.EXPERT, ""))
+    for reported in history.FILES.glob("*.json"):
+        history.load(key=reported.stem, by=SYSTEM, at=at)
+    organisations = [
+        {"key": house.key, "code": house.code, "name": house.name, "kind": house.kind.value, "is_small": house.is_small}
+        for house in HOUSES
+    ]
+    return {"users": users, "organisations": organisations}
+
+
+def _told(username: str, password: str, name: str, role: str, organisation: str) -> dict[str, str]:
+    return {"username": username, "password": password, "name": name, "role": role, "organisation": organisation}
