@@ -26,6 +26,7 @@ class NotForReal(RuntimeError):
 
 def prepare() -> None:
     """Tables as the code wants them, and people; what is there already costs a look. NotForReal in production."""
+    _not_for_real()
     planned = MigrationExecutor(connection)
     if planned.migration_plan(planned.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
@@ -34,8 +35,7 @@ def prepare() -> None:
 
 def people() -> dict[str, Any]:
     """Who lives in this demo and how they sign in; entered once, kept in `demo.json`. NotForReal in production."""
-    if settings.PRODUCTION:
-        raise NotForReal("演示数据不得进入正式环境")
+    _not_for_real()
     kept = settings.DATA / "demo.json"
     if not kept.exists():
         world = seed()
@@ -89,6 +89,11 @@ def seed() -> dict[str, Any]:
         for house in HOUSES
     ]
     return {"users": users, "organisations": organisations}
+
+
+def _not_for_real() -> None:
+    if settings.PRODUCTION:
+        raise NotForReal("演示数据不得进入正式环境")
 
 
 def _told(username: str, password: str, name: str, role: str, organisation: str) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """`manage.py serve`: the whole house in one process, one process to a data folder."""
 
+import json
+import os
 import shutil
 import signal
 import sqlite3
@@ -7,6 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from django.test import override_settings
@@ -30,9 +33,9 @@ def answer(url: str) -> int:
         return 0
 
 
-def manage(folder, *words: str) -> "subprocess.CompletedProcess[str]":
+def manage(folder, *words: str, **more: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "manage.py", *words]
-    environ = {"MINGBIAO_DATA": str(folder), "PATH": "/usr/bin:/bin"}
+    environ = {"MINGBIAO_DATA": str(folder), "PATH": "/usr/bin:/bin", **more}
     return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
 
 
@@ -77,3 +80,37 @@ def test_a_key_that_others_can_read_stops_the_start(tmp_path):
 
         with pytest.raises(keys.Unsafe, match="chmod 600"):
             Sequencer().start()
+
+
+def test_an_empty_folder_becomes_the_demo_and_starting_again_costs_little(tmp_path):
+    base = f"http://127.0.0.1:{(port := free_port())}"
+    environ = {"MINGBIAO_DATA": str(tmp_path), "PORT": str(port)}
+    with running(["manage.py", "serve", "--demo"], **environ):
+        eventually(lambda: answer(f"{base}/") == 200)
+        assert answer(f"{base}/statistics/") == 200
+    people = (tmp_path / "demo.json").read_text()
+    assert (tmp_path / "demo.json").stat().st_mode & 0o077 == 0
+    with sqlite3.connect(tmp_path / "mingbiao.sqlite3") as db:
+        entered = db.execute("SELECT username FROM accounts_user").fetchall()
+    assert {username for (username,) in entered} == {each["username"] for each in json.loads(people)["users"]}
+
+    with running(["manage.py", "serve", "--demo"], **environ) as again:
+        eventually(lambda: answer(f"{base}/") == 200)
+        # Seconds of the processor, which a busy machine does not stretch: it is a third of the goal on an idle one.
+        assert cpu_seconds(again.pid) < 6
+    assert (tmp_path / "demo.json").read_text() == people
+
+
+def cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return sum(int(ticks) for ticks in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_site_for_real_purchases_is_no_demo(tmp_path):
+    environ = {"MINGBIAO_DATA": str(tmp_path), "MINGBIAO_PRODUCTION": "1", "MINGBIAO_SECRET": "x" * 50}
+
+    refused = manage(tmp_path, "serve", "--demo", "--port", str(free_port()), **environ)
+
+    assert refused.returncode == 1
+    assert "不得进入正式环境" in refused.stderr
+    assert not (tmp_path / "demo.json").exists()
