@@ -33,21 +33,19 @@ def newest(most: int = 8) -> list[Notice]:
 
 def running(*, at: datetime, most: int = 6) -> list[Running]:
     """Purchases under way, the one that moved last first."""
-    found = (
-        projects.published().filter(stage__in=RUNNING).select_related("tender__opening").order_by("-stage_at", "-id")
-    )
-    return [_running(project, at) for project in found[:most]]
+    found = projects.published().filter(stage__in=RUNNING).select_related("tender").order_by("-stage_at", "-id")
+    return [_running(project, at) for project in found.prefetch_related("tender__openings")[:most]]
 
 
 def _running(project: Project, at: datetime) -> Running:
     tender = getattr(project, "tender", None)
-    opening = getattr(tender, "opening", None)
+    openings = tender.openings.all() if tender else ()
     closes_at = tender.closes_at if tender else None
     here, hall = place(project.number), place(project.number, "hall")
     if project.stage == Stage.PROPOSED:
         return Running(project, _("评审结束，待定标"), "info", here)
     if project.stage == Stage.DECIDING:
-        if opening is not None and opening.ended_at is None:
+        if any(opening.ended_at is None for opening in openings):
             return Running(project, _("正在开标"), "bad", hall)
         return Running(project, _("正在评审"), "info", here)
     if closes_at is not None and at >= closes_at:
