@@ -10,6 +10,7 @@ import { el, say } from "../../parts/dom.js";
 import { getJson, getText, trouble } from "../../parts/doors.js";
 import { tr } from "../../parts/words.js";
 import { cross, open, show, tick } from "./lines.js";
+import { checkRecord } from "./record.js";
 import { notesOf, receiptLines } from "./receipt.js";
 
 const drop = document.getElementById("drop");
@@ -79,10 +80,10 @@ async function check(files) {
   verdict.hidden = false;
   verdict.replaceChildren(el("h2", {}, tr`核验结果`));
   let leaf = null;
-  const texts = [];
+  const [texts, zips] = [[], []];
   for (const one of files) {
     if (/\.zip$/i.test(one.name)) {
-      verdict.append(say("info", tr`${one.name}：公开记录包很大，请用离线命令核验：python -m proofs verify ${one.name}`));
+      zips.push(one);
     } else if (one.size > LARGEST) {
       verdict.append(say("warn", tr`${one.name} 太大，不像回执、证明或抽取记录。`));
     } else {
@@ -92,14 +93,19 @@ async function check(files) {
   for (const { text } of texts) {
     for (const note of notesOf(text)) leaf = Uint8Array.from(receipts.read(note).leaf.match(/../g), (pair) => parseInt(pair, 16));
   }
-  for (const { name, text } of texts) {
+  const checks = [
+    ...texts.map(({ name, text }) => [name, () => checkText(name, text, leaf)]),
+    ...zips.map((zip) => [zip.name, () => checkRecord(verdict, zip.name, zip)]),
+  ];
+  for (const [name, check] of checks) {
     try {
-      await checkText(name, text, leaf);
+      await check();
     } catch (wrong) {
       show(verdict, name, [cross(wrong.name === "BadNote" ? tr`签名或格式对不上：不是本平台签出的，或被改动过。` : tr`不成立或读不懂。`, wrong.message)]);
       if (wrong.name === "Unreachable") verdict.append(trouble(wrong));
     }
   }
+  verdict.dataset.done = String(Number(verdict.dataset.done ?? 0) + 1);
 }
 
 async function checkText(name, text, leaf) {
@@ -113,7 +119,7 @@ async function checkText(name, text, leaf) {
     if (!told.spec || !told.pool) throw new Error(tr`不是抽取记录（draw.json）`);
     await checkDraw(told);
   } else {
-    throw new Error(tr`认不出这是什么文件：请放入回执、.tlog-proof 或 draw.json`);
+    throw new Error(tr`认不出这是什么文件：请放入回执、.tlog-proof、draw.json 或 record.zip`);
   }
 }
 
