@@ -2,7 +2,7 @@
 
 from bidding.changes.models import Answer, Change, Question
 from bidding.evaluation.models import Declaration, Evaluation, Qualification, Review, Sheet, SheetVersion, Signature
-from bidding.holding.models import Keeper, RosterChange, StandingHolder
+from bidding.holding.models import Keeper, KeptSlots, RosterChange, StandingHolder
 from bidding.opening.models import (
     Acknowledgement,
     Admission,
@@ -24,7 +24,7 @@ from bidding.tender.models import CommitteeMember, Document, KeyCommittee, Slot,
 __all__ = [
     "Acknowledgement", "Admission", "Answer", "Attendance", "Bid", "CauseDecision", "CauseStatement", "Change",
     "Closing", "CommitteeMember", "Declaration", "Document", "Evaluation", "FailedAttempt", "FewStatement",
-    "HallObjection", "HolderTurn", "Incident", "Keeper", "KeyCommittee", "LateBid", "Opening", "OpeningUnit",
-    "Qualification", "Question", "Release", "Review", "RosterChange", "Sheet", "SheetVersion", "Signature", "Slot",
-    "StandingHolder", "StoredEnvelope", "Taking", "Tender", "Withdrawal",
+    "HallObjection", "HolderTurn", "Incident", "Keeper", "KeptSlots", "KeyCommittee", "LateBid", "Opening",
+    "OpeningUnit", "Qualification", "Question", "Release", "Review", "RosterChange", "Sheet", "SheetVersion",
+    "Signature", "Slot", "StandingHolder", "StoredEnvelope", "Taking", "Tender", "Withdrawal",
 ]  # fmt: skip

@@ -32,6 +32,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("bidding.evaluation.tasks.settle_ties", 2),
     Tick("bidding.tender.tasks.publish_due", 1),
     Tick("bidding.changes.tasks.tell_takers", 1),
+    Tick("bidding.holding.tasks.reserve_numbers", 60),
     Tick("market.awards.tasks.deem_determined", 60),
     Tick("bidding.submission.tasks.close_bidding", 1),
     Tick("bidding.opening.tasks.advance_openings", 1),

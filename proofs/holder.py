@@ -97,6 +97,47 @@ class Book:
             self.shortened = True
 
 
+@dataclass
+class Ahead:
+    """What one holder has still to make slot keys for: numbers that were set aside, in the order of the log."""
+
+    org: str
+    standing: bool = False
+    slots: dict[str, int] = field(default_factory=dict)  # number ↦ keys asked for each part
+    missing: dict[str, list[str]] = field(default_factory=dict)  # number ↦ parts not posted yet
+
+    def take(self, kind: str, d: Event) -> None:
+        """Fold one event in."""
+        match kind:
+            case "holding.standing" if d["org"] == self.org:
+                self.standing = d["standing"] is True
+            case "holding.numbers-reserved":
+                slots = canonical.integer(d["slots"], 2, 65_536, "slots")
+                for number in d["numbers"]:
+                    self.slots[number], self.missing[number] = slots, list(d["parts"])
+            case "tender.slots-posted" if d["org"] == self.org and d["number"] in self.missing:
+                self.missing[d["number"]] = [part for part in self.missing[d["number"]] if part != d["part"]]
+            case "tender.keys-wanted":
+                self.missing.pop(d["number"], None)  # from here on the tender itself says what it wants
+
+    def due(self) -> list[tuple[dict[str, Any], int]]:
+        """Units still to be made, each with its number of keys; none while it does not stand on the roster."""
+        if not self.standing:
+            return []
+        return [
+            (statements.unit({"tender": number, "lot": "1", "part": part}), self.slots[number])
+            for number, parts in self.missing.items()
+            for part in parts
+        ]
+
+
+def posting(me: Organisation, unit: Mapping[str, Any], count: int, *, ts: str) -> dict[str, Any]:
+    """The slot keys of a unit under a signed `slots/1`, as the doors take them."""
+    keys = me.slot_keys(unit=unit, role="c", count=count)
+    fields = {"unit": dict(unit), "role": "c", "n": count, "keys_sha256": canonical.sha256(keys).hex()}
+    return {"statement": statements.sign("slots/1", fields, by=me, ts=ts), "keys": b64u(keys)}
+
+
 def units_of(d: Event) -> list[dict[str, Any]]:
     """The units an event is about: `unit`, or each of `units`."""
     listed = d["units"] if "units" in d else [d["unit"]]
@@ -242,3 +283,42 @@ def _sealed_checkpoint(trust: Trust, closed: Event) -> tuple[int, bytes]:
         if same and trust.policy.is_witnessed(text):
             return said.size, said.root
     raise NotCanonical("the sealed checkpoint of the closing is not cosigned by the quorum")
+
+
+WAIT, RELEASE, PAUSED, DONE = "wait", "release", "paused", "done"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one opening stands for one holder.  state: of the opening.  due: what the holder has to do now."""
+
+    number: str
+    deadline: datetime
+    state: str
+    due: str
+    parts: tuple[str, ...]  # still to be released
+
+    def as_json(self) -> dict[str, Any]:
+        return {"number": self.number, "deadline": self.deadline.isoformat(), "state": self.state, "due": self.due}
+
+
+def standing(book: Book, org: str, *, at: datetime) -> Standing | None:
+    """Where an opening stands for this holder; None where it holds nothing, nothing is published yet, or it is over."""
+    held = [part for part, wanted in book.wanted.items() if org in [member["org"] for member in wanted["holders"]]]
+    if book.terms is None or book.ended or not held:
+        return None
+    deadline = statements.timestamp(book.terms["deadline"])
+    left = tuple(part for part in held if (part, org) not in book.released)
+    if at < deadline:
+        state, due = "bidding", WAIT
+    elif book.closed is None:
+        state, due = "sealing", WAIT
+    elif book.hall is None:
+        state, due = "closed", WAIT
+    elif book.paused:
+        state, due = "paused", PAUSED
+    elif book.done is None:
+        state, due = "bidders", WAIT
+    else:
+        state, due = "holders", RELEASE if left else DONE
+    return Standing(book.number, deadline, state, due, left)

@@ -1,7 +1,7 @@
 """Public facts about the standing roster. Organisations are named, people only counted."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ledger.events import Event
 
@@ -25,3 +25,25 @@ class DutiesChanged(Event):
     org: str
     members: int
     deputies: int
+
+
+@dataclass(frozen=True)
+class NumbersReserved(Event):
+    """Numbers were set aside: holders make slot keys for each part of them in one sitting."""
+
+    kind: ClassVar[str] = "holding.numbers-reserved"
+    numbers: list[str]
+    parts: list[str]
+    slots: int
+
+
+@dataclass(frozen=True)
+class SlotsPosted(Event):
+    """A holder's signed slot keys are in.  i: its place among the holders, 0 while no tender has drawn them yet."""
+
+    kind: ClassVar[str] = "tender.slots-posted"
+    number: str
+    org: str
+    i: int
+    part: str
+    statement: dict[str, Any]

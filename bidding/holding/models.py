@@ -55,3 +55,26 @@ class RosterChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.what}"
+
+
+class KeptSlots(models.Model):
+    """Slot keys a holder made ahead for one part of a reserved number; never changed.
+
+    keys: base64url of slots × 32 bytes.  statement: the signed `slots/1` over them.
+    """
+
+    number = models.CharField(max_length=32)
+    part = models.CharField(max_length=8)
+    organisation = models.CharField(max_length=18)
+    slots = models.PositiveIntegerField()
+    keys = models.TextField()
+    statement = models.JSONField()
+    posted_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["number", "part", "organisation"], name="slots_kept_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.part} {self.organisation}"

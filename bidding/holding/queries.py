@@ -5,8 +5,9 @@ from django.db.models import QuerySet
 from accounts.models import IdentityKey, Organisation
 from accounts.queries import people
 from bidding.holding import rules
-from bidding.holding.models import Keeper, RosterChange, StandingHolder
+from bidding.holding.models import Keeper, KeptSlots, RosterChange, StandingHolder
 from bidding.holding.rules import Candidate, Duty
+from market.projects import queries as projects
 from rulebook.actor import Role
 
 
@@ -66,3 +67,25 @@ def history(org: str) -> QuerySet[RosterChange]:
 def kind_of(org: str) -> str:
     """The kind of an organisation. Raises Organisation.DoesNotExist."""
     return str(Organisation.objects.get(code=org).kind)
+
+
+def to_make(org: str) -> list[dict[str, object]]:
+    """What a holder has still to make slot keys for: free reserved numbers, each with its missing parts."""
+    kept = set(KeptSlots.objects.filter(organisation=org).values_list("number", "part"))
+    found: list[dict[str, object]] = []
+    for number in projects.reserved():
+        missing = [part for part in rules.PARTS_AHEAD if (number, part) not in kept]
+        if missing:
+            found.append({"number": number, "parts": missing})
+    return found
+
+
+def ahead_of(org: str) -> tuple[int, int]:
+    """For how many free reserved numbers a holder is wholly prepared, and how many there are."""
+    free = len(projects.reserved())
+    return free - len(to_make(org)), free
+
+
+def kept(number: str, part: str) -> dict[str, KeptSlots]:
+    """The slot keys made ahead for one part, by holder."""
+    return {row.organisation: row for row in KeptSlots.objects.filter(number=number, part=part)}

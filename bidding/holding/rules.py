@@ -1,8 +1,9 @@
 """Who may hold, who acts for a holder, and which holders a tender may take. Pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from accounts.rules import HOUSES
 from accounts.rules import Kind as House
@@ -13,6 +14,9 @@ from rulebook.refusal import Kind, Reason
 SEVERAL_HOLDERS = Article("电子招标投标办法", "第27条")
 FEWEST, MOST = 3, 7  # holders of one tender
 FEWEST_TO_OPEN = 2
+SLOTS = 256  # keys a holder makes for one unit; the first is the trial opening's
+PARTS_AHEAD = ("sheet", "body", "tech", "price")  # of every layout: which one a number gets is not known yet
+BATCH, LOW = 4, 2  # numbers reserved at once, and how few free ones call for the next batch
 
 
 class Duty(StrEnum):
@@ -145,3 +149,18 @@ def by_default(candidates: Sequence[Candidate]) -> list[Candidate]:
         ready = [each for each in candidates if each.side is side and each.ready]
         found += ready[:1]
     return found
+
+
+def why_not_keep_slots(
+    *, statement: Mapping[str, Any], standing: bool, reserved: bool, keys: bytes, keys_sha256: str
+) -> tuple[Reason, ...]:
+    """Reasons against slot keys made ahead: who, when, then whether they are what was signed for this unit."""
+    if not standing:
+        return (Reason("holding.not-standing-holder", Kind.NOT_YOURS, "该单位不在密钥保管人常设名册中"),)
+    if not reserved or statement["unit"].get("part") not in PARTS_AHEAD:
+        return (Reason("holding.not-reserved", Kind.NOT_NOW, "不是预留的项目编号"),)
+    if statement["role"] != "c" or statement["n"] != SLOTS:
+        return (Reason("holding.other-unit", Kind.NOT_VALID, "声明的用途或数量与要求不符"),)
+    if len(keys) != 32 * SLOTS or statement["keys_sha256"] != keys_sha256:
+        return (Reason("keys.not-as-signed", Kind.NOT_VALID, "公钥与声明中的摘要不符"),)
+    return ()

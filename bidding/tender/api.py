@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja import Router, Schema
 from ninja.security import django_auth
 
+from bidding.holding import queries as roster
+from bidding.holding.rules import SLOTS
 from bidding.tender import committees, services
 from market.projects import queries as projects
+from rulebook.actor import Role
 
 router = Router(tags=["tender"])
 
@@ -17,6 +20,18 @@ class Slots(Schema):
 
     statement: dict[str, Any]
     keys: str
+
+
+class Kept(Schema):
+    number: str
+    part: str
+
+
+class ToMake(Schema):
+    """What a holder has still to make keys for."""
+
+    slots: int
+    numbers: list[dict[str, Any]]
 
 
 class Posted(Schema):
@@ -37,6 +52,21 @@ def post_slots(request: HttpRequest, number: str, part: str, body: Slots) -> Any
         project_number=number, part=part, statement=body.statement, keys=body.keys, at=request.arrived_at
     )
     return {"org": member.organisation, "i": member.i}
+
+
+@router.post("/holders/slots", auth=None, response=Kept)
+def keep_slots(request: HttpRequest, body: Slots) -> Any:
+    """A holder's slot keys for one part of a reserved number; authenticated by the statement's signature alone."""
+    kept = committees.keep_slots(statement=body.statement, keys=body.keys, at=request.arrived_at)
+    return {"number": kept.number, "part": kept.part}
+
+
+@router.get("/holders/slots", auth=django_auth, response=ToMake)
+def slots_to_make(request: HttpRequest) -> Any:
+    """The reserved numbers one's own organisation has no keys for yet."""
+    if request.actor.role is not Role.HOLDER or not roster.is_standing(request.actor.organisation):
+        raise Http404
+    return {"slots": SLOTS, "numbers": roster.to_make(request.actor.organisation)}
 
 
 @router.post("/projects/{number}/take", auth=django_auth, response=Taken)

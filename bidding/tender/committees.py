@@ -10,6 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from accounts.queries import checked
+from bidding.holding import ahead
+from bidding.holding import queries as roster_queries
+from bidding.holding.models import KeptSlots
 from bidding.tender import events, queries, rules
 from bidding.tender.layouts import READ_OUT
 from bidding.tender.models import CommitteeMember, KeyCommittee
@@ -60,7 +63,46 @@ def request_keys(
         ),
         at=at,
     )
+    for committee in made:
+        _take_kept(committee, at=at)
     return made
+
+
+@transaction.atomic
+def keep_slots(*, statement: Any, keys: str, at: datetime) -> KeptSlots:
+    """Take a holder's slot keys for a reserved number, or for a tender that has just asked for them.
+
+    The same again changes nothing. Refused when the signature does not hold, and as `ahead.keep_slots` says.
+    Spec: docs/proofs.md, key holders.
+    """
+    said = checked(statement, v="slots/1")
+    number = str(said["unit"].get("tender", ""))
+    taken = projects.hold_if_there(number)
+    kept = ahead.keep_slots(said=said, keys=keys, at=at)
+    if taken:
+        for committee in KeyCommittee.objects.filter(tender__project=taken, part=kept.part):
+            _take_kept(committee, at=at)
+    return kept
+
+
+def _take_kept(committee: KeyCommittee, *, at: datetime) -> None:
+    """Seat the holders who made their keys ahead; with all of them in, the manifest is made."""
+    number = committee.tender.project.number
+    projects.hold_reserved(number)
+    kept = roster_queries.kept(number, committee.part)
+    seated = set(committee.members.values_list("organisation", flat=True))
+    if committee.state != CommitteeState.WANTED:
+        return
+    for place in committee.roster:
+        row = kept.get(place["org"])
+        if row is None or row.slots != committee.slots or place["org"] in seated:
+            continue
+        CommitteeMember.objects.create(
+            committee=committee, i=place["i"], organisation=place["org"], keys=row.keys, statement=row.statement,
+            posted_at=row.posted_at,
+        )  # fmt: skip
+    if committee.members.count() == committee.n:
+        _make_manifest(committee, at=at)
 
 
 @transaction.atomic
@@ -72,7 +114,7 @@ def post_slots(*, project_number: str, part: str, statement: Any, keys: str, at:
     Spec: docs/proofs.md, key holders.
     """
     said = checked(statement, v="slots/1")
-    public = _decoded(keys)
+    public = ahead.decoded(keys)
     projects.hold(project_number)
     tender = queries.tender(project_number)
     committee = queries.committee(tender, part)
@@ -212,10 +254,3 @@ def _open_dummy(committee: KeyCommittee, released: list[CommitteeMember]) -> Ver
 
 def _part(said: Mapping[str, Any]) -> str:
     return str(said["unit"].get("part", ""))
-
-
-def _decoded(keys: str) -> bytes:
-    try:
-        return canonical.b64u_bytes(keys, "keys")
-    except canonical.NotCanonical as wrong:
-        raise Refused(Reason("keys.malformed", Kind.NOT_VALID, "公钥应为规范的 base64url 文本")) from wrong

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from bidding.holding.events import KEYS, SlotsPosted
 from ledger.events import Event, Json
 
-KEYS = "keys"
+__all__ = ["KEYS", "SlotsPosted"]
 
 
 @dataclass(frozen=True)
@@ -29,18 +30,6 @@ class KeysWanted(Event):
     slots: int
     holders: list[dict[str, Any]]
     k: int
-
-
-@dataclass(frozen=True)
-class SlotsPosted(Event):
-    """A holder's signed slot keys are in."""
-
-    kind: ClassVar[str] = "tender.slots-posted"
-    number: str
-    org: str
-    i: int
-    part: str
-    statement: dict[str, Any]
 
 
 @dataclass(frozen=True)

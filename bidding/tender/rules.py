@@ -19,7 +19,7 @@ from rulebook.times import iso
 
 HOLDERS = 3  # where the officer chooses no others
 THRESHOLD = 2  # of the holders open, likewise
-SLOTS = 256  # keys a holder makes for one unit; the first is the trial opening's
+SLOTS = holding.SLOTS
 VERSIONS = 16  # slots one bidder may use up in one unit
 POLICY = "A"
 LARGEST_DOCUMENT = 100 * 2**20  # bytes

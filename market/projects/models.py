@@ -137,3 +137,19 @@ class Project(models.Model):
         self.stage = to.value
         self.stage_at = at
         self.save(update_fields=["stage", "stage_at"])
+
+
+class ReservedNumber(models.Model):
+    """A project number nobody has yet. Key holders prepare for it ahead; a draft takes one of the oldest batch."""
+
+    number = models.CharField(max_length=32, unique=True)
+    reserved_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["reserved_at"], condition=Q(taken_at__isnull=True), name="number_free"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from market.projects.models import Project
+from market.projects.models import Project, ReservedNumber
 from market.projects.rules import Stage
 from rulebook.actor import Actor, Role
 
@@ -18,6 +18,11 @@ def hold(number: str) -> Project:
 def lock(number: str) -> None:
     """Hold a project without reading it. Raises Project.DoesNotExist."""
     Project.objects.select_for_update().values_list("pk").get(number=number)
+
+
+def hold_if_there(number: str) -> Project | None:
+    """The project, locked as by `hold`, or None."""
+    return Project.objects.select_for_update().filter(number=number).first()
 
 
 def visible_to(viewer: Actor) -> QuerySet[Project]:
@@ -49,3 +54,14 @@ def due(at: datetime) -> list[str]:
     """Numbers of the projects whose minute of publication has come."""
     scheduled = Project.objects.filter(stage=Stage.DRAFT.value, scheduled_at__isnull=False, publish_at__lte=at)
     return list(scheduled.order_by("publish_at").values_list("number", flat=True))
+
+
+def reserved(*, free: bool = True) -> list[str]:
+    """Numbers set aside, the oldest first; those nobody has taken, or all."""
+    rows = ReservedNumber.objects.filter(taken_at__isnull=True) if free else ReservedNumber.objects.all()
+    return list(rows.order_by("reserved_at", "number").values_list("number", flat=True))
+
+
+def hold_reserved(number: str) -> ReservedNumber | None:
+    """A reserved number, locked until the end of the transaction; None for one that never was reserved."""
+    return ReservedNumber.objects.select_for_update().filter(number=number).first()

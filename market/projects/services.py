@@ -13,11 +13,11 @@ from django.db import transaction
 from accounts import inbox
 from accounts.queries import people
 from market.projects import queries, rules
-from market.projects.models import Project
+from market.projects.models import Project, ReservedNumber
 from market.projects.rules import Category, Method, Stage, Timetable
 from rulebook.actor import Actor, Role
 from rulebook.money import yuan
-from rulebook.refusal import Reason, refuse_if
+from rulebook.refusal import Kind, Reason, Refused, refuse_if
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that reads like another
 FACTS = (
@@ -32,6 +32,29 @@ def new_number(*, at: datetime) -> str:
 
 
 @transaction.atomic
+def reserve_numbers(*, count: int, by: Actor, at: datetime) -> list[str]:
+    """Set numbers aside for projects to come. Refused to anybody but the platform's own tick."""
+    if by.role is not Role.SYSTEM:
+        raise Refused(Reason("numbers.not-system", Kind.NOT_YOURS, "编号由平台自动预留"))
+    numbers = [new_number(at=at) for _ in range(count)]
+    ReservedNumber.objects.bulk_create([ReservedNumber(number=number, reserved_at=at) for number in numbers])
+    return numbers
+
+
+def _next_number(*, at: datetime) -> str:
+    """A reserved number of the oldest batch, whichever chance takes; a new one where none is left."""
+    free = ReservedNumber.objects.filter(taken_at__isnull=True, number__startswith=f"{at.year}-")
+    oldest = free.order_by("reserved_at").values_list("reserved_at", flat=True).first()
+    rows = list(free.filter(reserved_at=oldest).select_for_update(skip_locked=True)) if oldest else []
+    if not rows:
+        return new_number(at=at)
+    row = secrets.choice(rows)
+    row.taken_at = at
+    row.save(update_fields=["taken_at"])
+    return row.number
+
+
+@transaction.atomic
 def draft(*, facts: Mapping[str, Any], by: Actor, at: datetime) -> Project:
     """Begin a project of the officer's own house.
 
@@ -40,7 +63,7 @@ def draft(*, facts: Mapping[str, Any], by: Actor, at: datetime) -> Project:
     """
     refuse_if(rules.why_not_draft(edition=str(facts["edition"]), production=settings.PRODUCTION, by=by))
     return Project.objects.create(
-        number=new_number(at=at),
+        number=_next_number(at=at),
         buyer_id=by.organisation,
         officer=by.person,
         method=Method.TENDER.value,

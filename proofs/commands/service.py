@@ -10,9 +10,10 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,14 @@ AGAIN = 5.0  # seconds before something the log does not show yet is posted agai
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the command line."""
     parser = commands.add_parser("release-service", help="hold keys for tenders, unattended")
+    add_site(parser)
+    parser.add_argument("--every", type=float, default=1.0, metavar="SECONDS")
+    parser.add_argument("--once", action="store_true", help="look once and stop")
+    parser.set_defaults(run=serve)
+
+
+def add_site(parser: argparse.ArgumentParser) -> None:
+    """The words every command of a key holder takes: its key, the site, its memory, the keys it believes in."""
     parser.add_argument("keyfile", metavar="KEYFILE")
     parser.add_argument("--site", required=True, metavar="URL")
     parser.add_argument("--state", required=True, metavar="DIR", help="what it remembers for ever")
@@ -42,10 +51,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.add_argument("--sealed-vkey", metavar="VKEY", help="the sealed log's key (default: likewise)")
     parser.add_argument("--witness", action="append", metavar="VKEY", help="a witness's key (default: likewise)")
     parser.add_argument("--quorum", type=int, help="how many must have cosigned (default: likewise)")
-    parser.add_argument("--every", type=float, default=1.0, metavar="SECONDS")
-    parser.add_argument("--once", action="store_true", help="look once and stop")
     add_passphrase(parser)
-    parser.set_defaults(run=serve)
 
 
 def serve(arguments: argparse.Namespace) -> Answer:
@@ -56,7 +62,7 @@ def serve(arguments: argparse.Namespace) -> Answer:
     service: Service | None = None
     while True:
         try:
-            service = service or _service(arguments, me, state)
+            service = service or service_of(arguments, me, state)
             service.turn()
         except Unreachable as wrong:
             tell(f"waiting: {wrong}")
@@ -85,14 +91,36 @@ class Service:
     books: dict[str, Book] = field(default_factory=dict)
     tried: dict[str, float] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, int] = field(default_factory=dict)  # the site's last status, by what was posted
+    ahead: holder.Ahead = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ahead = holder.Ahead(self.me.org)
 
     def turn(self) -> None:
         """Read what is new in the log, then do what is due."""
-        for event in self.log.grow():
-            self.take(event)
+        self.read()
+        self.make_ahead()
         for book in self.books.values():
             for part in book.wanted:
                 self._tend(book, part)
+
+    def read(self) -> None:
+        """Fold in what is new in the log."""
+        for event in self.log.grow():
+            self.take(event)
+
+    def make_ahead(self) -> int:
+        """Post slot keys for the reserved numbers that have none of mine yet. Returns how many were posted."""
+        units = self.ahead.due()
+        for unit, count in units:
+            key = _ahead(unit)
+            if self.answers.get(key, 0) < 400:  # what the site refused is not asked again
+                self.post("api/holders/slots", partial(self._posting, unit, count), key=key)
+        return sum(self.answers.get(_ahead(unit)) == 200 for unit, _ in units)
+
+    def _posting(self, unit: dict[str, Any], count: int) -> dict[str, Any]:
+        return holder.posting(self.me, unit, count, ts=now())
 
     def take(self, event: dict[str, Any]) -> None:
         """Fold one event of the log into the registry or its tender's book."""
@@ -102,7 +130,8 @@ class Service:
                 if not self.trust.registry.take(d["statement"]):
                     self.say("registry", f"ignored a registration that does not stand: {d['statement'].get('org')}")
                 self._watch_own_key(d["statement"])
-            elif (number := _number(kind, d)) is not None:
+            self.ahead.take(kind, d)
+            if (number := _number(kind, d)) is not None:
                 self.books.setdefault(number, Book(number)).take(kind, d)
         except (NotCanonical, LookupError, TypeError, AttributeError) as wrong:
             tell(f"ignored a malformed {kind}: {wrong}")
@@ -120,21 +149,18 @@ class Service:
             if self.me.org not in book.posted.get(part, {}):
                 self._post_slots(book, part)
             if part in book.manifests:
-                self._hold(book, part)
+                self.hold(book, part)
         except (NotCanonical, LookupError, TypeError) as wrong:
             self.say(f"{book.number} {part}", f"not now: {wrong}")
 
     def _post_slots(self, book: Book, part: str) -> None:
         unit, count = book.wanted[part]["unit"], canonical.integer(book.wanted[part]["slots"], 2, 65_536, "slots")
-        keys = self.me.slot_keys(unit=unit, role="c", count=count)
-        fields = {"unit": unit, "role": "c", "n": count, "keys_sha256": canonical.sha256(keys).hex()}
-        said = statements.sign("slots/1", fields, by=self.me, ts=now())
-        self.post(
-            f"api/projects/{Doors.quoted(book.number)}/committee/{part}",
-            {"statement": said, "keys": canonical.b64u(keys)},
-        )
+        door = f"api/projects/{Doors.quoted(book.number)}/committee/{part}"
+        self.post(door, partial(self._posting, unit, count))
 
-    def _hold(self, book: Book, part: str) -> None:
+    def hold(self, book: Book, part: str) -> None:
+        """Answer the trial opening of a part, or release what is to be released. Refused (NotCanonical) where the log
+        gives no right to."""
         kcm, i = holder.accepted(book, part, me=self.me, registry=self.trust.registry, blob=self.trust.blob)
         for eid, wanted in book.rehearsals.items():
             if wanted["unit"]["part"] == part and (part, kcm.cmh.hex()) not in book.rehearsed:
@@ -171,13 +197,14 @@ class Service:
         for said in holder.releases(chosen, kcm, i, me=self.me, ts=now()):
             self.post(door, said, key=f"{door} {kcm.unit['part']} {said['eid']}")
 
-    def post(self, path: str, value: dict[str, Any], *, key: str = "") -> None:
-        """Post once, and again only when the log has not shown it after a while."""
+    def post(self, path: str, value: dict[str, Any] | Callable[[], dict[str, Any]], *, key: str = "") -> None:
+        """Post once, and again only when the log has not shown it after a while.  value: or what makes it."""
         key = key or path
         if time.monotonic() - self.tried.get(key, -AGAIN) < AGAIN:
             return
         self.tried[key] = time.monotonic()
-        status, body = self.site.post(path, value)
+        status, body = self.site.post(path, value() if callable(value) else value)
+        self.answers[key] = status
         tell(f"{path}: {status}" + ("" if status < 400 else f" {body[:300]}"))
 
     def say(self, about: str, line: str) -> None:
@@ -199,7 +226,11 @@ def _number(kind: str, d: dict[str, Any]) -> str | None:
     return str((d if "unit" in d else d["statement"])["unit"]["tender"])
 
 
-def _service(arguments: argparse.Namespace, me: Organisation, state: Path) -> Service:
+def _ahead(unit: dict[str, Any]) -> str:
+    return f"ahead {unit['tender']} {unit['part']}"
+
+
+def service_of(arguments: argparse.Namespace, me: Organisation, state: Path) -> Service:
     site = Doors(arguments.site, cache=state / "blobs")
     pins = dict(_pins(arguments, site, state))
     with reading("pinned keys"):
