@@ -41,6 +41,7 @@ urlpatterns = [
     path("projects/<str:number>/hall/fragment", opening.fragment, name="hall_fragment"),
     path("projects/<str:number>/hall/actions", opening.actions, name="hall_actions"),
     path("projects/<str:number>/hall/open", opening.open_hall, name="open_hall"),
+    path("projects/<str:number>/hall/next-session", opening.open_session, name="open_session"),
     path("projects/<str:number>/hall/too-few", opening.declare_too_few, name="declare_too_few"),
     path("projects/<str:number>/hall/pause", opening.pause, name="pause_opening"),
     path("projects/<str:number>/hall/resume", opening.resume, name="resume_opening"),

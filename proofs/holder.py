@@ -20,6 +20,7 @@ from proofs.note import BadNote, Verifier
 from proofs.organisation import Organisation
 from proofs.registry import Registry
 
+LATER = "price"  # the part that is opened in a session of its own, for those who passed
 Blob = Callable[[str], bytes]
 """The bytes under a SHA-256 in hex, already compared with it."""
 Event = Mapping[str, Any]
@@ -39,7 +40,8 @@ class Book:
     shortened: bool = False  # somebody tried to move the deadline forward
     closed: Event | None = None
     hall: Event | None = None
-    done: Event | None = None
+    done: dict[str, Event] = field(default_factory=dict)  # part ↦ the bidders-done of its session
+    passed: frozenset[str] | None = None  # who may be opened after the first session, once that is published
     paused: bool = False
     released: set[tuple[str, str]] = field(default_factory=set)  # (part, organisation)
     ended: bool = False
@@ -67,7 +69,12 @@ class Book:
             case "opening.hall-opened":
                 self.hall = self.hall or d
             case "opening.bidders-done":
-                self.done = self.done or d
+                for row in (*d["released"], *d.get("absent", ())):
+                    self.done.setdefault(row["part"], d)
+            case "tech.passed":
+                self.passed = frozenset(row["org"] for row in d["passed"]) if self.passed is None else self.passed
+            case "opening.session-opened":
+                self.ended = False
             case "opening.holder-released":
                 self.released.add((d["part"], d["org"]))
             case "opening.paused":
@@ -209,14 +216,28 @@ def choice(book: Book, part: str, kcm: Manifest, *, trust: Trust, at: datetime) 
     if len({org for org, _ in live.values()}) < terms["min"]:
         raise NotCanonical("fewer bidders than the terms demand")
     mine = {eid: row["slot"] for eid, (_, row) in live.items() if row["part"] == part}
+    opened = may_be_opened(book, part, {eid: live[eid][0] for eid in mine})
+    mine = {eid: slot for eid, slot in mine.items() if eid in opened}
     if terms["pol"] != "C":
-        if book.done is None:
+        if part not in book.done:
             raise NotCanonical("the bidders are not done")
-        released = {said["eid"] for said in book.done["released"] if said["part"] == part}
+        released = {said["eid"] for said in book.done[part]["released"] if said["part"] == part}
         if not released <= set(mine):
-            raise NotCanonical("bidders-done names envelopes that are not on the closing list")
+            raise NotCanonical("bidders-done names envelopes that may not be opened")
         mine = {eid: slot for eid, slot in mine.items() if eid in released}
     return Choice(closed["closing"], mine)
+
+
+def may_be_opened(book: Book, part: str, owner: Mapping[str, str]) -> set[str]:
+    """Of these envelopes of a part, those that may be opened at all: of prices sealed apart, only of who passed.
+
+    owner: envelope ↦ organisation.  Refused (NotCanonical) before it is published who passed.
+    """
+    if part != LATER:
+        return set(owner)
+    if book.passed is None:
+        raise NotCanonical("it is not published who passed: no price is opened before")
+    return {eid for eid, org in owner.items() if org in book.passed}
 
 
 def releases(choice: Choice, kcm: Manifest, i: int, *, me: Organisation, ts: str) -> Iterator[dict[str, Any]]:

@@ -28,7 +28,7 @@ BAR = (
     (frozenset({Step.PANEL}), _("评审小组")),
     (frozenset({Step.REVIEW}), _("符合性审查")),
     (frozenset({Step.SCORES, Step.DISPUTE}), _("评分")),
-    (frozenset({Step.SIGNING, Step.TIE}), _("评审报告")),
+    (frozenset({Step.PRICE, Step.SIGNING, Step.TIE}), _("评审报告")),
 )
 STATE_WORDS = {
     PanelState.DRAWING: (_("抽取中"), "info"),

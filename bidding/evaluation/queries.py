@@ -80,6 +80,11 @@ def cap(project: Project) -> Decimal:
     return Decimal(str(scoring(project)["price_cap"]))
 
 
+def judged_before_price(project: Project) -> bool:
+    """Whether the panel judges and scores before any price is known."""
+    return tenders.tender(project.number).layout.judged_before_price
+
+
 def why_not_convene(project: Project, evaluation: Evaluation | None, *, by: Actor) -> tuple[Reason, ...]:
     """Reasons against calling the panel now (or, when nobody is left to ask, drawing further)."""
     replaceable = evaluation is not None and Step(evaluation.step) in REPLACEABLE
@@ -196,7 +201,7 @@ def progress(evaluation: Evaluation) -> dict[str, int]:
 
 def unusual(evaluation: Evaluation) -> tuple[tuple[int, str], ...]:
     """Sums far from the median, once all have locked: for the supervision body."""
-    if Step(evaluation.step) not in (Step.DISPUTE, Step.SIGNING, Step.TIE, Step.DONE):
+    if Step(evaluation.step) not in (Step.DISPUTE, Step.PRICE, Step.SIGNING, Step.TIE, Step.DONE):
         return ()
     orgs = [bid.org for bid in compliant(evaluation)]
     return outliers(sheets(evaluation), orgs=orgs, factors=factors(evaluation.project))

@@ -33,6 +33,7 @@ class Step(enum.StrEnum):
     REVIEW = "review"  # compliance
     SCORES = "scores"
     DISPUTE = "dispute"  # an objective factor was judged differently
+    PRICE = "price"  # what was judged without prices is fixed; the prices of those who passed are opened
     SIGNING = "signing"
     TIE = "tie"  # equal in points and quote: their order is drawn by lot
     DONE = "done"
@@ -43,8 +44,9 @@ LIFE = Machine(
     {
         Step.PANEL: frozenset({Step.REVIEW}),
         Step.REVIEW: frozenset({Step.PANEL, Step.SCORES, Step.FAILED}),
-        Step.SCORES: frozenset({Step.PANEL, Step.DISPUTE, Step.SIGNING}),
-        Step.DISPUTE: frozenset({Step.PANEL, Step.SIGNING}),
+        Step.SCORES: frozenset({Step.PANEL, Step.DISPUTE, Step.PRICE, Step.SIGNING}),
+        Step.DISPUTE: frozenset({Step.PANEL, Step.PRICE, Step.SIGNING}),
+        Step.PRICE: frozenset({Step.SIGNING, Step.FAILED}),
         Step.SIGNING: frozenset({Step.TIE, Step.DONE}),
         Step.TIE: frozenset({Step.DONE}),
         Step.DONE: frozenset(),
@@ -251,14 +253,22 @@ def why_not_review(
     return ()
 
 
-def compliance(votes: Sequence[Vote], *, quote: Decimal | None, cap: Decimal) -> tuple[bool, tuple[str, ...]]:
+def why_not_quote(quote: Decimal | None, *, cap: Decimal) -> tuple[str, ...]:
+    """Grounds against a price, found by arithmetic.  quote, cap: yuan.  Law: 87号令 第63条."""
+    return (NO_QUOTE,) if quote is None else (OVER_CAP,) if quote > cap else ()
+
+
+def compliance(
+    votes: Sequence[Vote], *, quote: Decimal | None, cap: Decimal, priced: bool = True
+) -> tuple[bool, tuple[str, ...]]:
     """Whether a bid stands, by majority, and the grounds if it does not.
 
-    votes: all members' views on this bid; their number is odd.  quote, cap: yuan.  A quote over the cap, or none, is
+    votes: all members' views on this bid; their number is odd.  quote, cap: yuan.  priced: its price is open; where
+    prices come later, they are judged when they do.  A quote over the cap, or none, is
     invalid whatever the votes say. The grounds are those named by members who found it invalid, each once, sorted.
     Law: 87号令 第61条, 第63条.
     """
-    over = (NO_QUOTE,) if quote is None else (OVER_CAP,) if quote > cap else ()
+    over = why_not_quote(quote, cap=cap) if priced else ()
     against = [vote for vote in votes if not vote.compliant]
     voted_out = 2 * len(against) > len(votes)
     grounds = tuple(sorted({ground for vote in against for ground in vote.grounds})) if voted_out else ()

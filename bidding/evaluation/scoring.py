@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bidding.evaluation import events, queries, rules, scoresheet
+from bidding.evaluation import events, prices, queries, reporting, rules, scoresheet
 from bidding.evaluation.handing_in import finish
 from bidding.evaluation.models import Evaluation, Sheet, SheetVersion, Signature
 from bidding.evaluation.queries import Member
@@ -15,7 +15,6 @@ from ledger.services import record
 from market.projects import queries as projects
 from market.projects.models import Project
 from proofs import canonical, commitment
-from proofs.scoring import build_report
 from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
 
@@ -134,28 +133,10 @@ def _conclude(evaluation: Evaluation, *, at: datetime) -> None:
         if Step(evaluation.step) is Step.SCORES:
             evaluation.advance(Step.DISPUTE, at=at)
         return
-    _report(evaluation, at=at)
-
-
-def _report(evaluation: Evaluation, *, at: datetime) -> None:
-    project = evaluation.project
-    sheets = queries.sheets(evaluation)
-    bids = []
-    for bid in queries.bids(evaluation):
-        found = evaluation.compliance[bid.org]
-        scores = {str(seat): dict(sheet[bid.org]) for seat, sheet in sheets.items()} if found["compliant"] else {}
-        quote = str(bid.quote) if bid.quote is not None else str(bid.sheet.get("price", ""))
-        bids.append(
-            {"org": bid.org, "name": bid.name, "quote": quote, "small": bid.small, "compliant": found["compliant"],
-             "reasons": found["reasons"], "scores": scores}
-        )  # fmt: skip
-    report = build_report(number=project.number, scoring=queries.scoring(project), bids=bids, seats=len(sheets))
-    salt = commitment.fresh()
-    evaluation.report, evaluation.report_salt = canonical.dumps(report).decode(), salt.hex()
-    evaluation.reported_at, evaluation.commitment = at, commitment.commit(commitment.REPORT, report, salt)
-    evaluation.save(update_fields=["report", "report_salt", "reported_at", "commitment"])
-    evaluation.advance(Step.SIGNING, at=at)
-    record(events.Reported(stream=project.log, commitment=evaluation.commitment), at=at)
+    if queries.judged_before_price(project):
+        prices.admit(evaluation, at=at)
+    else:
+        reporting.report(evaluation, at=at)
 
 
 @transaction.atomic

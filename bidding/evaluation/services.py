@@ -180,8 +180,9 @@ def _conclude_review(evaluation: Evaluation, *, at: datetime) -> None:
     if Review.objects.filter(seat__in=seats).count() < len(seats):
         return
     votes, cap = queries.votes(evaluation, seats), queries.cap(project)
+    priced = not queries.judged_before_price(project)
     for bid in queries.bids(evaluation):
-        stands, grounds = rules.compliance(votes[bid.org], quote=bid.quote, cap=cap)
+        stands, grounds = rules.compliance(votes[bid.org], quote=bid.quote, cap=cap, priced=priced)
         notes = sorted({v.note for v in votes[bid.org] if not v.compliant and v.note}) if not stands else []
         reasons = [rules.GROUND_TEXTS[ground] for ground in grounds] + notes
         evaluation.compliance[bid.org] = {"compliant": stands, "reasons": reasons}

@@ -1,12 +1,22 @@
-"""Tick: reports whose equal ranks are drawn go to the buyer."""
+"""Ticks: prices that are open are ranked; reports whose equal ranks are drawn go to the buyer."""
 
 from datetime import datetime
 
-from bidding.evaluation import handing_in
+from bidding.evaluation import handing_in, prices
 from bidding.evaluation.models import Evaluation
 from bidding.evaluation.rules import Step
+from bidding.opening.models import Opening
 from rulebook.actor import Actor
 from rulebook.refusal import left_for_next_time
+
+
+def rank_prices(*, by: Actor, at: datetime) -> None:
+    """Look at every evaluation that waits for its prices."""
+    ended = Opening.objects.filter(session__gt=1, ended_at__isnull=False)
+    waiting = Evaluation.objects.filter(step=Step.PRICE, project__tender__openings__in=ended)
+    for number in waiting.values_list("project__number", flat=True):
+        with left_for_next_time(number):
+            prices.rank_prices(project_number=number, by=by, at=at)
 
 
 def settle_ties(*, by: Actor, at: datetime) -> None:

@@ -20,6 +20,25 @@ class HallOpened(Event):
 
 
 @dataclass(frozen=True)
+class TechPassed(Event):
+    """Who passed the judgement after the first session: only what they sealed for the next may be opened."""
+
+    kind: ClassVar[str] = "tech.passed"
+    passed: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class SessionOpened(Event):
+    """A further session is open, for those who passed."""
+
+    kind: ClassVar[str] = "opening.session-opened"
+    session: int
+    closing: str
+    bidders: list[dict[str, Any]]
+    window_ends: str
+
+
+@dataclass(frozen=True)
 class BidderPresent(Event):
     kind: ClassVar[str] = "opening.present"
     org: str

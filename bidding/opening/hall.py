@@ -160,6 +160,9 @@ def tools(standing: Standing, *, viewer: Actor) -> Tools:
     buttons = [
         Button("open", gettext("开标并公布投标人名单"), reverse("bidding:open_hall", args=[number]),
                rules.why_not_open(facts, by=viewer)),
+        Button("next", gettext("开启下一信封"), reverse("bidding:open_session", args=[number]),
+               rules.why_not_open_session(facts, by=viewer), "",
+               gettext("只开启评审通过的投标人的报价文件；其余的永远封存。")),
         Button("few", gettext("宣布投标人不足，不予开标"), reverse("bidding:declare_too_few", args=[number]),
                rules.why_not_declare_too_few(facts, by=viewer), "danger",
                gettext("项目将流标；投标文件永远不会被读取。")),
@@ -174,7 +177,7 @@ def tools(standing: Standing, *, viewer: Actor) -> Tools:
     return Tools(
         role=viewer.role.value,
         organisation=viewer.organisation,
-        buttons=[one for one in buttons if _matters(one.key, standing.act)],
+        buttons=[one for one in buttons if _matters(one.key, standing)],
         answers=answers,
         supervises=viewer.role is Role.SUPERVISOR,
         against_pause=rules.why_not_pause(facts, by=viewer),
@@ -187,8 +190,11 @@ def tools(standing: Standing, *, viewer: Actor) -> Tools:
     )
 
 
-def _matters(key: str, act: Act) -> bool:
+def _matters(key: str, standing: Standing) -> bool:
     """Whether a button belongs to what is still ahead; one whose time is past is not shown grey for ever."""
+    act = standing.act
+    if key == "next" or act is Act.BETWEEN or standing.session > 1 and act is Act.CLOSED:
+        return key == "next" and (act is Act.BETWEEN or standing.session > 1 and act is Act.CLOSED)
     before = act in (Act.WAITING, Act.SEALING, Act.CLOSED)
     return act not in (Act.ENDED, Act.NOT_OPENED) and before == (key in ("open", "few"))
 

@@ -196,8 +196,8 @@ def _opened(org: str, units: list[OpeningUnit]) -> OpenedBid:
 
 def files_of(tender: Tender, org: str) -> list[Path]:
     """The opened business and technical files of one bid; for the panel, through queries that know the viewer."""
-    folder = folder_of(tender, org)
-    return sorted(path for path in folder.glob("*/*") if path.is_file()) if folder.is_dir() else []
+    folder = folder_of(tender, org) / tender.layout.documents
+    return sorted(path for path in folder.glob("*") if path.is_file()) if folder.is_dir() else []
 
 
 def folder_of(tender: Tender, org: str) -> Path:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
-from bidding.opening import causes, hall, queries, services
+from bidding.opening import causes, hall, queries, services, sessions
 from bidding.opening.queries import Standing
 from bidding.opening.rules import PLAYED
 from ledger import lines
@@ -102,6 +102,13 @@ def forget() -> None:
 @login_required
 def open_hall(request: HttpRequest, number: str) -> HttpResponse:
     services.open_hall(project_number=number, by=request.actor, at=request.arrived_at)
+    return redirect("bidding:hall", number)
+
+
+@require_POST
+@login_required
+def open_session(request: HttpRequest, number: str) -> HttpResponse:
+    sessions.open_session(project_number=number, by=request.actor, at=request.arrived_at)
     return redirect("bidding:hall", number)
 
 

@@ -23,6 +23,7 @@ STEPS = {
     Step.REVIEW: ("等待符合性审查", "评标委员会正在审查", "evaluation"),
     Step.SCORES: ("等待评分", "评标委员会正在评分", "evaluation"),
     Step.DISPUTE: ("等待评审复核", "评委对客观分认定不一致", "evaluation"),
+    Step.PRICE: ("开启报价文件", "评审通过名单已公布", "hall"),
     Step.SIGNING: ("等待评审报告", "评委正在签署评审报告", "evaluation"),
 }
 

@@ -216,7 +216,7 @@ class Service:
 
 def _number(kind: str, d: dict[str, Any]) -> str | None:
     """The tender an event is about, from its stream, its number or its unit."""
-    if not kind.startswith(("tender.", "opening.")):
+    if not kind.startswith(("tender.", "opening.", "tech.")):
         return None
     stream = str(d["stream"])
     if stream.startswith("project/"):

@@ -9,6 +9,7 @@ from proofs import statement as statements
 from proofs.merkle import leaf_hash, verify_inclusion
 from proofs.record.archive import READ_OUT, Proven, Record
 from proofs.record.checks import NotYet, require
+from proofs.record.sessions import Session, may_be_opened, sessions
 from proofs.verdict import Finding, Terms, open_envelope
 
 
@@ -86,20 +87,25 @@ def _same_bidders(record: Record, opened: Proven, live: Mapping[str, Any], shown
 
 def released(record: Record) -> str:
     """What was released is signed by its owner, for this closing, and only for envelopes of the list."""
-    done, opened = record.one("opening.bidders-done"), record.one("opening.hall-opened")
-    if done is None or opened is None:
+    opened, said = record.one("opening.hall-opened"), record.releases
+    played = sessions(record)
+    if opened is None or not record.of("opening.bidders-done"):
         raise NotYet("尚未解密")
-    said = record.releases
-    owner = {unit["eid"]: bidder["org"] for bidder in opened.data["bidders"] for unit in bidder["parts"].values()}
-    listed = {row["eid"] for row in done.data["released"]} | {row["eid"] for row in done.data["absent"]}
-    require(listed == set(owner), "已释放与缺席的名单不全")
+    for session in played:
+        done = session.one(record, "opening.bidders-done")
+        if done is not None:
+            listed = {row["eid"] for row in (*done.data["released"], *done.data["absent"])}
+            require(listed == set(session.owner), "已释放与缺席的名单不全")
+        for entry in session.of(record, "opening.holder-released"):
+            require(done is not None and entry.index > done.index, "持钥单位在投标人之前释放了密钥")
+            require(entry.data["part"] in session.parts, "持钥单位释放了不在本场开启的密封件的密钥")
+    owner = may_be_opened(record)
     for one in said:
         require(record.registry.signed(one), f"{one['org']} 的开启声明签名无效")
         require(one["closing"] == opened.data["closing"], f"{one['org']} 的开启声明属于另一次截止")
+        require(one["eid"] in owner, f"{one['org']} 释放了不得开启的密封件的密钥")
         if one["role"] in ("b", "rescue"):
-            require(owner.get(one["eid"]) == one["org"], f"{one['org']} 释放了不属于自己的密封件")
-    before = [entry for entry in record.of("opening.holder-released") if entry.index < done.index]
-    require(not before, "持钥单位在投标人之前释放了密钥")
+            require(owner[one["eid"]] == one["org"], f"{one['org']} 释放了不属于自己的密封件")
     return f"{len(said)} 份开启声明签名有效，持钥单位均在投标人之后释放"
 
 
@@ -109,11 +115,12 @@ def verdicts(record: Record) -> str:
     told = record.of("opening.verdict")
     if opened is None or not told:
         raise NotYet("尚未开启")
-    done = record.one("opening.bidders-done")
-    require(done is not None, "没有释放记录而有结论")
+    done = record.of("opening.bidders-done")
+    require(bool(done), "没有释放记录而有结论")
+    owner = may_be_opened(record)
     live = {row["eid"]: row for row in closing.parse(record.blob(opened.data["live_sha256"]))["live"]}
     require(len({entry.data["eid"] for entry in told}) == len(told), "同一密封件有两个结论")
-    released_eids = {row["eid"] for row in done.data["released"]} if done else set()
+    released_eids = {row["eid"] for entry in done for row in entry.data["released"]}
     subs = {row["sub"]["eid"]: row["sub"] for row in record.json_blob(opened.data["sealed_sha256"])}
     said = record.releases
     again = 0
@@ -121,6 +128,7 @@ def verdicts(record: Record) -> str:
         data = entry.data
         item = live.get(data["eid"])
         require(item is not None and item["part"] == data["part"], f"{data['org']} 的结论所指不在清单中")
+        require(data["eid"] in owner, f"{data['org']} 未通过评审，其 {data['part']} 不得开启")
         require(data["env_sha256"] == subs[data["eid"]]["env_sha256"], f"{data['org']} 的密封件与清单不符")
         require(data["org"] == subs[data["eid"]]["org"], f"{data['org']} 的结论属于别人")
         if data["eid"] not in released_eids:
@@ -130,8 +138,13 @@ def verdicts(record: Record) -> str:
             again += 1
         else:
             require(data["sheet"] is None, f"{data['org']} 的 {data['part']} 不应公布内容")
-    if record.one("opening.record"):
-        require({entry.data["eid"] for entry in told} == set(live), "有密封件没有结论")
+    failed = {e.data["org"] for e in told if e.data["verdict"] != "OK" and e.data["part"] not in READ_OUT}
+    for session in sessions(record):
+        if session.number > 1:
+            require(not failed & set(session.owner.values()), "技术文件未能开启的投标人被开启了报价文件")
+        if session.one(record, "opening.record"):
+            own = session.of(record, "opening.verdict")
+            require({entry.data["eid"] for entry in own} == set(session.owner), "有密封件没有结论")
     return f"{len(told)} 个结论；{again} 份开标一览表由公开数据重新开启，结果相同"
 
 
@@ -159,12 +172,20 @@ def _again(record: Record, data: Mapping[str, Any], sub: Mapping[str, Any], said
 
 def signed_record(record: Record) -> str:
     """The opening record says what the verdicts say, and those who signed it signed this one."""
-    drawn = record.one("opening.record")
-    if drawn is None:
+    said = [_signed(record, session) for session in sessions(record)]
+    if not any(said):
         raise NotYet("尚未形成开标记录")
+    return "；".join(each for each in said if each)
+
+
+def _signed(record: Record, session: Session) -> str:
+    """What one session's record says; empty before there is one."""
+    drawn = session.one(record, "opening.record")
+    if drawn is None:
+        return ""
     told = record.json_blob(drawn.data["sha256"])
     require(told["number"] == record.number, "开标记录属于别的项目")
-    by_eid = {entry.data["eid"]: entry.data for entry in record.of("opening.verdict")}
+    by_eid = {entry.data["eid"]: entry.data for entry in session.of(record, "opening.verdict")}
     written = [(bidder, part) for bidder in told["bidders"] for part in bidder["parts"]]
     require({part["eid"] for _, part in written} == set(by_eid), "开标记录与结论不全相同")
     for bidder, part in written:
@@ -172,19 +193,19 @@ def signed_record(record: Record) -> str:
         same = (bidder["org"], part["part"], part["env_sha256"], part["verdict"], part["findings"])
         verdict = (data["org"], data["part"], data["env_sha256"], data["verdict"], data["findings"])
         require(same == verdict, f"开标记录中 {bidder['org']} 的结论不符")
-        if data["part"] == "sheet":
+        if data["part"] in READ_OUT:
             require(bidder["sheet"] == data["sheet"], f"开标记录中 {bidder['org']} 的报价不符")
-    decided = {entry.data["org"]: entry.data for entry in record.of("opening.cause-decided")}
+    decided = {entry.data["org"]: entry.data for entry in session.of(record, "opening.cause-decided")}
     for bidder in told["bidders"]:
         said = decided.get(bidder["org"])
         why = {key: said[key] for key in ("cause", "outcome", "how", "reason")} if said else None
         require(bidder.get("not_opened") == why, f"开标记录中 {bidder['org']} 未能开启的原因与认定不符")
-    signed = record.of("opening.acknowledged")
+    signed = session.of(record, "opening.acknowledged")
     for entry in signed:
         said = statements.check(entry.data["statement"], v="ack/1")
         require(record.registry.signed(said) and said["org"] == entry.data["org"], f"{entry.data['org']} 的签认无效")
         require(said["record_sha256"] == drawn.data["sha256"], f"{entry.data['org']} 签认的是另一份记录")
-    ended = record.one("opening.ended")
+    ended = session.one(record, "opening.ended")
     require(ended is None or ended.data["record_sha256"] == drawn.data["sha256"], "开标结束时的记录被更换")
     return f"{len(told['bidders'])} 家唱标内容与结论一致，{len(signed)} 方签认有效"
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from proofs import canonical, commitment, lots, scoring, transcript
 from proofs.draw import BadDraw, Void, dealers
-from proofs.record.archive import Proven, Record, transcripts
+from proofs.record.archive import READ_OUT, Proven, Record, transcripts
 from proofs.record.checks import Broken, NotYet, require
+from proofs.record.sessions import published
 
 _ORDER = ("draw.announced", "draw.key", "draw.spec", "draw.pool-attested", "draw.committed", "draw.dealt", "draw.deal",
           "draw.complained", "draw.fixed", "draw.revealed", "draw.result")  # fmt: skip
@@ -93,8 +94,14 @@ def report(record: Record) -> str:
     require(told["scoring"] == record.terms["scoring"], "评审报告的评分标准与招标文件不符")
     if faults := scoring.why_not_report(told):
         raise Broken("；".join(faults))
-    sheets = {entry.data["org"]: entry.data for entry in record.of("opening.verdict") if entry.data["part"] == "sheet"}
+    read_out = [entry.data for entry in record.of("opening.verdict") if entry.data["part"] in READ_OUT]
+    sheets = {data["org"]: data for data in read_out}
+    passed = _passed(record, fixed[-1])
     for bid in told["bids"]:
+        if passed is not None and bid["org"] not in passed:
+            out = bid["org"] not in sheets and not bid["compliant"] and bid["quote"] is None
+            require(out, f"{bid['org']} 未通过技术评审而有报价或名次")
+            continue
         sheet = sheets[bid["org"]]["sheet"]
         require(sheet is not None, f"{bid['org']} 没有唱标内容却参加评审")
         # A bid refused for an amount that is none is still quoted as it was read out.
@@ -103,6 +110,13 @@ def report(record: Record) -> str:
         require(same, f"{bid['org']} 的评审报价与唱标不符")
     require({bid["org"] for bid in told["bids"]} == _admitted(record), "参加评审的投标人与资格审查结果不符")
     return f"{len(told['bids'])} 家报价与唱标一致，价格分、总分、名次重算相同"
+
+
+def _passed(record: Record, before: Proven) -> set[str] | None:
+    """Who passed where prices are opened later; None where they are opened with the rest."""
+    if "price" not in record.terms["units"]:
+        return None
+    return {row["org"] for row in published(record, before=before.index)}
 
 
 def _admitted(record: Record) -> set[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from bidding.opening import hearing, services
+from bidding.opening import hearing, services, sessions
 from bidding.opening import queries as openings
 from bidding.opening.models import Opening
 from bidding.opening.tasks import advance_openings
@@ -233,13 +233,27 @@ def read_out_tender(bids: int = 3, **facts: Any) -> Tender:
 
 
 def opened_tender(bids: int = 3, **facts: Any) -> Tender:
-    """A tender whose opening has ended: its bids belong to evaluation."""
+    """A tender whose (first) session has ended: its bids belong to evaluation."""
     tender = read_out_tender(bids, **facts)
-    at = tender.closes_at + 4 * MINUTE
+    session_ended(tender, [bidder.organisation for bidder in BIDDERS[:bids]], at=tender.closes_at + 4 * MINUTE)
+    return tender
+
+
+def next_session(tender: Tender, *, at: datetime) -> Tender:
+    """The next session from its opening to its end, every bidder admitted to it present."""
+    services_of = {"project_number": tender.project.number, "by": cast.OFFICER}
+    opening = sessions.open_session(**services_of, at=at)
+    halves_released(tender, at=at)
+    keys_released(tender, at=at)
+    session_ended(tender, sorted({unit.bid.organisation for unit in opening.units.all()}), at=at)
+    return tender
+
+
+def session_ended(tender: Tender, codes: Sequence[str], *, at: datetime) -> None:
+    """These bidders, the witness and the host sign the record; the host ends the session."""
     record = Opening.objects.filter(tender=tender).latest("session").record_sha256
     number = tender.project.number
-    for code in (*(bidder.organisation for bidder in BIDDERS[:bids]), cast.CENTRE, cast.BUYER):
+    for code in (*codes, cast.CENTRE, cast.BUYER):
         heard(tender, [said("ack/1", code, {"record_sha256": record}, number=number, at=at)], at=at)
     with transaction.atomic():
         services.close_hall(project_number=number, by=cast.OFFICER, at=at)
-    return tender

@@ -28,10 +28,12 @@ EQUAL = {"f1": "30", "f2": "20"}
 STRATA = [("A-it", 5)]
 
 
-def opened(bids: int = 3, *, prices: Sequence[str] = bidding_offers.PRICES, played: bool = False) -> Project:
-    """A project whose hall has ended with so many bids.  played: every envelope sealed and opened by its parties."""
+def opened(
+    bids: int = 3, *, prices: Sequence[str] = bidding_offers.PRICES, played: bool = False, **facts: Any
+) -> Project:
+    """A project whose (first) session has ended with so many bids.  played: sealed and opened by the parties."""
     if played:
-        return bidding_offers.opened_tender(bids, prices=prices).project
+        return bidding_offers.opened_tender(bids, prices=prices, **facts).project
     tender = bidding.tender(stage=Stage.DECIDING, keys=False)
     at = cast.NOON + timedelta(minutes=4)
     opening = Opening.objects.create(

@@ -11,7 +11,7 @@ from proofs import canonical, checkpoint, closing, commitment, draw, envelope, l
 from proofs.manifest import Manifest
 from proofs.organisation import Organisation
 from proofs.record import archive
-from proofs.record.archive import Proven, Record
+from proofs.record.archive import READ_OUT, Proven, Record
 from tests.proofs.logged import MemoryLog
 
 NUMBER = "T-2026-001"
@@ -66,7 +66,9 @@ class Procurement:
 
     folder: Path
     bidders: list[Organisation] = field(default_factory=lambda: list(BIDDERS))
+    parts: tuple[str, ...] = ("sheet", "body")
     files: Mapping[str, bytes] = field(default_factory=dict)
+    failed: str = ""  # who does not pass the technical judgement
     lies: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -110,7 +112,7 @@ class Procurement:
             said = self.sign("idk/1", who, key=canonical.b64u(who.key), not_before=BEFORE)
             self.log.tell("keys", "accounts.key-registered", statement=said)
         self.kcm: dict[str, Manifest] = {}
-        for part in ("sheet", "body"):
+        for part in self.parts:
             unit = {"tender": NUMBER, "lot": "1", "part": part}
             keys = [(who.org, who.slot_keys(unit=unit, role="c", count=64)) for who in HOLDERS]
             for i, (who, (_, raw)) in enumerate(zip(HOLDERS, keys, strict=True), start=1):
@@ -132,10 +134,11 @@ class Procurement:
         for n, who in enumerate(self.bidders, start=1):
             for part, made in self.kcm.items():
                 price = {"price": f"{900000 + 1000 * n}.00", "delivery": "45 日", "small": n == 2, "note": ""}
-                files = [envelope.index.File(name, data) for name, data in self.files.items()] if part == "body" else []
+                files = [envelope.index.File(name, data) for name, data in self.files.items()]
+                files = [] if part in READ_OUT else files
                 target = io.BytesIO()
                 done = envelope.seal(target, by=who, manifest=made, slot=n, policy="A", ts=self.log.at,
-                                     sheet=price if part == "sheet" else {}, files=files)  # fmt: skip
+                                     sheet=price if part in READ_OUT else {}, files=files)  # fmt: skip
                 sub = self.sign("sub/1", who, unit=dict(made.unit), eid=done.eid, slot=n, cmh=made.cmh.hex(),
                                 env_sha256=done.env_sha256, size=done.size, seq=1, replaces=None)  # fmt: skip
                 d = {"stream": STREAM, "org": who.org, "gen": 1, "part": part, "eid": done.eid, "slot": n, "version": 1,
@@ -174,20 +177,25 @@ class Procurement:
         live = self.blob(self.listing)
         self.tell("opening.hall-opened", closing=self.closing, nonce=self.nonce.hex(), live_sha256=live,
                   sealed_sha256=self.blob(shown), bidders=bidders, window_ends=AFTER)  # fmt: skip
-        present = [unit for unit in self.units if unit.who.org != absent]
-        halves = [self._half(unit) for unit in present if unit.part == "sheet"]
+        self.session([unit for unit in self.units if unit.part in self.parts[: 1 + ("sheet" in self.parts)]], absent)
+
+    def session(self, units: list[Unit], absent: str = "") -> None:
+        """One session of the opening, from the bidders' releases to its end."""
+        present = [unit for unit in units if unit.who.org != absent]
+        halves = [self._half(unit) for unit in present if unit.part in READ_OUT]
         rows = [{"part": unit.part, "eid": unit.eid} for unit in present]
-        away = [{"part": unit.part, "eid": unit.eid} for unit in self.units if unit not in present]
+        away = [{"part": unit.part, "eid": unit.eid} for unit in units if unit not in present]
         self.tell("opening.bidders-done", released=rows, absent=away, releases_sha256=self.blob(halves))
         for i, holder in list(enumerate(HOLDERS, start=1))[:2]:
-            for part in ("sheet", "body"):
+            for part in sorted({unit.part for unit in units}):
                 said = [self._slot_key(holder, i, unit) for unit in present if unit.part == part]
-                digest = self.blob(said) if part == "sheet" else commitment.commit(commitment.RELEASE, said, bytes(32))
+                shown = part in READ_OUT
+                digest = self.blob(said) if shown else commitment.commit(commitment.RELEASE, said, bytes(32))
                 self.tell("opening.holder-released", org=holder.org, i=i, part=part, releases_sha256=digest)
         told = []
-        for unit in self.units:
-            sheet = self._sheet(unit) if unit in present and unit.part == "sheet" else None
-            if unit in present and unit.part == "sheet":
+        for unit in units:
+            sheet = self._sheet(unit) if unit in present and unit.part in READ_OUT else None
+            if unit in present and unit.part in READ_OUT:
                 self.blob(unit.data)
             verdict = "OK" if unit in present else "ABSENT"
             self.tell("opening.verdict", org=unit.who.org, part=unit.part, eid=unit.eid, verdict=verdict, findings=[],
@@ -199,11 +207,12 @@ class Procurement:
             {"org": who.org, "name": f"{who.org}公司", "parts": [part for org, part, _ in told if org == who.org],
              "sheet": next((sheet for org, _, sheet in told if org == who.org and sheet), None)}
             for who in self.bidders
+            if who in [unit.who for unit in units]
         ]  # fmt: skip
         drawn = self.blob({"v": "open/1", "number": NUMBER, "closing": self.closing, "bidders": listed})
         self.tell("opening.record", sha256=drawn)
-        for who in self.bidders:
-            said = self.sign("ack/1", who, unit=dict(self.kcm["sheet"].unit), record_sha256=drawn)
+        for who in {unit.who.org: unit.who for unit in units}.values():
+            said = self.sign("ack/1", who, unit=dict(self.kcm[units[0].part].unit), record_sha256=drawn)
             self.tell("opening.acknowledged", org=who.org, name=f"{who.org}公司", statement=said, **{"as": "bidder"})
         self.tell("opening.ended", record_sha256=drawn)
 
@@ -272,6 +281,10 @@ class Procurement:
         self.tell("evaluation.qualified", results=[{"org": org, "passed": True, "reasons": []} for org in orgs])
         bids = []
         for n, org in enumerate(orgs, start=1):
+            if org == self.failed:
+                bids.append({"org": org, "name": f"{org}公司", "quote": None, "small": False, "compliant": False,
+                             "reasons": ["不满足招标文件的实质性要求"], "scores": {}})  # fmt: skip
+                continue
             scores = {str(seat): {"tech": f"{40 + (n + seat) % 20}.00", "service": "8.00"} for seat in (1, 2, 3)}
             bids.append({"org": org, "name": f"{org}公司", "quote": f"{900000 + 1000 * n}.00", "small": n == 2,
                          "compliant": True, "reasons": [], "scores": scores})  # fmt: skip

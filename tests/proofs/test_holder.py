@@ -297,3 +297,24 @@ def test_a_registration_needs_the_key_itself_or_the_one_before() -> None:
     assert not registry.take(unsigned)
     assert registry.take(own)
     assert not registry.take(own)
+
+
+def test_it_gives_no_price_before_it_is_published_who_passed_and_only_theirs() -> None:
+    owner = {"a" * 32: "PASSED", "b" * 32: "FAILED"}
+    book = Book("T-2026-001")
+
+    assert holder.may_be_opened(book, "tech", owner) == set(owner)
+    with pytest.raises(NotCanonical, match="not published who passed"):
+        holder.may_be_opened(book, "price", owner)
+    book.take("tech.passed", {"passed": [{"org": "PASSED", "name": "x"}]})
+    book.take("tech.passed", {"passed": [{"org": "FAILED", "name": "x"}]})  # a second list changes nothing
+    assert holder.may_be_opened(book, "price", owner) == {"a" * 32}
+
+
+def test_the_second_session_takes_up_what_the_first_ended() -> None:
+    book = Book("T-2026-001")
+    for kind in ("opening.ended", "opening.session-opened"):
+        book.take(kind, {"record_sha256": "", "bidders": []})
+    assert not book.ended
+    book.take("opening.bidders-done", {"released": [{"part": "tech", "eid": "a" * 32}], "absent": []})
+    assert set(book.done) == {"tech"}

@@ -1,0 +1,54 @@
+"""Where the panel judges before any price is known: who passed is published, their prices are opened, then ranked."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from bidding.evaluation import queries, reporting, rules
+from bidding.evaluation.models import Evaluation
+from bidding.evaluation.rules import Step
+from bidding.opening import queries as openings
+from bidding.opening import sessions
+from bidding.tender import queries as tenders
+from market.notices import services as notices
+from market.projects import queries as projects
+from market.projects.rules import Stage
+from rulebook.actor import Actor
+from rulebook.refusal import Kind, Reason, refuse_if
+
+
+def admit(evaluation: Evaluation, *, at: datetime) -> None:
+    """Publish who passed: from here on nothing that was scored changes. The caller holds the project."""
+    evaluation.advance(Step.PRICE, at=at)
+    passed = {bid.org: bid.name for bid in queries.compliant(evaluation)}
+    sessions.admit(project=evaluation.project, passed=passed, at=at)
+
+
+@transaction.atomic
+def rank_prices(*, project_number: str, by: Actor, at: datetime) -> Evaluation:
+    """Once the price session has ended, judge the prices by arithmetic and report. Does nothing twice.
+
+    A purchase that failed in that session fails here as well; fewer than three admissible prices end it.
+    Refused while prices are still sealed.  Law: 87号令 第63条; 政府采购法 第36条.
+    """
+    project = projects.hold(project_number)
+    evaluation = queries.hold(project)
+    if Step(evaluation.step) is not Step.PRICE:
+        return evaluation
+    if Stage(project.stage) is not Stage.DECIDING:
+        evaluation.advance(Step.FAILED, at=at)
+        return evaluation
+    if not openings.is_finished(tenders.tender(project_number)):
+        refuse_if((Reason("prices.sealed", Kind.NOT_NOW, "报价文件尚未全部开启"),))
+    cap = queries.cap(project)
+    for bid in queries.compliant(evaluation):
+        if grounds := rules.why_not_quote(bid.quote, cap=cap):
+            reasons = [rules.GROUND_TEXTS[ground] for ground in grounds]
+            evaluation.compliance[bid.org] = {"compliant": False, "reasons": reasons}
+    evaluation.save(update_fields=["compliance"])
+    if too_few := rules.too_few_compliant(len(queries.compliant(evaluation))):
+        evaluation.advance(Step.FAILED, at=at)
+        notices.fail(number=project_number, reasons=too_few, by=by, at=at)
+    else:
+        reporting.report(evaluation, at=at)
+    return evaluation

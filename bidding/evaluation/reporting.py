@@ -1,0 +1,42 @@
+"""The report is built once every judgement is in: every figure in it follows from what was opened and locked."""
+
+from datetime import datetime
+
+from bidding.evaluation import events, queries
+from bidding.evaluation.models import Evaluation
+from bidding.evaluation.rules import Step
+from bidding.opening.queries import OpenedBid
+from ledger.services import record
+from proofs import canonical, commitment
+from proofs.scoring import build_report
+
+
+def report(evaluation: Evaluation, *, at: datetime) -> None:
+    """Build the report and commit to it in the log; the panel signs it next. The caller holds the project.
+
+    Law: 87号令 第55条, 第57条.
+    """
+    project = evaluation.project
+    sheets = queries.sheets(evaluation)
+    bids = []
+    for bid in queries.bids(evaluation):
+        found = evaluation.compliance[bid.org]
+        scores = {str(seat): dict(sheet[bid.org]) for seat, sheet in sheets.items()} if found["compliant"] else {}
+        bids.append(
+            {"org": bid.org, "name": bid.name, "quote": _quote(bid), "small": bid.small,
+             "compliant": found["compliant"], "reasons": found["reasons"], "scores": scores}
+        )  # fmt: skip
+    made = build_report(number=project.number, scoring=queries.scoring(project), bids=bids, seats=len(sheets))
+    salt = commitment.fresh()
+    evaluation.report, evaluation.report_salt = canonical.dumps(made).decode(), salt.hex()
+    evaluation.reported_at, evaluation.commitment = at, commitment.commit(commitment.REPORT, made, salt)
+    evaluation.save(update_fields=["report", "report_salt", "reported_at", "commitment"])
+    evaluation.advance(Step.SIGNING, at=at)
+    record(events.Reported(stream=project.log, commitment=evaluation.commitment), at=at)
+
+
+def _quote(bid: OpenedBid) -> str | None:
+    """The quote as it was read out; None where the price was never opened."""
+    if bid.quote is not None:
+        return str(bid.quote)
+    return str(bid.sheet.get("price", "")) if bid.sheet else None

@@ -1,0 +1,66 @@
+"""Acts between two sessions of an opening: who passed is put on record, then the host opens what they sealed."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from bidding.opening import events, queries, rules
+from bidding.opening.models import Admission, Opening, OpeningUnit
+from bidding.submission import queries as submissions
+from ledger.services import record
+from market.projects import queries as projects
+from market.projects.models import Project
+from rulebook.actor import Actor
+from rulebook.refusal import refuse_if
+from rulebook.times import iso
+
+
+def admit(*, project: Project, passed: Mapping[str, str], at: datetime) -> list[Admission]:
+    """Put on record who passed the judgement after the first session. The caller holds the project.
+
+    passed: organisation ↦ name.
+
+    Until this is in the log no key of a later session may be released; of whoever is not named, none ever.
+    """
+    tender = queries.stand(project, at=at).tender
+    named = [{"org": org, "name": name} for org, name in sorted(passed.items())]
+    entry = record(events.TechPassed(stream=project.log, passed=named), at=at)
+    return Admission.objects.bulk_create(Admission(tender=tender, organisation=org, entry=entry) for org in passed)
+
+
+@transaction.atomic
+def open_session(*, project_number: str, by: Actor, at: datetime) -> Opening:
+    """Open the next session for those who passed; what the others sealed for it is never opened.
+
+    Refused when it is not the host, before it is on record who passed, or when it is open already.
+    Law: 公路工程建设项目招标投标管理办法 第41条 (to verify).
+    """
+    project = projects.hold(project_number)
+    standing = queries.stand(project, at=at)
+    refuse_if(rules.why_not_open_session(standing.facts, by=by))
+    tender, closing = standing.tender, standing.closing
+    assert closing is not None  # a session was opened before
+    admitted = [bid for bid in submissions.live(tender) if bid.org in standing.admitted]
+    opening = Opening.objects.create(
+        tender=tender,
+        session=standing.session,
+        opened_by=by.person,
+        opened_at=at,
+        turn_ends=at + timedelta(seconds=tender.window),
+    )
+    OpeningUnit.objects.bulk_create(
+        OpeningUnit(opening=opening, bid=bid.parts[part]) for bid in admitted for part in standing.parts
+    )
+    event = events.SessionOpened(
+        stream=project.log,
+        session=opening.session,
+        closing=closing.digest,
+        bidders=[
+            {"org": bid.org, "name": bid.name, "parts": {part: {"eid": bid.parts[part].eid} for part in standing.parts}}
+            for bid in admitted
+        ],
+        window_ends=iso(opening.turn_ends),
+    )
+    record(event, at=at)
+    return opening

@@ -1,0 +1,80 @@
+"""The sessions of an opening as a record tells them: which envelopes were opened in each, and by whose leave."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from proofs.record.archive import READ_OUT, Proven, Record
+from proofs.record.checks import require
+
+
+@dataclass(frozen=True)
+class Session:
+    """One session.  owner: envelope ↦ organisation, of those that may be opened in it.  parts: what is opened."""
+
+    number: int
+    opened: Proven
+    until: int  # index of the entry that opens the next session
+    parts: frozenset[str]
+    owner: Mapping[str, str]
+
+    def of(self, record: Record, *kinds: str) -> list[Proven]:
+        """The session's entries of these kinds."""
+        return [entry for entry in record.of(*kinds) if self.opened.index <= entry.index < self.until]
+
+    def one(self, record: Record, kind: str) -> Proven | None:
+        """The entry of a kind that a session records at most once. ValueError when it is there twice."""
+        found = self.of(record, kind)
+        if len(found) > 1:
+            raise ValueError(f"{kind} 出现了 {len(found)} 次")
+        return found[0] if found else None
+
+
+def sessions(record: Record) -> Sequence[Session]:
+    """The sessions in order; none before the hall is open.
+
+    Broken when one was opened that the terms do not know, before it was published who passed, or for anybody else
+    than those who passed.
+    """
+    first, later = record.one("opening.hall-opened"), record.of("opening.session-opened")
+    if first is None:
+        return ()
+    named = {bidder["org"]: bidder["parts"] for bidder in first.data["bidders"]}
+    parts = set(record.terms["units"])
+    in_two = "price" in parts
+    require(len(later) <= in_two, "开标场次与投标条件不符")
+    until = later[0].index if later else _END
+    found = [Session(1, first, until, *_envelopes(named, parts - {"price"} if in_two else parts))]
+    if later:
+        passed = {row["org"] for row in published(record, before=later[0].index)}
+        listed = {bidder["org"]: bidder["parts"] for bidder in later[0].data["bidders"]}
+        require(set(listed) == passed, "开启报价文件的投标人不是公布通过技术评审的投标人")
+        require(later[0].data["closing"] == first.data["closing"], "开启报价文件所依据的不是截止时的清单")
+        second = Session(2, later[0], _END, *_envelopes({org: named[org] for org in listed}, parts & set(READ_OUT)))
+        told = {unit["eid"]: org for org, units in listed.items() for unit in units.values()}
+        require(told == second.owner, "开启的报价文件与截止时的清单不符")
+        found.append(second)
+    return found
+
+
+def published(record: Record, *, before: int) -> list[dict[str, str]]:
+    """Who passed the judgement after the first session, as published before that entry. Broken when nobody said so."""
+    told = record.one("tech.passed")
+    require(told is not None and told.index < before, "公布通过名单之前开启了报价文件")
+    assert told is not None
+    rows: list[dict[str, str]] = told.data["passed"]
+    return rows
+
+
+def may_be_opened(record: Record) -> dict[str, str]:
+    """Envelope ↦ organisation, of all that may be opened so far: never the price of a bidder who did not pass."""
+    return {eid: org for session in sessions(record) for eid, org in session.owner.items()}
+
+
+def _envelopes(
+    named: Mapping[str, Mapping[str, Mapping[str, str]]], parts: set[str]
+) -> tuple[frozenset[str], dict[str, str]]:
+    owner = {unit["eid"]: org for org, units in named.items() for part, unit in units.items() if part in parts}
+    return frozenset(parts), owner
+
+
+_END = 2**53
