@@ -18,7 +18,7 @@ from bidding.opening.models import (
     OpeningUnit,
     Release,
 )
-from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Withdrawal
+from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Upload, Withdrawal
 from bidding.tender.models import CommitteeMember, Document, KeyCommittee, Slot, Taking, Tender
 
 __all__ = [
@@ -26,5 +26,5 @@ __all__ = [
     "Closing", "CommitteeMember", "Declaration", "Document", "Evaluation", "FailedAttempt", "FewStatement",
     "HallObjection", "HolderTurn", "Incident", "Keeper", "KeptSlots", "KeyCommittee", "LateBid", "Opening",
     "OpeningUnit", "Qualification", "Question", "Release", "Review", "RosterChange", "Sheet", "SheetVersion",
-    "Signature", "Slot", "StandingHolder", "StoredEnvelope", "Taking", "Tender", "Withdrawal",
+    "Signature", "Slot", "StandingHolder", "StoredEnvelope", "Taking", "Tender", "Upload", "Withdrawal",
 ]  # fmt: skip

@@ -36,6 +36,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("bidding.holding.tasks.reserve_numbers", 60),
     Tick("market.awards.tasks.deem_determined", 60),
     Tick("bidding.submission.tasks.close_bidding", 1),
+    Tick("bidding.submission.tasks.forget_uploads", 60),
     Tick("bidding.opening.tasks.advance_openings", 1),
 )
 

@@ -4,21 +4,23 @@ They are ciphertext; nothing on this server can open them. Even so they are serv
 the hall is open.
 """
 
+import fcntl
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
 
-from rulebook.law import Article
+from bidding.submission import rules
 from rulebook.refusal import Kind, Reason, Refused
 
-UNSEALED = Article("电子招标投标办法", "第26条")
 MAGIC = b"SBE1"
+PIECE = 64 * 1024
 SHORTEST_PAYLOAD = 65_536  # the least any plaintext is padded to; the ciphertext is longer still
 
 
@@ -48,8 +50,7 @@ def receive(chunks: Iterable[bytes], *, limit: int) -> Received:
                 if not MAGIC.startswith(head):
                     raise Refused(not_sealed())
                 if size > limit:
-                    text = "投标文件超过 {limit} 字节的上限"
-                    raise Refused(Reason("envelope.too-large", Kind.NOT_VALID, text, values={"limit": limit}))
+                    raise Refused(rules.too_large(limit))
                 digest.update(chunk)
                 file.write(chunk)
             if len(head) < 4:
@@ -60,6 +61,67 @@ def receive(chunks: Iterable[bytes], *, limit: int) -> Received:
         path.unlink(missing_ok=True)
         raise
     return Received(path, digest.hexdigest(), size)
+
+
+def append(key: str, offset: int, chunks: Iterable[bytes], *, limit: int) -> tuple[int, bytes]:
+    """Write the next bytes of an upload at their place and see them on the disk. Returns how many, and their SHA-256.
+
+    Call it only while `alone` holds the upload. What lies behind the offset from an attempt that broke off is written
+    over.  Refused when there are more than `limit`, and at the first bytes when it is no sealed envelope.
+    """
+    digest, size = hashlib.sha256(), 0
+    with os.fdopen(os.open(upload_path(key), os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+        file.seek(offset)
+        for chunk in chunks:
+            if not offset and not size and not chunk.startswith(MAGIC):
+                raise Refused(not_sealed())
+            size += len(chunk)
+            if size > limit:
+                text = "一次上传的内容超过 {limit} 字节"
+                raise Refused(Reason("upload.chunk-too-large", Kind.NOT_VALID, text, values={"limit": limit}))
+            digest.update(chunk)
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    return size, digest.digest()
+
+
+@contextmanager
+def alone(key: str) -> Iterator[None]:
+    """Nobody else writes to this upload meanwhile.  Refused at once while somebody does: he asks again."""
+    with open(_folder("uploads") / f"{key}.lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as busy:
+            text = "上一次传输还没有结束，请稍候自动续传"
+            raise Refused(Reason("upload.busy", Kind.NOT_NOW, text)) from busy
+        yield
+
+
+def complete(key: str) -> Received:
+    """An upload whose last byte has come, read once more as a whole, a piece at a time."""
+    digest, size = hashlib.sha256(), 0
+    with upload_path(key).open("rb") as file:
+        while piece := file.read(PIECE):
+            digest.update(piece)
+            size += len(piece)
+    return Received(upload_path(key), digest.hexdigest(), size)
+
+
+def forget_upload(key: str) -> None:
+    """Delete what has come of an upload."""
+    upload_path(key).unlink(missing_ok=True)
+    (_folder("uploads") / f"{key}.lock").unlink(missing_ok=True)
+
+
+def uploads() -> set[str]:
+    """Keys of all uploads of which something lies here."""
+    return {path.name.removesuffix(".lock") for path in _folder("uploads").iterdir()}
+
+
+def upload_path(key: str) -> Path:
+    """Where the bytes of an upload lie until it is complete."""
+    return _folder("uploads") / key
 
 
 def keep(received: Received) -> None:
@@ -97,7 +159,7 @@ def read(sha256: str) -> bytes:
 def not_sealed() -> Reason:
     """The refusal of a file that is not encrypted."""
     text = "不是加密投标文件（未加密的投标文件依法拒收），请用投标工具封标后上传"
-    return Reason("envelope.not-sealed", Kind.NOT_VALID, text, UNSEALED)
+    return Reason("envelope.not-sealed", Kind.NOT_VALID, text, rules.UNSEALED)
 
 
 def _folder(name: str) -> Path:

@@ -22,6 +22,29 @@ class StoredEnvelope(models.Model):
         ]
 
 
+class Upload(models.Model):
+    """An envelope on its way in pieces: how much of it has come. The bytes lie in a file named by the key.
+
+    key: known to its bidder alone.  finished_at: when the whole was kept as a StoredEnvelope.
+    """
+
+    tender = models.ForeignKey("bidding.Tender", models.PROTECT, related_name="+")
+    organisation = models.CharField(max_length=18)
+    part = models.CharField(max_length=8)
+    key = models.CharField(max_length=32, unique=True)
+    sha256 = models.CharField(max_length=64)
+    length = models.PositiveBigIntegerField()
+    offset = models.PositiveBigIntegerField(default=0)
+    touched_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("tender", "organisation", "part", "sha256", name="upload_once"),
+            models.CheckConstraint(condition=Q(offset__lte=F("length")), name="upload_within_its_length"),
+        ]
+
+
 class Bid(models.Model):
     """One version of one part of a bid.
 

@@ -121,6 +121,34 @@ def why_not_withdraw(
     return tuple(reasons)
 
 
+def why_not_length(length: int, *, limit: int, least: int) -> tuple[Reason, ...]:
+    """Reasons against an upload of so many bytes."""
+    if length > limit:
+        return (too_large(limit),)
+    if length <= least:
+        return (Reason("upload.too-short", Kind.NOT_VALID, "文件太短，不是完整的加密投标文件", UNSEALED),)
+    return ()
+
+
+def why_not_offset(offset: int, *, expected: int) -> tuple[Reason, ...]:
+    """Reasons against bytes that are not the next ones."""
+    if offset == expected:
+        return ()
+    text = "已收到 {expected} 字节，请从那里继续"
+    return (Reason("upload.offset", Kind.NOT_NOW, text, values={"expected": expected}),)
+
+
+def too_large(limit: int) -> Reason:
+    """The refusal of an envelope of more than `limit` bytes."""
+    text = "投标文件超过 {limit} 字节的上限"
+    return Reason("envelope.too-large", Kind.NOT_VALID, text, values={"limit": limit})
+
+
+def too_many_uploads() -> Reason:
+    """The refusal of yet another envelope of one part."""
+    return Reason("envelope.too-many", Kind.NOT_NOW, "上传次数已达上限")
+
+
 def late(closes_at: datetime, *, at: datetime, refusal: str = "") -> Reason:
     """The refusal of what arrived at the deadline or after it.  refusal: its signed note, once it is logged."""
     values = {"closes_at": iso(closes_at), "arrived_at": iso(at), "refusal": refusal}

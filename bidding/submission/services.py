@@ -52,17 +52,30 @@ def store_envelope(*, project_number: str, part: str, chunks: Iterable[bytes], b
     Refused when he may not bid now, when the bytes are no envelope sealed under this tender's terms for this part and
     a slot of his, or are too many.  Law: 电子招标投标办法 第26条.
     """
-    tender = queries.offered(project_number)
-    refuse_if(queries.why_not_bid(tender, by=by, at=at))
-    made = queries.manifests(tender).get(part)
-    if made is None:
-        raise Refused(Reason("bid.parts", Kind.NOT_VALID, "提交的部分与招标条件不符"))
+    tender = may_upload(project_number=project_number, part=part, by=by, at=at)
     received = envelopes.receive(chunks, limit=settings.ENVELOPE_LIMIT)
     try:
-        header = _header(received, manifest=made, policy=tender.policy)
-        return _keep(received, header, tender=tender, part=part, by=by, at=at)
+        return keep_received(received=received, tender=tender, part=part, by=by, at=at)
     finally:
         envelopes.discard(received)
+
+
+def may_upload(*, project_number: str, part: str, by: Actor, at: datetime) -> Tender:
+    """The tender an envelope may be uploaded to now.  Refused when he may not bid now, or there is no such part."""
+    tender = queries.offered(project_number)
+    refuse_if(queries.why_not_bid(tender, by=by, at=at))
+    if part not in queries.manifests(tender):
+        raise Refused(Reason("bid.parts", Kind.NOT_VALID, "提交的部分与招标条件不符"))
+    return tender
+
+
+def keep_received(*, received: envelopes.Received, tender: Tender, part: str, by: Actor, at: datetime) -> Stored:
+    """Keep a complete upload, whichever door it came through.
+
+    Refused when it is no envelope sealed under this tender's terms for this part and a slot of his, or one too many.
+    """
+    header = _header(received, manifest=queries.manifests(tender)[part], policy=tender.policy)
+    return _keep(received, header, tender=tender, part=part, by=by, at=at)
 
 
 def submit(*, project_number: str, subs: Sequence[Any], by: Actor, at: datetime) -> list[Bid]:
@@ -183,7 +196,7 @@ def _keep(
     if header.slot not in has.slots - has.used:
         raise Refused(Reason("bid.slot", Kind.NOT_VALID, "钥匙位未分配给本单位或已使用，请重新封标"))
     if len(has.stored) >= 2 * rules.VERSIONS:
-        raise Refused(Reason("envelope.too-many", Kind.NOT_NOW, "上传次数已达上限"))
+        raise Refused(rules.too_many_uploads())
     envelopes.keep(received)
     kept = Stored(received.sha256, received.size, header.eid.hex(), header.slot)
     row = StoredEnvelope(

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bidding.submission import queries, services
+from bidding.submission import queries, services, uploads
 from bidding.submission.models import Closing
 from bidding.tender.models import Tender
 from market.projects.rules import Stage
@@ -21,3 +21,8 @@ def close_bidding(*, by: Actor, at: datetime) -> None:
         if queries.sealed_checkpoint(closing.tender) is not None:
             with left_for_next_time(closing.tender.project.number):
                 services.announce_closing(project_number=closing.tender.project.number, by=by, at=at)
+
+
+def forget_uploads(*, by: Actor, at: datetime) -> None:
+    """Delete what was uploaded in part and not finished by the deadline."""
+    uploads.forget(by=by, at=at)
