@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bidding', '0010_keep_slots_made_ahead'),
+        ('bidding', '0011_evaluations_wait_for_prices'),
     ]
 
     operations = [
