@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bidding.opening.few import NOT_DECRYPTED
-from bidding.opening.rules import ABSENT, INSUFFICIENT, OK, PLAYED, RECORDED, Act, Facts, halted
+from bidding.opening.rules import ABSENT, INSUFFICIENT, OK, PLAYED, RECORDED, Act, Facts, halted, held
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Kind, Reason
 
@@ -100,7 +100,7 @@ def why_not_state(facts: Facts, *, by: Actor, failed: bool, decided: bool) -> tu
     shut = _not_now(facts, failed)
     if not shut and decided:
         shut = (Reason("cause.decided", Kind.NOT_NOW, "该投标未能开启的原因已经认定", NOT_DECRYPTED),)
-    return shut
+    return shut or (held(facts, by) if side_of(facts, by) is Side.HOST else ())
 
 
 def why_not_rule_on(facts: Facts, *, by: Actor, failed: bool) -> tuple[Reason, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from bidding.opening import blame, events, evidence, queries, recording, rules
+from bidding.opening import blame, events, evidence, hosting, queries, recording, rules
 from bidding.opening.blame import OUTCOMES, Cause, How, Side
 from bidding.opening.models import CauseDecision, CauseStatement, Opening
 from bidding.opening.queries import Standing
@@ -43,6 +43,8 @@ def state_cause(
     event = events.CauseStated(
         stream=standing.project.log, org=bidder, side=side.value, by=by.organisation, cause=meant.value, reason=text
     )
+    if side is Side.HOST:
+        hosting.note(standing, by=by)
     record(event, at=at)
     stated = {other: Cause(one.cause) for other, one in found.stated.items()} | {side: meant}
     common = blame.agreed(stated)

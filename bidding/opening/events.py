@@ -224,6 +224,41 @@ class OpeningResumed(Event):
 
 
 @dataclass(frozen=True)
+class HostTook(Event):
+    """From here this officer holds the hall. `was`: who held it before, empty for nobody."""
+
+    kind: ClassVar[str] = "opening.host-took"
+    org: str
+    host: str
+    was: str
+    handed: bool
+
+
+@dataclass(frozen=True)
+class TurnExtended(Event):
+    """The present turn ends later, for everybody."""
+
+    kind: ClassVar[str] = "opening.extended"
+    by: str
+    minutes: int
+    reason: str
+    window_ends: str
+
+
+@dataclass(frozen=True)
+class IncidentNoted(Event):
+    """An outage of the platform; the present turn ends later by as long, for everybody."""
+
+    kind: ClassVar[str] = "opening.incident"
+    number: str
+    since: str
+    until: str
+    cause: str
+    by: str
+    window_ends: str
+
+
+@dataclass(frozen=True)
 class OpeningEnded(Event):
     kind: ClassVar[str] = "opening.ended"
     record_sha256: str

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import name_of
 from bidding.opening import queries, rules, shown, words
+from bidding.opening.controls import Controls, controls
 from bidding.opening.models import Acknowledgement, HallObjection, Opening
 from bidding.opening.queries import Standing
 from bidding.opening.rules import OK, Act
@@ -61,6 +62,7 @@ class Hall:
     heading: str
     sentence: str
     steps: list[dict[str, str]]
+    host: str = ""
     until: datetime | None = None
     until_label: str = ""
     paused_at: datetime | None = None
@@ -114,8 +116,7 @@ class Tools:
     buttons: list[Button]
     answers: list[dict[str, Any]]
     supervises: bool
-    against_pause: Sequence[Reason]
-    against_resume: Sequence[Reason]
+    controls: Controls | None
     is_bidder: bool
     signs_as: str
     blames: list[shown.Blaming]
@@ -143,6 +144,7 @@ def picture(standing: Standing, *, seq: int) -> Hall:
         return hall
     if standing.closing and standing.closing.entry_id:
         hall.closing = standing.closing.digest
+    hall.host = standing.lease.name if standing.lease else ""
     if opening is None:
         return hall
     hall.record_sha256, hall.paused_at = opening.record_sha256, opening.paused_at
@@ -180,8 +182,7 @@ def tools(standing: Standing, *, viewer: Actor) -> Tools:
         buttons=[one for one in buttons if _matters(one.key, standing)],
         answers=answers,
         supervises=viewer.role is Role.SUPERVISOR,
-        against_pause=rules.why_not_pause(facts, by=viewer),
-        against_resume=rules.why_not_resume(facts, by=viewer),
+        controls=controls(standing, viewer=viewer),
         is_bidder=viewer.role is Role.PROVIDER and viewer.organisation in facts.bidders,
         signs_as=_signs_as(standing, viewer),
         blames=shown.blaming(standing, viewer=viewer),

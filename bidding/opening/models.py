@@ -24,6 +24,7 @@ class Opening(models.Model):
     opened_at = models.DateTimeField()
     turn_ends = models.DateTimeField()  # of the present turn: the bidders', the holders', the rescuers'
     paused_at = models.DateTimeField(null=True)
+    paused_by = models.CharField(max_length=12, blank=True)  # host or supervisor: who may let it go on
     bidders_done_at = models.DateTimeField(null=True)
     rescue_from = models.DateTimeField(null=True)
     causes_from = models.DateTimeField(null=True)
@@ -33,6 +34,15 @@ class Opening(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("tender", "session", name="opening_once_a_session")]
+
+
+class HostLease(models.Model):
+    """Which officer holds the hall, and until when without another sign of presence."""
+
+    tender = models.OneToOneField("bidding.Tender", models.PROTECT, related_name="host_lease")
+    person = models.CharField(max_length=64)
+    name = models.CharField(max_length=64)
+    until = models.DateTimeField()
 
 
 class Admission(models.Model):

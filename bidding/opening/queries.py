@@ -13,7 +13,16 @@ from django.conf import settings
 
 from bidding.opening import rules
 from bidding.opening.few import FEW_PATHS
-from bidding.opening.models import Admission, FewStatement, HallObjection, HolderTurn, Opening, OpeningUnit, Release
+from bidding.opening.models import (
+    Admission,
+    FewStatement,
+    HallObjection,
+    HolderTurn,
+    HostLease,
+    Opening,
+    OpeningUnit,
+    Release,
+)
 from bidding.opening.rules import Act, Facts
 from bidding.submission import queries as submissions
 from bidding.submission.models import Closing
@@ -41,6 +50,11 @@ class Standing:
     def opening(self) -> Opening | None:
         """The latest session, None before the hall is open."""
         return Opening.objects.filter(tender=self.tender).order_by("session").last()
+
+    @cached_property
+    def lease(self) -> HostLease | None:
+        """Who held the hall last, whether or not he is still there."""
+        return HostLease.objects.filter(tender=self.tender).first()
 
     @cached_property
     def units(self) -> list[OpeningUnit]:
@@ -121,6 +135,9 @@ class Standing:
             objections_open=HallObjection.objects.filter(opening=opening, answered_at=None).count() if opening else 0,
             bidders=frozenset(unit.bid.organisation for unit in self.units),
             session=self.session,
+            paused_by=opening.paused_by if opening and opening.paused_at else "",
+            held_by=self.lease.person if self.lease and self.lease.until > self.at else "",
+            host_name=self.lease.name if self.lease else "",
             few=FEW_PATHS[self.project.procedure.regime],
         )
 

@@ -63,6 +63,9 @@ class Facts:
     bidders: frozenset[str] = frozenset()
     session: int = 1  # the one that is on, or the next once it may begin
     few: FewPath = FEW_PATHS["B"]
+    paused_by: str = ""  # "host" or "supervisor", while paused
+    held_by: str = ""  # the person who holds the hall as its host now
+    host_name: str = ""
 
 
 def act(
@@ -108,7 +111,7 @@ def why_not_open(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
 
     Law: 招标投标法 第34条 (at the set time), 招标投标法实施条例 第44条 (not with fewer than three).
     """
-    shut = _not_host(facts, by) or _not_closed(facts)
+    shut = not_host(facts, by) or _not_closed(facts) or held(facts, by)
     if shut:
         return shut
     if facts.live < facts.min_bids:
@@ -121,12 +124,12 @@ def why_not_open_session(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
 
     Law: 公路工程建设项目招标投标管理办法 第41条 (to verify).
     """
-    shut = _not_host(facts, by)
+    shut = not_host(facts, by)
     if shut:
         return shut
     if facts.act is Act.CLOSED and facts.session > 1:
         return ()
-    return _not_in(facts) or (Reason("hall.already-open", Kind.NOT_NOW, "开标大厅已经开启"),)
+    return not_in(facts) or (Reason("hall.already-open", Kind.NOT_NOW, "开标大厅已经开启"),)
 
 
 def why_not_sign_few(facts: Facts, *, supervises: bool, closing: str, least: int) -> tuple[Reason, ...]:
@@ -148,7 +151,7 @@ def why_not_declare_too_few(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
 
     Law: 招标投标法实施条例 第44条.
     """
-    shut = _not_host(facts, by) or _not_closed(facts)
+    shut = not_host(facts, by) or _not_closed(facts) or held(facts, by)
     if shut:
         return shut
     if facts.live >= facts.min_bids:
@@ -160,7 +163,7 @@ def why_not_declare_too_few(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
 
 def why_not_attend(facts: Facts, *, organisation: str) -> tuple[Reason, ...]:
     """Reasons against a bidder's saying that he is present."""
-    return _not_bidder(facts, organisation) or _not_in(facts, *PLAYED)
+    return not_bidder(facts, organisation) or not_in(facts, *PLAYED)
 
 
 def why_not_release_half(facts: Facts, *, organisation: str, closing: str, at: datetime) -> tuple[Reason, ...]:
@@ -168,7 +171,7 @@ def why_not_release_half(facts: Facts, *, organisation: str, closing: str, at: d
 
     Law: 电子招标投标办法 第30条.
     """
-    shut = _not_bidder(facts, organisation) or _not_in(facts, Act.BIDDERS) or _not_running(facts, at)
+    shut = not_bidder(facts, organisation) or not_in(facts, Act.BIDDERS) or _not_running(facts, at)
     return shut or _other_closing(facts, closing)
 
 
@@ -179,7 +182,7 @@ def why_not_release_key(facts: Facts, *, is_holder: bool, closing: str) -> tuple
     """
     if not is_holder:
         return (Reason("release.not-holder", Kind.NOT_YOURS, "不是本项目的密钥保管人"),)
-    shut = _not_in(facts, Act.HOLDERS, Act.RESCUE) or halted(facts)
+    shut = not_in(facts, Act.HOLDERS, Act.RESCUE) or halted(facts)
     return shut or _other_closing(facts, closing)
 
 
@@ -188,7 +191,7 @@ def why_not_rescue(facts: Facts, *, organisation: str, closing: str, at: datetim
 
     Law: 电子招标投标办法 第31条.
     """
-    shut = _not_bidder(facts, organisation) or _not_in(facts, Act.RESCUE) or _not_running(facts, at)
+    shut = not_bidder(facts, organisation) or not_in(facts, Act.RESCUE) or _not_running(facts, at)
     return shut or _other_closing(facts, closing)
 
 
@@ -196,7 +199,7 @@ def why_not_acknowledge(facts: Facts, *, signs_as: object | None, same_record: b
     """Reasons against taking a signature under the opening record."""
     if signs_as is None:
         return (Reason("record.not-signatory", Kind.NOT_YOURS, "不是开标记录的签署人"),)
-    shut = _not_in(facts, Act.RECORD)
+    shut = not_in(facts, Act.RECORD)
     if shut:
         return shut
     if not same_record:
@@ -209,12 +212,12 @@ def why_not_object(facts: Facts, *, organisation: str) -> tuple[Reason, ...]:
 
     Law: 招标投标法实施条例 第44条.
     """
-    return _not_bidder(facts, organisation) or _not_in(facts, *PLAYED)
+    return not_bidder(facts, organisation) or not_in(facts, *PLAYED)
 
 
 def why_not_answer(facts: Facts, *, by: Actor, answered: bool) -> tuple[Reason, ...]:
     """Reasons against the host's answering an objection."""
-    shut = _not_host(facts, by) or _not_in(facts, *PLAYED)
+    shut = not_host(facts, by) or not_in(facts, *PLAYED) or held(facts, by)
     if shut:
         return shut
     if answered:
@@ -222,29 +225,12 @@ def why_not_answer(facts: Facts, *, by: Actor, answered: bool) -> tuple[Reason, 
     return ()
 
 
-def why_not_pause(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
-    """Reasons against pausing: the supervisor's right alone."""
-    if by.role is not Role.SUPERVISOR:
-        return (Reason("hall.not-supervisor", Kind.NOT_YOURS, "仅监督人员可暂停或恢复开标"),)
-    return _not_in(facts, *PLAYED) or halted(facts)
-
-
-def why_not_resume(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
-    """Reasons against resuming."""
-    if by.role is not Role.SUPERVISOR:
-        return (Reason("hall.not-supervisor", Kind.NOT_YOURS, "仅监督人员可暂停或恢复开标"),)
-    shut = _not_in(facts, *PLAYED)
-    if not shut and not facts.paused:
-        shut = (Reason("hall.not-paused", Kind.NOT_NOW, "开标未暂停"),)
-    return shut
-
-
 def why_not_end(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
     """Reasons against ending the opening and handing the bids to evaluation.
 
     A bidder who is absent or silent accepts.  Law: 87号令 第42条.
     """
-    shut = _not_host(facts, by) or _not_read_out(facts) or halted(facts)
+    shut = not_host(facts, by) or _not_read_out(facts) or halted(facts) or held(facts, by)
     if shut:
         return shut
     reasons = _objections(facts)
@@ -255,7 +241,7 @@ def why_not_end(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
 
 def why_not_end_in_failure(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
     """Reasons against ending the opening in failure because too few bids could be opened."""
-    shut = _not_host(facts, by) or _not_read_out(facts) or halted(facts)
+    shut = not_host(facts, by) or _not_read_out(facts) or halted(facts) or held(facts, by)
     if shut:
         return shut
     reasons = _objections(facts)
@@ -288,15 +274,25 @@ def quote(sheet: Mapping[str, Any]) -> Decimal | None:
     return amount if amount is not None and amount > 0 and amount == Decimal(str(said)) else None
 
 
-def _not_host(facts: Facts, by: Actor) -> tuple[Reason, ...]:
+def not_host(facts: Facts, by: Actor) -> tuple[Reason, ...]:
+    """The reason for whoever is no officer of a house that hosts."""
     if by.role is not Role.OFFICER or by.organisation not in facts.hosts:
         return (Reason("hall.not-officer", Kind.NOT_YOURS, "仅本项目的开标主持人可操作"),)
     return ()
 
 
-def _not_bidder(facts: Facts, organisation: str) -> tuple[Reason, ...]:
+def held(facts: Facts, by: Actor) -> tuple[Reason, ...]:
+    """The reason while another officer of the same house holds the hall."""
+    if facts.held_by and facts.held_by != by.person:
+        values = {"name": facts.host_name}
+        return (Reason("hall.held", Kind.NOT_NOW, "大厅现由 {name} 主持，可请其移交", None, values),)
+    return ()
+
+
+def not_bidder(facts: Facts, organisation: str) -> tuple[Reason, ...]:
+    """The reason for whoever did not bid; before the hall is open the same for everybody."""
     if facts.act not in (*PLAYED, Act.ENDED):
-        return _not_in(facts, *PLAYED)  # who bids is nobody's business until the hall is open
+        return not_in(facts, *PLAYED)  # who bids is nobody's business until the hall is open
     if organisation not in facts.bidders:
         return (Reason("hall.not-bidder", Kind.NOT_YOURS, "不是本次开标的投标人"),)
     return ()
@@ -314,7 +310,8 @@ def _not_closed(facts: Facts) -> tuple[Reason, ...]:
     return ()
 
 
-def _not_in(facts: Facts, *acts: Act) -> tuple[Reason, ...]:
+def not_in(facts: Facts, *acts: Act) -> tuple[Reason, ...]:
+    """The reason outside these acts."""
     if facts.act in acts:
         return ()
     if facts.act in (Act.WAITING, Act.SEALING, Act.CLOSED):
@@ -334,7 +331,7 @@ def _not_read_out(facts: Facts) -> tuple[Reason, ...]:
         return (Reason("hall.causes-open", Kind.NOT_NOW, "未能开启的投标尚在认定原因", NOT_DECRYPTED),)
     if facts.act in (Act.BIDDERS, Act.HOLDERS, Act.RESCUE):
         return (Reason("hall.not-read-out", Kind.NOT_NOW, "仍有投标未得出开启结论", DECRYPT),)
-    return _not_in(facts, Act.RECORD)
+    return not_in(facts, Act.RECORD)
 
 
 def _not_running(facts: Facts, at: datetime) -> tuple[Reason, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from bidding.opening import events, evidence, few, queries, recording, rules
+from bidding.opening import events, evidence, few, hosting, queries, recording, rules
 from bidding.opening.blame import Cause
 from bidding.opening.models import FewStatement, HallObjection, Opening, OpeningUnit
 from bidding.opening.queries import Standing
@@ -71,6 +71,7 @@ def open_hall(*, project_number: str, by: Actor, at: datetime) -> Opening:
         window_ends=iso(opening.turn_ends),
     )
     project_services.decide(project=project, at=at)
+    hosting.note(standing, by=by)
     record(event, at=at)
     return opening
 
@@ -110,44 +111,10 @@ def declare_too_few(*, project_number: str, by: Actor, at: datetime) -> None:
     refuse_if(rules.why_not_declare_too_few(standing.facts, by=by))
     signed = FewStatement.objects.get(closing=standing.closing)
     least = standing.tender.min_bids
+    hosting.note(standing, by=by)
     notices.fail(number=project.number, reasons=(few.too_few(least),), by=by, at=at)
     statement = canonical.parse_object(signed.statement.encode())
     record(events.NotOpened(stream=project.log, min=least, statement=statement), at=at)
-
-
-@transaction.atomic
-def pause(*, project_number: str, reason: str, by: Actor, at: datetime) -> Opening:
-    """Stop the clock of the opening; what was left of the turn is left when it resumes.
-
-    Refused to everyone but a supervisor, without a reason given, and when it is paused or over.
-    """
-    project = projects.hold(project_number)
-    standing = queries.stand(project, at=at)
-    refuse_if(rules.why_not_pause(standing.facts, by=by))
-    text = _said(reason, code="hall.pause-needs-reason", why="请写明暂停的原因")
-    opening = queries.opening_of(standing)
-    opening.paused_at = at
-    opening.save(update_fields=["paused_at"])
-    record(events.OpeningPaused(stream=project.log, by=by.organisation, reason=text), at=at)
-    return opening
-
-
-@transaction.atomic
-def resume(*, project_number: str, by: Actor, at: datetime) -> Opening:
-    """Let the clock run on; the turn ends later by as long as it was paused.
-
-    Refused to everyone but a supervisor, and when it is not paused.
-    """
-    project = projects.hold(project_number)
-    standing = queries.stand(project, at=at)
-    refuse_if(rules.why_not_resume(standing.facts, by=by))
-    opening = queries.opening_of(standing)
-    assert opening.paused_at is not None  # the rule has seen to it
-    opening.turn_ends += max(at - opening.paused_at, timedelta())
-    opening.paused_at = None
-    opening.save(update_fields=["turn_ends", "paused_at"])
-    record(events.OpeningResumed(stream=project.log, by=by.organisation, window_ends=iso(opening.turn_ends)), at=at)
-    return opening
 
 
 @transaction.atomic
@@ -166,6 +133,7 @@ def answer_objection(*, project_number: str, objection_seq: int, text: str, by: 
     event = events.ObjectionAnswered(
         stream=project.log, org=by.organisation, text=answer, objection_seq=objection.entry.seq
     )
+    hosting.note(standing, by=by)
     record(event, at=at)
     return objection
 
@@ -180,6 +148,7 @@ def close_hall(*, project_number: str, by: Actor, at: datetime) -> Opening:
     project = projects.hold(project_number)
     standing = queries.stand(project, at=at)
     refuse_if(rules.why_not_end(standing.facts, by=by))
+    hosting.note(standing, by=by)
     return _end(standing)
 
 
@@ -193,6 +162,7 @@ def end_in_failure(*, project_number: str, by: Actor, at: datetime) -> Opening:
     project = projects.hold(project_number)
     standing = queries.stand(project, at=at)
     refuse_if(rules.why_not_end_in_failure(standing.facts, by=by))
+    hosting.note(standing, by=by)
     opening = _end(standing)
     decided = [Cause(one.cause) for one in evidence.decisions(standing).values()]
     failed = few.too_few_effective(standing.tender.min_bids, standing.facts.few.law)

@@ -4,13 +4,14 @@ from collections import OrderedDict
 from threading import Lock
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
-from bidding.opening import causes, hall, queries, services, sessions
+from bidding.opening import causes, conducting, hall, hosting, queries, services, sessions
+from bidding.opening.forms import IncidentForm
 from bidding.opening.queries import Standing
 from bidding.opening.rules import PLAYED
 from ledger import lines
@@ -18,6 +19,7 @@ from ledger import queries as ledger
 from market.projects import queries as projects
 from market.projects.models import Project
 from rulebook.actor import Role
+from rulebook.refusal import Kind, Reason, Refused
 
 KEPT = 256  # fragments a process remembers
 _fragments: OrderedDict[tuple[str, str, int, str], str] = OrderedDict()
@@ -123,15 +125,58 @@ def declare_too_few(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 def pause(request: HttpRequest, number: str) -> HttpResponse:
     reason = request.POST.get("reason", "")
-    services.pause(project_number=number, reason=reason, by=request.actor, at=request.arrived_at)
+    conducting.pause(project_number=number, reason=reason, by=request.actor, at=request.arrived_at)
     return redirect("bidding:hall", number)
 
 
 @require_POST
 @login_required
 def resume(request: HttpRequest, number: str) -> HttpResponse:
-    services.resume(project_number=number, by=request.actor, at=request.arrived_at)
+    conducting.resume(project_number=number, by=request.actor, at=request.arrived_at)
     return redirect("bidding:hall", number)
+
+
+@require_POST
+@login_required
+def extend(request: HttpRequest, number: str) -> HttpResponse:
+    minutes, reason = request.POST.get("minutes", ""), request.POST.get("reason", "")
+    given = int(minutes) if minutes.isdecimal() and len(minutes) < 6 else 0
+    conducting.extend(project_number=number, minutes=given, reason=reason, by=request.actor, at=request.arrived_at)
+    return redirect("bidding:hall", number)
+
+
+@require_POST
+@login_required
+def note_incident(request: HttpRequest, number: str) -> HttpResponse:
+    form = IncidentForm(request.POST)
+    if not form.is_valid():
+        raise Refused(Reason("incident.form", Kind.NOT_VALID, "请填写故障编号、起止时间和原因"))
+    conducting.note_incident(project_number=number, **form.cleaned_data, by=request.actor, at=request.arrived_at)
+    return redirect("bidding:hall", number)
+
+
+@require_POST
+@login_required
+def take(request: HttpRequest, number: str) -> HttpResponse:
+    """Take the hall as its host."""
+    hosting.take(project_number=number, by=request.actor, at=request.arrived_at)
+    return redirect("bidding:hall", number)
+
+
+@require_POST
+@login_required
+def hand_over(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand the hall to another officer."""
+    to = request.POST.get("to", "")
+    hosting.hand_over(project_number=number, to=to, by=request.actor, at=request.arrived_at)
+    return redirect("bidding:hall", number)
+
+
+@require_POST
+@login_required
+def stay(request: HttpRequest, number: str) -> JsonResponse:
+    """A sign of presence of the host's page."""
+    return JsonResponse({"mine": hosting.stay(project_number=number, by=request.actor, at=request.arrived_at)})
 
 
 @require_POST

@@ -1,6 +1,6 @@
 // The hall live: new lines of the record, the picture after each, what the reader may do.
 
-import { getDocument } from "../../parts/doors.js";
+import { getDocument, postJson } from "../../parts/doors.js";
 import { fragment } from "../../parts/fragment.js";
 import { serverNow } from "../../parts/site.js";
 import { follow } from "../../parts/tail.js";
@@ -74,3 +74,17 @@ follow(
 );
 setInterval(() => { if (mayHaveMoved() && !document.hidden) look(); }, LOOK_AGAIN);
 tools.refresh(document.getElementById("hall-tools"), null, actions);
+
+/** While the host's page is open it says so from time to time; a hall without a sign of presence may be taken over. */
+let stayed = Date.now();
+setInterval(async () => {
+  const held = document.getElementById("hall-controls")?.dataset;
+  if (!held || !Number(held.renew) || Date.now() - stayed < 1000 * Number(held.renew)) return;
+  stayed = Date.now();
+  try {
+    const { mine } = await postJson(held.stayUrl, {});
+    if (!mine) look();
+  } catch {
+    look();
+  }
+}, 1_000);

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bidding.opening import hearing, services
+from bidding.opening import conducting, hearing, services
 from bidding.opening.models import Acknowledgement, HallObjection, HolderTurn, Opening, OpeningUnit, Release
 from bidding.opening.tasks import advance_openings
 from bidding.submission.models import Bid
@@ -253,13 +253,13 @@ def test_what_is_read_out_is_public_and_the_body_is_not():
 
 def test_a_pause_stops_the_clock_and_what_was_left_is_left():
     tender = make.open_hall()
-    services.pause(project_number=NUMBER, reason="网络故障", by=SUPERVISOR, at=OPENED + 29 * MINUTE)
+    conducting.pause(project_number=NUMBER, reason="网络故障", by=SUPERVISOR, at=OPENED + 29 * MINUTE)
 
     assert refused(tender, make.half(tender, HETAO, "sheet", at=LATER), at=OPENED + 29 * MINUTE) == "hall.paused"
     advance_openings(by=SYSTEM, at=OPENED + 5 * HOUR)
     assert "opening.bidders-done" not in story()
 
-    services.resume(project_number=NUMBER, by=SUPERVISOR, at=OPENED + 89 * MINUTE)
+    conducting.resume(project_number=NUMBER, by=SUPERVISOR, at=OPENED + 89 * MINUTE)
     assert told("opening.resumed")[0]["window_ends"] == "2026-11-24T05:31:00.000000Z"
     make.heard(tender, [make.half(tender, HETAO, "sheet", at=LATER)], at=OPENED + 90 * MINUTE - MINUTE / 60)
     advance_openings(by=SYSTEM, at=OPENED + 91 * MINUTE)

@@ -128,15 +128,6 @@ def test_a_rescue_waits_until_it_is_declared():
     assert rescue(replace(BIDDERS, act=Act.RESCUE)) == []
 
 
-def test_only_a_supervisor_pauses_and_resumes():
-    assert codes(rules.why_not_pause(BIDDERS, by=OFFICER)) == ["hall.not-supervisor"]
-    assert rules.why_not_pause(BIDDERS, by=SUPERVISOR) == ()
-    assert codes(rules.why_not_pause(replace(BIDDERS, paused=True), by=SUPERVISOR)) == ["hall.paused"]
-    assert codes(rules.why_not_resume(BIDDERS, by=SUPERVISOR)) == ["hall.not-paused"]
-    assert rules.why_not_resume(replace(BIDDERS, paused=True), by=SUPERVISOR) == ()
-    assert codes(rules.why_not_pause(CLOSED, by=SUPERVISOR)) == ["hall.not-open"]
-
-
 def test_the_opening_ends_when_all_is_said_and_enough_opened():
     assert rules.why_not_end(RECORD, by=OFFICER) == ()
     assert codes(rules.why_not_end(RECORD, by=OTHER_OFFICER)) == ["hall.not-officer"]

@@ -1,0 +1,88 @@
+"""Holding the hall and its clock: who hosts now, pausing, more time, outages. Pure."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from bidding.opening.rules import PLAYED, Act, Facts, halted, held, not_host, not_in
+from rulebook.actor import Actor, Role
+from rulebook.refusal import Kind, Reason
+
+LEASE = timedelta(seconds=60)  # without a sign of presence so long, another officer may take over
+RENEW = 20  # seconds between the signs of presence a page gives
+TIMED = (Act.BIDDERS, Act.HOLDERS, Act.RESCUE, Act.CAUSES)  # acts with a clock
+HOSTED = (Act.SEALING, Act.CLOSED, *PLAYED, Act.BETWEEN)  # acts in which somebody hosts
+LONGEST = 240  # minutes one extension may give
+OUTAGE = timedelta(hours=72)
+HOST, SUPERVISOR = "host", "supervisor"
+
+
+def why_not_take(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against taking the hall as its host: while another officer is present in it."""
+    return not_host(facts, by) or not_in(facts, *HOSTED) or held(facts, by)
+
+
+def why_not_hand_over(facts: Facts, *, by: Actor, to: str, officers: Collection[str]) -> tuple[Reason, ...]:
+    """Reasons against handing the hall to another officer of the same house."""
+    shut = not_host(facts, by) or not_in(facts, *HOSTED) or held(facts, by)
+    if not shut and (to == by.person or to not in officers):
+        shut = (Reason("hall.no-such-officer", Kind.NOT_VALID, "只能移交给本单位的另一名经办人"),)
+    return shut
+
+
+def side_of(facts: Facts, by: Actor) -> str:
+    """In whose name somebody may pause: the host's, the supervisor's, or nobody's."""
+    if by.role is Role.SUPERVISOR:
+        return SUPERVISOR
+    return "" if not_host(facts, by) else HOST
+
+
+def why_not_pause(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against pausing: the host's and the supervisor's right."""
+    return _not_either(facts, by) or not_in(facts, *PLAYED) or halted(facts) or _held(facts, by)
+
+
+def why_not_resume(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against resuming: what the supervisor ordered, he alone ends."""
+    shut = _not_either(facts, by) or not_in(facts, *PLAYED)
+    if not shut and not facts.paused:
+        shut = (Reason("hall.not-paused", Kind.NOT_NOW, "开标未暂停"),)
+    if not shut and facts.paused_by == SUPERVISOR and side_of(facts, by) != SUPERVISOR:
+        shut = (Reason("hall.paused-by-supervisor", Kind.NOT_YOURS, "监督人员责令暂停的，由监督人员恢复"),)
+    return shut or _held(facts, by)
+
+
+def why_not_extend(facts: Facts, *, by: Actor, minutes: int | None, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against giving the present turn more time, for all alike.  minutes: None where only the gates matter."""
+    shut = not_host(facts, by) or not_in(facts, *TIMED) or halted(facts) or held(facts, by)
+    if not shut and facts.turn_ends is not None and at >= facts.turn_ends:
+        shut = (Reason("hall.turn-over", Kind.NOT_NOW, "本环节时间已到，不再延长"),)
+    if not shut and minutes is not None and not 1 <= minutes <= LONGEST:
+        values = {"most": LONGEST}
+        shut = (Reason("hall.extension-length", Kind.NOT_VALID, "延长时间应为 1 至 {most} 分钟", None, values),)
+    return shut
+
+
+def why_not_note_incident(
+    facts: Facts, *, by: Actor, since: datetime, until: datetime, known: bool, at: datetime
+) -> tuple[Reason, ...]:
+    """Reasons against putting down an outage of the platform: the operator's and the supervisor's duty."""
+    if by.role not in (Role.SUPERVISOR, Role.OPERATOR):
+        return (Reason("incident.not-yours", Kind.NOT_YOURS, "仅平台运维或监督人员可登记平台故障"),)
+    shut = not_in(facts, *TIMED)
+    if shut:
+        return shut
+    if not since < until <= at or until - since > OUTAGE:
+        return (Reason("incident.interval", Kind.NOT_VALID, "故障起止时间有误：应先起后止、已经结束且不超过 72 小时"),)
+    if known:
+        return (Reason("incident.known", Kind.NOT_NOW, "该编号的故障已经登记"),)
+    return ()
+
+
+def _not_either(facts: Facts, by: Actor) -> tuple[Reason, ...]:
+    if side_of(facts, by):
+        return ()
+    return (Reason("hall.not-in-charge", Kind.NOT_YOURS, "仅主持人和监督人员可暂停或恢复开标"),)
+
+
+def _held(facts: Facts, by: Actor) -> tuple[Reason, ...]:
+    return held(facts, by) if side_of(facts, by) == HOST else ()

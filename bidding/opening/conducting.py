@@ -1,0 +1,123 @@
+"""Acts on the clock of the hall: pausing, more time, outages. Whatever is given is given to all alike."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from bidding.opening import conduct, events, hosting, queries
+from bidding.opening.models import Incident, Opening
+from bidding.opening.queries import Standing
+from ledger.services import record
+from market.projects import queries as projects
+from rulebook.actor import Actor
+from rulebook.refusal import Kind, Reason, Refused, refuse_if
+from rulebook.times import iso
+
+
+@transaction.atomic
+def pause(*, project_number: str, reason: str, by: Actor, at: datetime) -> Opening:
+    """Stop the clock of the opening; what was left of the turn is left when it resumes.
+
+    Refused to everyone but the host and a supervisor, without a reason given, and when it is paused or over.
+    """
+    standing = queries.stand(projects.hold(project_number), at=at)
+    refuse_if(conduct.why_not_pause(standing.facts, by=by))
+    text = said(reason, code="hall.pause-needs-reason", why="请写明暂停的原因")
+    opening = queries.opening_of(standing)
+    opening.paused_at, opening.paused_by = at, conduct.side_of(standing.facts, by)
+    opening.save(update_fields=["paused_at", "paused_by"])
+    _note_host(standing, by)
+    record(events.OpeningPaused(stream=standing.project.log, by=by.organisation, reason=text), at=at)
+    return opening
+
+
+@transaction.atomic
+def resume(*, project_number: str, by: Actor, at: datetime) -> Opening:
+    """Let the clock run on; the turn ends later by as long as it was paused.
+
+    Refused to everyone but the host and a supervisor, when it is not paused, and to the host what a supervisor ordered.
+    """
+    standing = queries.stand(projects.hold(project_number), at=at)
+    refuse_if(conduct.why_not_resume(standing.facts, by=by))
+    opening = queries.opening_of(standing)
+    assert opening.paused_at is not None  # the rule has seen to it
+    opening.turn_ends += max(at - opening.paused_at, timedelta())
+    opening.paused_at, opening.paused_by = None, ""
+    opening.save(update_fields=["turn_ends", "paused_at", "paused_by"])
+    _note_host(standing, by)
+    ends = iso(opening.turn_ends)
+    record(events.OpeningResumed(stream=standing.project.log, by=by.organisation, window_ends=ends), at=at)
+    return opening
+
+
+@transaction.atomic
+def extend(*, project_number: str, minutes: int, reason: str, by: Actor, at: datetime) -> Opening:
+    """Give the present turn more time, for everybody.
+
+    Refused to everyone but the host, without a reason given, while paused, and once the turn's time is over.
+    """
+    standing = queries.stand(projects.hold(project_number), at=at)
+    refuse_if(conduct.why_not_extend(standing.facts, by=by, minutes=minutes, at=at))
+    text = said(reason, code="hall.extension-needs-reason", why="请写明延长的原因")
+    opening = _lengthen(standing, timedelta(minutes=minutes))
+    hosting.note(standing, by=by)
+    event = events.TurnExtended(
+        stream=standing.project.log,
+        by=by.organisation,
+        minutes=minutes,
+        reason=text,
+        window_ends=iso(opening.turn_ends),
+    )
+    record(event, at=at)
+    return opening
+
+
+@transaction.atomic
+def note_incident(
+    *, project_number: str, number: str, since: datetime, until: datetime, cause: str, by: Actor, at: datetime
+) -> Incident:
+    """Put down an outage of the platform by its number; the present turn ends later by as long, for everybody.
+
+    Refused to everyone but the operator and a supervisor, outside a turn with a clock, for an interval that is none,
+    and twice.
+    """
+    standing = queries.stand(projects.hold(project_number), at=at)
+    number = said(number, code="incident.needs-number", why="请写明故障编号", most=32)
+    text = said(cause, code="incident.needs-cause", why="请写明故障原因")
+    known = Incident.objects.filter(tender=standing.tender, number=number).exists()
+    refuse_if(conduct.why_not_note_incident(standing.facts, by=by, since=since, until=until, known=known, at=at))
+    incident = Incident.objects.create(
+        tender=standing.tender, number=number, since=since, until=until, cause=text, person=by.person, at=at
+    )
+    opening = _lengthen(standing, until - since)
+    event = events.IncidentNoted(
+        stream=standing.project.log,
+        number=number,
+        since=iso(since),
+        until=iso(until),
+        cause=text,
+        by=by.organisation,
+        window_ends=iso(opening.turn_ends),
+    )
+    record(event, at=at)
+    return incident
+
+
+def said(text: str, *, code: str, why: str, most: int = 500) -> str:
+    """What a person wrote, without blanks around it."""
+    kept = " ".join(text.split())
+    if not 1 <= len(kept) <= most:
+        raise Refused(Reason(code, Kind.NOT_VALID, why))
+    return kept
+
+
+def _lengthen(standing: Standing, by_how_much: timedelta) -> Opening:
+    opening = queries.opening_of(standing)
+    opening.turn_ends += by_how_much
+    opening.save(update_fields=["turn_ends"])
+    return opening
+
+
+def _note_host(standing: Standing, by: Actor) -> None:
+    if conduct.side_of(standing.facts, by) == conduct.HOST:
+        hosting.note(standing, by=by)

@@ -1,0 +1,60 @@
+"""What host, supervisor and operator may do with the hall itself: hold it, pause it, give more time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bidding.opening import conduct, hosting
+from bidding.opening.conduct import HOSTED, TIMED
+from bidding.opening.queries import Standing
+from bidding.opening.rules import PLAYED, not_host
+from rulebook.actor import Actor, Role
+from rulebook.refusal import Reason
+
+
+@dataclass
+class Controls:
+    """The controls of one reader; none of it for whoever neither hosts, supervises nor operates.
+
+    mine: he holds the hall now.  others: officers he may hand it to, by public id.  renew: seconds between two signs
+    of presence, 0 for none.
+    """
+
+    hosts: bool
+    supervises: bool
+    operates: bool
+    timed: bool
+    played: bool
+    mine: bool
+    holder: str
+    others: Mapping[str, str]
+    renew: int
+    against_take: Sequence[Reason]
+    against_pause: Sequence[Reason]
+    against_resume: Sequence[Reason]
+    against_extend: Sequence[Reason]
+
+
+def controls(standing: Standing, *, viewer: Actor) -> Controls | None:
+    """The controls this reader has, each with its reasons; None for a bystander."""
+    facts = standing.facts
+    hosts, supervises = not not_host(facts, viewer), viewer.role is Role.SUPERVISOR
+    operates = viewer.role is Role.OPERATOR
+    if standing.act not in HOSTED or not (hosts or supervises or operates):
+        return None
+    mine = hosts and facts.held_by == viewer.person
+    others = hosting.officers(standing.project) if mine else {}
+    return Controls(
+        hosts=hosts,
+        supervises=supervises,
+        operates=operates,
+        timed=standing.act in TIMED,
+        played=standing.act in PLAYED,
+        mine=mine,
+        holder=facts.host_name if facts.held_by else "",
+        others={person: name for person, name in others.items() if person != viewer.person},
+        renew=conduct.RENEW if mine else 0,
+        against_take=conduct.why_not_take(facts, by=viewer),
+        against_pause=conduct.why_not_pause(facts, by=viewer),
+        against_resume=conduct.why_not_resume(facts, by=viewer),
+        against_extend=conduct.why_not_extend(facts, by=viewer, minutes=None, at=standing.at),
+    )
