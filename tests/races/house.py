@@ -150,7 +150,7 @@ def _open(count: int) -> list[dict[str, Any]]:
         accounts.key(actor.organisation)
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.create()
         cookies[actor.organisation] = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; csrftoken={'t' * 32}"

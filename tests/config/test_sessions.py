@@ -1,0 +1,40 @@
+"""Who is signed in: what the written-out statements must not forget."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from tests.cast import PROVIDER
+from tests.make import accounts
+
+pytestmark = pytest.mark.django_db
+
+
+def is_in(client: Client) -> bool:
+    return client.get("/desk/").status_code == 200
+
+
+def test_a_session_ends_with_its_time():
+    client = accounts.client_of(PROVIDER)
+    assert is_in(client)
+
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=2))
+
+    assert not is_in(client)
+
+
+def test_a_person_shut_out_or_with_a_new_password_is_out_at_once():
+    client = accounts.client_of(PROVIDER)
+    user = accounts.user(PROVIDER)
+
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    assert not is_in(client)
+
+    user.is_active = True
+    user.set_password("another-pass-phrase")
+    user.save(update_fields=["is_active", "password"])
+    assert not is_in(client)
