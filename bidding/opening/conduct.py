@@ -68,7 +68,7 @@ def why_not_note_incident(
     """Reasons against putting down an outage of the platform: the operator's and the supervisor's duty."""
     if by.role not in (Role.SUPERVISOR, Role.OPERATOR):
         return (Reason("incident.not-yours", Kind.NOT_YOURS, "仅平台运维或监督人员可登记平台故障"),)
-    shut = not_in(facts, *TIMED)
+    shut = not_in(facts, Act.WAITING, *TIMED)
     if shut:
         return shut
     if not since < until <= at or until - since > OUTAGE:

@@ -4,12 +4,15 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from bidding.changes import outages
 from bidding.opening import conduct, events, hosting, queries
 from bidding.opening.models import Incident, Opening
 from bidding.opening.queries import Standing
+from bidding.opening.rules import Act
 from ledger.services import record
 from market.projects import queries as projects
 from rulebook.actor import Actor
+from rulebook.calendar import CHINA
 from rulebook.refusal import Kind, Reason, Refused, refuse_if
 from rulebook.times import iso
 
@@ -76,10 +79,10 @@ def extend(*, project_number: str, minutes: int, reason: str, by: Actor, at: dat
 def note_incident(
     *, project_number: str, number: str, since: datetime, until: datetime, cause: str, by: Actor, at: datetime
 ) -> Incident:
-    """Put down an outage of the platform by its number; the present turn ends later by as long, for everybody.
+    """Put down an outage of the platform by its number: what runs lasts longer by as long, for everybody.
 
-    Refused to everyone but the operator and a supervisor, outside a turn with a clock, for an interval that is none,
-    and twice.
+    Before the deadline that is the deadline, moved by an announced correction; in the hall it is the present turn.
+    Refused to everyone but the operator and a supervisor, while nothing runs, for an interval that is none, and twice.
     """
     standing = queries.stand(projects.hold(project_number), at=at)
     number = said(number, code="incident.needs-number", why="请写明故障编号", most=32)
@@ -89,6 +92,9 @@ def note_incident(
     incident = Incident.objects.create(
         tender=standing.tender, number=number, since=since, until=until, cause=text, person=by.person, at=at
     )
+    if standing.act is Act.WAITING:
+        _postpone(standing, incident, by)
+        return incident
     opening = _lengthen(standing, until - since)
     event = events.IncidentNoted(
         stream=standing.project.log,
@@ -116,6 +122,16 @@ def _lengthen(standing: Standing, by_how_much: timedelta) -> Opening:
     opening.turn_ends += by_how_much
     opening.save(update_fields=["turn_ends"])
     return opening
+
+
+def _postpone(standing: Standing, incident: Incident, by: Actor) -> None:
+    since, until = (one.astimezone(CHINA).strftime("%m-%d %H:%M:%S") for one in (incident.since, incident.until))
+    text = (
+        f"平台故障 {incident.number}（{since} 至 {until}，{incident.cause}），投标截止时间按故障时长对所有人同等顺延。"
+    )
+    outages.postpone(
+        tender=standing.tender, by_how_much=incident.until - incident.since, text=text, by=by, at=standing.at
+    )
 
 
 def _note_host(standing: Standing, by: Actor) -> None:

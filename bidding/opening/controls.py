@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bidding.opening import conduct, hosting
 from bidding.opening.conduct import HOSTED, TIMED
 from bidding.opening.queries import Standing
-from bidding.opening.rules import PLAYED, not_host
+from bidding.opening.rules import PLAYED, Act, not_host
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
 
@@ -39,7 +39,10 @@ def controls(standing: Standing, *, viewer: Actor) -> Controls | None:
     facts = standing.facts
     hosts, supervises = not not_host(facts, viewer), viewer.role is Role.SUPERVISOR
     operates = viewer.role is Role.OPERATOR
-    if standing.act not in HOSTED or not (hosts or supervises or operates):
+    timed = standing.act in TIMED or (standing.act is Act.WAITING and not hosts)
+    if standing.act not in (Act.WAITING, *HOSTED) or not (hosts or supervises or operates):
+        return None
+    if standing.act is Act.WAITING and hosts:
         return None
     mine = hosts and facts.held_by == viewer.person
     others = hosting.officers(standing.project) if mine else {}
@@ -47,7 +50,7 @@ def controls(standing: Standing, *, viewer: Actor) -> Controls | None:
         hosts=hosts,
         supervises=supervises,
         operates=operates,
-        timed=standing.act in TIMED,
+        timed=timed,
         played=standing.act in PLAYED,
         mine=mine,
         holder=facts.host_name if facts.held_by else "",

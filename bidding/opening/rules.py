@@ -128,7 +128,7 @@ def why_not_open_session(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
     if shut:
         return shut
     if facts.act is Act.CLOSED and facts.session > 1:
-        return ()
+        return held(facts, by)
     return not_in(facts) or (Reason("hall.already-open", Kind.NOT_NOW, "开标大厅已经开启"),)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from bidding.opening import events, queries, rules
+from bidding.opening import events, hosting, queries, rules
 from bidding.opening.models import Admission, Opening, OpeningUnit
 from bidding.submission import queries as submissions
 from ledger.services import record
@@ -62,5 +62,6 @@ def open_session(*, project_number: str, by: Actor, at: datetime) -> Opening:
         ],
         window_ends=iso(opening.turn_ends),
     )
+    hosting.note(standing, by=by)
     record(event, at=at)
     return opening

@@ -205,3 +205,21 @@ def test_a_pause_by_the_host_freezes_what_is_left_and_the_page_says_who_may_do_w
     assert 'id="hall-controls"' not in seen
     with pytest.raises(Refused):
         services.close_hall(project_number=NUMBER, by=OFFICER, at=LATER)
+
+
+@pytest.mark.django_db
+def test_an_outage_before_the_deadline_moves_it_for_everybody_by_an_announced_correction():
+    tender = make.open_tender()
+    at = NOON - MINUTE
+    conducting.note_incident(
+        project_number=NUMBER, number="GZ-9", since=at - 30 * MINUTE, until=at, cause="机房断电", by=OPERATOR, at=at
+    )
+
+    [moved] = told("tender.deadline-moved")
+    notice = tender.project.notices.order_by("number").last()
+    assert (moved["was"], moved["deadline"]) == ("2026-11-24T04:00:00.000000Z", "2026-11-24T04:30:00.000000Z")
+    assert moved["sha256"] == notice.sha256
+    assert "平台故障 GZ-9" in notice.text
+    tender.refresh_from_db()
+    make.sealed_bid(tender, at=NOON + 29 * MINUTE)
+    assert not told("opening.incident")
