@@ -5,11 +5,12 @@ import json
 import threading
 
 import pytest
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 
 from accounts.models import User
 from config.asgi import application
@@ -39,7 +40,7 @@ async def seen(socket: WebsocketCommunicator, count: int) -> list[int]:
     return [json.loads(await socket.receive_from(timeout=10))["seq"] for _ in range(count)]
 
 
-say = sync_to_async(make.entry, thread_sensitive=False)
+say = database_sync_to_async(make.entry, thread_sensitive=False)
 
 
 async def test_a_viewer_sees_what_is_recorded_as_it_is_recorded():
@@ -138,8 +139,11 @@ async def test_a_burst_from_many_writers_arrives_in_order_and_whole():
     socket = await watching()
 
     def write() -> None:
-        for n in range(25):
-            make.entry(str(n))
+        try:
+            for n in range(25):
+                make.entry(str(n))
+        finally:
+            connection.close()  # its thread ends without telling; a server's last test would find it still there
 
     writers = [threading.Thread(target=write) for _ in range(4)]
     for writer in writers:
@@ -175,7 +179,7 @@ async def test_streams_do_not_mix_and_a_closed_room_is_swept():
 
 async def test_what_is_sealed_is_never_shown():
     socket = await watching()
-    await sync_to_async(make.sealed_entry, thread_sensitive=False)("1000000.00")
+    await database_sync_to_async(make.sealed_entry, thread_sensitive=False)("1000000.00")
 
     assert await socket.receive_nothing(timeout=0.3)
     await socket.disconnect()
@@ -272,7 +276,7 @@ async def answers(socket: WebsocketCommunicator, count: int) -> list[dict]:
 
 
 async def test_a_command_is_carried_out_and_the_room_sees_the_entry(room):
-    _, key = await sync_to_async(signed_in)()
+    _, key = await database_sync_to_async(signed_in)()
     socket, bystander = await enter(key), await watching()
 
     await socket.send_to(text_data='{"do": "greet", "id": 7}')
@@ -300,7 +304,7 @@ async def test_a_refusal_goes_to_the_one_who_asked(room):
 
 @pytest.mark.parametrize("loss", ["sign-out", "dismissal", "new password"])
 async def test_a_lost_right_bites_in_an_open_socket(room, loss):
-    user, key = await sync_to_async(signed_in)()
+    user, key = await database_sync_to_async(signed_in)()
     socket = await enter(key)
 
     def lose() -> None:
@@ -312,7 +316,7 @@ async def test_a_lost_right_bites_in_an_open_socket(room, loss):
             user.set_password("another horse battery staple")
             user.save(update_fields=["password"])
 
-    await sync_to_async(lose)()
+    await database_sync_to_async(lose)()
     await socket.send_to(text_data='{"do": "greet"}')
 
     (told,) = await answers(socket, 1)
