@@ -4,10 +4,10 @@ Two parties that read the same bytes differently can be set against each other, 
 encodes again and refuses whatever does not come back the same.
 """
 
-import base64
 import binascii
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Collection
 from typing import Any
@@ -16,6 +16,8 @@ import rfc8785
 
 # Beyond this a JavaScript number is no longer one integer.
 LARGEST = 2**53 - 1
+_TO_URL = bytes.maketrans(b"+/", b"-_")
+_FROM_URL = bytes.maketrans(b"-_", b"+/")
 
 
 class NotCanonical(ValueError):
@@ -24,10 +26,7 @@ class NotCanonical(ValueError):
 
 def sha256(*parts: bytes) -> bytes:
     """SHA-256 over the concatenation of the parts: H of `docs/proofs.md`."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part)
-    return digest.digest()
+    return hashlib.sha256(b"".join(parts)).digest()
 
 
 def dumps(value: Any) -> bytes:
@@ -36,25 +35,33 @@ def dumps(value: Any) -> bytes:
     Refused (NotCanonical) when it holds a float, an integer outside 0…2^53−1, or text that is not NFC Unicode.
     """
     try:
-        if _check(value):
-            # For such names and no floats the standard library spells as RFC 8785 does, 20 times faster.
-            text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = _spell(value)
+        # What reads back as the same value held nothing that JSON only resembles.
+        if _is_plain(text) and _read(text) == value:
             return text.encode()
+        _check(value)
         return rfc8785.dumps(value)
-    except (rfc8785.CanonicalizationError, RecursionError, UnicodeEncodeError) as wrong:
-        raise NotCanonical(str(wrong)) from wrong
+    except (rfc8785.CanonicalizationError, RecursionError, TypeError, UnicodeEncodeError) as wrong:
+        raise NotCanonical(f"{type(value).__name__} has no canonical spelling: {wrong}") from wrong
+
+
+def spelled(value: Any) -> bytes:
+    """The canonical bytes of a value that `parse` gave or a check let through: it is not looked at again."""
+    text = _spell(value)
+    return text.encode() if text.isascii() or not _ASTRAL.search(text) else rfc8785.dumps(value)
 
 
 def parse(data: bytes) -> Any:
     """The value these canonical bytes spell. Refused (NotCanonical) when they are not its one spelling."""
     try:
-        value = json.loads(data.decode("utf-8"), parse_float=_no_float, parse_constant=_no_float)
-        spelled = dumps(value)
+        text = data.decode()
+        value = _read(text)
+        same = _spell(value) == text if _is_plain(text) else dumps(value) == data
     except NotCanonical:
         raise
     except (ValueError, RecursionError) as wrong:
         raise NotCanonical(f"not canonical JSON: {wrong}") from wrong
-    if spelled != data:
+    if not same:
         raise NotCanonical("not the canonical spelling of its value")
     return value
 
@@ -71,7 +78,7 @@ def require_keys(value: Any, keys: Collection[str], what: str) -> dict[str, Any]
     """The value, an object with exactly these keys. Refused (NotCanonical) otherwise."""
     if not isinstance(value, dict):
         raise NotCanonical(f"{what}: not an object")
-    if set(value) != set(keys):
+    if value.keys() != set(keys):
         raise NotCanonical(f"{what}: has keys {sorted(value)}, must have exactly {sorted(keys)}")
     return value
 
@@ -87,6 +94,8 @@ def text(value: Any, what: str, *, longest: int = 255) -> str:
     """The value, NFC text of 1…longest characters without control characters. Refused (NotCanonical) otherwise."""
     if not isinstance(value, str) or not 1 <= len(value) <= longest:
         raise NotCanonical(f"{what}: not a text of 1…{longest} characters")
+    if value.isascii() and value.isprintable():
+        return value
     if unicodedata.normalize("NFC", value) != value or any(unicodedata.category(c) in ("Cc", "Cs") for c in value):
         raise NotCanonical(f"{what}: not NFC text without control characters")
     return value
@@ -103,17 +112,25 @@ def hex_bytes(value: Any, length: int, what: str) -> bytes:
     return data
 
 
+def hashes(value: Any, what: str) -> tuple[bytes, ...]:
+    """The hashes of a list of them in lowercase hex, 32 bytes each. Refused (NotCanonical) otherwise."""
+    if not isinstance(value, list) or not all(isinstance(one, str) and len(one) == 64 for one in value):
+        raise NotCanonical(f"{what}: not a list of hashes in lowercase hex")
+    data = hex_bytes("".join(value), 32 * len(value), what)
+    return tuple(data[at : at + 32] for at in range(0, len(data), 32))
+
+
 def b64u(data: bytes) -> str:
     """Base64url without padding (RFC 4648 §5)."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    return binascii.b2a_base64(data, newline=False).translate(_TO_URL, b"=").decode()
 
 
 def b64u_bytes(value: Any, what: str, *, length: int | None = None) -> bytes:
     """The bytes of an unpadded base64url text, `length` bytes if given. Refused (NotCanonical) otherwise."""
     try:
-        if not isinstance(value, str) or "=" in value:
+        if not isinstance(value, str):
             raise ValueError
-        data = base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))
+        data = binascii.a2b_base64(value.encode("ascii").translate(_FROM_URL) + b"==")
     except (ValueError, binascii.Error) as wrong:
         raise NotCanonical(f"{what}: not base64url") from wrong
     if b64u(data) != value:
@@ -123,40 +140,42 @@ def b64u_bytes(value: Any, what: str, *, length: int | None = None) -> bytes:
     return data
 
 
-def _check(value: Any) -> bool:
-    """Refused (NotCanonical) unless the value has a canonical spelling.
-
-    True when all names in it are ASCII: only then is the order of their characters the order of their UTF-16 units.
-    """
+def _check(value: Any) -> None:
+    """Refused (NotCanonical) unless the value has a canonical spelling."""
     if isinstance(value, str):
-        _check_text(value)
-        return True
-    if value is None or isinstance(value, bool):
-        return True
-    if isinstance(value, int):
-        integer(value, 0, LARGEST, "number")
-        return True
-    plain = True
-    if isinstance(value, dict):
+        if not unicodedata.is_normalized("NFC", value):
+            raise NotCanonical("text is not NFC")
+    elif isinstance(value, int):
+        if not isinstance(value, bool):
+            integer(value, 0, LARGEST, "number")
+    elif isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str):
                 raise NotCanonical("a name is not text")
-            if not key.isascii():
-                _check_text(key)
-                plain = False
-            plain &= _check(item)
+            _check(key)
+            _check(item)
     elif isinstance(value, list | tuple):
         for item in value:
-            plain &= _check(item)
-    else:
+            _check(item)
+    elif value is not None:
         raise NotCanonical(f"{type(value).__name__} has no canonical spelling")
-    return plain
 
 
-def _check_text(text: str) -> None:
-    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
-        raise NotCanonical("text is not NFC")
+def _is_plain(text: str) -> bool:
+    """Whether JSON text is NFC as a whole, so that every text in it is, and all in the basic plane, where the order
+    of characters is the order of their UTF-16 units: then the standard library spells as RFC 8785 does, 20 times
+    faster."""
+    return text.isascii() or (unicodedata.is_normalized("NFC", text) and not _ASTRAL.search(text))
+
+
+def _whole(digits: str) -> int:
+    return integer(int(digits), 0, LARGEST, "number")
 
 
 def _no_float(number: str) -> Any:
     raise NotCanonical(f"{number}: floats have no place in a signed text")
+
+
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_spell = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")).encode
+_read = json.JSONDecoder(parse_float=_no_float, parse_int=_whole, parse_constant=_no_float).decode

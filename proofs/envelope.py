@@ -10,7 +10,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from cryptography.cobblestone import Cobblestone256Encryptor
 from cryptography.exceptions import InvalidTag
@@ -53,8 +53,7 @@ def payload_context(prefix: bytes) -> bytes:
     return b"sbe1/payload\0" + sha256(prefix)
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(NamedTuple):
     """One member's share in a header: HPKE ciphertext and commitment."""
 
     i: int
@@ -211,13 +210,13 @@ def write(target: BinaryIO, header: Header, dek: bytes, plaintext: Iterable[byte
     return counted.digest.hexdigest(), counted.size
 
 
-def open_share(role: str, header: Header, share: Share, private: bytes) -> bytes | None:
+def open_share(role: str, header: Header, share: Share, private: X25519PrivateKey) -> bytes | None:
     """A share opened with its member's private slot key, or None when it does not open to its commitment.
 
     The key must be the manifest's, or the answer says nothing about whose fault it is.
     """
     try:
-        opened = _HPKE.decrypt(share.e, X25519PrivateKey.from_private_bytes(private), _info(role, header, share.i))
+        opened = _HPKE.decrypt(share.e, private, _info(role, header, share.i))
     except (InvalidTag, ValueError):
         return None
     return opened if share_commitment(role, header.eid, share.i, opened) == share.m else None

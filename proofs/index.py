@@ -103,7 +103,7 @@ def read(opened: BinaryIO) -> dict[str, Any]:
             digest.update(block)
         if digest.hexdigest() != file["sha256"]:
             raise NotCanonical(f"{file['name']}: not the bytes the index names")
-    if any(any(block) for block in blocks(opened)):
+    if any(block != bytes(len(block)) for block in blocks(opened)):
         raise NotCanonical("plaintext: the padding is not all zeros")
     return index
 

@@ -199,4 +199,4 @@ def _range_hash(start: int, end: int, nodes: Nodes) -> bytes:
 
 
 def _are_hashes(values: Iterable[bytes]) -> bool:
-    return all(len(value) == HASH_SIZE for value in values)
+    return set(map(len, values)) <= {HASH_SIZE}

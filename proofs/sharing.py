@@ -4,7 +4,8 @@ Recovering gives the whole polynomial and so every share, which is what lets the
 an inconsistent dealing then shows the same to every subset of members.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 LENGTH = 32
 
@@ -36,16 +37,9 @@ def _row(factor: int) -> bytes:
 _ROWS = [_row(factor) for factor in range(256)]
 
 
-def _add(a: bytes, b: bytes) -> bytes:
-    return (int.from_bytes(a, "big") ^ int.from_bytes(b, "big")).to_bytes(len(a), "big")
-
-
 def share(coefficients: Sequence[bytes], i: int) -> bytes:
     """The share of member i (1…255): the polynomial a_0 + a_1·x + … at x = i."""
-    total = bytes(LENGTH)
-    for coefficient in reversed(coefficients):
-        total = _add(total.translate(_ROWS[i]), coefficient)
-    return total
+    return _combined(coefficients, _powers(i, len(coefficients)))
 
 
 def shares(coefficients: Sequence[bytes], n: int) -> list[bytes]:
@@ -55,15 +49,37 @@ def shares(coefficients: Sequence[bytes], n: int) -> list[bytes]:
 
 def recover(points: Mapping[int, bytes]) -> list[bytes]:
     """The coefficients a_0 … a_(k−1) of the one polynomial of degree < k through these k points (i ↦ share)."""
-    total = [bytes(LENGTH)] * len(points)
-    for i, value in points.items():
+    return [_combined(points.values(), factors) for factors in _interpolation(tuple(points))]
+
+
+def _combined(values: Iterable[bytes], factors: Iterable[int]) -> bytes:
+    """The sum of the values, each multiplied by its factor."""
+    total = 0
+    for value, factor in zip(values, factors, strict=True):
+        total ^= int.from_bytes(value.translate(_ROWS[factor]), "big")
+    return total.to_bytes(LENGTH, "big")
+
+
+@lru_cache
+def _powers(x: int, count: int) -> tuple[int, ...]:
+    """x^0 … x^(count−1)."""
+    powers = [1]
+    while len(powers) < count:
+        powers.append(multiply(powers[-1], x))
+    return tuple(powers)
+
+
+@lru_cache
+def _interpolation(at: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    """For each coefficient, by what the values at these points are multiplied to make it. Tells nothing of a value."""
+    columns = []
+    for i in at:
         # The basis polynomial that is 1 at i and 0 at the other points, as coefficients.
         basis, divisor = [1], 1
-        for j in points:
+        for j in at:
             if j != i:
                 basis = [up ^ multiply(j, low) for low, up in zip([*basis, 0], [0, *basis], strict=True)]
                 divisor = multiply(divisor, i ^ j)
         inverse = _EXP[255 - _LOG[divisor]]
-        for power, factor in enumerate(basis):
-            total[power] = _add(total[power], value.translate(_ROWS[multiply(factor, inverse)]))
-    return total
+        columns.append([multiply(factor, inverse) for factor in basis])
+    return tuple(zip(*columns, strict=True))

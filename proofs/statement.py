@@ -18,6 +18,7 @@ PARTS = ("sheet", "body", "tech", "price")
 REHEARSAL = "rehearsal"
 
 Check = Callable[[Any, str], Any]
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
 
 
 class Signer(Protocol):
@@ -35,7 +36,6 @@ class Signer(Protocol):
 def unit(value: Any, what: str = "unit") -> dict[str, Any]:
     """A unit `{"tender","lot":"1","part"}`, or a draw's `{"draw"}`. Refused (NotCanonical) otherwise."""
     if isinstance(value, dict) and "draw" in value:
-        canonical.require_keys(value, ("draw",), what)
         drawn = canonical.require_keys(value, ("draw",), what)
         canonical.text(drawn["draw"], f"{what}.draw", longest=128)
         return drawn
@@ -50,7 +50,7 @@ def unit(value: Any, what: str = "unit") -> dict[str, Any]:
 
 def timestamp(value: Any, what: str = "ts") -> datetime:
     """A UTC instant `2026-11-21T22:58:03.000000Z`, 0 to 6 digits of a second. Refused (NotCanonical) otherwise."""
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", value, re.ASCII):
+    if isinstance(value, str) and _TIME.fullmatch(value):
         try:
             return datetime.fromisoformat(value)
         except ValueError:
@@ -61,7 +61,7 @@ def timestamp(value: Any, what: str = "ts") -> datetime:
 def message(statement: Mapping[str, Any]) -> bytes:
     """The bytes a statement's signature is over."""
     unsigned = {key: value for key, value in statement.items() if key != "sig"}
-    return b"sbe1/" + str(statement["v"]).encode() + b"\0" + canonical.dumps(unsigned)
+    return b"sbe1/" + str(statement["v"]).encode() + b"\0" + canonical.spelled(unsigned)
 
 
 def sign(v: str, fields: Mapping[str, Any], *, by: Signer, ts: str) -> dict[str, Any]:
@@ -85,7 +85,6 @@ def check(value: Any, *, v: str | None = None) -> dict[str, Any]:
     canonical.b64u_bytes(statement["sig"], "sig", length=64)
     for key, test in fields.items():
         test(statement[key], key)
-    canonical.dumps(statement)
     return statement
 
 
@@ -102,7 +101,7 @@ def read(data: bytes, *, v: str | None = None) -> dict[str, Any]:
 
 def digest(statement: Mapping[str, Any]) -> str:
     """H(JCS(statement with sig)) in hex: `sub_sha256` of the closing manifest."""
-    return canonical.sha256(canonical.dumps(statement)).hex()
+    return canonical.sha256(canonical.spelled(statement)).hex()
 
 
 def _hex(length: int) -> Check:
@@ -149,11 +148,13 @@ def _prose(value: Any, what: str) -> None:
     """What a person wrote: 1…2,000 characters, line breaks allowed."""
     if not isinstance(value, str) or not 1 <= len(value) <= 2_000:
         raise NotCanonical(f"{what}: not a text of 1…2000 characters")
+    canonical.dumps(value)
 
 
 def _sheet(value: Any, what: str) -> None:
     if not isinstance(value, dict):
         raise NotCanonical(f"{what}: not an object")
+    canonical.dumps(value)
 
 
 def _files(value: Any, what: str) -> None:

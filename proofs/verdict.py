@@ -15,13 +15,13 @@ from typing import Any, BinaryIO
 
 from cryptography.cobblestone import Cobblestone256Decryptor
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from proofs import envelope, index, manifest, sharing
 from proofs import statement as statements
 from proofs.canonical import NotCanonical
 from proofs.envelope import Dealing, Header
 from proofs.manifest import Committee, Manifest
-from proofs.organisation import public_slot_key
 from proofs.releases import Releases
 
 _IN_MEMORY = 64 * 2**20
@@ -105,13 +105,14 @@ def open_envelope(
     terms: Terms | None = None,
     env_sha256: str | None = None,
     sub: Mapping[str, Any] | None = None,
+    sub_signed: bool = False,
     identities: Identities | None = None,
 ) -> Opened:
     """Open one envelope and say whose fault it is where it does not open.
 
     env_sha256: its hash in the closing manifest (the sub's, where only that is given); checked before all else, or an
-    edited header could frame a member.  identities: the trusted identity keys; without them the arithmetic alone is
-    checked and the findings say `unauthenticated`.
+    edited header could frame a member.  sub_signed: the caller has verified the sub's signature.  identities: the
+    trusted identity keys; without them the arithmetic alone is checked and the findings say `unauthenticated`.
     Raises NotThisEnvelope when the bytes have another hash.
     """
     promised = env_sha256 or (sub["env_sha256"] if sub else None)
@@ -128,7 +129,7 @@ def open_envelope(
     plaintext = decrypt(source, header, halves.dek)
     if plaintext is None:
         return Opened(Verdict.PAYLOAD, halves.findings)
-    verdict, findings, inside = _judge_index(plaintext, header, sub, identities)
+    verdict, findings, inside = _judge_index(plaintext, header, sub, sub_signed, identities)
     if verdict is not Verdict.OK:
         plaintext.close()
         return Opened(verdict, halves.findings + findings)
@@ -229,10 +230,12 @@ def _good_shares(
     good: dict[int, bytes] = {}
     findings: list[Finding] = []
     for i in sorted(released):
-        if not 1 <= i <= committee.n or public_slot_key(released[i]) != committee.members[i - 1].key(header.slot):
+        private = X25519PrivateKey.from_private_bytes(released[i])
+        own = private.public_key().public_bytes_raw()
+        if not 1 <= i <= committee.n or own != committee.members[i - 1].key(header.slot):
             findings.append(("WRONG_KEY", role, i))
             continue
-        share = envelope.open_share(role, header, dealing.s[i - 1], released[i])
+        share = envelope.open_share(role, header, dealing.s[i - 1], private)
         if share is None or len(share) != sharing.LENGTH:
             findings.append(("BAD_SHARE", role, i))
         else:
@@ -246,7 +249,11 @@ def _matches_all(role: str, header: Header, dealing: Dealing, polynomial: list[b
 
 
 def _judge_index(
-    plaintext: BinaryIO, header: Header, sub: Mapping[str, Any] | None, identities: Identities | None
+    plaintext: BinaryIO,
+    header: Header,
+    sub: Mapping[str, Any] | None,
+    sub_signed: bool,
+    identities: Identities | None,
 ) -> tuple[Verdict, tuple[Finding, ...], Mapping[str, Any] | None]:
     try:
         inside = index.read(plaintext)
@@ -262,7 +269,7 @@ def _judge_index(
     if identities is None:
         return Verdict.OK, (UNAUTHENTICATED,), inside
     key = identities.get(inside["org"], {}).get(inside["gen"])
-    signed = [inside] if sub is None else [inside, sub]
-    if key is None or not all(statements.verify(said, key) for said in signed):
+    unproven = [inside] if sub is None or sub_signed else [inside, sub]
+    if key is None or not all(statements.verify(said, key) for said in unproven):
         return Verdict.SIGNATURE, (), None
     return Verdict.OK, (), inside

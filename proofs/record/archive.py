@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from proofs import canonical, checkpoint, note, transcript
+from proofs import canonical, checkpoint, closing, note, transcript
 from proofs import statement as statements
 from proofs.canonical import NotCanonical
 from proofs.draw import Void
@@ -43,25 +43,26 @@ class Proven:
     leaf: bytes
     index: int
     proof: tuple[bytes, ...]
+    read: dict[str, Any] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def event(self) -> dict[str, Any]:
-        """The event in it; the leaf is its canonical spelling."""
-        event: dict[str, Any] = json.loads(self.leaf)
+        """The event in it; the leaf is its canonical spelling. Not to be changed."""
+        event: dict[str, Any] = json.loads(self.leaf) if self.read is None else self.read
         return event
 
-    @property
+    @cached_property
     def kind(self) -> str:
         return str(self.event["t"])
 
-    @property
+    @cached_property
     def data(self) -> dict[str, Any]:
         data: dict[str, Any] = self.event["d"]
         return data
 
     def line(self) -> bytes:
         proof = [digest.hex() for digest in self.proof]
-        return canonical.dumps({"entry": self.event, "index": self.index, "proof": proof}) + b"\n"
+        return canonical.spelled({"entry": self.event, "index": self.index, "proof": proof}) + b"\n"
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,16 @@ class Record:
 
     def of(self, *kinds: str) -> list[Proven]:
         """The entries of these kinds, in order."""
+        if len(kinds) == 1:
+            return list(self._by_kind.get(kinds[0], ()))
         return [entry for entry in self.entries if entry.kind in kinds]
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Proven]]:
+        found: dict[str, list[Proven]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.kind, []).append(entry)
+        return found
 
     def one(self, kind: str) -> Proven | None:
         """The entry of a kind that is recorded at most once. ValueError when it is there twice."""
@@ -108,6 +118,13 @@ class Record:
     @cached_property
     def _parsed(self) -> dict[str, Any]:
         return {}
+
+    @cached_property
+    def live(self) -> dict[str, dict[str, Any]]:
+        """The closing manifest that the hall showed, eid ↦ its row. Not to be changed."""
+        opened = self.one("opening.hall-opened")
+        rows = closing.parse(self.blob(opened.data["live_sha256"]))["live"] if opened else []
+        return {row["eid"]: row for row in rows}
 
     @cached_property
     def releases(self) -> list[dict[str, Any]]:
@@ -317,8 +334,9 @@ def _lines(data: bytes) -> Iterator[Proven]:
     for line in data.splitlines():
         row = canonical.require_keys(canonical.parse(line), ("entry", "index", "proof"), "entry")
         index = canonical.integer(row["index"], 0, canonical.LARGEST, "index")
-        proof = tuple(canonical.hex_bytes(digest, 32, "proof") for digest in row["proof"])
-        entry = Proven(canonical.dumps(row["entry"]), index, proof)
+        proof = canonical.hashes(row["proof"], "proof")
+        # The line is canonical, so the entry's bytes are those between `{"entry":` and the last `,"index":`.
+        entry = Proven(line[9 : line.rindex(b',"index":')], index, proof, row["entry"])
         if set(entry.event) != {"v", "t", "ts", "d"} or entry.event["v"] != "ev/1" or not isinstance(entry.data, dict):
             raise NotCanonical("not a public event ev/1")
         yield entry

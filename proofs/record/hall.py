@@ -46,14 +46,14 @@ def sealed_entries(record: Record) -> str:
         raise NotYet("尚未开标")
     point = checkpoint.parse(note.parse(shut.data["note"]).text)
     deadline = statements.timestamp(record.deadline)
-    live = {row["eid"]: row for row in closing.parse(record.blob(opened.data["live_sha256"]))["live"]}
+    live = record.live
     shown = record.json_blob(opened.data["sealed_sha256"])
     require(len(shown) == len(live) and {row["event"]["d"]["eid"] for row in shown} == set(live), "密封记录与清单不符")
     for row in shown:
         canonical.require_keys(row, ("event", "nonce", "index", "proof", "sub"), "sealed")
         told, sub = row["event"]["d"], statements.check(row["sub"], v="sub/1")
         entry = commitment.blinded_entry(row["event"], canonical.hex_bytes(row["nonce"], 32, "nonce"))
-        proof = [canonical.hex_bytes(digest, 32, "proof") for digest in row["proof"]]
+        proof = canonical.hashes(row["proof"], "proof")
         proven = verify_inclusion(
             leaf=leaf_hash(entry), index=row["index"], size=point.size, proof=proof, root=point.root
         )
@@ -118,7 +118,7 @@ def verdicts(record: Record) -> str:
     done = record.of("opening.bidders-done")
     require(bool(done), "没有释放记录而有结论")
     owner = may_be_opened(record)
-    live = {row["eid"]: row for row in closing.parse(record.blob(opened.data["live_sha256"]))["live"]}
+    live = record.live
     require(len({entry.data["eid"] for entry in told}) == len(told), "同一密封件有两个结论")
     released_eids = {row["eid"] for entry in done for row in entry.data["released"]}
     subs = {row["sub"]["eid"]: row["sub"] for row in record.json_blob(opened.data["sealed_sha256"])}
@@ -158,6 +158,7 @@ def _again(record: Record, data: Mapping[str, Any], sub: Mapping[str, Any], said
         terms=Terms(cmh=bytes.fromhex(cmh), policy=terms["pol"]),
         env_sha256=data["env_sha256"],
         sub=sub,
+        sub_signed=record.registry.signed(sub),
         identities=record.registry.keys,
     )
     try:

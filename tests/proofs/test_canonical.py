@@ -38,6 +38,14 @@ def test_every_control_character_has_its_one_escape() -> None:
     assert canonical.dumps(value) == rfc8785.dumps(value)
 
 
+@pytest.mark.parametrize("value", ["\n\u0303", '"\u0338', "\\\u0301", {"\t\u0301": 1, "\U0001f600": 2}])
+def test_a_combining_character_behind_an_escaped_one_is_text_like_any_other(value: Any) -> None:
+    """Its escape ends in a letter that it would melt into, were the JSON text looked at as a whole and no further."""
+    data = canonical.dumps(value)
+    assert data == rfc8785.dumps(value) == canonical.spelled(value)
+    assert canonical.parse(data) == value
+
+
 class Word(enum.StrEnum):
     A = "a"
 
@@ -76,3 +84,14 @@ def test_what_has_no_canonical_spelling_is_refused(value: Any) -> None:
 def test_another_spelling_is_refused(data: bytes) -> None:
     with pytest.raises(NotCanonical):
         canonical.parse(data)
+
+
+HASH = "ab" * 32
+
+
+def test_a_list_of_hashes_is_read_whole_or_not_at_all() -> None:
+    assert canonical.hashes([HASH, "cd" * 32], "x") == (b"\xab" * 32, b"\xcd" * 32)
+    assert canonical.hashes([], "x") == ()
+    for bad in ([HASH[:62], HASH + "cd"], [HASH.upper()], [" " + HASH[1:]], [HASH, 1], HASH, None, {HASH: 1}):
+        with pytest.raises(NotCanonical):
+            canonical.hashes(bad, "x")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from proofs import canonical, ed25519, statement
 from proofs.canonical import NotCanonical
+from proofs.registry import Registry
 from tests.proofs.sealed import BIDDER, TS, unit
 
 EID, HASH, KEY = "ab" * 16, "cd" * 32, canonical.b64u(bytes(32))
@@ -128,3 +129,14 @@ def test_base64url_has_one_spelling(value: object) -> None:
 def test_bytes_come_back_from_their_spelling(data: bytes) -> None:
     assert canonical.b64u_bytes(canonical.b64u(data), "value") == data
     assert canonical.hex_bytes(data.hex(), len(data), "value") == data
+
+
+def test_a_signature_met_before_vouches_for_no_other_statement() -> None:
+    registry = Registry()
+    registry.keys[BIDDER.org] = {1: BIDDER.key}
+    said = SIGNED["wd/1"]
+    assert registry.signed(said) and registry.signed(said)
+
+    assert not registry.signed({**said, "seq": said["seq"] + 1})
+    assert not registry.signed({**said, "sig": SIGNED["sub/1"]["sig"]})
+    assert not registry.signed({**said, "org": "another"})

@@ -223,3 +223,10 @@ def test_someone_elses_signature_inside_is_refused() -> None:
 def test_without_trusted_keys_it_says_so() -> None:
     assert opened(BID, BID.released([1, 2, 3])).findings == ("unauthenticated",)
     assert opened(BID, BID.released([1, 2, 3]), identities=IDENTITIES, sub=BID.sub).findings == ()
+
+
+def test_a_sub_is_verified_unless_its_caller_has_done_so() -> None:
+    released, forged = BID.released([1, 2, 3]), {**BID.sub, "sig": canonical.b64u(bytes(64))}
+
+    assert opened(BID, released, identities=IDENTITIES, sub=forged).verdict is Verdict.SIGNATURE
+    assert opened(BID, released, identities=IDENTITIES, sub=forged, sub_signed=True).verdict is Verdict.OK
