@@ -1,5 +1,6 @@
 """The bidder's workspace: facts, terms, what he has handed in. Sealing itself happens in his browser."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,6 +29,7 @@ def workspace(request: HttpRequest, number: str) -> HttpResponse:
         "parts": tenders.committees(tender),
         "against": queries.why_not_bid(tender, by=request.actor, at=request.arrived_at),
         "mine": queries.my_bid(tender, viewer=request.actor),
+        "limit": settings.ENVELOPE_LIMIT,
     }
     response = render(request, "bidding/submission/workspace.html", context)
     response["Cache-Control"] = "no-store"

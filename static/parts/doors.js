@@ -62,6 +62,9 @@ export const postJson = async (url, value) =>
 export const putBlob = async (url, blob) =>
   (await ask(url, { method: "PUT", headers: headers("application/octet-stream"), body: blob })).json();
 
+/** Any other request; the answer as it came, where it is no refusal. @param {string} url @param {RequestInit} options */
+export const request = (url, options) => ask(url, { ...options, headers: { "X-CSRFToken": token(), Accept: "application/json", ...options.headers } });
+
 /** A page or part of one as a document: read by the browser, not made from a string. @param {string} url */
 export function getDocument(url) {
   return new Promise((resolve, reject) => {

@@ -57,3 +57,9 @@ export function capitals(amount) {
 
 /** "1,000,000.00" @param {string} amount */
 export const separated = (amount) => amount.replace(/\B(?=(\d{3})+\.)/g, ",");
+
+/** Whether words a person wrote say this amount; 圆 and 正 are 元 and 整. @param {string} words @param {string} amount */
+export function saysSame(words, amount) {
+  const plain = (text) => text.normalize("NFKC").replace(/\s|^人民币[:：]?/g, "").replaceAll("圆", "元").replace(/[整正]$/, "");
+  return plain(words) === plain(capitals(amount));
+}

@@ -110,16 +110,18 @@ def make_a_bid(story: Story, bidder: Visitor, mine: Bidder, *, price: str, again
     expect(page.locator("#bid-chosen")).to_contain_text(str(BODY["name"]))
     if again:
         expect(page.locator("#bid-price-words")).to_contain_text("壹佰万元整")
-        expect(page.locator("#bid-send")).to_have_text("封标并替换原投标")
+        expect(page.locator("#bid-send")).to_have_text("递交并替换原投标")
     else:
-        page.click("#bid-send")
+        page.click("#bid-seal")
         expect(page.locator("#bid-missing")).to_contain_text("选择本单位密钥文件并输入口令")
         use_key(page, story, mine.org)
         page.fill("[data-passphrase]", "不是这个口令")
-        page.click("#bid-send")
+        page.click("#bid-seal")
         expect(page.locator("#bid-status [role=alert]")).to_contain_text("口令打不开")
     assert bidder.barriers() == []
     use_key(page, story, mine.org)
+    page.click("#bid-seal")
+    expect(page.locator("#bid-send")).to_have_attribute("aria-disabled", "false")
     page.click("#bid-send")
     page.wait_for_selector("#bid-done")
     expect(page.locator("#bid-done li.is-done")).to_have_count(2)

@@ -1,34 +1,64 @@
-// The draft of a bid, on this computer only: fields and files survive a reload, passphrases are never kept.
+// The draft of a bid, on this computer only: fields, files and sealed envelopes survive a closed tab. Passphrases and
+// keys are never kept. Files are kept apart from the fields: they are written when they change, not at every letter.
 
-const STORE = "drafts";
+const FIELDS = "drafts";
+const FILES = "files";
+const SEALED = "sealed";
 
 function database() {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open("mingbiao", 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-    request.onsuccess = () => resolve(request.result);
+    const request = indexedDB.open("mingbiao", 2);
+    request.onupgradeneeded = () => {
+      for (const name of [FIELDS, FILES, SEALED]) {
+        if (!request.result.objectStoreNames.contains(name)) request.result.createObjectStore(name);
+      }
+    };
+    request.onsuccess = () => {
+      request.result.onversionchange = () => request.result.close(); // a tab with a newer page wants to go on
+      resolve(request.result);
+    };
     request.onerror = () => reject(request.error);
   });
 }
 
-async function ask(mode, act) {
+async function ask(store, mode, act) {
   const opened = await database();
   try {
     return await new Promise((resolve, reject) => {
-      const request = act(opened.transaction(STORE, mode).objectStore(STORE));
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
+      const transaction = opened.transaction(store, mode);
+      const request = act(transaction.objectStore(store));
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onabort = () => reject(transaction.error);
     });
   } finally {
     opened.close();
   }
 }
 
-/** @typedef {{price: string, delivery: string, small: boolean, note: string, files: File[], savedAt: number}} Draft */
+const get = (store, place) => ask(store, "readonly", (rows) => rows.get(place));
+const put = (store, place, value) => ask(store, "readwrite", (rows) => rows.put(value, place));
+const drop = (store, place) => ask(store, "readwrite", (rows) => rows.delete(place));
 
-/** @param {string} key organisation and project @returns {Promise<Draft|undefined>} */
-export const load = (key) => ask("readonly", (store) => store.get(key));
-/** @param {string} key @param {Draft} draft */
-export const save = (key, draft) => ask("readwrite", (store) => store.put(draft, key));
-/** @param {string} key */
-export const forget = (key) => ask("readwrite", (store) => store.delete(key));
+/** @typedef {{price: string, words: string, delivery: string, small: boolean, note: string, items: string, savedAt: number}} Fields */
+/**
+ * @typedef {{part: string, name: string|null, blob: Blob|null, eid: string, env_sha256: string, size: number, slot: number,
+ *   cmh: string, unit: object, uploaded: boolean}} Sealed  blob: only where there is no disk to keep it by name
+ */
+
+/** @param {string} place organisation and project @returns {Promise<{fields?: Fields, files: File[], sealed: Sealed[]|null}>} */
+export async function load(place) {
+  const [fields, files, sealed] = [await get(FIELDS, place), await get(FILES, place), await get(SEALED, place)];
+  return { fields, files: files ?? [], sealed: sealed ?? null };
+}
+
+/** @param {string} place @param {Fields} fields */
+export const saveFields = (place, fields) => put(FIELDS, place, fields);
+/** @param {string} place @param {File[]} files */
+export const saveFiles = (place, files) => put(FILES, place, files);
+/** @param {string} place @param {Sealed[]|null} sealed */
+export const saveSealed = (place, sealed) => (sealed ? put(SEALED, place, sealed) : drop(SEALED, place));
+
+/** @param {string} place */
+export async function forget(place) {
+  for (const store of [FIELDS, FILES, SEALED]) await drop(store, place);
+}

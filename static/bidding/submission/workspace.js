@@ -1,83 +1,115 @@
-// The bidder's workspace: what is still missing, the price sheet, the files; sealed here, handed in, receipted.
+// The bidder's workspace: filled in, sealed and tried here, sent in pieces, and at last handed in and receipted.
 
-import { Refusal, getJson, getText, postJson, putBlob, trouble } from "../../parts/doors.js";
+import { Refusal, getJson, getText, postJson, trouble } from "../../parts/doors.js";
 import { PART_WORDS, digest, download, el, say } from "../../parts/dom.js";
 import { serverNow } from "../../parts/site.js";
 import { keyInputs } from "../../parts/unlock.js";
 import * as statements from "../../proofs/statement.js";
 import * as form from "./form.js";
+import * as itemised from "./items.js";
 import * as receipts from "./receipts.js";
-import { sealAside } from "./sealing.js";
+import * as sitting from "./sitting.js";
+import { alone } from "./tabs.js";
 import * as terms from "./terms.js";
 import { tr } from "../../parts/words.js";
 
 const root = document.getElementById("bid");
 const { number, org, policy } = root.dataset;
 const parts = [...document.querySelectorAll("#bid-terms [data-part]")].map((row) => row.dataset.part);
+const readOut = (part) => part === "sheet" || part === "price";
+const itemsGoTo = parts.find((part) => part === "body") ?? parts.find((part) => part === "price");
 const status = document.getElementById("bid-status");
+const missing = document.getElementById("bid-missing");
 const tell = (...nodes) => status.replaceChildren(...nodes);
 const key = keyInputs(org);
-const draftKey = `${org}/${number}`;
+const place = `${org}/${number}`;
+const sealing = el("button", { class: "btn", type: "submit", id: "bid-seal" }, tr`封标并上传`);
+const sending = el("button", { class: "btn", type: "button", id: "bid-send" }, tr`递交`);
+let made = null;
+let here = true; // this tab is the one that edits
+let done = false;
+
+// --- the list of what is missing -------------------------------------------------------------------------------------
+
+function refresh() {
+  const wrong = form.whyNot();
+  const content = wrong.filter(([id]) => id !== null);
+  const sealed = sitting.isSealed();
+  const lines = [];
+  const line = (isDone, text) => lines.push(el("li", { class: isDone ? "is-done" : "is-missing" }, text));
+  if (!sealed) for (const [, text] of content) line(false, text);
+  if (sealed || !content.length) line(true, tr`内容齐备`);
+  if (!done) line(key.isReady(), key.isReady() ? tr`密钥文件和口令已就绪` : tr`选择本单位密钥文件并输入口令`);
+  line(sealed, sealed ? tr`已封标，试解密通过` : tr`封标并试解密`);
+  line(sitting.isUploaded(), sitting.isUploaded() ? tr`密文已全部上传` : tr`上传密文`);
+  line(done, done ? tr`已递交，已收到回执` : tr`递交并收到回执`);
+  missing.replaceChildren(...lines);
+  if (!made) return;
+  made.content.disabled = sealed || done || !here;
+  sealing.hidden = sealed || done;
+  sending.setAttribute("aria-disabled", String(!sitting.isUploaded()));
+  document.getElementById("bid-change").hidden = !sealed || done;
+}
 
 // --- sealing ---------------------------------------------------------------------------------------------------------
 
-const STEPS = { read: tr`读取文件`, seal: tr`加密`, digest: tr`计算摘要`, trial: tr`试解密`, check: tr`核对内容` };
-
-/** Seal one part, telling how far it is. */
-async function seal(asked) {
-  const name = PART_WORDS[asked.part];
-  const meter = el("progress", { class: "meter", max: 1, value: 0, "aria-label": name });
-  const line = el("p", {}, tr`${name}：准备…`);
-  status.append(el("div", { class: "stack" }, line, meter));
-  const sealed = await sealAside(asked, (step, done, all) => {
-    meter.max = all || 1;
-    meter.value = done;
-    line.textContent = `${name}：${STEPS[step]} ${Math.round((100 * done) / (all || 1))}%`;
-  }, new AbortController().signal);
-  line.textContent = tr`${name}：已封好并试开通过`;
-  meter.remove();
-  return sealed;
-}
-
-async function handIn() {
-  const filled = form.filled();
-  const wrong = form.whyNot(filled);
+async function seal() {
+  const wrong = form.whyNot();
   if (wrong.length) {
     form.show(wrong);
     return;
   }
+  const filled = form.filled();
   tell(say("info", tr`正在打开密钥文件并核对招标条件…`));
   const by = await key.open();
   const agreed = await terms.ofTender(number);
   if (agreed.pol !== policy) throw new terms.WrongTerms(tr`页面与公开日志的开标方式不一致，请勿封标。`);
   const manifests = await terms.manifestsOf(number, parts, agreed);
   const slots = await postJson(root.dataset.slotsUrl, {});
-  const next = (await getJson(root.dataset.myBidUrl)).next;
-  tell(say("info", tr`正在本机封标。请不要关闭本页；文件大时需要几分钟。`));
-  const sealed = [];
-  for (const part of parts) {
-    const readOut = part === "sheet" || part === "price";
-    sealed.push(await seal({
-      part, policy, name: `${org}~${number}~${part}`, handle: by.handle(), kcm: manifests.get(part).data, slot: slots[part],
-      ts: statements.instant(serverNow()), sheet: readOut ? form.sheet(filled) : {},
-      files: readOut ? [] : filled.files.map((file) => ({ name: file.name.normalize("NFC"), blob: file })),
-    }));
-  }
-  await send(by, sealed, next);
+  tell(say("info", tr`正在本机封标，可以随时停止。请不要关闭本页；文件大时需要几分钟。`));
+  const own = filled.files.map((file) => ({ name: file.name.normalize("NFC"), blob: file }));
+  const sheet = filled.items.length ? itemised.file(filled.items) : null;
+  const items = sheet ? [{ name: sheet.name, blob: sheet }] : [];
+  const asked = parts.map((part) => ({
+    part, policy, handle: by.handle(), kcm: manifests.get(part).data, slot: slots[part],
+    ts: statements.instant(serverNow()), sheet: readOut(part) ? form.sheet(filled) : {},
+    files: [...(readOut(part) ? [] : own), ...(part === itemsGoTo ? items : [])],
+  }));
+  await sitting.sealAll(asked);
+  tell(say("ok", tr`已封好，并用您的密钥试解密通过。正在上传；上传可以中断，回到本页会接着传。`));
+  await send();
 }
 
-async function send(by, sealed, next) {
+async function send() {
+  await sitting.uploadAll();
+  if (sitting.isUploaded()) tell(say("ok", tr`密文已全部上传，尚未递交。请核对后点击「${sending.textContent}」。`));
+  refresh();
+}
+
+// --- handing in ------------------------------------------------------------------------------------------------------
+
+async function handIn() {
+  if (!sitting.isUploaded()) {
+    const wrong = form.whyNot();
+    if (wrong.length && !sitting.isSealed()) form.show(wrong);
+    return;
+  }
+  if (!key.isReady()) {
+    form.show([[null, ""]]);
+    return;
+  }
+  tell(say("info", tr`正在签署并递交…`));
+  const by = await key.open();
+  const { next } = await getJson(root.dataset.myBidUrl);
   const subs = [];
-  for (const { blob, eid, env_sha256, size, slot, cmh, unit } of sealed) {
-    status.append(say("info", tr`正在上传${PART_WORDS[unit.part]}（${form.sizeWords(size)}）…`));
-    const stored = await putBlob(`${root.dataset.envelopesUrl}${unit.part}`, blob);
-    if (stored.sha256 !== env_sha256) throw new Error(tr`服务器收到的内容与本机信封不同，请重试。`);
-    const { seq, replaces } = next[unit.part];
-    const fields = { unit, eid, slot, cmh, env_sha256, size, seq, replaces };
+  for (const { unit, eid, slot, cmh, env_sha256, size } of sitting.sealed()) {
+    const fields = { unit, eid, slot, cmh, env_sha256, size, ...next[unit.part] };
     subs.push(await statements.sign("sub/1", fields, by, statements.instant(serverNow())));
   }
   const given = await untilAnswered(root.dataset.bidsUrl, { subs });
+  done = true;
   await keepReceipts(given.receipts, subs);
+  await sitting.forget();
 }
 
 /** The last small act is sent again while nobody answers: the same again gets the same receipt. */
@@ -168,17 +200,54 @@ let busy = false;
 
 /** One act at a time; what goes wrong is told, and nothing typed is lost. */
 async function act(button, doing) {
-  if (busy) return;
+  if (busy || !here) return;
   busy = true;
   button.disabled = true;
   try {
     await doing();
   } catch (wrong) {
-    tell(trouble(wrong));
+    if (!sitting.wasStopped(wrong)) tell(trouble(wrong));
   } finally {
     busy = false;
     button.disabled = false;
+    refresh();
   }
+}
+
+/** Another tab edits this bid: this one shows it and does nothing until it is told to go on here. */
+function elsewhere() {
+  here = false;
+  sitting.stop();
+  refresh();
+  const take = el("button", { class: "btn btn--quiet", type: "button", id: "bid-take-over", onclick: async () => {
+    await alone(`bid:${place}`, elsewhere, true);
+    location.reload();
+  } }, tr`改在本页继续`);
+  tell(el("div", { class: "say say--warn", id: "bid-elsewhere", role: "alert" },
+    el("p", {}, tr`这份投标正在另一个标签页中编制。为免互相覆盖，本页只能查看。`), el("div", { class: "form__actions" }, take)));
+}
+
+function build(mine) {
+  const again = mine.versions.some((version) => version.live);
+  if (again) sending.textContent = tr`递交并替换原投标`;
+  const limit = Number(root.dataset.limit);
+  made = form.build(key, { limit, onchange: refresh });
+  const change = el("button", { class: "btn btn--quiet", type: "button", id: "bid-change", onclick: async () => {
+    await sitting.forget(true);
+    tell(say("info", tr`已封好的信封作废，可以修改内容；修改后请重新封标。`));
+    refresh();
+  } }, tr`修改内容（需重新封标）`);
+  made.form.append(sitting.board,
+    el("p", { class: "small muted" }, tr`递交即表示按本页所示内容投标。上传不等于递交；截止前可以替换或撤回。`),
+    el("div", { class: "form__actions" }, sealing, sending, change));
+  document.getElementById("bid-form").append(made.form);
+  missing.after(made.saved);
+  made.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    act(sealing, seal);
+  });
+  sending.addEventListener("click", () => act(sending, handIn));
+  withdrawTools(mine);
 }
 
 async function start() {
@@ -188,18 +257,23 @@ async function start() {
     tell(say("bad", tr`浏览器只在 https 或本机地址下提供加密功能。请改用 https 打开本页；在微信中请点右上角「在浏览器打开」。`));
     return;
   }
-  const mine = JSON.parse(document.getElementById("my-bid").textContent);
-  const again = mine.versions.some((version) => version.live);
-  const made = form.build(key, again ? tr`封标并替换原投标` : tr`封标并递交`);
-  document.getElementById("bid-form").append(made.form);
-  made.form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    act(made.button, handIn);
-  });
-  withdrawTools(mine);
-  await form.restore(draftKey);
+  build(JSON.parse(document.getElementById("my-bid").textContent));
+  sitting.attach({ place, door: root.dataset.uploadsUrl, onchange: refresh });
+  if (!(await alone(`bid:${place}`, elsewhere))) {
+    elsewhere();
+    return;
+  }
+  const kept = await form.restore(place);
+  const gone = await sitting.resume(kept);
+  refresh();
+  if (gone) tell(say("warn", tr`本机已封好的信封不完整，请重新封标。`));
+  else if (sitting.isUploaded()) tell(say("ok", tr`密文已全部上传，尚未递交。请核对后点击「${sending.textContent}」。`));
+  else if (sitting.isSealed()) {
+    tell(say("info", tr`接着上传上次封好的信封…`));
+    act(sealing, send);
+  }
   addEventListener("beforeunload", (event) => {
-    if (busy) event.preventDefault();
+    if (sitting.isSealing()) event.preventDefault();
   });
 }
 
