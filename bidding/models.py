@@ -19,6 +19,7 @@ from bidding.opening.models import (
     OpeningUnit,
     Release,
 )
+from bidding.papers.models import Paper
 from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Upload, Withdrawal
 from bidding.tender.models import CommitteeMember, Document, KeyCommittee, Slot, Taking, Tender
 
@@ -48,6 +49,7 @@ __all__ = [
     "LateBid",
     "Opening",
     "OpeningUnit",
+    "Paper",
     "Qualification",
     "Question",
     "Release",

@@ -6,6 +6,7 @@ from bidding.changes import views as changes
 from bidding.evaluation import views as evaluation
 from bidding.holding import views as holding
 from bidding.opening import views as opening
+from bidding.papers import views as papers
 from bidding.submission import views as submission
 from bidding.tender import views as tender
 
@@ -36,6 +37,7 @@ urlpatterns = [
     path("projects/<str:number>/edit/schedule/cancel", tender.cancel_schedule, name="cancel_schedule"),
     path("projects/<str:number>/bid/", submission.workspace, name="bid"),
     path("projects/<str:number>/bid/receipts/", submission.receipts, name="receipts"),
+    path("projects/<str:number>/bid/receipts.pdf", submission.receipts_pdf, name="receipts_pdf"),
     re_path(r"^receipts/(?P<eid>[0-9a-f]{32})/(?P<leaf>[0-9a-f]{64})\.tlog-proof$", submission.proof, name="proof"),
     path("projects/<str:number>/hall/", opening.show, name="hall"),
     path("projects/<str:number>/hall/fragment", opening.fragment, name="hall_fragment"),
@@ -54,6 +56,9 @@ urlpatterns = [
     path("projects/<str:number>/hall/objections/<int:seq>/answer", opening.answer_objection, name="answer_objection"),
     path("projects/<str:number>/hall/close", opening.close_hall, name="close_hall"),
     path("projects/<str:number>/hall/fail", opening.end_in_failure, name="end_in_failure"),
+    path("projects/<str:number>/papers/", papers.papers, name="papers"),
+    path("projects/<str:number>/papers/scans", papers.file_scan, name="file_scan"),
+    re_path(r"^projects/(?P<number>[^/]+)/papers/(?P<sha256>[0-9a-f]{64})$", papers.paper, name="paper"),
     path("projects/<str:number>/panel/", evaluation.panel, name="panel"),
     path("projects/<str:number>/panel/call", evaluation.call_panel, name="call_panel"),
     path("projects/<str:number>/evaluation/", evaluation.evaluation, name="evaluation"),

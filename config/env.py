@@ -19,6 +19,7 @@ class Env(BaseSettings):
     secret: str = ""  # signs sessions; made and kept in the data folder when not given
     hosts: list[str] = ["localhost", "127.0.0.1", "[::1]", "testserver"]
     banner: str = ""  # words above every page; a demo says that one operator holds all parties' keys
+    site: str = ""  # the address people type, printed on papers: https://…; guessed unless told
     origin: str = "mingbiao.example"  # names the logs: <origin>/log, <origin>/sealed, <origin>/receipts
     database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL"))  # postgresql://…; empty: SQLite
     redis_url: str = Field("", validation_alias=AliasChoices("REDIS_URL"))  # empty: one embedded process

@@ -201,6 +201,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # --- the ledger ------------------------------------------------------------------------------------------------------
 LOG_ORIGIN = ENV.origin
+SITE = ENV.site.rstrip("/") or (f"https://{ENV.origin}" if PRODUCTION else f"http://localhost:{ENV.port}")
 KEYS = DATA / "keys"
 WITNESSES = ENV.witnesses
 QUORUM = ENV.quorum

@@ -12,6 +12,7 @@ urlpatterns = [
     path("projects/<str:number>/notices/<int:k>/", notices.notice, name="notice"),
     path("projects/<str:number>/end/<str:to>/", notices.end, name="end"),
     path("projects/<str:number>/award/", contracts.award, name="award"),
+    path("projects/<str:number>/award/letter.pdf", contracts.letter, name="letter"),
     path("projects/<str:number>/award.json", contracts.award_json, name="award_json"),
     path("projects/<str:number>/award/determine", contracts.determine, name="determine"),
     path("projects/<str:number>/award/delay", contracts.explain_delay, name="explain_delay"),

@@ -2,19 +2,16 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from bidding.submission import queries
+from bidding.submission import keeping, queries
 from bidding.tender import queries as tenders
-from documents import qr
+from documents import typesetting
 from market.projects import queries as projects
-from proofs import note as note_texts
-from proofs import receipt as receipt_texts
-from proofs.receipt import Receipt
-
-CHECK = "/verify/receipt/"  # where anyone holding a receipt checks it
+from rulebook.times import parse_iso
 
 
 @require_GET
@@ -41,13 +38,26 @@ def workspace(request: HttpRequest, number: str) -> HttpResponse:
 def receipts(request: HttpRequest, number: str) -> HttpResponse:
     """One's own receipts as a page to print and keep, each with a code that leads to where anyone checks it."""
     project = projects.visible(number, viewer=request.actor)
-    mine = queries.my_bid(tenders.tender(project.number), viewer=request.actor)
-    rows = sorted(
-        [*mine["versions"], *mine["withdrawals"]], key=lambda row: (row["received_at"], row["part"] == "body")
-    )
-    check = request.build_absolute_uri(CHECK)
-    kept = [{**row, "read": _read(row["note"]), "check": f"{check}#{qr.packed(row['note'])}"} for row in rows]
+    check = request.build_absolute_uri(keeping.CHECK)
+    kept = keeping.receipts(tenders.tender(project.number), viewer=request.actor, check=check)
     response = render(request, "bidding/submission/receipts.html", {"project": project, "receipts": kept})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_GET
+@login_required
+def receipts_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The same on paper, a page each. Not found for who has none."""
+    project = projects.visible(number, viewer=request.actor)
+    tender = tenders.tender(project.number)
+    kept = keeping.receipts(tender, viewer=request.actor, check=request.build_absolute_uri(keeping.CHECK))
+    if not kept:
+        raise Http404
+    values = keeping.paper(tender, kept, viewer=request.actor)
+    data = typesetting.pdf("bidding/submission/receipts.typ", values, at=parse_iso(kept[-1]["received_at"]))
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(True, f"{number}-receipts.pdf")
     response["Cache-Control"] = "no-store"
     return response
 
@@ -59,7 +69,3 @@ def proof(request: HttpRequest, eid: str, leaf: str) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="{eid}.tlog-proof"'
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-def _read(note: str) -> Receipt:
-    return receipt_texts.parse(note_texts.parse(note).text)

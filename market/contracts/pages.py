@@ -3,8 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from accounts.templatetags.parts import minute, money
+from documents import qr
 from market.awards import queries as awards
 from market.awards.forms import DeclineForm, DelayForm
+from market.awards.models import Award
 from market.awards.rules import why_not_explain
 from market.contracts import queries
 from market.contracts.forms import ContractForm
@@ -48,4 +51,27 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "contract_form": ContractForm(
             initial={"amount": standing.amount if standing else None, "signed_on": day_in_china(at)}
         ),
+    }
+
+
+def letter(project: Project, *, check: str) -> dict[str, Any]:
+    """What stands on the printed award letter of the award that stands. Raises Award.DoesNotExist before.
+
+    check: where its code leads.  Law: 政府采购法实施条例 第43条.
+    """
+    standing = awards.standing(project)
+    if standing is None:
+        raise Award.DoesNotExist
+    return {
+        "title": project.title,
+        "number": project.number,
+        "buyer": project.buyer.name,
+        "winner": standing.name,
+        "amount": money(standing.amount),
+        "rank": str(standing.rank),
+        "due": minute(project.procedure.contract.due(standing.determined_at)),
+        "date": minute(standing.notice.published_at),
+        "notice_sha256": standing.notice.sha256,
+        "check": check,
+        "code": qr.svg(check),
     }

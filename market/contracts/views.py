@@ -4,9 +4,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from documents import typesetting
 from market.awards import queries as awards
 from market.awards import services as award_services
 from market.awards.forms import DeclineForm, DelayForm
@@ -21,6 +24,18 @@ def award(request: HttpRequest, number: str) -> HttpResponse:
     project = projects.visible(number, viewer=request.actor)
     told = pages.award(project, viewer=request.actor, at=request.arrived_at)
     return render(request, "market/awards/award.html", told)
+
+
+@require_safe
+def letter(request: HttpRequest, number: str) -> HttpResponse:
+    """The award letter (中标通知书) on paper, as public as the award itself."""
+    project = projects.visible(number, viewer=request.actor)
+    standing = awards.notice(project)
+    told = pages.letter(project, check=request.build_absolute_uri(reverse("market:award", args=[number])))
+    data = typesetting.pdf("market/awards/letter.typ", told, at=standing.published_at)
+    answer = HttpResponse(data, content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(True, _("{number}-中标通知书.pdf").format(number=number))
+    return answer
 
 
 @require_POST

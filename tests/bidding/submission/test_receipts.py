@@ -54,6 +54,19 @@ def test_a_code_leads_to_the_public_page_and_the_receipt_stays_behind_the_hash()
         assert len(one["check"]) < 1300  # what a telephone still reads from paper
 
 
+def test_receipts_come_on_paper_too_for_their_owner_alone():
+    tender = make.open_tender()
+    make.sealed_bid(tender)
+    make.withdrawn(tender, PROVIDER)
+    address = f"/projects/{NUMBER}/bid/receipts.pdf"
+
+    answer = accounts.client_of(PROVIDER).get(address)
+
+    assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF-1.7")
+    assert answer.content == accounts.client_of(PROVIDER).get(address).content
+    assert [accounts.client_of(who).get(address).status_code for who in (RIVAL, STRANGER)] == [404, 302]
+
+
 def test_before_the_closing_nobody_is_given_a_proof_not_even_who_has_the_receipt():
     tender = make.open_tender()
     row = make.sealed_bid(tender)[0]

@@ -56,6 +56,7 @@ def test_before_the_award_only_the_buyers_officers_see_the_ranking(client):
         assert "1,100,000" not in text
     assert "确定为中标人" in accounts.client_of(cast.OFFICER).get(path).content.decode()
     assert client.get(f"/projects/{project.number}/award.json").status_code == 404
+    assert client.get(f"{path}letter.pdf").status_code == 404
 
 
 def test_the_officer_determines_records_and_everybody_reads(client):
@@ -73,6 +74,8 @@ def test_the_officer_determines_records_and_everybody_reads(client):
     assert officer.post(f"{base}/contract", {"amount": "990000", "signed_on": day}).status_code == 422
     assert officer.post(f"{base}/contract", {"amount": "1100000.00", "signed_on": day}).status_code == 302
     assert client.get(f"/projects/{project.number}/notices/3/").status_code == 200
+    letter = client.get(f"{base}/letter.pdf")
+    assert (letter["Content-Type"], letter.content[:8]) == ("application/pdf", b"%PDF-1.7")
 
 
 def test_the_winner_declines_on_the_page_and_others_cannot():

@@ -1,0 +1,1 @@
+"""What stays on paper after an opening: the printed record, and scans of stamped copies."""
