@@ -63,6 +63,8 @@ class Hall:
     sentence: str
     steps: list[dict[str, str]]
     host: str = ""
+    session: int = 1
+    session_words: str = ""  # what is opened in it, where there are several
     until: datetime | None = None
     until_label: str = ""
     paused_at: datetime | None = None
@@ -138,6 +140,8 @@ def picture(standing: Standing, *, seq: int) -> Hall:
         heading=str(words.ACTS[standing.act]),
         sentence=str(SENTENCES[standing.act]),
         steps=_steps(standing.act),
+        session=standing.session,
+        session_words=_session_words(standing),
     )
     if standing.act is Act.WAITING:
         hall.until, hall.until_label = standing.tender.closes_at, gettext("投标截止")
@@ -275,6 +279,15 @@ def _state(standing: Standing, unit: Any) -> dict[str, str]:
         said = gettext("已解密，等待钥匙") if standing.act is not Act.BIDDERS else gettext("已解密")
         return {"code": "released", "tone": "info", "words": f"{part} · {said}", "why": ""}
     return {"code": "waiting", "tone": "", "words": f"{part} · {gettext('待解密')}", "why": ""}
+
+
+def _session_words(standing: Standing) -> str:
+    sessions = standing.tender.layout.sessions
+    if len(sessions) == 1:
+        return ""
+    parts = "、".join(words.part(each) for each in standing.parts)
+    told = {"n": standing.session, "all": len(sessions), "parts": parts}
+    return gettext("第 {n} 场（共 {all} 场）：{parts}").format(**told)
 
 
 def _kept_shut(standing: Standing, org: str) -> list[dict[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from django.db import transaction
 
 from bidding.tender import files, queries, rules
+from bidding.tender.layouts import Envelopes
 from bidding.tender.models import Document, Tender
 from bidding.tender.rules import Factor
 from market.projects import queries as projects
@@ -40,6 +41,7 @@ def edit(*, project_number: str, facts: Mapping[str, Any], terms: Mapping[str, A
     changed = {**_by_procedure(project), **_plain(terms)}
     for name, value in changed.items():
         setattr(tender, name, value)
+    refuse_if(queries.why_not_envelopes(tender))
     tender.save(update_fields=list(changed))
     return tender
 
@@ -102,7 +104,7 @@ def _by_procedure(project: Project) -> dict[str, Any]:
 
 
 def _plain(terms: Mapping[str, Any]) -> dict[str, Any]:
-    plain = {name: terms[name] for name in TERMS}
+    plain = {name: terms[name] for name in TERMS} | {"envelopes": terms.get("envelopes") or Envelopes.ONE.value}
     plain["factors"] = [_normal(factor.as_json()) for factor in plain["factors"]]
     plain["qualifications"] = [_nfc(text) for text in plain["qualifications"] if text.strip()]
     return plain

@@ -9,6 +9,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from bidding.tender import drafting
+from bidding.tender.layouts import Envelopes
 from bidding.tender.models import Tender
 from bidding.tender.rules import THRESHOLD
 from market.projects import services as projects
@@ -17,6 +18,7 @@ from market.projects.rules import PROCEDURES, Edition
 
 MOST_FACTORS = 20
 SPARE_ROWS = 2
+ENVELOPE_WORDS = {Envelopes.ONE: _("单信封：价格与技术文件一次开启"), Envelopes.TWO: _("双信封：先技术，后报价")}
 
 
 class MomentInput(forms.DateTimeInput):
@@ -77,6 +79,11 @@ class ProjectForm(forms.Form):
     publish_at = Moment(label=_("计划发布时间"))
     supply_ends_at = Moment(label=_("招标文件提供至"), help_text=_("自发布起不少于 5 个工作日"))
     closes_at = Moment(label=_("投标截止及开标时间"), help_text=_("自发布起不少于 20 日"))
+    envelopes = forms.ChoiceField(
+        label=_("投标文件形式"), choices=[(key.value, words) for key, words in ENVELOPE_WORDS.items()], required=False,
+        initial=Envelopes.ONE.value,
+        help_text=_("双信封：先开技术文件，评审后只开通过者的报价文件；须程序允许。请密钥保管人制钥后不能更改。"),
+    )  # fmt: skip
     qualifications = Words(
         label=_("投标人资格要求"),
         rows=4,
@@ -101,6 +108,7 @@ class ProjectForm(forms.Form):
         return {
             "supply_ends_at": told["supply_ends_at"],
             "closes_at": told["closes_at"],
+            "envelopes": told["envelopes"] or Envelopes.ONE.value,
             "price_weight": told["price_weight"],
             "small_deduction": told["small_percent"] / 100,
             "qualifications": told["qualifications"].splitlines(),
@@ -160,6 +168,7 @@ def initial_of(tender: Tender) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         "supply_ends_at": tender.supply_ends_at,
         "closes_at": tender.closes_at,
         "qualifications": "\n".join(tender.qualifications),
+        "envelopes": tender.envelopes,
         "price_weight": tender.price_weight,
         "small_percent": int(tender.small_deduction * 100),
     }
@@ -168,6 +177,22 @@ def initial_of(tender: Tender) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         for each in tender.criteria
     ]
     return told, rows
+
+
+class LotForm(forms.Form):
+    """Another lot: what it buys; all else it shares with the lots beside it."""
+
+    title = forms.CharField(label=_("标段名称"), max_length=200)
+    item = forms.CharField(label=_("采购标的"), max_length=200)
+    demand = Words(label=_("采购需求"), rows=3)
+    budget = forms.DecimalField(label=_("采购预算（元）"), max_digits=15, decimal_places=2, min_value=Decimal("0.01"))
+    price_cap = forms.DecimalField(
+        label=_("最高限价（元）"), max_digits=15, decimal_places=2, min_value=Decimal("0.01")
+    )  # fmt: skip
+    most_lots = forms.IntegerField(
+        label=_("每家至多中标几个标段"), min_value=0, max_value=20, initial=0,
+        help_text=_("0 为不限。设限即兼投不兼中：按标段顺序定标，已达限额的由后一名递补。"),
+    )  # fmt: skip
 
 
 class DocumentForm(forms.Form):

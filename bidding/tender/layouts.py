@@ -1,12 +1,14 @@
 """How a bid is cut into sealed parts, and which of them are opened together. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from rulebook.law import Article
+from rulebook.refusal import Kind, Reason
 
 READ_OUT = frozenset({"sheet", "price"})  # parts whose contents the law reads out; all others stay with the panel
+PRICES_AT_OPENING = Article("87号令", "第41条")
 TWO_ENVELOPES = Article("公路工程建设项目招标投标管理办法", "第41条")  # to verify
 
 
@@ -56,3 +58,19 @@ LAYOUTS: Mapping[Envelopes, Layout] = {
     Envelopes.TWO: Layout((("tech",), ("price",))),
 }
 ALL_PARTS = tuple(part for layout in LAYOUTS.values() for part in layout.parts)
+
+
+def why_not_envelopes(*, envelopes: str, allowed: bool, keyed: Collection[str]) -> tuple[Reason, ...]:
+    """Reasons against a form of envelopes.
+
+    allowed: the procedure's row lets prices be opened later.  keyed: parts for which key holders were asked already.
+
+    Law: 87号令 第41条 (prices are read out at the opening).
+    """
+    if Envelopes(envelopes) is Envelopes.TWO and not allowed:
+        text = "本程序应当在开标时宣读价格，不得采用双信封"
+        return (Reason("tender.two-envelopes", Kind.NOT_VALID, text, PRICES_AT_OPENING),)
+    if keyed and set(keyed) != set(LAYOUTS[Envelopes(envelopes)].parts):
+        text = "已请密钥保管人制钥，不能再更改投标文件的信封形式"
+        return (Reason("tender.envelopes-fixed", Kind.NOT_NOW, text),)
+    return ()

@@ -15,6 +15,7 @@ from ledger import queries as ledger
 from market.awards import queries as awards
 from market.notices import queries as notices
 from market.notices import words
+from market.projects import queries as projects
 from market.projects import rules as project_rules
 from market.projects.models import Project
 from market.projects.rules import PROCEDURES, Edition, Method, Stage, Timetable
@@ -71,6 +72,7 @@ def project(shown: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "is_officer": shown.is_officer(viewer),
         "may_end": not project_rules.LIFE.why_not(Stage(shown.stage), Stage.FAILED),
         "award": awards.standing(shown),
+        "lots": [each for each in projects.lots(shown) if each.stage != Stage.DRAFT],
         "bidding_open": shown.stage == Stage.OPEN and at < tender.closes_at,
     }
 
@@ -100,6 +102,8 @@ def draft(tender: Tender, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         ),
         "against_cancel": project_rules.why_not_cancel_schedule(shown, by=viewer, at=at),
         "document_form": forms.DocumentForm(),
+        "lots": projects.lots(shown),
+        "lot_form": forms.LotForm(prefix="lot", initial={"most_lots": shown.most_lots}),
         "comment_form": forms.CommentForm(),
         "schedule_form": forms.ScheduleForm(initial={"publish_at": max(shown.publish_at, at + timedelta(minutes=1))}),
         "drafter": names.get(shown.drafted_by, ""),

@@ -10,9 +10,10 @@ from django.db.models import Q
 
 from bidding.holding import queries as roster
 from bidding.holding.rules import Candidate, by_default
-from bidding.tender import rules
+from bidding.tender import batches, layouts, rules
 from bidding.tender.models import Document, KeyCommittee, Taking, Tender
 from ledger import blobs
+from market.projects import queries as projects
 from market.projects import rules as project_rules
 from market.projects.models import Project
 from market.projects.rules import Category, Timetable
@@ -123,7 +124,38 @@ def missing(tender: Tender, *, at: datetime) -> tuple[Reason, ...]:
     )
     states = {part: each.state for part, each in committees(tender).items()}
     held = Document.objects.filter(tender=tender).count()
-    return complete + criteria + rules.why_not_ready(parts=tender.parts, states=states, documents=held)
+    ready = rules.why_not_ready(parts=tender.parts, states=states, documents=held)
+    return complete + criteria + why_not_envelopes(tender) + why_not_lots(tender) + ready
+
+
+def batch(tender: Tender) -> dict[str, Any] | None:
+    """What the terms say of the batch a tender is a lot of; None for a purchase alone."""
+    project = tender.project
+    return {"number": project.batch, "lot": project.lot, "most": project.most_lots} if project.batch else None
+
+
+def why_not_lots(tender: Tender) -> tuple[Reason, ...]:
+    """Reasons against the lots of a batch as they stand together: one document, one deadline, one form."""
+    lots = Tender.objects.filter(project__in=projects.lots(tender.project)).select_related("project")
+    return batches.why_not_together([_lot(each) for each in lots.order_by("project__lot")])
+
+
+def _lot(tender: Tender) -> batches.Lot:
+    return batches.Lot(
+        place=tender.project.lot,
+        closes_at=tender.closes_at,
+        publish_at=tender.project.publish_at,
+        envelopes=tender.envelopes,
+        most=tender.project.most_lots,
+        documents=frozenset((each.name, each.sha256) for each in documents(tender)),
+    )
+
+
+def why_not_envelopes(tender: Tender) -> tuple[Reason, ...]:
+    """Reasons against the tender's form of envelopes."""
+    keyed = KeyCommittee.objects.filter(tender=tender).values_list("part", flat=True)
+    allowed = tender.project.procedure.two_envelopes
+    return layouts.why_not_envelopes(envelopes=tender.envelopes, allowed=allowed, keyed=set(keyed))
 
 
 def candidates(project: Project) -> list[Candidate]:
@@ -203,5 +235,6 @@ def notice_content(tender: Tender) -> dict[str, Any]:
             "units": {part: each.cmh for part, each in committees(tender).items()},
         },
         "terms_sha256": tender.terms_sha256,
+        **({"batch": told} if (told := batch(tender)) else {}),
         "objection": project.procedure.objection.words,
     }

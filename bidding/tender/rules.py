@@ -297,9 +297,11 @@ def why_not_allot(*, used: int, free: int) -> tuple[Reason, ...]:
 def terms(
     *, units: Mapping[str, str], closes_at: datetime, drain: int, window: int, least: int, edition: str,
     scoring: Mapping[str, Any], witnesses: Sequence[str], quorum: int, k: int = THRESHOLD, n: int = HOLDERS,
+    batch: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """The terms bids are made under, as `tender.terms` pins them."""
+    """The terms bids are made under, as `tender.terms` pins them.  batch: {"number", "lot", "most"} of a lot."""
     return {
+        **({"batch": dict(batch)} if batch else {}),
         "pol": POLICY,
         "units": dict(units),
         "k": k,

@@ -66,6 +66,7 @@ def publish(*, project_number: str, by: Actor, at: datetime) -> Notice:
         scoring=tender.scoring,
         witnesses=[each["vkey"] for each in settings.WITNESSES],
         quorum=settings.QUORUM,
+        batch=queries.batch(tender),
         **queries.threshold(tender),
     )
     tender.terms_sha256 = queries.sha256(canonical.dumps(tender.terms))

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bidding.tender import committees, drafting, files, forms, pages, queries, services
+from bidding.tender import committees, drafting, files, forms, lots, pages, queries, services
 from bidding.tender.models import Tender
 from market.projects import queries as projects
 from market.projects import rules as project_rules
@@ -131,6 +131,20 @@ def request_keys(request: HttpRequest, number: str) -> HttpResponse:
     committees.request_keys(project_number=number, **form.cleaned_data, by=request.actor, at=request.arrived_at)
     messages.success(request, _("已请密钥保管人制钥，完成后自动试开启。"))
     return redirect("bidding:edit", number)
+
+
+@require_POST
+@login_required
+def add_lot(request: HttpRequest, number: str) -> HttpResponse:
+    """Draft another lot of the same batch."""
+    _own(request, number)
+    form = forms.LotForm(request.POST, prefix="lot")
+    if not form.is_valid():
+        messages.error(request, _("请填妥新标段的名称、标的、需求和金额。"))
+        return redirect("bidding:edit", number)
+    made = lots.add_lot(project_number=number, **form.cleaned_data, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已新增标段，招标文件和时间与本标段相同。"))
+    return redirect("bidding:edit", made.project.number)
 
 
 @require_POST

@@ -1,7 +1,7 @@
 """Public facts about who wins."""
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from ledger.events import Event
 
@@ -11,6 +11,8 @@ class AwardPublished(Event):
     """The winner is public, with the report (a blob) and the salt that opens the commitment made to it.
 
     notice: number of the award notice.  sha256: of its text.  amount: yuan, as quoted, never the adjusted price.
+    passed_over: [{"org", "why", "numbers"}] of who ranks before and may not win: "lots" has won as many as it may
+    (numbers: which), "banned" is under a ban in force.
     """
 
     kind: ClassVar[str] = "market.award-published"
@@ -22,6 +24,7 @@ class AwardPublished(Event):
     org: str
     name: str
     amount: str
+    passed_over: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

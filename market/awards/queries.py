@@ -1,13 +1,16 @@
 """Reads of awards: the ranking is the buyer's alone until the award notice."""
 
 from datetime import datetime
+from typing import Any
 
 from blacklist.queries import why_not_take_part
-from market.awards import rules
+from market.awards import lots, rules
+from market.awards.lots import Lot
 from market.awards.models import Award, Proposal
 from market.awards.rules import Candidate
 from market.notices.models import Notice
 from market.notices.rules import Type
+from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import Stage
 from rulebook.actor import Actor
@@ -51,13 +54,41 @@ def bans(project: Project, ranked: tuple[Candidate, ...], *, at: datetime) -> di
 
 
 def turn(project: Project, *, at: datetime) -> Candidate | None:
-    """The candidate whose turn it is: the highest that neither declined nor is banned."""
+    """The candidate whose turn it is: the highest that neither declined, nor is banned, nor has won all it may."""
     held = proposal(project)
     if held is None:
         return None
     out = {award.organisation for award in declined(project)}
     out |= {org for org, why in bans(project, held.ranked, at=at).items() if why}
+    out |= set(lots.full(other_lots(project), most=project.most_lots))
     return rules.next_in_turn(held.ranked, out)
+
+
+def other_lots(project: Project) -> list[Lot]:
+    """The other lots of the project's batch as its award desk sees them."""
+    decided = {Stage.AWARDED, Stage.CONTRACTED, Stage.COMPLETED, Stage.FAILED, Stage.CANCELLED}
+    batch = [each for each in projects.lots(project) if each.pk != project.pk]
+    winners = dict(
+        Award.objects.filter(project__in=batch, declined_at=None).values_list("project__number", "organisation")
+    )
+    return [
+        Lot(each.number, each.lot, Stage(each.stage) in decided, winners.get(each.number, "")) for each in batch
+    ]
+
+
+def passed_over(project: Project, chosen: Candidate, *, at: datetime) -> list[dict[str, Any]]:
+    """Who ranks before the chosen one and may not win, each with why; whoever declined has said so himself."""
+    held = proposal(project)
+    ahead = held.ranked[: chosen.place - 1] if held else ()
+    out = {award.organisation for award in declined(project)}
+    full, banned = lots.full(other_lots(project), most=project.most_lots), bans(project, ahead, at=at)
+    told = []
+    for each in ahead:
+        if each.org in full:
+            told.append({"org": each.org, "why": "lots", "numbers": list(full[each.org])})
+        elif banned.get(each.org) and each.org not in out:
+            told.append({"org": each.org, "why": "banned", "numbers": []})
+    return told
 
 
 def why_not_determine(project: Project, *, org: str, by: Actor, at: datetime) -> tuple[Reason, ...]:
@@ -73,6 +104,9 @@ def why_not_determine(project: Project, *, org: str, by: Actor, at: datetime) ->
         bans=bans(project, ranked, at=at),
         due_at=held.due_at if held else None,
         delayed=bool(held and held.delay_reason),
+        others=other_lots(project),
+        place=project.lot,
+        most=project.most_lots,
         by=by,
         at=at,
     )

@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from market.awards import lots
+from market.awards.lots import Lot
 from market.projects.rules import LIFE, Stage, why_not_officer
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
@@ -72,11 +74,13 @@ def why_not_propose(*, stage: str, report: Mapping[str, Any], number: str) -> tu
 def why_not_determine(
     *, stage: str, buyer: str, ranked: Sequence[Candidate], org: str, declined: Collection[str],
     bans: Mapping[str, tuple[Reason, ...]], due_at: datetime | None, delayed: bool, by: Actor, at: datetime,
+    others: Sequence[Lot] = (), place: int = 0, most: int = 0,
 ) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against determining this candidate: the buyer's officer, in the report's order only.
 
     bans: organisations that may not take part, with the reasons.  due_at: when the buyer's time is over; after that
     the system determines the first in turn, unless the buyer has given lawful reasons for the delay.
+    others, place, most: the other lots of its batch, its own place among them, how many of them one may win.
     Law: 87号令 第68条; 政府采购法实施条例 第43条.
     """
     if by.role is Role.SYSTEM:
@@ -86,7 +90,7 @@ def why_not_determine(
         shut = why_not_officer(buyer=buyer, by=by)
         if shut:
             return shut
-    shut = LIFE.why_not(Stage(stage), Stage.AWARDED)
+    shut = LIFE.why_not(Stage(stage), Stage.AWARDED) or lots.why_not_yet(others, place=place, most=most)
     if shut:
         return shut
     chosen = next((each for each in ranked if each.org == org), None)
@@ -96,7 +100,10 @@ def why_not_determine(
         return (Reason("award.has-declined", Kind.NOT_VALID, "该供应商已放弃中标", DECLINED),)
     if bans.get(org):
         return tuple(bans[org])
-    due = next_in_turn(ranked, {*declined, *(code for code, why in bans.items() if why)})
+    if over := lots.too_many(org, others, most=most):
+        return over
+    out = {*declined, *lots.full(others, most=most), *(code for code, why in bans.items() if why)}
+    due = next_in_turn(ranked, out)
     if due is not None and due.org != org:
         text = "应按评标报告的排序确定，轮到的是第 {rank} 名 {name}"
         values = {"rank": due.rank, "name": due.name}

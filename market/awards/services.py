@@ -75,11 +75,12 @@ def determine(*, number: str, org: str, by: Actor, at: datetime) -> Award:
     come, or a competent authority has banned it.
     Law: 87号令 第68条, 第69条; 政府采购法实施条例 第43条.
     """
-    project = projects.hold(number)
+    project = projects.hold_batch(number)
     refuse_if(queries.why_not_determine(project, org=org, by=by, at=at))
     held = Proposal.objects.get(project=project)
     chosen = next(each for each in held.ranked if each.org == org)
     report_sha256 = publish_blob(held.report.encode())
+    passed_over = queries.passed_over(project, chosen, at=at)
     project.advance(Stage.AWARDED, at=at)
     _tell(project, held, chosen, at)
     notice = notices.announce(
@@ -95,11 +96,13 @@ def determine(*, number: str, org: str, by: Actor, at: datetime) -> Award:
         determined_by=by.person,
         determined_at=at,
     )
-    record(_published(project, held, award, report_sha256), at=at)
+    record(_published(project, held, award, report_sha256, passed_over), at=at)
     return award
 
 
-def _published(project: Project, held: Proposal, award: Award, report_sha256: str) -> events.AwardPublished:
+def _published(
+    project: Project, held: Proposal, award: Award, report_sha256: str, passed_over: list[dict[str, Any]]
+) -> events.AwardPublished:
     return events.AwardPublished(
         stream=project.log,
         notice=award.notice.number,
@@ -110,6 +113,7 @@ def _published(project: Project, held: Proposal, award: Award, report_sha256: st
         org=award.organisation,
         name=award.name,
         amount=str(award.amount),
+        passed_over=passed_over,
     )
 
 

@@ -33,6 +33,8 @@ class Project(models.Model):
 
     officer, drafted_by, approved_by: public ids of people.  publish_at: the planned, then the scheduled minute.
     end_reasons: [{"text", "law"}] once it failed or was cancelled.
+    batch: shared by the lots that are tendered together, empty for a purchase alone.  lot: its place, 1 first.
+    most_lots: how many of them one bidder may win (兼投不兼中), 0 for any number.
     """
 
     Stage = Stage
@@ -65,6 +67,9 @@ class Project(models.Model):
     notice_ends_at = models.DateTimeField(null=True)
     terms_sha256 = models.CharField(max_length=64, blank=True)
     end_reasons = models.JSONField(default=list)
+    batch = models.CharField(max_length=32, blank=True)
+    lot = models.PositiveSmallIntegerField(default=0)
+    most_lots = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [
@@ -74,10 +79,15 @@ class Project(models.Model):
                 name="project_published_unless_draft",
             ),
             models.CheckConstraint(
+                condition=Q(batch="", lot=0) | (~Q(batch="") & Q(lot__gte=1)), name="project_lot_of_a_batch"
+            ),
+            models.UniqueConstraint(fields=["batch", "lot"], condition=~Q(batch=""), name="one_project_a_lot"),
+            models.CheckConstraint(
                 condition=Q(approved_by="") | ~Q(approved_by=F("drafted_by")), name="project_approved_by_another"
             ),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["batch"], condition=~Q(batch=""), name="project_of_batch"),
             models.Index(fields=["published_at"], name="project_published"),
             models.Index(fields=["buyer", "stage"], name="project_of_buyer"),
         ]

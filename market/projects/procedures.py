@@ -40,6 +40,7 @@ class Procedure:
     drain: seconds in which what arrived in time may still be on its way.  window: seconds in which bidders release.
     causes: seconds in which host and witness say why a bid did not open.  overrule: seconds in which, after they did,
     the supervisor may say otherwise.
+    two_envelopes: whether prices may be sealed apart and opened after the technical judgement.
     """
 
     method: Method
@@ -65,6 +66,7 @@ class Procedure:
     window: int
     causes: int = 600
     overrule: int = 60
+    two_envelopes: bool = False
     for_real: bool = True
     publish_url: str = "bidding:edit"
 
@@ -132,6 +134,7 @@ PROCEDURES: Mapping[tuple[Method, Edition], Procedure] = {
         window=120,
         causes=60,
         overrule=2,
+        two_envelopes=True,
         for_real=False,
     ),
 }

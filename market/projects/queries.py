@@ -25,6 +25,19 @@ def hold_if_there(number: str) -> Project | None:
     return Project.objects.select_for_update().filter(number=number).first()
 
 
+def hold_batch(number: str) -> Project:
+    """The project, locked together with the other lots of its batch, in the order of lots."""
+    own = Project.objects.get(number=number)
+    if own.batch:
+        list(Project.objects.select_for_update().filter(batch=own.batch).order_by("lot").values_list("pk"))
+    return hold(number)
+
+
+def lots(project: Project) -> list[Project]:
+    """Every lot of the project's batch, in order; empty for a purchase alone."""
+    return list(Project.objects.filter(batch=project.batch).order_by("lot")) if project.batch else []
+
+
 def visible_to(viewer: Actor) -> QuerySet[Project]:
     """Published projects, and the drafts of the viewer's own house where the viewer is its officer."""
     public = ~Q(stage=Stage.DRAFT.value)

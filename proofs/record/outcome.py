@@ -1,5 +1,6 @@
 """Does the result follow? Draws run again, every score summed, the ranking and the award recomputed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from proofs import canonical, commitment, lots, scoring, transcript
@@ -143,7 +144,8 @@ def award(record: Record) -> str:
         require(scoring.decimal(data["amount"]) == scoring.decimal(bid["quote"]), f"{data['name']} 的金额不是其报价")
         require(data["name"] == bid["name"], f"{data['name']} 与评审报告中的名称不符")
         ahead = [other["org"] for other in told["bids"] if other["compliant"] and other["rank"] < data["rank"]]
-        require(set(ahead) <= set(declined), f"{data['name']} 之前还有未放弃的候选人")
+        over = _passed_over(record, data)
+        require(set(ahead) <= set(declined) | set(over), f"{data['name']} 之前还有未放弃的候选人")
     notice = {entry.data["sha256"] for entry in record.of("market.notice-published")}
     require(published.data["sha256"] in notice, "结果公告未公布")
     _experts(record, record.json_blob(published.data["sha256"]))
@@ -155,6 +157,19 @@ def award(record: Record) -> str:
         require(same, "合同的当事人或金额与中标结果不符")
     last = record.of("market.award-published")[-1].data
     return f"{last['name']}，第 {last['rank']} 名，{last['amount']} 元"
+
+
+def _passed_over(record: Record, data: Mapping[str, Any]) -> list[str]:
+    """Who ranks before the winner and may not win: under a ban, or winner of as many lots as the terms let one win."""
+    batch = record.terms.get("batch")
+    for row in data.get("passed_over", ()):
+        if row["why"] == "lots":
+            numbers = set(row["numbers"]) - {record.number}
+            fits = batch is not None and 0 < batch["most"] <= len(numbers)
+            require(fits, f"{row['org']} 并未达到本批次的中标标段限额")
+        else:
+            require(row["why"] == "banned", f"{row['org']} 没有理由被越过")
+    return [row["org"] for row in data.get("passed_over", ())]
 
 
 def _experts(record: Record, notice: Any) -> None:

@@ -193,7 +193,13 @@ async function sealedEntries(record) {
   return { sealed: shown.length };
 }
 
+/** Prices opened in a session of their own are checked by the command line alone. */
+function inOneSession(record) {
+  if (Object.hasOwn(termsOf(record)?.units ?? {}, "price")) throw new NotYet("two envelopes: check with the command line");
+}
+
 async function releases(record) {
+  inOneSession(record);
   const [done, hall] = [one(record, "opening.bidders-done"), one(record, "opening.hall-opened")];
   if (!done || !hall) throw new NotYet("nothing released");
   const registry = await registryOf(record);
@@ -215,6 +221,7 @@ const spelt = (finding) => {
 };
 
 async function verdicts(record) {
+  inOneSession(record);
   const told = of(record, "opening.verdict");
   const [done, hall] = [one(record, "opening.bidders-done"), one(record, "opening.hall-opened")];
   if (!told.length || !hall) throw new NotYet("nothing opened");
@@ -244,6 +251,7 @@ async function verdicts(record) {
 }
 
 async function openingRecord(record) {
+  inOneSession(record);
   const drawn = one(record, "opening.record");
   if (!drawn) throw new NotYet("no opening record");
   const told = jsonBlob(record, drawn.event.d.sha256);
@@ -285,6 +293,7 @@ async function drawn(record) {
 }
 
 async function ranking(record) {
+  inOneSession(record);
   const awards = of(record, "market.award-published");
   const fixed = of(record, "evaluation.reported").at(-1);
   if (!awards.length) throw new NotYet("no award");
@@ -305,7 +314,8 @@ async function ranking(record) {
   for (const { event: { d } } of awards) {
     const bid = report.bids.find(({ org }) => org === d.org);
     need(bid?.compliant && bid.rank === d.rank && equals(d.amount, bid.quote), `${d.name}: not as the report has it`);
-    need(report.bids.every((other) => !other.compliant || other.rank >= d.rank || declined.has(other.org)), `${d.name}: others stand before`);
+    const over = new Set((d.passed_over ?? []).map(({ org }) => org));
+    need(report.bids.every((other) => !other.compliant || other.rank >= d.rank || declined.has(other.org) || over.has(other.org)), `${d.name}: others stand before`);
   }
   const last = awards.at(-1).event.d;
   return { bids: report.bids.length, name: last.name, rank: last.rank, amount: last.amount };

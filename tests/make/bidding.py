@@ -72,6 +72,7 @@ def tender(
             scoring=made.scoring,
             witnesses=[],
             quorum=0,
+            batch=queries.batch(made),
         )
         made.terms_sha256 = queries.sha256(canonical.dumps(made.terms))
         made.save()

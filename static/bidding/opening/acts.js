@@ -18,6 +18,19 @@ import { tr } from "../../parts/words.js";
 
 const unitOf = (number, part = "sheet") => ({ tender: number, lot: "1", part });
 
+/** What is opened in the session that is on: all parts, or the technical documents first and the prices later. */
+function partsOn(book) {
+  const parts = Object.keys(book.terms.units);
+  if (!parts.includes("price")) return parts;
+  return parts.filter((part) => (part === "price") === Boolean(book.session));
+}
+
+/** A price sealed apart is released only once it is public who passed, and only by and for those. */
+function checkPassed(book, org) {
+  if (!book.session) return;
+  if (!book.passed?.passed.some((one) => one.org === org)) throw new DoesNotHold(tr`公开日志没有公布该投标人通过技术评审，不释放其报价文件的凭据`);
+}
+
 /** Sign and say it. */
 async function say(v, fields, { by, statementsUrl }) {
   return postJson(statementsUrl, await statements.sign(v, fields, by, statements.instant(serverNow())));
@@ -33,7 +46,9 @@ async function ownEnvelopes(context, book, live) {
   const { versions, withdrawals } = await getJson(myBidUrl);
   const kept = [...saved, ...versions, ...withdrawals];
   const vkey = await parseVkey(await getText("/receipts/vkey"));
+  const on = partsOn(book);
   for (const [part, { note }] of receipts.newest(kept)) {
+    if (!on.includes(part)) continue;
     const receipt = await verified(note, vkey);
     const row = live.find((one) => one.eid === receipt.eid && one.part === part);
     if (!row) throw new DoesNotHold(tr`${PART_WORDS[part]}第 ${receipt.seq} 版不在封存清单中。请保存回执，立即向监督人员提出；开标应当停下。`);
@@ -48,23 +63,27 @@ async function ownEnvelopes(context, book, live) {
   return own;
 }
 
+/** One's own sheet, where it is opened in this session. */
+const sheetOf = (own) => (own.get("sheet") ?? own.get("price"))?.index.sheet ?? null;
+
 function price(own) {
-  const { sheet } = own.get("sheet").index;
-  return tr`${separated(sheet.price)} 元，交货期 ${sheet.delivery}`;
+  const sheet = sheetOf(own);
+  return sheet ? tr`报价 ${separated(sheet.price)} 元，交货期 ${sheet.delivery}` : tr`报价文件保持封存`;
 }
 
 /** 到场并解密: present/1, check, open one's own, rel/1 for every part. */
 export async function arriveAndRelease(context) {
   const { by, done, number, closesAt, drain } = context;
   checkClock(closesAt, Number(drain));
-  await say("present/1", { unit: unitOf(number) }, context);
-  done(tr`已签到`);
   const book = await bookOf(number);
+  await say("present/1", { unit: unitOf(number, partsOn(book)[0]) }, context);
+  done(tr`已签到`);
+  checkPassed(book, context.org);
   const { live, seen } = await checkHall(book, number);
   done(tr`封存清单核对一致：${live.length} 份都在封存日志中，见证签名 ${seen} 个`);
   const own = await ownEnvelopes(context, book, live);
   const versions = [...new Set([...own.values()].map(({ receipt }) => receipt.seq))].join("、");
-  done(tr`在本机打开了自己的投标：项目 ${number}，第 ${versions} 版，报价 ${price(own)}`);
+  done(tr`在本机打开了自己的投标：项目 ${number}，第 ${versions} 版，${price(own)}`);
   for (const [part, { blob, receipt }] of own) {
     const header = await envelope.readHeader(blob);
     const b = b64u(await by.half({ unit: header.unit, cmh: header.cmh, slot: header.slot, eid: header.eid }));
@@ -113,7 +132,7 @@ export async function acknowledge(context) {
   const record = JSON.parse(new TextDecoder().decode(await blobOf(book.record.sha256)));
   done(tr`开标记录与公开日志所记摘要一致`);
   if (isBidder === "1") await checkOwnPrice(context, book, record, org);
-  await say("ack/1", { unit: unitOf(number), record_sha256: book.record.sha256 }, context);
+  await say("ack/1", { unit: unitOf(number, partsOn(book)[0]), record_sha256: book.record.sha256 }, context);
   return tr`已签署开标记录，并写入公开日志。`;
 }
 
@@ -121,16 +140,17 @@ async function checkOwnPrice(context, book, record, org) {
   const row = record.bidders.find((bidder) => bidder.org === org);
   const { live } = await checkHall(book, context.number);
   const own = await ownEnvelopes(context, book, live);
-  const { sheet } = own.get("sheet").index;
+  const sheet = sheetOf(own);
   if (!canonical.same(row?.sheet ?? null, sheet)) {
     throw new DoesNotHold(tr`记录所载与本单位投标的${price(own)}不一致。请不要签字，先提出异议。`);
   }
-  context.done(tr`本单位报价 ${price(own)}，与投标一致`);
+  context.done(tr`本单位${price(own)}，与投标一致`);
 }
 
 /** obj/1. @param {any} context @param {string} text */
 export async function object(context, text) {
-  await say("obj/1", { unit: unitOf(context.number), text }, context);
+  const book = await bookOf(context.number);
+  await say("obj/1", { unit: unitOf(context.number, partsOn(book)[0]), text }, context);
   context.done(tr`异议已写入公开日志，请等待主持人答复`);
 }
 
@@ -140,13 +160,16 @@ export async function releaseKeys(context) {
   checkClock(closesAt, Number(drain));
   const book = await bookOf(number);
   const { live, seen } = await checkHall(book, number);
-  if (!book.done) throw new DoesNotHold(tr`投标人解密环节还没有结束，不释放钥匙`);
+  const on = partsOn(book);
+  if (!on.every((part) => book.done[part])) throw new DoesNotHold(tr`投标人解密环节还没有结束，不释放钥匙`);
+  const owner = new Map(book.hall.bidders.flatMap(({ org, parts }) => Object.values(parts).map(({ eid }) => [eid, org])));
   done(tr`封存清单核对一致，见证签名 ${seen} 个`);
-  for (const part of Object.keys(book.terms.units)) {
+  for (const part of on) {
     const kcm = await manifests.parse(await blobOf(book.terms.units[part]));
     const member = memberOf(kcm, by.org);
     if (!member) continue;
-    const wanted = live.filter((row) => row.part === part && book.done.released.some(({ eid }) => eid === row.eid));
+    const wanted = live.filter((row) => row.part === part && book.done[part].released.some(({ eid }) => eid === row.eid));
+    for (const { eid } of wanted) checkPassed(book, owner.get(eid));
     for (const { eid, slot } of wanted) {
       const sk = b64u(await by.slotKey({ unit: kcm.unit, role: "c", slot }));
       const fields = { unit: kcm.unit, eid, role: "c", closing: book.hall.closing, i: member.i, slot, sk };
@@ -169,7 +192,7 @@ export async function signFew(context) {
   const bidders = new Set(told.sealed.map(({ sub }) => sub.org));
   done(tr`清单核对一致：${live.length} 份信封，${bidders.size} 家，见证签名 ${seen} 个`);
   if (bidders.size >= told.min) throw new DoesNotHold(tr`投标人并不少于法定数量，不应签署`);
-  await say("few/1", { unit: unitOf(number), closing: told.closing, min: told.min }, context);
+  await say("few/1", { unit: unitOf(number, partsOn(book)[0]), closing: told.closing, min: told.min }, context);
   return tr`已签署投标人不足。主持人可据此宣布；名单保持封存。`;
 }
 

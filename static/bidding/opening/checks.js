@@ -28,12 +28,16 @@ export async function blobOf(digest) {
 
 /** What the public record says of a tender so far. @param {string} number */
 export async function bookOf(number) {
-  const book = {};
+  const book = { done: {} };
   for (const { kind, data } of await entriesOf(`project/${number}`)) {
     if (kind === "tender.terms") book.terms ??= data;
     if (kind === "tender.closed") book.closed ??= data;
     if (kind === "opening.hall-opened") book.hall ??= data;
-    if (kind === "opening.bidders-done") book.done ??= data;
+    if (kind === "opening.bidders-done") {
+      for (const { part } of [...data.released, ...data.absent]) book.done[part] ??= data;
+    }
+    if (kind === "tech.passed") book.passed ??= data;
+    if (kind === "opening.session-opened") book.session ??= data;
     if (kind === "opening.record") book.record = data;
   }
   return book;

@@ -12,10 +12,10 @@ let busy = false;
 const settled = new Set(); // acts that were done: nothing is pressed twice
 
 /** What is offered in which act to whom: [words, act, explanation]. */
-function offered({ act, isBidder, signsAs, role }) {
+function offered({ act, isBidder, session, signsAs, role }) {
   const list = [];
   if (isBidder === "1" && act === "bidders") {
-    list.push([tr`到场并解密`, acts.arriveAndRelease, tr`核对封存清单和本单位的回执，在本机打开自己的投标，再释放两个部分的解密凭据。`]);
+    list.push([tr`到场并解密`, acts.arriveAndRelease, tr`核对封存清单和本单位的回执，在本机打开自己的投标，再释放本场所开各部分的解密凭据。`]);
   }
   if (isBidder === "1" && act === "rescue") {
     list.push([tr`补救解密`, acts.rescue, tr`密钥保管人未到齐。释放本单位投标的补救凭据，只对本单位的信封有效。`]);
@@ -26,7 +26,7 @@ function offered({ act, isBidder, signsAs, role }) {
   if (act === "holders" && (signsAs === "holder" || role === "holder")) {
     list.push([tr`核对并释放钥匙`, acts.releaseKeys, tr`只释放投标人已解密的信封的钥匙。无人值守的释放服务会自己完成，不必重复操作。`]);
   }
-  if (signsAs === "supervisor" && act === "closed") {
+  if (signsAs === "supervisor" && act === "closed" && session === "1") {
     list.push([tr`核对并签署投标人不足`, acts.signFew, tr`仅在投标人少于法定数量时使用；名单只给监督人员核对，不公开。`]);
   }
   return list;
@@ -45,6 +45,7 @@ export function refresh(shown, fresh, place) {
     place.append(fresh);
     card = fresh;
   } else if (fresh) {
+    if (card.dataset.session !== fresh.dataset.session) settled.clear();
     if (card.dataset.act === fresh.dataset.act && card.dataset.isBidder === fresh.dataset.isBidder && key) {
       Object.assign(card.dataset, fresh.dataset);
       return;
