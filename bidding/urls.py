@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from bidding.changes import views as changes
 from bidding.evaluation import views as evaluation
 from bidding.holding import views as holding
+from bidding.opening import talk_views as talk
 from bidding.opening import views as opening
 from bidding.papers import views as papers
 from bidding.submission import views as submission
@@ -53,6 +54,11 @@ urlpatterns = [
     path("projects/<str:number>/hall/host", opening.take, name="take_hall"),
     path("projects/<str:number>/hall/host/hand-over", opening.hand_over, name="hand_over_hall"),
     path("projects/<str:number>/hall/host/stay", opening.stay, name="stay_host"),
+    path("projects/<str:number>/hall/messages", talk.say, name="say_in_hall"),
+    path("projects/<str:number>/hall/messages.json", talk.messages, name="hall_messages"),
+    path("projects/<str:number>/hall/mute/<str:org>", talk.mute, name="mute_bidder"),
+    path("projects/<str:number>/hall/identity/<str:org>", talk.check_identity, name="check_identity"),
+    path("projects/<str:number>/hall/price", talk.confirm_price, name="confirm_price"),
     path("projects/<str:number>/hall/causes/<str:org>", opening.state_cause, name="state_cause"),
     path("projects/<str:number>/hall/objections/<int:seq>/answer", opening.answer_objection, name="answer_objection"),
     path("projects/<str:number>/hall/close", opening.close_hall, name="close_hall"),

@@ -15,6 +15,7 @@ SALT_SIZE = 32
 REPORT = "eval1/report"
 SHEET = "eval1/sheet"
 RELEASE = "open1/release"
+MESSAGE = "open1/message"
 
 
 def fresh() -> bytes:

@@ -259,9 +259,60 @@ class IncidentNoted(Event):
 
 
 @dataclass(frozen=True)
+class HostSaid(Event):
+    """The host's message to everybody."""
+
+    kind: ClassVar[str] = "opening.host-said"
+    by: str
+    text: str
+
+
+@dataclass(frozen=True)
+class MessageSent(Event):
+    """A message between the host and one bidder: only a commitment to it, and to neither who nor what."""
+
+    kind: ClassVar[str] = "opening.message-sent"
+    commitment: str
+
+
+@dataclass(frozen=True)
+class BidderMuted(Event):
+    """The host stopped a bidder's messages, or lets them through again."""
+
+    kind: ClassVar[str] = "opening.muted"
+    org: str
+    muted: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class IdentityChecked(Event):
+    """Whether a bidder's representative is who he says, and what is known of the deposit; the opening goes on."""
+
+    kind: ClassVar[str] = "opening.identity-checked"
+    org: str
+    fits: bool
+    by_hand: bool
+    deposit: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class PriceConfirmed(Event):
+    """A bidder says whether what was read out is his quote. sheet_sha256: of what was read out."""
+
+    kind: ClassVar[str] = "opening.price-confirmed"
+    org: str
+    agrees: bool
+    reason: str
+    sheet_sha256: str
+
+
+@dataclass(frozen=True)
 class OpeningEnded(Event):
     kind: ClassVar[str] = "opening.ended"
     record_sha256: str
+    reason: str = ""  # why the witness's signature was not waited for
 
 
 @dataclass(frozen=True)

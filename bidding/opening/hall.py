@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import name_of
 from bidding.opening import queries, rules, shown, words
+from bidding.opening.between import Check, Talk, between, checklist, identities, prices
 from bidding.opening.controls import Controls, controls
-from bidding.opening.models import Acknowledgement, HallObjection, Opening
+from bidding.opening.models import Acknowledgement, HallObjection, IdentityCheck, Opening, PriceCheck
 from bidding.opening.queries import Standing
 from bidding.opening.rules import OK, Act
 from bidding.tender.layouts import READ_OUT
@@ -76,6 +77,7 @@ class Hall:
     rows: list["Row"] = field(default_factory=list)
     holders: list[dict[str, Any]] = field(default_factory=list)
     unopened: list[shown.Unopened] = field(default_factory=list)
+    checklist: list[Check] = field(default_factory=list)
     objections: list[dict[str, Any]] = field(default_factory=list)
     signatures: list[dict[str, Any]] = field(default_factory=list)
 
@@ -95,6 +97,8 @@ class Row:
     note: str = ""
     present: bool = False
     acknowledged: bool = False
+    identity: IdentityCheck | None = None
+    priced: PriceCheck | None = None
 
 
 @dataclass
@@ -119,6 +123,8 @@ class Tools:
     answers: list[dict[str, Any]]
     supervises: bool
     controls: Controls | None
+    talk: Talk | None
+    waits_for_witness: bool
     is_bidder: bool
     signs_as: str
     blames: list[shown.Blaming]
@@ -153,6 +159,7 @@ def picture(standing: Standing, *, seq: int) -> Hall:
         return hall
     hall.record_sha256, hall.paused_at = opening.record_sha256, opening.paused_at
     hall.unopened = shown.unopened(standing)
+    hall.checklist = checklist(standing)
     if standing.act in (Act.BIDDERS, Act.HOLDERS, Act.RESCUE, Act.CAUSES):
         hall.until, hall.until_label = opening.turn_ends, gettext("本环节剩余")
     _show_bids(hall, standing, opening)
@@ -173,7 +180,8 @@ def tools(standing: Standing, *, viewer: Actor) -> Tools:
                rules.why_not_declare_too_few(facts, by=viewer), "danger",
                gettext("项目将流标；投标文件永远不会被读取。")),
         Button("close", gettext("结束开标"), reverse("bidding:close_hall", args=[number]),
-               rules.why_not_end(facts, by=viewer), "", gettext("结束后不再接受开标异议，进入资格审查和评标。")),
+               rules.why_not_end(facts, by=viewer, reason="?"), "",
+               gettext("结束后不再接受开标异议，进入资格审查和评标。")),
         Button("fail", gettext("有效投标不足，宣布流标"), reverse("bidding:end_in_failure", args=[number]),
                rules.why_not_end_in_failure(facts, by=viewer), "danger", gettext("项目将流标，须重新采购。")),
     ]  # fmt: skip
@@ -187,6 +195,8 @@ def tools(standing: Standing, *, viewer: Actor) -> Tools:
         answers=answers,
         supervises=viewer.role is Role.SUPERVISOR,
         controls=controls(standing, viewer=viewer),
+        talk=between(standing, viewer=viewer),
+        waits_for_witness=not facts.witnessed,
         is_bidder=viewer.role is Role.PROVIDER and viewer.organisation in facts.bidders,
         signs_as=_signs_as(standing, viewer),
         blames=shown.blaming(standing, viewer=viewer),
@@ -223,6 +233,7 @@ def _steps(act: Act) -> list[dict[str, str]]:
 def _show_bids(hall: Hall, standing: Standing, opening: Opening) -> None:
     present = set(opening.attendances.values_list("organisation", flat=True))
     signed = Acknowledgement.objects.filter(opening=opening).select_related("entry").order_by("entry__seq")
+    checked, confirmed = identities(standing), prices(standing)
     by_role = {(one.role, one.organisation): one for one in signed}
     for bid in queries.opened_bids(standing.tender):
         own = [unit for unit in standing.every_unit if unit.bid.organisation == bid.org]
@@ -240,6 +251,8 @@ def _show_bids(hall: Hall, standing: Standing, opening: Opening) -> None:
                 note=str(sheet.get("note", "")),
                 present=bid.org in present,
                 acknowledged=("bidder", bid.org) in by_role,
+                identity=checked.get(bid.org),
+                priced=confirmed.get(bid.org),
             )
         )
     objections = HallObjection.objects.filter(opening=opening).select_related("entry").order_by("entry__seq")

@@ -145,6 +145,61 @@ class Incident(models.Model):
         constraints = [models.UniqueConstraint("tender", "number", name="incident_once")]
 
 
+class HallMessage(models.Model):
+    """One message between host and bidders. sender, to: "host", "all" or a bidder's code.
+
+    commitment: what the public log holds of one that is not for all; salt opens it.
+    """
+
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="messages")
+    sender = models.CharField(max_length=18)
+    to = models.CharField(max_length=18)
+    text = models.CharField(max_length=300)
+    person = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    salt = models.BinaryField(default=bytes)
+    commitment = models.CharField(max_length=64, blank=True)
+
+
+class Mute(models.Model):
+    """A bidder's messages were stopped, or let through again; the newest counts."""
+
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="mutes")
+    bidder = models.CharField(max_length=18)
+    muted = models.BooleanField()
+    reason = models.CharField(max_length=300)
+    person = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+
+class IdentityCheck(models.Model):
+    """What the host found of a bidder's identity and deposit; the newest counts."""
+
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="identity_checks")
+    bidder = models.CharField(max_length=18)
+    fits = models.BooleanField()
+    by_hand = models.BooleanField()  # seen in person or by telephone, not through the site
+    deposit = models.CharField(max_length=12)
+    reason = models.CharField(max_length=300, blank=True)
+    person = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+
+class PriceCheck(models.Model):
+    """A bidder said whether what was read out for him is his quote; once."""
+
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="price_checks")
+    bidder = models.CharField(max_length=18)
+    agrees = models.BooleanField()
+    reason = models.CharField(max_length=300, blank=True)
+    sheet_sha256 = models.CharField(max_length=64)
+    person = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("opening", "bidder", name="price_checked_once")]
+
+
 class HolderTurn(models.Model):
     """One holder has released everything asked of him in one part; a body's releases are committed to, not shown."""
 

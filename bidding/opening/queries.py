@@ -14,6 +14,7 @@ from django.conf import settings
 from bidding.opening import rules
 from bidding.opening.few import FEW_PATHS
 from bidding.opening.models import (
+    Acknowledgement,
     Admission,
     FewStatement,
     HallObjection,
@@ -138,6 +139,7 @@ class Standing:
             paused_by=opening.paused_by if opening and opening.paused_at else "",
             held_by=self.lease.person if self.lease and self.lease.until > self.at else "",
             host_name=self.lease.name if self.lease else "",
+            witnessed=Acknowledgement.objects.filter(opening=opening, role=Acknowledgement.As.WITNESS).exists(),
             few=FEW_PATHS[self.project.procedure.regime],
         )
 

@@ -66,6 +66,7 @@ class Facts:
     paused_by: str = ""  # "host" or "supervisor", while paused
     held_by: str = ""  # the person who holds the hall as its host now
     host_name: str = ""
+    witnessed: bool = True  # the trading centre's witness has signed the record
 
 
 def act(
@@ -225,10 +226,10 @@ def why_not_answer(facts: Facts, *, by: Actor, answered: bool) -> tuple[Reason, 
     return ()
 
 
-def why_not_end(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
+def why_not_end(facts: Facts, *, by: Actor, reason: str = "") -> tuple[Reason, ...]:
     """Reasons against ending the opening and handing the bids to evaluation.
 
-    A bidder who is absent or silent accepts.  Law: 87号令 第42条.
+    A bidder who is absent or silent accepts; the witness is waited for, or it is said why not.  Law: 87号令 第42条.
     """
     shut = not_host(facts, by) or _not_read_out(facts) or halted(facts) or held(facts, by)
     if shut:
@@ -236,6 +237,9 @@ def why_not_end(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
     reasons = _objections(facts)
     if facts.effective < facts.min_bids and (facts.few.ends or not facts.effective):
         reasons += (too_few_effective(facts.min_bids, facts.few.law),)
+    if not facts.witnessed and not reason:
+        text = "见证人尚未在开标记录上签署；不等待的，请写明理由"
+        reasons += (Reason("hall.not-countersigned", Kind.NOT_NOW, text, RECORDED),)
     return reasons
 
 

@@ -139,17 +139,19 @@ def answer_objection(*, project_number: str, objection_seq: int, text: str, by: 
 
 
 @transaction.atomic
-def close_hall(*, project_number: str, by: Actor, at: datetime) -> Opening:
+def close_hall(*, project_number: str, by: Actor, at: datetime, reason: str = "") -> Opening:
     """End the opening and hand the bids to evaluation. Whoever is absent or silent accepts the record.
 
+    reason: why the witness's signature is not waited for; asked for where it is missing.
     Refused when it is not the host, a verdict is missing, an objection is unanswered, or too few bids opened.
     Law: 87号令 第42条, 电子招标投标办法 第32条.
     """
     project = projects.hold(project_number)
     standing = queries.stand(project, at=at)
-    refuse_if(rules.why_not_end(standing.facts, by=by))
+    why = " ".join(reason.split())[:500]
+    refuse_if(rules.why_not_end(standing.facts, by=by, reason=why))
     hosting.note(standing, by=by)
-    return _end(standing)
+    return _end(standing, reason="" if standing.facts.witnessed else why)
 
 
 @transaction.atomic
@@ -220,11 +222,14 @@ def _damaged(standing: Standing, sha256: str, *, by: Actor) -> OpeningUnit:
     raise Refused(Reason("restore.nothing", Kind.NOT_NOW, "没有需要补传的投标文件"))
 
 
-def _end(standing: Standing) -> Opening:
+def _end(standing: Standing, *, reason: str = "") -> Opening:
     opening = queries.opening_of(standing)
     opening.ended_at = standing.at
     opening.save(update_fields=["ended_at"])
-    record(events.OpeningEnded(stream=standing.project.log, record_sha256=opening.record_sha256), at=standing.at)
+    record(
+        events.OpeningEnded(stream=standing.project.log, record_sha256=opening.record_sha256, reason=reason),
+        at=standing.at,
+    )
     return opening
 
 

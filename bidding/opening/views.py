@@ -203,7 +203,8 @@ def state_cause(request: HttpRequest, number: str, org: str) -> HttpResponse:
 @require_POST
 @login_required
 def close_hall(request: HttpRequest, number: str) -> HttpResponse:
-    services.close_hall(project_number=number, by=request.actor, at=request.arrived_at)
+    reason = request.POST.get("reason", "")
+    services.close_hall(project_number=number, reason=reason, by=request.actor, at=request.arrived_at)
     return redirect("bidding:hall", number)
 
 

@@ -297,12 +297,12 @@ def test_an_objection_must_be_answered_before_the_end():
     assert first == again
 
     with pytest.raises(Refused) as told_why:
-        services.close_hall(project_number=NUMBER, by=OFFICER, at=LATER)
+        services.close_hall(project_number=NUMBER, by=OFFICER, at=LATER, reason="见证人离场")
     assert told_why.value.reasons[0].code == "hall.objections-open"
     services.answer_objection(project_number=NUMBER, objection_seq=first.entry, text="核对无误", by=OFFICER, at=LATER)
     with pytest.raises(Refused):
         services.answer_objection(project_number=NUMBER, objection_seq=first.entry, text="x", by=OFFICER, at=LATER)
-    services.close_hall(project_number=NUMBER, by=OFFICER, at=LATER)
+    services.close_hall(project_number=NUMBER, by=OFFICER, at=LATER, reason="见证人离场")
     assert HallObjection.objects.get().answer == "核对无误"
     assert tender.project.log
 

@@ -153,7 +153,8 @@ def test_the_end_is_closed_by_the_host_and_the_record_stays(at):
     tender = make.read_out_tender()
     at(NOON + 5 * MINUTE)
 
-    assert accounts.client_of(cast.OFFICER).post(f"{HALL}close").status_code == 302
+    said = {"reason": "见证人离场"}
+    assert accounts.client_of(cast.OFFICER).post(f"{HALL}close", said).status_code == 302
 
     seen = page(Client())
     assert "开标结束" in seen
