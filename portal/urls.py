@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.desk.views import desk
+from portal.holding.views import release_desk
 from portal.home.views import home
 from portal.log.views import log
 from portal.notices.views import feed, notices
@@ -16,6 +17,7 @@ urlpatterns = [
     path("notices/", notices, name="notices"),
     path("notices.json", feed, name="notices_feed"),
     path("desk/", desk, name="desk"),
+    path("holders/desk/", release_desk, name="release_desk"),
     path("statistics/", statistics, name="statistics"),
     path("statistics/<slug:key>/", statistics, name="statistics_of"),
     path("statistics/<slug:key>.json", as_json, name="statistics_json"),

@@ -329,7 +329,7 @@ def standing(book: Book, org: str, *, at: datetime) -> Standing | None:
     if book.terms is None or book.ended or not held:
         return None
     deadline = statements.timestamp(book.terms["deadline"])
-    left = tuple(part for part in held if (part, org) not in book.released)
+    left = tuple(part for part in held if part in book.done and (part, org) not in book.released)
     if at < deadline:
         state, due = "bidding", WAIT
     elif book.closed is None:
@@ -338,8 +338,10 @@ def standing(book: Book, org: str, *, at: datetime) -> Standing | None:
         state, due = "closed", WAIT
     elif book.paused:
         state, due = "paused", PAUSED
-    elif book.done is None:
-        state, due = "bidders", WAIT
+    elif left:
+        state, due = "holders", RELEASE
+    elif set(held) <= set(book.done):
+        state, due = "holders", DONE
     else:
-        state, due = "holders", RELEASE if left else DONE
+        state, due = "bidders", WAIT
     return Standing(book.number, deadline, state, due, left)

@@ -83,6 +83,7 @@ def pages() -> list[Page]:
     page("inbox", "/inbox/", cast.PROVIDER, cast.WITNESS)
     page("keys", "/keys/", cast.PROVIDER)
     page("holders", "/holders/", cast.HOLDER)
+    page("holder-desk", "/holders/desk/", cast.HOLDER)
     page("ban", "/blacklist/new/", cast.SUPERVISOR, cast.OFFICER)
     page("new", "/projects/new/", cast.OFFICER)
     page("edit", "/projects/T-2026-002/edit/", cast.OFFICER)

@@ -8,7 +8,7 @@ from ninja.security import django_auth
 
 from bidding.holding import queries as roster
 from bidding.holding.rules import SLOTS
-from bidding.tender import committees, services
+from bidding.tender import committees, queries, services
 from market.projects import queries as projects
 from rulebook.actor import Role
 
@@ -28,10 +28,11 @@ class Kept(Schema):
 
 
 class ToMake(Schema):
-    """What a holder has still to make keys for."""
+    """What a holder has still to make keys for: numbers set aside, and tenders that have asked."""
 
     slots: int
     numbers: list[dict[str, Any]]
+    wanted: list[dict[str, Any]]
 
 
 class Posted(Schema):
@@ -63,10 +64,12 @@ def keep_slots(request: HttpRequest, body: Slots) -> Any:
 
 @router.get("/holders/slots", auth=django_auth, response=ToMake)
 def slots_to_make(request: HttpRequest) -> Any:
-    """The reserved numbers one's own organisation has no keys for yet."""
-    if request.actor.role is not Role.HOLDER or not roster.is_standing(request.actor.organisation):
+    """The reserved numbers one's own organisation has no keys for yet, and what drafts wait for from it."""
+    if request.actor.role is not Role.HOLDER:
         raise Http404
-    return {"slots": SLOTS, "numbers": roster.to_make(request.actor.organisation)}
+    org = request.actor.organisation
+    ahead = roster.to_make(org) if roster.is_standing(org) else []
+    return {"slots": SLOTS, "numbers": ahead, "wanted": queries.wanted_of(org)}
 
 
 @router.post("/projects/{number}/take", auth=django_auth, response=Taken)

@@ -12,6 +12,7 @@ from bidding.holding import queries as roster
 from bidding.holding.rules import Candidate, by_default
 from bidding.tender import batches, layouts, rules
 from bidding.tender.models import Document, KeyCommittee, Taking, Tender
+from bidding.tender.rules import CommitteeState
 from ledger import blobs
 from market.projects import queries as projects
 from market.projects import rules as project_rules
@@ -52,6 +53,23 @@ def threshold(tender: Tender) -> dict[str, int]:
     """How many holders there are and how many of them open: the same for every part."""
     first = next(iter(committees(tender).values()), None)
     return {"k": first.k, "n": first.n} if first else {"k": rules.THRESHOLD, "n": rules.HOLDERS}
+
+
+def wanted_of(org: str) -> list[dict[str, Any]]:
+    """What unpublished tenders wait for from a holder: its slot keys, or its key of the trial opening."""
+    found: list[dict[str, Any]] = []
+    rows = KeyCommittee.objects.exclude(state=CommitteeState.READY.value).select_related("tender__project")
+    for row in rows.order_by("tender__project__publish_at", "part"):
+        place = next((each["i"] for each in row.roster if each["org"] == org), None)
+        if place is None:
+            continue
+        member = row.members.filter(organisation=org).first()
+        told = {"number": row.tender.project.number, "part": row.part, "slots": row.slots, "i": place, "k": row.k}
+        if row.state == CommitteeState.WANTED and member is None:
+            found.append({**told, "do": "keys"})
+        elif row.state == CommitteeState.TRIAL and member is not None and member.trial is None:
+            found.append({**told, "do": "trial", "cmh": row.cmh, "eid": row.dummy["eid"]})
+    return found
 
 
 def kcm_bytes(committee: KeyCommittee) -> bytes:

@@ -107,8 +107,8 @@ def holder(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                 _("提交开标公钥"),
                 committee.tender.project.number,
                 _("由持钥程序在本单位电脑上生成并提交"),
-                reverse("accounts:keys"),
-                _("如何办理"),
+                reverse("portal:release_desk"),
+                _("去办理"),
                 committee.tender.project.publish_at,
             )
     held = CommitteeMember.objects.filter(organisation=viewer.organisation, committee__tender__openings__isnull=False)
@@ -119,8 +119,8 @@ def holder(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                 _("释放开标密钥"),
                 project.title,
                 _("投标人解密已结束，由持钥程序核对后释放"),
-                place(project.number, "hall"),
-                _("进入开标大厅"),
+                reverse("portal:release_desk"),
+                _("去释放"),
                 opening.turn_ends,
             )
 

@@ -162,9 +162,9 @@ class Service:
         """Answer the trial opening of a part, or release what is to be released. Refused (NotCanonical) where the log
         gives no right to."""
         kcm, i = holder.accepted(book, part, me=self.me, registry=self.trust.registry, blob=self.trust.blob)
-        for eid, wanted in book.rehearsals.items():
-            if wanted["unit"]["part"] == part and (part, kcm.cmh.hex()) not in book.rehearsed:
-                self._release(book, kcm, i, Choice(statements.REHEARSAL, {eid: 0}))
+        asked = [eid for eid, wanted in book.rehearsals.items() if wanted["unit"]["part"] == part]
+        if asked and (part, kcm.cmh.hex()) not in book.rehearsed:
+            self._release(book, kcm, i, Choice(statements.REHEARSAL, {asked[-1]: 0}))
         if book.hall is None or (part, self.me.org) in book.released:
             return
         chosen = self.remembered(book.number, part) or self._choose(book, part, kcm)

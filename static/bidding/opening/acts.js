@@ -19,20 +19,20 @@ import { tr } from "../../parts/words.js";
 const unitOf = (number, part = "sheet") => ({ tender: number, lot: "1", part });
 
 /** What is opened in the session that is on: all parts, or the technical documents first and the prices later. */
-function partsOn(book) {
+export function partsOn(book) {
   const parts = Object.keys(book.terms.units);
   if (!parts.includes("price")) return parts;
   return parts.filter((part) => (part === "price") === Boolean(book.session));
 }
 
 /** A price sealed apart is released only once it is public who passed, and only by and for those. */
-function checkPassed(book, org) {
+export function checkPassed(book, org) {
   if (!book.session) return;
   if (!book.passed?.passed.some((one) => one.org === org)) throw new DoesNotHold(tr`公开日志没有公布该投标人通过技术评审，不释放其报价文件的凭据`);
 }
 
 /** Sign and say it. */
-async function say(v, fields, { by, statementsUrl }) {
+export async function say(v, fields, { by, statementsUrl }) {
   return postJson(statementsUrl, await statements.sign(v, fields, by, statements.instant(serverNow())));
 }
 
@@ -96,7 +96,7 @@ export async function arriveAndRelease(context) {
 }
 
 /** The signed word for a release: kept, for it proves that one released in time. */
-function keepNote({ org, number }, note) {
+export function keepNote({ org, number }, note) {
   const place = `mingbiao:notes:${org}:${number}`;
   const all = JSON.parse(localStorage.getItem(place) ?? "[]");
   if (note && !all.includes(note)) localStorage.setItem(place, JSON.stringify([...all, note]));
@@ -152,32 +152,6 @@ export async function object(context, text) {
   const book = await bookOf(context.number);
   await say("obj/1", { unit: unitOf(context.number, partsOn(book)[0]), text }, context);
   context.done(tr`异议已写入公开日志，请等待主持人答复`);
-}
-
-/** A holder by hand: the keys of exactly the released envelopes, in one batch for each part. */
-export async function releaseKeys(context) {
-  const { by, done, number, closesAt, drain } = context;
-  checkClock(closesAt, Number(drain));
-  const book = await bookOf(number);
-  const { live, seen } = await checkHall(book, number);
-  const on = partsOn(book);
-  if (!on.every((part) => book.done[part])) throw new DoesNotHold(tr`投标人解密环节还没有结束，不释放钥匙`);
-  const owner = new Map(book.hall.bidders.flatMap(({ org, parts }) => Object.values(parts).map(({ eid }) => [eid, org])));
-  done(tr`封存清单核对一致，见证签名 ${seen} 个`);
-  for (const part of on) {
-    const kcm = await manifests.parse(await blobOf(book.terms.units[part]));
-    const member = memberOf(kcm, by.org);
-    if (!member) continue;
-    const wanted = live.filter((row) => row.part === part && book.done[part].released.some(({ eid }) => eid === row.eid));
-    for (const { eid } of wanted) checkPassed(book, owner.get(eid));
-    for (const { eid, slot } of wanted) {
-      const sk = b64u(await by.slotKey({ unit: kcm.unit, role: "c", slot }));
-      const fields = { unit: kcm.unit, eid, role: "c", closing: book.hall.closing, i: member.i, slot, sk };
-      keepNote(context, (await say("rel/1", fields, context)).note);
-    }
-    done(tr`${PART_WORDS[part]}：已释放 ${wanted.length} 把钥匙`);
-  }
-  return tr`钥匙已释放。`;
 }
 
 /** The supervisor's few/1, after the list and all its proofs are checked here. */

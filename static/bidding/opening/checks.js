@@ -28,16 +28,18 @@ export async function blobOf(digest) {
 
 /** What the public record says of a tender so far. @param {string} number */
 export async function bookOf(number) {
-  const book = { done: {} };
+  const book = { done: {}, paused: false };
   for (const { kind, data } of await entriesOf(`project/${number}`)) {
     if (kind === "tender.terms") book.terms ??= data;
     if (kind === "tender.closed") book.closed ??= data;
     if (kind === "opening.hall-opened") book.hall ??= data;
+    if (kind === "tender.deadline-moved" && book.terms?.deadline === data.was) book.terms = { ...book.terms, deadline: data.deadline };
     if (kind === "opening.bidders-done") {
       for (const { part } of [...data.released, ...data.absent]) book.done[part] ??= data;
     }
     if (kind === "tech.passed") book.passed ??= data;
     if (kind === "opening.session-opened") book.session ??= data;
+    if (kind === "opening.paused" || kind === "opening.resumed") book.paused = kind === "opening.paused";
     if (kind === "opening.record") book.record = data;
   }
   return book;
@@ -88,7 +90,8 @@ export async function checkHall(book, number) {
   const list = await blobOf(book.hall.live_sha256);
   const rows = JSON.parse(new TextDecoder().decode(await blobOf(book.hall.sealed_sha256)));
   const { closing, nonce } = book.hall;
-  return { live: await checkList({ closing, nonce, list, rows }, tree, number), seen };
+  const live = await checkList({ closing, nonce, list, rows }, tree, number);
+  return { live, seen, owners: new Map(rows.map(({ sub }) => [sub.eid, sub.org])) };
 }
 
 /** The member's place and keys in a part's manifest. @param {any} kcm parsed @param {string} org */

@@ -4,6 +4,7 @@ import { trouble } from "../../parts/doors.js";
 import { el, field, say } from "../../parts/dom.js";
 import { keyInputs } from "../../parts/unlock.js";
 import * as acts from "./acts.js";
+import { releaseKeys } from "./holder.js";
 import { tr } from "../../parts/words.js";
 
 let key = null;
@@ -24,7 +25,7 @@ function offered({ act, isBidder, session, signsAs, role }) {
     list.push([isBidder === "1" ? tr`确认报价，无异议，签字` : tr`签署开标记录`, acts.acknowledge, tr`对开标记录的摘要签名，写入公开日志。`]);
   }
   if (act === "holders" && (signsAs === "holder" || role === "holder")) {
-    list.push([tr`核对并释放钥匙`, acts.releaseKeys, tr`只释放投标人已解密的信封的钥匙。无人值守的释放服务会自己完成，不必重复操作。`]);
+    list.push([tr`核对并释放钥匙`, releaseKeys, tr`只释放投标人已解密的信封的钥匙。无人值守的释放服务会自己完成，不必重复操作。`]);
   }
   if (signsAs === "supervisor" && act === "closed" && session === "1") {
     list.push([tr`核对并签署投标人不足`, acts.signFew, tr`仅在投标人少于法定数量时使用；名单只给监督人员核对，不公开。`]);
