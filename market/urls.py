@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from market.awards import views as awards
 from market.contracts import views as contracts
 from market.notices import views as notices
 
@@ -16,6 +17,13 @@ urlpatterns = [
     path("projects/<str:number>/award.json", contracts.award_json, name="award_json"),
     path("projects/<str:number>/award/determine", contracts.determine, name="determine"),
     path("projects/<str:number>/award/delay", contracts.explain_delay, name="explain_delay"),
+    path("projects/<str:number>/award/candidates", awards.publish_candidates, name="publish_candidates"),
+    path("projects/<str:number>/award/object", awards.object_to_candidates, name="object_to_candidates"),
+    path(
+        "projects/<str:number>/award/objections/<uuid:objection>/answer",
+        awards.answer_objection,
+        name="answer_result_objection",
+    ),
     path("projects/<str:number>/award/decline", contracts.decline, name="decline"),
     path("projects/<str:number>/award/contract", contracts.record_contract, name="record_contract"),
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bidding.evaluation import queries, rules, scoresheet
 from bidding.evaluation.models import Evaluation, Signature
 from bidding.evaluation.queries import Member
-from bidding.evaluation.rules import GROUNDS, Step
+from bidding.evaluation.rules import Step
 from bidding.opening import queries as openings
 from bidding.tender import queries as tenders
 from draws import queries as draws
@@ -46,15 +46,16 @@ SEAT_WORDS = {
 }
 
 
-def bar(evaluation: Evaluation | None) -> list[dict[str, object]]:
-    """The stage bar of an evaluation."""
+def bar(project: Project, evaluation: Evaluation | None) -> list[dict[str, object]]:
+    """The stage bar of an evaluation; it begins with the panel where the panel judges qualification."""
+    stages = BAR[1:] if project.procedure.panel_qualifies else BAR
     step = Step(evaluation.step) if evaluation else None
     if step is Step.FAILED:
         return [{"label": _("废标"), "state": "off"}]
-    now = next((n for n, (steps, _label) in enumerate(BAR) if step in steps), 0 if step is None else len(BAR))
+    now = next((n for n, (steps, _label) in enumerate(stages) if step in steps), 0 if step is None else len(stages))
     return [
         {"label": label, "state": "done" if n < now else "now" if n == now else "next"}
-        for n, (_steps, label) in enumerate(BAR)
+        for n, (_steps, label) in enumerate(stages)
     ]
 
 
@@ -102,7 +103,7 @@ def evaluation(project: Project, viewer: Actor) -> dict[str, Any]:
     Raises Http404 for everybody else: not found and not visible look the same.
     """
     row = queries.of(project)
-    shown = {"project": project, "evaluation": row, "steps": bar(row)}
+    shown = {"project": project, "evaluation": row, "steps": bar(project, row)}
     if (own := queries.member(project, viewer)) is not None and row is not None:
         return shown | member(row, own)
     if viewer.role is Role.OFFICER and viewer.organisation == project.buyer_id:
@@ -118,6 +119,8 @@ def officer(project: Project, row: Evaluation | None, viewer: Actor) -> dict[str
         return {"view": "officer", "findings": queries.finding_rows(row), "progress": queries.progress(row),
                 "panel": panels.panel(project.number), "failed": Step(row.step) is Step.FAILED,
                 "done": Step(row.step) is Step.DONE}  # fmt: skip
+    if project.procedure.panel_qualifies:
+        return {"view": "officer", "findings": [], "panel": None}
     tender = tenders.tender(project.number)
     ended = openings.is_over(tender)
     against = rules.why_not_qualify(
@@ -160,7 +163,7 @@ def member(row: Evaluation, own: Member) -> dict[str, Any]:
     if not own.declared:
         return shown | {"view": "declare"}
     if step is Step.REVIEW and not own.reviewed:
-        return shown | {"view": "review", "grounds": GROUNDS, "cap": queries.cap(row.project)}
+        return shown | {"view": "review", "grounds": queries.grounds(row.project), "cap": queries.cap(row.project)}
     if step in rules.SCORABLE and not own.locked:
         return shown | grid(row, own)
     if step is Step.DISPUTE:

@@ -1,13 +1,14 @@
 """Reads of an evaluation. Members see their own work, the officer and the supervision body counts, others nothing."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from bidding.evaluation.models import Declaration, Evaluation, Review, Sheet, Signature
-from bidding.evaluation.rules import REPLACEABLE, Step, Vote, why_not_read_bodies
+from bidding.evaluation.rules import GROUNDS, PANEL_GROUNDS, REPLACEABLE, Step, Vote, why_not_read_bodies
 from bidding.evaluation.rules import why_not_convene as convene_rule
 from bidding.evaluation.scoresheet import disagreements, outliers
 from bidding.opening import queries as openings
@@ -49,7 +50,9 @@ def wanted_findings(project: Project) -> list[tuple[str, str]]:
 
 
 def bids(evaluation: Evaluation) -> list[OpenedBid]:
-    """The bids of qualified bidders, in the order of their codes: what the panel judges."""
+    """What the panel judges, in the order of the codes: the bids of those the purchaser found qualified, or all."""
+    if evaluation.project.procedure.panel_qualifies:
+        return effective(evaluation.project)
     passed = set(evaluation.qualifications.filter(passed=True).values_list("org", flat=True))
     return [bid for bid in effective(evaluation.project) if bid.org in passed]
 
@@ -63,6 +66,11 @@ def orgs_of(project: Project) -> list[str]:
 def compliant(evaluation: Evaluation) -> list[OpenedBid]:
     """The bids that stood the compliance review: what is scored."""
     return [bid for bid in bids(evaluation) if evaluation.compliance.get(bid.org, {}).get("compliant")]
+
+
+def grounds(project: Project) -> Mapping[str, str]:
+    """On which grounds a member may find a bid invalid."""
+    return PANEL_GROUNDS if project.procedure.panel_qualifies else GROUNDS
 
 
 def scoring(project: Project) -> dict[str, Any]:
@@ -87,9 +95,12 @@ def judged_before_price(project: Project) -> bool:
 
 def why_not_convene(project: Project, evaluation: Evaluation | None, *, by: Actor) -> tuple[Reason, ...]:
     """Reasons against calling the panel now (or, when nobody is left to ask, drawing further)."""
-    replaceable = evaluation is not None and Step(evaluation.step) in REPLACEABLE
+    if evaluation is None:
+        begun = project.procedure.panel_qualifies and openings.is_over(tenders.tender(project.number))
+    else:
+        begun = Step(evaluation.step) in REPLACEABLE
     deciding = Stage(project.stage) is Stage.DECIDING
-    if shut := convene_rule(by=by, buyer=project.buyer_id, qualified=replaceable, deciding=deciding):
+    if shut := convene_rule(by=by, buyer=project.buyer_id, qualified=begun, deciding=deciding):
         return shut
     panel = panels.panel(project.number)
     if panel is not None and PanelState(panel.state) is not PanelState.SHORT:

@@ -14,6 +14,7 @@ from rulebook.machine import Machine
 from rulebook.refusal import Kind, Reason
 
 QUALIFICATION = Article("87号令", "第44条")
+PANEL_REVIEW = Article("招标投标法实施条例", "第20条")
 PANEL_SIZE = Article("87号令", "第47条")
 INVALID = Article("87号令", "第63条")
 SECRECY = Article("87号令", "第66条")
@@ -66,10 +67,21 @@ GROUNDS: Mapping[str, str] = {
     "requirements": "不满足招标文件的实质性要求",
     "other": "法律、法规和招标文件规定的其他无效情形",
 }
+# Where the panel itself judges qualification, the grounds of 招标投标法实施条例 第51条.
+PANEL_GROUNDS: Mapping[str, str] = {
+    "unqualified": "投标人不符合国家或者招标文件规定的资格条件",
+    "not-signed": "投标文件未经投标单位盖章和单位负责人签字",
+    "consortium": "投标联合体没有提交共同投标协议",
+    "several": "同一投标人提交两个以上不同的投标文件或者投标报价",
+    "below-cost": "投标报价低于成本",
+    "unresponsive": "投标文件没有对招标文件的实质性要求和条件作出响应",
+    "collusion": "投标人有串通投标、弄虚作假、行贿等违法行为",
+}
 OVER_CAP = "over-cap"
 NO_QUOTE = "no-quote"
 GROUND_TEXTS: Mapping[str, str] = {
     **GROUNDS,
+    **PANEL_GROUNDS,
     OVER_CAP: "报价超过招标文件中规定的预算金额或者最高限价",
     NO_QUOTE: "开标一览表没有明确的报价金额",
 }
@@ -107,15 +119,18 @@ class Finding:
 
 def why_not_qualify(
     *, by: Actor, buyer: str, deciding: bool, hall_ended: bool, reviewed: bool, wanted: Sequence[tuple[str, str]],
-    findings: Sequence[Finding],
+    findings: Sequence[Finding], panels: bool = False,
 ) -> tuple[Reason, ...]:  # fmt: skip
-    """Reasons against the purchaser's qualification review.
+    """Reasons against the purchaser's qualification review.  panels: it is the panel's, under this procedure.
 
     wanted: every (organisation, condition) to be judged; all must be, and each failure says why.
     Law: 87号令 第44条.
     """
     if shut := _not_officer(by, buyer):
         return shut
+    if panels:
+        text = "本程序由评标委员会在评标时审查投标人资格"
+        return (Reason("qualification.the-panels", Kind.NOT_NOW, text, PANEL_REVIEW),)
     if not deciding or not hall_ended:
         return (Reason("qualification.hall-not-ended", Kind.NOT_NOW, "开标结束后方可进行资格审查", QUALIFICATION),)
     if reviewed:
@@ -145,16 +160,14 @@ def too_few_qualified(passed: int) -> tuple[Reason, ...]:
     return ()
 
 
-def too_few_compliant(compliant: int) -> tuple[Reason, ...]:
-    """Why the purchase fails after the compliance review, if it does (废标).
+def too_few_compliant(compliant: int, *, least: int = LEAST, law: Article = TOO_FEW) -> tuple[Reason, ...]:
+    """Why the purchase fails after the review, if it does (废标).  least, law: of the procedure.
 
-    Law: 政府采购法 第36条.
+    Law: 政府采购法 第36条; 招标投标法 第42条.
     """
-    if compliant < LEAST:
-        return (
-            Reason("evaluation.too-few-compliant", Kind.NOT_NOW, "对招标文件作实质响应的供应商不足{least}家，予以废标",
-                   TOO_FEW, {"least": LEAST}),
-        )  # fmt: skip
+    if compliant < least:
+        text = "对招标文件作实质响应的供应商不足{least}家，予以废标"
+        return (Reason("evaluation.too-few-compliant", Kind.NOT_NOW, text, law, {"least": least}),)
     return ()
 
 
@@ -229,11 +242,12 @@ class Vote:
 
 
 def why_not_review(
-    *, seat: int | None, declared: bool, step: Step, submitted: bool, wanted: Sequence[str], votes: Sequence[Vote]
-) -> tuple[Reason, ...]:
+    *, seat: int | None, declared: bool, step: Step, submitted: bool, wanted: Sequence[str], votes: Sequence[Vote],
+    known: Mapping[str, str] = GROUNDS,
+) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against a member's handing in his compliance review.
 
-    wanted: the organisations to be judged.  Law: 87号令 第63条.
+    wanted: the organisations to be judged.  known: the grounds of the procedure.  Law: 87号令 第63条.
     """
     if shut := why_not_read_bodies(seat=seat, declared=declared):
         return shut
@@ -244,7 +258,7 @@ def why_not_review(
     if sorted(v.org for v in votes) != sorted(wanted) or any(v.compliant is None for v in votes):
         return (Reason("review.incomplete", Kind.NOT_VALID, "须对每个投标人作出符合性结论", INVALID),)
     for vote in votes:
-        if not vote.compliant and (not vote.grounds or not set(vote.grounds) <= set(GROUNDS)):
+        if not vote.compliant and (not vote.grounds or not set(vote.grounds) <= set(known)):
             return (Reason("review.without-ground", Kind.NOT_VALID, "认定投标无效须选择法定情形", INVALID),)
         if not vote.compliant and not vote.note.strip():
             return (Reason("review.without-note", Kind.NOT_VALID, "认定投标无效须写明事实和理由", INVALID),)

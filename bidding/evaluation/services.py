@@ -37,6 +37,7 @@ def qualify(*, project_number: str, findings: Sequence[Finding], by: Actor, at: 
     refuse_if(
         rules.why_not_qualify(
             by=by, buyer=project.buyer_id, deciding=Stage(project.stage) is Stage.DECIDING,
+            panels=project.procedure.panel_qualifies,
             hall_ended=openings.is_over(tenders.tender(project_number)), reviewed=done is not None,
             wanted=queries.wanted_findings(project), findings=findings,
         )
@@ -77,6 +78,8 @@ def convene(
     project = projects.hold(project_number)
     evaluation = queries.of(project)
     refuse_if(queries.why_not_convene(project, evaluation, by=by))
+    if evaluation is None:  # the panel judges qualification: nothing came before it
+        Evaluation.objects.create(project=project, step=Step.PANEL, step_since=at, qualified_at=at)
     panel = panels.panel(project_number)
     if panel is None:
         seats = rules.seats_for(project.budget)
@@ -164,7 +167,7 @@ def review(*, project_number: str, votes: Sequence[Vote], by: Actor, at: datetim
     refuse_if(
         rules.why_not_review(
             seat=own.seat.seat_no, declared=own.declared, step=Step(evaluation.step), submitted=own.reviewed,
-            wanted=[bid.org for bid in queries.bids(evaluation)], votes=votes,
+            wanted=[bid.org for bid in queries.bids(evaluation)], votes=votes, known=queries.grounds(project),
         )
     )  # fmt: skip
     said = [{**asdict(vote), "grounds": list(vote.grounds), "note": vote.note.strip()} for vote in votes]
@@ -187,7 +190,8 @@ def _conclude_review(evaluation: Evaluation, *, at: datetime) -> None:
         reasons = [rules.GROUND_TEXTS[ground] for ground in grounds] + notes
         evaluation.compliance[bid.org] = {"compliant": stands, "reasons": reasons}
     evaluation.save(update_fields=["compliance"])
-    too_few = rules.too_few_compliant(len(queries.compliant(evaluation)))
+    least, law = project.procedure.least_compliant
+    too_few = rules.too_few_compliant(len(queries.compliant(evaluation)), least=least, law=law)
     evaluation.advance(Step.FAILED if too_few else Step.SCORES, at=at)
     # After a replacement others may be locked already; a changed set of bids opens their sheets for the new ones alone.
     orgs = {bid.org for bid in queries.compliant(evaluation)}

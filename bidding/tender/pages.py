@@ -68,6 +68,7 @@ def project(shown: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "lines": [lines.line(entry) for entry in reversed(entries)],
         "taking": queries.taking(tender, viewer),
         "against_take": against_take,
+        "supervises": viewer.role is Role.SUPERVISOR,
         "is_provider": viewer.role is Role.PROVIDER,
         "is_officer": shown.is_officer(viewer),
         "may_end": not project_rules.LIFE.why_not(Stage(shown.stage), Stage.FAILED),

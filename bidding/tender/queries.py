@@ -127,6 +127,7 @@ def missing(tender: Tender, *, at: datetime) -> tuple[Reason, ...]:
     """Everything the tender still lacks before it can be approved, all at once."""
     project = tender.project
     complete = project_rules.why_not_complete(
+        category=Category(project.category),
         budget=project.budget,
         price_cap=project.price_cap,
         procedure=project.procedure,
@@ -134,6 +135,7 @@ def missing(tender: Tender, *, at: datetime) -> tuple[Reason, ...]:
         at=at,
     )
     criteria = rules.why_not_criteria(
+        procedure=project.procedure,
         category=Category(project.category),
         price_weight=tender.price_weight,
         small_deduction=tender.small_deduction,
@@ -255,4 +257,5 @@ def notice_content(tender: Tender) -> dict[str, Any]:
         "terms_sha256": tender.terms_sha256,
         **({"batch": told} if (told := batch(tender)) else {}),
         "objection": project.procedure.objection.words,
+        "remedy": project.procedure.remedy,
     }

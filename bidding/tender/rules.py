@@ -11,7 +11,7 @@ from typing import Any
 
 from bidding.holding import rules as holding
 from bidding.holding.rules import Candidate
-from market.projects.rules import Category, Stage, why_not_officer
+from market.projects.rules import Category, Procedure, Stage, why_not_officer
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
@@ -25,15 +25,11 @@ POLICY = "A"
 LARGEST_DOCUMENT = 100 * 2**20  # bytes
 MOST_DOCUMENTS = 10
 
-CRITERIA = Article("87号令", "第55条")
-SCALE = Article("87号令", "第17条")
 SEVERAL_HOLDERS = Article("电子招标投标办法", "第27条")
 DOCUMENTS = Article("87号令", "第20条")
 SMALL_FIRMS = Article("财库〔2020〕46号", "第9条")
 FREE_ACCESS = Article("电子招标投标办法", "第20条")
 HUNDRED = Decimal(100)
-LEAST_PRICE_WEIGHT: Mapping[Category, Decimal] = {Category.GOODS: Decimal(30), Category.SERVICES: Decimal(10)}
-DEDUCTION = (Decimal("0.10"), Decimal("0.20"))  # 财库〔2022〕19号: goods and services
 
 # Conditions of size may be neither a condition nor a factor. 「依法缴纳税收」 is lawful and is not one of them.
 SCALE_WORDS = re.compile(
@@ -112,8 +108,8 @@ def unit(number: str, part: str) -> dict[str, str]:
 
 
 def why_not_criteria(
-    *, category: Category, price_weight: Decimal, small_deduction: Decimal, factors: Sequence[Factor],
-    qualifications: Sequence[str],
+    *, procedure: Procedure, category: Category, price_weight: Decimal, small_deduction: Decimal,
+    factors: Sequence[Factor], qualifications: Sequence[str],
 ) -> tuple[Reason, ...]:  # fmt: skip
     """Everything wrong with the criteria, all at once.
 
@@ -121,34 +117,38 @@ def why_not_criteria(
     Law: 87号令 第17条, 第55条; 财库〔2020〕46号 第9条.
     """
     reasons: list[Reason] = []
-    least = LEAST_PRICE_WEIGHT[category]
+    least = procedure.price_weights.get(category, Decimal())
     if price_weight < least:
         text = "价格分值占总分值的比重不得低于 {least}%，现为 {weight}%"
         values = {"least": points(least), "weight": points(price_weight)}
-        reasons.append(Reason("criteria.price-weight", Kind.NOT_VALID, text, CRITERIA, values))
+        reasons.append(Reason("criteria.price-weight", Kind.NOT_VALID, text, procedure.criteria, values))
     total = price_weight + sum((factor.max for factor in factors), Decimal())
     if total != HUNDRED:
         text = "价格与各评审因素的分值合计应为 100 分，现为 {total} 分"
-        reasons.append(Reason("criteria.sum", Kind.NOT_VALID, text, CRITERIA, {"total": points(total)}))
+        reasons.append(Reason("criteria.sum", Kind.NOT_VALID, text, procedure.criteria, {"total": points(total)}))
     if any(factor.max <= 0 or not factor.name.strip() for factor in factors):
         text = "每个评审因素应有名称和大于零的分值"
-        reasons.append(Reason("criteria.empty-factor", Kind.NOT_VALID, text, CRITERIA))
+        reasons.append(Reason("criteria.empty-factor", Kind.NOT_VALID, text, procedure.criteria))
     if len({factor.name.strip() for factor in factors}) != len(factors):
-        reasons.append(Reason("criteria.same-name", Kind.NOT_VALID, "评审因素的名称不得重复", CRITERIA))
-    if small_deduction != 0 and not DEDUCTION[0] <= small_deduction <= DEDUCTION[1]:
-        text = "小微企业价格扣除比例应在 10% 至 20% 之间，专门面向中小企业的项目为零"
-        reasons.append(Reason("criteria.deduction", Kind.NOT_VALID, text, SMALL_FIRMS))
-    return (*reasons, *why_not_lawful_words(factors=factors, qualifications=qualifications))
+        reasons.append(Reason("criteria.same-name", Kind.NOT_VALID, "评审因素的名称不得重复", procedure.criteria))
+    if small_deduction != 0 and not procedure.deduction[0] <= small_deduction <= procedure.deduction[1]:
+        text = "小微企业价格扣除比例应在 {least}% 至 {most}% 之间，专门面向中小企业的项目为零"
+        values = {"least": points(procedure.deduction[0] * 100), "most": points(procedure.deduction[1] * 100)}
+        reasons.append(Reason("criteria.deduction", Kind.NOT_VALID, text, SMALL_FIRMS, values))
+    return (*reasons, *why_not_lawful_words(procedure=procedure, factors=factors, qualifications=qualifications))
 
 
-def why_not_lawful_words(*, factors: Sequence[Factor], qualifications: Sequence[str]) -> tuple[Reason, ...]:
+def why_not_lawful_words(
+    *, procedure: Procedure, factors: Sequence[Factor], qualifications: Sequence[str]
+) -> tuple[Reason, ...]:
     """Conditions of size, manufacturers' authorisations, and conditions that are scored again.
 
     Law: 87号令 第17条, 第55条.
     """
     reasons: list[Reason] = []
     if not [text for text in qualifications if text.strip()]:
-        reasons.append(Reason("criteria.no-qualification", Kind.NOT_VALID, "应列明投标人的资格要求", SCALE))
+        text = "应列明投标人的资格要求"
+        reasons.append(Reason("criteria.no-qualification", Kind.NOT_VALID, text, procedure.conditions))
     for place, text in [("资格要求", each) for each in qualifications] + [
         ("评审因素", f"{factor.name} {factor.standard}") for factor in factors
     ]:
@@ -156,16 +156,17 @@ def why_not_lawful_words(*, factors: Sequence[Factor], qualifications: Sequence[
         if found:
             sentence = "{place}“{text}”含规模条件“{word}”，不得作为资格要求或者评审因素"
             values = {"place": place, "text": text.strip(), "word": found.group()}
-            reasons.append(Reason("criteria.scale", Kind.NOT_VALID, sentence, SCALE, values))
+            reasons.append(Reason("criteria.scale", Kind.NOT_VALID, sentence, procedure.conditions, values))
         if AUTHORISATION.search(text):
             sentence = "{place}“{text}”要求生产厂家授权等，不得作为资格要求"
             values = {"place": place, "text": text.strip()}
-            reasons.append(Reason("criteria.authorisation", Kind.NOT_VALID, sentence, SCALE, values))
+            reasons.append(Reason("criteria.authorisation", Kind.NOT_VALID, sentence, procedure.conditions, values))
     asked = {_squeezed(text) for text in qualifications if text.strip()}
     for factor in factors:
         if _squeezed(factor.name) in asked:
             text = "“{name}”已是资格要求，不得再作为评审因素"
-            reasons.append(Reason("criteria.scored-twice", Kind.NOT_VALID, text, CRITERIA, {"name": factor.name}))
+            values = {"name": factor.name}
+            reasons.append(Reason("criteria.scored-twice", Kind.NOT_VALID, text, procedure.criteria, values))
     return tuple(reasons)
 
 

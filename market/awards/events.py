@@ -28,6 +28,25 @@ class AwardPublished(Event):
 
 
 @dataclass(frozen=True)
+class ResultObjected(Event):
+    """Somebody objects to the published candidates: nobody is determined until it is answered.
+
+    objection: a random id.  Neither who, nor what.
+    """
+
+    kind: ClassVar[str] = "market.result-objected"
+    objection: str
+
+
+@dataclass(frozen=True)
+class ObjectionAnswered(Event):
+    """The buyer has answered an objection to the candidates."""
+
+    kind: ClassVar[str] = "market.objection-answered"
+    objection: str
+
+
+@dataclass(frozen=True)
 class AwardDeclined(Event):
     """The winner has declined.  next: the organisation whose turn it is, None when nobody is left."""
 

@@ -10,6 +10,21 @@ class DeclineForm(forms.Form):
     reason = forms.CharField(label=_("放弃中标的理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class ObjectionForm(forms.Form):
+    """What is wrong with the candidates."""
+
+    text = forms.CharField(
+        label=_("异议的事项和理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("只有招标人能看到提出单位和内容。"),
+    )  # fmt: skip
+
+
+class AnswerForm(forms.Form):
+    """The buyer's answer to an objection."""
+
+    text = forms.CharField(label=_("答复"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class DelayForm(forms.Form):
     """Why the buyer needs longer."""
 

@@ -1,5 +1,6 @@
 """Proposal: the report as the buyer received it. Award: one determination."""
 
+import uuid
 from typing import Any, ClassVar
 
 from django.db import models
@@ -24,6 +25,8 @@ class Proposal(models.Model):
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()
     delay_reason = models.TextField(blank=True)
+    publicity = models.OneToOneField("market.Notice", on_delete=models.PROTECT, null=True, related_name="+")
+    publicity_ends_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.received_at}"
@@ -36,6 +39,34 @@ class Proposal(models.Model):
     def ranked(self) -> tuple[Candidate, ...]:
         """The candidates in turn."""
         return candidates(self.content, self.order)
+
+
+class ResultObjection(models.Model):
+    """A bidder's objection (异议) while the candidates are published. Who it was is the buyer's to know alone.
+
+    due_at: until when it is to be answered; nobody is determined before.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    project = models.ForeignKey("market.Project", on_delete=models.PROTECT, related_name="result_objections")
+    organisation = models.CharField(max_length=18)
+    name = models.CharField(max_length=200)
+    person = models.CharField(max_length=36)
+    text = models.TextField()
+    raised_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    answered_by = models.CharField(max_length=36, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(answered_at=None, answer="") | Q(answered_at__isnull=False) &
+                                   ~Q(answer=""), name="result_objection_answered_with_words"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return str(self.public_id)
 
 
 class Award(models.Model):

@@ -6,14 +6,14 @@ from typing import Any
 from blacklist.queries import why_not_take_part
 from market.awards import lots, rules
 from market.awards.lots import Lot
-from market.awards.models import Award, Proposal
-from market.awards.rules import Candidate
+from market.awards.models import Award, Proposal, ResultObjection
+from market.awards.rules import Candidate, Publicity
 from market.notices.models import Notice
 from market.notices.rules import Type
 from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import Stage
-from rulebook.actor import Actor
+from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
 
 
@@ -71,9 +71,7 @@ def other_lots(project: Project) -> list[Lot]:
     winners = dict(
         Award.objects.filter(project__in=batch, declined_at=None).values_list("project__number", "organisation")
     )
-    return [
-        Lot(each.number, each.lot, Stage(each.stage) in decided, winners.get(each.number, "")) for each in batch
-    ]
+    return [Lot(each.number, each.lot, Stage(each.stage) in decided, winners.get(each.number, "")) for each in batch]
 
 
 def passed_over(project: Project, chosen: Candidate, *, at: datetime) -> list[dict[str, Any]]:
@@ -107,8 +105,57 @@ def why_not_determine(project: Project, *, org: str, by: Actor, at: datetime) ->
         others=other_lots(project),
         place=project.lot,
         most=project.most_lots,
+        law=project.procedure.determination.law,
+        publicity=publicity(project),
         by=by,
         at=at,
+    )
+
+
+def publicity(project: Project) -> Publicity | None:
+    """The publication of its candidates; None where the procedure asks for none."""
+    row, held = project.procedure.publicity, proposal(project)
+    if row is None:
+        return None
+    return Publicity(
+        law=row.law,
+        ends_at=held.publicity_ends_at if held else None,
+        objections=ResultObjection.objects.filter(project=project, answered_at=None).count(),
+    )
+
+
+def bidders(project: Project) -> set[str]:
+    """Whose bids the report judges."""
+    held = proposal(project)
+    return {bid["org"] for bid in held.content["bids"]} if held else set()
+
+
+def objections(project: Project, *, viewer: Actor) -> list[ResultObjection]:
+    """Objections to the candidates: all for the buyer's officers, their own for those who raised them."""
+    found = ResultObjection.objects.filter(project=project).order_by("raised_at")
+    if project.is_officer(viewer):
+        return list(found)
+    own = viewer.organisation if viewer.role is Role.PROVIDER else ""
+    return list(found.filter(organisation=own)) if own else []
+
+
+def objections_due(project: Project) -> list[datetime]:
+    """Until when each objection that waits is to be answered."""
+    waiting = ResultObjection.objects.filter(project=project, answered_at=None).order_by("due_at")
+    return list(waiting.values_list("due_at", flat=True))
+
+
+def why_not_publish_candidates(project: Project, *, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against publishing the candidates now."""
+    return rules.why_not_publish_candidates(
+        stage=project.stage, buyer=project.buyer_id, publicity=publicity(project), by=by
+    )
+
+
+def why_not_object(project: Project, *, text: str, by: Actor, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against an objection to the candidates now."""
+    return rules.why_not_object(
+        stage=project.stage, bidders=bidders(project), publicity=publicity(project), text=text, by=by, at=at
     )
 
 
@@ -122,4 +169,5 @@ def why_not_decline(project: Project, *, reason: str, by: Actor) -> tuple[Reason
 def deemed(at: datetime) -> list[str]:
     """Numbers of the projects whose buyer has let the time pass without a word."""
     late = Proposal.objects.filter(due_at__lte=at, delay_reason="", project__stage=Stage.PROPOSED.value)
-    return list(late.order_by("due_at").values_list("project__number", flat=True))
+    found = late.select_related("project").order_by("due_at")
+    return [held.project.number for held in found if held.project.procedure.deems]

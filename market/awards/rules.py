@@ -31,6 +31,74 @@ class Candidate:
     total: str
 
 
+@dataclass(frozen=True)
+class Publicity:
+    """The publication of the candidates.  ends_at: None before it began.  objections: that wait for an answer."""
+
+    law: Article
+    ends_at: datetime | None
+    objections: int
+
+    def why_not_over(self, at: datetime) -> tuple[Reason, ...]:
+        """Reasons why nobody may be determined yet.
+
+        Law: 招标投标法实施条例 第54条.
+        """
+        if self.ends_at is None:
+            return (Reason("award.not-published", Kind.NOT_NOW, "应先公示中标候选人", self.law),)
+        if self.objections:
+            return (Reason("award.objected", Kind.NOT_NOW, "对中标候选人的异议答复前，暂停定标", self.law),)
+        if at < self.ends_at:
+            return (Reason("award.being-published", Kind.NOT_NOW, "中标候选人公示期未满", self.law),)
+        return ()
+
+
+def why_not_publish_candidates(*, stage: str, buyer: str, publicity: Publicity | None, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against publishing the candidates: the buyer's officer, once, where the procedure asks for it.
+
+    Law: 招标投标法实施条例 第54条.
+    """
+    shut = why_not_officer(buyer=buyer, by=by)
+    if shut:
+        return shut
+    if publicity is None or stage != Stage.PROPOSED:
+        return (Reason("candidates.not-now", Kind.NOT_NOW, "现在没有可公示的中标候选人"),)
+    if publicity.ends_at is not None:
+        return (Reason("candidates.published", Kind.NOT_NOW, "中标候选人已公示", publicity.law),)
+    return ()
+
+
+def why_not_object(
+    *, stage: str, bidders: Collection[str], publicity: Publicity | None, text: str, by: Actor, at: datetime
+) -> tuple[Reason, ...]:
+    """Reasons against an objection to the candidates: a bidder, while they are published.
+
+    Law: 招标投标法实施条例 第54条.
+    """
+    if by.role is not Role.PROVIDER or by.organisation not in bidders:
+        return (Reason("result-objection.not-a-bidder", Kind.NOT_YOURS, "仅本项目的投标人可提出异议"),)
+    if publicity is None or publicity.ends_at is None or stage != Stage.PROPOSED or at >= publicity.ends_at:
+        return (Reason("result-objection.not-now", Kind.NOT_NOW, "不在中标候选人公示期内"),)
+    if not text.strip():
+        return (Reason("result-objection.empty", Kind.NOT_VALID, "应写明异议的事项和理由", publicity.law),)
+    return ()
+
+
+def why_not_answer(*, buyer: str, answered: bool, text: str, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against answering an objection: the buyer's officer, once, in words.
+
+    Law: 招标投标法实施条例 第54条.
+    """
+    shut = why_not_officer(buyer=buyer, by=by)
+    if shut:
+        return shut
+    if answered:
+        return (Reason("result-objection.answered", Kind.NOT_NOW, "异议已答复"),)
+    if not text.strip():
+        return (Reason("result-objection.no-answer", Kind.NOT_VALID, "应写明答复"),)
+    return ()
+
+
 def candidates(report: Mapping[str, Any], order: Sequence[str] = ()) -> tuple[Candidate, ...]:
     """The compliant bids of a report in the order in which they may win.
 
@@ -73,7 +141,8 @@ def why_not_propose(*, stage: str, report: Mapping[str, Any], number: str) -> tu
 
 def why_not_determine(
     *, stage: str, buyer: str, ranked: Sequence[Candidate], org: str, declined: Collection[str],
-    bans: Mapping[str, tuple[Reason, ...]], due_at: datetime | None, delayed: bool, by: Actor, at: datetime,
+    bans: Mapping[str, tuple[Reason, ...]], due_at: datetime | None, delayed: bool, law: Article = IN_ORDER,
+    publicity: Publicity | None = None, by: Actor, at: datetime,
     others: Sequence[Lot] = (), place: int = 0, most: int = 0,
 ) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against determining this candidate: the buyer's officer, in the report's order only.
@@ -81,11 +150,12 @@ def why_not_determine(
     bans: organisations that may not take part, with the reasons.  due_at: when the buyer's time is over; after that
     the system determines the first in turn, unless the buyer has given lawful reasons for the delay.
     others, place, most: the other lots of its batch, its own place among them, how many of them one may win.
-    Law: 87号令 第68条; 政府采购法实施条例 第43条.
+    law: the article on the order.  publicity: of the candidates, where the procedure asks for it.
+    Law: 87号令 第68条; 政府采购法实施条例 第43条; 招标投标法实施条例 第54条.
     """
     if by.role is Role.SYSTEM:
         if due_at is None or at < due_at or delayed:
-            return (Reason("award.not-deemed", Kind.NOT_NOW, "采购人确定中标人的期限未满", IN_ORDER),)
+            return (Reason("award.not-deemed", Kind.NOT_NOW, "采购人确定中标人的期限未满", law),)
     else:
         shut = why_not_officer(buyer=buyer, by=by)
         if shut:
@@ -93,9 +163,11 @@ def why_not_determine(
     shut = LIFE.why_not(Stage(stage), Stage.AWARDED) or lots.why_not_yet(others, place=place, most=most)
     if shut:
         return shut
+    if publicity is not None and (shut := publicity.why_not_over(at)):
+        return shut
     chosen = next((each for each in ranked if each.org == org), None)
     if chosen is None:
-        return (Reason("award.not-a-candidate", Kind.NOT_VALID, "该供应商不是中标候选人", IN_ORDER),)
+        return (Reason("award.not-a-candidate", Kind.NOT_VALID, "该供应商不是中标候选人", law),)
     if org in declined:
         return (Reason("award.has-declined", Kind.NOT_VALID, "该供应商已放弃中标", DECLINED),)
     if bans.get(org):
@@ -107,7 +179,7 @@ def why_not_determine(
     if due is not None and due.org != org:
         text = "应按评标报告的排序确定，轮到的是第 {rank} 名 {name}"
         values = {"rank": due.rank, "name": due.name}
-        return (Reason("award.out-of-order", Kind.NOT_VALID, text, IN_ORDER, values),)
+        return (Reason("award.out-of-order", Kind.NOT_VALID, text, law, values),)
     return ()
 
 

@@ -7,9 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from accounts import inbox
+from accounts.queries import name_of
 from ledger.services import publish_blob, record
 from market.awards import events, queries, rules
-from market.awards.models import Award, Proposal
+from market.awards.models import Award, Proposal, ResultObjection
 from market.awards.rules import Candidate
 from market.notices import services as notices
 from market.notices.models import Notice
@@ -68,6 +69,81 @@ def propose(
 
 
 @transaction.atomic
+def publish_candidates(*, number: str, by: Actor, at: datetime) -> Notice:
+    """Publish the first candidates with their quotes and points; meanwhile whoever bid may object.
+
+    Refused for anyone but the buyer's officer, twice, and where the procedure publishes none.
+    Law: 招标投标法实施条例 第53条, 第54条.
+    """
+    project = projects.hold(number)
+    refuse_if(queries.why_not_publish_candidates(project, by=by))
+    held, row = Proposal.objects.get(project=project), project.procedure
+    ends_at = row.publicity.due(at) if row.publicity else at
+    content = {
+        "candidates": [
+            {"rank": each.rank, "org": each.org, "name": each.name, "amount": str(each.quote), "total": each.total}
+            for each in held.ranked[: row.most_candidates]
+        ],
+        "publicity": row.publicity.words if row.publicity else "",
+        "publicity_ends_at": iso(ends_at),
+    }
+    notice = notices.announce(project=project, type=Type.CANDIDATES, content=content, by=by, at=at)
+    held.publicity, held.publicity_ends_at = notice, ends_at
+    held.save(update_fields=["publicity", "publicity_ends_at"])
+    return notice
+
+
+@transaction.atomic
+def object_to_candidates(*, number: str, text: str, by: Actor, at: datetime) -> ResultObjection:
+    """Object to the published candidates: nobody is determined before it is answered.
+
+    Refused for anyone who did not bid, outside the days of publication, and without a reason.
+    Law: 招标投标法实施条例 第54条.
+    """
+    project = projects.hold(number)
+    refuse_if(queries.why_not_object(project, text=text, by=by, at=at))
+    answer = project.procedure.answer
+    raised = ResultObjection.objects.create(
+        project=project,
+        organisation=by.organisation,
+        name=name_of(by.organisation),
+        person=by.person,
+        text=text.strip(),
+        raised_at=at,
+        due_at=answer.due(at) if answer else at,
+    )
+    inbox.post(
+        to_organisation=project.buyer_id,
+        to_role=Role.OFFICER,
+        subject=f"收到异议：{project.title}",
+        body="对中标候选人公示有异议，应在期限内答复；答复前暂停定标。",
+        link=f"/projects/{number}/award/",
+        at=at,
+    )
+    record(events.ResultObjected(stream=project.log, objection=str(raised.public_id)), at=at)
+    return raised
+
+
+@transaction.atomic
+def answer_objection(*, number: str, objection: str, text: str, by: Actor, at: datetime) -> ResultObjection:
+    """Answer an objection to the candidates, to whoever raised it. Raises ResultObjection.DoesNotExist."""
+    project = projects.hold(number)
+    raised = ResultObjection.objects.get(project=project, public_id=objection)
+    refuse_if(rules.why_not_answer(buyer=project.buyer_id, answered=raised.answered_at is not None, text=text, by=by))
+    raised.answer, raised.answered_by, raised.answered_at = text.strip(), by.person, at
+    raised.save(update_fields=["answer", "answered_by", "answered_at"])
+    inbox.post(
+        to_organisation=raised.organisation,
+        subject=f"异议答复：{project.title}",
+        body=raised.answer,
+        link=f"/projects/{number}/award/",
+        at=at,
+    )
+    record(events.ObjectionAnswered(stream=project.log, objection=str(raised.public_id)), at=at)
+    return raised
+
+
+@transaction.atomic
 def determine(*, number: str, org: str, by: Actor, at: datetime) -> Award:
     """Determine the winner and announce it with the report, the amount and the experts' names.
 
@@ -96,6 +172,14 @@ def determine(*, number: str, org: str, by: Actor, at: datetime) -> Award:
         determined_by=by.person,
         determined_at=at,
     )
+    if project.procedure.supervisor_report:
+        inbox.post(
+            to_role=Role.SUPERVISOR,
+            subject=f"招标投标情况书面报告：{project.title}",
+            body="中标人已确定，评标报告、中标公告和全部公开记录见链接。",
+            link=f"/projects/{number}/award/",
+            at=at,
+        )
     record(_published(project, held, award, report_sha256, passed_over), at=at)
     return award
 
@@ -163,12 +247,13 @@ def _content(project: Project, held: Proposal, chosen: Candidate, report_sha256:
     return {
         "winner": {"org": chosen.org, "name": chosen.name, "rank": chosen.rank, "amount": str(chosen.quote)},
         "items": [{"name": project.item, "demand": project.demand, "amount": str(chosen.quote)}],
-        "experts": held.experts,
+        "experts": held.experts if project.procedure.names_experts else [],
         "notice_period": project.procedure.award_notice.words,
         "determined_after": iso(held.received_at),
         "documents": first["documents"],
         "report_sha256": report_sha256,
         "objection": project.procedure.objection.words,
+        "remedy": project.procedure.remedy,
     }
 
 

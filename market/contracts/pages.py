@@ -6,7 +6,7 @@ from typing import Any
 from accounts.templatetags.parts import minute, money
 from documents import qr
 from market.awards import queries as awards
-from market.awards.forms import DeclineForm, DelayForm
+from market.awards.forms import AnswerForm, DeclineForm, DelayForm, ObjectionForm
 from market.awards.models import Award
 from market.awards.rules import why_not_explain
 from market.contracts import queries
@@ -33,6 +33,7 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "rows": words.rows(standing.notice.content) if standing else [],
         "declined": awards.declined(project),
         "is_officer": officer,
+        "is_provider": viewer.role is Role.PROVIDER,
         "is_winner": bool(standing and viewer.role is Role.PROVIDER and viewer.organisation == standing.organisation),
         "received_at": held.received_at if held and officer else None,
         "due_at": held.due_at if held and officer else None,
@@ -43,6 +44,16 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         ],
         "against_delay": why_not_explain(stage=project.stage, buyer=project.buyer_id, text="-", by=viewer),
         "against_decline": awards.why_not_decline(project, reason="-", by=viewer),
+        "publicity": awards.publicity(project) if held else None,
+        "publicity_rows": words.rows(held.publicity.content)[3:] if held and held.publicity else [],
+        "objections": awards.objections(project, viewer=viewer),
+        "against_candidates": awards.why_not_publish_candidates(project, by=viewer),
+        "candidates_due": project.procedure.publicity_starts.due(held.received_at)
+        if held and officer and project.procedure.publicity_starts
+        else None,
+        "against_objection": awards.why_not_object(project, text="-", by=viewer, at=at),
+        "objection_form": ObjectionForm(),
+        "answer_form": AnswerForm(auto_id=False),
         "contract": contract,
         "against_contract": why_not_begin(stage=project.stage, buyer=project.buyer_id, by=viewer),
         "contract_due": project.procedure.contract.due(standing.determined_at) if standing else None,

@@ -16,6 +16,7 @@ TYPE_WORDS = {
     Type.CLARIFICATION: _("澄清公告"),
     Type.FAILURE: _("流标公告"),
     Type.CANCELLATION: _("终止公告"),
+    Type.CANDIDATES: _("中标候选人公示"),
     Type.AWARD: _("中标公告"),
     Type.CONTRACT: _("合同公告"),
 }

@@ -29,5 +29,6 @@ class Type(StrEnum):
     CLARIFICATION = "clarification"
     FAILURE = "failure"
     CANCELLATION = "cancellation"
+    CANDIDATES = "candidates"
     AWARD = "award"
     CONTRACT = "contract"

@@ -51,7 +51,7 @@ def _tender(content: Mapping[str, Any]) -> list[Row]:
         (_("投标截止"), _at(content["deadline"]), _("以服务器收到完整请求的时间为准")),
         (_("开标"), _at(content["opening"]["at"]), _("网上开标，公众可旁观；投标人不足 {least} 家不开标").format(
             least=content["least_bidders"])),
-        (_("质疑"), _("自获取文件或公告期限届满之日起 {period}内").format(period=content["objection"])),
+        (_remedy(content), _("自获取文件或公告期限届满之日起 {period}内").format(period=content["objection"])),
     ]  # fmt: skip
 
 
@@ -97,11 +97,29 @@ def _award(content: Mapping[str, Any]) -> list[Row]:
         (_("中标金额"), _yuan(winner["amount"]), _("即投标报价；评审价只用于评审")),
         (_("评审排名"), _("第 {rank} 名").format(rank=winner["rank"])),
         (_("主要标的"), _list([f"{item['name']}：{item['demand']}" for item in content["items"]])),
-        (_("评审专家"), _list([f"{each['name']}（{each['employer']}）" for each in content["experts"]])),
+        *(
+            [(_("评审专家"), _list([f"{each['name']}（{each['employer']}）" for each in content["experts"]]))]
+            if content["experts"]
+            else []
+        ),
         (_("公告期限"), content["notice_period"]),
         (_("评标报告"), _blob(content["report_sha256"])),
         (_("招标文件"), _documents(content["documents"])),
-        (_("质疑"), _("自公告期限届满之日起 {period}内").format(period=content["objection"])),
+        (_remedy(content), _("自公告期限届满之日起 {period}内").format(period=content["objection"])),
+    ]
+
+
+def _candidates(content: Mapping[str, Any]) -> list[Row]:
+    told = [
+        _("第 {rank} 名 {name}，投标报价 {amount}，总得分 {total}").format(
+            rank=each["rank"], name=each["name"], amount=_yuan(each["amount"]), total=each["total"]
+        )
+        for each in content["candidates"]
+    ]
+    return [
+        (_("中标候选人"), _list(told)),
+        (_("公示期"), content["publicity"], _("至 {moment}").format(moment=_at(content["publicity_ends_at"]))),
+        (_("异议"), _("公示期内向招标人提出"), _("答复前暂停定标")),
     ]
 
 
@@ -121,6 +139,7 @@ def _contract(content: Mapping[str, Any]) -> list[Row]:
 
 ROWS: Mapping[Type, Callable[[Mapping[str, Any]], list[Row]]] = {
     Type.TENDER: _tender,
+    Type.CANDIDATES: _candidates,
     Type.AWARD: _award,
     Type.CORRECTION: _change,
     Type.CLARIFICATION: _change,
@@ -128,6 +147,14 @@ ROWS: Mapping[Type, Callable[[Mapping[str, Any]], list[Row]]] = {
     Type.CANCELLATION: _end,
     Type.CONTRACT: _contract,
 }
+
+
+REMEDIES = {"质疑": gettext_lazy("质疑"), "投诉": gettext_lazy("投诉")}
+
+
+def _remedy(content: Mapping[str, Any]) -> Any:
+    """What an objection is called under the notice's procedure."""
+    return REMEDIES[content.get("remedy", "质疑")]
 
 
 def _yuan(amount: str) -> str:

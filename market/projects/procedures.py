@@ -1,8 +1,10 @@
 """The procedures: one row per method and edition, with every number and article in which they differ. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from market.projects.periods import Period, Unit
 from rulebook.law import Article
@@ -13,6 +15,7 @@ class Category(StrEnum):
 
     GOODS = "goods"
     SERVICES = "services"
+    WORKS = "works"
 
 
 class Method(StrEnum):
@@ -26,6 +29,8 @@ class Edition(StrEnum):
 
     LAW_2017 = "87-2017"
     REHEARSAL = "rehearsal"
+    WORKS_2019 = "ztb-2019"
+    WORKS_REHEARSAL = "rehearsal-works"
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,18 @@ class Procedure:
     causes: seconds in which host and witness say why a bid did not open.  overrule: seconds in which, after they did,
     the supervisor may say otherwise.
     two_envelopes: whether prices may be sealed apart and opened after the technical judgement.
+    price_weights: what may be bought under it, with the least weight of the price, in points of 100.
+    deduction: the share a small enterprise's quote may be reduced by, from and to; 0 is always allowed.
+    panel_qualifies: the panel judges qualification after the opening, else the purchaser before the panel is called.
+    least_compliant: bids that must stand the review, or the purchase fails; with the article.
+    names_experts: the award notice names who judged.
+    publicity: the candidates are published for this long before one of them is determined; None: they are not.
+    publicity_starts: after the report, at most.  answer: to an objection to the result, at most.
+    most_candidates: that are published.
+    deems: where the buyer lets the time of determination pass, the first candidate counts as determined.
+    supervisor_report: a written report to the supervision body after the winner is determined, at most; None: no.
+    budget_law, criteria, conditions: the articles on the limit, on scoring, and on what may be asked of bidders.
+    remedy: what an objection under it is called.
     """
 
     method: Method
@@ -64,6 +81,21 @@ class Procedure:
     questions: Period
     drain: int
     window: int
+    price_weights: Mapping[Category, Decimal]
+    deduction: tuple[Decimal, Decimal]
+    budget_law: Article
+    criteria: Article
+    conditions: Article
+    least_compliant: tuple[int, Article]
+    remedy: str = "质疑"
+    panel_qualifies: bool = False
+    names_experts: bool = True
+    publicity: Period | None = None
+    publicity_starts: Period | None = None
+    answer: Period | None = None
+    most_candidates: int = 3
+    deems: bool = True
+    supervisor_report: Period | None = None
     causes: int = 600
     overrule: int = 60
     two_envelopes: bool = False
@@ -85,58 +117,102 @@ TOO_FEW = Article("87号令", "第41条")
 NOTICE_CONTENT = Article("87号令", "第13条")
 TWO_PERSONS = Article("政府采购法实施条例", "第11条")
 BUDGET = Article("87号令", "第12条")
+PUBLICITY = Article("招标投标法实施条例", "第54条")
+
+_BY_TENDER = Procedure(
+    method=Method.TENDER,
+    edition=Edition.LAW_2017,
+    title="公开招标",
+    regime="B",
+    takes_offers=True,
+    needs_hall=True,
+    needs_panel=True,
+    min_competitors=3,
+    least_competitors=TOO_FEW,
+    preparation=Period(20, Unit.DAYS, T3_PREPARATION),
+    supply=Period(5, Unit.WORKING_DAYS, T4_SUPPLY),
+    notice=Period(5, Unit.WORKING_DAYS, T5_NOTICE),
+    determination=Period(5, Unit.WORKING_DAYS, T13_DETERMINATION),
+    award_notice=Period(1, Unit.WORKING_DAYS, T15_AWARD_NOTICE),
+    contract=Period(30, Unit.DAYS, T2_CONTRACT),
+    contract_notice=Period(2, Unit.WORKING_DAYS, T17_CONTRACT_NOTICE),
+    objection=Period(7, Unit.WORKING_DAYS, T20_OBJECTION),
+    correction=Period(15, Unit.DAYS, T8_CORRECTION),
+    questions=Period(10, Unit.DAYS, QUESTIONS),
+    drain=15,
+    window=1800,
+    price_weights={Category.GOODS: Decimal(30), Category.SERVICES: Decimal(10)},
+    deduction=(Decimal("0.10"), Decimal("0.20")),  # 财库〔2022〕19号
+    budget_law=BUDGET,
+    criteria=Article("87号令", "第55条"),
+    conditions=Article("87号令", "第17条"),
+    least_compliant=(3, Article("政府采购法", "第36条")),
+)
+_WORKS = Procedure(
+    method=Method.TENDER,
+    edition=Edition.WORKS_2019,
+    title="公开招标（工程）",
+    regime="A",
+    takes_offers=True,
+    needs_hall=True,
+    needs_panel=True,
+    min_competitors=3,
+    least_competitors=Article("招标投标法实施条例", "第44条"),
+    preparation=Period(20, Unit.DAYS, Article("招标投标法", "第24条")),
+    supply=Period(5, Unit.DAYS, Article("招标投标法实施条例", "第16条")),
+    notice=Period(5, Unit.DAYS, Article("招标投标法实施条例", "第16条")),
+    determination=Period(15, Unit.DAYS, Article("30号令", "第56条")),
+    award_notice=Period(3, Unit.DAYS, Article("发展改革委令第10号", "第6条")),
+    contract=Period(30, Unit.DAYS, Article("招标投标法", "第46条")),
+    contract_notice=Period(2, Unit.WORKING_DAYS, Article("电子招标投标办法", "第36条")),
+    objection=Period(10, Unit.DAYS, Article("招标投标法实施条例", "第60条")),
+    correction=Period(15, Unit.DAYS, Article("招标投标法实施条例", "第21条")),
+    questions=Period(10, Unit.DAYS, Article("招标投标法实施条例", "第22条")),
+    drain=15,
+    window=1800,
+    price_weights=dict.fromkeys(Category, Decimal()),
+    deduction=(Decimal("0.03"), Decimal("0.05")),
+    budget_law=Article("招标投标法实施条例", "第27条"),
+    criteria=Article("招标投标法实施条例", "第49条"),
+    conditions=Article("招标投标法实施条例", "第32条"),
+    least_compliant=(1, Article("招标投标法", "第42条")),
+    remedy="投诉",
+    panel_qualifies=True,
+    names_experts=False,
+    publicity=Period(3, Unit.DAYS, PUBLICITY),
+    publicity_starts=Period(3, Unit.DAYS, PUBLICITY),
+    answer=Period(3, Unit.DAYS, PUBLICITY),
+    deems=False,
+    supervisor_report=Period(15, Unit.DAYS, Article("招标投标法", "第47条")),
+)
+_SECONDS = {
+    "preparation": 10, "supply": 5, "notice": 5, "determination": 3600, "award_notice": 5, "contract_notice": 3600,
+    "objection": 3600, "correction": 5, "questions": 3, "publicity": 3, "publicity_starts": 3600, "answer": 3600,
+    "supervisor_report": 3600,
+}  # fmt: skip
+
+
+def _rehearsed(row: Procedure, edition: Edition) -> Procedure:
+    """The same procedure in seconds, of no legal effect."""
+    played: dict[str, Any] = {
+        name: Period(amount, Unit.SECONDS, period.law)
+        for name, amount in _SECONDS.items()
+        if (period := getattr(row, name)) is not None
+    }
+    contract = Period(1, Unit.DAYS, row.contract.law)
+    return replace(
+        row, edition=edition, contract=contract, drain=2, window=120, causes=60, overrule=2, for_real=False, **played
+    )
+
 
 PROCEDURES: Mapping[tuple[Method, Edition], Procedure] = {
-    (Method.TENDER, Edition.LAW_2017): Procedure(
-        method=Method.TENDER,
-        edition=Edition.LAW_2017,
-        title="公开招标",
-        regime="B",
-        takes_offers=True,
-        needs_hall=True,
-        needs_panel=True,
-        min_competitors=3,
-        least_competitors=TOO_FEW,
-        preparation=Period(20, Unit.DAYS, T3_PREPARATION),
-        supply=Period(5, Unit.WORKING_DAYS, T4_SUPPLY),
-        notice=Period(5, Unit.WORKING_DAYS, T5_NOTICE),
-        determination=Period(5, Unit.WORKING_DAYS, T13_DETERMINATION),
-        award_notice=Period(1, Unit.WORKING_DAYS, T15_AWARD_NOTICE),
-        contract=Period(30, Unit.DAYS, T2_CONTRACT),
-        contract_notice=Period(2, Unit.WORKING_DAYS, T17_CONTRACT_NOTICE),
-        objection=Period(7, Unit.WORKING_DAYS, T20_OBJECTION),
-        correction=Period(15, Unit.DAYS, T8_CORRECTION),
-        questions=Period(10, Unit.DAYS, QUESTIONS),
-        drain=15,
-        window=1800,
-    ),
-    (Method.TENDER, Edition.REHEARSAL): Procedure(
-        method=Method.TENDER,
-        edition=Edition.REHEARSAL,
-        title="公开招标",
-        regime="B",
-        takes_offers=True,
-        needs_hall=True,
-        needs_panel=True,
-        min_competitors=3,
-        least_competitors=TOO_FEW,
-        preparation=Period(10, Unit.SECONDS, T3_PREPARATION),
-        supply=Period(5, Unit.SECONDS, T4_SUPPLY),
-        notice=Period(5, Unit.SECONDS, T5_NOTICE),
-        determination=Period(3600, Unit.SECONDS, T13_DETERMINATION),
-        award_notice=Period(5, Unit.SECONDS, T15_AWARD_NOTICE),
-        contract=Period(1, Unit.DAYS, T2_CONTRACT),
-        contract_notice=Period(3600, Unit.SECONDS, T17_CONTRACT_NOTICE),
-        objection=Period(3600, Unit.SECONDS, T20_OBJECTION),
-        correction=Period(5, Unit.SECONDS, T8_CORRECTION),
-        questions=Period(3, Unit.SECONDS, QUESTIONS),
-        drain=2,
-        window=120,
-        causes=60,
-        overrule=2,
-        two_envelopes=True,
-        for_real=False,
-    ),
+    (row.method, row.edition): row
+    for row in (
+        _BY_TENDER,
+        replace(_rehearsed(_BY_TENDER, Edition.REHEARSAL), two_envelopes=True),
+        _WORKS,
+        _rehearsed(_WORKS, Edition.WORKS_REHEARSAL),
+    )
 }
 
 

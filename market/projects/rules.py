@@ -9,10 +9,6 @@ from typing import Protocol
 
 from market.projects.periods import Period
 from market.projects.procedures import (
-    BUDGET,
-    T4_SUPPLY,
-)
-from market.projects.procedures import (
     PROCEDURES as PROCEDURES,
 )
 from market.projects.procedures import (
@@ -165,21 +161,29 @@ def why_not_edit(project: Draft, *, by: Actor) -> tuple[Reason, ...]:
 
 
 def why_not_complete(
-    *, budget: Decimal, price_cap: Decimal, procedure: Procedure, timetable: Timetable, at: datetime
+    *,
+    category: Category = Category.GOODS,
+    budget: Decimal,
+    price_cap: Decimal,
+    procedure: Procedure,
+    timetable: Timetable,
+    at: datetime,
 ) -> tuple[Reason, ...]:
     """Everything wrong with a draft's money and timetable, all at once.
 
     Law: 87号令 第12条.
     """
     reasons: list[Reason] = []
+    if category not in procedure.price_weights:
+        reasons.append(Reason("project.category", Kind.NOT_VALID, "该采购类别不适用所选程序，请改选程序版次"))
     if budget <= 0:
-        reasons.append(Reason("project.no-budget", Kind.NOT_VALID, "采购预算应大于零", BUDGET))
+        reasons.append(Reason("project.no-budget", Kind.NOT_VALID, "采购预算应大于零", procedure.budget_law))
     if price_cap <= 0:
-        reasons.append(Reason("project.no-price-cap", Kind.NOT_VALID, "最高限价应大于零", BUDGET))
+        reasons.append(Reason("project.no-price-cap", Kind.NOT_VALID, "最高限价应大于零", procedure.budget_law))
     if price_cap > budget:
         text = "最高限价 {cap} 元高于采购预算 {budget} 元"
         values = {"cap": f"{price_cap:,.2f}", "budget": f"{budget:,.2f}"}
-        reasons.append(Reason("project.cap-above-budget", Kind.NOT_VALID, text, BUDGET, values))
+        reasons.append(Reason("project.cap-above-budget", Kind.NOT_VALID, text, procedure.budget_law, values))
     if timetable.publish_at < at:
         text = "计划发布时间已过，请重新选定"
         reasons.append(Reason("project.publish-in-the-past", Kind.NOT_VALID, text))
@@ -201,7 +205,7 @@ def why_not_timetable(procedure: Procedure, timetable: Timetable) -> tuple[Reaso
         reasons.append(_too_short("timetable.supply", text, procedure.supply, start))
     if timetable.supply_ends_at > timetable.closes_at:
         text = "招标文件提供期限不得晚于投标截止时间"
-        reasons.append(Reason("timetable.supply-after-deadline", Kind.NOT_VALID, text, T4_SUPPLY))
+        reasons.append(Reason("timetable.supply-after-deadline", Kind.NOT_VALID, text, procedure.supply.law))
     return tuple(reasons)
 
 

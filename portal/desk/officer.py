@@ -42,6 +42,7 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                 yield _deciding(project)
             case Stage.PROPOSED:
                 held = awards.proposal(project)
+                yield from _publicity(project)
                 yield Duty(
                     _("确定中标人"),
                     project.title,
@@ -117,6 +118,20 @@ def _changes(project: Project, viewer: Actor) -> Iterator[Duty]:
         yield Duty(_("答复提问"), project.title, why, place(project.number, "correct"), _("去答复"), tender.closes_at)
 
 
+def _publicity(project: Project) -> Iterator[Duty]:
+    """Candidates to be published and objections to be answered, before anybody is determined."""
+    publicity, held = awards.publicity(project), awards.proposal(project)
+    starts, here = project.procedure.publicity_starts, place(project.number, "award")
+    if publicity is None or held is None:
+        return
+    if publicity.ends_at is None and starts is not None:
+        why = _("收到评标报告后应在期限内公示")
+        due = starts.due(held.received_at)
+        yield Duty(_("公示中标候选人"), project.title, why, here, _("去公示"), due, starts.law)
+    for due in awards.objections_due(project):
+        yield Duty(_("答复异议"), project.title, _("答复前暂停定标"), here, _("去答复"), due, publicity.law)
+
+
 def _deciding(project: Project) -> Duty:
     opening = Opening.objects.filter(tender__project=project).order_by("session").last()
     if opening is not None and opening.ended_at is None:
@@ -129,6 +144,9 @@ def _deciding(project: Project) -> Duty:
             opening.turn_ends,
         )
     evaluation = evaluations.of(project)
+    if evaluation is None and project.procedure.panel_qualifies:
+        what, why, room = STEPS[Step.PANEL]
+        return Duty(_(what), project.title, _(why), place(project.number, room), _("去办理"))
     if evaluation is None:
         return Duty(
             _("资格审查"),

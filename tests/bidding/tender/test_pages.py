@@ -215,9 +215,9 @@ def test_a_rehearsal_says_so_above_the_page(client):
 
 
 def test_editions_on_a_real_site_are_for_real(settings):
-    assert len(forms.editions()) == 2
+    assert len(forms.editions()) == 4
     settings.PRODUCTION = True
-    assert [value for value, _ in forms.editions()] == ["87-2017"]
+    assert [value for value, _ in forms.editions()] == ["87-2017", "ztb-2019"]
 
 
 def test_an_ended_project_says_so(client):

@@ -1,0 +1,48 @@
+"""Doors of the candidates' publication; the page itself is the award's."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from market.awards import services
+from market.projects import queries as projects
+
+
+@require_POST
+@login_required
+def publish_candidates(request: HttpRequest, number: str) -> HttpResponse:
+    """Publish the candidates."""
+    shown = projects.visible(number, viewer=request.actor)
+    services.publish_candidates(number=shown.number, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("中标候选人已公示。"))
+    return redirect("market:award", number)
+
+
+@require_POST
+@login_required
+def object_to_candidates(request: HttpRequest, number: str) -> HttpResponse:
+    """Object to them."""
+    shown = projects.visible(number, viewer=request.actor)
+    text = request.POST.get("text", "")
+    services.object_to_candidates(number=shown.number, text=text, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("异议已提交，答复前暂停定标。"))
+    return redirect("market:award", number)
+
+
+@require_POST
+@login_required
+def answer_objection(request: HttpRequest, number: str, objection: str) -> HttpResponse:
+    """Answer an objection."""
+    shown = projects.visible(number, viewer=request.actor)
+    services.answer_objection(
+        number=shown.number,
+        objection=objection,
+        text=request.POST.get("text", ""),
+        by=request.actor,
+        at=request.arrived_at,
+    )
+    messages.success(request, _("异议已答复。"))
+    return redirect("market:award", number)
