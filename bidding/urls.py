@@ -42,6 +42,7 @@ urlpatterns = [
     path("projects/<str:number>/bid/receipts.pdf", submission.receipts_pdf, name="receipts_pdf"),
     re_path(r"^receipts/(?P<eid>[0-9a-f]{32})/(?P<leaf>[0-9a-f]{64})\.tlog-proof$", submission.proof, name="proof"),
     path("projects/<str:number>/hall/", opening.show, name="hall"),
+    path("projects/<str:number>/hall/replay/", opening.play_again, name="replay"),
     path("projects/<str:number>/hall/fragment", opening.fragment, name="hall_fragment"),
     path("projects/<str:number>/hall/actions", opening.actions, name="hall_actions"),
     path("projects/<str:number>/hall/open", opening.open_hall, name="open_hall"),

@@ -92,6 +92,7 @@ def pages() -> list[Page]:
     page("correct", "/projects/T-2026-001/correct/", cast.OFFICER)
     page("bid", "/projects/T-2026-001/bid/", cast.PROVIDER)
     page("papers", "/projects/T-2026-006/papers/")
+    page("replay-before", "/projects/T-2026-006/hall/replay/")
     page("receipts", "/projects/T-2026-005/bid/receipts/", cast.PROVIDER)
     page("project", "/projects/T-2026-001/", cast.PROVIDER, cast.OFFICER)
     page("hall", "/projects/T-2026-005/hall/", cast.PROVIDER, cast.OFFICER, cast.SUPERVISOR)

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
-from bidding.opening import causes, conducting, hall, hosting, queries, services, sessions
+from bidding.opening import causes, conducting, hall, hosting, queries, replay, services, sessions
 from bidding.opening.forms import IncidentForm
 from bidding.opening.queries import Standing
 from bidding.opening.rules import PLAYED
@@ -41,6 +41,14 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "lines": [lines.line(entry) for entry in reversed(entries)],
     }
     return render(request, "bidding/opening/hall.html", context)
+
+
+@require_GET
+def play_again(request: HttpRequest, number: str) -> HttpResponse:
+    """A finished opening seen again; anyone may, from the public record alone."""
+    project = projects.visible(number, viewer=request.actor)
+    told = {"project": project, "story": replay.story(project)}
+    return render(request, "bidding/opening/replay.html", told)
 
 
 @require_GET

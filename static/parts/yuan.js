@@ -55,6 +55,14 @@ export function capitals(amount) {
   return fen ? `${words}${DIGITS[fen]}分` : `${words}整`;
 }
 
+const SPOKEN = { 壹: "一", 贰: "二", 叁: "三", 肆: "四", 伍: "五", 陆: "六", 柒: "七", 捌: "八", 玖: "九", 拾: "十", 佰: "百", 仟: "千" };
+
+/** An amount as it is said, 一百一十万元整; what is no amount stays as it is. @param {string} price */
+export function spoken(price) {
+  const amount = figures(price);
+  return amount ? [...capitals(amount)].map((sign) => SPOKEN[sign] ?? sign).join("") : price;
+}
+
 /** "1,000,000.00" @param {string} amount */
 export const separated = (amount) => amount.replace(/\B(?=(\d{3})+\.)/g, ",");
 
