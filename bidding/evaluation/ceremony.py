@@ -6,6 +6,7 @@ from datetime import timedelta
 from accounts.models import Organisation
 from accounts.queries import pinned_keys
 from bidding.opening import queries as openings
+from bidding.opening.consortia import members_of
 from bidding.tender import queries as tenders
 from draws.rules import Windows
 from market.projects.models import Project
@@ -43,4 +44,6 @@ def employers_to_avoid(project: Project) -> dict[str, str]:
         Organisation.objects.filter(kind=Organisation.Kind.AGENT).values_list("code", flat=True), "employer-of-agent"
     )
     bidders = openings.opened_bids(tenders.tender(project.number))
-    return avoid | {bid.org: "employer-of-bidder" for bid in bidders} | {project.buyer_id: "employer-of-buyer"}
+    members = [org for bid in bidders for org in members_of(bid.consortium)]
+    avoid |= dict.fromkeys([*members, *(bid.org for bid in bidders)], "employer-of-bidder")
+    return avoid | {project.buyer_id: "employer-of-buyer"}

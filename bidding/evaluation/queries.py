@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ from bidding.evaluation.rules import GROUNDS, PANEL_GROUNDS, REPLACEABLE, Step, 
 from bidding.evaluation.rules import why_not_convene as convene_rule
 from bidding.evaluation.scoresheet import disagreements, outliers
 from bidding.opening import queries as openings
+from bidding.opening.consortia import Fault, faults, members_of
 from bidding.opening.queries import OpenedBid
 from bidding.tender import queries as tenders
+from blacklist.queries import banned
 from experts.panels import queries as panels
 from experts.panels.models import Seat
 from experts.panels.rules import PanelState, why_not_call
@@ -86,6 +89,14 @@ def factors(project: Project) -> list[dict[str, Any]]:
 def cap(project: Project) -> Decimal:
     """The highest admissible quote in yuan."""
     return Decimal(str(scoring(project)["price_cap"]))
+
+
+def consortium_faults(project: Project, *, at: datetime) -> dict[str, tuple[Fault, ...]]:
+    """Bidder ↦ what is against his bid because of who bids together; asked of everybody named at the opening."""
+    named = {bid.org: bid.consortium for bid in openings.opened_bids(tenders.tender(project.number))}
+    members = {org for consortium in named.values() for org in members_of(consortium)}
+    out = banned(members, regime=project.procedure.regime, at=at) if members else set()
+    return faults(named, banned=out)
 
 
 def judged_before_price(project: Project) -> bool:

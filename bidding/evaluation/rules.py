@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bidding.opening.consortia import Fault
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
 from rulebook.machine import Machine
@@ -79,11 +80,18 @@ PANEL_GROUNDS: Mapping[str, str] = {
 }
 OVER_CAP = "over-cap"
 NO_QUOTE = "no-quote"
+CONSORTIUM_TEXTS: Mapping[str, str] = {
+    Fault.MALFORMED: "联合体成员名单或者联合体协议不符合要求",
+    Fault.CODE: "联合体成员的统一社会信用代码有误",
+    Fault.BANNED: "联合体成员处于禁止参加采购活动的期限内",
+    Fault.TWICE: "联合体各方又单独投标，或者参加了另一联合体",
+}
 GROUND_TEXTS: Mapping[str, str] = {
     **GROUNDS,
     **PANEL_GROUNDS,
     OVER_CAP: "报价超过招标文件中规定的预算金额或者最高限价",
     NO_QUOTE: "开标一览表没有明确的报价金额",
+    **CONSORTIUM_TEXTS,
 }
 
 

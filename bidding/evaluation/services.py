@@ -184,8 +184,10 @@ def _conclude_review(evaluation: Evaluation, *, at: datetime) -> None:
         return
     votes, cap = queries.votes(evaluation, seats), queries.cap(project)
     priced = not queries.judged_before_price(project)
+    together = queries.consortium_faults(project, at=at)
     for bid in queries.bids(evaluation):
         stands, grounds = rules.compliance(votes[bid.org], quote=bid.quote, cap=cap, priced=priced)
+        stands, grounds = stands and bid.org not in together, grounds + together.get(bid.org, ())
         notes = sorted({v.note for v in votes[bid.org] if not v.compliant and v.note}) if not stands else []
         reasons = [rules.GROUND_TEXTS[ground] for ground in grounds] + notes
         evaluation.compliance[bid.org] = {"compliant": stands, "reasons": reasons}

@@ -175,6 +175,18 @@ class CauseDecided(Event):
 
 
 @dataclass(frozen=True)
+class ConsortiumNamed(Event):
+    """Who bids together with a bidder, as his opened documents say.  fault: they say it in no form that counts."""
+
+    kind: ClassVar[str] = "opening.consortium"
+    org: str
+    name: str
+    members: list[dict[str, str]]
+    agreement: str
+    fault: bool
+
+
+@dataclass(frozen=True)
 class RecordDrawnUp(Event):
     kind: ClassVar[str] = "opening.record"
     sha256: str

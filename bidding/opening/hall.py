@@ -99,6 +99,7 @@ class Row:
     acknowledged: bool = False
     identity: IdentityCheck | None = None
     priced: PriceCheck | None = None
+    members: str = ""  # who bids together with it
 
 
 @dataclass
@@ -253,6 +254,7 @@ def _show_bids(hall: Hall, standing: Standing, opening: Opening) -> None:
                 acknowledged=("bidder", bid.org) in by_role,
                 identity=checked.get(bid.org),
                 priced=confirmed.get(bid.org),
+                members="、".join(one["name"] for one in (bid.consortium or {}).get("members", ())),
             )
         )
     objections = HallObjection.objects.filter(opening=opening).select_related("entry").order_by("entry__seq")

@@ -166,6 +166,7 @@ class OpenedBid:
     small: bool
     verdicts: Mapping[str, str]
     effective: bool
+    consortium: Mapping[str, Any] | None = None
 
 
 def stand(project: Project, *, at: datetime) -> Standing:
@@ -208,6 +209,7 @@ def _opened(org: str, units: list[OpeningUnit]) -> OpenedBid:
         quote=rules.quote(sheet),
         small=sheet.get("small") is True,
         verdicts=verdicts,
+        consortium=next((unit.consortium for unit in units if unit.consortium), None),
         # What a later session has not decided yet takes nothing away.
         effective=rules.is_effective(unit.verdict for unit in units if unit.verdict or unit.opening.session == 1),
     )

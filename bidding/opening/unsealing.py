@@ -6,6 +6,7 @@ The heavy part (decrypting what may be large) runs before the hold; under the ho
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +24,7 @@ from bidding.tender.models import CommitteeMember
 from ledger.services import publish_blob, record
 from market.projects import queries as projects
 from proofs import canonical, releases
+from proofs import consortium as consortia
 from proofs.verdict import Finding, NotThisEnvelope, Terms, Verdict, open_envelope
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Kind, Reason, Refused
@@ -37,6 +39,7 @@ class Judged:
     verdict: Verdict | None  # None: the stored file is damaged
     findings: list[str]
     sheet: dict[str, Any] | None = None
+    consortium: dict[str, Any] | None = None
 
 
 def unseal(*, project_number: str, by: Actor, at: datetime) -> int:
@@ -108,13 +111,26 @@ def _judge(standing: Standing, unit: OpeningUnit) -> Judged | None:
     try:
         if opened.verdict is Verdict.INSUFFICIENT and not _is_last_word(standing):
             return None
-        shown = bid.part in READ_OUT
+        shown, together = bid.part in READ_OUT, None
         if opened.verdict is Verdict.OK and not shown:
-            opened.extract(queries.folder_of(tender, bid.organisation) / bid.part)
+            paths = opened.extract(queries.folder_of(tender, bid.organisation) / bid.part)
+            together = _consortium(bid.organisation, paths)
         sheet = dict(opened.sheet) if opened.verdict is Verdict.OK and shown else None
-        return Judged(unit.pk, opened.verdict, [spelt(finding) for finding in opened.findings], sheet)
+        return Judged(unit.pk, opened.verdict, [spelt(finding) for finding in opened.findings], sheet, together)
     finally:
         opened.close()
+
+
+def _consortium(lead: str, paths: Iterable[Path]) -> dict[str, Any] | None:
+    """Whom a bidder names to bid together with him, out of his opened files; None where he bids alone."""
+    files = {path.name: path for path in paths}
+    if consortia.FILE not in files:
+        return None
+    try:
+        told = consortia.parse(files[consortia.FILE].read_bytes(), lead=lead, files=files)
+    except canonical.NotCanonical as wrong:
+        return {"members": [], "agreement": "", "fault": str(wrong)}
+    return {"members": [vars(member) for member in told.members], "agreement": told.agreement, "fault": ""}
 
 
 @transaction.atomic
@@ -140,8 +156,8 @@ def _write_down(project_number: str, judged: Iterable[Judged], *, heard: set[tup
 
 def _decide(standing: Standing, unit: OpeningUnit, one: Judged) -> None:
     unit.verdict, unit.findings = str(one.verdict), one.findings
-    unit.sheet, unit.decided_at = one.sheet, standing.at
-    unit.save(update_fields=["verdict", "findings", "sheet", "decided_at"])
+    unit.sheet, unit.consortium, unit.decided_at = one.sheet, one.consortium, standing.at
+    unit.save(update_fields=["verdict", "findings", "sheet", "consortium", "decided_at"])
     if unit.bid.part in READ_OUT and unit.pk in standing.released and LOST not in one.findings:
         publish_blob(envelopes.read(unit.bid.env_sha256))
     event = events.UnitDecided(
@@ -153,6 +169,10 @@ def _decide(standing: Standing, unit: OpeningUnit, one: Judged) -> None:
         sheet=unit.sheet,
     )
     record(event, at=standing.at)
+    if one.consortium is not None:
+        named = {**one.consortium, "fault": bool(one.consortium["fault"])}
+        lead = {"org": unit.bid.organisation, "name": unit.bid.name}
+        record(events.ConsortiumNamed(stream=standing.project.log, **lead, **named), at=standing.at)
 
 
 def _note_damage(standing: Standing, unit: OpeningUnit) -> None:

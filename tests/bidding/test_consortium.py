@@ -1,0 +1,101 @@
+"""Consortia: named when the bids are opened and not before, and invalid where the law forbids them."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from bidding.evaluation import ceremony, queries
+from bidding.opening.consortia import Fault, faults
+from bidding.opening.queries import opened_bids
+from ledger.models import Entry
+from tests import cast
+from tests.cast import HETAO, LANGSHAN, WULIANG, YINSHAN
+from tests.make import bidding_offers, blacklist, experts
+from tests.make import evaluation as make
+
+
+def together(*members, fault=""):
+    return {"members": [{"org": org, "name": "x", "work": "y"} for org in members], "agreement": "a", "fault": fault}
+
+
+def test_whoever_bids_alone_has_nothing_against_him():
+    assert faults({HETAO: None, YINSHAN: None}, banned=()) == {}
+    assert faults({HETAO: together(LANGSHAN), YINSHAN: None}, banned=()) == {}
+
+
+def test_a_member_who_also_bids_alone_makes_both_bids_invalid_and_no_other():
+    found = faults({HETAO: together(LANGSHAN), LANGSHAN: None, YINSHAN: None}, banned=())
+    assert found == {HETAO: (Fault.TWICE,), LANGSHAN: (Fault.TWICE,)}
+
+
+def test_a_member_of_two_consortia_makes_both_invalid():
+    found = faults({HETAO: together(LANGSHAN), YINSHAN: together(LANGSHAN), WULIANG: None}, banned=())
+    assert found == {HETAO: (Fault.TWICE,), YINSHAN: (Fault.TWICE,)}
+
+
+def test_a_banned_member_a_wrong_code_and_a_list_that_cannot_be_read_are_each_named():
+    assert faults({HETAO: together(LANGSHAN)}, banned={LANGSHAN}) == {HETAO: (Fault.BANNED,)}
+    assert faults({HETAO: together("91152900MA0A00014X")}, banned=()) == {HETAO: (Fault.CODE,)}
+    assert faults({HETAO: together(fault="no JSON")}, banned=()) == {HETAO: (Fault.MALFORMED,)}
+
+
+def files(*members):
+    rows = [{"org": org, "name": cast.NAMES[org], "work": "安装"} for org in members]
+    told = {"v": "consortium/1", "agreement": "联合体协议.pdf", "members": rows}
+    return [("consortium.json", json.dumps(told).encode()), ("联合体协议.pdf", b"%PDF"), ("技术方案.txt", b"x")]
+
+
+def judged(*members, envelopes="one", banned=""):
+    """Four bids, the first by a lead with these members; the panel finds nothing against anybody."""
+    tender = bidding_offers.open_tender(envelopes=envelopes)
+    for place, (bidder, price) in enumerate(zip(bidding_offers.BIDDERS, bidding_offers.PRICES, strict=True)):
+        more = {"files": files(*members)} if place == 0 else {}
+        bidding_offers.sealed_bid(tender, bidder, price=price, **more)
+    assert not Entry.objects.filter(kind="opening.consortium").exists()
+    bidding_offers.closed(tender)
+    start = tender.closes_at + timedelta(minutes=1)
+    bidding_offers.services.open_hall(project_number=tender.project.number, by=cast.OFFICER, at=start)
+    bidding_offers.halves_released(tender)
+    bidding_offers.keys_released(tender)
+    orgs = [bidder.organisation for bidder in bidding_offers.BIDDERS]
+    bidding_offers.session_ended(tender, orgs, at=tender.closes_at + timedelta(minutes=4))
+    if banned:
+        blacklist.sanction(code=banned, name=cast.NAMES[banned])
+    project = tender.project
+    evaluation = make.services.qualify(
+        project_number=project.number, findings=make.findings(project), by=cast.OFFICER, at=make.LATER
+    )
+    experts.seated(make.convened(evaluation), at=make.LATER, played=False)
+    return tender, make.reviewed(make.declared(evaluation))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("envelopes", ["one", "two"])
+def test_the_members_are_named_at_the_opening_and_the_bid_is_judged_like_any_other(envelopes):
+    tender, evaluation = judged(cast.COLLEGE, envelopes=envelopes)
+
+    [entry] = Entry.objects.filter(kind="opening.consortium")
+    said = json.loads(entry.event)["d"]
+    assert (said["org"], [one["org"] for one in said["members"]], said["fault"]) == (HETAO, [cast.COLLEGE], False)
+    assert {bid.org for bid in queries.compliant(evaluation)} == {HETAO, YINSHAN, WULIANG, LANGSHAN}
+    assert ceremony.employers_to_avoid(tender.project)[cast.COLLEGE] == "employer-of-bidder"
+
+
+@pytest.mark.django_db
+def test_a_member_that_bids_alone_as_well_makes_both_invalid_whatever_the_panel_says():
+    tender, evaluation = judged(LANGSHAN)
+
+    assert {bid.org for bid in opened_bids(tender) if bid.effective} == {HETAO, YINSHAN, WULIANG, LANGSHAN}
+    found = {org: one["compliant"] for org, one in evaluation.compliance.items()}
+    assert found == {HETAO: False, LANGSHAN: False, YINSHAN: True, WULIANG: True}
+    assert "联合体各方又单独投标" in evaluation.compliance[LANGSHAN]["reasons"][0]
+
+
+@pytest.mark.django_db
+def test_a_member_under_a_ban_makes_the_bid_invalid_and_the_hall_names_the_members(client):
+    tender, evaluation = judged(cast.COLLEGE, banned=cast.COLLEGE)
+
+    assert evaluation.compliance[HETAO] == {"compliant": False, "reasons": ["联合体成员处于禁止参加采购活动的期限内"]}
+    assert len(queries.compliant(evaluation)) == 3
+    assert cast.NAMES[cast.COLLEGE] in client.get(f"/projects/{tender.project.number}/hall/fragment").content.decode()
