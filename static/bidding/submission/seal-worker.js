@@ -6,6 +6,10 @@ const SAME = 100; // milliseconds between two words on how far it is
 
 self.addEventListener("message", async ({ data }) => {
   const { part } = data;
+  if (part === "hello") {
+    self.postMessage({ part });
+    return;
+  }
   let told = 0;
   try {
     const sealed = await seal(data, (step, done, all) => {

@@ -48,6 +48,17 @@ function start() {
   }
 }
 
+/** Whether sealing can be done aside. */
+export function workerStarts() {
+  const worker = start();
+  if (!worker) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    worker.addEventListener("message", () => resolve(true));
+    worker.addEventListener("error", () => resolve(false));
+    worker.postMessage({ part: "hello" });
+  }).finally(() => worker.terminate());
+}
+
 /** As `seal`, without holding up the page, until told to stop. @param {Asked} asked @param {Tell} tell @param {AbortSignal} signal */
 export function sealAside(asked, tell, signal) {
   const worker = start();

@@ -34,14 +34,15 @@ let done = false;
 function refresh() {
   const wrong = form.whyNot();
   const content = wrong.filter(([id]) => id !== null);
-  const sealed = sitting.isSealed();
+  const sealed = done || sitting.isSealed();
+  const uploaded = done || sitting.isUploaded();
   const lines = [];
   const line = (isDone, text) => lines.push(el("li", { class: isDone ? "is-done" : "is-missing" }, text));
   if (!sealed) for (const [, text] of content) line(false, text);
   if (sealed || !content.length) line(true, tr`内容齐备`);
   if (!done) line(key.isReady(), key.isReady() ? tr`密钥文件和口令已就绪` : tr`选择本单位密钥文件并输入口令`);
   line(sealed, sealed ? tr`已封标，试解密通过` : tr`封标并试解密`);
-  line(sitting.isUploaded(), sitting.isUploaded() ? tr`密文已全部上传` : tr`上传密文`);
+  line(uploaded, uploaded ? tr`密文已全部上传` : tr`上传密文`);
   line(done, done ? tr`已递交，已收到回执` : tr`递交并收到回执`);
   missing.replaceChildren(...lines);
   if (!made) return;
