@@ -3,12 +3,16 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from bench import arithmetic, browser, house
+from bench import arithmetic, browser, hall, house
 from bench.figures import Figure
 
 FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "submit": house.submit,
     "record": house.record,
+    "fanout-2000": hall.fanout_2000,
+    "fanout-5000": hall.fanout_5000,
+    "burst": hall.burst,
+    "join-storm": hall.join_storm,
     "open-50": arithmetic.open_50,
     "verify": arithmetic.verify,
     "seal": browser.seal,

@@ -7,9 +7,9 @@ after his cursor, from the frames kept here or, further back, from the database.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
@@ -23,8 +23,11 @@ log = logging.getLogger(__name__)
 POLL = 3.0  # seconds between looks when no nudge comes
 KEPT = 2000  # newest frames of a stream kept in memory
 THREADS = 8
+AT_A_STRETCH = 500  # viewers told before others have their turn
 T = TypeVar("T")
-Frame = tuple[int, str]
+Message = dict[str, Any]
+Frame = tuple[int, Message]  # its number, and the message as a server sends it, the same to everyone
+Send = Callable[[Message], Coroutine[Any, Any, None]]
 
 # Of its own and bounded: a storm of joiners must not queue behind one thread, nor open a connection each.
 _pool = ThreadPoolExecutor(THREADS, thread_name_prefix="ledger")
@@ -45,15 +48,91 @@ async def in_pool(work: Callable[[], T]) -> T:
 
 def frames_after(stream: str, after: int) -> list[Frame]:
     """The next page of a stream's frames, from the database."""
-    return [(entry.seq, lines.frame(entry)) for entry in queries.entries_after(stream, after)]
+    found = queries.entries_after(stream, after)
+    return [(entry.seq, {"type": "websocket.send", "text": lines.frame(entry)}) for entry in found]
 
 
 class RoomClosed(Exception):
     """The reader of a room has died of a bug: its viewers must be sent away, not left waiting."""
 
 
+class Viewer:
+    """One socket's place in a room. While it keeps up the room hands it what is new; else it catches up by itself."""
+
+    def __init__(self, room: "Room", send: Send, cursor: int) -> None:
+        self.room, self.send, self.cursor = room, send, cursor
+        self.stuck: asyncio.Future[Awaitable[None]] | None = None
+
+    async def follow(self) -> None:
+        """Give it everything after its cursor, for as long as it stays. RoomClosed when nothing more will come."""
+        await self.room.ready.wait()
+        while True:
+            try:
+                while found := await self.room.after(self.cursor):
+                    for seq, message in found:
+                        await self.send(message)
+                        self.cursor = seq
+            except DatabaseError as error:
+                log.warning("tail of %s: %s", self.room.stream, error)
+                await asyncio.sleep(1)
+                continue
+            # Nothing is awaited from the last look to here, so nothing can be missed.
+            self.stuck = asyncio.get_running_loop().create_future()
+            self.room.keeping_up.add(self)
+            try:
+                rest = await self.stuck
+            finally:
+                self.room.keeping_up.discard(self)
+            await rest
+
+    def hand(self, frames: list[Frame] | None) -> None:
+        """Give it frames in the room's own turn: waking a task for each of thousands costs more than sending.
+
+        None: what comes next for it is no longer kept, so it catches up by itself.
+        """
+        assert self.stuck is not None
+        if self.stuck.done():
+            return
+        if frames is None:
+            self.stuck.set_result(asyncio.sleep(0))
+            return
+        for seq, message in frames:
+            sending = self.send(message)
+            self.cursor = seq
+            try:
+                waited = sending.send(None)
+            except StopIteration:
+                continue
+            except Exception as error:
+                # The socket is gone, and its own task hears of it.
+                self.stuck.set_exception(error)
+                return
+            # Its line is full: the rest is for its own task to wait for.
+            self.stuck.set_result(_Rest(sending, waited))
+            return
+
+
+class _Rest(Awaitable[None]):
+    """What is left of a coroutine that has begun: first what it waits for, then itself."""
+
+    def __init__(self, begun: Coroutine[Any, Any, None], waited: Any) -> None:
+        self._begun, self._waited = begun, waited
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        try:
+            while True:
+                try:
+                    answer = yield self._waited
+                except BaseException as error:
+                    self._waited = self._begun.throw(error)
+                else:
+                    self._waited = self._begun.send(answer)
+        except StopIteration:
+            return
+
+
 class Room:
-    """The newest frames of one stream, and the news for those who wait."""
+    """The newest frames of one stream, and the viewers who have them all."""
 
     def __init__(self, stream: str) -> None:
         self.stream = stream
@@ -61,8 +140,8 @@ class Room:
         self.base = 0  # frames with a number above this are kept here
         self.frames: list[Frame] = []
         self.dirty = asyncio.Event()
-        self.news = asyncio.Event()
         self.ready = asyncio.Event()
+        self.keeping_up: set[Viewer] = set()
         self.broken = False
 
     @property
@@ -71,7 +150,7 @@ class Room:
         return self.frames[-1][0] if self.frames else self.base
 
     async def follow(self) -> None:
-        """Read what is new, tell the waiting, wait for a nudge or a while; until cancelled."""
+        """Read what is new, tell the viewers, wait for a nudge or a while; until cancelled."""
         while True:
             self.dirty.clear()
             try:
@@ -89,7 +168,7 @@ class Room:
         while found := await in_pool(lambda: frames_after(self.stream, self.last)):
             self.frames += found
             self._trim()
-            self._tell()
+            await self._tell()
         self.ready.set()
 
     def _trim(self) -> None:
@@ -98,9 +177,12 @@ class Room:
             self.base = self.frames[extra - 1][0]
             del self.frames[:extra]
 
-    def _tell(self) -> None:
-        news, self.news = self.news, asyncio.Event()
-        news.set()
+    async def _tell(self) -> None:
+        for number, viewer in enumerate(tuple(self.keeping_up), start=1):
+            if viewer in self.keeping_up:
+                viewer.hand(self._kept(viewer.cursor) if viewer.cursor >= self.base else None)
+            if number % AT_A_STRETCH == 0:
+                await asyncio.sleep(0)
 
     def ended(self, task: "asyncio.Task[None]") -> None:
         """The reader has ended: cancelled after the last viewer left, or by a bug."""
@@ -109,23 +191,21 @@ class Room:
         log.error("the reader of stream %s failed", self.stream, exc_info=task.exception())
         self.broken = True
         self.ready.set()
-        self._tell()
+        for viewer in self.keeping_up:
+            if viewer.stuck and not viewer.stuck.done():
+                viewer.stuck.set_exception(RoomClosed(self.stream))
 
     async def after(self, cursor: int) -> list[Frame]:
-        """What follows a cursor; waits until something does. RoomClosed when nothing will."""
-        await self.ready.wait()
-        while not self.broken:
-            if cursor < self.base:
-                return await in_pool(lambda: frames_after(self.stream, cursor))
-            news = self.news
-            if cursor < self.last:
-                return self.frames[self._from(cursor) :]
-            await news.wait()
-        raise RoomClosed(self.stream)
+        """What follows a cursor; empty for who has everything. RoomClosed when nothing will."""
+        if self.broken:
+            raise RoomClosed(self.stream)
+        if cursor < self.base:
+            return await in_pool(lambda: frames_after(self.stream, cursor))
+        return self._kept(cursor)
 
-    def _from(self, cursor: int) -> int:
+    def _kept(self, cursor: int) -> list[Frame]:
         # Numbers have no gaps, so the place is the distance; never before the first that is kept.
-        return max(0, cursor - self.base)
+        return self.frames[max(0, cursor - self.base) :]
 
 
 class Hub:
@@ -138,11 +218,11 @@ class Hub:
         self.ear: asyncio.Task[None] | None = None
 
     @contextlib.asynccontextmanager
-    async def watching(self, stream: str):  # type: ignore[no-untyped-def]
-        """Be a viewer of a stream: yields its room, which is closed after its last viewer."""
+    async def watching(self, stream: str, send: Send, cursor: int) -> AsyncIterator[Viewer]:
+        """Be a viewer of a stream from a cursor on; its room is closed after its last viewer."""
         room = self._enter(stream)
         try:
-            yield room
+            yield Viewer(room, send, cursor)
         finally:
             self._leave(room)
 

@@ -88,20 +88,13 @@ class TailConsumer(AsyncWebsocketConsumer):
 
     async def follow(self, cursor: int) -> None:
         """Send what comes after the cursor, for as long as the viewer stays."""
-        async with hub().watching(self.stream()) as room:
-            while True:
-                try:
-                    frames = await room.after(cursor)
-                except RoomClosed:
-                    await self.close(FAILED)
-                    return
-                except DatabaseError as error:
-                    log.warning("tail of %s: %s", room.stream, error)
-                    await asyncio.sleep(1)
-                    continue
-                for seq, frame in frames:
-                    await self.send(text_data=frame)
-                    cursor = seq
+        async with hub().watching(self.stream(), self.base_send, cursor) as viewer:
+            try:
+                await viewer.follow()
+            except RoomClosed:
+                await self.close(FAILED)
+            except OSError:
+                return  # the socket is gone
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
         text = message.get("text")

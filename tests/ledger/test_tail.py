@@ -10,14 +10,15 @@ from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import User
 from config.asgi import application
 from ledger import hub as hubs
-from ledger import nudges
+from ledger import nudges, services
 from rulebook.actor import Role
 from rulebook.refusal import Kind, Reason, Refused
+from tests.cast import NOON
 from tests.make import ledger as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -335,3 +336,60 @@ async def test_a_flood_is_cut(room):
         told.append(message)
     assert message["code"] == 4008
     assert 9 <= len(told) <= 12
+
+
+async def test_a_viewer_whose_line_is_full_holds_up_nobody_and_misses_nothing():
+    quick, given = await watching(), []
+    free = asyncio.Event()
+
+    async def slow(message):
+        await free.wait()
+        given.append(json.loads(message["text"])["seq"])
+
+    async with hubs.hub().watching("project/T-1", slow, 0) as viewer:
+        following = asyncio.ensure_future(viewer.follow())
+        await asyncio.sleep(0.3)
+        for n in range(5):
+            await say(str(n))
+            assert await seen(quick, 1) == [n + 1]
+        assert given == []
+
+        free.set()
+        await say("last")
+        async with asyncio.timeout(10):
+            while len(given) < 6:
+                await asyncio.sleep(0.02)
+
+        assert given == [1, 2, 3, 4, 5, 6]
+        following.cancel()
+    await quick.disconnect()
+
+
+async def test_a_viewer_who_falls_further_behind_than_is_kept_is_still_told_everything(monkeypatch):
+    monkeypatch.setattr(hubs, "KEPT", 2)
+    socket = await watching()
+    await say("1")
+    assert await seen(socket, 1) == [1]
+
+    def write() -> None:
+        with transaction.atomic():
+            for n in range(8):
+                services.record(make.Said("project/T-1", str(n)), at=NOON)
+
+    await database_sync_to_async(write, thread_sensitive=False)()
+
+    assert await seen(socket, 8) == list(range(2, 10))
+    await socket.disconnect()
+
+
+async def test_a_socket_that_is_gone_is_forgotten():
+    async def cut(message):
+        raise OSError("gone")
+
+    async with hubs.hub().watching("project/T-1", cut, 0) as viewer:
+        following = asyncio.ensure_future(viewer.follow())
+        await asyncio.sleep(0.3)
+        await say("1")
+        with pytest.raises(OSError, match="gone"):
+            await asyncio.wait_for(following, 10)
+        assert viewer not in viewer.room.keeping_up

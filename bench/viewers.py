@@ -1,0 +1,82 @@
+"""Viewers of a hall, thousands in one process: bare sockets that read frames and note when each came."""
+
+import asyncio
+import re
+import time
+
+MARK = re.compile(rb'"text":"(\d+)')
+KEY = "dGhlIHNhbXBsZSBub25jZQ=="
+
+
+class Viewer(asyncio.Protocol):
+    """One socket: shakes hands, then notes the stamp in every frame and how old it was on arrival."""
+
+    def __init__(self, port: int, path: str) -> None:
+        self._hello = (
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
+            f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {KEY}\r\n"
+            "Sec-WebSocket-Version: 13\r\n\r\n"
+        ).encode()
+        self._got = b""
+        self.joined: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+        self.seen: list[tuple[int, float]] = []  # (stamp in ns, seconds it took)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+        transport.write(self._hello)  # type: ignore[attr-defined]
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self.joined.done():
+            self.joined.set_exception(error or ConnectionError("cut before the handshake"))
+
+    def data_received(self, data: bytes) -> None:
+        now = time.monotonic_ns()
+        self._got += data
+        if not self.joined.done():
+            head, found, rest = self._got.partition(b"\r\n\r\n")
+            if not found:
+                return
+            assert b" 101 " in head.splitlines()[0], head
+            self._got = rest
+            self.joined.set_result(time.monotonic())
+        while len(self._got) >= 4:
+            short = self._got[1] & 127
+            start = {126: 4, 127: 10}.get(short, 2)
+            size = short if start == 2 else int.from_bytes(self._got[2:start], "big")
+            if len(self._got) < start + size:
+                return
+            frame, self._got = self._got[start : start + size], self._got[start + size :]
+            if stamp := MARK.search(frame):
+                self.seen.append((int(stamp[1]), (now - int(stamp[1])) / 1e9))
+
+    def close(self) -> None:
+        self._transport.close()
+
+
+async def join(port: int, path: str, count: int, *, at_once: int = 100) -> list[Viewer]:
+    """That many viewers, in."""
+    loop, viewers, gate = asyncio.get_running_loop(), [], asyncio.Semaphore(at_once)
+
+    async def one() -> None:
+        async with gate:
+            _, viewer = await loop.create_connection(lambda: Viewer(port, path), "127.0.0.1", port)
+            await viewer.joined
+        viewers.append(viewer)
+
+    await asyncio.gather(*(one() for _ in range(count)))
+    return viewers
+
+
+async def all_saw(viewers: list[Viewer], count: int, *, within: float = 60) -> None:
+    """Until each has seen that many stamped frames. TimeoutError when one has not."""
+    ends = time.monotonic() + within
+    while any(len(viewer.seen) < count for viewer in viewers):
+        if time.monotonic() > ends:
+            raise TimeoutError(f"{sum(len(viewer.seen) < count for viewer in viewers)} viewers lack frames")
+        await asyncio.sleep(0.05)
+
+
+def p99(viewers: list[Viewer], number: int) -> float:
+    """Seconds until 99 of 100 viewers had the frame of this number, from 0."""
+    taken = sorted(viewer.seen[number][1] for viewer in viewers)
+    return taken[int(len(taken) * 0.99) - 1]
