@@ -25,7 +25,16 @@ from bidding.opening.models import (
 )
 from bidding.papers.models import Paper
 from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Upload, Withdrawal
-from bidding.tender.models import CommitteeMember, Document, KeyCommittee, Slot, Taking, Tender
+from bidding.tender.models import (
+    CommitteeMember,
+    Document,
+    KeyCommittee,
+    Readiness,
+    ReadinessAlarm,
+    Slot,
+    Taking,
+    Tender,
+)
 
 __all__ = [
     "Acknowledgement",
@@ -59,6 +68,8 @@ __all__ = [
     "Paper",
     "PriceCheck",
     "Qualification",
+    "Readiness",
+    "ReadinessAlarm",
     "Question",
     "Release",
     "Review",

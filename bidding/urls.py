@@ -32,6 +32,7 @@ urlpatterns = [
     path("projects/<str:number>/edit/documents/remove", tender.remove_document, name="remove_document"),
     path("projects/<str:number>/edit/keys", tender.request_keys, name="request_keys"),
     path("projects/<str:number>/edit/lots", tender.add_lot, name="add_lot"),
+    path("projects/<str:number>/edit/keys/replace", tender.replace_holder, name="replace_holder"),
     path("projects/<str:number>/edit/submit", tender.submit, name="submit"),
     path("projects/<str:number>/edit/approve", tender.approve, name="approve"),
     path("projects/<str:number>/edit/return", tender.send_back, name="send_back"),

@@ -34,6 +34,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("bidding.tender.tasks.publish_due", 1),
     Tick("bidding.changes.tasks.tell_takers", 1),
     Tick("bidding.holding.tasks.reserve_numbers", 60),
+    Tick("bidding.tender.tasks.raise_alarms", 60),
     Tick("market.awards.tasks.deem_determined", 60),
     Tick("bidding.submission.tasks.close_bidding", 1),
     Tick("bidding.submission.tasks.forget_uploads", 60),

@@ -345,3 +345,20 @@ def standing(book: Book, org: str, *, at: datetime) -> Standing | None:
     else:
         state, due = "bidders", WAIT
     return Standing(book.number, deadline, state, due, left)
+
+
+SOON, AGAIN = timedelta(days=3), timedelta(hours=6)
+
+
+def confirmation(
+    book: Book, me: Organisation, *, last: datetime | None, at: datetime, ts: str
+) -> dict[str, Any] | None:
+    """The signed `rdy/1` of a tender whose opening is near; None when none is due.  last: when it was last taken."""
+    if book.terms is None or book.closed is not None or book.ended:
+        return None
+    left = statements.timestamp(book.terms["deadline"]) - at
+    part, cmh = next(iter(book.terms["units"].items()))
+    held = part in book.wanted and me.org in [member["org"] for member in book.wanted[part]["holders"]]
+    if not held or not timedelta() < left <= SOON or (last is not None and at - last < AGAIN):
+        return None
+    return statements.sign("rdy/1", {"unit": book.wanted[part]["unit"], "cmh": cmh}, by=me, ts=ts)

@@ -209,6 +209,7 @@ KINDS: Mapping[str, Mapping[str, Check]] = {
     "present/1": _UNIT,
     "rel/1": _UNIT,  # and the keys of its role: RELEASES
     "ack/1": {**_UNIT, "record_sha256": _HASH},
+    "rdy/1": {**_UNIT, "cmh": _HASH},
     "obj/1": {**_UNIT, "text": _prose},
     "few/1": {**_UNIT, "closing": _HASH, "min": _int(1, 1_000)},
     "pool/1": {"pool_sha256": _HASH},

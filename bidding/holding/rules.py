@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from accounts.rules import HOUSES
 from accounts.rules import Kind as House
+from market.projects.rules import Stage, why_not_officer
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
@@ -17,6 +19,21 @@ FEWEST_TO_OPEN = 2
 SLOTS = 256  # keys a holder makes for one unit; the first is the trial opening's
 PARTS_AHEAD = ("sheet", "body", "tech", "price")  # of every layout: which one a number gets is not known yet
 BATCH, LOW = 4, 2  # numbers reserved at once, and how few free ones call for the next batch
+
+
+class Span(StrEnum):
+    """How long before an opening the holders are asked whether they are ready."""
+
+    DAY = "day"
+    HOUR = "hour"
+
+
+# Span ↦ when before the deadline it begins, and how old a confirmation may be by the deadline.
+SPANS = {
+    Span.DAY: (timedelta(days=1), timedelta(days=3)),
+    Span.HOUR: (timedelta(hours=1), timedelta(days=1)),
+}
+SKEW = timedelta(minutes=10)  # between a holder's clock and ours, so that an old confirmation is none
 
 
 class Duty(StrEnum):
@@ -163,4 +180,52 @@ def why_not_keep_slots(
         return (Reason("holding.other-unit", Kind.NOT_VALID, "声明的用途或数量与要求不符"),)
     if len(keys) != 32 * SLOTS or statement["keys_sha256"] != keys_sha256:
         return (Reason("keys.not-as-signed", Kind.NOT_VALID, "公钥与声明中的摘要不符"),)
+    return ()
+
+
+def span_due(*, closes_at: datetime, at: datetime) -> Span | None:
+    """Which alarm may be due now: within the last hour, within the last day, or none; none after the deadline."""
+    left = closes_at - at
+    if left <= timedelta():
+        return None
+    return next((span for span in (Span.HOUR, Span.DAY) if left <= SPANS[span][0]), None)
+
+
+def is_ready(confirmed_at: datetime | None, *, closes_at: datetime, span: Span) -> bool:
+    """Whether a holder's newest confirmation, or trial opening, is fresh enough."""
+    return confirmed_at is not None and confirmed_at >= closes_at - SPANS[span][1]
+
+
+def why_not_confirm(
+    *, holds: bool, open_for_bids: bool, same_manifest: bool, said_at: datetime, at: datetime
+) -> tuple[Reason, ...]:
+    """Reasons against a holder's word that it is ready: who, when, what.  said_at: by the holder's own clock."""
+    if not holds:
+        return (Reason("ready.not-holder", Kind.NOT_YOURS, "不是本项目的密钥保管人"),)
+    if not open_for_bids:
+        return (Reason("ready.not-now", Kind.NOT_NOW, "只在投标截止前确认就绪"),)
+    if not same_manifest:
+        return (Reason("ready.other-manifest", Kind.NOT_VALID, "确认所指的钥匙清单不是本项目的"),)
+    if abs(at - said_at) > SKEW:
+        return (Reason("ready.other-time", Kind.NOT_VALID, "确认的时间与现在相差过大，请核对本机时间"),)
+    return ()
+
+
+def why_not_replace(
+    *, stage: str, in_approval: bool, buyer: str, holders: Collection[str], leaving: str, entering: str, by: Actor
+) -> tuple[Reason, ...]:
+    """Reasons against putting another holder in one's place; who may sit at the table `why_not_draw` says.
+
+    After publication the manifest is part of the terms: the others open, or the bidders rescue their own bids.
+    """
+    shut = why_not_officer(buyer=buyer, by=by)
+    if shut:
+        return shut
+    if stage != Stage.DRAFT:
+        text = "钥匙清单已随公告公布，不能更换；其余保管人够数即可开启，不够时由投标人补救"
+        return (Reason("keys.published", Kind.NOT_NOW, text, SEVERAL_HOLDERS),)
+    if in_approval:
+        return (Reason("keys.in-approval", Kind.NOT_NOW, "项目在审批中，退回修改后才能更换保管人"),)
+    if leaving not in holders or entering in holders:
+        return (Reason("keys.no-such-place", Kind.NOT_VALID, "请选择一家现任保管人和一家名册中的其他单位"),)
     return ()

@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from ninja import Router, Schema
+from ninja import Body, Router, Schema
 from ninja.security import django_auth
 
 from bidding.holding import queries as roster
 from bidding.holding.rules import SLOTS
-from bidding.tender import committees, queries, services
+from bidding.tender import committees, queries, readiness, services
 from market.projects import queries as projects
 from rulebook.actor import Role
+from rulebook.times import iso
 
 router = Router(tags=["tender"])
 
@@ -25,6 +26,10 @@ class Slots(Schema):
 class Kept(Schema):
     number: str
     part: str
+
+
+class Confirmed(Schema):
+    at: str
 
 
 class ToMake(Schema):
@@ -60,6 +65,12 @@ def keep_slots(request: HttpRequest, body: Slots) -> Any:
     """A holder's slot keys for one part of a reserved number; authenticated by the statement's signature alone."""
     kept = committees.keep_slots(statement=body.statement, keys=body.keys, at=request.arrived_at)
     return {"number": kept.number, "part": kept.part}
+
+
+@router.post("/holders/ready", auth=None, response=Confirmed)
+def confirm_ready(request: HttpRequest, statement: dict[str, Any] = Body(...)) -> Any:  # noqa: B008
+    """A holder's word that it can open a tender; authenticated by the statement's signature alone."""
+    return {"at": iso(readiness.confirm(statement=statement, at=request.arrived_at).confirmed_at)}
 
 
 @router.get("/holders/slots", auth=django_auth, response=ToMake)

@@ -154,6 +154,39 @@ def post_slots(*, project_number: str, part: str, statement: Any, keys: str, at:
     return member
 
 
+@transaction.atomic
+def replace_holder(*, project_number: str, leaving: str, entering: str, by: Actor, at: datetime) -> list[KeyCommittee]:
+    """Put another holder of the roster in one's place; the manifest is drawn anew and opened in trial again.
+
+    The others keep their places and their keys. Refused for anybody but the buyer's officer, in approval and after
+    publication, and where the holders would no longer be different, ready and of all three sides.
+    """
+    project = projects.hold(project_number)
+    tender = queries.tender(project_number)
+    made = list(queries.committees(tender).values())
+    refuse_if(queries.why_not_replace(tender, leaving=leaving, entering=entering, by=by))
+    for committee in made:
+        committee.roster = [
+            {**place, "org": entering} if place["org"] == leaving else place for place in committee.roster
+        ]
+        committee.state, committee.cmh = CommitteeState.WANTED.value, ""
+        committee.dummy = committee.ready_at = None
+        committee.save(update_fields=["roster", "state", "cmh", "dummy", "ready_at"])
+        committee.members.filter(organisation=leaving).delete()
+        committee.members.update(trial=None)
+    first = made[0]
+    units = [queries.unit(tender, each.part) for each in made]
+    record(
+        events.KeysWanted(
+            stream=events.KEYS, number=project.number, units=units, slots=first.slots, holders=first.roster, k=first.k
+        ),
+        at=at,
+    )
+    for committee in made:
+        _take_kept(committee, at=at)
+    return made
+
+
 def _make_manifest(committee: KeyCommittee, *, at: datetime) -> None:
     """Fix the manifest, then seal a dummy at slot 0 and ask the holders to open it."""
     unit = queries.unit(committee.tender, committee.part)

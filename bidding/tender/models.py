@@ -198,3 +198,38 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.committee_id} {self.number}"
+
+
+class Readiness(models.Model):
+    """A holder's newest signed word that it can open this tender.  statement: its `rdy/1`."""
+
+    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="+")
+    organisation = models.CharField(max_length=18)
+    statement = models.JSONField()
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tender", "organisation"], name="one_readiness_a_holder"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tender_id} {self.organisation}"
+
+
+class ReadinessAlarm(models.Model):
+    """A holder was not ready so long before this deadline; everybody concerned was told, once."""
+
+    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="+")
+    organisation = models.CharField(max_length=18)
+    span = models.CharField(max_length=4)
+    closes_at = models.DateTimeField()
+    raised_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tender", "organisation", "span", "closes_at"], name="alarm_raised_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tender_id} {self.organisation} {self.span}"

@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.queries import name_of
 from bidding.holding.rules import FEWEST_TO_OPEN, MOST
 from bidding.holding.words import SIDE_WORDS
-from bidding.tender import forms, queries, rules
+from bidding.tender import forms, queries, readiness, rules
 from bidding.tender.models import CommitteeMember, Tender
 from bidding.tender.rules import CommitteeState
 from ledger import lines
@@ -72,6 +72,7 @@ def project(shown: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "is_provider": viewer.role is Role.PROVIDER,
         "is_officer": shown.is_officer(viewer),
         "may_end": not project_rules.LIFE.why_not(Stage(shown.stage), Stage.FAILED),
+        "readiness": readiness.of(tender, at=at) if shown.is_officer(viewer) and shown.stage == Stage.OPEN else [],
         "award": awards.standing(shown),
         "lots": [each for each in projects.lots(shown) if each.stage != Stage.DRAFT],
         "bidding_open": shown.stage == Stage.OPEN and at < tender.closes_at,
@@ -85,6 +86,8 @@ def draft(tender: Tender, *, viewer: Actor, at: datetime) -> dict[str, Any]:
     timetable = Timetable(max(shown.publish_at, at), tender.supply_ends_at, tender.closes_at)
     names = people_of(shown)
     taken = {each.org for each in queries.chosen(shown)}
+    known = queries.candidates(shown)
+    held = {place["org"] for each in queries.committees(tender).values() for place in each.roster}
     return {
         "nav": "desk",
         "project": shown,
@@ -92,7 +95,9 @@ def draft(tender: Tender, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "missing": missing,
         "documents": queries.documents(tender),
         "committees": [_committee(each) for each in queries.committees(tender).values()],
-        "candidates": [(each, SIDE_WORDS[each.side], each.org in taken) for each in queries.candidates(shown)],
+        "candidates": [(each, SIDE_WORDS[each.side], each.org in taken) for each in known],
+        "seated": [each for each in known if each.org in held],
+        "spare": [each for each in known if each.org not in held],
         "thresholds": [(k, k == rules.THRESHOLD) for k in range(FEWEST_TO_OPEN, MOST + 1)],
         "against_edit": project_rules.why_not_edit(shown, by=viewer),
         "against_keys": queries.why_not_request_keys(tender, by=viewer),

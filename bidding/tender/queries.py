@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from django.db.models import Q
 
 from bidding.holding import queries as roster
+from bidding.holding import rules as holding
 from bidding.holding.rules import Candidate, by_default
 from bidding.tender import batches, layouts, rules
 from bidding.tender.models import Document, KeyCommittee, Taking, Tender
@@ -215,6 +216,26 @@ def why_not_request_keys(
         known={each.org for each in candidates(project)},
         by=by,
     )
+
+
+def why_not_replace(tender: Tender, *, leaving: str, entering: str, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against putting another holder in one's place now."""
+    project, first = tender.project, next(iter(committees(tender).values()), None)
+    held = [each["org"] for each in first.roster] if first else []
+    shut = holding.why_not_replace(
+        stage=project.stage,
+        in_approval=project.submitted_at is not None,
+        buyer=project.buyer_id,
+        holders=held,
+        leaving=leaving,
+        entering=entering,
+        by=by,
+    )
+    if shut or first is None:
+        return shut
+    known = {each.org: each for each in candidates(project)}
+    later = [entering if org == leaving else org for org in held]
+    return holding.why_not_draw(chosen=[known[org] for org in later if org in known], k=first.k, known=known.keys())
 
 
 def sha256(data: bytes) -> str:

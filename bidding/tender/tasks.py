@@ -1,9 +1,9 @@
-"""Ticks of publication."""
+"""Ticks of publication, and of the holders' readiness."""
 
 import logging
 from datetime import datetime
 
-from bidding.tender import services
+from bidding.tender import readiness, services
 from market.projects import queries as projects
 from market.projects import services as project_services
 from rulebook.actor import Actor
@@ -20,3 +20,9 @@ def publish_due(*, by: Actor, at: datetime) -> None:
         except Refused as refusal:
             log.warning("%s is not published: %s", number, refusal)
             project_services.call_off(number=number, reasons=refusal.reasons, by=by, at=at)
+
+
+def raise_alarms(*, by: Actor, at: datetime) -> None:
+    """Tell of every holder that is not ready a day or an hour before an opening."""
+    for number in readiness.due(at=at):
+        readiness.raise_alarms(project_number=number, by=by, at=at)

@@ -149,6 +149,19 @@ def add_lot(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
+def replace_holder(request: HttpRequest, number: str) -> HttpResponse:
+    """Put another holder in one's place, before publication."""
+    _own(request, number)
+    leaving, entering = (request.POST.get(name, "") for name in ("leaving", "entering"))
+    committees.replace_holder(
+        project_number=number, leaving=leaving, entering=entering, by=request.actor, at=request.arrived_at
+    )
+    messages.success(request, _("已更换密钥保管人，钥匙清单重新确定后再次试开启。"))
+    return redirect("bidding:edit", number)
+
+
+@require_POST
+@login_required
 def submit(request: HttpRequest, number: str) -> HttpResponse:
     """Hand in for approval."""
     _own(request, number)

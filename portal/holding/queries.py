@@ -12,6 +12,7 @@ from bidding.holding import queries as roster
 from bidding.opening import queries as openings
 from bidding.opening.models import HolderTurn
 from bidding.opening.rules import Act
+from bidding.tender import readiness
 from bidding.tender.models import CommitteeMember, Tender
 from market.projects.rules import Stage
 from rulebook.actor import Actor
@@ -22,7 +23,7 @@ OVER = (Act.ENDED, Act.NOT_OPENED)
 
 @dataclass(frozen=True)
 class Line:
-    """One opening of this holder.  todo: what to do now.  releases: the keys are due now."""
+    """One opening of this holder.  todo: what to do now.  releases: its keys are due.  confirms: its word is."""
 
     number: str
     title: str
@@ -31,6 +32,7 @@ class Line:
     todo: str
     tone: str
     releases: bool
+    confirms: bool
     until: datetime | None
 
 
@@ -64,14 +66,18 @@ def _line(standing: Any, org: str) -> Line:
     elif act is Act.BIDDERS:
         state, todo, tone = _("投标人正在解密"), _("解密结束后释放，请在附近等候"), "info"
     elif act is Act.WAITING:
+        line = next((each for each in readiness.of(standing.tender, at=standing.at) if each.org == org), None)
         state, todo, tone = _("等待截标"), _("到时再来"), "info"
+        if line is not None and not line.ready:
+            state, todo, tone = _("请确认就绪"), _("截标前确认能够释放钥匙"), "warn"
     elif act in (Act.SEALING, Act.CLOSED):
         state, todo, tone = _("已截标，等待开标"), _("主持人开标、投标人解密后释放"), "info"
     else:
         state, todo, tone = _("已开启"), _("不用再办"), "ok"
     project = standing.project
+    confirms = act is Act.WAITING and tone == "warn"
     until = opening.turn_ends if releases and opening else None
-    return Line(project.number, project.title, standing.tender.closes_at, state, todo, tone, releases, until)
+    return Line(project.number, project.title, standing.tender.closes_at, state, todo, tone, releases, confirms, until)
 
 
 def duty_of(viewer: Actor) -> dict[str, Any]:

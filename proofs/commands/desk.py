@@ -25,6 +25,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser = commands.add_parser("holder-desk", help="a key holder's openings; keys ahead and releases in one sitting")
     add_site(parser)
     parser.add_argument("--keys", action="store_true", help="make slot keys for every reserved number")
+    parser.add_argument("--ready", action="store_true", help="say for every opening of the next days that I am ready")
     parser.add_argument("--release", action="store_true", help="release for every opening that is ready")
     parser.set_defaults(run=sit)
 
@@ -41,6 +42,8 @@ def sit(arguments: argparse.Namespace) -> Answer:
         failed: dict[str, str] = {}
         if arguments.keys:
             done["keys"] = service.make_ahead()
+        if arguments.ready:
+            done["ready"] = service.confirm()
         if arguments.release:
             done["released"] = [row.number for row in _openings(service) if row.due == holder.RELEASE
                                 and _did(service, row, service.hold, failed)]  # fmt: skip

@@ -92,6 +92,7 @@ class Service:
     tried: dict[str, float] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
     answers: dict[str, int] = field(default_factory=dict)  # the site's last status, by what was posted
+    confirmed: dict[str, datetime] = field(default_factory=dict)  # number ↦ when I last said that I am ready
     ahead: holder.Ahead = field(init=False)
 
     def __post_init__(self) -> None:
@@ -101,6 +102,7 @@ class Service:
         """Read what is new in the log, then do what is due."""
         self.read()
         self.make_ahead()
+        self.confirm()
         for book in self.books.values():
             for part in book.wanted:
                 self._tend(book, part)
@@ -121,6 +123,21 @@ class Service:
 
     def _posting(self, unit: dict[str, Any], count: int) -> dict[str, Any]:
         return holder.posting(self.me, unit, count, ts=now())
+
+    def confirm(self) -> int:
+        """Say for every opening that is near that I am ready, every few hours. Returns how many were told."""
+        told = 0
+        for book in self.books.values():
+            at = datetime.now(UTC)
+            said = holder.confirmation(book, self.me, last=self.confirmed.get(book.number), at=at, ts=now())
+            if said is not None:
+                key = f"ready {book.number}"
+                self.answers.pop(key, None)
+                self.post("api/holders/ready", said, key=key)
+                if self.answers.get(key) == 200:
+                    self.confirmed[book.number] = at
+                    told += 1
+        return told
 
     def take(self, event: dict[str, Any]) -> None:
         """Fold one event of the log into the registry or its tender's book."""

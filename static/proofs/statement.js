@@ -105,6 +105,7 @@ const KINDS = {
   "present/1": { unit },
   "rel/1": { unit },
   "ack/1": { unit, record_sha256: HASH },
+  "rdy/1": { unit, cmh: HASH },
   "obj/1": { unit, text: prose },
   "few/1": { unit, closing: HASH, min: int(1, 1000) },
   "pool/1": { pool_sha256: HASH },

@@ -3,7 +3,6 @@
 import { b64u, unhex } from "../../proofs/bytes.js";
 import * as canonical from "../../proofs/canonical.js";
 import * as envelope from "../../proofs/envelope.js";
-import * as manifests from "../../proofs/manifest.js";
 import { parseVkey } from "../../proofs/note.js";
 import { verified } from "../../proofs/receipt.js";
 import * as statements from "../../proofs/statement.js";
@@ -13,7 +12,7 @@ import { getBlob, getJson, getText, postJson } from "../../parts/doors.js";
 import { serverNow } from "../../parts/site.js";
 import { separated } from "../../parts/yuan.js";
 import * as receipts from "../submission/receipts.js";
-import { DoesNotHold, blobOf, bookOf, checkClock, checkClosing, checkHall, checkList, memberOf } from "./checks.js";
+import { DoesNotHold, blobOf, bookOf, checkClock, checkClosing, checkHall, checkList } from "./checks.js";
 import { tr } from "../../parts/words.js";
 
 const unitOf = (number, part = "sheet") => ({ tender: number, lot: "1", part });

@@ -5,7 +5,7 @@ import * as canonical from "../../proofs/canonical.js";
 import * as manifests from "../../proofs/manifest.js";
 import * as statements from "../../proofs/statement.js";
 import * as x25519 from "../../proofs/x25519.js";
-import { DoesNotHold, blobOf, memberOf } from "../../bidding/opening/checks.js";
+import { DoesNotHold, blobOf, bookOf, memberOf } from "../../bidding/opening/checks.js";
 import { releaseKeys } from "../../bidding/opening/holder.js";
 import { PART_WORDS, el, say } from "../../parts/dom.js";
 import { getJson, postJson, trouble } from "../../parts/doors.js";
@@ -28,6 +28,7 @@ const button = (words, act, quiet = false) => {
 };
 const buttons = [
   button(tr`核对并释放全部到时的钥匙`, releaseAll, root.dataset.due === "0"),
+  button(tr`确认就绪`, confirmAll, !document.querySelector("[data-confirms]")),
   button(tr`预制钥匙`, makeKeys, root.dataset.toMake === "0" || root.dataset.due !== "0"),
 ];
 body.append(el("form", { class: "stack", onsubmit: (event) => event.preventDefault() }, key.fields, el("div", { class: "row" }, ...buttons)));
@@ -67,6 +68,30 @@ async function releaseAll(by, done) {
   }
   if (failed.length) throw new Error(tr`${failed.length} 场没有释放，原因见上；其余已办完。`);
   return due.length ? tr`${due.length} 场开标的钥匙已全部释放。` : tr`现在没有要释放的钥匙。刷新本页可看最新情况。`;
+}
+
+/** rdy/1 for every opening to come, once its manifest is seen to hold this key file's keys. */
+async function confirmAll(by, done) {
+  const lines = [...document.querySelectorAll("#openings-list > [data-confirms]")];
+  for (const line of lines) {
+    const { number } = line.dataset;
+    const { terms } = await bookOf(number);
+    const [part, cmh] = Object.entries(terms.units)[0];
+    const kcm = await manifests.parse(await blobOf(cmh));
+    const mine = memberOf(kcm, org);
+    const key = await by.slotKey({ unit: kcm.unit, role: "c", slot: 0 });
+    if (!mine || !equal(await x25519.publicKey(key), manifests.slotKey(mine, 0))) {
+      throw new DoesNotHold(tr`钥匙清单里本单位名下的公钥不是本密钥文件的。请立即联系监督部门。`);
+    }
+    const said = await statements.sign("rdy/1", { unit: unitOf(number, part), cmh }, by, statements.instant(serverNow()));
+    await postJson("/api/holders/ready", said);
+    line.removeAttribute("data-confirms");
+    const badge = line.querySelector(".badge");
+    badge.className = "badge badge--ok";
+    badge.textContent = tr`已确认就绪`;
+    done(tr`${number} · 已确认就绪`);
+  }
+  return lines.length ? tr`${lines.length} 场开标已确认就绪。` : tr`现在没有要确认的开标。`;
 }
 
 /** The public slot keys of a unit, made with pauses in which the page draws. */
