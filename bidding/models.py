@@ -2,6 +2,7 @@
 
 from bidding.changes.models import Answer, Change, Question
 from bidding.evaluation.models import Declaration, Evaluation, Qualification, Review, Sheet, SheetVersion, Signature
+from bidding.guarantees.models import Refund
 from bidding.holding.models import Keeper, KeptSlots, RosterChange, StandingHolder
 from bidding.opening.models import (
     Acknowledgement,
@@ -37,51 +38,10 @@ from bidding.tender.models import (
 )
 
 __all__ = [
-    "Acknowledgement",
-    "Admission",
-    "Answer",
-    "Attendance",
-    "Bid",
-    "CauseDecision",
-    "CauseStatement",
-    "Change",
-    "Closing",
-    "CommitteeMember",
-    "Declaration",
-    "Document",
-    "Evaluation",
-    "FailedAttempt",
-    "FewStatement",
-    "HallMessage",
-    "HallObjection",
-    "HolderTurn",
-    "HostLease",
-    "IdentityCheck",
-    "Incident",
-    "Keeper",
-    "KeptSlots",
-    "KeyCommittee",
-    "LateBid",
-    "Mute",
-    "Opening",
-    "OpeningUnit",
-    "Paper",
-    "PriceCheck",
-    "Qualification",
-    "Readiness",
-    "ReadinessAlarm",
-    "Question",
-    "Release",
-    "Review",
-    "RosterChange",
-    "Sheet",
-    "SheetVersion",
-    "Signature",
-    "Slot",
-    "StandingHolder",
-    "StoredEnvelope",
-    "Taking",
-    "Tender",
-    "Upload",
-    "Withdrawal",
-]
+    "Acknowledgement", "Admission", "Answer", "Attendance", "Bid", "CauseDecision", "CauseStatement", "Change",
+    "Closing", "CommitteeMember", "Declaration", "Document", "Evaluation", "FailedAttempt", "FewStatement",
+    "HallMessage", "HallObjection", "HolderTurn", "HostLease", "IdentityCheck", "Incident", "Keeper", "KeptSlots",
+    "KeyCommittee", "LateBid", "Mute", "Opening", "OpeningUnit", "Paper", "PriceCheck", "Qualification", "Question",
+    "Readiness", "ReadinessAlarm", "Refund", "Release", "Review", "RosterChange", "Sheet", "SheetVersion", "Signature",
+    "Slot", "StandingHolder", "StoredEnvelope", "Taking", "Tender", "Upload", "Withdrawal",
+]  # fmt: skip

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from bidding.changes import views as changes
 from bidding.evaluation import views as evaluation
+from bidding.guarantees import views as guarantees
 from bidding.holding import views as holding
 from bidding.opening import talk_views as talk
 from bidding.opening import views as opening
@@ -42,6 +43,8 @@ urlpatterns = [
     path("projects/<str:number>/bid/receipts/", submission.receipts, name="receipts"),
     path("projects/<str:number>/bid/receipts.pdf", submission.receipts_pdf, name="receipts_pdf"),
     re_path(r"^receipts/(?P<eid>[0-9a-f]{32})/(?P<leaf>[0-9a-f]{64})\.tlog-proof$", submission.proof, name="proof"),
+    path("projects/<str:number>/guarantees/", guarantees.guarantees, name="guarantees"),
+    path("projects/<str:number>/guarantees/refund", guarantees.note_refund, name="note_refund"),
     path("projects/<str:number>/hall/", opening.show, name="hall"),
     path("projects/<str:number>/hall/replay/", opening.play_again, name="replay"),
     path("projects/<str:number>/hall/fragment", opening.fragment, name="hall_fragment"),

@@ -11,12 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from bidding.tender import drafting
 from bidding.tender.layouts import Envelopes
 from bidding.tender.models import Tender
-from bidding.tender.rules import THRESHOLD
+from bidding.tender.rules import THRESHOLD, GuaranteeForm
 from market.projects import services as projects
 from market.projects.models import CATEGORY_WORDS, EDITION_WORDS
 from market.projects.rules import PROCEDURES, Edition
 
 MOST_FACTORS = 20
+GUARANTEE_WORDS = {
+    GuaranteeForm.BANK.value: _("银行保函"),
+    GuaranteeForm.INSURANCE.value: _("保证保险"),
+    GuaranteeForm.TRANSFER.value: _("转账"),
+}
 SPARE_ROWS = 2
 ENVELOPE_WORDS = {Envelopes.ONE: _("单信封：价格与技术文件一次开启"), Envelopes.TWO: _("双信封：先技术，后报价")}
 
@@ -84,6 +89,13 @@ class ProjectForm(forms.Form):
         initial=Envelopes.ONE.value,
         help_text=_("双信封：先开技术文件，评审后只开通过者的报价文件；须程序允许。请密钥保管人制钥后不能更改。"),
     )  # fmt: skip
+    guarantee = forms.DecimalField(
+        label=_("投标保证金（元）"), max_digits=15, decimal_places=2, min_value=0, required=False,
+        help_text=_("不收取的留空。不得超过预算的 2%；凭证随投标文件一并密封。"),
+    )  # fmt: skip
+    guarantee_forms = forms.MultipleChoiceField(
+        label=_("保证金形式"), choices=GUARANTEE_WORDS.items(), required=False, widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
     qualifications = Words(
         label=_("投标人资格要求"),
         rows=4,
@@ -109,6 +121,9 @@ class ProjectForm(forms.Form):
             "supply_ends_at": told["supply_ends_at"],
             "closes_at": told["closes_at"],
             "envelopes": told["envelopes"] or Envelopes.ONE.value,
+            "guarantee": {"amount": str(told["guarantee"]), "forms": told["guarantee_forms"]}
+            if told["guarantee"]
+            else None,
             "price_weight": told["price_weight"],
             "small_deduction": told["small_percent"] / 100,
             "qualifications": told["qualifications"].splitlines(),
@@ -169,6 +184,8 @@ def initial_of(tender: Tender) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         "closes_at": tender.closes_at,
         "qualifications": "\n".join(tender.qualifications),
         "envelopes": tender.envelopes,
+        "guarantee": (tender.guarantee or {}).get("amount"),
+        "guarantee_forms": (tender.guarantee or {}).get("forms"),
         "price_weight": tender.price_weight,
         "small_percent": int(tender.small_deduction * 100),
     }

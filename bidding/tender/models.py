@@ -35,6 +35,7 @@ class Tender(models.Model):
     small_deduction = models.DecimalField(max_digits=3, decimal_places=2)
     factors = models.JSONField(default=list)
     qualifications = models.JSONField(default=list)
+    guarantee = models.JSONField(null=True)  # {"amount": yuan, "forms": [GuaranteeForm]}; null: none is asked
     terms = models.JSONField(null=True)
     terms_sha256 = models.CharField(max_length=64, blank=True)
 

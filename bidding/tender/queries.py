@@ -143,6 +143,7 @@ def missing(tender: Tender, *, at: datetime) -> tuple[Reason, ...]:
         factors=tender.criteria,
         qualifications=tender.qualifications,
     )
+    criteria += rules.why_not_guarantee(procedure=project.procedure, guarantee=tender.guarantee, budget=project.budget)
     states = {part: each.state for part, each in committees(tender).items()}
     held = Document.objects.filter(tender=tender).count()
     ready = rules.why_not_ready(parts=tender.parts, states=states, documents=held)
@@ -275,6 +276,7 @@ def notice_content(tender: Tender) -> dict[str, Any]:
             **threshold(tender),
             "units": {part: each.cmh for part, each in committees(tender).items()},
         },
+        "guarantee": tender.guarantee,
         "terms_sha256": tender.terms_sha256,
         **({"batch": told} if (told := batch(tender)) else {}),
         "objection": project.procedure.objection.words,

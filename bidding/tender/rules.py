@@ -58,6 +58,14 @@ SORTS: Mapping[str, tuple[bytes, str]] = {
 LONGEST_HEAD = max(len(begins) for begins, _ in SORTS.values())
 
 
+class GuaranteeForm(StrEnum):
+    """How a bidder may guarantee its bid."""
+
+    BANK = "bank"
+    INSURANCE = "insurance"
+    TRANSFER = "transfer"
+
+
 class CommitteeState(StrEnum):
     """How far the key holders of one unit are."""
 
@@ -136,6 +144,28 @@ def why_not_criteria(
         values = {"least": points(procedure.deduction[0] * 100), "most": points(procedure.deduction[1] * 100)}
         reasons.append(Reason("criteria.deduction", Kind.NOT_VALID, text, SMALL_FIRMS, values))
     return (*reasons, *why_not_lawful_words(procedure=procedure, factors=factors, qualifications=qualifications))
+
+
+def why_not_guarantee(
+    *, procedure: Procedure, guarantee: Mapping[str, Any] | None, budget: Decimal
+) -> tuple[Reason, ...]:
+    """Reasons against what bidders are asked to leave: no more than the procedure allows, in a form they may choose.
+
+    guarantee: {"amount": yuan, "forms"}, None where nothing is asked.  budget: yuan.
+    Law: 政府采购法实施条例 第33条; 招标投标法实施条例 第26条.
+    """
+    if guarantee is None:
+        return ()
+    share, law = procedure.guarantee
+    most = min(budget * share, procedure.guarantee_most or budget)
+    reasons: list[Reason] = []
+    if not 0 < Decimal(guarantee["amount"]) <= most:
+        text = "投标保证金不得超过 {most} 元（预算的 {share}%）"
+        values = {"most": f"{most:,.2f}", "share": points(share * 100)}
+        reasons.append(Reason("guarantee.amount", Kind.NOT_VALID, text, law, values))
+    if not guarantee["forms"] or not set(guarantee["forms"]) <= set(GuaranteeForm):
+        reasons.append(Reason("guarantee.forms", Kind.NOT_VALID, "应写明投标保证金可采用的形式", law))
+    return tuple(reasons)
 
 
 def why_not_lawful_words(

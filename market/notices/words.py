@@ -45,6 +45,7 @@ def _tender(content: Mapping[str, Any]) -> list[Row]:
         (_("最高限价"), _yuan(content["price_cap"])),
         (_("采购需求"), SafeString(linebreaks(content["demand"], autoescape=True))),
         (_("资格要求"), _list(content["qualifications"])),
+        *_guarantee(content.get("guarantee")),
         (_("公告期限"), content["notice_period"], _("至 {moment}").format(moment=_at(content["notice_ends_at"]))),
         (_("获取招标文件"), supply["how"],
          _("免费，提供至 {moment}").format(moment=_at(supply["until"]))),
@@ -147,6 +148,23 @@ ROWS: Mapping[Type, Callable[[Mapping[str, Any]], list[Row]]] = {
     Type.CANCELLATION: _end,
     Type.CONTRACT: _contract,
 }
+
+
+FORMS = {
+    "bank": gettext_lazy("银行保函"),
+    "insurance": gettext_lazy("保证保险"),
+    "transfer": gettext_lazy("转账"),
+}
+
+
+def _guarantee(asked: Mapping[str, Any] | None) -> list[Row]:
+    """What bidders leave with their bids, where anything is asked."""
+    if not asked:
+        return []
+    told = _("可采用：{forms}；凭证随投标文件密封递交").format(
+        forms="、".join(str(FORMS[each]) for each in asked["forms"])
+    )
+    return [(_("投标保证金"), _yuan(asked["amount"]), told)]
 
 
 REMEDIES = {"质疑": gettext_lazy("质疑"), "投诉": gettext_lazy("投诉")}

@@ -58,6 +58,9 @@ class Procedure:
     supervisor_report: a written report to the supervision body after the winner is determined, at most; None: no.
     budget_law, criteria, conditions: the articles on the limit, on scoring, and on what may be asked of bidders.
     remedy: what an objection under it is called.
+    guarantee: what a bidder may be asked to leave at most, as a share of the budget, with the article.
+    guarantee_most: the same in yuan, for works; None: no such limit.
+    refund, refund_winner: of the guarantee, at most.  refund_from_contract: those who lost wait for the contract too.
     """
 
     method: Method
@@ -87,6 +90,11 @@ class Procedure:
     criteria: Article
     conditions: Article
     least_compliant: tuple[int, Article]
+    guarantee: tuple[Decimal, Article]
+    refund: Period
+    refund_winner: Period
+    refund_from_contract: bool = False
+    guarantee_most: Decimal | None = None
     remedy: str = "质疑"
     panel_qualifies: bool = False
     names_experts: bool = True
@@ -117,6 +125,7 @@ TOO_FEW = Article("87号令", "第41条")
 NOTICE_CONTENT = Article("87号令", "第13条")
 TWO_PERSONS = Article("政府采购法实施条例", "第11条")
 BUDGET = Article("87号令", "第12条")
+GUARANTEE = Article("政府采购法实施条例", "第33条")
 PUBLICITY = Article("招标投标法实施条例", "第54条")
 
 _BY_TENDER = Procedure(
@@ -147,6 +156,9 @@ _BY_TENDER = Procedure(
     criteria=Article("87号令", "第55条"),
     conditions=Article("87号令", "第17条"),
     least_compliant=(3, Article("政府采购法", "第36条")),
+    guarantee=(Decimal("0.02"), GUARANTEE),
+    refund=Period(5, Unit.WORKING_DAYS, GUARANTEE),
+    refund_winner=Period(5, Unit.WORKING_DAYS, GUARANTEE),
 )
 _WORKS = Procedure(
     method=Method.TENDER,
@@ -176,6 +188,11 @@ _WORKS = Procedure(
     criteria=Article("招标投标法实施条例", "第49条"),
     conditions=Article("招标投标法实施条例", "第32条"),
     least_compliant=(1, Article("招标投标法", "第42条")),
+    guarantee=(Decimal("0.02"), Article("招标投标法实施条例", "第26条")),
+    guarantee_most=Decimal(800_000),  # 30号令 第37条
+    refund=Period(5, Unit.DAYS, Article("招标投标法实施条例", "第57条")),
+    refund_winner=Period(5, Unit.DAYS, Article("招标投标法实施条例", "第57条")),
+    refund_from_contract=True,
     remedy="投诉",
     panel_qualifies=True,
     names_experts=False,
@@ -188,7 +205,7 @@ _WORKS = Procedure(
 _SECONDS = {
     "preparation": 10, "supply": 5, "notice": 5, "determination": 3600, "award_notice": 5, "contract_notice": 3600,
     "objection": 3600, "correction": 5, "questions": 3, "publicity": 3, "publicity_starts": 3600, "answer": 3600,
-    "supervisor_report": 3600,
+    "supervisor_report": 3600, "refund": 3600, "refund_winner": 3600,
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from bidding.changes import queries as changes
 from bidding.evaluation import queries as evaluations
 from bidding.evaluation.rules import Step
+from bidding.guarantees import queries as guarantees
 from bidding.opening.models import Opening
 from bidding.tender.models import Tender
 from market.awards import queries as awards
@@ -30,6 +31,10 @@ STEPS = {
 
 def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """What the officer's own house has to do, project by project."""
+    for project, due, law in guarantees.outstanding(viewer):
+        why = _("保证金应在法定期限内退还，逾期将标明")
+        here = place(project.number, "guarantees")
+        yield Duty(_("退还投标保证金"), project.title, why, here, _("去退还"), due, law)
     over = {Stage.CONTRACTED.value, Stage.COMPLETED.value, *(stage.value for stage in ENDS)}
     for project in projects.of_buyer(viewer).exclude(stage__in=over):
         match Stage(project.stage):

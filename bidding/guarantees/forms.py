@@ -1,0 +1,11 @@
+"""The shape of a refund."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class RefundForm(forms.Form):
+    """Whose, and on which day."""
+
+    org = forms.CharField(max_length=18)
+    on = forms.DateField(label=_("退还日期"))

@@ -1,0 +1,88 @@
+"""Reads of guarantees: all for the buyer's officers once the bids were named, its own for a bidder, none for others."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from bidding.guarantees import rules
+from bidding.guarantees.models import Refund
+from bidding.opening import queries as openings
+from bidding.tender import queries as tenders
+from bidding.tender.models import Tender
+from market.awards import queries as awards
+from market.contracts import queries as contracts
+from market.projects.models import Project
+from rulebook.actor import Actor, Role
+from rulebook.calendar import CHINA
+from rulebook.law import Article
+from rulebook.refusal import Reason
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One bidder's guarantee.  due: until when it goes back, None while unknown.  refunded_on: when it went back."""
+
+    org: str
+    name: str
+    won: bool
+    due: datetime | None
+    refunded_on: date | None
+
+    def overdue(self, at: datetime) -> bool:
+        """It should have gone back by now."""
+        return self.refunded_on is None and self.due is not None and at >= self.due
+
+
+def owed(tender: Tender) -> list[Owed]:
+    """The guarantees of all who were named at the opening; none where none was asked, or nobody was named."""
+    if tender.guarantee is None:
+        return []
+    project = tender.project
+    award, contract = awards.standing(project), contracts.of(project)
+    back = dict(Refund.objects.filter(tender=tender).values_list("organisation", "refunded_on"))
+    signed = datetime.combine(contract.signed_on, time(), CHINA) if contract else None
+    found = []
+    for bid in openings.opened_bids(tender):
+        won = award is not None and award.organisation == bid.org
+        due = rules.refund_due(
+            procedure=project.procedure, won=won, awarded_at=award.determined_at if award else None,
+            contracted_at=signed, ended_at=project.stage_at if project.ended else None,
+        )  # fmt: skip
+        found.append(Owed(bid.org, bid.name, won, due, back.get(bid.org)))
+    return found
+
+
+def seen(project: Project, *, viewer: Actor) -> list[Owed]:
+    """What this viewer may see of it. Raises Tender.DoesNotExist for everybody who may see nothing."""
+    tender = tenders.tender(project.number)
+    found = owed(tender)
+    if not project.is_officer(viewer):
+        found = [each for each in found if viewer.role is Role.PROVIDER and each.org == viewer.organisation]
+        if not found:
+            raise Tender.DoesNotExist
+    return found
+
+
+def why_not_refund(tender: Tender, *, org: str, on: date, by: Actor, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against noting a refund now."""
+    listed = owed(tender)
+    return rules.why_not_refund(
+        buyer=tender.project.buyer_id,
+        owed={each.org for each in listed},
+        done={each.org for each in listed if each.refunded_on},
+        org=org,
+        on=on,
+        by=by,
+        at=at,
+    )
+
+
+def outstanding(viewer: Actor) -> Iterator[tuple[Project, datetime, Article]]:
+    """For an officer's desk: purchases of the own house with guarantees to give back, and until when the first."""
+    if viewer.role is not Role.OFFICER or not viewer.organisation:
+        return
+    asked = Tender.objects.filter(project__buyer_id=viewer.organisation).exclude(guarantee=None)
+    for tender in asked.select_related("project"):
+        dues = [each.due for each in owed(tender) if each.due and each.refunded_on is None]
+        if dues:
+            yield tender.project, min(dues), tender.project.procedure.refund.law

@@ -1,0 +1,34 @@
+"""The act of noting that a guarantee went back."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts import inbox
+from bidding.guarantees import queries
+from bidding.guarantees.models import Refund
+from bidding.tender import queries as tenders
+from market.projects import queries as projects
+from rulebook.actor import Actor
+from rulebook.refusal import refuse_if
+
+
+@transaction.atomic
+def note_refund(*, project_number: str, org: str, on: date, by: Actor, at: datetime) -> Refund:
+    """Note that a bidder's guarantee went back on a day, and tell the bidder.
+
+    Refused for anyone but the buyer's officer, for whoever left none, twice, and for a day to come.
+    Law: 政府采购法实施条例 第33条; 招标投标法实施条例 第57条.
+    """
+    project = projects.hold(project_number)
+    tender = tenders.tender(project_number)
+    refuse_if(queries.why_not_refund(tender, org=org, on=on, by=by, at=at))
+    noted = Refund.objects.create(tender=tender, organisation=org, refunded_on=on, noted_by=by.person, noted_at=at)
+    inbox.post(
+        to_organisation=org,
+        subject=f"投标保证金已退还：{project.title}",
+        body=f"采购人登记于 {on.isoformat()} 退还贵单位的投标保证金；未收到的，请与采购人联系。",
+        link=f"/projects/{project_number}/guarantees/",
+        at=at,
+    )
+    return noted
