@@ -28,7 +28,7 @@ def admit(evaluation: Evaluation, *, at: datetime) -> None:
 def rank_prices(*, project_number: str, by: Actor, at: datetime) -> Evaluation:
     """Once the price session has ended, judge the prices by arithmetic and report. Does nothing twice.
 
-    A purchase that failed in that session fails here as well; fewer than three admissible prices end it.
+    A purchase that failed in that session fails here as well; fewer admissible prices than its law wants end it.
     Refused while prices are still sealed.  Law: 87号令 第63条; 政府采购法 第36条.
     """
     project = projects.hold(project_number)
@@ -46,7 +46,8 @@ def rank_prices(*, project_number: str, by: Actor, at: datetime) -> Evaluation:
             reasons = [rules.GROUND_TEXTS[ground] for ground in grounds]
             evaluation.compliance[bid.org] = {"compliant": False, "reasons": reasons}
     evaluation.save(update_fields=["compliance"])
-    if too_few := rules.too_few_compliant(len(queries.compliant(evaluation))):
+    least, law = project.procedure.least_compliant
+    if too_few := rules.too_few_compliant(len(queries.compliant(evaluation)), least=least, law=law):
         evaluation.advance(Step.FAILED, at=at)
         notices.fail(number=project_number, reasons=too_few, by=by, at=at)
     else:

@@ -128,7 +128,8 @@ class Standing:
             hosts=hosts(self.project),
             closing=closing.digest if closing else "",
             live=len(submissions.live(self.tender)) if waiting else 0,
-            min_bids=self.tender.min_bids,
+            # Whether enough have passed is judged before; a later session needs as many as may still be judged.
+            min_bids=self.tender.min_bids if self.session == 1 else self.project.procedure.least_compliant[0],
             few_signed=waiting and FewStatement.objects.filter(closing=closing).exists(),
             turn_ends=opening.turn_ends if opening else None,
             paused=bool(opening and opening.paused_at),

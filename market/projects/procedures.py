@@ -195,6 +195,7 @@ _WORKS = Procedure(
     refund_from_contract=True,
     remedy="投诉",
     panel_qualifies=True,
+    two_envelopes=True,
     names_experts=False,
     publicity=Period(3, Unit.DAYS, PUBLICITY),
     publicity_starts=Period(3, Unit.DAYS, PUBLICITY),

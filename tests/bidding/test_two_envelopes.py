@@ -133,6 +133,14 @@ def test_only_the_host_opens_the_second_session_and_only_once():
     assert list(Opening.objects.order_by("session").values_list("session", flat=True)) == [1, 2]
 
 
+def test_the_price_session_needs_as_many_as_its_law_wants_to_be_judged_not_as_many_as_to_be_opened():
+    tender, _ = judged()
+    assert queries.stand(tender.project, at=SECOND).facts.min_bids == 3
+    tender.project.edition = "ztb-2019"
+    tender.project.save()
+    assert queries.stand(tender.project, at=SECOND).facts.min_bids == 1
+
+
 def test_prices_are_not_ranked_while_they_are_sealed():
     tender, evaluation = judged()
     with pytest.raises(Refused, match="prices.sealed"):

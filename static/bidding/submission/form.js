@@ -5,6 +5,7 @@ import { capitals, figures, saysSame, separated } from "../../parts/yuan.js";
 import { paddedLength } from "../../proofs/index.js";
 import { whyNotName } from "../../proofs/statement.js";
 import * as drafts from "./draft.js";
+import * as consortium from "./consortium.js";
 import * as itemised from "./items.js";
 import { tr } from "../../parts/words.js";
 
@@ -28,6 +29,7 @@ const note = el("input", { id: "bid-note", maxlength: 200, autocomplete: "off" }
 const items = el("textarea", { id: "bid-items", rows: 5, spellcheck: "false", class: "mono" });
 const itemsFile = el("input", { type: "file", id: "bid-items-file", accept: ".csv,.tsv,.txt,text/csv" });
 const itemsTold = el("div", { id: "bid-items-told", "aria-live": "polite", class: "stack" });
+const members = el("textarea", { id: "bid-members", rows: 3, spellcheck: "false" });
 const chooser = el("input", { type: "file", id: "bid-files", multiple: true });
 const chosen = el("ul", { id: "bid-chosen", class: "lines lines--plain" });
 const saved = el("p", { id: "bid-saved-state", class: "small muted", role: "status" }, tr`尚未填写。`);
@@ -42,6 +44,7 @@ export function sizeWords(size) {
 export const filled = () => ({
   price: figures(price.value), delivery: delivery.value.trim().normalize("NFC"), small: small.checked,
   note: note.value.trim().normalize("NFC"), files, items: parsed.items,
+  together: consortium.file(members.value, files),
 });
 
 /** The sheet that is read out. @param {any} from */
@@ -65,6 +68,7 @@ function why() {
   }
   if (!from.files.length) wrong.push(["bid-files", tr`选择商务技术文件`]);
   else if (sealedSize(from.files) > limit) wrong.push(["bid-files", tr`文件共 ${sizeWords(from.files.reduce((sum, file) => sum + file.size, 0))}，封好后超过 ${sizeWords(limit)} 的上限，请压缩图片或拆分`]);
+  wrong.push(...consortium.whyNot(members.value, document.getElementById("bid").dataset.org, from.files));
   for (const file of from.files) {
     if (whyNotName(file.name.normalize("NFC"))) wrong.push(["bid-files", tr`文件名「${file.name}」不能使用，请改名后重新选择`]);
   }
@@ -122,7 +126,7 @@ function keep(doing, failed) {
 function changed() {
   refresh();
   const fields = { price: price.value, words: words.value, delivery: delivery.value, small: small.checked, note: note.value,
-    items: items.value, savedAt: Date.now() };
+    items: items.value, members: members.value, savedAt: Date.now() };
   keep(() => drafts.saveFields(place, fields), tr`本机不允许保存草稿（可能是无痕窗口）：刷新会丢失已填内容。`);
 }
 
@@ -171,6 +175,9 @@ export function build(keyFields, options) {
       el("div", { class: "stack" },
         field(tr`从表格软件复制后粘贴`, items, { help: tr`列：名称、单位、数量、单价、合价；首行可以是表头。只在本机核对，作为「分项报价表.csv」封入标书` }),
         field(tr`或选择 CSV 文件`, itemsFile), itemsTold)),
+    el("details", { class: "fold", id: "bid-consortium" }, el("summary", {}, tr`联合体投标（选填）`),
+      field(tr`其他成员，每行一家：统一社会信用代码 名称 分工`, members, { optional: true,
+        help: tr`本单位为牵头人并签名。联合体协议放在下面的文件中，文件名含「联合体协议」。开标时公布成员；各方不得再单独投标或者参加另一联合体` })),
     el("h3", {}, tr`商务技术文件（只交评标委员会）`),
     field(tr`选择文件`, chooser, { help: tr`可一次选多个；文件留在本机，封好后才上传` }), chosen,
     el("div", { class: "form__actions" }, el("button", { class: "btn btn--quiet btn--small", type: "button", onclick: clear }, tr`清除本机草稿`)));
@@ -197,6 +204,7 @@ function put(fields) {
   small.checked = fields.small ?? false;
   note.value = fields.note ?? "";
   items.value = fields.items ?? "";
+  members.value = fields.members ?? "";
   readItems();
 }
 

@@ -69,12 +69,13 @@ async function seal() {
   const slots = await postJson(root.dataset.slotsUrl, {});
   tell(say("info", tr`正在本机封标，可以随时停止。请不要关闭本页；文件大时需要几分钟。`));
   const own = filled.files.map((file) => ({ name: file.name.normalize("NFC"), blob: file }));
+  const together = filled.together ? [{ name: filled.together.name, blob: filled.together }] : [];
   const sheet = filled.items.length ? itemised.file(filled.items) : null;
   const items = sheet ? [{ name: sheet.name, blob: sheet }] : [];
   const asked = parts.map((part) => ({
     part, policy, handle: by.handle(), kcm: manifests.get(part).data, slot: slots[part],
     ts: statements.instant(serverNow()), sheet: readOut(part) ? form.sheet(filled) : {},
-    files: [...(readOut(part) ? [] : own), ...(part === itemsGoTo ? items : [])],
+    files: [...(readOut(part) ? [] : [...own, ...together]), ...(part === itemsGoTo ? items : [])],
   }));
   await sitting.sealAll(asked);
   tell(say("ok", tr`已封好，并用您的密钥试解密通过。正在上传；上传可以中断，回到本页会接着传。`));

@@ -28,6 +28,7 @@ def test_every_part_is_one_the_protocol_knows_and_one_of_each_form_names_the_pri
 
 def test_where_the_law_wants_prices_read_out_at_the_opening_there_are_no_two_envelopes():
     assert not PROCEDURES[Method.TENDER, Edition.LAW_2017].two_envelopes
+    assert PROCEDURES[Method.TENDER, Edition.WORKS_2019].two_envelopes
     assert codes(allowed=False) == ["tender.two-envelopes"]
     assert codes() == [] and codes(envelopes="one", allowed=False) == []
 
