@@ -193,24 +193,61 @@ async function sealedEntries(record) {
   return { sealed: shown.length };
 }
 
-/** Prices opened in a session of their own are checked by the command line alone. */
-function inOneSession(record) {
-  if (Object.hasOwn(termsOf(record)?.units ?? {}, "price")) throw new NotYet("two envelopes: check with the command line");
+/** The sessions of the opening: which envelopes might be opened in each. @returns {{at: number, until: number, parts: Set<string>, owner: Map<string, string>}[]} */
+function sessions(record) {
+  const hall = one(record, "opening.hall-opened");
+  const later = of(record, "opening.session-opened");
+  if (!hall) return [];
+  const parts = Object.keys(termsOf(record).units);
+  const inTwo = parts.includes("price");
+  need(later.length <= Number(inTwo), "more sessions than the terms know");
+  const session = (opened, until, bidders, own) => ({
+    at: opened.index, until, parts: new Set(own),
+    owner: new Map(bidders.flatMap(({ org, parts: units }) => own.filter((part) => units[part]).map((part) => [units[part].eid, org]))),
+  });
+  const named = hall.event.d.bidders;
+  const first = session(hall, later[0]?.index ?? Infinity, named, inTwo ? parts.filter((part) => part !== "price") : parts);
+  if (!later.length) return [first];
+  const passed = passedBefore(record, later[0].index);
+  const listed = later[0].event.d.bidders;
+  need(canonical.same(listed.map(({ org }) => org).sort(), [...passed].sort()), "a session for others than those who passed");
+  need(later[0].event.d.closing === hall.event.d.closing, "a session on another closing");
+  const second = session(later[0], Infinity, named.filter(({ org }) => passed.has(org)), parts.filter((part) => READ_OUT.includes(part)));
+  const told = listed.flatMap(({ org, parts: units }) => Object.values(units).map(({ eid }) => [eid, org])).sort();
+  need(canonical.same(told, [...second.owner].sort()), "a session for other envelopes than the list's");
+  return [first, second];
 }
 
+/** Who passed the judgement after the first session, as published before that entry. */
+function passedBefore(record, index) {
+  const told = one(record, "tech.passed");
+  need(told && told.index < index, "prices before it was published who passed");
+  return new Set(told.event.d.passed.map(({ org }) => org));
+}
+
+const within = (record, session, ...kinds) => of(record, ...kinds).filter(({ index }) => session.at <= index && index < session.until);
+const mayBeOpened = (record) => new Map(sessions(record).flatMap(({ owner }) => [...owner]));
+
 async function releases(record) {
-  inOneSession(record);
-  const [done, hall] = [one(record, "opening.bidders-done"), one(record, "opening.hall-opened")];
-  if (!done || !hall) throw new NotYet("nothing released");
-  const registry = await registryOf(record);
-  const owner = new Map(hall.event.d.bidders.flatMap(({ org, parts }) => Object.values(parts).map(({ eid }) => [eid, org])));
-  const said = releasesOf(record);
+  const hall = one(record, "opening.hall-opened");
+  if (!hall || !of(record, "opening.bidders-done").length) throw new NotYet("nothing released");
+  for (const session of sessions(record)) {
+    const [done] = within(record, session, "opening.bidders-done");
+    if (done) {
+      const listed = [...done.event.d.released, ...done.event.d.absent].map(({ eid }) => eid).sort();
+      need(canonical.same(listed, [...session.owner.keys()].sort()), "released and absent are not all there are");
+    }
+    for (const { index, event } of within(record, session, "opening.holder-released")) {
+      need(done && index > done.index && session.parts.has(event.d.part), "a holder released before the bidders, or what is not opened");
+    }
+  }
+  const [registry, owner, said] = [await registryOf(record), mayBeOpened(record), releasesOf(record)];
   for (const each of said) {
     need(await signed(registry, each), `${each.org}: a release is not signed by it`);
     need(each.closing === hall.event.d.closing, `${each.org}: released for another closing`);
+    need(owner.has(each.eid), `${each.org}: released what must not be opened`);
     if (each.role === "b" || each.role === "rescue") need(owner.get(each.eid) === each.org, `${each.org} released another's envelope`);
   }
-  need(of(record, "opening.holder-released").every(({ index }) => index > done.index), "a holder released before the bidders");
   return { releases: said.length };
 }
 
@@ -221,18 +258,20 @@ const spelt = (finding) => {
 };
 
 async function verdicts(record) {
-  inOneSession(record);
   const told = of(record, "opening.verdict");
-  const [done, hall] = [one(record, "opening.bidders-done"), one(record, "opening.hall-opened")];
+  const hall = one(record, "opening.hall-opened");
   if (!told.length || !hall) throw new NotYet("nothing opened");
+  const owner = mayBeOpened(record);
+  need(new Set(told.map(({ event }) => event.d.eid)).size === told.length, "two verdicts on one envelope");
   const terms = termsOf(record);
   const identities = await registryOf(record);
   const said = releasesOf(record);
-  const released = new Set(done.event.d.released.map(({ eid }) => eid));
+  const released = new Set(of(record, "opening.bidders-done").flatMap(({ event }) => event.d.released.map(({ eid }) => eid)));
   const subs = new Map(jsonBlob(record, hall.event.d.sealed_sha256).map(({ sub }) => [sub.eid, sub]));
   let again = 0;
   for (const { event: { d } } of told) {
     const sub = subs.get(d.eid);
+    need(owner.has(d.eid), `${d.org}: what must not be opened was`);
     need(sub && sub.env_sha256 === d.env_sha256 && sub.org === d.org, `${d.org}: a verdict on another envelope`);
     if (!released.has(d.eid)) {
       need(d.verdict === "ABSENT" && d.sheet === null, `${d.org}: not released, yet it has contents`);
@@ -247,29 +286,46 @@ async function verdicts(record) {
       need(d.sheet === null, `${d.org}: contents that are the panel's alone`);
     }
   }
+  const failed = new Set(told.filter(({ event: { d } }) => d.verdict !== "OK" && !READ_OUT.includes(d.part)).map(({ event }) => event.d.org));
+  sessions(record).forEach((session, at) => {
+    need(at === 0 || ![...session.owner.values()].some((org) => failed.has(org)), "the price of a bid that did not open was opened");
+    if (!within(record, session, "opening.record").length) return;
+    const judged = within(record, session, "opening.verdict").map(({ event }) => event.d.eid).sort();
+    need(canonical.same(judged, [...session.owner.keys()].sort()), "an envelope without a verdict");
+  });
   return { verdicts: told.length, again };
 }
 
 async function openingRecord(record) {
-  inOneSession(record);
-  const drawn = one(record, "opening.record");
-  if (!drawn) throw new NotYet("no opening record");
-  const told = jsonBlob(record, drawn.event.d.sha256);
-  const by = new Map(of(record, "opening.verdict").map(({ event: { d } }) => [d.eid, d]));
-  const written = told.bidders.flatMap((bidder) => bidder.parts.map((part) => [bidder, part]));
-  need(told.number === record.number && written.length === by.size, "the opening record is another's");
-  for (const [bidder, part] of written) {
-    const d = by.get(part.eid);
-    need(d && d.org === bidder.org && d.verdict === part.verdict && canonical.same(d.findings, part.findings), `${bidder.org}: another verdict`);
-    if (part.part === "sheet") need(canonical.same(bidder.sheet, d.sheet), `${bidder.org}: another quote`);
-  }
   const registry = await registryOf(record);
-  const acks = of(record, "opening.acknowledged");
-  for (const { event: { d } } of acks) {
-    const said = statements.check(d.statement, "ack/1");
-    need(said.org === d.org && said.record_sha256 === drawn.event.d.sha256 && (await signed(registry, said)), `${d.org}: did not sign this record`);
+  const found = { bidders: 0, signatures: 0 };
+  for (const session of sessions(record)) {
+    const [drawn] = within(record, session, "opening.record");
+    if (!drawn) continue;
+    const told = jsonBlob(record, drawn.event.d.sha256);
+    const by = new Map(within(record, session, "opening.verdict").map(({ event: { d } }) => [d.eid, d]));
+    const decided = new Map(within(record, session, "opening.cause-decided").map(({ event: { d } }) => [d.org, d]));
+    need(told.number === record.number && told.bidders.flatMap(({ parts }) => parts).length === by.size, "the opening record is another's");
+    for (const bidder of told.bidders) {
+      for (const part of bidder.parts) {
+        const d = by.get(part.eid);
+        need(d && d.org === bidder.org && d.verdict === part.verdict && canonical.same(d.findings, part.findings), `${bidder.org}: another verdict`);
+        if (READ_OUT.includes(part.part)) need(canonical.same(bidder.sheet, d.sheet), `${bidder.org}: another quote`);
+      }
+      const { cause, outcome, how, reason } = decided.get(bidder.org) ?? {};
+      need(canonical.same(bidder.not_opened ?? null, cause ? { cause, outcome, how, reason } : null), `${bidder.org}: another cause`);
+    }
+    for (const { event: { d } } of within(record, session, "opening.acknowledged")) {
+      const said = statements.check(d.statement, "ack/1");
+      need(said.org === d.org && said.record_sha256 === drawn.event.d.sha256 && (await signed(registry, said)), `${d.org}: did not sign this record`);
+      found.signatures += 1;
+    }
+    const [ended] = within(record, session, "opening.ended");
+    need(!ended || ended.event.d.record_sha256 === drawn.event.d.sha256, "another record at the end");
+    found.bidders += told.bidders.length;
   }
-  return { bidders: told.bidders.length, signatures: acks.length };
+  if (!found.bidders) throw new NotYet("no opening record");
+  return found;
 }
 
 // --- the outcome ---------------------------------------------------------------------------------------------------
@@ -293,7 +349,6 @@ async function drawn(record) {
 }
 
 async function ranking(record) {
-  inOneSession(record);
   const awards = of(record, "market.award-published");
   const fixed = of(record, "evaluation.reported").at(-1);
   if (!awards.length) throw new NotYet("no award");
@@ -304,21 +359,36 @@ async function ranking(record) {
   need(canonical.same(report.scoring, termsOf(record).scoring), "scored by other terms");
   const faults = whyNotReport(report);
   need(!faults.length, faults.join("; "));
-  const sheets = new Map(of(record, "opening.verdict").filter(({ event: { d } }) => d.part === "sheet").map(({ event: { d } }) => [d.org, d.sheet]));
+  const sheets = new Map(of(record, "opening.verdict").filter(({ event: { d } }) => READ_OUT.includes(d.part)).map(({ event: { d } }) => [d.org, d.sheet]));
   const equals = (a, b) => a === b || (decimal(a).n * decimal(b).d === decimal(b).n * decimal(a).d);
+  const passed = "price" in termsOf(record).units ? passedBefore(record, fixed.index) : null;
   for (const bid of report.bids) {
+    if (passed && !passed.has(bid.org)) {
+      need(!sheets.has(bid.org) && !bid.compliant && bid.quote === null, `${bid.org}: failed, yet it has a price or a rank`);
+      continue;
+    }
     const sheet = sheets.get(bid.org);
     need(sheet && equals(bid.quote, sheet.price) && bid.small === sheet.small, `${bid.org}: judged at another price than was read out`);
   }
   const declined = new Set(of(record, "market.award-declined").map(({ event: { d } }) => d.org));
   for (const { event: { d } } of awards) {
+    const over = passedOver(record, d);
     const bid = report.bids.find(({ org }) => org === d.org);
     need(bid?.compliant && bid.rank === d.rank && equals(d.amount, bid.quote), `${d.name}: not as the report has it`);
-    const over = new Set((d.passed_over ?? []).map(({ org }) => org));
     need(report.bids.every((other) => !other.compliant || other.rank >= d.rank || declined.has(other.org) || over.has(other.org)), `${d.name}: others stand before`);
   }
   const last = awards.at(-1).event.d;
   return { bids: report.bids.length, name: last.name, rank: last.rank, amount: last.amount };
+}
+
+/** Who ranks before the winner and may not win: under a ban, or winner of as many lots as the terms let one win. */
+function passedOver(record, award) {
+  const { batch } = termsOf(record);
+  for (const { org, why, numbers } of award.passed_over ?? []) {
+    const others = new Set((numbers ?? []).filter((number) => number !== record.number)).size;
+    need(why === "banned" || (why === "lots" && batch && batch.most > 0 && others >= batch.most), `${org}: passed over without a reason`);
+  }
+  return new Set((award.passed_over ?? []).map(({ org }) => org));
 }
 
 // --- all of it -----------------------------------------------------------------------------------------------------

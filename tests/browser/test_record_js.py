@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from proofs import canonical, record, scoring
 from proofs.record import archive
 from tests.proofs.procurement import Procurement
+from tests.proofs.test_record_two_envelopes import FAILED, story
 
 CHECK = """async (data) => {
   const records = await import("/static/proofs/record.js");
@@ -60,6 +61,21 @@ def test_half_a_story_holds_as_far_as_it_goes(page: Page, tmp_path) -> None:
 
     python = {check.name: check.holds for check in record.verify(data).checks}
     assert told(page, data) == {name: python[name] for name in told(page, data)}
+
+
+def test_two_envelopes_hold_and_a_failed_bidders_opened_price_is_found(page: Page, tmp_path) -> None:
+    honest = story(tmp_path / "honest").play()
+    found = told(page, archive.write(honest.record()))
+    assert found == dict.fromkeys(found, True)
+
+    false = story(tmp_path / "false")
+    for act in ("prepare", "submit", "close", "open", "draw", "admit"):
+        getattr(false, act)()
+    false.price_session(false.price_of(FAILED))
+    data = archive.write(false.record())
+    python = {check.name for check in record.verify(data).checks if check.holds is False}
+    said = {name for name, holds in told(page, data).items() if isinstance(holds, str)}
+    assert said and said <= python
 
 
 LIES: dict[str, Callable[[bytes], bytes]] = {

@@ -58,9 +58,7 @@ def test_an_earlier_lot_that_is_undecided_holds_the_later_back_only_under_a_limi
 
 def batch(most: int = 1) -> list:
     """Two lots of one batch with the same report: the small enterprise leads both."""
-    made = [
-        make.project(number=f"L-{n}", stage=Stage.PROPOSED, batch="B-1", lot=n, most_lots=most) for n in (1, 2)
-    ]
+    made = [make.project(number=f"L-{n}", stage=Stage.PROPOSED, batch="B-1", lot=n, most_lots=most) for n in (1, 2)]
     for project in made:
         make.notice(project)
         make.proposal(project)
