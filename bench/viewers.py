@@ -39,15 +39,17 @@ class Viewer(asyncio.Protocol):
             assert b" 101 " in head.splitlines()[0], head
             self._got = rest
             self.joined.set_result(time.monotonic())
-        while len(self._got) >= 4:
-            short = self._got[1] & 127
-            start = {126: 4, 127: 10}.get(short, 2)
-            size = short if start == 2 else int.from_bytes(self._got[2:start], "big")
-            if len(self._got) < start + size:
-                return
-            frame, self._got = self._got[start : start + size], self._got[start + size :]
-            if stamp := MARK.search(frame):
+        got, at = self._got, 0
+        while len(got) >= at + 4:
+            short = got[at + 1] & 127
+            head = {126: 4, 127: 10}.get(short, 2)
+            ends = at + head + (short if head == 2 else int.from_bytes(got[at + 2 : at + head], "big"))
+            if len(got) < ends:
+                break
+            if stamp := MARK.search(got, at, ends):
                 self.seen.append((int(stamp[1]), (now - int(stamp[1])) / 1e9))
+            at = ends
+        self._got = got[at:]
 
     def close(self) -> None:
         self._transport.close()
