@@ -103,8 +103,8 @@ class Viewer:
                 waited = sending.send(None)
             except StopIteration:
                 continue
-            except Exception as error:
-                # The socket is gone, and its own task hears of it.
+            except (OSError, RuntimeError) as error:
+                # The socket is gone or was closed on our side, and its own task hears of it.
                 self.stuck.set_exception(error)
                 return
             # Its line is full: the rest is for its own task to wait for.

@@ -93,8 +93,8 @@ class TailConsumer(AsyncWebsocketConsumer):
                 await viewer.follow()
             except RoomClosed:
                 await self.close(FAILED)
-            except OSError:
-                return  # the socket is gone
+            except (OSError, RuntimeError):
+                return  # the socket is gone, or closed on our side
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
         text = message.get("text")

@@ -382,14 +382,19 @@ async def test_a_viewer_who_falls_further_behind_than_is_kept_is_still_told_ever
     await socket.disconnect()
 
 
-async def test_a_socket_that_is_gone_is_forgotten():
+@pytest.mark.parametrize("how", [OSError, RuntimeError])
+async def test_a_socket_that_is_gone_or_closed_is_forgotten_and_holds_up_nobody(how):
+    quick = await watching()
+
     async def cut(message):
-        raise OSError("gone")
+        raise how("gone")
 
     async with hubs.hub().watching("project/T-1", cut, 0) as viewer:
         following = asyncio.ensure_future(viewer.follow())
         await asyncio.sleep(0.3)
         await say("1")
-        with pytest.raises(OSError, match="gone"):
+        with pytest.raises(how, match="gone"):
             await asyncio.wait_for(following, 10)
         assert viewer not in viewer.room.keeping_up
+        assert await seen(quick, 1) == [1]
+    await quick.disconnect()
