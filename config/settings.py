@@ -1,7 +1,6 @@
 """Django settings, read from the environment through `config.env`; safe without any."""
 
-from csp.constants import NONE, SELF
-
+from config import policy
 from config.env import ROOT, Env, secret_kept_in
 
 ENV = Env()
@@ -148,22 +147,8 @@ STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "connect-src": [SELF],
-        "font-src": [SELF],
-        "worker-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        "require-trusted-types-for": ["'script'"],
-    }
-}
+WHITENOISE_ADD_HEADERS_FUNCTION = policy.of_files
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.PAGES}
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -98,4 +98,5 @@ def test_every_answer_keeps_scripts_of_others_out(client):
     assert rules["default-src"] == rules["frame-ancestors"] == rules["base-uri"] == "'none'"
     assert rules["script-src"] == rules["style-src"] == rules["connect-src"] == "'self'"
     assert rules["require-trusted-types-for"] == "'script'"
+    assert rules["trusted-types"] == "mingbiao-workers"
     assert "unsafe" not in policy

@@ -24,3 +24,12 @@ def test_what_has_not_changed_is_not_collected_again(settings, tmp_path: Path) -
     static.collect(without=without)
     assert "sheet.css" in manifest.read_text()
     assert manifest.read_text() != first
+
+
+def test_a_script_run_as_a_worker_has_no_way_to_the_network(client) -> None:
+    served = client.get("/static/bidding/submission/seal-worker.js")
+
+    rules = dict(rule.strip().split(" ", 1) for rule in served["Content-Security-Policy"].split(";"))
+    assert rules["default-src"] == rules["trusted-types"] == "'none'"
+    assert rules["script-src"] == "'self'"
+    assert "Content-Security-Policy" not in client.get("/static/css/site.css")

@@ -8,6 +8,7 @@ import { Organisation } from "../../proofs/organisation.js";
 import { openOwn } from "../../proofs/verdict.js";
 import * as disk from "./disk.js";
 import { tr } from "../../parts/words.js";
+import * as workers from "../../parts/workers.js";
 
 /**
  * @typedef {{part: string, handle: {org: string, gen: number, key: CryptoKey}, kcm: Uint8Array, slot: number,
@@ -32,17 +33,10 @@ export async function seal({ handle, kcm, slot, policy, sheet, files, ts, name }
 }
 
 const SCRIPT = new URL("seal-worker.js", import.meta.url).href;
-let trusted = null;
-
-/** The worker's address as the browser wants it: under Trusted Types, vouched for by a policy that knows only it. */
-function address() {
-  trusted ??= globalThis.trustedTypes?.createPolicy("seal-worker", { createScriptURL: () => SCRIPT }) ?? { createScriptURL: () => SCRIPT };
-  return trusted.createScriptURL(SCRIPT);
-}
 
 function start() {
   try {
-    return new Worker(address(), { type: "module" });
+    return workers.start(SCRIPT);
   } catch {
     return null; // the site's policy allows no worker: the page does the same work, piece by piece
   }
