@@ -1,12 +1,18 @@
 """Static files under names that carry their hash, so that they can be cached for ever."""
 
 import hashlib
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from ledger import services
+from rulebook.actor import SYSTEM
+
+SUFFIXES = (".js", ".mjs")  # of files that a browser runs
 
 
 class Hashed(CompressedManifestStaticFilesStorage):
@@ -30,6 +36,23 @@ def collect(*, without: list[str]) -> None:
         return
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=without)
     kept.write_text(now)
+
+
+def publish_scripts(*, at: datetime) -> None:
+    """Put into the public log which scripts are served, if they are others than it says."""
+    services.publish_scripts(scripts=scripts(), by=SYSTEM, at=at)
+
+
+def scripts() -> dict[str, str]:
+    """Every script that has an address here: its path and the SHA-256 of its bytes, in hex."""
+    root = Path(settings.STATIC_ROOT)
+    found = {file.relative_to(root).as_posix(): file for file in root.rglob("*") if file.suffix in SUFFIXES}
+    for finder in get_finders():  # what has not been collected is served from where it lies, and before what has
+        for name, storage in finder.list([]):
+            if Path(name).suffix in SUFFIXES:
+                found[Path(name).as_posix()] = Path(storage.path(name))
+    told = {f"{settings.STATIC_URL}{name}": hashlib.sha256(found[name].read_bytes()).hexdigest() for name in found}
+    return dict(sorted(told.items()))
 
 
 def _fingerprint(without: list[str]) -> str:

@@ -31,6 +31,15 @@ class Event:
         return {field.name: plain(getattr(self, field.name)) for field in fields(self) if field.name != "stream"}
 
 
+@dataclass(frozen=True)
+class ScriptsServed(Event):
+    """From here on the site serves these scripts and no others. sha256: of their published list. count: how many."""
+
+    kind: ClassVar[str] = "ledger.scripts-served"
+    sha256: str
+    count: int
+
+
 def plain(value: object) -> Json:
     """A value as JSON knows it: instants in one spelling, decimals and ids as text, no floats."""
     if isinstance(value, Enum):

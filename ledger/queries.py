@@ -1,11 +1,13 @@
 """Reads of the ledger: entries after a cursor, proofs against the latest checkpoint."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ledger import trees
+from ledger import blobs, trees
 from ledger.models import Blob, Checkpoint, Entry, Log, Placement, SealedBatch, Stream, Witnessed
+from proofs import scripts as lists
 from proofs import tlogproof
 from proofs.merkle import inclusion_proof
 
@@ -32,6 +34,25 @@ def entries_after(stream: str, after: int = 0, limit: int | None = None) -> list
 def last_seq(stream: str) -> int:
     """The number of a public stream's newest entry, 0 when there is none."""
     return Stream.objects.filter(log=Log.PUBLIC, name=stream).values_list("last", flat=True).first() or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The newest list of the site's scripts. sha256: of the list itself."""
+
+    entry: Entry
+    sha256: str
+
+    @property
+    def scripts(self) -> dict[str, str]:
+        """{path: SHA-256 in hex}."""
+        return lists.read(blobs.read(self.sha256), sha256=self.sha256)
+
+
+def scripts_served() -> Served | None:
+    """What the log says the site serves now; None before it has said so."""
+    found = Entry.objects.filter(log=Log.PUBLIC, stream=lists.STREAM, kind=lists.KIND).order_by("-seq").first()
+    return Served(found, str(json.loads(found.event)["d"]["sha256"])) if found else None
 
 
 def public_streams() -> list[Stream]:

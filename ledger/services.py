@@ -2,17 +2,21 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import BinaryIO
 
 import rfc8785
 from django.db import connection, transaction
 
-from ledger import blobs
-from ledger.events import Event, Json
-from ledger.models import Blob, Entry, Log, SealedBatch
+from ledger import blobs, rules
+from ledger.events import Event, Json, ScriptsServed
+from ledger.models import Blob, Entry, Log, SealedBatch, Stream
 from ledger.nudges import nudge
+from ledger.queries import scripts_served
+from proofs import scripts as lists
+from rulebook.actor import Actor
+from rulebook.refusal import refuse_if
 from rulebook.times import iso
 
 LONGEST_LEAF = 60_000  # bytes; an entry must fit a bundle's u16 length with room to spare
@@ -95,6 +99,23 @@ def publish_file(file: BinaryIO) -> str:
     sha256, size = blobs.keep_file(file)
     Blob.objects.get_or_create(sha256=sha256, defaults={"size": size})
     return sha256
+
+
+@transaction.atomic
+def publish_scripts(*, scripts: Mapping[str, str], by: Actor, at: datetime) -> bool:
+    """Log that the site serves these scripts from now on: {path: SHA-256 in hex}. False when the log says so already.
+
+    Refused when anybody but the platform itself says it.
+    """
+    Stream.objects.get_or_create(log=Log.PUBLIC.value, name=lists.STREAM, defaults={"last": 0})
+    Stream.objects.select_for_update().get(log=Log.PUBLIC.value, name=lists.STREAM)
+    refuse_if(rules.why_not_publish_scripts(by=by))
+    data, served = lists.listing(scripts), scripts_served()
+    if served is not None and served.sha256 == hashlib.sha256(data).hexdigest():
+        return False
+    sha256 = publish_blob(data)
+    record(ScriptsServed(stream=lists.STREAM, sha256=sha256, count=len(scripts)), at=at)
+    return True
 
 
 def want_sealed_batch(stream: str, *, at: datetime) -> SealedBatch:

@@ -8,6 +8,7 @@ from portal.home.views import home
 from portal.log.views import log
 from portal.notices.views import feed, notices
 from portal.record.views import record
+from portal.scripts.views import scripts
 from portal.statistics.views import as_csv, as_json, statistics
 from portal.verify.views import receipt, verify
 
@@ -23,6 +24,7 @@ urlpatterns = [
     path("statistics/<slug:key>.json", as_json, name="statistics_json"),
     path("statistics/<slug:key>.csv", as_csv, name="statistics_csv"),
     path("verify/", verify, name="verify"),
+    path("verify/scripts/", scripts, name="verify_scripts"),
     path("verify/receipt/", receipt, name="verify_receipt"),
     path("projects/<str:number>/log/", log, name="log"),
     path("projects/<str:number>/record.zip", record, name="record"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from bidding.submission import keeping, queries
 from bidding.tender import queries as tenders
 from documents import typesetting
+from ledger import queries as ledger
 from market.projects import queries as projects
 from rulebook.times import parse_iso
 
@@ -27,6 +28,7 @@ def workspace(request: HttpRequest, number: str) -> HttpResponse:
         "against": queries.why_not_bid(tender, by=request.actor, at=request.arrived_at),
         "mine": queries.my_bid(tender, viewer=request.actor),
         "limit": settings.ENVELOPE_LIMIT,
+        "served": ledger.scripts_served(),
     }
     response = render(request, "bidding/submission/workspace.html", context)
     response["Cache-Control"] = "no-store"

@@ -7,10 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from config import engine
+from config import engine, static
 from config.timekeeper import Timekeeper
 from ledger.running import Sequencer
 from ledger.sequencer import LOCK
+from rulebook import clock
 
 
 class Command(BaseCommand):
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         keeper, sequencer = Timekeeper(), Sequencer()
         keeper.start()
         sequencer.start()
+        static.publish_scripts(at=clock.now())  # by the only process of its kind, for all those that serve
         ended = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ended.set())

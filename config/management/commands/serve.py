@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config import demo, engine, static
 from config.embedded import AlreadyServed, Embedded, only_one
+from rulebook import clock
 
 LONGEST_MESSAGE = 16 * 1024  # bytes of a socket message; the rooms themselves accept 4 KiB
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
 
         house = Embedded()
         house.start()
+        static.publish_scripts(at=clock.now())
         server = Server(
             application=application,
             endpoints=[f"tcp:port={port}:interface={host.replace(':', chr(92) + ':')}"],
