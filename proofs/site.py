@@ -38,6 +38,10 @@ class Site:
         """The body of a path."""
         return self._send(urllib.request.Request(self._address(path)))
 
+    def packed(self, path: str, coding: str) -> bytes:
+        """What a browser that asks for this content coding gets, as it comes: packed or not."""
+        return self._send(urllib.request.Request(self._address(path), headers={"Accept-Encoding": coding}))
+
     def json(self, path: str) -> Any:
         """The JSON value of a path."""
         return self._decoded(path, self.get(path))

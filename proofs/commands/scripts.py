@@ -1,7 +1,10 @@
 """check-scripts: does a site serve the scripts its log says, and do its pages run no others."""
 
 import argparse
+import gzip
 import hashlib
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,28 @@ from proofs.follow import Follower, Misbehaved, entry_bytes
 from proofs.note import BadNote
 from proofs.site import Site
 
+try:
+    import brotli
+except ImportError:  # it is not needed elsewhere; without it what browsers get as `br` is not compared, and said so
+    brotli = None
+
 PAGES = ("/", "/verify/")
+
+
+def _gunzip(body: bytes) -> bytes:
+    return gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
+
+
+def _unbrotli(body: bytes) -> bytes:
+    try:
+        return bytes(brotli.decompress(body))
+    except brotli.error:
+        return body  # it was not packed
+
+
+CODINGS: dict[str, Callable[[bytes], bytes]] = {"gzip": _gunzip}
+if brotli is not None:
+    CODINGS["br"] = _unbrotli
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -65,7 +89,9 @@ def check_scripts(arguments: argparse.Namespace) -> Answer:
     lines = [f"✓ {len(found.listed)} 个脚本与日志所载一致（清单 {digest}，{newest['at']} 起）"]
     unchecked = "· 未给出 --vkey，没有核对清单在日志里"
     lines.append(f"✓ 该清单在公开日志的位置 {data['index']}" if "index" in data else unchecked)
-    return Answer(True, {**data, "holds": True}, tuple(lines))
+    if "br" not in CODINGS:
+        lines.append("· 本机没有 brotli，没有核对以 br 压缩发送的脚本")
+    return Answer(True, {**data, "codings": ["identity", *CODINGS], "holds": True}, tuple(lines))
 
 
 def _in_log(arguments: argparse.Namespace, site: Site, newest: dict[str, Any]) -> dict[str, Any]:
@@ -91,6 +117,14 @@ def _compare(site: Site, path: str, found: Findings) -> None:
         return
     if hashlib.sha256(found.seen[path]).hexdigest() != found.listed[path]:
         found.wrong.append(f"{path}: not what the log says")
+    for coding, unpack in CODINGS.items():  # a browser asks for these, and could be given another file
+        try:
+            unpacked = unpack(site.packed(path, coding))
+        except (OSError, EOFError, zlib.error) as wrong:
+            found.wrong.append(f"{path}, packed as {coding}: {wrong}")
+            continue
+        if hashlib.sha256(unpacked).hexdigest() != found.listed[path]:
+            found.wrong.append(f"{path}, packed as {coding}: not what the log says")
 
 
 def _look(site: Site, html: str, page: str, found: Findings) -> None:

@@ -1,9 +1,13 @@
 """Which scripts the site serves is a public fact, said once, and anybody can compare."""
 
+import gzip
 import hashlib
+import http.server
 import json
+import threading
 from pathlib import Path
 
+import brotli
 import pytest
 
 from config import static
@@ -13,8 +17,11 @@ from proofs import __main__ as command_line
 from proofs import note
 from proofs import scripts as lists
 from rulebook.refusal import Refused
-from tests.cast import HOUR, NOON, OFFICER
+from tests.cast import HOUR, NOON, OFFICER, PROVIDER
+from tests.make import accounts
+from tests.make import bidding_offers as offers
 from tests.make import ledger as make
+from tests.make.market import NUMBER
 
 PAGE = "/verify/scripts/"
 WITNESS = note.parse_private(note.generate("w.example"), kind=note.COSIGNATURE).verifier.vkey
@@ -81,6 +88,7 @@ def test_a_changed_script_or_an_unlisted_one_is_found(live_server, capsys, tmp_p
     vkey = client.get("/log/vkey").content.decode().strip()
 
     code, data = check(capsys, live_server.url, "--vkey", vkey)
+    assert data["codings"] == ["identity", "gzip", "br"]
     assert code == 0 and data["authenticated"] and data["scripts"] == len(static.scripts()), data
     assert data["sha256"] == queries.scripts_served().sha256
 
@@ -106,3 +114,55 @@ def test_a_changed_script_or_an_unlisted_one_is_found(live_server, capsys, tmp_p
 
     code, data = check(capsys, live_server.url, "--vkey", vkey)  # the newest list has not been placed yet
     assert code == 1 and data["why"] == ["the list of scripts is not in the log"]
+
+
+class Packed(http.server.BaseHTTPRequestHandler):
+    """A site that gives one script as logged to whoever asks plainly, and another to a browser."""
+
+    def do_GET(self) -> None:
+        body = self.server.answers[self.path]
+        if self.path.endswith(".js") and self.headers.get("Accept-Encoding") in self.server.lies:
+            body = self.server.lies[self.headers["Accept-Encoding"]]
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br"])
+def test_another_script_for_browsers_alone_is_found(capsys, coding) -> None:
+    true, false = b"seal()", b"leak()"
+    listed = lists.listing({"/a.js": hashlib.sha256(true).hexdigest()})
+    sha256 = hashlib.sha256(listed).hexdigest()
+    entry = {"stream": "scripts", "seq": 1, "at": "", "kind": lists.KIND, "data": {"sha256": sha256, "count": 1}}
+    server = http.server.HTTPServer(("127.0.0.1", 0), Packed)
+    page = b'<script type="module" src="/a.js"></script>'
+    told = json.dumps({"entries": [entry], "more": False}).encode()
+    server.answers = {"/": page, "/verify/": page, "/a.js": true, f"/blobs/{sha256}": listed}
+    server.answers["/api/streams/scripts/entries?after=0"] = told
+    base = f"http://127.0.0.1:{server.server_address[1]}"
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    pack = {"gzip": gzip.compress, "br": brotli.compress}[coding]
+    try:
+        server.lies = {coding: pack(true)}
+        assert check(capsys, base)[0] == 0
+        server.lies = {coding: pack(false)}
+        assert check(capsys, base)[1]["why"] == [f"/a.js, packed as {coding}: not what the log says"]
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.django_db
+def test_the_sealing_page_shows_the_list_it_runs_under(client) -> None:
+    accounts.world()
+    offers.open_tender()
+    static.publish_scripts(at=NOON)
+    client.force_login(accounts.user(PROVIDER))
+
+    page = client.get(f"/projects/{NUMBER}/bid/").content.decode()
+
+    assert queries.scripts_served().sha256[:8] in page and PAGE in page
