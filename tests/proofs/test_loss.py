@@ -1,0 +1,52 @@
+"""Keys are lost: any n−k of them and it still opens; fewer than k left and its bidder rescues it; a wrong one is named.
+
+Every committee of three to seven and every threshold; every set of holders of the two sizes on which it turns.
+"""
+
+from itertools import combinations
+
+import pytest
+
+from proofs.releases import Releases
+from proofs.verdict import Opened, Terms, Verdict, open_envelope
+from tests.proofs import sealed
+from tests.proofs.sealed import BIDDER, Bid
+
+TABLES = [(k, n) for n in range(3, 8) for k in range(2, n + 1)]
+
+
+def opened(bid: Bid, released: Releases) -> Opened:
+    return open_envelope(
+        bid.source(), bid.kcm.data, released, terms=Terms(cmh=bid.kcm.cmh, policy="A"), sub=bid.sub,
+        identities={BIDDER.org: {1: BIDDER.key}},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("k", "n"), TABLES)
+def test_any_k_open_and_any_fewer_leave_it_to_the_rescue(k: int, n: int) -> None:
+    bid = sealed.bid(committee=sealed.kcm(k=k, n=n))
+    everyone = range(1, n + 1)
+
+    for left in combinations(everyone, k):
+        assert opened(bid, bid.released(left)).verdict is Verdict.OK, f"{left} of {n} should open"
+    for left in combinations(everyone, k - 1):
+        assert opened(bid, bid.released(left)).verdict is Verdict.INSUFFICIENT, f"{left} of {n} should not"
+    few = bid.released(tuple(everyone)[: k - 1])
+    assert opened(bid, Releases(b=few.b, c=few.c, rescue=bid.rescue)).verdict is Verdict.OK
+    assert opened(bid, Releases(b=few.b, rescue=bid.rescue)).verdict is Verdict.OK
+
+
+@pytest.mark.parametrize(("k", "n"), TABLES)
+def test_whoever_gives_a_wrong_key_is_named_and_costs_nothing_while_k_others_are_good(k: int, n: int) -> None:
+    bid = sealed.bid(committee=sealed.kcm(k=k, n=n))
+    for wrong in range(1, n + 1):
+        others = [i for i in range(1, n + 1) if i != wrong]
+        keys = {i: bid.key(i) for i in others[:k]} | {wrong: bytes([9]) * 32}
+        told = opened(bid, Releases(b=bid.half, c=keys))
+
+        assert told.verdict is (Verdict.OK if len(others) >= k else Verdict.INSUFFICIENT)
+        assert [finding for finding in told.findings if finding[0] == "WRONG_KEY"] == [named(wrong)]
+
+
+def named(i: int) -> tuple[object, ...]:
+    return ("WRONG_KEY", "c", i)
