@@ -119,16 +119,8 @@ class _Rest(Awaitable[None]):
         self._begun, self._waited = begun, waited
 
     def __await__(self) -> Generator[Any, Any, None]:
-        try:
-            while True:
-                try:
-                    answer = yield self._waited
-                except BaseException as error:
-                    self._waited = self._begun.throw(error)
-                else:
-                    self._waited = self._begun.send(answer)
-        except StopIteration:
-            return
+        yield self._waited
+        yield from self._begun.__await__()
 
 
 class Room:
