@@ -201,6 +201,12 @@ def my_bid(tender: Tender, *, viewer: Actor) -> dict[str, Any]:
     return {"versions": versions, "withdrawals": withdrawals, "next": following}
 
 
+def own_lots(project: Project, *, viewer: Actor) -> list[tuple[Project, list[Bid]]]:
+    """The other published lots of the project's batch, each with what the viewer himself handed in for it."""
+    others = [lot for lot in projects.lots(project) if lot.pk != project.pk and lot.stage != Stage.DRAFT]
+    return [(lot, own_rows(tenders.tender(lot.number), viewer=viewer)[0]) for lot in others]
+
+
 def own_envelope(tender: Tender, sha256: str, *, viewer: Actor) -> StoredEnvelope:
     """An envelope the viewer uploaded himself. Raises StoredEnvelope.DoesNotExist for everybody else's."""
     if viewer.role is not Role.PROVIDER or not viewer.organisation:

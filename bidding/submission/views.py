@@ -27,6 +27,7 @@ def workspace(request: HttpRequest, number: str) -> HttpResponse:
         "parts": tenders.committees(tender),
         "against": queries.why_not_bid(tender, by=request.actor, at=request.arrived_at),
         "mine": queries.my_bid(tender, viewer=request.actor),
+        "lots": [(lot, bool(own)) for lot, own in queries.own_lots(project, viewer=request.actor)],
         "limit": settings.ENVELOPE_LIMIT,
         "served": ledger.scripts_served(),
     }

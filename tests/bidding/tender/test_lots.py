@@ -10,7 +10,7 @@ from market.projects import queries as projects
 from market.projects.models import Project
 from rulebook.refusal import Refused
 from tests import cast
-from tests.make import accounts, market
+from tests.make import accounts, bidding_offers, market
 from tests.make import bidding as make
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +98,17 @@ def test_an_officer_adds_a_lot_on_the_page_of_the_draft():
     answer = client.post(f"/projects/{number}/edit/lots", data)
     assert answer.status_code == 302 and Project.objects.filter(title="第二标段", lot=2).exists()
     assert "第 2 标段" in client.get(f"/projects/{number}/edit/").content.decode()
+
+
+def test_a_bidders_workspace_leads_to_the_other_lots_and_tells_only_his_own_bids():
+    tenders = []
+    for n in (1, 2):
+        project = market.project(number=f"T-{n}", title=f"道路工程第{n}段", batch="B-1", lot=n, most_lots=1)
+        tenders.append(bidding_offers.open_tender(project=project))
+    bidding_offers.sealed_bid(tenders[1], cast.RIVAL)
+
+    def shown(who):
+        return accounts.client_of(who).get("/projects/T-1/bid/").content.decode()
+
+    assert "道路工程第2段" in shown(cast.PROVIDER) and "本单位尚未递交" in shown(cast.PROVIDER)
+    assert "本单位已有回执" in shown(cast.RIVAL)
