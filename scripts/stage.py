@@ -3,9 +3,13 @@
 For `scripts.shots` and for the test that walks through every page. People are the cast's of the tests.
 """
 
+import io
 from datetime import datetime, timedelta
 
 from accounts import inbox
+from bidding.changes import services as changes
+from bidding.tender.models import Tender
+from bidding.tender.services import take_documents
 from market.history import services as history
 from market.notices.rules import Type
 from market.projects.models import Project
@@ -36,6 +40,7 @@ def fill(now: datetime) -> None:
     inbox.deliver(at=now)
     shown = market.project(number="T-2026-001", published_at=now - timedelta(days=9))
     tender(number="T-2026-001", project=shown, closes_at=now + timedelta(days=12, hours=3))
+    _asked_and_answered("T-2026-001", now)
     tender(number="T-2026-002", stage=Stage.DRAFT, project=drafted(now))
     words = {"reasons": [{"text": "投标人不足三家", "law": "政府采购法 第36条"}]}
     ended = market.project(number="T-2026-003", title="旗医院医用气体系统采购", stage=Stage.FAILED)
@@ -51,6 +56,23 @@ def fill(now: datetime) -> None:
     ):
         shown = market.project(number=number, title=title, published_at=now - timedelta(days=21))
         play(3, number=number, project=shown, closes_at=earlier, window=1800)
+    Tender.objects.filter(project__number="T-2026-006").update(guarantee={"amount": "20000.00", "forms": ["bank"]})
+
+
+def _asked_and_answered(number: str, now: datetime) -> None:
+    """A question that waits, one that was answered, a new version of the documents, and a change to be approved."""
+    take_documents(project_number=number, by=cast.PROVIDER, at=now)
+    first = changes.ask(project_number=number, text="验收以到货还是以调试完成为准？", by=cast.PROVIDER, at=now)
+    changes.propose(
+        project_number=number, answers={str(first.public_id): "以安装调试完成、连续运行 72 小时为准。"},
+        differences=[("第三章第 2 条", "交货期 30 日", "交货期 60 日")], may_affect=False,
+        documents=[("招标文件.pdf", io.BytesIO(b"%PDF-1.7 second version"))], by=cast.OFFICER, at=now,
+    )  # fmt: skip
+    changes.approve(project_number=number, by=cast.APPROVER, at=now)
+    changes.ask(project_number=number, text="是否接受进口备件？", by=cast.PROVIDER, at=now)
+    changes.propose(
+        project_number=number, text="联系电话改为 0478-8200001。", may_affect=False, by=cast.OFFICER, at=now
+    )
 
 
 def drafted(now: datetime) -> Project:
@@ -90,6 +112,8 @@ def pages() -> list[Page]:
     page("draft", "/projects/T-2026-002/", cast.OFFICER, cast.APPROVER)
     page("changes", "/projects/T-2026-001/changes/", cast.STRANGER, cast.PROVIDER, cast.OFFICER)
     page("correct", "/projects/T-2026-001/correct/", cast.OFFICER)
+    page("changes", "/projects/T-2026-001/changes/", cast.APPROVER)
+    page("guarantees", "/projects/T-2026-006/guarantees/", cast.OFFICER)
     page("bid", "/projects/T-2026-001/bid/", cast.PROVIDER)
     page("papers", "/projects/T-2026-006/papers/")
     page("replay-before", "/projects/T-2026-006/hall/replay/")
