@@ -8,14 +8,19 @@ from ledger.events import Event
 
 @dataclass(frozen=True)
 class HallOpened(Event):
-    """From here the bidders' names are public, with the proof that each was sealed in time."""
+    """From here the bidders' names are public, with the proof that each was sealed in time.
+
+    bidders_sha256: the blob [{"org", "name", "gen", "parts": {part: {"eid", "slot", "env_sha256", "sub_sha256"}}}];
+    an entry has room for a hundred and fifty of them at most, a blob for all.  count: how many they are.
+    """
 
     kind: ClassVar[str] = "opening.hall-opened"
     closing: str
     nonce: str
     live_sha256: str
     sealed_sha256: str
-    bidders: list[dict[str, Any]]
+    bidders_sha256: str
+    count: int
     window_ends: str
 
 

@@ -45,29 +45,31 @@ def open_hall(*, project_number: str, by: Actor, at: datetime) -> Opening:
     OpeningUnit.objects.bulk_create(
         OpeningUnit(opening=opening, bid=bid.parts[part]) for bid in live for part in tender.layout.sessions[0]
     )
+    bidders = [
+        {
+            "org": bid.org,
+            "name": bid.name,
+            "gen": bid.gen,
+            "parts": {
+                part: {
+                    "eid": row.eid,
+                    "slot": row.slot,
+                    "env_sha256": row.env_sha256,
+                    "sub_sha256": row.sub_sha256,
+                }
+                for part, row in bid.parts.items()
+            },
+        }
+        for bid in live
+    ]
     event = events.HallOpened(
         stream=project.log,
         closing=closing.digest,
         nonce=bytes(closing.nonce).hex(),
         live_sha256=publish_blob(closing.listing.encode()),
         sealed_sha256=publish_blob(canonical.dumps(queries.sealed_proofs(tender))),
-        bidders=[
-            {
-                "org": bid.org,
-                "name": bid.name,
-                "gen": bid.gen,
-                "parts": {
-                    part: {
-                        "eid": row.eid,
-                        "slot": row.slot,
-                        "env_sha256": row.env_sha256,
-                        "sub_sha256": row.sub_sha256,
-                    }
-                    for part, row in bid.parts.items()
-                },
-            }
-            for bid in live
-        ],
+        bidders_sha256=publish_blob(canonical.dumps(bidders)),
+        count=len(live),
         window_ends=iso(opening.turn_ends),
     )
     project_services.decide(project=project, at=at)

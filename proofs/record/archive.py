@@ -126,6 +126,12 @@ class Record:
         rows = closing.parse(self.blob(opened.data["live_sha256"]))["live"] if opened else []
         return {row["eid"]: row for row in rows}
 
+    @property
+    def bidders(self) -> list[dict[str, Any]]:
+        """Who bid and with what, as the hall showed it; nobody before that. Not to be changed."""
+        opened = self.one("opening.hall-opened")
+        return list(self.json_blob(opened.data["bidders_sha256"])) if opened else []
+
     @cached_property
     def releases(self) -> list[dict[str, Any]]:
         """Every `rel/1` the record publishes, in the order of the log."""
@@ -303,7 +309,7 @@ def named_blobs(entries: Sequence[Proven]) -> Iterator[str]:
     """The hashes of the large objects that entries of these kinds always name."""
     always = {
         "market.notice-published": ("sha256",),
-        "opening.hall-opened": ("live_sha256", "sealed_sha256"),
+        "opening.hall-opened": ("live_sha256", "sealed_sha256", "bidders_sha256"),
         "opening.bidders-done": ("releases_sha256",),
         "opening.record": ("sha256",),
         "draw.spec": ("pool_sha256",),

@@ -75,14 +75,15 @@ def _same_bidders(record: Record, opened: Proven, live: Mapping[str, Any], shown
     signed = {row["sub"]["eid"]: row["sub"]["org"] for row in shown}
     listed = {
         unit["eid"]: (bidder["org"], {**unit, "part": part})
-        for bidder in opened.data["bidders"]
+        for bidder in record.bidders
         for part, unit in bidder["parts"].items()
     }
     require(set(listed) == set(live), "开标公布的投标人与清单不符")
     for eid, (org, unit) in listed.items():
         require(org == signed[eid] and unit == live[eid], f"{org} 的密封件与清单不符")
     minimum = record.terms["min"]
-    require(len(opened.data["bidders"]) >= minimum, f"投标人不足 {minimum} 家而开标")
+    require(opened.data["count"] == len(record.bidders), "开标公布的家数与名单不符")
+    require(len(record.bidders) >= minimum, f"投标人不足 {minimum} 家而开标")
 
 
 def released(record: Record) -> str:

@@ -38,7 +38,7 @@ def sessions(record: Record) -> Sequence[Session]:
     first, later = record.one("opening.hall-opened"), record.of("opening.session-opened")
     if first is None:
         return ()
-    named = {bidder["org"]: bidder["parts"] for bidder in first.data["bidders"]}
+    named = {bidder["org"]: bidder["parts"] for bidder in record.bidders}
     parts = set(record.terms["units"])
     in_two = "price" in parts
     require(len(later) <= in_two, "开标场次与投标条件不符")

@@ -205,7 +205,7 @@ function sessions(record) {
     at: opened.index, until, parts: new Set(own),
     owner: new Map(bidders.flatMap(({ org, parts: units }) => own.filter((part) => units[part]).map((part) => [units[part].eid, org]))),
   });
-  const named = hall.event.d.bidders;
+  const named = jsonBlob(record, hall.event.d.bidders_sha256);
   const first = session(hall, later[0]?.index ?? Infinity, named, inTwo ? parts.filter((part) => part !== "price") : parts);
   if (!later.length) return [first];
   const passed = passedBefore(record, later[0].index);

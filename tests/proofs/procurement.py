@@ -174,9 +174,10 @@ class Procurement:
                 for unit in self.units if unit.who is who}}
             for who in self.bidders
         ]  # fmt: skip
-        live = self.blob(self.listing)
+        live, listed = self.blob(self.listing), self.lies.get("bidders", list)(bidders)
         self.tell("opening.hall-opened", closing=self.closing, nonce=self.nonce.hex(), live_sha256=live,
-                  sealed_sha256=self.blob(shown), bidders=bidders, window_ends=AFTER)  # fmt: skip
+                  sealed_sha256=self.blob(shown), bidders_sha256=self.blob(listed), count=len(listed),
+                  window_ends=AFTER)  # fmt: skip
         self.session([unit for unit in self.units if unit.part in self.parts[: 1 + ("sheet" in self.parts)]], absent)
 
     def session(self, units: list[Unit], absent: str = "") -> None:

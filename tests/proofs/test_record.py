@@ -151,15 +151,12 @@ def another_choice(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "result": {"A": {"chosen": part["chosen"][::-1], "standby": part["standby"]}}}
 
 
-def without_one(data: dict[str, Any]) -> dict[str, Any]:
-    return {**data, "bidders": data["bidders"][1:]}
-
-
 LIES: list[tuple[str, Lie, str]] = [
     ("opening.verdict", with_price, "verdicts"),
     ("opening.verdict", lambda data: {**data, "verdict": "INVALID:PAYLOAD", "sheet": None}, "verdicts"),
     ("opening.verdict", lambda data: {**data, "findings": ["WRONG_KEY(2)"]}, "verdicts"),
-    ("opening.hall-opened", without_one, "sealed"),
+    ("bidders", lambda bidders: bidders[1:], "sealed"),
+    ("opening.hall-opened", lambda data: {**data, "count": 9}, "sealed"),
     ("opening.hall-opened", lambda data: {**data, "nonce": "00" * 32}, "closing"),
     ("opening.hall-opened", lambda data: {**data, "closing": "00" * 32}, "closing"),
     ("tender.closed", lambda data: {**data, "closing": "00" * 32}, "closing"),

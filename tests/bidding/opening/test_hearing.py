@@ -49,7 +49,9 @@ def test_the_hall_names_every_bidder_with_the_proof_that_each_was_sealed_in_time
     tender = make.open_hall()
 
     [said] = told("opening.hall-opened")
-    assert {one["name"] for one in said["bidders"]} == {cast.NAMES[code] for code in (HETAO, YINSHAN, WULIANG)}
+    listed = canonical.parse(blobs.read(said["bidders_sha256"]))
+    assert said["count"] == 3
+    assert {one["name"] for one in listed} == {cast.NAMES[code] for code in (HETAO, YINSHAN, WULIANG)}
     listing = canonical.parse(blobs.read(said["live_sha256"]))
     proofs = canonical.parse(blobs.read(said["sealed_sha256"]))
     [closed] = told("tender.closed")
