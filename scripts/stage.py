@@ -119,8 +119,9 @@ def pages() -> list[Page]:
     page("replay-before", "/projects/T-2026-006/hall/replay/")
     page("receipts", "/projects/T-2026-005/bid/receipts/", cast.PROVIDER)
     page("project", "/projects/T-2026-001/", cast.PROVIDER, cast.OFFICER)
-    page("hall", "/projects/T-2026-005/hall/", cast.PROVIDER, cast.OFFICER, cast.SUPERVISOR)
-    page("hall-read", "/projects/T-2026-006/hall/", cast.PROVIDER, cast.OFFICER, cast.WITNESS)
+    page("hall", "/projects/T-2026-005/hall/", cast.PROVIDER, cast.OFFICER, cast.SUPERVISOR, cast.WITNESS, cast.HOLDER)
+    page("hall-read", "/projects/T-2026-006/hall/", cast.PROVIDER, cast.OFFICER, cast.SUPERVISOR,
+         cast.WITNESS, cast.HOLDER)  # fmt: skip
     page("panel", "/projects/T-2026-006/panel/", cast.OFFICER)
     page("evaluation", "/projects/T-2026-006/evaluation/", cast.OFFICER)
     page("invitations", "/experts/invitations/", cast.EXPERT)
