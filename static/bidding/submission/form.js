@@ -205,6 +205,7 @@ function put(fields) {
   note.value = fields.note ?? "";
   items.value = fields.items ?? "";
   members.value = fields.members ?? "";
+  items.closest("details")?.toggleAttribute("open", items.value !== "");
   readItems();
 }
 
