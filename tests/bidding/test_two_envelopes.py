@@ -22,7 +22,7 @@ from market.projects.models import Project
 from rulebook.refusal import Refused
 from tests import cast
 from tests.cast import HETAO, LANGSHAN, MINUTE, WULIANG, YINSHAN
-from tests.make import bidding_offers, experts
+from tests.make import accounts, bidding_offers, experts
 from tests.make import evaluation as make
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +164,15 @@ def test_who_stays_away_from_the_price_session_drops_out_and_too_few_end_it():
 
     evaluation.refresh_from_db()
     assert Step(evaluation.step) is Step.FAILED and Project.objects.get().stage == "failed"
+
+
+def test_the_hall_leads_the_host_from_one_session_to_the_next_and_shows_who_stays_shut():
+    tender, _ = judged()
+    number = tender.project.number
+    client = accounts.client_of(cast.OFFICER)
+
+    before = client.get(f"/projects/{number}/hall/").content.decode()
+    assert "第 2 场（共 2 场）：报价文件" in before and "开启下一信封" in before and "未通过评审，永远封存" in before
+    assert client.post(f"/projects/{number}/hall/next-session").status_code == 302
+    after = accounts.client_of(cast.PROVIDER).get(f"/projects/{number}/hall/").content.decode()
+    assert 'data-session="2"' in after and "开启下一信封" not in after
