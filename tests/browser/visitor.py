@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+SETTLED = """() => Promise.all(document.getAnimations()
+  .filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished.catch(() => null)))"""
 GRAVE = ("serious", "critical")
 
 
@@ -33,6 +35,7 @@ class Visitor:
 
     def barriers(self) -> list[str]:
         """What axe finds serious on the page as it stands."""
+        self.page.evaluate(SETTLED)  # what is still fading in has not the contrast it is going to have
         found = Axe().run(self.page).response["violations"]
         return [f"{self.page.url} {one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in GRAVE]
 
