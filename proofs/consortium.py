@@ -45,7 +45,7 @@ def parse(data: bytes, *, lead: str, files: Collection[str]) -> Consortium:
         raise NotCanonical("consortium: too long")
     try:
         told: Any = json.loads(data)
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise NotCanonical(f"consortium: no JSON: {wrong}") from wrong
     canonical.require_keys(told, ("v", "agreement", "members"), "consortium")
     if told["v"] != "consortium/1" or not isinstance(told["members"], list):

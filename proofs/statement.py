@@ -15,6 +15,8 @@ from proofs import canonical, ed25519
 from proofs.canonical import NotCanonical
 
 PARTS = ("sheet", "body", "tech", "price")
+LONGEST_SHEET = 16_384  # bytes
+SHEET_DEPTH = 4  # objects and lists within one another
 REHEARSAL = "rehearsal"
 
 Check = Callable[[Any, str], Any]
@@ -152,9 +154,22 @@ def _prose(value: Any, what: str) -> None:
 
 
 def _sheet(value: Any, what: str) -> None:
+    """What is read out: it goes into a public entry as it is, so it must fit one and be kept by any database."""
     if not isinstance(value, dict):
         raise NotCanonical(f"{what}: not an object")
-    canonical.dumps(value)
+    _shallow(value, what, SHEET_DEPTH)
+    if len(canonical.dumps(value)) > LONGEST_SHEET:
+        raise NotCanonical(f"{what}: longer than {LONGEST_SHEET} bytes")
+
+
+def _shallow(value: Any, what: str, left: int) -> None:
+    if isinstance(value, str) and "\0" in value:
+        raise NotCanonical(f"{what}: holds a null character")
+    if isinstance(value, dict | list):
+        if not left:
+            raise NotCanonical(f"{what}: deeper than {SHEET_DEPTH}")
+        for item in [*value, *value.values()] if isinstance(value, dict) else value:
+            _shallow(item, what, left - 1)
 
 
 def _files(value: Any, what: str) -> None:

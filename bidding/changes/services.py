@@ -139,11 +139,13 @@ def approve(*, project_number: str, by: Actor, at: datetime) -> Notice:
     tender = tenders.tender(project_number)
     refuse_if(queries.why_not_approve(tender, by=by, at=at))
     change = Change.objects.get(tender=tender, published_at=None, returned_at=None)
+    if change.closes_at is not None:
+        change.was = tender.closes_at  # an outage may have moved it since this was proposed
     content = _content(tender, change, _publish_documents(tender, change, at=at))
     kind = Type.CORRECTION if change.differences or content["documents"] or change.closes_at else Type.CLARIFICATION
     notice = notices.announce(project=project, type=kind, content=content, by=by, at=at)
     change.approved_by, change.published_at, change.notice = by.person, at, notice
-    change.save(update_fields=["approved_by", "published_at", "notice"])
+    change.save(update_fields=["approved_by", "published_at", "notice", "was"])
     if change.closes_at is None:
         return notice
     was, tender.closes_at = tender.closes_at, change.closes_at

@@ -32,7 +32,9 @@ def faults(
     """Bidder ↦ what is against his bid because of who bids together, in one lot.
 
     consortia: every bidder named at the opening ↦ whom he names, None who bids alone.  banned: who may not take part.
-    Whoever bids alone and in a consortium, or in two, makes all those bids invalid.
+    Whoever names a member that bids beside it, alone or in another consortium, makes its own bid invalid. What a lead
+    writes about others is its word alone: it takes nothing away from a bid that does not say so itself, or one bidder
+    could throw out its rivals by naming them. Those are the panel's to judge, by the agreement.
     Law: 政府采购法 第24条; 政府采购法实施条例 第22条.
     """
     sides: dict[str, set[str]] = {}
@@ -46,7 +48,7 @@ def faults(
             (Fault.MALFORMED, bool(consortium and consortium["fault"])),
             (Fault.CODE, any(why_not_credit_code(org) for org in members)),
             (Fault.BANNED, any(org in banned for org in members)),
-            (Fault.TWICE, any(len(sides[org]) > 1 for org in (lead, *members))),
+            (Fault.TWICE, any(len(sides[org]) > 1 for org in members)),
         )
         if told := tuple(fault for fault, holds in wrong if holds):
             found[lead] = told

@@ -251,10 +251,11 @@ def object_to(*, project_number: str, said: Said, at: datetime) -> Heard:
     Law: 招标投标法实施条例 第44条.
     """
     standing = _stand(project_number, at)
-    refuse_if(rules.why_not_object(standing.facts, organisation=said["org"]))
     digest = statements.digest(said)
-    raised = HallObjection.objects.filter(opening=standing.opening, statement_sha256=digest)
-    again = raised.select_related("entry").first()
+    own = HallObjection.objects.filter(opening=standing.opening, organisation=said["org"])
+    again = own.filter(statement_sha256=digest).select_related("entry").first()
+    waiting = 0 if again else own.filter(answered_at=None).count()
+    refuse_if(rules.why_not_object(standing.facts, organisation=said["org"], waiting=waiting))
     if again:
         return Heard(entry=again.entry.seq)
     event = events.ObjectionRaised(

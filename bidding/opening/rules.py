@@ -24,6 +24,7 @@ RECORDED = Article("电子招标投标办法", "第32条")
 ABSENT_ACCEPTS = Article("87号令", "第42条")
 OK = "OK"
 ABSENT = "ABSENT"
+MOST_OBJECTIONS = 5  # of one bidder that wait for an answer
 INSUFFICIENT = "INSUFFICIENT"
 
 
@@ -208,12 +209,17 @@ def why_not_acknowledge(facts: Facts, *, signs_as: object | None, same_record: b
     return ()
 
 
-def why_not_object(facts: Facts, *, organisation: str) -> tuple[Reason, ...]:
+def why_not_object(facts: Facts, *, organisation: str, waiting: int = 0) -> tuple[Reason, ...]:
     """Reasons against a bidder's objecting on the spot.
 
+    waiting: how many of its own wait for an answer: the opening cannot end before, so they are not endless.
     Law: 招标投标法实施条例 第44条.
     """
-    return not_bidder(facts, organisation) or not_in(facts, *PLAYED)
+    shut = not_bidder(facts, organisation) or not_in(facts, *PLAYED)
+    if not shut and waiting >= MOST_OBJECTIONS:
+        text = "本单位已有 {most} 项异议待答复，答复后可再提出"
+        shut = (Reason("objection.too-many", Kind.NOT_NOW, text, None, {"most": MOST_OBJECTIONS}),)
+    return shut
 
 
 def why_not_answer(facts: Facts, *, by: Actor, answered: bool) -> tuple[Reason, ...]:

@@ -127,7 +127,9 @@ def _consortium(lead: str, paths: Iterable[Path]) -> dict[str, Any] | None:
     if consortia.FILE not in files:
         return None
     try:
-        told = consortia.parse(files[consortia.FILE].read_bytes(), lead=lead, files=files)
+        with files[consortia.FILE].open("rb") as file:
+            data = file.read(consortia.MOST_BYTES + 1)  # however long it is, no more of it is held in memory
+        told = consortia.parse(data, lead=lead, files=files)
     except canonical.NotCanonical as wrong:
         return {"members": [], "agreement": "", "fault": str(wrong)}
     return {"members": [vars(member) for member in told.members], "agreement": told.agreement, "fault": ""}

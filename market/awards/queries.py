@@ -154,9 +154,11 @@ def why_not_publish_candidates(project: Project, *, by: Actor) -> tuple[Reason, 
 
 def why_not_object(project: Project, *, text: str, by: Actor, at: datetime) -> tuple[Reason, ...]:
     """Reasons against an objection to the candidates now."""
+    own = ResultObjection.objects.filter(project=project, organisation=by.organisation, answered_at=None)
     return rules.why_not_object(
-        stage=project.stage, bidders=bidders(project), publicity=publicity(project), text=text, by=by, at=at
-    )
+        stage=project.stage, bidders=bidders(project), publicity=publicity(project), text=text, waiting=own.count(),
+        by=by, at=at,
+    )  # fmt: skip
 
 
 def why_not_decline(project: Project, *, reason: str, by: Actor) -> tuple[Reason, ...]:

@@ -17,6 +17,8 @@ from rulebook.refusal import Kind, Reason
 IN_ORDER = Article("87号令", "第68条")
 DECLINED = Article("政府采购法实施条例", "第49条")
 RESULT = Article("87号令", "第69条")
+MOST_OBJECTIONS = 5  # of one bidder that wait for an answer
+LONGEST_OBJECTION = 4000  # characters
 
 
 @dataclass(frozen=True)
@@ -69,18 +71,27 @@ def why_not_publish_candidates(*, stage: str, buyer: str, publicity: Publicity |
 
 
 def why_not_object(
-    *, stage: str, bidders: Collection[str], publicity: Publicity | None, text: str, by: Actor, at: datetime
-) -> tuple[Reason, ...]:
+    *, stage: str, bidders: Collection[str], publicity: Publicity | None, text: str, waiting: int, by: Actor,
+    at: datetime,
+) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against an objection to the candidates: a bidder, while they are published.
 
+    waiting: how many of its own wait for an answer: each suspends the award, so they are not endless.
     Law: 招标投标法实施条例 第54条.
     """
     if by.role is not Role.PROVIDER or by.organisation not in bidders:
         return (Reason("result-objection.not-a-bidder", Kind.NOT_YOURS, "仅本项目的投标人可提出异议"),)
     if publicity is None or publicity.ends_at is None or stage != Stage.PROPOSED or at >= publicity.ends_at:
         return (Reason("result-objection.not-now", Kind.NOT_NOW, "不在中标候选人公示期内"),)
+    if waiting >= MOST_OBJECTIONS:
+        values = {"most": MOST_OBJECTIONS}
+        told = "本单位已有 {most} 项异议待答复，答复后可再提出"
+        return (Reason("result-objection.too-many", Kind.NOT_NOW, told, publicity.law, values),)
     if not text.strip():
         return (Reason("result-objection.empty", Kind.NOT_VALID, "应写明异议的事项和理由", publicity.law),)
+    if len(text) > LONGEST_OBJECTION:
+        values = {"longest": LONGEST_OBJECTION}
+        return (Reason("result-objection.length", Kind.NOT_VALID, "异议不得超过 {longest} 字", None, values),)
     return ()
 
 

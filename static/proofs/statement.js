@@ -6,6 +6,8 @@ import * as canonical from "./canonical.js";
 import * as ed25519 from "./ed25519.js";
 
 export const PARTS = ["sheet", "body", "tech", "price"];
+const LONGEST_SHEET = 16384; // bytes
+const SHEET_DEPTH = 4; // objects and lists within one another
 export const REHEARSAL = "rehearsal";
 
 /** A unit {tender, lot: "1", part} or a draw's {draw}. @param {any} value @param {string} what */
@@ -60,6 +62,16 @@ function prose(value, what) {
 
 function sheet(value, what) {
   if (value === null || typeof value !== "object" || Array.isArray(value)) throw new NotCanonical(`${what}: not an object`);
+  shallow(value, what, SHEET_DEPTH);
+  if (canonical.dumps(value).length > LONGEST_SHEET) throw new NotCanonical(`${what}: longer than ${LONGEST_SHEET} bytes`);
+}
+
+function shallow(value, what, left) {
+  if (typeof value === "string" && value.includes("\0")) throw new NotCanonical(`${what}: holds a null character`);
+  if (value === null || typeof value !== "object") return;
+  if (!left) throw new NotCanonical(`${what}: deeper than ${SHEET_DEPTH}`);
+  const items = Array.isArray(value) ? value : [...Object.keys(value), ...Object.values(value)];
+  for (const item of items) shallow(item, what, left - 1);
 }
 
 /** Why a file's name cannot be in an envelope; empty when it can. @param {string} name */

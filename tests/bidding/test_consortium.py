@@ -24,9 +24,9 @@ def test_whoever_bids_alone_has_nothing_against_him():
     assert faults({HETAO: together(LANGSHAN), YINSHAN: None}, banned=()) == {}
 
 
-def test_a_member_who_also_bids_alone_makes_both_bids_invalid_and_no_other():
-    found = faults({HETAO: together(LANGSHAN), LANGSHAN: None, YINSHAN: None}, banned=())
-    assert found == {HETAO: (Fault.TWICE,), LANGSHAN: (Fault.TWICE,)}
+def test_whoever_names_another_bidder_makes_his_own_bid_invalid_and_throws_out_nobody():
+    found = faults({HETAO: together(LANGSHAN, YINSHAN), LANGSHAN: None, YINSHAN: together(WULIANG)}, banned=())
+    assert found == {HETAO: (Fault.TWICE,)}
 
 
 def test_a_member_of_two_consortia_makes_both_invalid():
@@ -83,13 +83,33 @@ def test_the_members_are_named_at_the_opening_and_the_bid_is_judged_like_any_oth
 
 
 @pytest.mark.django_db
-def test_a_member_that_bids_alone_as_well_makes_both_invalid_whatever_the_panel_says():
+def test_a_member_that_bids_alone_as_well_makes_the_bid_that_names_it_invalid_whatever_the_panel_says():
     tender, evaluation = judged(LANGSHAN)
 
     assert {bid.org for bid in opened_bids(tender) if bid.effective} == {HETAO, YINSHAN, WULIANG, LANGSHAN}
     found = {org: one["compliant"] for org, one in evaluation.compliance.items()}
-    assert found == {HETAO: False, LANGSHAN: False, YINSHAN: True, WULIANG: True}
-    assert "联合体各方又单独投标" in evaluation.compliance[LANGSHAN]["reasons"][0]
+    assert found == {HETAO: False, LANGSHAN: True, YINSHAN: True, WULIANG: True}
+    assert "联合体各方又单独投标" in evaluation.compliance[HETAO]["reasons"][0]
+
+
+@pytest.mark.django_db
+def test_a_list_of_members_that_nothing_can_read_holds_up_no_opening():
+    tender = bidding_offers.open_tender()
+    bidding_offers.sealed_bid(tender, bidding_offers.BIDDERS[0], files=[("consortium.json", b"[" * 60_000)])
+    for bidder in bidding_offers.BIDDERS[1:]:
+        bidding_offers.sealed_bid(tender, bidder)
+    bidding_offers.closed(tender)
+    at = tender.closes_at + timedelta(minutes=1)
+    bidding_offers.services.open_hall(project_number=tender.project.number, by=cast.OFFICER, at=at)
+    bidding_offers.halves_released(tender)
+    bidding_offers.keys_released(tender)
+    bidding_offers.session_ended(
+        tender, [bidder.organisation for bidder in bidding_offers.BIDDERS], at=tender.closes_at + timedelta(minutes=4)
+    )
+
+    assert all(bid.effective for bid in opened_bids(tender))
+    [entry] = Entry.objects.filter(kind="opening.consortium")
+    assert json.loads(entry.event)["d"]["fault"] is True
 
 
 @pytest.mark.django_db

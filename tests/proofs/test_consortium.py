@@ -28,7 +28,7 @@ def test_members_and_agreement_are_read() -> None:
         b"no json", b"[]", told(v="consortium/2"), told(members=[]), told(members=[ONE, ONE]), told(members="x"),
         told(members=[{**ONE, "org": LEAD}]), told(members=[{"org": ONE["org"]}]), told(more=1),
         told(members=[ONE] * 11),
-        told(agreement="别的文件.pdf"), told(agreement="consortium.json"), b" " * 70_000,
+        told(agreement="别的文件.pdf"), told(agreement="consortium.json"), b" " * 70_000, b"[" * 60_000,
     ],
 )  # fmt: skip
 def test_anything_else_is_refused(data: bytes) -> None:

@@ -72,6 +72,22 @@ def test_a_statement_of_one_kind_is_not_taken_for_another() -> None:
         statement.check({**SIGNED["wd/1"], "v": "new/1"})
 
 
+def deep(levels: int) -> dict[str, Any]:
+    value: Any = "x"
+    for _ in range(levels):
+        value = {"x": value}
+    return {"x": value}
+
+
+@pytest.mark.parametrize("sheet", [{"note": "字" * 6_000}, {"note": "a\0"}, {"a\0": "x"}, deep(4), deep(200)])
+def test_a_sheet_that_no_entry_and_no_database_could_keep_is_none(sheet: dict[str, Any]) -> None:
+    """It is read out into a public entry: one bidder's sheet must not hold up an opening."""
+    with pytest.raises(NotCanonical):
+        statement.check({**SIGNED["idx/1"], "sheet": sheet})
+
+    statement.check({**SIGNED["idx/1"], "sheet": deep(3) | {"note": "字" * 2_000}})
+
+
 @pytest.mark.parametrize("name", ["../x", "a/b", "a\\b", ".", "..", "", "e\u0301.pdf", "a\n", "长" * 90])
 def test_a_file_name_cannot_lead_out_of_its_folder(name: str) -> None:
     files = [{"name": name, "size": 0, "sha256": HASH}]

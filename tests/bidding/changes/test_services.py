@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Message
-from bidding.changes import queries, services, tasks
+from bidding.changes import outages, queries, services, tasks
 from bidding.changes.models import Change, Question
 from bidding.submission.models import Closing
 from bidding.submission.queries import calendar
@@ -21,6 +21,7 @@ from ledger import blobs
 from ledger.models import Entry, Log
 from rulebook.actor import SYSTEM
 from rulebook.refusal import Refused
+from rulebook.times import iso
 from tests import cast
 from tests.make import accounts, bidding
 
@@ -189,6 +190,19 @@ def test_the_database_moves_a_published_deadline_only_forward_and_only_as_announ
     for wrong in ({"closes_at": FAR + cast.DAY}, {"may_affect": True}, {"notice": None}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Change.objects.filter(pk=change.pk).update(**wrong)
+
+
+def test_a_later_deadline_that_waits_for_approval_outlives_an_outage():
+    tender = taken()
+    propose(tender, at=EARLY, closes_at=FAR)
+    tender.refresh_from_db()
+    with transaction.atomic():
+        outages.postpone(tender=tender, by_how_much=cast.HOUR, text="平台故障", by=cast.OPERATOR, at=EARLY)
+
+    content = services.approve(project_number=tender.project.number, by=cast.APPROVER, at=EARLY + cast.HOUR).content
+
+    tender.refresh_from_db()
+    assert tender.closes_at == FAR and content["deadline_was"] == iso(cast.NOON + cast.HOUR)
 
 
 def test_the_deadline_of_a_fixed_list_never_moves():

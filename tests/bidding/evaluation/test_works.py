@@ -156,7 +156,14 @@ def test_an_objection_suspends_the_award_until_it_is_answered_and_nobody_learns_
         object_(text=" ")
     with pytest.raises(Refused, match="result-objection.not-now"):
         object_(at=AFTER)
+    with pytest.raises(Refused, match="result-objection.length"):
+        object_(text="长" * 4001)
+    others = [object_(text=f"其他事项 {n}") for n in range(4)]
     raised = object_()
+    with pytest.raises(Refused, match="result-objection.too-many"):
+        object_(text="再提一项")
+    for one in others:
+        awards.answer_objection(number=number, objection=str(one.public_id), text="不成立", by=cast.OFFICER, at=LATER)
     with pytest.raises(Refused, match="award.objected"):
         awards.determine(number=number, org=winner, by=cast.OFFICER, at=AFTER)
     awards.answer_objection(
