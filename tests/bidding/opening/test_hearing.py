@@ -127,6 +127,18 @@ def test_nobody_who_did_not_bid_releases_or_objects():
     assert refused(tender, make.said("present/1", LANGSHAN, {}, number=NUMBER)) == "hall.not-bidder"
 
 
+def test_one_bidders_objections_that_wait_for_an_answer_are_not_endless():
+    tender = make.open_hall()
+    several = [make.said("obj/1", HETAO, {"text": f"异议 {n}"}, number=NUMBER) for n in range(6)]
+    make.heard(tender, several[:5], at=LATER)
+
+    assert refused(tender, several[5]) == "objection.too-many"
+    make.heard(tender, [several[0], make.said("obj/1", YINSHAN, {"text": "异议"}, number=NUMBER)], at=LATER)
+    [first, *_] = Entry.objects.filter(kind="opening.objected").order_by("seq")
+    services.answer_objection(project_number=NUMBER, objection_seq=first.seq, text="不成立", by=OFFICER, at=LATER)
+    make.heard(tender, [several[5]], at=LATER)
+
+
 def test_a_half_after_the_turn_is_too_late():
     tender = make.open_hall()
 

@@ -1,0 +1,89 @@
+"""What must stay as it was written stays so after all migrations: one that makes a table anew loses its guards."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+
+pytestmark = pytest.mark.django_db
+FINAL = {
+    "ledger": ("Entry", "Placement", "Tile", "Checkpoint", "Cosignature", "Witnessed", "Blob"),
+    "draws": ("DrawMessage",),
+    "bidding": (
+        "Bid", "Withdrawal", "LateBid", "StoredEnvelope", "Release", "Qualification", "Declaration", "Review",
+        "SheetVersion", "Signature", "RosterChange", "KeptSlots", "Admission", "FailedAttempt", "CauseStatement",
+        "CauseDecision", "Incident", "HallMessage", "Mute", "IdentityCheck", "PriceCheck", "Question", "Answer",
+        "Paper", "Refund", "FewStatement", "HolderTurn", "Attendance", "Acknowledgement",
+    ),
+}  # fmt: skip
+MODELS = [apps.get_model(app, name) for app, names in FINAL.items() for name in names]
+VALUES = {"JSONField": "{}", "BooleanField": True, "BinaryField": b"x", "UUIDField": uuid.uuid4().hex}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def a_row(model: type[models.Model]) -> None:
+    """A row of it that points nowhere and says nothing: foreign keys are looked at when the transaction ends."""
+    table, now = model._meta.db_table, timezone.now()
+    values: dict[str, Any] = {}
+    for field in model._meta.concrete_fields:
+        kind = field.target_field.get_internal_type() if field.is_relation else field.get_internal_type()
+        value = VALUES.get(kind, now if kind == "DateTimeField" else now.date() if kind == "DateField" else 7)
+        value = "7" if kind in ("CharField", "TextField") else value
+        values[str(field.column)] = field.get_db_prep_value(value, connection) if "Date" in kind else value
+    columns = ", ".join(f'"{name}"' for name in values)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+        else:
+            cursor.execute("SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'c'", [table])
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(values))})", [*values.values()]
+        )
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+        else:
+            cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_what_is_final_is_neither_changed_nor_deleted(model: type[models.Model]) -> None:
+    table, key = model._meta.db_table, model._meta.pk.column
+    with undone():
+        a_row(model)
+        for statement in (f'UPDATE {table} SET "{key}" = "{key}"', f"DELETE FROM {table}"):
+            with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+                connection.cursor().execute(statement)
+
+
+@pytest.mark.embedded
+def test_every_table_with_such_guards_is_on_the_list() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%\\_no\\_update' ESCAPE '\\'"
+        )
+        guarded = {table for (table,) in cursor.fetchall()}
+
+    assert guarded == {model._meta.db_table for model in MODELS}
+
+
+@pytest.mark.embedded
+def test_the_guards_of_what_may_change_in_one_way_stand() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        names = {name for (name,) in cursor.fetchall()}
+
+    assert {"bidding_change_final", "bidding_change_stays", "bidding_tender_forward", "ledger_entry_waits"} <= names
