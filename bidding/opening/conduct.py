@@ -63,9 +63,12 @@ def why_not_extend(facts: Facts, *, by: Actor, minutes: int | None, at: datetime
 
 
 def why_not_note_incident(
-    facts: Facts, *, by: Actor, since: datetime, until: datetime, known: bool, at: datetime
+    facts: Facts, *, by: Actor, since: datetime, until: datetime, known: bool, at: datetime, counted: bool = False
 ) -> tuple[Reason, ...]:
-    """Reasons against putting down an outage of the platform: the operator's and the supervisor's duty."""
+    """Reasons against putting down an outage of the platform: the operator's and the supervisor's duty.
+
+    known: its number is put down.  counted: some of its minutes are, under another number: no minute is given twice.
+    """
     if by.role not in (Role.SUPERVISOR, Role.OPERATOR):
         return (Reason("incident.not-yours", Kind.NOT_YOURS, "仅平台运维或监督人员可登记平台故障"),)
     shut = not_in(facts, Act.WAITING, *TIMED)
@@ -75,6 +78,8 @@ def why_not_note_incident(
         return (Reason("incident.interval", Kind.NOT_VALID, "故障起止时间有误：应先起后止、已经结束且不超过 72 小时"),)
     if known:
         return (Reason("incident.known", Kind.NOT_NOW, "该编号的故障已经登记"),)
+    if counted:
+        return (Reason("incident.counted", Kind.NOT_NOW, "该时段与已登记的故障重叠，同一时间不重复补足"),)
     return ()
 
 

@@ -82,13 +82,20 @@ def note_incident(
     """Put down an outage of the platform by its number: what runs lasts longer by as long, for everybody.
 
     Before the deadline that is the deadline, moved by an announced correction; in the hall it is the present turn.
-    Refused to everyone but the operator and a supervisor, while nothing runs, for an interval that is none, and twice.
+    Refused to everyone but the operator and a supervisor, while nothing runs, for an interval that is none, and twice
+    for the same number or the same minutes.
     """
     standing = queries.stand(projects.hold(project_number), at=at)
+    noted = Incident.objects.filter(tender=standing.tender)
+    known = noted.filter(number=" ".join(number.split())).exists()
+    counted = noted.filter(since__lt=until, until__gt=since).exists()
+    refuse_if(
+        conduct.why_not_note_incident(
+            standing.facts, by=by, since=since, until=until, known=known, counted=counted, at=at
+        )
+    )
     number = said(number, code="incident.needs-number", why="请写明故障编号", most=32)
     text = said(cause, code="incident.needs-cause", why="请写明故障原因")
-    known = Incident.objects.filter(tender=standing.tender, number=number).exists()
-    refuse_if(conduct.why_not_note_incident(standing.facts, by=by, since=since, until=until, known=known, at=at))
     incident = Incident.objects.create(
         tender=standing.tender, number=number, since=since, until=until, cause=text, person=by.person, at=at
     )

@@ -215,6 +215,15 @@ def test_an_outage_before_the_deadline_moves_it_for_everybody_by_an_announced_co
         project_number=NUMBER, number="GZ-9", since=at - 30 * MINUTE, until=at, cause="机房断电", by=OPERATOR, at=at
     )
 
+    for by, number, since, code in (
+        (OPERATOR, "GZ-10", at - 10 * MINUTE, "incident.counted"),
+        (OFFICER, "", at - 10 * MINUTE, "incident.not-yours"),
+        (OPERATOR, " ", at - 40 * MINUTE, "incident.counted"),
+    ):
+        with pytest.raises(Refused, match=code):
+            conducting.note_incident(
+                project_number=NUMBER, number=number, since=since, until=at, cause="再断", by=by, at=at
+            )
     [moved] = told("tender.deadline-moved")
     notice = tender.project.notices.order_by("number").last()
     assert (moved["was"], moved["deadline"]) == ("2026-11-24T04:00:00.000000Z", "2026-11-24T04:30:00.000000Z")
