@@ -1,6 +1,7 @@
 """What every test stands on: a clock without memory, and tables that can be emptied between tests."""
 
 import contextlib
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -59,8 +60,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
-    """No test sees the clock's mark or the cache of another."""
+    """No test sees the clock's mark, the cache or the opened bids of another."""
     clock.forget()
     cache.clear()
+    shutil.rmtree(settings.DATA / "opened", ignore_errors=True)  # numbers come again with every test's tables
     yield
     clock.forget()

@@ -1,7 +1,7 @@
 // Plays a finished opening from the public record: the lines the page holds, shown in the rhythm in which they came.
 
 import { el } from "../../parts/dom.js";
-import { entriesOf } from "../../parts/doors.js";
+import { entriesOf, getJson } from "../../parts/doors.js";
 import { tr } from "../../parts/words.js";
 import { figures, separated } from "../../parts/yuan.js";
 
@@ -14,6 +14,8 @@ const SHORTEST_GAP = 150;
 const STEADY = 1_000;
 const { first, last } = root.dataset;
 const entries = (await entriesOf(root.dataset.entries, Number(first) - 1)).filter(({ seq }) => seq <= Number(last));
+const opened = entries.find(({ kind }) => kind === "opening.hall-opened");
+const named = opened ? await getJson(`/blobs/${opened.data.bidders_sha256}`) : [];
 let at = 1;
 let timer = null;
 
@@ -22,7 +24,7 @@ function picture(count) {
   const found = new Map();
   for (const { kind, data } of entries.slice(0, count)) {
     if (kind === "opening.hall-opened") {
-      for (const { org, name } of data.bidders) found.set(org, { name, state: tr`待解密`, price: "—", delivery: "—", ...found.get(org) });
+      for (const { org, name } of named) found.set(org, { name, state: tr`待解密`, price: "—", delivery: "—", ...found.get(org) });
     }
     const row = found.get(data.org);
     if (!row) continue;
