@@ -28,7 +28,7 @@ def running(words: list[str], **environ: str) -> Iterator["subprocess.Popen[str]
             process.communicate()
 
 
-def eventually(holds: Callable[[], object], *, within: float = 60.0) -> None:
+def eventually(holds: Callable[[], object], *, within: float = 180.0) -> None:
     """Wait until something holds; AssertionError when it does not in time."""
     ends = time.monotonic() + within
     while not holds():
