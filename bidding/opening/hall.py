@@ -104,7 +104,7 @@ class Row:
 
 @dataclass
 class Button:
-    """Something the host may do, or the reasons why he may not."""
+    """Something the host may do, or the reasons why he may not; others who can never do it are not shown it."""
 
     key: str
     label: str
@@ -192,7 +192,7 @@ def tools(standing: Standing, *, viewer: Actor) -> Tools:
     return Tools(
         role=viewer.role.value,
         organisation=viewer.organisation,
-        buttons=[one for one in buttons if _matters(one.key, standing)],
+        buttons=[one for one in buttons if hosts and _matters(one.key, standing)],
         answers=answers,
         supervises=viewer.role is Role.SUPERVISOR,
         controls=controls(standing, viewer=viewer),
@@ -285,7 +285,7 @@ def _state(standing: Standing, unit: Any) -> dict[str, str]:
         tone = "ok" if unit.verdict == OK else "bad"
         done = gettext("已开启") if unit.bid.part in READ_OUT else gettext("已开启，交评标委员会")
         said = done if unit.verdict == OK else words.verdict(unit.verdict)
-        why = ";".join(words.finding(code) for code in unit.findings)
+        why = "；".join(words.finding(code) for code in unit.findings)
         return {"code": unit.verdict, "tone": tone, "words": f"{part} · {said}", "why": why}
     if unit.damaged_at:
         said = gettext("平台保存的文件损坏，等待投标人补传原件")

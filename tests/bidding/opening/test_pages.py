@@ -43,7 +43,7 @@ def test_before_the_deadline_the_hall_shows_the_countdown_and_nothing_else(at):
     assert "data-countdown" in seen
     assert 'id="hall-table"' not in seen
     assert cast.NAMES[cast.HETAO] not in seen
-    assert "仅本项目的开标主持人可操作" in seen
+    assert "hall-host" not in seen  # who can never act as host is not shown his buttons, not even grey
 
 
 def test_the_host_may_open_only_when_closed_and_everyone_sees_the_names_then(at):
@@ -73,7 +73,7 @@ def test_nobody_else_opens_the_hall_and_the_count_stays_behind_the_gate(at, view
 
     assert response.status_code == 403
     assert "不足" not in response.content.decode()
-    assert "不足 3 家" not in page(client)
+    assert "不足 3 家" not in page(client) and "hall-host" not in page(client)
 
 
 def test_with_two_bids_the_host_is_told_there_are_too_few_and_not_how_many(at):
