@@ -27,7 +27,7 @@ TITLES = {
     413: _("提交的内容过大"),
     422: _("提交的内容不符合要求"),
     500: _("系统出错"),
-    503: _("系统暂时不可用,请稍后重试"),
+    503: _("系统暂时不可用，请稍后重试"),
 }
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 RETRY_AFTER = "5"  # seconds

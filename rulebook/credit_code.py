@@ -19,7 +19,7 @@ def check_character(code17: str) -> str:
 def why_not_credit_code(code: str) -> tuple[Reason, ...]:
     """Reasons why a text is not a well-formed credit code."""
     if len(code) != 18 or not set(code) <= set(ALPHABET):
-        text = "统一社会信用代码应为18位数字或大写字母(不含I、O、S、V、Z)"
+        text = "统一社会信用代码应为18位数字或大写字母（不含I、O、S、V、Z）"
         return (Reason("credit-code.malformed", Kind.NOT_VALID, text, STANDARD),)
     if not (code[2:8].isdigit()):
         return (Reason("credit-code.bad-region", Kind.NOT_VALID, "统一社会信用代码第3至8位应为行政区划数字", STANDARD),)

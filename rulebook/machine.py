@@ -25,7 +25,7 @@ class Machine(Generic[S]):
         if to in self.moves.get(frm, frozenset()):
             return ()
         values = {"frm": label(frm), "to": label(to)}
-        return (Reason(f"{self.code}-not-now", Kind.NOT_NOW, "现处于“{frm}”,不能转为“{to}”", None, values),)
+        return (Reason(f"{self.code}-not-now", Kind.NOT_NOW, "现处于“{frm}”，不能转为“{to}”", None, values),)
 
     def is_final(self, state: S) -> bool:
         """Nothing follows this state."""

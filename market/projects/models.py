@@ -26,10 +26,10 @@ STAGE_WORDS = {
 }
 CATEGORY_WORDS = {Category.GOODS: _("货物"), Category.SERVICES: _("服务"), Category.WORKS: _("工程")}
 EDITION_WORDS = {
-    Edition.LAW_2017: _("财政部令第87号(2017)"),
-    Edition.REHEARSAL: _("演练版次(以秒计)"),
-    Edition.WORKS_2019: _("招标投标法实施条例(2019)"),
-    Edition.WORKS_REHEARSAL: _("工程演练版次(以秒计)"),
+    Edition.LAW_2017: _("财政部令第87号（2017）"),
+    Edition.REHEARSAL: _("演练版次（以秒计）"),
+    Edition.WORKS_2019: _("招标投标法实施条例（2019）"),
+    Edition.WORKS_REHEARSAL: _("工程演练版次（以秒计）"),
 }
 
 

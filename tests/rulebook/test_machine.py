@@ -31,7 +31,7 @@ def test_any_other_move_is_refused_in_words():
     (reason,) = LIFE.why_not(Door.OPEN, Door.GONE)
 
     assert (reason.code, reason.kind) == ("door.state-not-now", Kind.NOT_NOW)
-    assert reason.sentence() == "现处于“open”,不能转为“gone”"
+    assert reason.sentence() == "现处于“open”，不能转为“gone”"
     assert LIFE.why_not(Door.OPEN, Door.OPEN)
     assert LIFE.why_not(Door.GONE, Door.OPEN)
 
