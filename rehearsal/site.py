@@ -46,7 +46,7 @@ def serve(actors: Actors, told: Mapping[str, str], *, witness_port: int) -> dict
     return dict(json.loads((Path(told["MINGBIAO_DATA"]) / "demo.json").read_text()))
 
 
-def until_answering_with(actors: Actors, *, seconds: float = 90.0) -> None:
+def until_answering_with(actors: Actors, *, seconds: float = 300.0) -> None:
     """Wait for the site, or tell why it ended."""
     ends = time.monotonic() + seconds
     while True:
