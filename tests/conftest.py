@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -44,6 +45,10 @@ def flush_without_guards(self: BaseDatabaseOperations, sql_list: list[str]) -> N
 
 BaseDatabaseOperations.execute_sql_flush = flush_without_guards  # type: ignore[method-assign]
 
+
+# How long an example takes says something of the machine, nothing of the promise.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 # Tests of minutes begin first, so that no worker is left alone with one of them at the end.
 LONG = ("tests/journeys/", "tests/races/", "tests/browser/", "tests/bidding/test_two_worlds", "tests/config/")
