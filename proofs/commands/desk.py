@@ -6,14 +6,13 @@ release; the two may share a state folder, for what was released once is remembe
 
 import argparse
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from proofs import holder
 from proofs.canonical import NotCanonical
 from proofs.commands.answer import Answer
-from proofs.commands.inputs import open_keyfile
+from proofs.commands.inputs import open_keyfile, present
 from proofs.commands.service import Service, add_site, service_of
 from proofs.doors import Unreachable
 from proofs.holder import Standing
@@ -62,8 +61,8 @@ def sit(arguments: argparse.Namespace) -> Answer:
 
 def _openings(service: Service) -> list[Standing]:
     """This holder's openings that are not over, the next first."""
-    now = datetime.now(UTC)
-    found = [holder.standing(book, service.me.org, at=now) for book in service.books.values()]
+    at = present()
+    found = [holder.standing(book, service.me.org, at=at) for book in service.books.values()]
     return sorted((row for row in found if row is not None), key=lambda row: row.deadline)
 
 

@@ -17,9 +17,14 @@ from proofs.organisation import Organisation
 from proofs.verdict import Identities
 
 
+def present() -> datetime:
+    """The party's own clock, in UTC: every command that acts by the time reads it here."""
+    return datetime.now(UTC)
+
+
 def now() -> str:
     """The time in a statement: UTC, microseconds."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return present().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 @contextmanager

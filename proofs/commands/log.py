@@ -4,8 +4,6 @@ import argparse
 import signal
 import sys
 import threading
-import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from proofs import checkpoint, note
 from proofs.checkpoint import Policy
 from proofs.commands.answer import Answer, Unreadable, read_bytes
-from proofs.commands.inputs import add_passphrase, open_keyfile, reading, write_new
+from proofs.commands.inputs import add_passphrase, open_keyfile, present, reading, write_new
 from proofs.follow import Follower, Misbehaved, Read, directory
 from proofs.merkle import Tree
 from proofs.note import COSIGNATURE, BadNote, Signer
@@ -137,10 +135,10 @@ def witness(arguments: argparse.Namespace) -> Answer:
     with reading("--log"):
         logs = [checkpoint.parse_vkey_of(vkey.strip(), note.ED25519) for vkey in arguments.log]
     with reading("--state"):
-        made = Witness(signer, logs, Path(arguments.state), lambda: int(time.time()))
+        made = Witness(signer, logs, Path(arguments.state), lambda: int(present().timestamp()))
     server = serve(made, host=arguments.host, port=arguments.port)
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
-    started = datetime.now(UTC).isoformat(timespec="seconds")
+    started = present().isoformat(timespec="seconds")
     print(f"{started} {made.vkey} http://{arguments.host}:{server.server_address[1]}", file=sys.stderr, flush=True)
     try:
         server.serve_forever(poll_interval=0.2)

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from proofs import statement as statements
 from proofs.canonical import NotCanonical
 from proofs.checkpoint import quorum_of
 from proofs.commands.answer import Answer
-from proofs.commands.inputs import add_passphrase, now, open_keyfile, reading
+from proofs.commands.inputs import add_passphrase, now, open_keyfile, present, reading
 from proofs.doors import Doors, Unreachable
 from proofs.holder import Book, Choice, Trust
 from proofs.manifest import Manifest
@@ -128,7 +128,7 @@ class Service:
         """Say for every opening that is near that I am ready, every few hours. Returns how many were told."""
         told = 0
         for book in self.books.values():
-            at = datetime.now(UTC)
+            at = present()
             said = holder.confirmation(book, self.me, last=self.confirmed.get(book.number), at=at, ts=now())
             if said is not None:
                 key = f"ready {book.number}"
@@ -188,7 +188,7 @@ class Service:
         self._release(book, kcm, i, chosen)
 
     def _choose(self, book: Book, part: str, kcm: Manifest) -> Choice:
-        chosen = holder.choice(book, part, kcm, trust=self.trust, at=datetime.now(UTC))
+        chosen = holder.choice(book, part, kcm, trust=self.trust, at=present())
         path = self._memory(book.number, part)
         value = {"closing": chosen.closing, "slots": dict(chosen.slots)}
         with path.open("xb") as file:
