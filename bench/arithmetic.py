@@ -24,7 +24,6 @@ from proofs.verdict import Terms
 from tests.proofs.procurement import Procurement, organisation
 
 ROUNDS = 5
-CACHE = Path(__file__).parents[1] / ".cache" / "bench"
 BIDS = 50
 TS = "2026-11-21T08:00:00.000000Z"
 
@@ -104,14 +103,11 @@ def _sealed(who: Organisation, kcm: manifest.Manifest, slot: int) -> Sealed:
 
 
 def _record_of_50() -> bytes:
-    kept = CACHE / "record-50.zip"
-    if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        bidders = [organisation(f"BIDDER{n}") for n in range(1, BIDS + 1)]
-        with tempfile.TemporaryDirectory() as folder:
-            files = {"投标文件.pdf": bytes(100_000)}
-            kept.write_bytes(archive.write(Procurement(Path(folder), bidders=bidders, files=files).play().record()))
-    return kept.read_bytes()
+    """Made anew each time: it takes half a second, and a kept one would be of the format of the day it was kept."""
+    bidders = [organisation(f"BIDDER{n}") for n in range(1, BIDS + 1)]
+    with tempfile.TemporaryDirectory() as folder:
+        files = {"投标文件.pdf": bytes(100_000)}
+        return archive.write(Procurement(Path(folder), bidders=bidders, files=files).play().record())
 
 
 def draw_100k() -> Iterator[Figure]:
