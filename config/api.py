@@ -6,6 +6,7 @@ from django.http import Http404
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from config.plain import PlainBodies
 from config.refusals import on_api_error
 from rulebook.refusal import Refused
 
@@ -21,7 +22,9 @@ def anticipated(to: NinjaAPI) -> None:
         to.add_exception_handler(error, on_api_error)
 
 
-api = NinjaAPI(title="明标", version="1", docs_url=None, openapi_url="/openapi.json", urls_namespace="api")
+api = NinjaAPI(
+    title="明标", version="1", docs_url=None, openapi_url="/openapi.json", urls_namespace="api", parser=PlainBodies()
+)
 anticipated(api)
 
 api.add_router("", "ledger.api.router")

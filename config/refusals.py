@@ -110,6 +110,8 @@ def on_api_error(request: HttpRequest, error: Exception) -> HttpResponse:
     """The same answers for the doors of the API."""
     if isinstance(error, ValidationError):
         return problem(request, 422, errors=[{"at": list(e["loc"]), "text": e["msg"]} for e in error.errors])
+    if isinstance(error.__cause__, Refused):  # a body that was read and refused, wrapped on its way out of ninja
+        return refused(request, error.__cause__)
     if isinstance(error, HttpError):
         status = error.status_code if error.status_code in TITLES else 400
         return problem(request, status)
