@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from bench import arithmetic, browser, hall, house
+from bench import arithmetic, browser, hall, house, rush
 from bench.figures import Figure
 
 FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -13,6 +13,10 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "fanout-5000": hall.fanout_5000,
     "burst": hall.burst,
     "join-storm": hall.join_storm,
+    "rush": rush.scaled,
+    "rush-held": rush.scaled_held,
+    "rush-sqlite": rush.embedded,
+    "rush-sqlite-held": rush.embedded_held,
     "open-50": arithmetic.open_50,
     "verify": arithmetic.verify,
     "seal": browser.seal,

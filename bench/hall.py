@@ -103,8 +103,8 @@ def _hall() -> Iterator[tuple[int, Callable[[int], None]]]:
         run(["manage.py", "migrate", "--verbosity", "0"], told)
         port = engines.free_port()
         words = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", str(port), *UVICORN]
-        with _process(words, told), _speaker([sys.executable, "-m", "bench.speaker"], told) as say:
-            _wait(port)
+        with process(words, told), _speaker([sys.executable, "-m", "bench.speaker"], told) as say:
+            wait(port)
             yield port, say
 
 
@@ -117,29 +117,31 @@ def _floor() -> Iterator[tuple[int, Callable[[int], None]]]:
 
 
 @contextlib.contextmanager
-def _process(words: list[str], told: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
-    process = subprocess.Popen(words, cwd=ROOT, env=told, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+def process(words: list[str], told: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process that lives as long as the block."""
+    started = subprocess.Popen(words, cwd=ROOT, env=told, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
-        yield process
+        yield started
     finally:
-        process.terminate()
-        process.wait(20)
+        started.terminate()
+        started.wait(20)
 
 
 @contextlib.contextmanager
 def _speaker(words: list[str], told: dict[str, str]) -> Iterator[Callable[[int], None]]:
-    with _process(words, told) as process:
-        assert process.stdin and process.stdout
-        assert process.stdout.readline() == b"ready\n"
+    with process(words, told) as started:
+        assert started.stdin and started.stdout
+        assert started.stdout.readline() == b"ready\n"
 
         def say(count: int) -> None:
-            process.stdin.write(b"%d\n" % count)  # type: ignore[union-attr]
-            process.stdin.flush()  # type: ignore[union-attr]
+            started.stdin.write(b"%d\n" % count)  # type: ignore[union-attr]
+            started.stdin.flush()  # type: ignore[union-attr]
 
         yield say
 
 
-def _wait(port: int) -> None:
+def wait(port: int) -> None:
+    """Until a house answers at this port."""
     ends = time.monotonic() + 60
     while time.monotonic() < ends:
         with contextlib.suppress(OSError):

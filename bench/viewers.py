@@ -20,12 +20,14 @@ class Viewer(asyncio.Protocol):
         self._got = b""
         self.joined: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         self.seen: list[tuple[int, float]] = []  # (stamp in ns, seconds it took)
+        self.lost = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
         transport.write(self._hello)  # type: ignore[attr-defined]
 
     def connection_lost(self, error: Exception | None) -> None:
+        self.lost = True
         if not self.joined.done():
             self.joined.set_exception(error or ConnectionError("cut before the handshake"))
 
