@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import json
 import os
-import random
+import secrets
 import sys
 import tempfile
 import time
@@ -155,7 +155,7 @@ async def _bidder(port: int, told: dict[str, Any], number: str, begins: float, e
     )
     version, turn = 1, begins
     while turn < ends and version <= len(told["bodies"]):
-        await asyncio.sleep(max(0.0, turn + random.uniform(-0.3, 0.3) - time.time()))
+        await asyncio.sleep(max(0.0, turn + secrets.randbelow(600) / 1000 - time.time()))
         body = told["bodies"][version - 1].encode()
         sent, start = time.time(), time.perf_counter()
         status, code = await _hand_in(port, head.encode() + b"Content-Length: %d\r\n\r\n" % len(body) + body)
