@@ -15,7 +15,6 @@ ALLOWED_HOSTS = ENV.hosts
 TRUSTED_PROXIES = ENV.proxies
 
 INSTALLED_APPS = [
-    "daphne",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

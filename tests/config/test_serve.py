@@ -85,8 +85,9 @@ def test_a_key_that_others_can_read_stops_the_start(tmp_path):
 def test_an_empty_folder_becomes_the_demo_and_starting_again_costs_little(tmp_path):
     base = f"http://127.0.0.1:{(port := free_port())}"
     environ = {"MINGBIAO_DATA": str(tmp_path), "PORT": str(port)}
-    with running(["manage.py", "serve", "--demo"], **environ):
+    with running(["manage.py", "serve", "--demo"], **environ) as first:
         eventually(lambda: answer(f"{base}/") == 200)
+        cost = cpu_seconds(first.pid)
         assert answer(f"{base}/statistics/") == 200
     people = (tmp_path / "demo.json").read_text()
     assert (tmp_path / "demo.json").stat().st_mode & 0o077 == 0
@@ -96,8 +97,8 @@ def test_an_empty_folder_becomes_the_demo_and_starting_again_costs_little(tmp_pa
 
     with running(["manage.py", "serve", "--demo"], **environ) as again:
         eventually(lambda: answer(f"{base}/") == 200)
-        # Seconds of the processor, which a busy machine does not stretch: it is a third of the goal on an idle one.
-        assert cpu_seconds(again.pid) < 6
+        # In seconds of the processor, against the first start's: neither a busy nor a slow machine changes that.
+        assert cpu_seconds(again.pid) < cost / 2
     assert (tmp_path / "demo.json").read_text() == people
 
 

@@ -1,18 +1,34 @@
 """Serve the whole house from one process: pages, sockets, sequencer and ticks."""
 
 import os
+import signal
+import socket
 import sys
 from typing import Any
 
-from daphne.server import Server  # first: it installs the event loop's reactor
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from uvicorn import Config, Server
 
 from config import demo, engine, static
 from config.embedded import AlreadyServed, Embedded, only_one
 from rulebook import clock
 
 LONGEST_MESSAGE = 16 * 1024  # bytes of a socket message; the rooms themselves accept 4 KiB
+
+SERVER: dict[str, Any] = {
+    "lifespan": "off",
+    "loop": "uvloop",
+    "http": "httptools",
+    "ws": "websockets-sansio",
+    "ws_max_size": LONGEST_MESSAGE,
+    "ws_per_message_deflate": False,  # the same bytes to every viewer
+    "proxy_headers": False,  # whom to believe is the house's own row
+    "server_header": False,
+    "log_config": None,
+    "access_log": False,
+    "timeout_graceful_shutdown": 3,  # seconds
+}
 
 UNUSED = ["ninja"]  # its pages of documentation are not served
 
@@ -42,23 +58,28 @@ class Command(BaseCommand):
         house = Embedded()
         house.start()
         static.publish_scripts(at=clock.now())
-        server = Server(
-            application=application,
-            endpoints=[f"tcp:port={port}:interface={host.replace(':', chr(92) + ':')}"],
-            websocket_max_message_size=LONGEST_MESSAGE,
-            websocket_max_frame_size=LONGEST_MESSAGE,
-            server_name="mingbiao",
-            ready_callable=lambda: self.stdout.write(f"http://{host}:{port}/"),
-        )
         try:
-            server.run()
+            taken = listening(host, port)
+        except OSError as error:
+            house.stop()
+            raise CommandError(f"nobody can be served at {host}:{port}: the address is taken or not ours") from error
+        self.stdout.write(f"http://{host}:{port}/")
+        self.stdout.flush()
+        for told in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(told, lambda *_: None)  # the server obeys it, then raises it once more: the end below is ours
+        try:
+            Server(Config(application, **SERVER)).run(sockets=[taken])
         finally:
             house.stop()
             lock.close()
-        if not server.listening_addresses:
-            raise CommandError(f"nobody can be served at {host}:{port}: the address is taken or not ours")
         # A request that was under way waits for a loop that is gone, and the interpreter would wait for it for ever.
         # What was acknowledged is committed; what was not is the client's to send again.
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(0)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """The socket at this address; OSError when it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=2048)
