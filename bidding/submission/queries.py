@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -205,6 +206,38 @@ def own_lots(project: Project, *, viewer: Actor) -> list[tuple[Project, list[Bid
     """The other published lots of the project's batch, each with what the viewer himself handed in for it."""
     others = [lot for lot in projects.lots(project) if lot.pk != project.pk and lot.stage != Stage.DRAFT]
     return [(lot, own_rows(tenders.tender(lot.number), viewer=viewer)[0]) for lot in others]
+
+
+@dataclass(frozen=True)
+class LotToBid:
+    """One lot of a sitting.  against: reasons against bidding for it now.  mine: as `my_bid`."""
+
+    number: str
+    place: int
+    title: str
+    cap: Decimal
+    parts: tuple[str, ...]
+    policy: str
+    against: tuple[Reason, ...]
+    mine: dict[str, Any]
+
+
+def sitting(project: Project, *, viewer: Actor, at: datetime) -> list[LotToBid]:
+    """Every published lot of the project's batch as one bidder may fill it in. Raises Tender.DoesNotExist for no batch.
+
+    Reads the viewer's own rows and nobody else's.
+    """
+    found = []
+    for lot in projects.lots(project):
+        if lot.stage == Stage.DRAFT:
+            continue
+        tender = tenders.tender(lot.number)
+        against, mine = why_not_bid(tender, by=viewer, at=at), my_bid(tender, viewer=viewer)
+        parts = tuple(tenders.committees(tender))
+        found.append(LotToBid(lot.number, lot.lot, lot.title, lot.price_cap, parts, tender.policy, against, mine))
+    if not found:
+        raise Tender.DoesNotExist
+    return found
 
 
 def own_envelope(tender: Tender, sha256: str, *, viewer: Actor) -> StoredEnvelope:

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bidding.submission import keeping, queries
@@ -32,6 +33,39 @@ def workspace(request: HttpRequest, number: str) -> HttpResponse:
         "served": ledger.scripts_served(),
     }
     response = render(request, "bidding/submission/workspace.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_GET
+@login_required
+def lots(request: HttpRequest, number: str) -> HttpResponse:
+    """One sitting for all lots of a batch. Not found for a purchase alone."""
+    project = projects.visible(number, viewer=request.actor)
+    found = queries.sitting(project, viewer=request.actor, at=request.arrived_at)
+    told = [
+        {
+            "number": lot.number,
+            "place": lot.place,
+            "title": lot.title,
+            "cap": f"{lot.cap:,.2f}",
+            "parts": lot.parts,
+            "policy": lot.policy,
+            "mayBid": not lot.against,
+            "why": "；".join(_(reason.text).format_map(dict(reason.values)) for reason in lot.against),
+            "mine": lot.mine,
+        }
+        for lot in found
+    ]
+    context = {
+        "project": project,
+        "tender": tenders.tender(project.number),
+        "lots": found,
+        "told": told,
+        "may_bid": any(not lot.against for lot in found),
+        "limit": settings.ENVELOPE_LIMIT,
+    }
+    response = render(request, "bidding/submission/lots.html", context)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -1,10 +1,10 @@
 // One sitting of sealing: the envelopes made in it, how far each is, and their way to the server. Kept across reloads.
 
-import { PART_WORDS, digest, el } from "../../parts/dom.js";
+import { digest, el } from "../../parts/dom.js";
 import { random, hex } from "../../proofs/bytes.js";
 import * as disk from "./disk.js";
 import * as drafts from "./draft.js";
-import { sizeWords } from "./form.js";
+import { sizeWords } from "./files.js";
 import { sealAside } from "./sealing.js";
 import { upload } from "./upload.js";
 import { tr } from "../../parts/words.js";
@@ -16,7 +16,7 @@ export const board = el("div", { id: "bid-sealed", class: "stack" });
 
 /** @type {import("./draft.js").Sealed[]|null} */
 let kept = null;
-let settings = { place: "", door: "", onchange: () => {} };
+let settings = { place: "", door: (tender, part) => tender + part, label: (tender, part) => tender + part, onchange: () => {} };
 let stopping = new AbortController();
 let isUnderWay = false;
 const rows = new Map();
@@ -31,25 +31,31 @@ export const stop = () => stopping.abort(new DOMException("stopped", "AbortError
 /** @param {any} wrong */
 export const wasStopped = (wrong) => wrong?.name === "AbortError";
 
-/** @param {{place: string, door: string, onchange: () => void}} given */
+/**
+ * place: under which it is kept.  door: where the envelope of a purchase's part goes.  label: what it is called.
+ * @param {{place: string, door: (tender: string, part: string) => string, label: (tender: string, part: string) => string, onchange: () => void}} given
+ */
 export function attach(given) {
   settings = given;
 }
 
-function row(part) {
+const nameOf = ({ tender, part }) => `${tender}/${part}`;
+
+function row(unit) {
   const line = el("p", { role: "status" });
-  const meter = el("progress", { class: "meter", max: 1, value: 0, "aria-label": PART_WORDS[part] });
+  const meter = el("progress", { class: "meter", max: 1, value: 0, "aria-label": settings.label(unit.tender, unit.part) });
   const button = el("button", { class: "btn btn--quiet btn--small", type: "button", onclick: stop }, tr`停止`);
-  const made = el("div", { class: "stack stack--tight", "data-part": part }, el("div", { class: "row row--apart" }, line, button), meter);
+  const made = el("div", { class: "stack stack--tight", "data-tender": unit.tender, "data-part": unit.part },
+    el("div", { class: "row row--apart" }, line, button), meter);
   board.append(made);
-  rows.set(part, { line, meter, button });
-  return rows.get(part);
+  rows.set(nameOf(unit), { line, meter, button, made });
+  return rows.get(nameOf(unit));
 }
 
 /** Words and, while it goes, how far: done of all. */
-function show(part, words, done = null, all = 1) {
-  const { line, meter, button } = rows.get(part) ?? row(part);
-  line.replaceChildren(`${PART_WORDS[part]}：`, ...[words].flat());
+function show(unit, words, done = null, all = 1) {
+  const { line, meter, button } = rows.get(nameOf(unit)) ?? row(unit);
+  line.replaceChildren(`${settings.label(unit.tender, unit.part)}：`, ...[words].flat());
   meter.hidden = button.hidden = done === null;
   meter.max = all || 1;
   meter.value = done ?? 0;
@@ -58,21 +64,22 @@ function show(part, words, done = null, all = 1) {
 const percent = (done, all) => `${Math.floor((100 * done) / (all || 1))}%`;
 const named = (one) => [tr`已封好（${sizeWords(one.size)}，摘要 `, digest(one.env_sha256), "）"];
 
-/** Seal every part and try each; what was sealed before is forgotten. @param {any[]} asked */
-export async function sealAll(asked) {
+/** Seal every part and try each; what was sealed before is forgotten. @param {any[]} asked @param {(done: number) => void} [each] */
+export async function sealAll(asked, each = () => {}) {
   await forget();
   stopping = new AbortController();
   isUnderWay = true;
   const made = [];
   try {
     for (const one of asked) {
-      show(one.part, tr`准备…`, 0);
-      const name = `${settings.place.replace("/", "~")}~${one.part}~${hex(random(8))}`;
+      show(one, tr`准备…`, 0);
+      const name = `${settings.place.replace("/", "~")}~${one.tender}-${one.part}~${hex(random(8))}`;
       const telling = (step, done, all) =>
-        show(one.part, tr`${STEPS[step]} ${sizeWords(done)} / ${sizeWords(all)}（${percent(done, all)}）`, done, all);
+        show(one, tr`${STEPS[step]} ${sizeWords(done)} / ${sizeWords(all)}（${percent(done, all)}）`, done, all);
       const { blob, ...told } = await sealAside({ ...one, name }, telling, stopping.signal);
       made.push({ ...told, part: one.part, blob: told.name ? null : blob, uploaded: false });
-      show(one.part, [...named(told), tr`，试解密通过`]);
+      show(one, [...named(told), tr`，试解密通过`]);
+      each(made.length);
     }
   } catch (wrong) {
     await forget();
@@ -98,19 +105,34 @@ export async function uploadAll() {
   stopping = new AbortController();
   for (const one of sealed().filter((each) => !each.uploaded)) {
     const blob = one.blob ?? (await disk.read(one.name));
-    const telling = ({ done, all, waiting }) => show(one.part, waiting
+    const telling = ({ done, all, waiting }) => show(one.unit, waiting
       ? tr`连接中断，已上传 ${sizeWords(done)} / ${sizeWords(all)}，${Math.ceil(waiting)} 秒后接着传`
       : tr`上传 ${sizeWords(done)} / ${sizeWords(all)}（${percent(done, all)}）`, done, all);
     try {
-      await upload({ door: settings.door + one.part, blob, sha256: one.env_sha256 }, telling, stopping.signal);
+      await upload({ door: settings.door(one.unit.tender, one.part), blob, sha256: one.env_sha256 }, telling, stopping.signal);
     } catch (wrong) {
-      show(one.part, [...named(one), tr`，上传停止，刷新本页接着传`]);
+      show(one.unit, [...named(one), tr`，上传停止，刷新本页接着传`]);
       throw wrong;
     }
     one.uploaded = true;
-    show(one.part, [...named(one), tr`，已上传`]);
+    show(one.unit, [...named(one), tr`，已上传`]);
     await keep();
+    settings.onchange();
   }
+}
+
+/** What was handed in need not be kept any longer. @param {string} tender */
+export async function handedIn(tender) {
+  const gone = sealed().filter((one) => one.unit.tender === tender);
+  const left = sealed().filter((one) => one.unit.tender !== tender);
+  if (!left.length) return forget();
+  kept = left;
+  for (const one of gone) {
+    rows.get(nameOf(one.unit))?.made.remove();
+    rows.delete(nameOf(one.unit));
+    if (one.name) await disk.forget(one.name);
+  }
+  return keep();
 }
 
 /** Take up what an earlier visit sealed. @param {import("./draft.js").Sealed[]|null} before @returns {Promise<boolean>} whether it is gone */
@@ -124,7 +146,7 @@ export async function resume(before) {
     }
   }
   kept = before;
-  for (const one of kept) show(one.part, [...named(one), one.uploaded ? tr`，已上传` : tr`，待上传`]);
+  for (const one of kept) show(one.unit, [...named(one), one.uploaded ? tr`，已上传` : tr`，待上传`]);
   return false;
 }
 

@@ -1,12 +1,12 @@
 // The bidder's workspace: filled in, sealed and tried here, sent in pieces, and at last handed in and receipted.
 
-import { Refusal, getJson, getText, postJson, trouble } from "../../parts/doors.js";
+import { getJson, postJson, trouble } from "../../parts/doors.js";
 import { PART_WORDS, digest, download, el, say } from "../../parts/dom.js";
 import { serverNow } from "../../parts/site.js";
 import { keyInputs } from "../../parts/unlock.js";
 import * as statements from "../../proofs/statement.js";
 import * as form from "./form.js";
-import * as itemised from "./items.js";
+import * as handing from "./handing.js";
 import * as receipts from "./receipts.js";
 import * as sitting from "./sitting.js";
 import { alone } from "./tabs.js";
@@ -16,8 +16,6 @@ import { tr } from "../../parts/words.js";
 const root = document.getElementById("bid");
 const { number, org, policy } = root.dataset;
 const parts = [...document.querySelectorAll("#bid-terms [data-part]")].map((row) => row.dataset.part);
-const readOut = (part) => part === "sheet" || part === "price";
-const itemsGoTo = parts.find((part) => part === "body") ?? parts.find((part) => part === "price");
 const status = document.getElementById("bid-status");
 const missing = document.getElementById("bid-missing");
 const tell = (...nodes) => status.replaceChildren(...nodes);
@@ -68,16 +66,7 @@ async function seal() {
   const manifests = await terms.manifestsOf(number, parts, agreed);
   const slots = await postJson(root.dataset.slotsUrl, {});
   tell(say("info", tr`正在本机封标，可以随时停止。请不要关闭本页；文件大时需要几分钟。`));
-  const own = filled.files.map((file) => ({ name: file.name.normalize("NFC"), blob: file }));
-  const together = filled.together ? [{ name: filled.together.name, blob: filled.together }] : [];
-  const sheet = filled.items.length ? itemised.file(filled.items) : null;
-  const items = sheet ? [{ name: sheet.name, blob: sheet }] : [];
-  const asked = parts.map((part) => ({
-    part, policy, handle: by.handle(), kcm: manifests.get(part).data, slot: slots[part],
-    ts: statements.instant(serverNow()), sheet: readOut(part) ? form.sheet(filled) : {},
-    files: [...(readOut(part) ? [] : [...own, ...together]), ...(part === itemsGoTo ? items : [])],
-  }));
-  await sitting.sealAll(asked);
+  await sitting.sealAll(handing.asked({ number, parts, policy, by, manifests, slots }, filled));
   tell(say("ok", tr`已封好，并用您的密钥试解密通过。正在上传；上传可以中断，回到本页会接着传。`));
   await send();
 }
@@ -102,42 +91,17 @@ async function handIn() {
   }
   tell(say("info", tr`正在签署并递交…`));
   const by = await key.open();
-  const { next } = await getJson(root.dataset.myBidUrl);
-  const subs = [];
-  for (const { unit, eid, slot, cmh, env_sha256, size } of sitting.sealed()) {
-    const fields = { unit, eid, slot, cmh, env_sha256, size, ...next[unit.part] };
-    subs.push(await statements.sign("sub/1", fields, by, statements.instant(serverNow())));
-  }
-  const given = await untilAnswered(root.dataset.bidsUrl, { subs });
+  const doors = { myBid: root.dataset.myBidUrl, bids: root.dataset.bidsUrl };
+  const answer = await handing.handIn(doors, by, sitting.sealed(), again);
   done = true;
-  await keepReceipts(given.receipts, subs);
+  await keepReceipts(answer.given, answer.said);
   await sitting.forget();
 }
 
-/** The last small act is sent again while nobody answers: the same again gets the same receipt. */
-async function untilAnswered(url, value, tries = 5) {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await postJson(url, value);
-    } catch (wrong) {
-      if (wrong instanceof Refusal || attempt === tries) throw wrong;
-      status.append(say("warn", tr`没有得到应答，第 ${attempt + 1} 次重试…`));
-      await new Promise((resolve) => setTimeout(resolve, 1000 * attempt));
-    }
-  }
-}
+const again = (attempt) => status.append(say("warn", tr`没有得到应答，第 ${attempt} 次重试…`));
 
 async function keepReceipts(given, said) {
-  receipts.keep(org, number, given);
-  const vkey = await getText(root.dataset.receiptsVkeyUrl);
-  const lines = [];
-  for (const [at, one] of given.entries()) {
-    const wrong = await receipts.whyNot(one, vkey, said[at]);
-    const unitPart = said[at].unit.part;
-    lines.push(wrong
-      ? el("li", { class: "is-bad" }, tr`${PART_WORDS[unitPart]}：${wrong}。请保存回执并联系监督部门。`)
-      : el("li", { class: "is-done" }, tr`${PART_WORDS[unitPart]}：回执签名核对无误，收到时间 ${one.received_at}`));
-  }
+  const lines = await handing.kept(org, number, { given, said }, root.dataset.receiptsVkeyUrl);
   const all = given.map((one) => one.note).join("\n");
   tell(el("div", { class: "say say--ok", id: "bid-done" },
     el("p", {}, el("b", {}, said[0].v === "wd/1" ? tr`已撤回，回执如下。` : tr`已递交，回执如下。`), tr` 请下载保存：开标时以您手中的回执为准。`),
@@ -173,7 +137,7 @@ async function withdraw() {
     const fields = { unit: sub.unit, eid, seq: mine.next[part].seq };
     wds.push(await statements.sign("wd/1", fields, by, statements.instant(serverNow())));
   }
-  const given = await untilAnswered(root.dataset.withdrawalsUrl, { wds });
+  const given = await handing.untilAnswered(root.dataset.withdrawalsUrl, { wds }, again);
   await keepReceipts(given.receipts, wds);
 }
 
@@ -260,7 +224,7 @@ async function start() {
     return;
   }
   build(JSON.parse(document.getElementById("my-bid").textContent));
-  sitting.attach({ place, door: root.dataset.uploadsUrl, onchange: refresh });
+  sitting.attach({ place, door: (_, part) => root.dataset.uploadsUrl + part, label: (_, part) => PART_WORDS[part], onchange: refresh });
   if (!(await alone(`bid:${place}`, elsewhere))) {
     elsewhere();
     return;
