@@ -60,9 +60,12 @@ def store_envelope(*, project_number: str, part: str, chunks: Iterable[bytes], b
         envelopes.discard(received)
 
 
-def may_upload(*, project_number: str, part: str, by: Actor, at: datetime) -> Tender:
-    """The tender an envelope may be uploaded to now.  Refused when he may not bid now, or there is no such part."""
-    tender = queries.offered(project_number)
+def may_upload(*, project_number: str, part: str, by: Actor, at: datetime, held: bool = False) -> Tender:
+    """The tender an envelope may be uploaded to now, its project locked if `held`.
+
+    Refused when he may not bid now, or there is no such part.
+    """
+    tender = queries.offered(project_number, held=held)
     refuse_if(queries.why_not_bid(tender, by=by, at=at))
     if part not in queries.manifests(tender):
         raise Refused(Reason("bid.parts", Kind.NOT_VALID, "提交的部分与招标条件不符"))

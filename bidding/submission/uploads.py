@@ -5,8 +5,10 @@ comes of it is the same stored envelope as of one upload in one piece.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -31,7 +33,7 @@ def begin(*, project_number: str, part: str, sha256: str, length: int, by: Actor
     The oldest of too many unfinished ones gives way.  Refused when he may not bid now, or the envelope is too large,
     too small or one too many.
     """
-    tender = services.may_upload(project_number=project_number, part=part, by=by, at=at)
+    tender = services.may_upload(project_number=project_number, part=part, by=by, at=at, held=True)
     refuse_if(rules.why_not_length(length, limit=settings.ENVELOPE_LIMIT, least=envelopes.SHORTEST_PAYLOAD))
     own = Upload.objects.filter(tender=tender, organisation=by.organisation, part=part)
     again = own.filter(sha256=sha256).first()
@@ -69,12 +71,13 @@ def go_on(
 ) -> Upload | None:
     """Take the next bytes, and keep the envelope once all have come. None when they do not match their checksum.
 
-    Raises Upload.DoesNotExist for everybody else's.  Refused when he may not bid now, when these are not the next
-    bytes, when somebody is writing to it just now, and at the end when the whole is no envelope of this tender.
+    Raises Upload.DoesNotExist for everybody else's, and for one that was given up meanwhile.  Refused when he may not
+    bid now, when these are not the next bytes, when somebody is writing to it just now, and at the end when the whole
+    is no envelope of this tender.
     """
     row = own(project_number=project_number, part=part, key=key, by=by)
     tender = services.may_upload(project_number=project_number, part=part, by=by, at=at)
-    with envelopes.alone(key):
+    with envelopes.alone(key), _given_up_meanwhile(row):
         row.refresh_from_db()
         refuse_if(rules.why_not_offset(offset, expected=row.offset))
         if row.finished_at:
@@ -83,8 +86,8 @@ def go_on(
         if checksum not in (None, digest):
             return None
         if offset + size < row.length:
-            row.offset, row.touched_at = offset + size, at
-            row.save(update_fields=["offset", "touched_at"])
+            if not _note(row, offset=offset + size, touched_at=at):
+                raise Upload.DoesNotExist
         else:
             _finish(row, tender=tender, by=by, at=at)
     return row
@@ -127,12 +130,28 @@ def _finish(row: Upload, *, tender: Tender, by: Actor, at: datetime) -> None:
             raise Refused(Reason("upload.digest", Kind.NOT_VALID, text))
         with transaction.atomic():
             services.keep_received(received=received, tender=tender, part=row.part, by=by, at=at)
-            row.offset, row.touched_at, row.finished_at = row.length, at, at
-            row.save(update_fields=["offset", "touched_at", "finished_at"])
+            _note(row, offset=row.length, touched_at=at, finished_at=at)
     except Refused:
         _discard(row)
         raise
     envelopes.forget_upload(row.key)
+
+
+@contextmanager
+def _given_up_meanwhile(row: Upload) -> Iterator[None]:
+    """A file that is missing because its upload was given up is told as the upload that is not there."""
+    try:
+        yield
+    except FileNotFoundError:
+        row.refresh_from_db()
+        raise
+
+
+def _note(row: Upload, **facts: Any) -> bool:
+    """Write down how far it is. False when it was given up meanwhile; what is whole by then is kept all the same."""
+    for name, value in facts.items():
+        setattr(row, name, value)
+    return bool(Upload.objects.filter(pk=row.pk).update(**facts))
 
 
 def _discard(row: Upload) -> None:

@@ -10,7 +10,8 @@ from django.db import connections
 from bidding.opening import hearing, services
 from bidding.opening.models import Opening, OpeningUnit, Release
 from bidding.submission import services as submission
-from bidding.submission.models import Bid, Closing
+from bidding.submission import uploads
+from bidding.submission.models import Bid, Closing, Upload
 from bidding.submission.tasks import close_bidding
 from ledger.models import Entry
 from rulebook.refusal import Refused
@@ -72,6 +73,15 @@ def test_the_same_bid_sent_many_times_at_once_is_one_bid_with_one_receipt():
     assert all(outcome == outcomes[0] for outcome in outcomes)
     assert Bid.objects.count() == 2
     assert Entry.objects.filter(kind="bidding.bid-sealed").count() == 2
+
+
+def test_an_upload_begun_many_times_at_once_is_begun_once():
+    make.open_tender()
+    told = {"project_number": NUMBER, "part": "body", "by": PROVIDER, "at": NOON - HOUR}
+
+    outcomes = at_once(*[lambda: uploads.begin(sha256="ab" * 32, length=90_000, **told)] * 8)
+
+    assert len({row.key for row in outcomes}) == Upload.objects.count() == 1
 
 
 def test_two_versions_at_once_are_one_accepted_and_one_told_why_not():

@@ -178,6 +178,30 @@ def test_two_at_once_do_not_mix(client, data):
     assert send(client, place, 0, data[:1000]).status_code == 204
 
 
+@pytest.mark.parametrize("ends", [False, True], ids=["in the middle", "with its last bytes"])
+@pytest.mark.parametrize("files_too", [False, True], ids=["as its row goes", "once its bytes are gone"])
+def test_one_given_up_while_bytes_come_is_not_there_any_more(tender, data, ends, files_too, settings):
+    allowed = {"project_number": NUMBER, "part": "body", "by": PROVIDER, "at": EARLY}
+    row = uploads.begin(sha256=hashlib.sha256(data).hexdigest(), length=len(data), **allowed)
+
+    def comes():
+        yield data[:1000]
+        if files_too:
+            uploads.give_up(key=row.key, **allowed)
+        else:
+            Upload.objects.filter(pk=row.pk).delete()
+        if ends:
+            yield data[1000:]
+
+    if ends and not files_too:  # whole by then: kept all the same
+        uploads.go_on(key=row.key, offset=0, chunks=comes(), checksum=None, **allowed)
+        assert StoredEnvelope.objects.count() == 1
+        return
+    with pytest.raises(Upload.DoesNotExist):
+        uploads.go_on(key=row.key, offset=0, chunks=comes(), checksum=None, **allowed)
+    assert not StoredEnvelope.objects.exists()
+
+
 def test_giving_up_forgets_it_and_a_finished_one_stays(client, data):
     place = begin(client, data)["Location"]
     send(client, place, 0, data[:1000])
