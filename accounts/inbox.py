@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import Delivery, Message, User
 from accounts.queries import people
 from rulebook.actor import Role
+from rulebook.rows import left_for_next_time
 
 
 def post(
@@ -46,7 +47,7 @@ def deliver(*, at: datetime, most: int = 200) -> int:
     done = 0
     waiting = Message.objects.filter(delivered_at__isnull=True).order_by("id").values_list("id", flat=True)[:most]
     for number in list(waiting):
-        with transaction.atomic():
+        with left_for_next_time(f"message {number}"), transaction.atomic():
             message = Message.objects.select_for_update().filter(id=number, delivered_at__isnull=True).first()
             if message is None:
                 continue

@@ -167,3 +167,23 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.at}"
+
+
+class Trouble(models.Model):
+    """Something the house should have done by itself and could not: for the operators, who are told.
+
+    tick: the task.  what: the row, empty for the whole task.  fault: the kind of error and its line, nothing secret.
+    """
+
+    tick = models.CharField(max_length=80)
+    what = models.CharField(max_length=80, blank=True)
+    fault = models.CharField(max_length=200)
+    times = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tick", "what"], name="a_trouble_once_a_row")]
+
+    def __str__(self) -> str:
+        return f"{self.tick} {self.what}"

@@ -1,4 +1,4 @@
-"""Reads: organisations, pinned keys, whose a signed statement is, the inbox."""
+"""Reads: organisations, pinned keys, whose a signed statement is, the inbox, what the house could not do."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.models import Attempt, Delivery, IdentityKey, Organisation, User
+from accounts.models import Attempt, Delivery, IdentityKey, Organisation, Trouble, User
 from accounts.rules import STANDING, Kind
 from proofs import canonical
 from proofs import statement as statements
@@ -15,6 +15,7 @@ from rulebook.refusal import Kind as Fault
 from rulebook.refusal import Reason, Refused
 
 WINDOW = timedelta(minutes=15)
+STANDS = timedelta(minutes=11)  # longer than the rarest tick waits
 
 
 def organisation(code: str) -> Organisation:
@@ -106,3 +107,8 @@ def unread(user: User) -> int:
 def failures(source: str, *, at: datetime) -> int:
     """Failed tries from a source within the window before `at`."""
     return Attempt.objects.filter(source=source, at__gt=at - WINDOW).count()
+
+
+def troubles(*, at: datetime) -> QuerySet[Trouble]:
+    """What goes wrong now: it went wrong within the time any tick comes again in."""
+    return Trouble.objects.filter(last_at__gt=at - STANDS).order_by("first_at")

@@ -7,10 +7,10 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from accounts import rules
+from accounts import inbox, rules
 from accounts.events import KEYS, KeyRegistered
-from accounts.models import Attempt, Delivery, IdentityKey, Organisation, User
-from accounts.queries import WINDOW, failures
+from accounts.models import Attempt, Delivery, IdentityKey, Organisation, Trouble, User
+from accounts.queries import STANDS, WINDOW, failures
 from accounts.rules import Kind
 from ledger.services import record
 from proofs import canonical
@@ -130,3 +130,17 @@ def pass_door(*, attempt: Attempt) -> None:
 def forget_attempts(*, at: datetime) -> int:
     """Drop the tries that no longer count. Returns how many."""
     return Attempt.objects.filter(at__lte=at - WINDOW).delete()[0]
+
+
+@transaction.atomic
+def note_trouble(*, tick: str, what: str, fault: str, by: Actor, at: datetime) -> Trouble:
+    """Write down what a tick could not do. The operators get a message when it begins, and when it comes back."""
+    told = {"fault": fault[:200], "first_at": at, "last_at": at}
+    row, new = Trouble.objects.select_for_update().get_or_create(tick=tick[:80], what=what[:80], defaults=told)
+    if new or at - row.last_at > STANDS:
+        body = f"{tick} {what}：{fault}。其他事项照常进行，系统会继续重试；请查看运行日志并尽快处理。"
+        inbox.post(to_role=Role.OPERATOR, subject="系统定时动作出错", body=body, link="/desk/", at=at)
+    if not new:
+        row.fault, row.last_at, row.times = told["fault"], at, row.times + 1
+        row.save(update_fields=["fault", "last_at", "times"])
+    return row

@@ -4,14 +4,18 @@ A tick only records what is already so; it is idempotent, may be late and may ru
 `tasks.py` of the slice that owns the act and takes `by` (always SYSTEM) and `at`.
 """
 
+import contextlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
+from accounts import services
 from rulebook.actor import SYSTEM
 from rulebook.refusal import Refused
+from rulebook.rows import gathering_troubles, trouble
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +48,19 @@ TICKS: tuple[Tick, ...] = (
 
 
 def run(task: str, *, at: datetime) -> None:
-    """Run one tick as the system; a refusal is logged and left for the next time."""
-    try:
-        import_string(task)(by=SYSTEM, at=at)
-    except Refused as refusal:
-        log.info("%s refused: %s", task, refusal)
+    """Run one tick as the system; a refusal is logged and left for the next time.
+
+    What went wrong with single rows, or with the whole, is put on the operators' desk; the whole rises then.
+    """
+    with gathering_troubles() as troubles:
+        try:
+            import_string(task)(by=SYSTEM, at=at)
+        except Refused as refusal:
+            log.info("%s refused: %s", task, refusal)
+        except Exception as error:
+            troubles.append(trouble("", error))
+            raise
+        finally:
+            with contextlib.suppress(DatabaseError):  # the engine is down: the log has it
+                for each in troubles:
+                    services.note_trouble(tick=task, what=each.what, fault=each.fault, by=SYSTEM, at=at)

@@ -1,15 +1,11 @@
 """The one anticipated exception of the domain, and the reasons it carries."""
 
-import logging
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
 from rulebook.law import Article
-
-log = logging.getLogger(__name__)
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -59,15 +55,3 @@ def refuse_if(reasons: Iterable[Reason]) -> None:
     reasons = tuple(reasons)
     if reasons:
         raise Refused(*reasons)
-
-
-@contextmanager
-def left_for_next_time(what: str) -> Iterator[None]:
-    """Log a refusal instead of raising it: one row that cannot move yet must not hold back the rows behind it.
-
-    For ticks only, which come again; a person is told.
-    """
-    try:
-        yield
-    except Refused as refusal:
-        log.info("%s waits: %s", what, refusal)

@@ -7,7 +7,7 @@ from bidding.evaluation.models import Evaluation
 from bidding.evaluation.rules import Step
 from bidding.opening.models import Opening
 from rulebook.actor import Actor
-from rulebook.refusal import left_for_next_time
+from rulebook.rows import left_for_next_time
 
 
 def rank_prices(*, by: Actor, at: datetime) -> None:

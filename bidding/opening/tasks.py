@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bidding.opening import causes, rules, services, unsealing
 from bidding.opening.models import Opening
 from rulebook.actor import Actor
-from rulebook.refusal import left_for_next_time
+from rulebook.rows import left_for_next_time
 
 
 def advance_openings(*, by: Actor, at: datetime) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bidding.papers import queries, services
 from rulebook.actor import Actor
-from rulebook.refusal import left_for_next_time
+from rulebook.rows import left_for_next_time
 
 
 def print_records(*, by: Actor, at: datetime) -> None:

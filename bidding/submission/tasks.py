@@ -7,7 +7,7 @@ from bidding.submission.models import Closing
 from bidding.tender.models import Tender
 from market.projects.rules import Stage
 from rulebook.actor import Actor
-from rulebook.refusal import left_for_next_time
+from rulebook.rows import left_for_next_time
 
 
 def close_bidding(*, by: Actor, at: datetime) -> None:
@@ -18,8 +18,8 @@ def close_bidding(*, by: Actor, at: datetime) -> None:
             with left_for_next_time(tender.project.number):
                 services.fix_list(project_number=tender.project.number, by=by, at=at)
     for closing in Closing.objects.filter(entry=None).select_related("tender__project"):
-        if queries.sealed_checkpoint(closing.tender) is not None:
-            with left_for_next_time(closing.tender.project.number):
+        with left_for_next_time(closing.tender.project.number):
+            if queries.sealed_checkpoint(closing.tender) is not None:
                 services.announce_closing(project_number=closing.tender.project.number, by=by, at=at)
 
 

@@ -20,6 +20,7 @@ from bidding.tender.models import Tender
 from market.projects.rules import Stage
 from rulebook.actor import Actor
 from rulebook.refusal import Kind, Reason, Refused, refuse_if
+from rulebook.rows import left_for_next_time
 
 CHUNK = 8 * 2**20  # bytes sent at once; what is lost with a connection is at most this
 UNFINISHED = 2  # uploads of one part a bidder may have under way: one in each of two tabs
@@ -108,7 +109,8 @@ def forget(*, by: Actor, at: datetime) -> None:
     over = Q(tender__closes_at__lte=at) | ~Q(tender__project__stage=Stage.OPEN)
     Upload.objects.filter(over, finished_at__isnull=False).delete()
     for row in Upload.objects.filter(over | Q(touched_at__lte=at - IDLE), finished_at=None):
-        _discard(row)
+        with left_for_next_time(f"upload {row.pk}"):
+            _discard(row)
     listed = envelopes.uploads()  # before the rows: what is begun meanwhile is in neither or in both
     for key in listed - set(Upload.objects.filter(finished_at=None).values_list("key", flat=True)):
         envelopes.forget_upload(key)

@@ -6,7 +6,7 @@ from experts.panels import services
 from experts.panels.models import Panel
 from experts.panels.rules import PanelState, SeatState
 from rulebook.actor import Actor
-from rulebook.refusal import left_for_next_time
+from rulebook.rows import left_for_next_time
 
 
 def call_drawn(*, by: Actor, at: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from market.awards import queries, services
 from market.projects.models import Project
 from rulebook.actor import Actor
-from rulebook.refusal import left_for_next_time
+from rulebook.rows import left_for_next_time
 
 
 def deem_determined(*, by: Actor, at: datetime) -> None:
@@ -14,8 +14,7 @@ def deem_determined(*, by: Actor, at: datetime) -> None:
     Law: 87号令 第68条.
     """
     for number in queries.deemed(at):
-        turn = queries.turn(Project.objects.get(number=number), at=at)
-        if turn is None:
-            continue
         with left_for_next_time(number):
-            services.determine(number=number, org=turn.org, by=by, at=at)
+            turn = queries.turn(Project.objects.get(number=number), at=at)
+            if turn is not None:
+                services.determine(number=number, org=turn.org, by=by, at=at)

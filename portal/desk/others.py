@@ -1,4 +1,4 @@
-"""The desks of experts, of the supervision, of the trading centre's witness, of key holders."""
+"""The desks of experts, of the supervision, of the trading centre's witness, of key holders, of operators."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.queries import pinned_keys
+from accounts.queries import pinned_keys, troubles
 from bidding.holding import queries as roster
 from bidding.opening.models import Acknowledgement, Opening
 from bidding.tender.models import CommitteeMember, KeyCommittee
@@ -123,6 +123,21 @@ def holder(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                 _("去释放"),
                 opening.turn_ends,
             )
+
+
+def operator(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
+    """What the house should have done by itself and could not."""
+    for trouble in troubles(at=at):
+        yield Duty(
+            _("处理定时动作故障"),
+            trouble.what or trouble.tick,
+            _("{tick} 出错 {times} 次：{fault}，详见运行日志").format(
+                tick=trouble.tick, times=trouble.times, fault=trouble.fault
+            ),
+            reverse("accounts:inbox"),
+            _("查看站内信"),
+            trouble.first_at,
+        )
 
 
 def _running():

@@ -15,6 +15,7 @@ DESKS: Mapping[Role, Desk] = {
     Role.SUPERVISOR: others.supervisor,
     Role.WITNESS: others.witness,
     Role.HOLDER: others.holder,
+    Role.OPERATOR: others.operator,
 }
 
 

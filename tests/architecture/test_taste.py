@@ -94,6 +94,8 @@ def test_doors_do_not_catch_refusals_and_nobody_catches_everything():
             caught = ast.unparse(node.type) if node.type else "everything"
             if isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None:
                 continue  # cleans up and lets it rise
+            if name.endswith("rulebook/rows.py"):
+                continue  # the one place where a bug of one row is kept from the others
             if caught in ("everything", "BaseException") or caught == "Exception":
                 found.append(f"{name}:{node.lineno} catches {caught}")
             if "Refused" in caught and name.rsplit("/", 1)[-1] in ("views.py", "api.py"):

@@ -3,7 +3,7 @@
 import pytest
 
 from rulebook.law import Article
-from rulebook.refusal import Kind, Reason, Refused, left_for_next_time, refuse_if
+from rulebook.refusal import Kind, Reason, Refused, refuse_if
 
 TOO_FEW = Reason("hall.too-few", Kind.NOT_NOW, "投标人不足{least}家", Article("87号令", "第43条"), {"least": 3})
 
@@ -31,21 +31,3 @@ def test_a_reason_can_be_kept_in_a_set():
 def test_an_article_names_its_law_and_edition():
     assert str(Article("招标投标法", "第37条")) == "招标投标法 第37条"
     assert str(Article("招标投标法", "第37条", "2017修正")) == "招标投标法(2017修正) 第37条"
-
-
-def test_one_row_that_cannot_move_does_not_hold_back_the_next(caplog):
-    moved = []
-    with caplog.at_level("INFO", logger="rulebook.refusal"):
-        for number in ("stuck", "free"):
-            with left_for_next_time(number):
-                if number == "stuck":
-                    raise Refused(Reason("a.b", Kind.NOT_NOW, "未到时间"))
-                moved.append(number)
-
-    assert moved == ["free"]
-    assert "stuck waits: a.b" in caplog.text
-
-
-def test_only_refusals_wait_for_the_next_time():
-    with pytest.raises(KeyError), left_for_next_time("bug"):
-        raise KeyError("a bug rises")
