@@ -1,8 +1,9 @@
 """Reads of guarantees: all for the buyer's officers once the bids were named, its own for a bidder, none for others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from bidding.guarantees import rules
 from bidding.guarantees.models import Refund
@@ -11,6 +12,7 @@ from bidding.tender import queries as tenders
 from bidding.tender.models import Tender
 from market.awards import queries as awards
 from market.contracts import queries as contracts
+from market.notices.words import FORMS
 from market.projects.models import Project
 from rulebook.actor import Actor, Role
 from rulebook.calendar import CHINA
@@ -20,13 +22,22 @@ from rulebook.refusal import Reason
 
 @dataclass(frozen=True)
 class Owed:
-    """One bidder's guarantee.  due: until when it goes back, None while unknown.  refunded_on: when it went back."""
+    """One bidder's guarantee.  due: until when it goes back, None while unknown.  refunded_on: when it went back.
+
+    given: as the opened bid says it; empty where it says nothing that can be read.
+    """
 
     org: str
     name: str
     won: bool
     due: datetime | None
     refunded_on: date | None
+    given: Mapping[str, Any]
+
+    @property
+    def form(self) -> str:
+        """Its form in words."""
+        return str(FORMS.get(self.given.get("kind", ""), ""))
 
     def overdue(self, at: datetime) -> bool:
         """It should have gone back by now."""
@@ -48,7 +59,8 @@ def owed(tender: Tender) -> list[Owed]:
             procedure=project.procedure, won=won, awarded_at=award.determined_at if award else None,
             contracted_at=signed, ended_at=project.stage_at if project.ended else None,
         )  # fmt: skip
-        found.append(Owed(bid.org, bid.name, won, due, back.get(bid.org)))
+        given = bid.guarantee if bid.guarantee and "kind" in bid.guarantee else {}
+        found.append(Owed(bid.org, bid.name, won, due, back.get(bid.org), given))
     return found
 
 

@@ -4,7 +4,7 @@ The picture is a function of what is on record, so it is made once per process f
 who watch. Before the hall is open it holds nothing but times and the commitment to the list.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -129,6 +129,8 @@ class Tools:
     is_bidder: bool
     signs_as: str
     blames: list[shown.Blaming]
+    deposits: list[shown.Deposit]
+    asked: Mapping[str, Any] | None
     min_bids: int
     drain: int
 
@@ -201,6 +203,8 @@ def tools(standing: Standing, *, viewer: Actor) -> Tools:
         is_bidder=viewer.role is Role.PROVIDER and viewer.organisation in facts.bidders,
         signs_as=_signs_as(standing, viewer),
         blames=shown.blaming(standing, viewer=viewer),
+        deposits=shown.deposits(standing, viewer=viewer),
+        asked=standing.tender.guarantee,
         min_bids=standing.tender.min_bids,
         drain=standing.tender.drain,
     )

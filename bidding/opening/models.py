@@ -65,6 +65,7 @@ class OpeningUnit(models.Model):
     findings = models.JSONField(default=list)
     sheet = models.JSONField(null=True)
     consortium = models.JSONField(null=True)  # {"members": [{"org", "name", "work"}], "agreement", "fault"}
+    guarantee = models.JSONField(null=True)  # proofs.guarantee.Guarantee, or {"fault"} where it cannot be read
     decided_at = models.DateTimeField(null=True)
     damaged_at = models.DateTimeField(null=True)  # the stored file was not the promised one; empty again once restored
 

@@ -168,6 +168,7 @@ class OpenedBid:
     verdicts: Mapping[str, str]
     effective: bool
     consortium: Mapping[str, Any] | None = None
+    guarantee: Mapping[str, Any] | None = None
 
 
 def stand(project: Project, *, at: datetime) -> Standing:
@@ -211,6 +212,7 @@ def _opened(org: str, units: list[OpeningUnit]) -> OpenedBid:
         small=sheet.get("small") is True,
         verdicts=verdicts,
         consortium=next((unit.consortium for unit in units if unit.consortium), None),
+        guarantee=next((unit.guarantee for unit in units if unit.guarantee), None),
         # What a later session has not decided yet takes nothing away.
         effective=rules.is_effective(unit.verdict for unit in units if unit.verdict or unit.opening.session == 1),
     )

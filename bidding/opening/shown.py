@@ -1,17 +1,22 @@
 """What the hall shows beside its table: bids that did not open, with their evidence and whose doing it was."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext
 
-from bidding.opening import blame, evidence, words
+from bidding.opening import blame, evidence, queries, words
 from bidding.opening.blame import Side
+from bidding.opening.deposits import why_not_enough
 from bidding.opening.evidence import Dossier
 from bidding.opening.models import Release
 from bidding.opening.queries import Standing
-from rulebook.actor import Actor
+from bidding.opening.rules import OK, not_host
+from market.notices.words import FORMS
+from rulebook.actor import Actor, Role
+from rulebook.calendar import day_in_china
 from rulebook.refusal import Reason
 
 
@@ -45,6 +50,40 @@ class Blaming:
     name: str
     presumed: str
     against: Sequence[Reason]
+
+
+@dataclass
+class Deposit:
+    """One bidder's guarantee as his opened bid says it.  opened: his documents are, and `against` says something."""
+
+    org: str
+    name: str
+    opened: bool
+    given: Mapping[str, Any]
+    kind: str
+    against: Sequence[Reason]
+
+
+def deposits(standing: Standing, *, viewer: Actor) -> list[Deposit]:
+    """The guarantees beside the identity check: all for host, witness and supervisor, his own for a bidder.
+
+    None where none was asked, before the hall is open, and for everybody else: a letter's number is no public fact.
+    """
+    asked, facts = standing.tender.guarantee, standing.facts
+    if asked is None or standing.opening is None:
+        return []
+    sees = viewer.role in (Role.WITNESS, Role.SUPERVISOR) or not not_host(facts, viewer)
+    law, day = standing.project.procedure.guarantee[1], day_in_china(standing.opening.opened_at)
+    found = []
+    for bid in queries.opened_bids(standing.tender):
+        if not sees and not (viewer.role is Role.PROVIDER and viewer.organisation == bid.org):
+            continue
+        opened = bid.verdicts.get(standing.tender.layout.documents) == OK
+        given = dict(bid.guarantee or {})
+        kind = str(FORMS.get(given.get("kind", ""), ""))
+        against = why_not_enough(asked=asked, given=bid.guarantee, law=law, opened_on=day) if opened else ()
+        found.append(Deposit(bid.org, bid.name, opened, given, kind, against))
+    return found
 
 
 def unopened(standing: Standing) -> list[Unopened]:

@@ -3,7 +3,7 @@
 The heavy part (decrypting what may be large) runs before the hold; under the hold only its answer is written.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from ledger.services import publish_blob, record
 from market.projects import queries as projects
 from proofs import canonical, releases
 from proofs import consortium as consortia
+from proofs import guarantee as guarantees
 from proofs.verdict import Finding, NotThisEnvelope, Terms, Verdict, open_envelope
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Kind, Reason, Refused
@@ -40,6 +41,7 @@ class Judged:
     findings: list[str]
     sheet: dict[str, Any] | None = None
     consortium: dict[str, Any] | None = None
+    guarantee: dict[str, Any] | None = None
 
 
 def unseal(*, project_number: str, by: Actor, at: datetime) -> int:
@@ -111,28 +113,43 @@ def _judge(standing: Standing, unit: OpeningUnit) -> Judged | None:
     try:
         if opened.verdict is Verdict.INSUFFICIENT and not _is_last_word(standing):
             return None
-        shown, together = bid.part in READ_OUT, None
+        shown, together, left = bid.part in READ_OUT, None, None
         if opened.verdict is Verdict.OK and not shown:
             paths = opened.extract(queries.folder_of(tender, bid.organisation) / bid.part)
-            together = _consortium(bid.organisation, paths)
+            files = {path.name: path for path in paths}
+            together, left = _consortium(bid.organisation, files), _guarantee(files)
         sheet = dict(opened.sheet) if opened.verdict is Verdict.OK and shown else None
-        return Judged(unit.pk, opened.verdict, [spelt(finding) for finding in opened.findings], sheet, together)
+        findings = [spelt(finding) for finding in opened.findings]
+        return Judged(unit.pk, opened.verdict, findings, sheet, together, left)
     finally:
         opened.close()
 
 
-def _consortium(lead: str, paths: Iterable[Path]) -> dict[str, Any] | None:
+def _consortium(lead: str, files: Mapping[str, Path]) -> dict[str, Any] | None:
     """Whom a bidder names to bid together with him, out of his opened files; None where he bids alone."""
-    files = {path.name: path for path in paths}
     if consortia.FILE not in files:
         return None
     try:
-        with files[consortia.FILE].open("rb") as file:
-            data = file.read(consortia.MOST_BYTES + 1)  # however long it is, no more of it is held in memory
-        told = consortia.parse(data, lead=lead, files=files)
+        told = consortia.parse(_start_of(files[consortia.FILE], consortia.MOST_BYTES), lead=lead, files=files)
     except canonical.NotCanonical as wrong:
         return {"members": [], "agreement": "", "fault": str(wrong)}
     return {"members": [vars(member) for member in told.members], "agreement": told.agreement, "fault": ""}
+
+
+def _guarantee(files: Mapping[str, Path]) -> dict[str, Any] | None:
+    """What a bidder leaves as a guarantee, out of his opened files; None where they hold none."""
+    if guarantees.FILE not in files:
+        return None
+    try:
+        return vars(guarantees.parse(_start_of(files[guarantees.FILE], guarantees.MOST_BYTES), files=files))
+    except canonical.NotCanonical as wrong:
+        return {"fault": str(wrong)}
+
+
+def _start_of(path: Path, most: int) -> bytes:
+    """However long a file is, no more of it is held in memory than shows that it is too long."""
+    with path.open("rb") as file:
+        return file.read(most + 1)
 
 
 @transaction.atomic
@@ -158,8 +175,9 @@ def _write_down(project_number: str, judged: Iterable[Judged], *, heard: set[tup
 
 def _decide(standing: Standing, unit: OpeningUnit, one: Judged) -> None:
     unit.verdict, unit.findings = str(one.verdict), one.findings
-    unit.sheet, unit.consortium, unit.decided_at = one.sheet, one.consortium, standing.at
-    unit.save(update_fields=["verdict", "findings", "sheet", "consortium", "decided_at"])
+    unit.sheet, unit.consortium, unit.guarantee = one.sheet, one.consortium, one.guarantee
+    unit.decided_at = standing.at
+    unit.save(update_fields=["verdict", "findings", "sheet", "consortium", "guarantee", "decided_at"])
     if unit.bid.part in READ_OUT and unit.pk in standing.released and LOST not in one.findings:
         publish_blob(envelopes.read(unit.bid.env_sha256))
     event = events.UnitDecided(

@@ -218,6 +218,7 @@ class LotToBid:
     cap: Decimal
     parts: tuple[str, ...]
     policy: str
+    guarantee: dict[str, Any] | None
     against: tuple[Reason, ...]
     mine: dict[str, Any]
 
@@ -234,7 +235,8 @@ def sitting(project: Project, *, viewer: Actor, at: datetime) -> list[LotToBid]:
         tender = tenders.tender(lot.number)
         against, mine = why_not_bid(tender, by=viewer, at=at), my_bid(tender, viewer=viewer)
         parts = tuple(tenders.committees(tender))
-        found.append(LotToBid(lot.number, lot.lot, lot.title, lot.price_cap, parts, tender.policy, against, mine))
+        facts = (lot.number, lot.lot, lot.title, lot.price_cap, parts, tender.policy, tender.guarantee)
+        found.append(LotToBid(*facts, against, mine))
     if not found:
         raise Tender.DoesNotExist
     return found

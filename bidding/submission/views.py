@@ -51,6 +51,7 @@ def lots(request: HttpRequest, number: str) -> HttpResponse:
             "cap": f"{lot.cap:,.2f}",
             "parts": lot.parts,
             "policy": lot.policy,
+            "guarantee": lot.guarantee,
             "mayBid": not lot.against,
             "why": "；".join(_(reason.text).format_map(dict(reason.values)) for reason in lot.against),
             "mine": lot.mine,

@@ -18,6 +18,8 @@ from tests.make import accounts, bidding, bidding_offers, market
 from tests.make.ledger import sequenced
 
 LOTS = ("L-1", "L-2", "L-3")
+LETTER = {"name": "投标保函.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 letter"}
+ASKED = {"amount": "20000.00", "forms": ["bank"]}
 FILE = {"name": "技术方案.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n" + b"x" * 90_000}
 
 
@@ -36,7 +38,7 @@ def a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     accounts.keys()
     for place, number in enumerate(LOTS, start=1):
         lot = market.project(number=number, title=f"监测设备采购第{place}包", batch="B-1", lot=place, most_lots=1)
-        tender = bidding_offers.open_tender(number=number, project=lot)
+        tender = bidding_offers.open_tender(number=number, project=lot, guarantee=ASKED if place == 3 else None)
         log(Terms(stream=lot.log, terms=tender.terms), at=market.PUBLISHED)
         for part in tender.parts:
             for i, code in enumerate(bidding.HOLDERS, start=1):
@@ -103,6 +105,11 @@ def fill_in(page: Page) -> None:
         page.fill(f"#bid-price-{place}", f"{place}000000")
         expect(missing).to_contain_text(f"第 {place} 标段还缺：填写交货期")
         page.fill(f"#bid-delivery-{place}", "45 日")
+    for words in ("填写保函编号或转账凭证号", "选择名称含「保证金」或「保函」的凭证文件"):
+        expect(missing).to_contain_text(words)
+    page.set_input_files("#bid-files", [LETTER])
+    page.fill("#bid-guarantee-number-3", "BH-2026-0077")
+    page.fill("#bid-guarantee-issuer-3", "河套农商银行")
     page.fill("#bid-words-2", "贰佰零壹万元整")
     expect(missing).to_contain_text("大写金额与小写不一致")
     page.fill("#bid-words-2", "贰佰万元整")
@@ -111,7 +118,8 @@ def fill_in(page: Page) -> None:
     page.reload()
     page.wait_for_selector("#lots-bid[data-ready=yes]")
     expect(page.locator("#bid-price-3")).to_have_value("3000000")
-    expect(page.locator("#bid-chosen")).to_contain_text("技术方案.pdf")
+    expect(page.locator("#bid-guarantee-number-3")).to_have_value("BH-2026-0077")
+    expect(page.locator("#bid-chosen li")).to_have_count(2)
 
 
 def use_key(page: Page, file: str) -> None:

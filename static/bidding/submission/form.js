@@ -4,6 +4,7 @@ import { el, field } from "../../parts/dom.js";
 import * as drafts from "./draft.js";
 import * as consortium from "./consortium.js";
 import { fileChooser, whyNotFiles } from "./files.js";
+import { guaranteeForm } from "./guarantee.js";
 import { priceSheet } from "./price-sheet.js";
 import { tr } from "../../parts/words.js";
 
@@ -14,6 +15,7 @@ let saving = Promise.resolve();
 let heard = () => {};
 
 const prices = priceSheet({ onchange: () => changed() });
+const guarantee = guaranteeForm(JSON.parse(document.getElementById("bid-guarantee").textContent));
 const small = el("input", { type: "checkbox", id: "bid-small" });
 const members = el("textarea", { id: "bid-members", rows: 3, spellcheck: "false" });
 const chooser = fileChooser({
@@ -27,13 +29,14 @@ const saved = el("p", { id: "bid-saved-state", class: "small muted", role: "stat
 
 /** What is filled in. */
 export const filled = () => ({
-  ...prices.filled(), small: small.checked, files: chooser.files(), together: consortium.file(members.value, chooser.files()),
+  ...prices.filled(), small: small.checked, files: chooser.files(), guarantee: guarantee.file(chooser.files()),
+  together: consortium.file(members.value, chooser.files()),
 });
 
 function why() {
   const files = chooser.files();
   const lead = document.getElementById("bid").dataset.org;
-  return [...prices.whyNot(), ...whyNotFiles(files, "bid-files", limit), ...consortium.whyNot(members.value, lead, files)];
+  return [...prices.whyNot(), ...whyNotFiles(files, "bid-files", limit), ...guarantee.whyNot(files, "bid-files"), ...consortium.whyNot(members.value, lead, files)];
 }
 
 /** What stands in the way of sealing: [the field's id, what to do]. */
@@ -65,7 +68,7 @@ function keep(doing, failed) {
 
 function changed() {
   refresh();
-  const fields = { ...prices.typed(), small: small.checked, members: members.value, savedAt: Date.now() };
+  const fields = { ...prices.typed(), small: small.checked, members: members.value, guarantee: guarantee.typed(), savedAt: Date.now() };
   keep(() => drafts.saveFields(place, fields), tr`本机不允许保存草稿（可能是无痕窗口）：刷新会丢失已填内容。`);
 }
 
@@ -83,7 +86,7 @@ export function build(keyFields, options) {
     el("details", { class: "fold", id: "bid-consortium" }, el("summary", {}, tr`联合体投标（选填）`),
       field(tr`其他成员，每行一家：统一社会信用代码 名称 分工`, members, { optional: true,
         help: tr`本单位为牵头人并签名。联合体协议放在下面的文件中，文件名含「联合体协议」。开标时公布成员；各方不得再单独投标或者参加另一联合体` })),
-    el("h3", {}, tr`商务技术文件（只交评标委员会）`), ...chooser.nodes,
+    el("h3", {}, tr`商务技术文件（只交评标委员会）`), ...chooser.nodes, ...guarantee.nodes,
     el("div", { class: "form__actions" }, el("button", { class: "btn btn--quiet btn--small", type: "button", onclick: clear }, tr`清除本机草稿`)));
   const form = el("form", { class: "form", novalidate: true }, content, el("h3", {}, tr`密钥`), key.fields);
   content.addEventListener("input", (event) => {
@@ -95,6 +98,7 @@ export function build(keyFields, options) {
 
 function put(fields) {
   prices.put(fields);
+  guarantee.put(fields.guarantee);
   small.checked = fields.small ?? false;
   members.value = fields.members ?? "";
 }

@@ -13,19 +13,19 @@ const readOut = (part) => part === "sheet" || part === "price";
 /**
  * What is to be sealed for one purchase, a unit for each part.
  * @param {{number: string, parts: string[], policy: string, by: any, manifests: Map<string, any>, slots: Record<string, number>}} under
- * @param {{price: string, delivery: string, small: boolean, note: string, items: any[], files: File[], together: File|null}} filled
+ * @param {{price: string, delivery: string, small: boolean, note: string, items: any[], files: File[], together: File|null, guarantee: File|null}} filled
  */
 export function asked({ number, parts, policy, by, manifests, slots }, filled) {
   const itemsGoTo = parts.find((part) => part === "body") ?? parts.find((part) => part === "price");
   const own = filled.files.map((file) => ({ name: file.name.normalize("NFC"), blob: file }));
-  const together = filled.together ? [{ name: filled.together.name, blob: filled.together }] : [];
+  const told = [filled.together, filled.guarantee].filter(Boolean).map((file) => ({ name: file.name, blob: file }));
   const table = filled.items.length ? itemised.file(filled.items) : null;
   const items = table ? [{ name: table.name, blob: table }] : [];
   const { price, delivery, small, note } = filled;
   return parts.map((part) => ({
     tender: number, part, policy, handle: by.handle(), kcm: manifests.get(part).data, slot: slots[part],
     ts: statements.instant(serverNow()), sheet: readOut(part) ? { price, delivery, small, note } : {},
-    files: [...(readOut(part) ? [] : [...own, ...together]), ...(part === itemsGoTo ? items : [])],
+    files: [...(readOut(part) ? [] : [...own, ...told]), ...(part === itemsGoTo ? items : [])],
   }));
 }
 

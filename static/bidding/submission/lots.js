@@ -124,7 +124,7 @@ const keepFiles = (where, files) =>
 
 function changed() {
   const fields = {
-    lots: Object.fromEntries(lots.map((lot) => [lot.number, { ...lot.prices.typed(), chosen: lot.isChosen() }])),
+    lots: Object.fromEntries(lots.map((lot) => [lot.number, lot.typed()])),
     small: small.checked, members: members.value, savedAt: Date.now(),
   };
   keep(() => drafts.saveFields(place, fields), tr`本机不允许保存草稿（可能是无痕窗口）：刷新会丢失已填内容。`);
@@ -167,13 +167,14 @@ async function seal() {
   tell(say("info", tr`正在打开密钥文件并核对各标段的招标条件…`));
   const by = await key.open();
   const asked = [];
-  for (const { number, parts, policy, prices, own } of chosenLots()) {
+  for (const { number, parts, policy, prices, own, guaranteeFile } of chosenLots()) {
     const agreed = await terms.ofTender(number);
     if (agreed.pol !== policy) throw new terms.WrongTerms(tr`页面与公开日志的开标方式不一致，请勿封标。`);
     const manifests = await terms.manifestsOf(number, parts, agreed);
     const slots = await postJson(`/api/projects/${number}/slots`, {});
     const files = [...common.files(), ...own.files()];
-    const filled = { ...prices.filled(), small: small.checked, files, together: consortium.file(members.value, common.files()) };
+    const together = consortium.file(members.value, common.files());
+    const filled = { ...prices.filled(), small: small.checked, files, together, guarantee: guaranteeFile(files) };
     asked.push(...handing.asked({ number, parts, policy, by, manifests, slots }, filled));
   }
   tell(say("info", tr`正在本机封标，可以随时停止。请不要关闭本页；文件大时需要几分钟。`));
