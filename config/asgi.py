@@ -2,17 +2,18 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-pages = get_asgi_application()  # first: it sets Django up for the imports below
+django.setup()  # first, for the imports below
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
 from config.arrival import ArrivalStamp  # noqa: E402
 from config.origins import SameOrigin  # noqa: E402
+from config.pages import Pages  # noqa: E402
 from config.routing import websocket_urlpatterns  # noqa: E402
 
 sockets = SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
-application = ArrivalStamp(ProtocolTypeRouter({"http": pages, "websocket": sockets}))
+application = ArrivalStamp(ProtocolTypeRouter({"http": Pages(), "websocket": sockets}))

@@ -33,6 +33,7 @@ class Env(BaseSettings):
     sealed_batch: int = 16  # leaves in each of them, real or filler
     closing_batch: int = 1024  # leaves in the batch at a closing
     envelope_limit: int = 256 * 1024 * 1024  # bytes of one sealed envelope
+    threads: int = 12  # requests a process works on at once; the others wait their turn
     pool: int = 20  # database connections a process may hold
 
 

@@ -97,6 +97,8 @@ else:
         "default": {
             "ENGINE": "config.sqlite",
             "NAME": DATA / "mingbiao.sqlite3",
+            # Kept by the thread that opened it: the threads are few, and opening costs more than most acts.
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
