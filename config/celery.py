@@ -2,9 +2,11 @@
 
 import os
 
+import django
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()  # the table of ticks below knows whom to tell of trouble
 app = Celery("mingbiao")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
