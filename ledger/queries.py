@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ledger import blobs, trees
 from ledger.models import Blob, Checkpoint, Entry, Log, Placement, SealedBatch, Stream, Witnessed
@@ -29,6 +29,12 @@ def entries_after(stream: str, after: int = 0, limit: int | None = None) -> list
     """A public stream's entries with a higher number than `after`, in order; a page of them unless told otherwise."""
     found = Entry.objects.filter(log=Log.PUBLIC, stream=stream, seq__gt=after).order_by("seq")
     return list(found[: PAGE if limit is None else limit])
+
+
+def entries_of(stream: str, kinds: Iterable[str], *, since: datetime, until: datetime | None) -> list[Entry]:
+    """A public stream's entries of these kinds from `since` to `until` (None: now), in order; the rest is not read."""
+    found = Entry.objects.filter(log=Log.PUBLIC, stream=stream, kind__in=tuple(kinds), at__gte=since)
+    return list((found if until is None else found.filter(at__lte=until)).order_by("seq"))
 
 
 def last_seq(stream: str) -> int:

@@ -15,10 +15,16 @@ from documents import qr
 from ledger import blobs
 from ledger import queries as ledger
 from ledger.lines import told
+from ledger.models import Entry
 from market.projects.models import Project
 from proofs import canonical
 
-INCIDENTS = {"opening.paused": "暂停：{reason}", "opening.resumed": "恢复"}
+INCIDENTS = {
+    "opening.paused": "暂停：{reason}",
+    "opening.resumed": "恢复",
+    "opening.extended": "延长 {minutes} 分钟：{reason}",
+    "opening.incident": "平台故障 {number}：{cause}",
+}
 
 
 def of(project: Project) -> list[Paper]:
@@ -122,11 +128,11 @@ def _objections(opening: Opening) -> list[dict[str, str]]:
 
 
 def _incidents(opening: Opening) -> list[str]:
-    """Pauses and resumptions of this session, as the public record has them."""
-    told_of = [told(entry) for entry in ledger.entries_after(opening.tender.project.log, limit=2000)]
-    return [
-        f"{moment(entry['at'])} {name_of(entry['data']['by'])} "  # type: ignore[arg-type, call-overload, index]
-        + INCIDENTS[entry["kind"]].format(**entry["data"])  # type: ignore[index, arg-type]
-        for entry in told_of
-        if entry["kind"] in INCIDENTS
-    ]
+    """What interrupted or lengthened this session, as the public record has it."""
+    stream = opening.tender.project.log
+    found = ledger.entries_of(stream, INCIDENTS, since=opening.opened_at, until=opening.ended_at)
+    return [_incident(told(entry)["data"], entry) for entry in found]
+
+
+def _incident(data: Any, entry: Entry) -> str:
+    return f"{moment(entry.at)} {name_of(data['by'])} {INCIDENTS[entry.kind].format(**data)}"

@@ -12,15 +12,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from bidding.opening.events import OpeningPaused, OpeningResumed
 from bidding.opening.models import Opening
 from bidding.papers import queries, rules, services
 from bidding.papers.models import Paper
 from bidding.papers.tasks import print_records
 from documents import typesetting
 from ledger import blobs
-from ledger.models import Entry
+from ledger.models import Entry, Stream
+from ledger.services import record
 from rulebook.refusal import Refused
-from tests.cast import HOUR, OFFICER, OTHER_OFFICER, PROVIDER, STRANGER, SUPERVISOR, SYSTEM
+from tests.cast import HOUR, MINUTE, OFFICER, OTHER_OFFICER, PROVIDER, STRANGER, SUPERVISOR, SYSTEM
 from tests.make import accounts
 from tests.make import bidding_offers as make
 from tests.make.market import NUMBER
@@ -53,6 +55,23 @@ def test_the_record_is_printed_once_when_the_opening_has_ended_and_its_hash_is_p
     assert (told["sha256"], told["size"]) == (paper.sha256, len(data))
     assert told["record_sha256"] == Opening.objects.get().record_sha256
     assert data.startswith(b"%PDF-1.7") and b"pdfaid:part" in data
+
+
+def test_what_interrupted_the_session_stands_on_it_however_long_the_story_before_it():
+    tender = make.opened_tender()
+    stream, opening = tender.project.log, Opening.objects.get()
+    record(OpeningPaused(stream=stream, by=OFFICER.organisation, reason="上一场"), at=opening.opened_at - MINUTE)
+    record(OpeningPaused(stream=stream, by=OFFICER.organisation, reason="核对授权"), at=opening.opened_at + MINUTE)
+    common = {"log": "public", "stream": stream, "event": "not read", "leaf": b""}
+    Entry.objects.bulk_create(
+        Entry(seq=1000 + n, kind="test.said", at=opening.opened_at, **common) for n in range(2100)
+    )
+    Stream.objects.filter(name=stream).update(last=9000)
+    record(OpeningResumed(stream=stream, by=OFFICER.organisation, window_ends=""), at=opening.opened_at + 2 * MINUTE)
+
+    told = queries._incidents(opening)
+
+    assert [line.split(" ")[-1] for line in told] == ["暂停：核对授权", "恢复"]
 
 
 def test_every_signature_and_every_refusal_stands_on_it():
