@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import BinaryIO
 
@@ -69,6 +69,20 @@ def _written(event: Event, seq: int, at: datetime) -> tuple[str, datetime, str, 
     if len(leaf) > LONGEST_LEAF:
         raise ValueError(f"{event.kind} is too long for an entry: publish a blob and record its hash")
     return event.kind, at, full.decode(), leaf, nonce
+
+
+def in_entries(rows: Sequence[Json]) -> Iterator[list[Json]]:
+    """Rows of one fact in as many entries as they need, each with room for what stands beside them; at least one."""
+    told: list[Json] = []
+    size = 0
+    for row in rows:
+        length = len(rfc8785.dumps(row)) + 1
+        if told and size + length > LONGEST_LEAF * 2 // 3:
+            yield told
+            told, size = [], 0
+        told.append(row)
+        size += length
+    yield told
 
 
 def envelope(event: Event, *, seq: int, at: datetime) -> dict[str, Json]:

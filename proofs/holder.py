@@ -69,10 +69,10 @@ class Book:
             case "opening.hall-opened":
                 self.hall = self.hall or d
             case "opening.bidders-done":
-                for row in (*d["released"], *d.get("absent", ())):
-                    self.done.setdefault(row["part"], d)
+                for part in d["released"]:
+                    self.done.setdefault(part, d)
             case "tech.passed":
-                self.passed = frozenset(row["org"] for row in d["passed"]) if self.passed is None else self.passed
+                self.passed = frozenset(d["passed"]) if self.passed is None else self.passed
             case "opening.session-opened":
                 self.ended = False
             case "opening.holder-released":
@@ -221,7 +221,7 @@ def choice(book: Book, part: str, kcm: Manifest, *, trust: Trust, at: datetime) 
     if terms["pol"] != "C":
         if part not in book.done:
             raise NotCanonical("the bidders are not done")
-        released = {said["eid"] for said in book.done[part]["released"] if said["part"] == part}
+        released = set(book.done[part]["released"][part])
         if not released <= set(mine):
             raise NotCanonical("bidders-done names envelopes that may not be opened")
         mine = {eid: slot for eid, slot in mine.items() if eid in released}

@@ -28,8 +28,8 @@ def release_halves(story: Story) -> str:
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         list(pool.map(lambda bidder: _release(story, bidder), live))
     done = story.live.wait("opening.bidders-done", seconds=180)
-    expect(not done["absent"], "a bidder counted as absent")
-    return f"{len(done['released'])} 份信封的投标人凭据已释放"
+    expect(not any(done["absent"].values()), "a bidder counted as absent")
+    return f"{sum(map(len, done['released'].values()))} 份信封的投标人凭据已释放"
 
 
 def holders_open(story: Story) -> str:

@@ -8,7 +8,7 @@ from ledger.events import Event
 
 @dataclass(frozen=True)
 class Qualified(Event):
-    """The purchaser's qualification review, with a reason for every failure."""
+    """The purchaser's qualification review, with a reason for every failure; of many bidders, in several entries."""
 
     kind: ClassVar[str] = "evaluation.qualified"
     results: list[dict[str, Any]]

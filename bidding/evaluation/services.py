@@ -16,7 +16,7 @@ from experts.panels import queries as panels
 from experts.panels import services as seating
 from experts.panels.models import Panel, Seat
 from experts.registry.rules import SPECIALTIES
-from ledger.services import record
+from ledger.services import in_entries, record
 from market.notices import services as notices
 from market.projects import queries as projects
 from market.projects.models import Project
@@ -59,7 +59,8 @@ def qualify(*, project_number: str, findings: Sequence[Finding], by: Actor, at: 
         for org in sorted(by_org)
     ]  # fmt: skip
     Qualification.objects.bulk_create(rows)
-    record(events.Qualified(stream=project.log, results=queries.finding_rows(evaluation)), at=at)
+    for told in in_entries(queries.finding_rows(evaluation)):
+        record(events.Qualified(stream=project.log, results=told), at=at)
     if reasons:
         notices.fail(number=project_number, reasons=reasons, by=by, at=at)
     return evaluation

@@ -26,20 +26,23 @@ class HallOpened(Event):
 
 @dataclass(frozen=True)
 class TechPassed(Event):
-    """Who passed the judgement after the first session: only what they sealed for the next may be opened."""
+    """Who passed the judgement after the first session: only what they sealed for the next may be opened.
+
+    passed: organisations.
+    """
 
     kind: ClassVar[str] = "tech.passed"
-    passed: list[dict[str, str]]
+    passed: list[str]
 
 
 @dataclass(frozen=True)
 class SessionOpened(Event):
-    """A further session is open, for those who passed."""
+    """A further session is open, for those who passed.  bidders: organisations; the hall's list has the rest."""
 
     kind: ClassVar[str] = "opening.session-opened"
     session: int
     closing: str
-    bidders: list[dict[str, Any]]
+    bidders: list[str]
     window_ends: str
 
 
@@ -63,9 +66,11 @@ class BidderReleased(Event):
 
 @dataclass(frozen=True)
 class BiddersDone(Event):
+    """The bidders' turn is over.  released, absent: part ↦ eids; an entry has room for eight hundred bidders' two."""
+
     kind: ClassVar[str] = "opening.bidders-done"
-    released: list[dict[str, str]]
-    absent: list[dict[str, str]]
+    released: dict[str, list[str]]
+    absent: dict[str, list[str]]
     releases_sha256: str
 
 

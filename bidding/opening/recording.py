@@ -1,6 +1,6 @@
 """What is written down when a turn is over: who has released what, and the opening record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -28,7 +28,10 @@ def note_bidders_done(standing: Standing) -> Opening:
     opening.turn_ends = standing.at + timedelta(seconds=standing.tender.window)
     opening.save(update_fields=["bidders_done_at", "turn_ends"])
     event = events.BiddersDone(
-        stream=standing.project.log, released=_named(released), absent=_named(absent), releases_sha256=blob
+        stream=standing.project.log,
+        released=_named(released, standing.parts),
+        absent=_named(absent, standing.parts),
+        releases_sha256=blob,
     )
     record(event, at=standing.at)
     return opening
@@ -88,5 +91,5 @@ def _outcome(decision: CauseDecision | None) -> dict[str, Any]:
     return {"not_opened": told}
 
 
-def _named(units: Sequence[OpeningUnit]) -> list[dict[str, str]]:
-    return [{"part": unit.bid.part, "eid": unit.bid.eid} for unit in units]
+def _named(units: Sequence[OpeningUnit], parts: Iterable[str]) -> dict[str, list[str]]:
+    return {part: [unit.bid.eid for unit in units if unit.bid.part == part] for part in parts}

@@ -24,8 +24,7 @@ def admit(*, project: Project, passed: Mapping[str, str], at: datetime) -> list[
     Until this is in the log no key of a later session may be released; of whoever is not named, none ever.
     """
     tender = queries.stand(project, at=at).tender
-    named = [{"org": org, "name": name} for org, name in sorted(passed.items())]
-    entry = record(events.TechPassed(stream=project.log, passed=named), at=at)
+    entry = record(events.TechPassed(stream=project.log, passed=sorted(passed)), at=at)
     return Admission.objects.bulk_create(Admission(tender=tender, organisation=org, entry=entry) for org in passed)
 
 
@@ -56,10 +55,7 @@ def open_session(*, project_number: str, by: Actor, at: datetime) -> Opening:
         stream=project.log,
         session=opening.session,
         closing=closing.digest,
-        bidders=[
-            {"org": bid.org, "name": bid.name, "parts": {part: {"eid": bid.parts[part].eid} for part in standing.parts}}
-            for bid in admitted
-        ],
+        bidders=[bid.org for bid in admitted],
         window_ends=iso(opening.turn_ends),
     )
     hosting.note(standing, by=by)

@@ -5,17 +5,34 @@ from typing import Any
 from django import template
 
 from accounts.queries import name_of as name_by_code
+from accounts.queries import names_of
 from bidding.opening import words
 from bidding.opening.rules import quote
 from rulebook.money import yuan
 
 register = template.Library()
+READABLE = 30  # names in one line of a hall
 
 
 @register.filter
 def name_of(code: str) -> str:
     """The name of an organisation by its code."""
     return name_by_code(code)
+
+
+@register.filter
+def their_names(codes: list[str]) -> str:
+    """：甲公司、乙公司 — as long as there are few enough to read."""
+    if not 0 < len(codes) <= READABLE:
+        return ""
+    names = names_of(set(codes))
+    return "：" + "、".join(names[code] for code in codes)
+
+
+@register.filter
+def how_many(units: dict[str, list[str]]) -> int:
+    """Of envelopes told by their part."""
+    return sum(map(len, units.values()))
 
 
 @register.filter

@@ -326,7 +326,7 @@ def named_blobs(entries: Sequence[Proven]) -> Iterator[str]:
         if entry.kind == "opening.rescued" and entry.data["part"] in READ_OUT:
             yield entry.data["statement_sha256"]
         if entry.kind == "opening.bidders-done":
-            released |= {row["eid"] for row in entry.data["released"]}
+            released.update(*entry.data["released"].values())
         if entry.kind == "opening.verdict" and entry.data["part"] in READ_OUT and entry.data["eid"] in released:
             yield entry.data["env_sha256"]
 

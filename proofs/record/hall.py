@@ -95,7 +95,7 @@ def released(record: Record) -> str:
     for session in played:
         done = session.one(record, "opening.bidders-done")
         if done is not None:
-            listed = {row["eid"] for row in (*done.data["released"], *done.data["absent"])}
+            listed = {eid for told in ("released", "absent") for eids in done.data[told].values() for eid in eids}
             require(listed == set(session.owner), "已释放与缺席的名单不全")
         for entry in session.of(record, "opening.holder-released"):
             require(done is not None and entry.index > done.index, "持钥单位在投标人之前释放了密钥")
@@ -121,7 +121,7 @@ def verdicts(record: Record) -> str:
     owner = may_be_opened(record)
     live = record.live
     require(len({entry.data["eid"] for entry in told}) == len(told), "同一密封件有两个结论")
-    released_eids = {row["eid"] for entry in done for row in entry.data["released"]}
+    released_eids = {eid for entry in done for eids in entry.data["released"].values() for eid in eids}
     subs = {row["sub"]["eid"]: row["sub"] for row in record.json_blob(opened.data["sealed_sha256"])}
     said = record.releases
     again = 0

@@ -117,7 +117,7 @@ def _passed(record: Record, before: Proven) -> set[str] | None:
     """Who passed where prices are opened later; None where they are opened with the rest."""
     if "price" not in record.terms["units"]:
         return None
-    return {row["org"] for row in published(record, before=before.index)}
+    return published(record, before=before.index)
 
 
 def _admitted(record: Record) -> set[str]:
@@ -126,9 +126,9 @@ def _admitted(record: Record) -> set[str]:
     opened = {entry.data["org"] for entry in record.of("opening.verdict")} - failed
     reviews = record.of("evaluation.qualified")
     if reviews:
-        rows = reviews[-1].data["results"]
-        require({row["org"] for row in rows} <= opened, "资格审查涉及未有效开启的投标人")
-        opened = {row["org"] for row in rows if row["passed"]}
+        passed = {row["org"]: row["passed"] for review in reviews for row in review.data["results"]}
+        require(set(passed) <= opened, "资格审查涉及未有效开启的投标人")
+        opened = {org for org in passed if passed[org]}
     return opened
 
 

@@ -45,24 +45,21 @@ def sessions(record: Record) -> Sequence[Session]:
     until = later[0].index if later else _END
     found = [Session(1, first, until, *_envelopes(named, parts - {"price"} if in_two else parts))]
     if later:
-        passed = {row["org"] for row in published(record, before=later[0].index)}
-        listed = {bidder["org"]: bidder["parts"] for bidder in later[0].data["bidders"]}
-        require(set(listed) == passed, "开启报价文件的投标人不是公布通过技术评审的投标人")
+        passed = published(record, before=later[0].index)
+        require(set(later[0].data["bidders"]) == passed, "开启报价文件的投标人不是公布通过技术评审的投标人")
         require(later[0].data["closing"] == first.data["closing"], "开启报价文件所依据的不是截止时的清单")
-        second = Session(2, later[0], _END, *_envelopes({org: named[org] for org in listed}, parts & set(READ_OUT)))
-        told = {unit["eid"]: org for org, units in listed.items() for unit in units.values()}
-        require(told == second.owner, "开启的报价文件与截止时的清单不符")
+        require(passed <= set(named), "公布通过技术评审的有不在截止时清单中的投标人")
+        second = Session(2, later[0], _END, *_envelopes({org: named[org] for org in passed}, parts & set(READ_OUT)))
         found.append(second)
     return found
 
 
-def published(record: Record, *, before: int) -> list[dict[str, str]]:
+def published(record: Record, *, before: int) -> set[str]:
     """Who passed the judgement after the first session, as published before that entry. Broken when nobody said so."""
     told = record.one("tech.passed")
     require(told is not None and told.index < before, "公布通过名单之前开启了报价文件")
     assert told is not None
-    rows: list[dict[str, str]] = told.data["passed"]
-    return rows
+    return set(told.data["passed"])
 
 
 def may_be_opened(record: Record) -> dict[str, str]:

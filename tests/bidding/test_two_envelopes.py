@@ -68,7 +68,7 @@ def test_names_are_read_out_first_and_prices_only_of_those_who_passed():
 
     assert Step(evaluation.step) is Step.PRICE
     [passed] = told("tech.passed")
-    assert [one["org"] for one in passed["passed"]] == sorted((HETAO, YINSHAN, WULIANG))
+    assert passed["passed"] == sorted((HETAO, YINSHAN, WULIANG))
     assert all(one["sheet"] is None and one["part"] == "tech" for one in told("opening.verdict"))
 
     bidding_offers.next_session(tender, at=SECOND)

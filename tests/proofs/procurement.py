@@ -184,9 +184,11 @@ class Procurement:
         """One session of the opening, from the bidders' releases to its end."""
         present = [unit for unit in units if unit.who.org != absent]
         halves = [self._half(unit) for unit in present if unit.part in READ_OUT]
-        rows = [{"part": unit.part, "eid": unit.eid} for unit in present]
-        away = [{"part": unit.part, "eid": unit.eid} for unit in units if unit not in present]
-        self.tell("opening.bidders-done", released=rows, absent=away, releases_sha256=self.blob(halves))
+        told: dict[str, dict[str, list[str]]] = {
+            how: {part: [unit.eid for unit in some if unit.part == part] for part in sorted({u.part for u in units})}
+            for how, some in (("released", present), ("absent", [unit for unit in units if unit not in present]))
+        }
+        self.tell("opening.bidders-done", **told, releases_sha256=self.blob(halves))
         for i, holder in list(enumerate(HOLDERS, start=1))[:2]:
             for part in sorted({unit.part for unit in units}):
                 said = [self._slot_key(holder, i, unit) for unit in present if unit.part == part]

@@ -28,14 +28,13 @@ class Played(Procurement):
         return self
 
     def admit(self) -> None:
-        passed = [{"org": who.org, "name": f"{who.org}公司"} for who in self.bidders if who.org != self.failed]
+        passed = [who.org for who in self.bidders if who.org != self.failed]
         self.tell("tech.passed", passed=passed)
 
     def price_session(self, *others: Unit) -> None:
         units = [unit for unit in self.units if unit.part == "price" and unit.who.org != self.failed]
         units += others
-        listed = [{"org": unit.who.org, "name": f"{unit.who.org}公司", "parts": {"price": {"eid": unit.eid}}}
-                  for unit in units]  # fmt: skip
+        listed = [unit.who.org for unit in units]
         self.tell("opening.session-opened", session=2, closing=self.closing, bidders=listed, window_ends="")
         self.session(units)
 
@@ -110,7 +109,7 @@ def without_passed(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def with_failed(told: dict[str, Any]) -> dict[str, Any]:
-    return {"passed": [*told["passed"], {"org": FAILED, "name": "x"}]}
+    return {"passed": [*told["passed"], FAILED]}
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ export function partsOn(book) {
 /** A price sealed apart is released only once it is public who passed, and only by and for those. */
 export function checkPassed(book, org) {
   if (!book.session) return;
-  if (!book.passed?.passed.some((one) => one.org === org)) throw new DoesNotHold(tr`公开日志没有公布该投标人通过技术评审，不释放其报价文件的凭据`);
+  if (!book.passed?.passed.includes(org)) throw new DoesNotHold(tr`公开日志没有公布该投标人通过技术评审，不释放其报价文件的凭据`);
 }
 
 /** Sign and say it. */

@@ -35,7 +35,7 @@ export async function bookOf(number) {
     if (kind === "opening.hall-opened") book.hall ??= data;
     if (kind === "tender.deadline-moved" && book.terms?.deadline === data.was) book.terms = { ...book.terms, deadline: data.deadline };
     if (kind === "opening.bidders-done") {
-      for (const { part } of [...data.released, ...data.absent]) book.done[part] ??= data;
+      for (const part of Object.keys(data.released)) book.done[part] ??= data;
     }
     if (kind === "tech.passed") book.passed ??= data;
     if (kind === "opening.session-opened") book.session ??= data;

@@ -65,9 +65,9 @@ export async function releaseKeys(context) {
     const member = memberOf(kcm, by.org);
     if (!member) continue;
     need(kcm.unit.tender === number && kcm.unit.part === part, tr`钥匙清单不是本项目这一部分的`);
-    const listed = book.done[part].released.filter((one) => one.part === part);
-    for (const { eid } of listed) checkPassed(book, owners.get(eid));
-    const wanted = live.filter((row) => row.part === part && listed.some(({ eid }) => eid === row.eid));
+    const listed = book.done[part].released[part];
+    for (const eid of listed) checkPassed(book, owners.get(eid));
+    const wanted = live.filter((row) => row.part === part && listed.includes(row.eid));
     need(wanted.length === listed.length, tr`解密名单上有不在封存清单中的信封`);
     for (const { eid, slot } of wanted) {
       const key = await by.slotKey({ unit: kcm.unit, role: "c", slot });

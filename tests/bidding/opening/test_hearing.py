@@ -151,7 +151,7 @@ def test_when_all_have_released_the_halves_of_what_is_read_out_are_published_tog
 
     [done] = told("opening.bidders-done")
     shown = canonical.parse(blobs.read(done["releases_sha256"]))
-    assert (len(done["released"]), done["absent"]) == (6, [])
+    assert (sum(map(len, done["released"].values())), done["absent"]) == (6, {"sheet": [], "body": []})
     assert [one["unit"]["part"] for one in shown] == ["sheet"] * 3
     bodies = Release.objects.filter(unit__bid__part="body", role="b")
     everything = "".join(Entry.objects.values_list("event", flat=True))
