@@ -3,20 +3,25 @@
 `consortium.json` = {"v": "consortium/1", "agreement": name of the file that holds the agreement,
                      "members": [{"org": credit code, "name", "work": what this member does}, …]}
 
-The lead, who signs the bid, is not among the members.
+The lead, who signs the bid, is not among the members. Each member says itself that it takes part: it signs `con/1` for
+the unit that holds the documents, the lead and the agreement's hash, on its own machine, and gives it to the lead, who
+seals it as `consent-<credit code>.json`, a list of such statements (one for each lot they bid for). Nobody else learns
+of it before the opening.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from proofs import canonical
+from proofs import canonical, statement
 from proofs.canonical import NotCanonical
 
 FILE = "consortium.json"
 MOST_BYTES = 65_536
 MOST_MEMBERS = 10
+CONSENT = "con/1"
+MOST_CONSENTS = 20
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,42 @@ def parse(data: bytes, *, lead: str, files: Collection[str]) -> Consortium:
     if agreement not in files or agreement == FILE:
         raise NotCanonical("consortium: its agreement is not among the files")
     return Consortium(members, agreement)
+
+
+def consent_file(org: str) -> str:
+    """The name of the file in which a member's consent is sealed."""
+    return f"consent-{org}.json"
+
+
+def consents(
+    data: bytes,
+    *,
+    org: str,
+    lead: str,
+    unit: Mapping[str, Any],
+    agreement_sha256: str,
+    keys: Mapping[int, bytes],
+) -> bool:
+    """Whether these bytes hold a member's own word that it bids with this lead under this agreement for this unit.
+
+    keys: the member's pinned identity keys by generation. Bytes that spell no statements hold no word.
+    """
+    if len(data) > MOST_BYTES:
+        return False
+    try:
+        told: Any = json.loads(data)
+        said = [statement.check(one, v=CONSENT) for one in told[:MOST_CONSENTS]] if isinstance(told, list) else []
+    except (ValueError, RecursionError):
+        return False
+    return any(
+        one["org"] == org
+        and one["lead"] == lead
+        and one["unit"] == dict(unit)
+        and one["agreement_sha256"] == agreement_sha256
+        and one["gen"] in keys
+        and statement.verify(one, keys[one["gen"]])
+        for one in said
+    )
 
 
 def _member(value: Any) -> Member:

@@ -21,6 +21,7 @@ REHEARSAL = "rehearsal"
 
 Check = Callable[[Any, str], Any]
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
+_CODE = re.compile(r"[0-9A-Z]{18}")
 
 
 class Signer(Protocol):
@@ -134,6 +135,12 @@ def _text(longest: int) -> Check:
     return lambda value, what: canonical.text(value, what, longest=longest)
 
 
+def _credit_code(value: Any, what: str) -> None:
+    """An organisation's code as GB 32100-2015 spells it; not its check character."""
+    if not isinstance(value, str) or not _CODE.fullmatch(value):
+        raise NotCanonical(f"{what}: not 18 digits and capitals")
+
+
 def _closing(value: Any, what: str) -> None:
     """A closing's hash; empty where a release is bound to none, "rehearsal" at the trial opening."""
     if value not in ("", REHEARSAL):
@@ -226,6 +233,7 @@ KINDS: Mapping[str, Mapping[str, Check]] = {
     "ack/1": {**_UNIT, "record_sha256": _HASH},
     "rdy/1": {**_UNIT, "cmh": _HASH},
     "obj/1": {**_UNIT, "text": _prose},
+    "con/1": {**_UNIT, "lead": _credit_code, "agreement_sha256": _HASH},
     "few/1": {**_UNIT, "closing": _HASH, "min": _int(1, 1_000)},
     "pool/1": {"pool_sha256": _HASH},
     "dk/1": {"id": _text(128), "j": _int(1, 20), "keys_sha256": _HASH},

@@ -85,6 +85,7 @@ CONSORTIUM_TEXTS: Mapping[str, str] = {
     Fault.CODE: "联合体成员的统一社会信用代码有误",
     Fault.BANNED: "联合体成员处于禁止参加采购活动的期限内",
     Fault.TWICE: "联合体各方又单独投标，或者参加了另一联合体",
+    Fault.UNCONFIRMED: "联合体成员没有以自己的密钥确认参加本联合体",
 }
 GROUND_TEXTS: Mapping[str, str] = {
     **GROUNDS,

@@ -17,6 +17,7 @@ class Fault(StrEnum):
     CODE = "consortium-code"
     BANNED = "consortium-banned"
     TWICE = "consortium-twice"
+    UNCONFIRMED = "consortium-unconfirmed"
 
 
 def members_of(consortium: Mapping[str, object] | None) -> tuple[str, ...]:
@@ -24,6 +25,13 @@ def members_of(consortium: Mapping[str, object] | None) -> tuple[str, ...]:
     rows = consortium["members"] if consortium else ()
     assert isinstance(rows, Sequence)
     return tuple(str(row["org"]) for row in rows)
+
+
+def _confirmed(consortium: Mapping[str, object] | None) -> list[bool]:
+    """Of each member whether it said so itself; what was opened before that was asked counts as said."""
+    rows = consortium["members"] if consortium else ()
+    assert isinstance(rows, Sequence)
+    return [bool(row.get("confirmed", True)) for row in rows]
 
 
 def faults(
@@ -34,7 +42,8 @@ def faults(
     consortia: every bidder named at the opening ↦ whom he names, None who bids alone.  banned: who may not take part.
     Whoever names a member that bids beside it, alone or in another consortium, makes its own bid invalid. What a lead
     writes about others is its word alone: it takes nothing away from a bid that does not say so itself, or one bidder
-    could throw out its rivals by naming them. Those are the panel's to judge, by the agreement.
+    could throw out its rivals by naming them. Those are the panel's to judge, by the agreement. A member that has not
+    said itself, under its own key, that it takes part makes the bid that names it invalid.
     Law: 政府采购法 第24条; 政府采购法实施条例 第22条.
     """
     sides: dict[str, set[str]] = {}
@@ -49,6 +58,7 @@ def faults(
             (Fault.CODE, any(why_not_credit_code(org) for org in members)),
             (Fault.BANNED, any(org in banned for org in members)),
             (Fault.TWICE, any(len(sides[org]) > 1 for org in members)),
+            (Fault.UNCONFIRMED, not all(_confirmed(consortium))),
         )
         if told := tuple(fault for fault, holds in wrong if holds):
             found[lead] = told

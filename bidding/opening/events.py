@@ -186,12 +186,15 @@ class CauseDecided(Event):
 
 @dataclass(frozen=True)
 class ConsortiumNamed(Event):
-    """Who bids together with a bidder, as his opened documents say.  fault: they say it in no form that counts."""
+    """Who bids together with a bidder, as his opened documents say.  fault: they say it in no form that counts.
+
+    members: each with whether it said so itself, under its own key (`confirmed`).
+    """
 
     kind: ClassVar[str] = "opening.consortium"
     org: str
     name: str
-    members: list[dict[str, str]]
+    members: list[dict[str, Any]]
     agreement: str
     fault: bool
 

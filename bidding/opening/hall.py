@@ -258,7 +258,7 @@ def _show_bids(hall: Hall, standing: Standing, opening: Opening) -> None:
                 acknowledged=("bidder", bid.org) in by_role,
                 identity=checked.get(bid.org),
                 priced=confirmed.get(bid.org),
-                members="、".join(one["name"] for one in (bid.consortium or {}).get("members", ())),
+                members="、".join(_member(one) for one in (bid.consortium or {}).get("members", ())),
             )
         )
     objections = HallObjection.objects.filter(opening=opening).select_related("entry").order_by("entry__seq")
@@ -277,6 +277,11 @@ def _show_bids(hall: Hall, standing: Standing, opening: Opening) -> None:
             hall.signatures += [
                 {"name": name or words.SIGNERS[role], "role": words.SIGNERS[role], "at": at} for name, at in names
             ]
+
+
+def _member(told: Mapping[str, Any]) -> str:
+    name = str(told["name"])
+    return name if told.get("confirmed", True) else gettext("{name}（未确认）").format(name=name)
 
 
 def _at(signed: Acknowledgement | None) -> datetime | None:

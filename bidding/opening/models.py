@@ -64,7 +64,9 @@ class OpeningUnit(models.Model):
     verdict = models.CharField(max_length=24, blank=True)
     findings = models.JSONField(default=list)
     sheet = models.JSONField(null=True)
-    consortium = models.JSONField(null=True)  # {"members": [{"org", "name", "work"}], "agreement", "fault"}
+    consortium = models.JSONField(
+        null=True
+    )  # {"members": [{"org", "name", "work", "confirmed"}], "agreement", "fault"}
     guarantee = models.JSONField(null=True)  # proofs.guarantee.Guarantee, or {"fault"} where it cannot be read
     decided_at = models.DateTimeField(null=True)
     damaged_at = models.DateTimeField(null=True)  # the stored file was not the promised one; empty again once restored

@@ -3,6 +3,7 @@
 The heavy part (decrypting what may be large) runs before the hold; under the hold only its answer is written.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +19,9 @@ from bidding.opening.models import OpeningUnit, Release
 from bidding.opening.queries import Standing
 from bidding.opening.rules import Act
 from bidding.submission import envelopes
+from bidding.submission.models import Bid
 from bidding.tender import queries as tenders
+from bidding.tender import rules as tender_rules
 from bidding.tender.layouts import READ_OUT
 from bidding.tender.models import CommitteeMember
 from ledger.services import publish_blob, record
@@ -117,7 +120,7 @@ def _judge(standing: Standing, unit: OpeningUnit) -> Judged | None:
         if opened.verdict is Verdict.OK and not shown:
             paths = opened.extract(queries.folder_of(tender, bid.organisation) / bid.part)
             files = {path.name: path for path in paths}
-            together, left = _consortium(bid.organisation, files), _guarantee(files)
+            together, left = _consortium(standing, bid, files), _guarantee(files)
         sheet = dict(opened.sheet) if opened.verdict is Verdict.OK and shown else None
         findings = [spelt(finding) for finding in opened.findings]
         return Judged(unit.pk, opened.verdict, findings, sheet, together, left)
@@ -125,15 +128,26 @@ def _judge(standing: Standing, unit: OpeningUnit) -> Judged | None:
         opened.close()
 
 
-def _consortium(lead: str, files: Mapping[str, Path]) -> dict[str, Any] | None:
-    """Whom a bidder names to bid together with him, out of his opened files; None where he bids alone."""
+def _consortium(standing: Standing, bid: Bid, files: Mapping[str, Path]) -> dict[str, Any] | None:
+    """Whom a bidder names to bid together with him, and which of them say so themselves; None where he bids alone."""
     if consortia.FILE not in files:
         return None
+    lead = bid.organisation
     try:
         told = consortia.parse(_start_of(files[consortia.FILE], consortia.MOST_BYTES), lead=lead, files=files)
     except canonical.NotCanonical as wrong:
         return {"members": [], "agreement": "", "fault": str(wrong)}
-    return {"members": [vars(member) for member in told.members], "agreement": told.agreement, "fault": ""}
+    with files[told.agreement].open("rb") as file:
+        agreed = hashlib.file_digest(file, "sha256").hexdigest()
+    unit = tender_rules.unit(standing.project.number, bid.part)
+    members = []
+    for member in told.members:
+        path = files.get(consortia.consent_file(member.org))
+        data = _start_of(path, consortia.MOST_BYTES) if path else b""
+        keys = pinned_keys(member.org)
+        said = consortia.consents(data, org=member.org, lead=lead, unit=unit, agreement_sha256=agreed, keys=keys)
+        members.append({**vars(member), "confirmed": said})
+    return {"members": members, "agreement": told.agreement, "fault": ""}
 
 
 def _guarantee(files: Mapping[str, Path]) -> dict[str, Any] | None:

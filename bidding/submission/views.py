@@ -13,6 +13,8 @@ from bidding.tender import queries as tenders
 from documents import typesetting
 from ledger import queries as ledger
 from market.projects import queries as projects
+from market.projects.rules import Stage
+from rulebook.actor import Role
 from rulebook.times import parse_iso
 
 
@@ -67,6 +69,24 @@ def lots(request: HttpRequest, number: str) -> HttpResponse:
         "limit": settings.ENVELOPE_LIMIT,
     }
     response = render(request, "bidding/submission/lots.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_GET
+@login_required
+def consent(request: HttpRequest, number: str) -> HttpResponse:
+    """Where a member of a consortium signs, in its own browser, that it takes part. Nothing is sent from here."""
+    project = projects.visible(number, viewer=request.actor)
+    tender = tenders.tender(project.number)
+    lots = [lot for lot in projects.lots(project) if lot.stage != Stage.DRAFT] or [project]
+    context = {
+        "project": project,
+        "lots": lots,
+        "told": {"part": tender.layout.documents, "numbers": [lot.number for lot in lots]},
+        "is_provider": request.actor.role is Role.PROVIDER,
+    }
+    response = render(request, "bidding/submission/consent.html", context)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -46,6 +46,9 @@ const optional = (test) => (value, what) => (value === null ? null : test(value,
 const only = (...allowed) => (value, what) => {
   if (!allowed.includes(value)) throw new NotCanonical(`${what}: not one of ${allowed}`);
 };
+const creditCode = (value, what) => {
+  if (typeof value !== "string" || !/^[0-9A-Z]{18}$/.test(value)) throw new NotCanonical(`${what}: not 18 digits and capitals`);
+};
 const closing = (value, what) => (value === "" || value === REHEARSAL ? value : canonical.hexBytes(value, 32, what));
 const eidOrNone = (value, what) => (value === "" ? value : canonical.hexBytes(value, 16, what));
 const listOf = (test, fewest, most) => (value, what) => {
@@ -119,6 +122,7 @@ const KINDS = {
   "ack/1": { unit, record_sha256: HASH },
   "rdy/1": { unit, cmh: HASH },
   "obj/1": { unit, text: prose },
+  "con/1": { unit, lead: creditCode, agreement_sha256: HASH },
   "few/1": { unit, closing: HASH, min: int(1, 1000) },
   "pool/1": { pool_sha256: HASH },
   "dk/1": { id: textOf(128), j: int(1, 20), keys_sha256: HASH },

@@ -9,10 +9,12 @@ from bidding.evaluation import ceremony, queries
 from bidding.opening.consortia import Fault, faults
 from bidding.opening.queries import opened_bids
 from ledger.models import Entry
+from proofs import canonical
 from tests import cast
 from tests.cast import HETAO, LANGSHAN, WULIANG, YINSHAN
-from tests.make import bidding_offers, blacklist, experts
+from tests.make import accounts, bidding_offers, blacklist, experts
 from tests.make import evaluation as make
+from tests.make.market import NUMBER
 
 
 def together(*members, fault=""):
@@ -40,17 +42,40 @@ def test_a_banned_member_a_wrong_code_and_a_list_that_cannot_be_read_are_each_na
     assert faults({HETAO: together(fault="no JSON")}, banned=()) == {HETAO: (Fault.MALFORMED,)}
 
 
-def files(*members):
+def test_a_member_that_did_not_say_so_itself_makes_the_bid_invalid_that_names_it():
+    said = together(LANGSHAN, cast.COLLEGE)
+    said["members"][0]["confirmed"] = True
+    assert faults({HETAO: said}, banned=()) == {}
+    said["members"][1]["confirmed"] = False
+    assert faults({HETAO: said, LANGSHAN: None}, banned=()) == {HETAO: (Fault.TWICE, Fault.UNCONFIRMED)}
+
+
+AGREEMENT = b"%PDF agreed"
+
+
+def consent(member, *, part="body", lead=HETAO, agreement=AGREEMENT, number=NUMBER, by=""):
+    """A member's own word, signed with its key, or somebody else's."""
+    fields = {"lead": lead, "agreement_sha256": canonical.sha256(agreement).hex()}
+    said = bidding_offers.said("con/1", by or member, fields, number=number, part=part)
+    return {**said, "org": member}
+
+
+def files(*members, part="body", **other):
     rows = [{"org": org, "name": cast.NAMES[org], "work": "安装"} for org in members]
     told = {"v": "consortium/1", "agreement": "联合体协议.pdf", "members": rows}
-    return [("consortium.json", json.dumps(told).encode()), ("联合体协议.pdf", b"%PDF"), ("技术方案.txt", b"x")]
+    for org in members:
+        accounts.key(org)
+    said = [(f"consent-{org}.json", json.dumps([consent(org, part=part, **other)]).encode()) for org in members]
+    sealed = [("consortium.json", json.dumps(told).encode()), ("联合体协议.pdf", AGREEMENT), ("技术方案.txt", b"x")]
+    return [*sealed, *said]
 
 
-def judged(*members, envelopes="one", banned=""):
+def judged(*members, envelopes="one", banned="", **other):
     """Four bids, the first by a lead with these members; the panel finds nothing against anybody."""
     tender = bidding_offers.open_tender(envelopes=envelopes)
     for place, (bidder, price) in enumerate(zip(bidding_offers.BIDDERS, bidding_offers.PRICES, strict=True)):
-        more = {"files": files(*members)} if place == 0 else {}
+        part = "tech" if envelopes == "two" else "body"
+        more = {"files": files(*members, part=part, **other)} if place == 0 else {}
         bidding_offers.sealed_bid(tender, bidder, price=price, **more)
     assert not Entry.objects.filter(kind="opening.consortium").exists()
     bidding_offers.closed(tender)
@@ -90,6 +115,21 @@ def test_a_member_that_bids_alone_as_well_makes_the_bid_that_names_it_invalid_wh
     found = {org: one["compliant"] for org, one in evaluation.compliance.items()}
     assert found == {HETAO: False, LANGSHAN: True, YINSHAN: True, WULIANG: True}
     assert "联合体各方又单独投标" in evaluation.compliance[HETAO]["reasons"][0]
+
+
+@pytest.mark.django_db
+def test_a_lead_that_names_a_member_against_its_will_is_found_out_at_the_opening(client):
+    tender, evaluation = judged(cast.COLLEGE, by=HETAO)  # the lead signed in its stead
+
+    assert evaluation.compliance[HETAO] == {
+        "compliant": False, "reasons": ["联合体成员没有以自己的密钥确认参加本联合体"],
+    }  # fmt: skip
+    [entry] = Entry.objects.filter(kind="opening.consortium")
+    assert json.loads(entry.event)["d"]["members"][0]["confirmed"] is False
+    assert "河套学院（未确认）" in client.get(f"/projects/{tender.project.number}/hall/fragment").content.decode()
+    page = accounts.client_of(cast.RIVAL).get(f"/projects/{NUMBER}/bid/consent/").content.decode()
+    assert 'data-is-provider="1"' in page and '"part": "body"' in page
+    assert client.get(f"/projects/{NUMBER}/bid/consent/").status_code == 302
 
 
 @pytest.mark.django_db

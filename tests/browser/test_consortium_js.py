@@ -14,7 +14,7 @@ ASKED = """async ({text, lead, names}) => {
   const made = c.file(text, files);
   return {wrong: c.whyNot(text, lead, files).map(([id]) => id), file: made && await made.text(), name: made?.name};
 }"""
-AGREED = ["方案.pdf", "联合体协议（盖章）.pdf"]
+AGREED = ["方案.pdf", "联合体协议（盖章）.pdf", f"consent-{cast.COLLEGE}.json", f"consent-{cast.YINSHAN}.json"]
 
 
 def asked(page: Page, text: str, names: list[str] | None = None) -> dict[str, Any]:
@@ -37,8 +37,9 @@ def test_what_is_wrong_is_said_before_anything_is_sealed(page: Page) -> None:
     assert asked(page, "") == {"wrong": [], "file": None, "name": None}
     assert asked(page, f"{cast.COLLEGE[:-1]}X 学院 培训")["wrong"] == ["bid-members"]
     assert asked(page, f"{cast.COLLEGE} 学院")["wrong"] == ["bid-members"]
-    assert asked(page, f"{cast.HETAO} 自己 全部")["wrong"] == ["bid-members"]
-    assert asked(page, f"{cast.COLLEGE} 学院 培训", ["方案.pdf"])["wrong"] == ["bid-files"]
+    assert asked(page, f"{cast.COLLEGE} 学院 培训", ["方案.pdf"])["wrong"] == ["bid-files", "bid-files"]
+    assert asked(page, f"{cast.COLLEGE} 学院 培训", AGREED[:2])["wrong"] == ["bid-files"]
+    assert asked(page, f"{cast.HETAO} 自己 全部", AGREED)["wrong"] == ["bid-members"]
 
 
 def test_credit_codes_are_judged_alike_on_both_sides(page: Page) -> None:

@@ -1,6 +1,7 @@
 """Three lots in one sitting: filled in, sealed and handed in together, cut in between, and gone on with."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -60,13 +61,14 @@ def test_lots_are_handed_in_together_and_a_cut_line_says_what_went_through(
     visitor = Visitor(browser, live_server.url)
     session = accounts.client_of(cast.PROVIDER).cookies["sessionid"].value
     visitor.page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    said = the_member_signs(browser, live_server.url, tmp_path)
     page = visitor.go("/projects/L-2/bid/lots/")
     page.wait_for_selector("#lots-bid[data-ready=yes]")
     expect(page.locator("#lots-missing")).to_contain_text("选择要投的标段")
 
     fill_in(page)
+    name_the_member(page, said, str(file))
     assert visitor.barriers() == []
-    use_key(page, str(file))
     page.click("#bid-seal")
     expect(page.locator("#bid-send")).to_have_attribute("aria-disabled", "false")
     expect(page.locator("#lots-progress-words")).to_have_text("共 6 个信封：已封好 6 个，已上传 6 个")
@@ -92,6 +94,51 @@ def test_lots_are_handed_in_together_and_a_cut_line_says_what_went_through(
     expect(page.locator("#bid-mine .badge--ok")).to_have_count(2)
     assert [wrong for wrong in visitor.wrongs if "ERR_FAILED" not in wrong] == []
     visitor.leave()
+
+
+AGREEMENT = {"name": "联合体协议.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 agreed"}
+
+
+def the_member_signs(browser: Browser, base: str, folder: Path) -> Path:
+    """Another firm says with its own key that it takes part; nothing but pages is asked for."""
+    file = folder / "yinshan.key"
+    file.write_text(keyfile.seal(accounts.signer(cast.YINSHAN), "correct horse"))
+    member = Visitor(browser, base)
+    session = accounts.client_of(cast.RIVAL).cookies["sessionid"].value
+    member.page.context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
+    page = member.go("/projects/L-1/bid/consent/")
+    page.wait_for_selector("#consent[data-ready=yes]")
+    posted: list[str] = []
+    page.on("request", lambda one: posted.append(one.url) if one.method != "GET" else None)
+    page.fill("#consent-lead", cast.HETAO)
+    page.set_input_files("#consent-agreement", [AGREEMENT])
+    use_key(page, str(file))
+    page.click("#consent-sign")
+    page.wait_for_selector("#consent-done")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert member.barriers() == [] and not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    with page.expect_download() as download:
+        page.click("#consent-done button")
+    assert posted == [] and member.wrongs == []
+    saved = folder / download.value.suggested_filename
+    download.value.save_as(saved)
+    member.leave()
+    return saved
+
+
+def name_the_member(page: Page, said: Path, file: str) -> None:
+    """Without its consent the list says so; with one for another agreement nothing is sealed."""
+    page.click("#bid-consortium summary")
+    page.fill("#bid-members", f"{cast.YINSHAN} 阴山环境科技有限公司 安装")
+    expect(page.locator("#lots-missing")).to_contain_text(f"确认书「consent-{cast.YINSHAN}.json」")
+    other = AGREEMENT | {"buffer": b"%PDF-1.7 something else"}
+    page.set_input_files(
+        "#bid-files", [{"name": said.name, "mimeType": "text/json", "buffer": said.read_bytes()}, other]
+    )
+    use_key(page, file)
+    page.click("#bid-seal")
+    expect(page.locator("#lots-status [role=alert]")).to_contain_text("确认的联合体协议与所选文件不是同一份")
+    page.set_input_files("#bid-files", [AGREEMENT])
 
 
 def fill_in(page: Page) -> None:

@@ -32,6 +32,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "rel/1": {"unit": unit(), "eid": EID, "role": "b", "closing": HASH, "b": KEY},
     "ack/1": {"unit": unit(), "record_sha256": HASH},
     "obj/1": {"unit": unit(), "text": "对唱标内容有异议"},
+    "con/1": {"unit": unit("body"), "lead": "91152900MA0A000117", "agreement_sha256": HASH},
     "few/1": {"unit": unit(), "closing": HASH, "min": 3},
     "pool/1": {"pool_sha256": HASH},
 }

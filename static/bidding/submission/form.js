@@ -44,6 +44,10 @@ export function whyNot() {
   return key.isReady() ? why() : [...why(), [null, tr`选择本单位密钥文件并输入口令`]];
 }
 
+/** Throws where a member of the consortium has not confirmed. @param {{tender: string, part: string}[]} units */
+export const checkMembers = (units) =>
+  consortium.check(members.value, document.getElementById("bid").dataset.org, chooser.files(), units);
+
 /** Lead the reader to the first thing that is missing. @param {[string|null, string][]} wrong */
 export function show(wrong) {
   const first = wrong[0][0] ? document.getElementById(wrong[0][0]) : key.fields.querySelector("input");
@@ -85,7 +89,7 @@ export function build(keyFields, options) {
     field(tr`本单位为小微企业，随附声明函`, small, { check: true }), prices.itemised,
     el("details", { class: "fold", id: "bid-consortium" }, el("summary", {}, tr`联合体投标（选填）`),
       field(tr`其他成员，每行一家：统一社会信用代码 名称 分工`, members, { optional: true,
-        help: tr`本单位为牵头人并签名。联合体协议放在下面的文件中，文件名含「联合体协议」。开标时公布成员；各方不得再单独投标或者参加另一联合体` })),
+        help: tr`本单位为牵头人并签名。联合体协议放在下面的文件中，文件名含「联合体协议」；每个成员在「联合体成员确认」页签署的确认书也放在其中。开标时公布成员；各方不得再单独投标或者参加另一联合体` })),
     el("h3", {}, tr`商务技术文件（只交评标委员会）`), ...chooser.nodes, ...guarantee.nodes,
     el("div", { class: "form__actions" }, el("button", { class: "btn btn--quiet btn--small", type: "button", onclick: clear }, tr`清除本机草稿`)));
   const form = el("form", { class: "form", novalidate: true }, content, el("h3", {}, tr`密钥`), key.fields);

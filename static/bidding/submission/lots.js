@@ -164,6 +164,9 @@ async function seal() {
     return;
   }
   outcome.replaceChildren();
+  const units = chosenLots().flatMap((lot) =>
+    lot.parts.filter((part) => part === "body" || part === "tech").map((part) => ({ tender: lot.number, part })));
+  await consortium.check(members.value, org, common.files(), units);
   tell(say("info", tr`正在打开密钥文件并核对各标段的招标条件…`));
   const by = await key.open();
   const asked = [];
@@ -302,7 +305,7 @@ function build() {
     field(tr`本单位为小微企业，随附声明函`, small, { check: true }),
     el("details", { class: "fold", id: "bid-consortium" }, el("summary", {}, tr`联合体投标（选填）`),
       field(tr`其他成员，每行一家：统一社会信用代码 名称 分工`, members, { optional: true,
-        help: tr`本单位为牵头人并签名。联合体协议放在共用文件中，文件名含「联合体协议」。开标时公布成员；各方不得再单独投标或者参加另一联合体` })),
+        help: tr`本单位为牵头人并签名。联合体协议放在共用文件中，文件名含「联合体协议」；每个成员在「联合体成员确认」页签署的确认书也放在其中。开标时公布成员；各方不得再单独投标或者参加另一联合体` })),
     el("h3", {}, tr`各标段的开标一览表（开标时当众公布）`), ...lots.map((lot) => lot.sheet));
   const form = el("form", { class: "form", novalidate: true }, content, el("h3", {}, tr`密钥`), key.fields,
     farWords, far, sitting.board,

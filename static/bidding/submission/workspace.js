@@ -59,6 +59,7 @@ async function seal() {
     return;
   }
   const filled = form.filled();
+  await form.checkMembers(parts.filter((part) => part === "body" || part === "tech").map((part) => ({ tender: number, part })));
   tell(say("info", tr`正在打开密钥文件并核对招标条件…`));
   const by = await key.open();
   const agreed = await terms.ofTender(number);
