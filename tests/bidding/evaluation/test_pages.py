@@ -172,14 +172,12 @@ def test_the_script_gets_the_moment_of_saving_and_a_refusal_it_can_read():
     assert refused.json()["reasons"][0]["code"] == "sheet.points"
 
 
-@pytest.mark.parametrize("name", ["points:", "points::", "points:x", "points:x:y:z", "passed:a:b", "x" * 300])
-def test_strange_cells_never_break_the_door(name):
+def test_strange_cells_never_break_the_door():
     evaluation = make.scoring_open()
+    client = accounts.client_of(person(make.members(evaluation)[0]))
 
-    status = accounts.client_of(person(make.members(evaluation)[0])).post(
-        url("save_scores", evaluation), {name: "1"}
-    ).status_code  # fmt: skip
-    assert status in (302, 422)
+    for name in ("points:", "points::", "points:x", "points:x:y:z", "passed:a:b", "x" * 300):
+        assert client.post(url("save_scores", evaluation), {name: "1"}).status_code in (302, 422), name
 
 
 def test_a_dispute_shows_the_disputed_cells_alone():

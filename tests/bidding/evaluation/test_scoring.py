@@ -37,17 +37,22 @@ def test_a_draft_survives_and_cells_not_sent_stay():
     assert Sheet.objects.get().scores == {cast.HETAO: {"f1": "12.5", "f2": "7"}, cast.YINSHAN: {"f1": "30"}}
 
 
-@pytest.mark.parametrize("text", ["40.5", "-1", "12.3", "NaN", "1e1000", "abc", "Infinity", "40,0", "４０"])
-def test_points_out_of_range_or_step_are_refused(text):
+def test_points_out_of_range_or_step_are_refused():
+    evaluation = make.scoring_open()
+    seat = make.members(evaluation)[0]
+
+    for text in ("40.5", "-1", "12.3", "NaN", "1e1000", "abc", "Infinity", "40,0"):
+        with pytest.raises(Refused, match="sheet.points"):
+            make.saves(evaluation, seat, {cast.HETAO: {"f1": text}})
+        assert not Sheet.objects.exists(), text
+
+
+def test_full_width_digits_are_read_as_the_number_they_mean():
     evaluation = make.scoring_open()
 
-    if text == "４０":  # full-width digits are read as the number they mean
-        make.saves(evaluation, make.members(evaluation)[0], {cast.HETAO: {"f1": text}})
-        assert Sheet.objects.get().scores == {cast.HETAO: {"f1": "40"}}
-        return
-    with pytest.raises(Refused, match="sheet.points"):
-        make.saves(evaluation, make.members(evaluation)[0], {cast.HETAO: {"f1": text}})
-    assert not Sheet.objects.exists()
+    make.saves(evaluation, make.members(evaluation)[0], {cast.HETAO: {"f1": "４０"}})
+
+    assert Sheet.objects.get().scores == {cast.HETAO: {"f1": "40"}}
 
 
 @pytest.mark.parametrize("cells", [{"nobody": {"f1": "1"}}, {cast.HETAO: {"f9": "1"}}])

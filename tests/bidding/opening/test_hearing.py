@@ -322,15 +322,15 @@ def test_an_objection_must_be_answered_before_the_end():
     assert tender.project.log
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [{}, {"v": "rel/1"}, {"v": "sub/1"}, {"v": 5}, {"v": "rel/1", "role": "b"}, {"v": ["rel/1"]}, [], None, "x"],
-)
-def test_nonsense_is_refused_and_never_an_error(statement):
+def test_nonsense_is_refused_and_never_an_error():
     make.open_hall()
+    nonsense = [
+        {}, {"v": "rel/1"}, {"v": "sub/1"}, {"v": 5}, {"v": "rel/1", "role": "b"}, {"v": ["rel/1"]}, [], None, "x",
+    ]  # fmt: skip
 
-    with pytest.raises(Refused):
-        hearing.hear(project_number=NUMBER, statement=statement, at=LATER)
+    for statement in nonsense:
+        with pytest.raises(Refused):
+            hearing.hear(project_number=NUMBER, statement=statement, at=LATER)
 
 
 def test_a_statement_for_another_tender_is_refused():
