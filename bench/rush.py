@@ -81,8 +81,7 @@ def _figures(
     tender = json.loads(
         run(["-m", "bench.bidders", "open", str(BIDDERS), str(each), str(SECONDS * EARLY + setting_up)], told)
     )
-    before = _servers_cpu()
-    tries, hanging = uvloop.run(_rush(port, tender, held=held))
+    tries, hanging, before = uvloop.run(_rush(port, tender, held=held))
     spent = _servers_cpu() - before
     kept = json.loads(run(["-m", "bench.bidders", "told"], told))
     took = sorted(one.took for one in tries)
@@ -138,8 +137,8 @@ def _wrong(tries: list[Try], kept: dict[str, Any], *, closes_at: float) -> Count
     return wrong
 
 
-async def _rush(port: int, tender: dict[str, Any], *, held: bool) -> tuple[list[Try], str]:
-    """All tries of all bidders, and what became of those who hang on."""
+async def _rush(port: int, tender: dict[str, Any], *, held: bool) -> tuple[list[Try], str, float]:
+    """All tries of all bidders, what became of those who hang on, and the servers' CPU time at the beginning."""
     begins = tender["closes_at"] - SECONDS * EARLY
     crowd, slow, hanging = [], [], ""
     if held:
@@ -148,7 +147,7 @@ async def _rush(port: int, tender: dict[str, Any], *, held: bool) -> tuple[list[
         crowd = await hangers.watchers(port, IDLE, number=tender["number"])
     print(f"begins in {begins - time.time():.1f} s", file=sys.stderr)
     await asyncio.sleep(max(0, begins - time.time()))
-    begins = time.time()
+    begins, before = time.time(), _servers_cpu()
     found = await asyncio.gather(
         *(_bidder(port, one, tender["number"], begins + n * EVERY / BIDDERS, begins + SECONDS)
           for n, one in enumerate(tender["bidders"]))
@@ -161,7 +160,7 @@ async def _rush(port: int, tender: dict[str, Any], *, held: bool) -> tuple[list[
 {max(one.longest for one in slow):.0f} s, {lost} of the sockets lost"
         for viewer in crowd:
             viewer.close()
-    return [one for tries in found for one in tries], hanging
+    return [one for tries in found for one in tries], hanging, before
 
 
 async def _bidder(port: int, told: dict[str, Any], number: str, begins: float, ends: float) -> list[Try]:
@@ -213,7 +212,7 @@ def _scaled() -> Iterator[tuple[int, dict[str, str]]]:
         run(["manage.py", "migrate", "--verbosity", "0"], told)
         port = engines.free_port()
         serving = [sys.executable, "-m", "uvicorn", "config.scaled:sockets", "--port", str(port),
-                   "--workers", str(WORKERS), *UVICORN]  # fmt: skip
+                   "--workers", str(WORKERS), *UVICORN, "--http", "config.connections:Connection"]  # fmt: skip
         celery = [sys.executable, "-m", "celery", "-A", "config.celery"]
         beat = [*celery, "beat", "--schedule", f"{data}/beat", "--loglevel", "ERROR"]
         work = [*celery, "worker", "--concurrency", "1", "--loglevel", "ERROR"]

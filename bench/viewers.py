@@ -5,6 +5,7 @@ import re
 import time
 
 MARK = re.compile(rb'"text":"(\d+)')
+PING, PONG = 9, 10
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 
 
@@ -48,7 +49,10 @@ class Viewer(asyncio.Protocol):
             ends = at + head + (short if head == 2 else int.from_bytes(got[at + 2 : at + head], "big"))
             if len(got) < ends:
                 break
-            if stamp := MARK.search(got, at, ends):
+            if got[at] & 15 == PING:
+                payload = got[at + head : ends]
+                self._transport.write(bytes([0x80 | PONG, 0x80 | len(payload)]) + bytes(4) + payload)  # type: ignore[attr-defined]
+            elif stamp := MARK.search(got, at, ends):
                 self.seen.append((int(stamp[1]), (now - int(stamp[1])) / 1e9))
             at = ends
         self._got = got[at:]

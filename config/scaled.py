@@ -4,9 +4,11 @@ Each worker imports this once, after it was forked, and keeps the clock's mark f
 """
 
 from config.asgi import application as sockets
+from config.connections import allow_many
 from config.timekeeper import Timekeeper
 from config.wsgi import application as pages
 
 __all__ = ["pages", "sockets"]
 
+allow_many()
 Timekeeper().start()

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from uvicorn import Config, Server
 
 from config import demo, engine, static
+from config.connections import Connection, allow_many
 from config.embedded import AlreadyServed, Embedded, only_one
 from rulebook import clock
 
@@ -19,7 +20,7 @@ LONGEST_MESSAGE = 16 * 1024  # bytes of a socket message; the rooms themselves a
 SERVER: dict[str, Any] = {
     "lifespan": "off",
     "loop": "uvloop",
-    "http": "httptools",
+    "http": Connection,
     "ws": "websockets-sansio",
     "ws_max_size": LONGEST_MESSAGE,
     "ws_per_message_deflate": False,  # the same bytes to every viewer
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         except AlreadyServed as error:
             raise CommandError(str(error)) from error
         engine.check()
+        allow_many()
         if options["demo"]:
             try:
                 demo.prepare()  # here, for every process of its own costs a newcomer seconds
