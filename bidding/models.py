@@ -1,7 +1,18 @@
 """Gathers the models of the slices: one app label, one migrations folder."""
 
 from bidding.changes.models import Answer, Change, Question
-from bidding.evaluation.models import Declaration, Evaluation, Qualification, Review, Sheet, SheetVersion, Signature
+from bidding.evaluation.models import (
+    Declaration,
+    Evaluation,
+    Leaving,
+    Qualification,
+    Review,
+    Sheet,
+    SheetVersion,
+    Signature,
+    TalkNote,
+    TermsChange,
+)
 from bidding.guarantees.models import Refund
 from bidding.holding.models import Keeper, KeptSlots, RosterChange, StandingHolder
 from bidding.opening.models import (
@@ -25,7 +36,7 @@ from bidding.opening.models import (
     Release,
 )
 from bidding.papers.models import Paper
-from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Upload, Withdrawal
+from bidding.submission.models import Bid, Closing, LateBid, Round, StoredEnvelope, Upload, Withdrawal
 from bidding.tender.models import (
     CommitteeMember,
     Document,
@@ -41,7 +52,8 @@ __all__ = [
     "Acknowledgement", "Admission", "Answer", "Attendance", "Bid", "CauseDecision", "CauseStatement", "Change",
     "Closing", "CommitteeMember", "Declaration", "Document", "Evaluation", "FailedAttempt", "FewStatement",
     "HallMessage", "HallObjection", "HolderTurn", "HostLease", "IdentityCheck", "Incident", "Keeper", "KeptSlots",
-    "KeyCommittee", "LateBid", "Mute", "Opening", "OpeningUnit", "Paper", "PriceCheck", "Qualification", "Question",
-    "Readiness", "ReadinessAlarm", "Refund", "Release", "Review", "RosterChange", "Sheet", "SheetVersion", "Signature",
-    "Slot", "StandingHolder", "StoredEnvelope", "Taking", "Tender", "Upload", "Withdrawal",
+    "KeyCommittee", "LateBid", "Leaving", "Mute", "Opening", "OpeningUnit", "Paper", "PriceCheck", "Qualification",
+    "Question", "Readiness", "ReadinessAlarm", "Refund", "Release", "Review", "RosterChange", "Round", "Sheet",
+    "SheetVersion", "Signature", "Slot", "StandingHolder", "StoredEnvelope", "Taking", "TalkNote", "Tender",
+    "TermsChange", "Upload", "Withdrawal",
 ]  # fmt: skip

@@ -78,9 +78,10 @@ def place_closing(wanted: SealedBatch, *, at: datetime) -> int:
     """
     with transaction.atomic():
         _lock()
-        own = _pending(Log.SEALED, None, stream=wanted.stream)
+        stream = wanted.stream.partition("#")[0]  # a stream may close more than once, each time by a name of its own
+        own = _pending(Log.SEALED, None, stream=stream)
         size = settings.CLOSING_BATCH * max(1, -(-len(own) // settings.CLOSING_BATCH))
-        others = _pending(Log.SEALED, size - len(own), not_stream=wanted.stream)
+        others = _pending(Log.SEALED, size - len(own), not_stream=stream)
         wanted.checkpoint = _append(Log.SEALED, _padded([*own, *others], size), at=at)
         wanted.save(update_fields=["checkpoint"])
     return size

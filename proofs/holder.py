@@ -45,6 +45,9 @@ class Book:
     paused: bool = False
     released: set[tuple[str, str]] = field(default_factory=set)  # (part, organisation)
     ended: bool = False
+    called: dict[int, Event] = field(default_factory=dict)  # round of quotes ↦ how it was called
+    shut: dict[int, Event] = field(default_factory=dict)  # round ↦ its closing
+    round: Event | None = None  # the session in which a round's quotes are opened
 
     def take(self, kind: str, d: Event) -> None:
         """Fold one event in."""
@@ -73,8 +76,14 @@ class Book:
                     self.done.setdefault(part, d)
             case "tech.passed":
                 self.passed = frozenset(d["passed"]) if self.passed is None else self.passed
+            case "bidding.round-called":
+                self.called.setdefault(d["round"], d)
+            case "bidding.round-closed":
+                self.shut.setdefault(d["round"], d)
             case "opening.session-opened":
                 self.ended = False
+                if "round" in d and (self.round is None or d["round"] > self.round["round"]):
+                    self._next_round(d)
             case "opening.holder-released":
                 self.released.add((d["part"], d["org"]))
             case "opening.paused":
@@ -83,6 +92,12 @@ class Book:
                 self.paused = False
             case "opening.ended" | "opening.not-opened":
                 self.ended = True
+
+    def _next_round(self, d: Event) -> None:
+        """Another round's quotes are opened: keys of the same part are asked for again, of other slots."""
+        self.round = d
+        self.done.pop(LATER, None)
+        self.released = {(part, org) for part, org in self.released if part != LATER}
 
     def _take_terms(self, d: Event) -> None:
         if self.terms is None:
@@ -212,8 +227,10 @@ def choice(book: Book, part: str, kcm: Manifest, *, trust: Trust, at: datetime) 
         raise NotCanonical("my clock has not passed the deadline and the drain")
     if book.paused or book.ended:
         raise NotCanonical("the opening is paused or over")
+    if terms.get("rounds") is True and part == LATER:
+        closed, hall = _round(book, terms, at=at)
     live = _live(book, trust, closed, hall)
-    if len({org for org, _ in live.values()}) < terms["min"]:
+    if hall is book.hall and len({org for org, _ in live.values()}) < terms["min"]:
         raise NotCanonical("fewer bidders than the terms demand")
     mine = {eid: row["slot"] for eid, (_, row) in live.items() if row["part"] == part}
     opened = may_be_opened(book, part, {eid: live[eid][0] for eid in mine})
@@ -226,6 +243,20 @@ def choice(book: Book, part: str, kcm: Manifest, *, trust: Trust, at: datetime) 
             raise NotCanonical("bidders-done names envelopes that may not be opened")
         mine = {eid: slot for eid, slot in mine.items() if eid in released}
     return Choice(closed["closing"], mine)
+
+
+def _round(book: Book, terms: Event, *, at: datetime) -> tuple[Event, Event]:
+    """The closing of the round whose quotes are opened, and the entry that opens them.
+
+    Refused (NotCanonical) before it was called and closed in the log, and before its time and the drain are over.
+    """
+    opened = book.round
+    number = opened["round"] if opened else 0
+    if opened is None or number not in book.called or number not in book.shut:
+        raise NotCanonical("no round of quotes is closed and open")
+    if at < statements.timestamp(book.called[number]["until"]) + timedelta(seconds=terms["drain"]):
+        raise NotCanonical("my clock has not passed the end of the round and the drain")
+    return book.shut[number], opened
 
 
 def may_be_opened(book: Book, part: str, owner: Mapping[str, str]) -> set[str]:

@@ -5,7 +5,8 @@ Law: 87号令 第55条 (price points, sums), 第57条 (ranking); 财库〔2020�
 
 `scoring` (in `tender.terms` and in a report) = {"price_weight": points as a decimal string, "price_cap": yuan,
 "small_deduction": a share such as "0.10", "category", "factors": [{"key","name","max": points,"objective": bool}]};
-price_weight and the factors' max together make 100.
+price_weight and the factors' max together make 100. It may have "order": what ranks first, what next, of ORDERS, where
+that is not total and quote; "technical": true marks the factors that make the technical index.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -16,6 +17,8 @@ from typing import Any, TypeVar
 from proofs import canonical
 
 CENT = Decimal("0.01")
+DEFAULT_ORDER = ("total", "quote")
+ORDERS = ("total", "quote", "technical", "adjusted")
 _Bid = TypeVar("_Bid", bound=Hashable)
 
 
@@ -82,21 +85,29 @@ class Outcome:
     rank: int
 
 
-def evaluate(offers: Mapping[_Bid, Offer], *, price_weight: Decimal, small_deduction: Decimal) -> dict[_Bid, Outcome]:
+def evaluate(
+    offers: Mapping[_Bid, Offer], *, price_weight: Decimal, small_deduction: Decimal,
+    order: Sequence[str] = DEFAULT_ORDER, technical: Sequence[str] = (),
+) -> dict[_Bid, Outcome]:  # fmt: skip
     """Adjusted prices, price points, totals and ranks of all compliant bids.
 
-    A bid's total is its price points and the mean over the seats of each seat's sum.
+    A bid's total is its price points and the mean over the seats of each seat's sum; the price alone where nobody
+    scores.  order: what ranks first, what next.  technical: keys of the factors that make the technical index.
+    Law: 财库〔2014〕214号 第25条 (score, quote, technical index); 政府采购法 第38条, 第40条 (the lowest quote).
     """
     adjusted = {
         bid: adjusted_price(offer.quote, small=offer.small, deduction=small_deduction) for bid, offer in offers.items()
     }
     lowest = min(adjusted.values(), default=Decimal())
     points = {bid: price_points(price, lowest, price_weight) for bid, price in adjusted.items()}
-    totals = {
-        bid: points[bid] + mean([sum(seat.values(), Decimal()) for seat in offer.scores.values()])
-        for bid, offer in offers.items()
+    totals = {bid: points[bid] + _scored(offer) for bid, offer in offers.items()}
+    told: dict[str, Mapping[_Bid, Decimal]] = {
+        "total": {bid: -total for bid, total in totals.items()},
+        "quote": {bid: offer.quote for bid, offer in offers.items()},
+        "technical": {bid: -_scored(offer, technical) for bid, offer in offers.items()},
+        "adjusted": adjusted,
     }
-    ranks = ranking({bid: (totals[bid], offers[bid].quote) for bid in offers})
+    ranks = _ranks({bid: tuple(told[each][bid] for each in order) for bid in offers})
     return {bid: Outcome(adjusted[bid], points[bid], totals[bid], ranks[bid]) for bid in offers}
 
 
@@ -105,7 +116,20 @@ def ranking(standing: Mapping[_Bid, tuple[Decimal, Decimal]]) -> dict[_Bid, int]
 
     Law: 87号令 第57条.
     """
-    keys = {bid: (-total, quote) for bid, (total, quote) in standing.items()}
+    return _ranks({bid: (-total, quote) for bid, (total, quote) in standing.items()})
+
+
+def _scored(offer: Offer, keys: Sequence[str] | None = None) -> Decimal:
+    """The mean over the seats of each seat's sum, of all factors or of these; 0 where nobody scores."""
+    sums = [
+        sum((points for key, points in seat.items() if keys is None or key in keys), Decimal())
+        for seat in offer.scores.values()
+    ]
+    return mean(sums) if sums else Decimal("0.00")
+
+
+def _ranks(keys: Mapping[_Bid, tuple[Decimal, ...]]) -> dict[_Bid, int]:
+    """Ranks by ascending keys; equal keys share a rank."""
     return {bid: 1 + sum(other < key for other in keys.values()) for bid, key in keys.items()}
 
 
@@ -126,9 +150,7 @@ def build_report(
         for bid in bids
         if bid["compliant"]
     }
-    outcome = evaluate(
-        offers, price_weight=decimal(scoring["price_weight"]), small_deduction=decimal(scoring["small_deduction"])
-    )
+    outcome = _by_scoring(offers, scoring)
     nothing = {"adjusted": None, "price_points": None, "total": None, "rank": None}
     made = [
         {**bid, **{key: str(value) if key != "rank" else value for key, value in vars(outcome[bid["org"]]).items()}}
@@ -140,6 +162,21 @@ def build_report(
     if faults := why_not_report(report):
         raise ValueError("; ".join(faults))
     return report
+
+
+def _by_scoring(offers: Mapping[str, Offer], scoring: Mapping[str, Any]) -> dict[str, Outcome]:
+    order = tuple(scoring.get("order", DEFAULT_ORDER))
+    if not order or not set(order) <= set(ORDERS):
+        raise ValueError(f"no order of ranks: {order}")
+    if not scoring["factors"] and any(offer.scores for offer in offers.values()):
+        raise ValueError("points where nothing is scored")
+    return evaluate(
+        offers,
+        price_weight=decimal(scoring["price_weight"]),
+        small_deduction=decimal(scoring["small_deduction"]),
+        order=order,
+        technical=[factor["key"] for factor in scoring["factors"] if factor.get("technical") is True],
+    )
 
 
 def why_not_report(report: Any) -> tuple[str, ...]:
@@ -159,7 +196,6 @@ def _report_faults(report: Any) -> list[str]:
         raise ValueError("its version is another")
     factors = {factor["key"]: decimal(factor["max"]) for factor in report["scoring"]["factors"]}
     weight, cap = decimal(report["scoring"]["price_weight"]), decimal(report["scoring"]["price_cap"])
-    deduction = decimal(report["scoring"]["small_deduction"])
     faults: list[str] = []
     if weight + sum(factors.values()) != 100 or len(factors) != len(report["scoring"]["factors"]):
         faults.append("the price and the factors do not make 100 points")
@@ -180,7 +216,7 @@ def _report_faults(report: Any) -> list[str]:
         faults.append("a bidder occurs twice")
     if faults:
         return faults
-    outcome = evaluate(offers, price_weight=weight, small_deduction=deduction)
+    outcome = _by_scoring(offers, report["scoring"])
     for bid in report["bids"]:
         if bid["compliant"]:
             right = outcome[bid["org"]]

@@ -24,6 +24,36 @@ class Declared(Event):
 
 
 @dataclass(frozen=True)
+class TalkNoted(Event):
+    """The panel wrote down a negotiation with one supplier. Sealed: with whom, and how far it is, is secret."""
+
+    kind: ClassVar[str] = "evaluation.talk-noted"
+    sealed: ClassVar[bool] = True
+    org: str
+    seat: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class TermsChanged(Event):
+    """What is wanted changed in the negotiation. Sealed: the suppliers who take part are told, nobody else."""
+
+    kind: ClassVar[str] = "evaluation.terms-changed"
+    sealed: ClassVar[bool] = True
+    sha256: str
+    told_to: list[str]
+
+
+@dataclass(frozen=True)
+class SupplierLeft(Event):
+    """A supplier left the negotiation. Sealed: how many go on is nobody's to see before their quotes are opened."""
+
+    kind: ClassVar[str] = "evaluation.supplier-left"
+    sealed: ClassVar[bool] = True
+    org: str
+
+
+@dataclass(frozen=True)
 class SheetSealed(Event):
     """A sheet is locked. Sealed, so that no member learns how far another is; public with all others together."""
 

@@ -76,6 +76,52 @@ class Review(models.Model):
         return f"review of seat {self.seat_id}"
 
 
+class TalkNote(models.Model):
+    """What the panel wrote down of its negotiation with one supplier. Written once, for panel and supervision alone."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="talk_notes")
+    org = models.CharField(max_length=18)
+    seat = models.ForeignKey("experts.Seat", on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.org} {self.at}"
+
+
+class TermsChange(models.Model):
+    """A change of what is wanted, proposed by the panel in the negotiation and confirmed by the purchaser.
+
+    told_to: the suppliers it was told to, all alike, when it was confirmed.
+    """
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="terms_changes")
+    seat = models.ForeignKey("experts.Seat", on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=64, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+    told_to = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.evaluation_id} {self.at}"
+
+
+class Leaving(models.Model):
+    """A supplier left the negotiation before the last quotes. Written once."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="leavings")
+    org = models.CharField(max_length=18)
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["evaluation", "org"], name="left_once")]
+
+    def __str__(self) -> str:
+        return self.org
+
+
 class Sheet(models.Model):
     """A member's own score sheet: a draft until it is locked."""
 

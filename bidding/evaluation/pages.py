@@ -73,7 +73,7 @@ def panel(project: Project, viewer: Actor) -> dict[str, Any]:
         "drawing": draw is not None and not draw.over,
         "void": draw is not None and Phase(draw.phase) is Phase.VOID,
         "further": row is not None and PanelState(row.state) is PanelState.SHORT,
-        "size": rules.seats_for(project.budget),
+        "size": project.procedure.seats_for(project.budget),
         "officer": viewer.role is Role.OFFICER and viewer.organisation == project.buyer_id,
         "against": queries.why_not_convene(project, evaluation, by=viewer),
         "specialties": _specialties(),

@@ -13,7 +13,7 @@ from bidding.tender import queries as tenders
 from market.notices import services as notices
 from market.projects import queries as projects
 from market.projects.rules import Stage
-from rulebook.actor import Actor
+from rulebook.actor import SYSTEM, Actor
 from rulebook.refusal import Kind, Reason, refuse_if
 
 
@@ -40,16 +40,36 @@ def rank_prices(*, project_number: str, by: Actor, at: datetime) -> Evaluation:
         return evaluation
     if not openings.is_finished(tenders.tender(project_number)):
         refuse_if((Reason("prices.sealed", Kind.NOT_NOW, "报价文件尚未全部开启"),))
-    cap = queries.cap(project)
+    tender = tenders.tender(project_number)
+    if project.procedure.talks and not tender.rounds.filter(last=True).exists():
+        evaluation.advance(Step.TALKS, at=at)  # the negotiation goes on with what was quoted
+        return _drop(evaluation, at=at)
+    cap, out = queries.cap(project), queries.dropped_out(evaluation)
     for bid in queries.compliant(evaluation):
-        if grounds := rules.why_not_quote(bid.quote, cap=cap):
+        if grounds := (out[bid.org],) if bid.org in out else rules.why_not_quote(bid.quote, cap=cap):
             reasons = [rules.GROUND_TEXTS[ground] for ground in grounds]
             evaluation.compliance[bid.org] = {"compliant": False, "reasons": reasons}
     evaluation.save(update_fields=["compliance"])
-    least, law = project.procedure.least_compliant
+    least, law = project.procedure.least_to_go_on(project.category)
     if too_few := rules.too_few_compliant(len(queries.compliant(evaluation)), least=least, law=law):
         evaluation.advance(Step.FAILED, at=at)
         notices.fail(number=project_number, reasons=too_few, by=by, at=at)
+    elif project.procedure.talks and project.procedure.scores:
+        evaluation.advance(Step.SCORES, at=at)
     else:
         reporting.report(evaluation, at=at)
+    return evaluation
+
+
+def _drop(evaluation: Evaluation, *, at: datetime) -> Evaluation:
+    """Whoever quoted nothing in a round is out; too few left end the purchase."""
+    for org, ground in queries.dropped_out(evaluation).items():
+        if evaluation.compliance[org]["compliant"]:
+            evaluation.compliance[org] = {"compliant": False, "reasons": [rules.GROUND_TEXTS[ground]]}
+    evaluation.save(update_fields=["compliance"])
+    project = evaluation.project
+    least, law = project.procedure.least_to_go_on(project.category)
+    if too_few := rules.too_few_compliant(len(queries.compliant(evaluation)), least=least, law=law):
+        evaluation.advance(Step.FAILED, at=at)
+        notices.fail(number=project.number, reasons=too_few, by=SYSTEM, at=at)
     return evaluation

@@ -8,8 +8,17 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bidding.evaluation.models import Declaration, Evaluation, Review, Sheet, Signature
-from bidding.evaluation.rules import GROUNDS, PANEL_GROUNDS, REPLACEABLE, Step, Vote, why_not_read_bodies
+from bidding.evaluation.models import Declaration, Evaluation, Leaving, Review, Sheet, Signature
+from bidding.evaluation.rules import (
+    GROUNDS,
+    LEFT,
+    PANEL_GROUNDS,
+    REPLACEABLE,
+    SILENT,
+    Step,
+    Vote,
+    why_not_read_bodies,
+)
 from bidding.evaluation.rules import why_not_convene as convene_rule
 from bidding.evaluation.scoresheet import disagreements, outliers
 from bidding.opening import queries as openings
@@ -102,6 +111,21 @@ def consortium_faults(project: Project, *, at: datetime) -> dict[str, tuple[Faul
 def judged_before_price(project: Project) -> bool:
     """Whether the panel judges and scores before any price is known."""
     return tenders.tender(project.number).layout.judged_before_price
+
+
+def going_on(evaluation: Evaluation) -> set[str]:
+    """Who still takes part in a negotiation."""
+    return {bid.org for bid in compliant(evaluation)}
+
+
+def dropped_out(evaluation: Evaluation) -> dict[str, str]:
+    """Organisation ↦ why it no longer takes part in a negotiation: it left, or did not quote in the latest round."""
+    left = dict.fromkeys(Leaving.objects.filter(evaluation=evaluation).values_list("org", flat=True), LEFT)
+    tender = tenders.tender(evaluation.project.number)
+    if not tender.layout.rounds or not tender.rounds.exists() or not openings.is_finished(tender):
+        return left
+    quoted = openings.quoted_last(tender)
+    return {bid.org: SILENT for bid in bids(evaluation) if bid.org not in quoted} | left
 
 
 def why_not_convene(project: Project, evaluation: Evaluation | None, *, by: Actor) -> tuple[Reason, ...]:

@@ -23,7 +23,6 @@ CONFLICT = Article("政府采购法实施条例", "第9条")
 TOO_FEW = Article("政府采购法", "第36条")
 SIGNED = Article("政府采购法实施条例", "第41条")
 
-SEVEN_FROM = Decimal("10000000")
 LEAST = 3
 LONGEST_NOTE = 500
 
@@ -33,6 +32,7 @@ class Step(enum.StrEnum):
 
     PANEL = "panel"  # qualified; the panel is drawn, called and declares
     REVIEW = "review"  # compliance
+    TALKS = "talks"  # the panel negotiates with each supplier, and calls rounds of sealed quotes
     SCORES = "scores"
     DISPUTE = "dispute"  # an objective factor was judged differently
     PRICE = "price"  # what was judged without prices is fixed; the prices of those who passed are opened
@@ -45,10 +45,11 @@ class Step(enum.StrEnum):
 LIFE = Machine(
     {
         Step.PANEL: frozenset({Step.REVIEW}),
-        Step.REVIEW: frozenset({Step.PANEL, Step.SCORES, Step.FAILED}),
+        Step.REVIEW: frozenset({Step.PANEL, Step.TALKS, Step.SCORES, Step.PRICE, Step.FAILED}),
+        Step.TALKS: frozenset({Step.PRICE, Step.FAILED}),
         Step.SCORES: frozenset({Step.PANEL, Step.DISPUTE, Step.PRICE, Step.SIGNING}),
         Step.DISPUTE: frozenset({Step.PANEL, Step.PRICE, Step.SIGNING}),
-        Step.PRICE: frozenset({Step.SIGNING, Step.FAILED}),
+        Step.PRICE: frozenset({Step.TALKS, Step.SCORES, Step.SIGNING, Step.FAILED}),
         Step.SIGNING: frozenset({Step.TIE, Step.DONE}),
         Step.TIE: frozenset({Step.DONE}),
         Step.DONE: frozenset(),
@@ -80,6 +81,7 @@ PANEL_GROUNDS: Mapping[str, str] = {
 }
 OVER_CAP = "over-cap"
 NO_QUOTE = "no-quote"
+LEFT, SILENT = "left", "silent"  # of a negotiation: before the quotes; by quoting nothing
 CONSORTIUM_TEXTS: Mapping[str, str] = {
     Fault.MALFORMED: "联合体成员名单或者联合体协议不符合要求",
     Fault.CODE: "联合体成员的统一社会信用代码有误",
@@ -92,16 +94,10 @@ GROUND_TEXTS: Mapping[str, str] = {
     **PANEL_GROUNDS,
     OVER_CAP: "报价超过招标文件中规定的预算金额或者最高限价",
     NO_QUOTE: "开标一览表没有明确的报价金额",
+    LEFT: "在提交最后报价之前退出",
+    SILENT: "未在规定时间内提交最后报价，视为退出",
     **CONSORTIUM_TEXTS,
 }
-
-
-def seats_for(budget: Decimal) -> int:
-    """How many judge: five, or seven from a budget of ten million yuan.
-
-    budget: yuan.  Law: 87号令 第47条.
-    """
-    return 7 if budget >= SEVEN_FROM else 5
 
 
 def _not_officer(by: Actor, buyer: str) -> tuple[Reason, ...]:
@@ -195,14 +191,16 @@ def why_not_convene(*, by: Actor, buyer: str, qualified: bool, deciding: bool) -
     return ()
 
 
-def why_not_strata(strata: Sequence[tuple[str, int]], *, seats: int, known: Sequence[str]) -> tuple[Reason, ...]:
+def why_not_strata(
+    strata: Sequence[tuple[str, int]], *, seats: int, known: Sequence[str], law: Article = PANEL_SIZE
+) -> tuple[Reason, ...]:
     """Reasons against a split of the seats over specialties."""
     keys = [key for key, _ in strata]
     if not strata or len(set(keys)) != len(keys) or any(key not in known or need < 1 for key, need in strata):
         return (Reason("panel.strata", Kind.NOT_VALID, "请选择评审专业并填写人数", PANEL_SIZE),)
     if sum(need for _, need in strata) != seats:
         return (
-            Reason("panel.size", Kind.NOT_VALID, "评审小组须为{seats}人", PANEL_SIZE, {"seats": seats}),
+            Reason("panel.size", Kind.NOT_VALID, "评审小组须为{seats}人", law, {"seats": seats}),
         )  # fmt: skip
     return ()
 

@@ -133,7 +133,7 @@ def _conclude(evaluation: Evaluation, *, at: datetime) -> None:
         if Step(evaluation.step) is Step.SCORES:
             evaluation.advance(Step.DISPUTE, at=at)
         return
-    if queries.judged_before_price(project):
+    if queries.judged_before_price(project) and not project.procedure.talks:
         prices.admit(evaluation, at=at)
     else:
         reporting.report(evaluation, at=at)

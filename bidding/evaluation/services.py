@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bidding.evaluation import ceremony, events, queries, rules
+from bidding.evaluation import ceremony, events, prices, queries, rules
 from bidding.evaluation.models import Declaration, Evaluation, Qualification, Review, Sheet
 from bidding.evaluation.queries import Member
 from bidding.evaluation.rules import Finding, Step, Vote
@@ -83,8 +83,8 @@ def convene(
         Evaluation.objects.create(project=project, step=Step.PANEL, step_since=at, qualified_at=at)
     panel = panels.panel(project_number)
     if panel is None:
-        seats = rules.seats_for(project.budget)
-        refuse_if(rules.why_not_strata(strata, seats=seats, known=list(SPECIALTIES)))
+        seats, law = project.procedure.seats_for(project.budget), project.procedure.seats[1]
+        refuse_if(rules.why_not_strata(strata, seats=seats, known=list(SPECIALTIES), law=law))
     return seating.call_panel(
         project_number=project_number, stream=project.log, strata=strata, avoid=ceremony.employers_to_avoid(project),
         contributors=ceremony.contributors(project), windows=ceremony.WINDOWS[project.procedure.for_real],
@@ -186,16 +186,23 @@ def _conclude_review(evaluation: Evaluation, *, at: datetime) -> None:
     votes, cap = queries.votes(evaluation, seats), queries.cap(project)
     priced = not queries.judged_before_price(project)
     together = queries.consortium_faults(project, at=at)
+    out = queries.dropped_out(evaluation)
     for bid in queries.bids(evaluation):
         stands, grounds = rules.compliance(votes[bid.org], quote=bid.quote, cap=cap, priced=priced)
         stands, grounds = stands and bid.org not in together, grounds + together.get(bid.org, ())
         notes = sorted({v.note for v in votes[bid.org] if not v.compliant and v.note}) if not stands else []
+        if stands and bid.org in out:
+            stands, grounds = False, (*grounds, out[bid.org])
         reasons = [rules.GROUND_TEXTS[ground] for ground in grounds] + notes
         evaluation.compliance[bid.org] = {"compliant": stands, "reasons": reasons}
     evaluation.save(update_fields=["compliance"])
-    least, law = project.procedure.least_compliant
+    least, law = project.procedure.least_to_go_on(project.category)
     too_few = rules.too_few_compliant(len(queries.compliant(evaluation)), least=least, law=law)
-    evaluation.advance(Step.FAILED if too_few else Step.SCORES, at=at)
+    if not too_few and not project.procedure.scores and not project.procedure.talks:
+        prices.admit(evaluation, at=at)  # one price, lowest wins: nothing is scored before it
+        return
+    talked = not project.procedure.talks or openings.is_finished(tenders.tender(project.number))
+    evaluation.advance(Step.FAILED if too_few else Step.SCORES if talked else Step.TALKS, at=at)
     # After a replacement others may be locked already; a changed set of bids opens their sheets for the new ones alone.
     orgs = {bid.org for bid in queries.compliant(evaluation)}
     for sheet in Sheet.objects.filter(seat__in=seats, locked_at__isnull=False):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bidding.evaluation import handing_in, prices
+from bidding.evaluation import handing_in, negotiating, prices
 from bidding.evaluation.models import Evaluation
 from bidding.evaluation.rules import Step
 from bidding.opening.models import Opening
@@ -13,8 +13,12 @@ from rulebook.rows import left_for_next_time
 def rank_prices(*, by: Actor, at: datetime) -> None:
     """Look at every evaluation that waits for its prices."""
     ended = Opening.objects.filter(session__gt=1, ended_at__isnull=False)
+    closed = Evaluation.objects.filter(step=Step.PRICE, project__tender__rounds__entry__isnull=False)
+    for number in set(closed.values_list("project__number", flat=True)):
+        with left_for_next_time(number):
+            negotiating.end_if_short(project_number=number, by=by, at=at)
     waiting = Evaluation.objects.filter(step=Step.PRICE, project__tender__openings__in=ended)
-    for number in waiting.values_list("project__number", flat=True):
+    for number in set(waiting.values_list("project__number", flat=True)):
         with left_for_next_time(number):
             prices.rank_prices(project_number=number, by=by, at=at)
 

@@ -37,13 +37,23 @@ class TechPassed(Event):
 
 @dataclass(frozen=True)
 class SessionOpened(Event):
-    """A further session is open, for those who passed.  bidders: organisations; the hall's list has the rest."""
+    """A further session is open, for those who passed.  bidders: organisations; the hall's list has the rest.
+
+    round … sealed_sha256: of a round of quotes, which has a list of its own; None in a second envelope's session.
+    """
 
     kind: ClassVar[str] = "opening.session-opened"
     session: int
     closing: str
     bidders: list[str]
     window_ends: str
+    round: int | None = None
+    nonce: str | None = None
+    live_sha256: str | None = None
+    sealed_sha256: str | None = None
+
+    def data(self) -> dict[str, Any]:
+        return {key: value for key, value in super().data().items() if value is not None}
 
 
 @dataclass(frozen=True)

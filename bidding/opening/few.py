@@ -11,6 +11,8 @@ NOT_DECRYPTED = Article("电子招标投标办法", "第31条")
 EFFECTIVE_TOO_FEW = Article("87号令", "第43条")
 COMPETITION = Article("评标委员会和评标方法暂行规定", "第27条")
 
+OTHER_METHODS = Article("政府采购法", "第38条")
+
 
 @dataclass(frozen=True)
 class FewPath:
@@ -27,7 +29,7 @@ class FewPath:
 FEW_PATHS: Mapping[str, FewPath] = {
     "A": FewPath(ends=False, law=COMPETITION),
     "B": FewPath(ends=True, law=EFFECTIVE_TOO_FEW),
-    "C": FewPath(ends=True, law=EFFECTIVE_TOO_FEW),
+    "C": FewPath(ends=False, law=OTHER_METHODS),
 }
 
 
@@ -35,6 +37,12 @@ def too_few(least: int) -> Reason:
     """Why a tender is not opened."""
     values = {"min": least}
     return Reason("hall.too-few-bids", Kind.NOT_NOW, "投标人不足 {min} 家，不得开标", TOO_FEW, values)
+
+
+def too_few_quotes(least: tuple[int, Article]) -> Reason:
+    """Why a round of quotes is not opened, and the purchase ends."""
+    text = "继续参加并按时报价的供应商不足 {min} 家，报价不予开启，采购终止"
+    return Reason("quotes.too-few", Kind.NOT_NOW, text, least[1], {"min": least[0]})
 
 
 def too_few_effective(least: int, law: Article = EFFECTIVE_TOO_FEW) -> Reason:

@@ -310,13 +310,17 @@ def _session_words(standing: Standing) -> str:
     if len(sessions) == 1:
         return ""
     parts = "、".join(words.part(each) for each in standing.parts)
+    if standing.tender.layout.rounds:
+        if standing.session == 1:
+            return gettext("开启响应文件；不公开唱价")
+        return gettext("第 {n} 轮报价").format(n=standing.session - 1)
     told = {"n": standing.session, "all": len(sessions), "parts": parts}
     return gettext("第 {n} 场（共 {all} 场）：{parts}").format(**told)
 
 
 def _kept_shut(standing: Standing, org: str) -> list[dict[str, str]]:
     """That a bidder's later envelopes stay sealed for good, once it is public who passed."""
-    if not standing.admitted or org in standing.admitted:
+    if not standing.admitted or org in standing.admitted or standing.tender.layout.rounds:
         return []
     part = words.part(standing.tender.layout.price)
     return [{"code": "kept-shut", "tone": "", "words": f"{part} · {gettext('未通过评审，永远封存')}", "why": ""}]

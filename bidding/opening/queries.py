@@ -26,7 +26,7 @@ from bidding.opening.models import (
 )
 from bidding.opening.rules import Act, Facts
 from bidding.submission import queries as submissions
-from bidding.submission.models import Closing
+from bidding.submission.models import Closing, Round
 from bidding.tender import queries as tenders
 from bidding.tender.models import CommitteeMember, Tender
 from ledger import queries as ledger
@@ -44,8 +44,18 @@ class Standing:
     at: datetime
 
     @cached_property
-    def closing(self) -> Closing | None:
-        return submissions.closing(self.tender)
+    def closing(self) -> Closing | Round | None:
+        """The closing whose list is opened: the tender's, or that of a round of quotes."""
+        return self.round or submissions.closing(self.tender)
+
+    @cached_property
+    def round(self) -> Round | None:
+        """The round whose quotes are opened, or are next; None in the first session and where there are none."""
+        if not self.tender.layout.rounds or self.opening is None:
+            return None
+        found = {row.number: row for row in self.tender.rounds.all()}
+        ended = self.opening.session if self.opening.ended_at else 0
+        return found.get(ended) or found.get(self.opening.session - 1)
 
     @cached_property
     def opening(self) -> Opening | None:
@@ -84,7 +94,7 @@ class Standing:
     @cached_property
     def parts(self) -> tuple[str, ...]:
         """The parts opened in that session."""
-        return self.tender.layout.sessions[self.session - 1]
+        return self.tender.layout.parts_in(self.session)
 
     @cached_property
     def released(self) -> set[int]:
@@ -106,12 +116,25 @@ class Standing:
             read_out=bool(opening and opening.read_out_at),
             ended=bool(opening and opening.ended_at),
             more=self.project.stage == Stage.DECIDING and self._another(),
-            admitted=bool(self.admitted),
+            admitted=self._may_go_on(),
             at=self.at,
         )
 
     def _another(self) -> bool:
-        return self.opening is not None and self.opening.session < len(self.tender.layout.sessions)
+        if self.opening is None:
+            return False
+        if self.tender.layout.rounds:  # until the quotes of the last round were opened
+            return not self.tender.rounds.filter(number=self.opening.session - 1, last=True).exists()
+        return self.opening.session < len(self.tender.layout.sessions)
+
+    def _may_go_on(self) -> bool:
+        """Whether the next session may begin: it is on record who passed, or the next round is closed."""
+        if not self.tender.layout.rounds:
+            return bool(self.admitted)
+        row = self.round
+        if row is None or self.opening is None or row.number < self.opening.session or row.entry is None:
+            return False
+        return ledger.covered(row.entry, cosigned=settings.QUORUM > 0)
 
     def _is_closed(self) -> bool:
         if self.closing is None or self.closing.entry is None:
@@ -122,6 +145,7 @@ class Standing:
     def facts(self) -> Facts:
         """What the rules ask about this opening."""
         opening, closing = self.opening, self.closing
+        category = self.project.category
         waiting = self.act is Act.CLOSED and opening is None
         return Facts(
             act=self.act,
@@ -129,7 +153,7 @@ class Standing:
             closing=closing.digest if closing else "",
             live=len(submissions.live(self.tender)) if waiting else 0,
             # Whether enough have passed is judged before; a later session needs as many as may still be judged.
-            min_bids=self.tender.min_bids if self.session == 1 else self.project.procedure.least_compliant[0],
+            min_bids=self.tender.min_bids if self.session == 1 else self.project.procedure.least_to_go_on(category)[0],
             few_signed=waiting and FewStatement.objects.filter(closing=closing).exists(),
             turn_ends=opening.turn_ends if opening else None,
             paused=bool(opening and opening.paused_at),
@@ -189,20 +213,30 @@ def is_over(tender: Tender) -> bool:
 def is_finished(tender: Tender) -> bool:
     """Whether every session has ended."""
     ended = Opening.objects.filter(tender=tender, ended_at__isnull=False).count()
-    return ended == len(tender.layout.sessions)
+    if not tender.layout.rounds:
+        return ended == len(tender.layout.sessions)
+    latest = tender.rounds.order_by("number").last()
+    return latest is not None and ended == latest.number + 1
+
+
+def quoted_last(tender: Tender) -> set[str]:
+    """Whose quote was opened in the latest round."""
+    latest = tender.rounds.order_by("number").last()
+    found = OpeningUnit.objects.filter(opening__tender=tender, opening__session=latest.number + 1 if latest else 0)
+    return set(found.filter(verdict=rules.OK).values_list("bid__organisation", flat=True))
 
 
 def opened_bids(tender: Tender) -> list[OpenedBid]:
     """Every bid that was named at the opening, with what was read out of it; in the order of the codes."""
     found: dict[str, list[OpeningUnit]] = {}
     rows = OpeningUnit.objects.filter(opening__tender=tender).select_related("bid", "opening")
-    for unit in sorted(rows, key=lambda unit: (unit.bid.organisation, unit.bid.part)):
+    for unit in sorted(rows, key=lambda unit: (unit.bid.organisation, unit.bid.part, unit.opening.session)):
         found.setdefault(unit.bid.organisation, []).append(unit)
     return [_opened(org, units) for org, units in found.items()]
 
 
 def _opened(org: str, units: list[OpeningUnit]) -> OpenedBid:
-    sheet = next((unit.sheet for unit in units if unit.sheet), {})
+    sheet = next((unit.sheet for unit in reversed(units) if unit.sheet), {})  # the latest round's
     verdicts = {unit.bid.part: unit.verdict for unit in units}
     return OpenedBid(
         org=org,
@@ -270,10 +304,11 @@ def few_closing(tender: Tender, *, viewer: Actor, at: datetime) -> dict[str, Any
     }
 
 
-def sealed_proofs(tender: Tender) -> list[dict[str, Any]]:
-    """For every live bid its sealed event, nonce and inclusion, with the submission that was signed."""
-    rows = [row for bid in submissions.live(tender) for row in bid.parts.values()]
-    included = ledger.inclusions([row.entry for row in rows], against=ledger.sealed_batch(tender.project.log))
+def sealed_proofs(tender: Tender, *, round: Round | None = None) -> list[dict[str, Any]]:
+    """For every live bid, or quote of a round, its sealed event, nonce and inclusion, with the signed submission."""
+    batch = submissions.batch_of(tender.project, round) if round else tender.project.log
+    rows = [row for bid in submissions.live(tender, round=round) for row in bid.parts.values()]
+    included = ledger.inclusions([row.entry for row in rows], against=ledger.sealed_batch(batch))
     return [
         {
             "event": json.loads(row.entry.event),

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
-from bidding.opening import events, hosting, queries, rules
+from bidding.opening import events, few, hosting, queries, rules
 from bidding.opening.models import Admission, Opening, OpeningUnit
 from bidding.submission import queries as submissions
-from ledger.services import record
+from bidding.submission.models import Round
+from bidding.tender.models import Tender
+from ledger.services import publish_blob, record
 from market.projects import queries as projects
 from market.projects.models import Project
+from proofs import canonical
 from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
 from rulebook.times import iso
@@ -38,9 +42,14 @@ def open_session(*, project_number: str, by: Actor, at: datetime) -> Opening:
     project = projects.hold(project_number)
     standing = queries.stand(project, at=at)
     refuse_if(rules.why_not_open_session(standing.facts, by=by))
-    tender, closing = standing.tender, standing.closing
+    tender, closing, row = standing.tender, standing.closing, standing.round
     assert closing is not None  # a session was opened before
-    admitted = [bid for bid in submissions.live(tender) if bid.org in standing.admitted]
+    live = submissions.live(tender, round=row)
+    if row and len(live) < standing.facts.min_bids:
+        refuse_if((few.too_few_quotes(project.procedure.least_to_go_on(project.category)),))
+    if row and not standing.admitted:  # until here nobody is told who goes on
+        admit(project=project, passed=row.invited, at=at)
+    admitted = [bid for bid in live if row or bid.org in standing.admitted]
     opening = Opening.objects.create(
         tender=tender,
         session=standing.session,
@@ -57,7 +66,18 @@ def open_session(*, project_number: str, by: Actor, at: datetime) -> Opening:
         closing=closing.digest,
         bidders=[bid.org for bid in admitted],
         window_ends=iso(opening.turn_ends),
+        **(_list(tender, row) if row else {}),
     )
     hosting.note(standing, by=by)
     record(event, at=at)
     return opening
+
+
+def _list(tender: Tender, row: Round) -> dict[str, Any]:
+    """What proves that a round's list is the one that was closed, and every quote on it in the sealed log."""
+    return {
+        "round": row.number,
+        "nonce": bytes(row.nonce).hex(),
+        "live_sha256": publish_blob(row.listing.encode()),
+        "sealed_sha256": publish_blob(canonical.dumps(queries.sealed_proofs(tender, round=row))),
+    }

@@ -54,6 +54,30 @@ class BidRefused(Event):
 
 
 @dataclass(frozen=True)
+class RoundCalled(Event):
+    """A round of sealed quotes has begun. Who may quote, and how many, is nobody's to know before it is opened."""
+
+    kind: ClassVar[str] = "bidding.round-called"
+    round: int
+    until: str
+    last: bool
+
+
+@dataclass(frozen=True)
+class RoundClosed(Event):
+    """The time of a round is over and the list of its quotes is committed to, whatever is on it."""
+
+    kind: ClassVar[str] = "bidding.round-closed"
+    round: int
+    closing: str
+    sealed_log: dict[str, Any]
+    note: str
+
+    def data(self) -> dict[str, Any]:
+        return {"round": self.round, "closing": self.closing, "sealed": self.sealed_log, "note": self.note}
+
+
+@dataclass(frozen=True)
 class TenderClosed(Event):
     """The deadline has passed and the list is committed to, whatever is on it."""
 

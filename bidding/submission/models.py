@@ -118,6 +118,32 @@ class LateBid(models.Model):
         ]
 
 
+class Round(models.Model):
+    """One round of sealed quotes after a negotiation: who may quote, until when, and its own closing list.
+
+    last: what is quoted in it is final.  digest … closed_at: as of a Closing; empty until its time is over.
+    """
+
+    tender = models.ForeignKey("bidding.Tender", models.PROTECT, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    last = models.BooleanField()
+    invited = models.JSONField()  # {organisation: name}
+    called_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    digest = models.CharField(max_length=64, blank=True)
+    nonce = models.BinaryField(default=bytes)
+    listing = models.TextField(blank=True)
+    fixed_at = models.DateTimeField(null=True)
+    entry = models.OneToOneField("ledger.Entry", models.PROTECT, related_name="+", null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("tender", "number", name="round_once"),
+            models.CheckConstraint(condition=Q(called_at__lt=F("closes_at")), name="round_takes_time"),
+        ]
+
+
 class Closing(models.Model):
     """The list of live bids, fixed once after the deadline; published when the hall opens, else never.
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from accounts.queries import name_of
-from bidding.submission.models import Bid, Closing, StoredEnvelope, Withdrawal
+from bidding.submission.models import Bid, Closing, Round, StoredEnvelope, Withdrawal
 from bidding.submission.rules import Calendar, Part, Stored, why_not_prepare
 from bidding.tender import queries as tenders
 from bidding.tender.models import Tender
@@ -76,8 +76,25 @@ def offered(number: str, *, held: bool = False) -> Tender:
     return tender
 
 
+def current_round(tender: Tender) -> Round | None:
+    """The latest round of quotes, from its call on; None where quotes are not sealed in rounds, or not yet."""
+    if not tender.layout.rounds or tender.project.stage != Stage.DECIDING:
+        return None
+    if not hasattr(tender, "latest_round"):
+        tender.latest_round = Round.objects.filter(tender=tender).order_by("number").last()  # type: ignore[attr-defined]
+    found: Round | None = tender.latest_round  # type: ignore[attr-defined]
+    return found
+
+
+def asked(tender: Tender) -> tuple[str, ...]:
+    """The parts that are handed in now: what is due at the deadline, or a round's quote."""
+    return tender.layout.sessions[-1] if current_round(tender) else tender.layout.at_deadline
+
+
 def calendar(tender: Tender) -> Calendar:
-    """What the clock decides about this tender."""
+    """What the clock decides about this tender, or about its present round."""
+    if row := current_round(tender):
+        return Calendar(accepts=True, closes_at=row.closes_at, sealed_up=row.fixed_at is not None)
     if not hasattr(tender, "sealed_up"):
         tender.sealed_up = Closing.objects.filter(tender=tender).exists()  # type: ignore[attr-defined]
     accepts = tender.project.stage == Stage.OPEN
@@ -85,9 +102,9 @@ def calendar(tender: Tender) -> Calendar:
 
 
 def manifests(tender: Tender) -> dict[str, Manifest]:
-    """The manifest of each part in the order they are opened, as the published terms pin it; none before that."""
+    """The manifest of each part that is handed in now, as the published terms pin it; none before that."""
     pinned = (tender.terms or {"units": {}})["units"]
-    return {part: tenders.manifest_of(pinned[part]) for part in tender.parts if part in pinned}
+    return {part: tenders.manifest_of(pinned[part]) for part in asked(tender) if part in pinned}
 
 
 def holders(tender: Tender) -> frozenset[str]:
@@ -100,11 +117,17 @@ def standing(tender: Tender, organisation: str) -> dict[str, Part]:
     with connection.cursor() as cursor:
         cursor.execute(_OWN, {"tender": tender.pk, "org": organisation})
         rows = cursor.fetchall()
+    row, before = current_round(tender), set()
+    if row:  # a quote of an earlier round is not replaced: it was opened
+        own_bids = Bid.objects.filter(tender=tender, organisation=organisation, received_at__lt=row.called_at)
+        before = set(own_bids.values_list("eid", flat=True))
     found = {}
     for name, made in manifests(tender).items():
         own = [(what, *told) for what, part, *told in rows if part == name]
         bids = sorted((version, env, eid, left, slot) for what, slot, version, env, eid, left in own if what == "bid")
         last, live_env, live_eid, left, _ = bids[-1] if bids else (0, None, None, None, 0)
+        if live_eid in before:
+            last, left, live_env, live_eid = left or last, None, None, None
         found[name] = Part(
             unit=made.unit,
             cmh=made.cmh.hex(),
@@ -125,8 +148,15 @@ def standing(tender: Tender, organisation: str) -> dict[str, Part]:
 def why_not_bid(tender: Tender, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
     """Reasons why this actor cannot prepare or hand in a bid now: the workspace shows them."""
     return why_not_prepare(
-        by=by, holders=holders(tender), banned=ban(tender, by=by, at=at), calendar=calendar(tender), at=at
-    )
+        by=by, holders=holders(tender), banned=ban(tender, by=by, at=at), calendar=calendar(tender), at=at,
+        invited=invited(tender),
+    )  # fmt: skip
+
+
+def invited(tender: Tender) -> frozenset[str] | None:
+    """Who may quote in the present round; None where everybody may bid."""
+    row = current_round(tender)
+    return frozenset(row.invited) if row else None
 
 
 def ban(tender: Tender, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
@@ -135,16 +165,19 @@ def ban(tender: Tender, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
     return why_not_take_part(by.organisation, regime=regime, at=at) if by.organisation else ()
 
 
-def live(tender: Tender) -> list[LiveBid]:
-    """The live, complete bids, in the order of their organisations' codes.
+def live(tender: Tender, *, round: Round | None = None) -> list[LiveBid]:
+    """The live, complete bids, or the live quotes of a round, in the order of their organisations' codes.
 
     For the closing and the opening alone: nobody is shown this before the hall is open.
     """
     withdrawn = set(Withdrawal.objects.filter(tender=tender).values_list("bid_id", flat=True))
     newest: dict[tuple[str, str], Bid] = {}
-    for bid in Bid.objects.filter(tender=tender).select_related("entry").order_by("version"):
+    wanted = set(tender.layout.sessions[-1] if round else tender.layout.at_deadline)
+    rows = Bid.objects.filter(tender=tender, part__in=wanted)
+    if round:
+        rows = rows.filter(received_at__gte=round.called_at, received_at__lt=round.closes_at)
+    for bid in rows.select_related("entry").order_by("version"):
         newest[bid.organisation, bid.part] = bid
-    wanted = set(tenders.committees(tender))
     found: dict[str, LiveBid] = {}
     for (organisation, part), bid in sorted(newest.items()):
         if bid.pk in withdrawn:
@@ -262,6 +295,17 @@ def closing(tender: Tender) -> Closing | None:
 def sealed_checkpoint(tender: Tender) -> Head | None:
     """The sealed log's checkpoint over the closing, once it is signed and, where witnesses are set, witnessed."""
     head = ledger.sealed_batch(tender.project.log)
+    return head if head and (head.cosigned or not settings.QUORUM) else None
+
+
+def batch_of(project: Project, round: Round) -> str:
+    """The name under which a round's batch of the sealed log is asked for."""
+    return f"{project.log}#{round.number}"
+
+
+def round_checkpoint(project: Project, round: Round) -> Head | None:
+    """The sealed log's checkpoint over a round's closing, once it is signed and, where witnesses are set, witnessed."""
+    head = ledger.sealed_batch(batch_of(project, round))
     return head if head and (head.cosigned or not settings.QUORUM) else None
 
 

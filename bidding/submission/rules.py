@@ -52,10 +52,11 @@ class Stored:
 
 
 def why_not_prepare(
-    *, by: Actor, holders: Iterable[str], banned: tuple[Reason, ...], calendar: Calendar, at: datetime
-) -> tuple[Reason, ...]:
-    """Reasons against getting a slot or uploading an envelope: who, then when."""
-    return _who(by, holders) or banned or _when(calendar, at)
+    *, by: Actor, holders: Iterable[str], banned: tuple[Reason, ...], calendar: Calendar, at: datetime,
+    invited: frozenset[str] | None = None,
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Reasons against getting a slot or uploading an envelope: who, then when.  invited: to a round of quotes."""
+    return _who(by, holders, invited) or banned or _when(calendar, at)
 
 
 def why_not_submit(
@@ -68,12 +69,13 @@ def why_not_submit(
     parts: Mapping[str, Part],
     subs: Mapping[str, Mapping[str, object]],
     eids_taken: bool,
+    invited: frozenset[str] | None = None,
 ) -> tuple[Reason, ...]:
     """Reasons against accepting these signed submissions (one per part): who, when, what.
 
     Law: 招标投标法 第29条 (replaced until the deadline), 招标投标法实施条例 第36条 (late is refused).
     """
-    shut = _who(by, holders) or banned or _when(calendar, at)
+    shut = _who(by, holders, invited) or banned or _when(calendar, at)
     if shut:
         return shut
     if not subs or not set(subs) <= set(parts):
@@ -176,11 +178,13 @@ def is_late(calendar: Calendar, at: datetime) -> bool:
     return at >= calendar.closes_at or calendar.sealed_up
 
 
-def _who(by: Actor, holders: Iterable[str]) -> tuple[Reason, ...]:
+def _who(by: Actor, holders: Iterable[str], invited: frozenset[str] | None = None) -> tuple[Reason, ...]:
     if by.role is not Role.PROVIDER or not by.organisation:
         return (Reason("bid.not-provider", Kind.NOT_YOURS, "只有供应商可以投标"),)
     if by.organisation in set(holders):
         return (Reason("bid.is-holder", Kind.NOT_YOURS, "保管开标钥匙的单位不得投标"),)
+    if invited is not None and by.organisation not in invited:
+        return (Reason("quote.not-invited", Kind.NOT_YOURS, "只有继续参加谈判（磋商）的供应商可以报价"),)
     return ()
 
 

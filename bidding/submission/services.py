@@ -270,6 +270,7 @@ def _why_not(kind: type, tender: Tender, told: Told, *, by: Actor, at: datetime)
         at=at,
         parts=has,
         subs=told,
+        invited=queries.invited(tender),
         eids_taken=Bid.objects.filter(eid__in=[sub["eid"] for sub in told.values()]).exists(),
     )
 
@@ -302,7 +303,7 @@ def _write_bids(tender: Tender, told: Told, digests: Mapping[str, str], *, at: d
             sub=canonical.dumps(sub).decode(),
             sub_sha256=digests[part],
             received_at=at,
-            closes_at=tender.closes_at,
+            closes_at=queries.calendar(tender).closes_at,
             entry=entries[part],
             receipt=_receipt(sub, entries[part], at=at),
             **same[part],
@@ -329,7 +330,7 @@ def _write_withdrawals(tender: Tender, told: Told, digests: Mapping[str, str], *
             organisation=wd["org"],
             wd=canonical.dumps(wd).decode(),
             received_at=at,
-            closes_at=tender.closes_at,
+            closes_at=queries.calendar(tender).closes_at,
             entry=entries[part],
             receipt=_receipt(wd, entries[part], at=at),
             **same[part],
@@ -356,13 +357,14 @@ def _note_late(tender: Tender, digests: Mapping[str, str], reason: Reason, *, by
         code=reason.code,
         statements_sha256=digest,
         received=iso(at),
-        closes_at=iso(tender.closes_at),
+        closes_at=iso(queries.calendar(tender).closes_at),
     )
     entry = record(event, at=at)
     leaf = canonical.sha256(b"\0", bytes(entry.leaf)).hex()
+    due = iso(queries.calendar(tender).closes_at)
     text = (
         f"refusal/v1\ntender {tender.project.number}\nbidder {by.organisation}\ncode {reason.code}\n"
-        f"statements sha256:{digest}\nreceived {iso(at)}\ndeadline {iso(tender.closes_at)}\nleaf sha256:{leaf}\n"
+        f"statements sha256:{digest}\nreceived {iso(at)}\ndeadline {due}\nleaf sha256:{leaf}\n"
     )
     return LateBid.objects.create(
         tender=tender,
@@ -370,7 +372,7 @@ def _note_late(tender: Tender, digests: Mapping[str, str], reason: Reason, *, by
         code=reason.code,
         statements_sha256=digest,
         received_at=at,
-        closes_at=tender.closes_at,
+        closes_at=queries.calendar(tender).closes_at,
         entry=entry,
         refusal=receipts.sign(text),
     )

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from bidding.submission import queries, services, uploads
-from bidding.submission.models import Closing
+from bidding.submission import queries, rounds, services, uploads
+from bidding.submission.models import Closing, Round
 from bidding.tender.models import Tender
 from market.projects.rules import Stage
 from rulebook.actor import Actor
@@ -21,6 +21,18 @@ def close_bidding(*, by: Actor, at: datetime) -> None:
         with left_for_next_time(closing.tender.project.number):
             if queries.sealed_checkpoint(closing.tender) is not None:
                 services.announce_closing(project_number=closing.tender.project.number, by=by, at=at)
+
+
+def close_rounds(*, by: Actor, at: datetime) -> None:
+    """Fix the lists of rounds whose time is over, and announce those whose checkpoint stands."""
+    running = Round.objects.filter(entry=None, closes_at__lte=at, tender__project__stage=Stage.DECIDING)
+    for row in running.select_related("tender__project"):
+        number = row.tender.project.number
+        with left_for_next_time(number):
+            if row.fixed_at is None and at >= row.closes_at + timedelta(seconds=row.tender.drain):
+                rounds.fix_round(project_number=number, by=by, at=at)
+            elif row.fixed_at is not None:
+                rounds.announce_round(project_number=number, by=by, at=at)
 
 
 def forget_uploads(*, by: Actor, at: datetime) -> None:

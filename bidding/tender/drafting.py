@@ -30,7 +30,7 @@ def draft(*, facts: Mapping[str, Any], terms: Mapping[str, Any], by: Actor, at: 
     Refused when it is not an officer, or the edition has no place here.
     """
     project = project_services.draft(facts=facts, by=by, at=at)
-    return Tender.objects.create(project=project, **_by_procedure(project), **_plain(terms))
+    return Tender.objects.create(project=project, **{**_plain(terms), **_by_procedure(project)})
 
 
 @transaction.atomic
@@ -38,7 +38,7 @@ def edit(*, project_number: str, facts: Mapping[str, Any], terms: Mapping[str, A
     """Change a draft. Refused once it is in approval or published."""
     project = project_services.edit(number=project_number, facts=facts, by=by, at=at)
     tender = Tender.objects.get(project=project)
-    changed = {**_by_procedure(project), **_plain(terms)}
+    changed = {**_plain(terms), **_by_procedure(project)}
     for name, value in changed.items():
         setattr(tender, name, value)
     refuse_if(queries.why_not_envelopes(tender))
@@ -93,14 +93,22 @@ def schedule(*, project_number: str, publish_at: datetime, by: Actor, at: dateti
 def factors_of(*, rows: Sequence[Mapping[str, Any]]) -> list[Factor]:
     """Factors from the rows of a form, each with a key of its own."""
     return [
-        Factor(f"f{place}", row["name"], row["max"], bool(row["objective"]), row.get("standard", ""))
+        Factor(
+            f"f{place}",
+            row["name"],
+            row["max"],
+            bool(row["objective"]),
+            row.get("standard", ""),
+            bool(row.get("technical")),
+        )
         for place, row in enumerate(rows, start=1)
     ]
 
 
 def _by_procedure(project: Project) -> dict[str, Any]:
     row = procedure_of(project.method, project.edition)
-    return {"drain": row.drain, "window": row.window, "min_bids": row.min_competitors, "policy": rules.POLICY}
+    told = {"drain": row.drain, "window": row.window, "min_bids": row.min_competitors, "policy": rules.POLICY}
+    return told | ({"envelopes": row.form} if row.form else {})
 
 
 def _plain(terms: Mapping[str, Any]) -> dict[str, Any]:

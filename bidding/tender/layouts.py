@@ -24,9 +24,12 @@ class Layout:
     """The parts of a bid by the session in which they are opened.
 
     sessions: in order; whoever fails the judgement after one is not opened in the next.
+    rounds: what the last session opens is not sealed with the rest but later, round by round, each with a session of
+    its own.
     """
 
     sessions: tuple[tuple[str, ...], ...]
+    rounds: bool = False
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -48,6 +51,15 @@ class Layout:
         """Whether the panel judges and scores before any price is known."""
         return self.price not in self.sessions[0]
 
+    @property
+    def at_deadline(self) -> tuple[str, ...]:
+        """The parts that are due at the deadline."""
+        return self.sessions[0] if self.rounds else self.parts
+
+    def parts_in(self, session: int) -> tuple[str, ...]:
+        """The parts opened in a session, 1 first."""
+        return self.sessions[min(session, len(self.sessions)) - 1]
+
     def session_of(self, part: str) -> int:
         """The session, 1 first, in which a part is opened."""
         return next(number for number, parts in enumerate(self.sessions, start=1) if part in parts)
@@ -57,6 +69,7 @@ LAYOUTS: Mapping[Envelopes, Layout] = {
     Envelopes.ONE: Layout((("sheet", "body"),)),
     Envelopes.TWO: Layout((("tech",), ("price",))),
 }
+ROUNDS = Layout((("tech",), ("price",)), rounds=True)  # two envelopes, the second sealed after a negotiation
 ALL_PARTS = tuple(part for layout in LAYOUTS.values() for part in layout.parts)
 
 

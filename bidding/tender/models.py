@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from bidding.tender.layouts import ALL_PARTS, LAYOUTS, Envelopes, Layout
+from bidding.tender.layouts import ALL_PARTS, LAYOUTS, ROUNDS, Envelopes, Layout
 from bidding.tender.rules import CommitteeState, Factor, factor_of, points
+from proofs.scoring import DEFAULT_ORDER
 
 
 def document_path(document: "Document", name: str) -> str:
@@ -53,7 +54,7 @@ class Tender(models.Model):
     @property
     def layout(self) -> Layout:
         """The parts its bids are sealed in, and the sessions they are opened in."""
-        return LAYOUTS[Envelopes(self.envelopes)]
+        return ROUNDS if self.project.procedure.talks else LAYOUTS[Envelopes(self.envelopes)]
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -74,9 +75,10 @@ class Tender(models.Model):
             "small_deduction": points(Decimal(self.small_deduction)),
             "category": self.project.category,
             "factors": [
-                {"key": each["key"], "name": each["name"], "max": each["max"], "objective": each["objective"]}
+                {key: each[key] for key in ("key", "name", "max", "objective", "technical") if key in each}
                 for each in self.factors
             ],
+            **({"order": list(order)} if (order := self.project.procedure.order) != DEFAULT_ORDER else {}),
         }
 
 

@@ -78,7 +78,7 @@ class CommitteeState(StrEnum):
 class Factor:
     """One scoring factor.  max: points, > 0.  objective: its points follow from facts, so members may not differ.
 
-    standard: how points are given, in words.
+    standard: how points are given, in words.  technical: it is a technical index, which may decide between equals.
     """
 
     key: str
@@ -86,9 +86,11 @@ class Factor:
     max: Decimal
     objective: bool
     standard: str = ""
+    technical: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
+            **({"technical": True} if self.technical else {}),
             "key": self.key,
             "name": self.name,
             "max": points(self.max),
@@ -106,7 +108,12 @@ def points(value: Decimal) -> str:
 def factor_of(value: Mapping[str, Any]) -> Factor:
     """The factor a JSON object spells."""
     return Factor(
-        value["key"], value["name"], Decimal(value["max"]), bool(value["objective"]), value.get("standard", "")
+        value["key"],
+        value["name"],
+        Decimal(value["max"]),
+        bool(value["objective"]),
+        value.get("standard", ""),
+        bool(value.get("technical")),
     )
 
 
@@ -130,6 +137,11 @@ def why_not_criteria(
         text = "价格分值占总分值的比重不得低于 {least}%，现为 {weight}%"
         values = {"least": points(least), "weight": points(price_weight)}
         reasons.append(Reason("criteria.price-weight", Kind.NOT_VALID, text, procedure.criteria, values))
+    most = procedure.price_most.get(category, HUNDRED)
+    if price_weight > most:
+        text = "价格分值占总分值的比重不得高于 {most}%，现为 {weight}%"
+        values = {"most": points(most), "weight": points(price_weight)}
+        reasons.append(Reason("criteria.price-too-heavy", Kind.NOT_VALID, text, procedure.criteria, values))
     total = price_weight + sum((factor.max for factor in factors), Decimal())
     if total != HUNDRED:
         text = "价格与各评审因素的分值合计应为 100 分，现为 {total} 分"
@@ -328,10 +340,14 @@ def why_not_allot(*, used: int, free: int) -> tuple[Reason, ...]:
 def terms(
     *, units: Mapping[str, str], closes_at: datetime, drain: int, window: int, least: int, edition: str,
     scoring: Mapping[str, Any], witnesses: Sequence[str], quorum: int, k: int = THRESHOLD, n: int = HOLDERS,
-    batch: Mapping[str, Any] | None = None,
+    batch: Mapping[str, Any] | None = None, rounds: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
-    """The terms bids are made under, as `tender.terms` pins them.  batch: {"number", "lot", "most"} of a lot."""
+    """The terms bids are made under, as `tender.terms` pins them.  batch: {"number", "lot", "most"} of a lot.
+
+    rounds: prices are sealed after a negotiation, round by round.
+    """
     return {
+        **({"rounds": True} if rounds else {}),
         **({"batch": dict(batch)} if batch else {}),
         "pol": POLICY,
         "units": dict(units),

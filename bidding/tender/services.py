@@ -66,6 +66,7 @@ def publish(*, project_number: str, by: Actor, at: datetime) -> Notice:
         scoring=tender.scoring,
         witnesses=[each["vkey"] for each in settings.WITNESSES],
         quorum=settings.QUORUM,
+        rounds=tender.layout.rounds,
         batch=queries.batch(tender),
         **queries.threshold(tender),
     )

@@ -30,6 +30,12 @@ EDITION_WORDS = {
     Edition.REHEARSAL: _("演练版次（以秒计）"),
     Edition.WORKS_2019: _("招标投标法实施条例（2019）"),
     Edition.WORKS_REHEARSAL: _("工程演练版次（以秒计）"),
+    Edition.CONSULTATION_2014: _("竞争性磋商（财库〔2014〕214号）"),
+    Edition.CONSULTATION_REHEARSAL: _("竞争性磋商演练版次（以秒计）"),
+    Edition.NEGOTIATION_2014: _("竞争性谈判（财政部令第74号）"),
+    Edition.NEGOTIATION_REHEARSAL: _("竞争性谈判演练版次（以秒计）"),
+    Edition.INQUIRY_2014: _("询价（财政部令第74号）"),
+    Edition.INQUIRY_REHEARSAL: _("询价演练版次（以秒计）"),
 }
 
 

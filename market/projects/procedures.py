@@ -1,7 +1,7 @@
 """The procedures: one row per method and edition, with every number and article in which they differ. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -22,6 +22,9 @@ class Method(StrEnum):
     """How the winner is chosen."""
 
     TENDER = "tender"
+    CONSULTATION = "consultation"
+    NEGOTIATION = "negotiation"
+    INQUIRY = "inquiry"
 
 
 class Edition(StrEnum):
@@ -31,6 +34,15 @@ class Edition(StrEnum):
     REHEARSAL = "rehearsal"
     WORKS_2019 = "ztb-2019"
     WORKS_REHEARSAL = "rehearsal-works"
+    CONSULTATION_2014 = "214-2014"
+    CONSULTATION_REHEARSAL = "rehearsal-214"
+    NEGOTIATION_2014 = "74-talks-2014"
+    NEGOTIATION_REHEARSAL = "rehearsal-74-talks"
+    INQUIRY_2014 = "74-quotes-2014"
+    INQUIRY_REHEARSAL = "rehearsal-74-quotes"
+
+
+PANEL_OF_TENDERS = ((Decimal(), 5), (Decimal(10_000_000), 7)), Article("87号令", "第47条")
 
 
 @dataclass(frozen=True)
@@ -61,6 +73,14 @@ class Procedure:
     guarantee: what a bidder may be asked to leave at most, as a share of the budget, with the article.
     guarantee_most: the same in yuan, for works; None: no such limit.
     refund, refund_winner: of the guarantee, at most.  refund_from_contract: those who lost wait for the contract too.
+    notice_title, award_title: what its first notice and its result are called.
+    form: of envelopes, the only one under it; empty: the officer chooses.
+    talks: the panel negotiates, then takes sealed quotes in rounds.  round: seconds in which they are taken.
+    scores: experts give points; else the lowest price that stands wins.
+    price_most: the greatest weight of the price by category, in points of 100.
+    order: what ranks first, what next: total, quote, technical, adjusted; as `proofs.scoring` spells them.
+    going_on: by category, how many are enough to go on with once bids are opened, with the article.
+    seats: how many judge from which budget on, in yuan, rising; with the article.
     """
 
     method: Method
@@ -107,8 +127,26 @@ class Procedure:
     causes: int = 600
     overrule: int = 60
     two_envelopes: bool = False
+    notice_title: str = "招标公告"
+    award_title: str = "中标公告"
+    form: str = ""
+    talks: bool = False
+    round: int = 1800
+    scores: bool = True
+    price_most: Mapping[Category, Decimal] = field(default_factory=dict)
+    order: tuple[str, ...] = ("total", "quote")
+    going_on: Mapping[Category, tuple[int, Article]] = field(default_factory=dict)
+    seats: tuple[tuple[tuple[Decimal, int], ...], Article] = PANEL_OF_TENDERS
     for_real: bool = True
     publish_url: str = "bidding:edit"
+
+    def least_to_go_on(self, category: str) -> tuple[int, Article]:
+        """How many bids must stand the review, and leave quotes, for a purchase of this category; with the article."""
+        return self.going_on.get(Category(category), self.least_compliant)
+
+    def seats_for(self, budget: Decimal) -> int:
+        """How many judge.  budget: yuan."""
+        return [seats for least, seats in self.seats[0] if budget >= least][-1]
 
 
 T2_CONTRACT = Article("政府采购法", "第46条")
@@ -203,6 +241,79 @@ _WORKS = Procedure(
     deems=False,
     supervisor_report=Period(15, Unit.DAYS, Article("招标投标法", "第47条")),
 )
+_SMALL_PANEL = (Decimal(), 3), (Decimal(2_000_000), 5)  # five from the threshold of tenders on; to verify locally
+_RULES_214, _RULES_74 = "政府采购竞争性磋商采购方式管理暂行办法", "74号令"
+_CONSULTATION = replace(
+    _BY_TENDER,
+    method=Method.CONSULTATION,
+    edition=Edition.CONSULTATION_2014,
+    title="竞争性磋商",
+    notice_title="竞争性磋商公告",
+    award_title="成交结果公告",
+    regime="C",
+    least_competitors=Article(_RULES_214, "第34条"),
+    preparation=Period(10, Unit.DAYS, Article(_RULES_214, "第10条")),
+    supply=Period(5, Unit.WORKING_DAYS, Article(_RULES_214, "第10条")),
+    notice=Period(3, Unit.WORKING_DAYS, Article(_RULES_214, "第10条")),
+    determination=Period(5, Unit.WORKING_DAYS, Article(_RULES_214, "第28条")),
+    award_notice=Period(1, Unit.WORKING_DAYS, Article(_RULES_214, "第29条")),
+    contract=Period(30, Unit.DAYS, Article(_RULES_214, "第30条")),
+    correction=Period(5, Unit.DAYS, Article(_RULES_214, "第10条")),
+    questions=Period(3, Unit.DAYS, QUESTIONS),
+    price_weights={Category.GOODS: Decimal(30), Category.SERVICES: Decimal(10)},
+    price_most={Category.GOODS: Decimal(60), Category.SERVICES: Decimal(30)},
+    budget_law=Article(_RULES_214, "第9条"),
+    criteria=Article(_RULES_214, "第24条"),
+    conditions=Article("政府采购法", "第22条"),
+    least_compliant=(3, Article(_RULES_214, "第21条")),
+    going_on={Category.SERVICES: (2, Article("财库〔2015〕124号", "全文"))},
+    panel_qualifies=True,
+    form="two",
+    two_envelopes=True,
+    talks=True,
+    order=("total", "quote", "technical"),
+    seats=(_SMALL_PANEL, Article(_RULES_214, "第14条")),
+)
+_NEGOTIATION = replace(
+    _CONSULTATION,
+    method=Method.NEGOTIATION,
+    edition=Edition.NEGOTIATION_2014,
+    title="竞争性谈判",
+    notice_title="竞争性谈判公告",
+    least_competitors=Article(_RULES_74, "第37条"),
+    preparation=Period(3, Unit.WORKING_DAYS, Article(_RULES_74, "第29条")),
+    supply=Period(3, Unit.WORKING_DAYS, Article(_RULES_74, "第29条")),
+    notice=Period(3, Unit.WORKING_DAYS, Article(_RULES_74, "第29条")),
+    determination=Period(5, Unit.WORKING_DAYS, Article(_RULES_74, "第36条")),
+    award_notice=Period(1, Unit.WORKING_DAYS, Article(_RULES_74, "第18条")),
+    contract=Period(30, Unit.DAYS, Article(_RULES_74, "第19条")),
+    correction=Period(3, Unit.WORKING_DAYS, Article(_RULES_74, "第29条")),
+    questions=Period(1, Unit.DAYS, QUESTIONS),
+    price_weights=dict.fromkeys((Category.GOODS, Category.SERVICES), Decimal(100)),
+    price_most={},
+    budget_law=Article(_RULES_74, "第11条"),
+    criteria=Article("政府采购法", "第38条"),
+    least_compliant=(3, Article(_RULES_74, "第33条")),
+    going_on={},
+    scores=False,
+    order=("adjusted",),
+    seats=(_SMALL_PANEL, Article(_RULES_74, "第7条")),
+)
+_INQUIRY = replace(
+    _NEGOTIATION,
+    method=Method.INQUIRY,
+    edition=Edition.INQUIRY_2014,
+    title="询价",
+    notice_title="询价公告",
+    preparation=Period(3, Unit.WORKING_DAYS, Article(_RULES_74, "第45条")),
+    supply=Period(3, Unit.WORKING_DAYS, Article(_RULES_74, "第45条")),
+    notice=Period(3, Unit.WORKING_DAYS, Article(_RULES_74, "第45条")),
+    correction=Period(3, Unit.WORKING_DAYS, Article(_RULES_74, "第45条")),
+    price_weights={Category.GOODS: Decimal(100)},
+    criteria=Article("政府采购法", "第40条"),
+    least_compliant=(3, Article("政府采购法", "第40条")),
+    talks=False,  # the one price is sealed with the response, and opened for those who meet the requirements
+)
 _SECONDS = {
     "preparation": 10, "supply": 5, "notice": 5, "determination": 3600, "award_notice": 5, "contract_notice": 3600,
     "objection": 3600, "correction": 5, "questions": 3, "publicity": 3, "publicity_starts": 3600, "answer": 3600,
@@ -219,7 +330,16 @@ def _rehearsed(row: Procedure, edition: Edition) -> Procedure:
     }
     contract = Period(1, Unit.DAYS, row.contract.law)
     return replace(
-        row, edition=edition, contract=contract, drain=2, window=120, causes=60, overrule=2, for_real=False, **played
+        row,
+        edition=edition,
+        contract=contract,
+        drain=2,
+        window=120,
+        causes=60,
+        overrule=2,
+        round=60,
+        for_real=False,
+        **played,
     )
 
 
@@ -230,8 +350,17 @@ PROCEDURES: Mapping[tuple[Method, Edition], Procedure] = {
         replace(_rehearsed(_BY_TENDER, Edition.REHEARSAL), two_envelopes=True),
         _WORKS,
         _rehearsed(_WORKS, Edition.WORKS_REHEARSAL),
+        _CONSULTATION,
+        _rehearsed(_CONSULTATION, Edition.CONSULTATION_REHEARSAL),
+        _NEGOTIATION,
+        _rehearsed(_NEGOTIATION, Edition.NEGOTIATION_REHEARSAL),
+        _INQUIRY,
+        _rehearsed(_INQUIRY, Edition.INQUIRY_REHEARSAL),
     )
 }
+
+
+METHODS: Mapping[Edition, Method] = {edition: method for method, edition in PROCEDURES}
 
 
 def procedure_of(method: str, edition: str) -> Procedure:

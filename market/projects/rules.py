@@ -9,6 +9,9 @@ from typing import Protocol
 
 from market.projects.periods import Period
 from market.projects.procedures import (
+    METHODS as METHODS,
+)
+from market.projects.procedures import (
     PROCEDURES as PROCEDURES,
 )
 from market.projects.procedures import (
@@ -140,7 +143,7 @@ def why_not_draft(*, edition: str, production: bool, by: Actor) -> tuple[Reason,
 
 def why_not_edition(*, edition: str, production: bool) -> tuple[Reason, ...]:
     """Reasons against an edition: unknown, or a rehearsal's on a site that serves real purchases."""
-    row = PROCEDURES.get((Method.TENDER, Edition(edition))) if edition in tuple(Edition) else None
+    row = PROCEDURES[METHODS[Edition(edition)], Edition(edition)] if edition in tuple(Edition) else None
     if row is None:
         return (Reason("project.unknown-edition", Kind.NOT_VALID, "没有这个程序版次"),)
     if production and not row.for_real:

@@ -14,7 +14,7 @@ from accounts import inbox
 from accounts.queries import people
 from market.projects import queries, rules
 from market.projects.models import Project, ReservedNumber
-from market.projects.rules import Category, Method, Stage, Timetable
+from market.projects.rules import Category, Stage, Timetable
 from rulebook.actor import Actor, Role
 from rulebook.money import yuan
 from rulebook.refusal import Kind, Reason, Refused, refuse_if
@@ -66,7 +66,7 @@ def draft(*, facts: Mapping[str, Any], by: Actor, at: datetime) -> Project:
         number=_next_number(at=at),
         buyer_id=by.organisation,
         officer=by.person,
-        method=Method.TENDER.value,
+        method=rules.METHODS[rules.Edition(str(facts["edition"]))].value,
         stage_at=at,
         drafted_by=by.person,
         drafted_at=at,
@@ -84,7 +84,8 @@ def edit(*, number: str, facts: Mapping[str, Any], by: Actor, at: datetime) -> P
     )
     for name, value in _plain(facts).items():
         setattr(project, name, value)
-    project.save(update_fields=list(FACTS))
+    project.method = rules.METHODS[rules.Edition(project.edition)].value
+    project.save(update_fields=[*FACTS, "method"])
     return project
 
 

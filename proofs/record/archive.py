@@ -121,10 +121,25 @@ class Record:
 
     @cached_property
     def live(self) -> dict[str, dict[str, Any]]:
-        """The closing manifest that the hall showed, eid ↦ its row. Not to be changed."""
-        opened = self.one("opening.hall-opened")
-        rows = closing.parse(self.blob(opened.data["live_sha256"]))["live"] if opened else []
-        return {row["eid"]: row for row in rows}
+        """The closing manifests that the hall showed, of rounds as well, eid ↦ its row. Not to be changed."""
+        return {row["eid"]: row for opened in self.lists for row in self.listed(opened)}
+
+    @cached_property
+    def lists(self) -> list[Proven]:
+        """The entries that show a closing's list: the opening of the hall, and of each round of quotes."""
+        later = [entry for entry in self.of("opening.session-opened") if "round" in entry.data]
+        return [*self.of("opening.hall-opened"), *later]
+
+    def listed(self, opened: Proven) -> list[dict[str, Any]]:
+        """The rows of the list such an entry shows."""
+        rows: list[dict[str, Any]] = closing.parse(self.blob(opened.data["live_sha256"]))["live"]
+        return rows
+
+    @cached_property
+    def submitted(self) -> dict[str, dict[str, Any]]:
+        """eid ↦ the signed `sub/1` of everything on those lists. Not to be changed."""
+        shown = [row for opened in self.lists for row in self.json_blob(opened.data["sealed_sha256"])]
+        return {row["sub"]["eid"]: row["sub"] for row in shown}
 
     @property
     def bidders(self) -> list[dict[str, Any]]:
@@ -319,6 +334,8 @@ def named_blobs(entries: Sequence[Proven]) -> Iterator[str]:
     released: set[str] = set()
     for entry in entries:
         yield from (entry.data[key] for key in always.get(entry.kind, ()))
+        if entry.kind == "opening.session-opened" and "round" in entry.data:
+            yield from (entry.data["live_sha256"], entry.data["sealed_sha256"])
         if entry.kind == "tender.terms":
             yield from entry.data["units"].values()
         if entry.kind == "opening.holder-released" and entry.data["part"] in READ_OUT:

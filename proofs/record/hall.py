@@ -18,6 +18,29 @@ def closed(record: Record) -> str:
     shut, opened = record.one("tender.closed"), record.one("opening.hall-opened")
     if shut is None:
         raise NotYet("尚未截止")
+    _shut(record, shut, record.deadline)
+    if opened is None:
+        return "已截止；未开标，投标人名称与数量永久保密"
+    lists = [_same_list(record, shut, opened)]
+    for session in sessions(record)[1:]:
+        if "round" in session.opened.data:
+            _, closed_round, until = _round(record, session.opened)
+            _shut(record, closed_round, until)
+            lists.append(_same_list(record, closed_round, session.opened))
+    return f"截止时的 {'、'.join(str(count) for count in lists)} 份密封件与开标时的清单一致"
+
+
+def _round(record: Record, opened: Proven) -> tuple[Proven, Proven, str]:
+    """How a round was called and closed, and until when it ran."""
+    number = opened.data["round"]
+    called = [entry for entry in record.of("bidding.round-called") if entry.data["round"] == number]
+    shut = [entry for entry in record.of("bidding.round-closed") if entry.data["round"] == number]
+    require(len(called) == len(shut) == 1 and called[0].index < shut[0].index, f"第 {number} 轮报价的开始与截止不全")
+    return called[0], shut[0], str(called[0].data["until"])
+
+
+def _shut(record: Record, shut: Proven, due: str) -> None:
+    """A closing was logged once its time was over, over a sealed checkpoint that the witnesses signed."""
     sealed = shut.data["sealed"]
     point = checkpoint.opened(shut.data["note"], record.sealed)
     require((point.size, point.root.hex()) == (sealed["size"], sealed["root"]), "密封日志的检查点与记录不符")
@@ -25,10 +48,11 @@ def closed(record: Record) -> str:
     witnesses = [checkpoint.parse_vkey_of(vkey, note.COSIGNATURE) for vkey in named["vkeys"]]
     policy = checkpoint.quorum_of(witnesses, named["quorum"])
     require(policy.is_witnessed(shut.data["note"]), "unwitnessed：密封日志的检查点见证签名不足")
-    deadline = statements.timestamp(record.deadline)
-    require(statements.timestamp(shut.event["ts"]) >= deadline, "截止记录早于截止时间")
-    if opened is None:
-        return "已截止；未开标，投标人名称与数量永久保密"
+    require(statements.timestamp(shut.event["ts"]) >= statements.timestamp(due), "截止记录早于截止时间")
+
+
+def _same_list(record: Record, shut: Proven, opened: Proven) -> int:
+    """The list that is opened is the one committed to; how many envelopes are on it."""
     require(shut.index < opened.index, "截止记录晚于开标")
     require(opened.data["closing"] == shut.data["closing"], "开标所依据的不是截止时的清单")
     nonce = canonical.hex_bytes(opened.data["nonce"], 32, "nonce")
@@ -36,7 +60,7 @@ def closed(record: Record) -> str:
     require(closing.commitment(nonce, listing) == shut.data["closing"], "投标清单与截止时的承诺不符")
     cls = closing.parse(listing)
     require(cls["tender"] == record.number, "投标清单属于别的项目")
-    return f"截止时的 {len(cls['live'])} 份密封件与开标时的清单一致"
+    return len(cls["live"])
 
 
 def sealed_entries(record: Record) -> str:
@@ -44,9 +68,20 @@ def sealed_entries(record: Record) -> str:
     opened, shut = record.one("opening.hall-opened"), record.one("tender.closed")
     if opened is None or shut is None:
         raise NotYet("尚未开标")
+    count = _sealed(record, opened, shut, until=record.deadline)
+    _same_bidders(record, opened, {row["eid"]: row for row in record.listed(opened)})
+    for session in sessions(record)[1:]:
+        if "round" in session.opened.data:
+            called, closed_round, until = _round(record, session.opened)
+            count += _sealed(record, session.opened, closed_round, since=called.event["ts"], until=until)
+    return f"{count} 份密封件都在截止前进入密封日志，递交声明签名有效"
+
+
+def _sealed(record: Record, opened: Proven, shut: Proven, *, since: str = "", until: str) -> int:
+    """Everything on one list is in the sealed log of its closing, signed and in time; how many there are."""
     point = checkpoint.parse(note.parse(shut.data["note"]).text)
-    deadline = statements.timestamp(record.deadline)
-    live = record.live
+    deadline = statements.timestamp(until)
+    live = {row["eid"]: row for row in record.listed(opened)}
     shown = record.json_blob(opened.data["sealed_sha256"])
     require(len(shown) == len(live) and {row["event"]["d"]["eid"] for row in shown} == set(live), "密封记录与清单不符")
     for row in shown:
@@ -65,14 +100,15 @@ def sealed_entries(record: Record) -> str:
         require(all(sub[key] == item[key] for key in ("eid", "slot", "env_sha256")), "递交声明与清单不符")
         require(sub["unit"] == {"tender": record.number, "lot": "1", "part": item["part"]}, "递交声明属于别的项目")
         require(told["org"] == sub["org"] and told["stream"] == record.stream, "密封记录属于别人或别的项目")
-        require(statements.timestamp(told["received"]) < deadline, f"密封件 {told['eid']} 晚于截止时间")
-    _same_bidders(record, opened, live, shown)
-    return f"{len(shown)} 份密封件都在截止前进入密封日志，递交声明签名有效"
+        received = statements.timestamp(told["received"])
+        require(received < deadline, f"密封件 {told['eid']} 晚于截止时间")
+        require(not since or received >= statements.timestamp(since), f"报价 {told['eid']} 早于本轮开始")
+    return len(shown)
 
 
-def _same_bidders(record: Record, opened: Proven, live: Mapping[str, Any], shown: list[dict[str, Any]]) -> None:
+def _same_bidders(record: Record, opened: Proven, live: Mapping[str, Any]) -> None:
     """The names the hall showed are those who signed, each part of each of them."""
-    signed = {row["sub"]["eid"]: row["sub"]["org"] for row in shown}
+    signed = {eid: sub["org"] for eid, sub in record.submitted.items()}
     listed = {
         unit["eid"]: (bidder["org"], {**unit, "part": part})
         for bidder in record.bidders
@@ -101,9 +137,11 @@ def released(record: Record) -> str:
             require(done is not None and entry.index > done.index, "持钥单位在投标人之前释放了密钥")
             require(entry.data["part"] in session.parts, "持钥单位释放了不在本场开启的密封件的密钥")
     owner = may_be_opened(record)
+    closings = {eid: session.closing for session in played for eid in session.owner}
     for one in said:
         require(record.registry.signed(one), f"{one['org']} 的开启声明签名无效")
-        require(one["closing"] == opened.data["closing"], f"{one['org']} 的开启声明属于另一次截止")
+        shut = closings.get(one["eid"], opened.data["closing"])
+        require(one["closing"] == shut, f"{one['org']} 的开启声明属于另一次截止")
         require(one["eid"] in owner, f"{one['org']} 释放了不得开启的密封件的密钥")
         if one["role"] in ("b", "rescue"):
             require(owner[one["eid"]] == one["org"], f"{one['org']} 释放了不属于自己的密封件")
@@ -122,7 +160,7 @@ def verdicts(record: Record) -> str:
     live = record.live
     require(len({entry.data["eid"] for entry in told}) == len(told), "同一密封件有两个结论")
     released_eids = {eid for entry in done for eids in entry.data["released"].values() for eid in eids}
-    subs = {row["sub"]["eid"]: row["sub"] for row in record.json_blob(opened.data["sealed_sha256"])}
+    subs = record.submitted
     said = record.releases
     again = 0
     for entry in told:

@@ -7,7 +7,7 @@ from proofs import canonical, commitment, lots, scoring, transcript
 from proofs.draw import BadDraw, Void, dealers
 from proofs.record.archive import READ_OUT, Proven, Record, transcripts
 from proofs.record.checks import Broken, NotYet, require
-from proofs.record.sessions import published
+from proofs.record.sessions import published, sessions
 
 _ORDER = ("draw.announced", "draw.key", "draw.spec", "draw.pool-attested", "draw.committed", "draw.dealt", "draw.deal",
           "draw.complained", "draw.fixed", "draw.revealed", "draw.result")  # fmt: skip
@@ -96,12 +96,17 @@ def report(record: Record) -> str:
     if faults := scoring.why_not_report(told):
         raise Broken("；".join(faults))
     read_out = [entry.data for entry in record.of("opening.verdict") if entry.data["part"] in READ_OUT]
-    sheets = {data["org"]: data for data in read_out}
+    sheets = {data["org"]: data for data in read_out}  # of several rounds, the latest
+    if record.terms.get("rounds") is True:
+        _last_quotes(record, told)
     passed = _passed(record, fixed[-1])
     for bid in told["bids"]:
         if passed is not None and bid["org"] not in passed:
             out = bid["org"] not in sheets and not bid["compliant"] and bid["quote"] is None
             require(out, f"{bid['org']} 未通过技术评审而有报价或名次")
+            continue
+        if bid["org"] not in sheets:
+            require(not bid["compliant"] and bid["quote"] is None, f"{bid['org']} 没有报价而有名次")
             continue
         sheet = sheets[bid["org"]]["sheet"]
         require(sheet is not None, f"{bid['org']} 没有唱标内容却参加评审")
@@ -111,6 +116,17 @@ def report(record: Record) -> str:
         require(same, f"{bid['org']} 的评审报价与唱标不符")
     require({bid["org"] for bid in told["bids"]} == _admitted(record), "参加评审的投标人与资格审查结果不符")
     return f"{len(told['bids'])} 家报价与唱标一致，价格分、总分、名次重算相同"
+
+
+def _last_quotes(record: Record, told: Mapping[str, Any]) -> None:
+    """Who is ranked quoted in the last round, and that was called the last when it was called."""
+    played = sessions(record)
+    require(len(played) > 1, "没有开启过报价")
+    called = {entry.data["round"]: entry.data["last"] for entry in record.of("bidding.round-called")}
+    require(called.get(played[-1].number - 1) is True, "评审依据的不是最后报价")
+    quoted = set(played[-1].owner.values())
+    ranked = {bid["org"] for bid in told["bids"] if bid["compliant"]}
+    require(ranked <= quoted, "有供应商没有最后报价而有名次")
 
 
 def _passed(record: Record, before: Proven) -> set[str] | None:

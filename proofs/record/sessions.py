@@ -9,13 +9,17 @@ from proofs.record.checks import require
 
 @dataclass(frozen=True)
 class Session:
-    """One session.  owner: envelope ↦ organisation, of those that may be opened in it.  parts: what is opened."""
+    """One session.  owner: envelope ↦ organisation, of those that may be opened in it.  parts: what is opened.
+
+    closing: the list its envelopes are on.
+    """
 
     number: int
     opened: Proven
     until: int  # index of the entry that opens the next session
     parts: frozenset[str]
     owner: Mapping[str, str]
+    closing: str = ""
 
     def of(self, record: Record, *kinds: str) -> list[Proven]:
         """The session's entries of these kinds."""
@@ -41,16 +45,41 @@ def sessions(record: Record) -> Sequence[Session]:
     named = {bidder["org"]: bidder["parts"] for bidder in record.bidders}
     parts = set(record.terms["units"])
     in_two = "price" in parts
-    require(len(later) <= in_two, "开标场次与投标条件不符")
-    until = later[0].index if later else _END
-    found = [Session(1, first, until, *_envelopes(named, parts - {"price"} if in_two else parts))]
+    rounds = record.terms.get("rounds") is True
+    require(rounds or len(later) <= in_two, "开标场次与投标条件不符")
+    until, shut = later[0].index if later else _END, first.data["closing"]
+    found = [Session(1, first, until, *_envelopes(named, parts - {"price"} if in_two else parts), shut)]
+    if rounds:
+        return [*found, *_rounds(record, later)]
     if later:
         passed = published(record, before=later[0].index)
         require(set(later[0].data["bidders"]) == passed, "开启报价文件的投标人不是公布通过技术评审的投标人")
         require(later[0].data["closing"] == first.data["closing"], "开启报价文件所依据的不是截止时的清单")
         require(passed <= set(named), "公布通过技术评审的有不在截止时清单中的投标人")
-        second = Session(2, later[0], _END, *_envelopes({org: named[org] for org in passed}, parts & set(READ_OUT)))
+        prices = _envelopes({org: named[org] for org in passed}, parts & set(READ_OUT))
+        second = Session(2, later[0], _END, *prices, shut)
         found.append(second)
+    return found
+
+
+def _rounds(record: Record, later: Sequence[Proven]) -> list[Session]:
+    """The sessions of rounds of quotes: each opens its own list, and only of those who were in it until then."""
+    if not later:
+        return []
+    going_on = set(published(record, before=later[0].index))
+    found = []
+    for number, opened in enumerate(later, start=1):
+        told = opened.data
+        require((told.get("round"), told["session"]) == (number, number + 1), "报价轮次不相接")
+        eids = [row["eid"] for row in record.listed(opened)]
+        require(all(eid in record.submitted for eid in eids), "报价清单与密封记录不符")
+        owner = {eid: str(record.submitted[eid]["org"]) for eid in eids}
+        one_each = sorted(told["bidders"]) == sorted(owner.values()) and len(set(owner.values())) == len(owner)
+        require(one_each, "开启的报价与本轮清单不符")
+        require(set(owner.values()) <= going_on, "开启了未继续参加的供应商的报价")
+        until = later[number].index if number < len(later) else _END
+        found.append(Session(number + 1, opened, until, frozenset({"price"}), owner, told["closing"]))
+        going_on = set(owner.values())
     return found
 
 

@@ -18,7 +18,7 @@ FINAL = {
         "Bid", "Withdrawal", "LateBid", "StoredEnvelope", "Release", "Qualification", "Declaration", "Review",
         "SheetVersion", "Signature", "RosterChange", "KeptSlots", "Admission", "FailedAttempt", "CauseStatement",
         "CauseDecision", "Incident", "HallMessage", "Mute", "IdentityCheck", "PriceCheck", "Question", "Answer",
-        "Paper", "Refund", "FewStatement", "HolderTurn", "Attendance", "Acknowledgement",
+        "Paper", "Refund", "FewStatement", "HolderTurn", "Attendance", "Acknowledgement", "TalkNote", "Leaving",
     ),
 }  # fmt: skip
 MODELS = [apps.get_model(app, name) for app, names in FINAL.items() for name in names]

@@ -73,6 +73,7 @@ def tender(
             witnesses=[],
             quorum=0,
             batch=queries.batch(made),
+            rounds=made.layout.rounds,
         )
         made.terms_sha256 = queries.sha256(canonical.dumps(made.terms))
         made.save()

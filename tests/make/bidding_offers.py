@@ -23,6 +23,7 @@ from bidding.tender import queries as tenders
 from bidding.tender import rules
 from bidding.tender.layouts import READ_OUT
 from bidding.tender.models import Tender
+from market.projects.models import Project
 from proofs import canonical, envelope, index, manifest, statement
 from rulebook.actor import Actor
 from rulebook.times import iso
@@ -155,12 +156,19 @@ def open_hall(bids: int = 3, **facts: Any) -> Tender:
     return tender
 
 
+def closing_of(tender: Tender, *, at: datetime) -> str:
+    """The list whose envelopes are opened now: the tender's own, or a round's."""
+    closing = openings.stand(Project.objects.get(pk=tender.project_id), at=at).closing
+    assert closing is not None
+    return str(closing.digest)
+
+
 def half(tender: Tender, code: str, part: str, *, at: datetime) -> Any:
     """The rel/1 with which a bidder releases his half of his live envelope of one part."""
-    bid = Bid.objects.get(tender=tender, organisation=code, part=part, unit__isnull=False)
+    bid = Bid.objects.filter(tender=tender, organisation=code, part=part, unit__isnull=False).latest("version")
     unit, cmh = rules.unit(tender.project.number, part), bytes.fromhex(tenders.committee(tender, part).cmh)
     b = accounts.signer(code).half(unit=unit, cmh=cmh, slot=bid.slot, eid=bytes.fromhex(bid.eid))
-    fields = {"eid": bid.eid, "role": "b", "closing": tender.closing.digest, "b": canonical.b64u(b)}
+    fields = {"eid": bid.eid, "role": "b", "closing": closing_of(tender, at=at), "b": canonical.b64u(b)}
     return said("rel/1", code, fields, number=tender.project.number, part=part, at=at)
 
 
@@ -171,7 +179,7 @@ def key(tender: Tender, holder: str, bid: Bid, *, at: datetime, slot: int | None
     fields = {
         "eid": bid.eid,
         "role": "c",
-        "closing": tender.closing.digest,
+        "closing": closing_of(tender, at=at),
         "i": HOLDERS.index(holder) + 1,
         "slot": bid.slot,
         "sk": canonical.b64u(sk),

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bidding.evaluation import rules, scoresheet
 from bidding.evaluation.rules import GROUNDS, LIFE, NO_QUOTE, OVER_CAP, Step, Vote
+from market.projects.rules import PROCEDURES, Edition, Method
 from tests import cast
 
 CAP = Decimal("1280000.00")
@@ -20,7 +21,7 @@ def codes(reasons):
 
 @pytest.mark.parametrize("budget, seats", [("9999999.99", 5), ("10000000.00", 7), ("1.00", 5)])
 def test_seven_judge_from_ten_million_yuan(budget, seats):
-    assert rules.seats_for(Decimal(budget)) == seats
+    assert PROCEDURES[Method.TENDER, Edition.LAW_2017].seats_for(Decimal(budget)) == seats
 
 
 @given(votes, st.permutations(sorted(GROUNDS)))
