@@ -24,7 +24,7 @@ from bidding.tender import queries as tenders
 from bidding.tender import rules as tender_rules
 from bidding.tender.layouts import READ_OUT
 from bidding.tender.models import CommitteeMember
-from ledger.services import publish_blob, record
+from ledger.services import publish_file, record
 from market.projects import queries as projects
 from proofs import canonical, releases
 from proofs import consortium as consortia
@@ -33,6 +33,8 @@ from proofs.verdict import Finding, NotThisEnvelope, Terms, Verdict, open_envelo
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Kind, Reason, Refused
 from rulebook.times import iso
+
+AT_A_TIME = 64 * 2**20  # bytes of envelopes opened before what they hold is told
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,9 @@ class Judged:
 
 
 def unseal(*, project_number: str, by: Actor, at: datetime) -> int:
-    """Decide every envelope that can be decided now; when all are, draw up the record. Returns how many were decided.
+    """Decide envelopes that can be decided now; when all are, draw up the record. Returns how many were decided.
 
+    Large ones are decided one at a time, so that the hall sees each as it is opened; the next tick goes on.
     An envelope is judged once k holders have had their turn, or the holders' time is over. Where too few good keys
     came in, the bidders are asked to rescue their own bids, and the last word is said when that time is over too.
     A file that is not the one whose hash was promised is the platform's fault: it is told, and waits for its bidder's
@@ -63,8 +66,16 @@ def unseal(*, project_number: str, by: Actor, at: datetime) -> int:
         return 0
     ready = [unit for unit in standing.units if not unit.verdict and _is_ready(standing, unit)]
     heard = set(queries.turns(queries.opening_of(standing)))
-    judged = [one for one in (_judge(standing, unit) for unit in ready) if one is not None]
-    return _write_down(project_number, judged, heard=heard, at=at)
+    judged: list[Judged] = []
+    opened = 0  # bytes
+    for unit in ready:
+        if opened >= AT_A_TIME:
+            return _write_down(project_number, judged, heard=heard, more=True, at=at)
+        one = _judge(standing, unit)
+        if one is not None:
+            judged.append(one)
+            opened += unit.bid.size if one.verdict else 0  # what waits for its bidder's copy holds up nobody
+    return _write_down(project_number, judged, heard=heard, more=False, at=at)
 
 
 @transaction.atomic
@@ -167,7 +178,9 @@ def _start_of(path: Path, most: int) -> bytes:
 
 
 @transaction.atomic
-def _write_down(project_number: str, judged: Iterable[Judged], *, heard: set[tuple[str, int]], at: datetime) -> int:
+def _write_down(
+    project_number: str, judged: Iterable[Judged], *, heard: set[tuple[str, int]], more: bool, at: datetime
+) -> int:
     standing = queries.stand(projects.hold(project_number), at=at)
     if standing.act not in (Act.HOLDERS, Act.RESCUE) or standing.facts.paused:
         return 0
@@ -182,7 +195,7 @@ def _write_down(project_number: str, judged: Iterable[Judged], *, heard: set[tup
         _decide(standing, undecided.pop(one.unit), one)
     if not undecided:
         causes.begin(standing)
-    elif standing.act is Act.HOLDERS and _is_over(standing):
+    elif not more and standing.act is Act.HOLDERS and _is_over(standing):
         _declare_rescue(standing, list(undecided.values()))
     return len(decided)
 
@@ -193,7 +206,8 @@ def _decide(standing: Standing, unit: OpeningUnit, one: Judged) -> None:
     unit.decided_at = standing.at
     unit.save(update_fields=["verdict", "findings", "sheet", "consortium", "guarantee", "decided_at"])
     if unit.bid.part in READ_OUT and unit.pk in standing.released and LOST not in one.findings:
-        publish_blob(envelopes.read(unit.bid.env_sha256))
+        with envelopes.open_envelope(unit.bid.env_sha256) as file:
+            publish_file(file)
     event = events.UnitDecided(
         stream=standing.project.log,
         **queries.named(unit),

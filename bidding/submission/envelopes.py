@@ -151,11 +151,6 @@ def open_envelope(sha256: str) -> BinaryIO:
     return path_of(sha256).open("rb")
 
 
-def read(sha256: str) -> bytes:
-    """The stored bytes, whole."""
-    return path_of(sha256).read_bytes()
-
-
 def not_sealed() -> Reason:
     """The refusal of a file that is not encrypted."""
     text = "不是加密投标文件（未加密的投标文件依法拒收），请用投标工具封标后上传"

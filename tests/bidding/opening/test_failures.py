@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bidding.opening import queries, services
+from bidding.opening import queries, services, unsealing
 from bidding.opening.models import Opening
 from bidding.opening.tasks import advance_openings
 from bidding.submission import envelopes
@@ -82,7 +82,7 @@ def test_a_false_rescue_is_refused():
 def test_a_damaged_file_is_the_platforms_fault_and_its_bidders_copy_restores_it():
     tender = make.open_hall()
     bid = Bid.objects.get(organisation=HETAO, part="body")
-    copy = envelopes.read(bid.env_sha256)
+    copy = envelopes.path_of(bid.env_sha256).read_bytes()
     envelopes.path_of(bid.env_sha256).write_bytes(copy[:-1] + bytes([copy[-1] ^ 1]))
     make.halves_released(tender)
     make.keys_released(tender)
@@ -102,6 +102,23 @@ def test_a_damaged_file_is_the_platforms_fault_and_its_bidders_copy_restores_it(
     restore(copy)
     make.advance_openings(by=SYSTEM, at=LATER + 3 * MINUTE)
     assert {one["verdict"] for one in told("opening.verdict")} == {"OK"}
+
+
+def test_large_envelopes_are_told_one_by_one_and_a_damaged_one_holds_up_no_other(monkeypatch):
+    monkeypatch.setattr(unsealing, "AT_A_TIME", 1)
+    tender = make.open_hall()
+    lost = Bid.objects.get(organisation=HETAO, part="sheet")
+    make.halves_released(tender)
+    envelopes.path_of(lost.env_sha256).unlink()
+    make.keys_released(tender)
+
+    for decided in range(1, 6):
+        assert len(told("opening.verdict")) == decided
+        assert not told("opening.causes-asked")
+        advance_openings(by=SYSTEM, at=LATER + MINUTE)
+    assert len(told("opening.verdict")) == 5
+    advance_openings(by=SYSTEM, at=LATER + 31 * MINUTE)
+    assert [one["eids"] for one in told("opening.rescue-declared")] == [[lost.eid]]
 
 
 def test_a_file_that_cannot_be_restored_ends_as_the_platforms_fault():

@@ -195,7 +195,7 @@ def test_a_truncated_envelope_is_refused(tender):
 def test_an_envelope_cut_in_its_payload_never_becomes_a_bid(tender):
     [sheet, body] = make.prepared(tender, PROVIDER, price="1.00", at=EARLY)
     stored = StoredEnvelope.objects.get(part="sheet")
-    cut = upload(envelopes.read(stored.sha256)[:-1])
+    cut = upload(envelopes.path_of(stored.sha256).read_bytes()[:-1])
 
     with pytest.raises(Refused) as refused:
         submit([{**sheet, "env_sha256": cut.sha256, "size": cut.size}, body])
