@@ -1,6 +1,7 @@
 """Holding the hall and its clock: who hosts now, pausing, more time, outages. Pure."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bidding.opening.rules import PLAYED, Act, Facts, halted, held, not_host, not_in
@@ -62,23 +63,66 @@ def why_not_extend(facts: Facts, *, by: Actor, minutes: int | None, at: datetime
     return shut
 
 
-def why_not_note_incident(
-    facts: Facts, *, by: Actor, since: datetime, until: datetime, known: bool, at: datetime, counted: bool = False
-) -> tuple[Reason, ...]:
-    """Reasons against putting down an outage of the platform: the operator's and the supervisor's duty.
+@dataclass(frozen=True)
+class Outage:
+    """An outage as somebody tells it, and what is known of it.
 
-    known: its number is put down.  counted: some of its minutes are, under another number: no minute is given twice.
+    begins: when what it may lengthen began to run: the notice, or the session.  counted: some of its minutes were
+    given under another number.
     """
-    if by.role not in (Role.SUPERVISOR, Role.OPERATOR):
-        return (Reason("incident.not-yours", Kind.NOT_YOURS, "仅平台运维或监督人员可登记平台故障"),)
-    shut = not_in(facts, Act.WAITING, *TIMED)
+
+    since: datetime
+    until: datetime
+    begins: datetime
+    counted: bool = False
+
+
+def why_not_report_incident(
+    facts: Facts, *, by: Actor, outage: Outage, known: bool, at: datetime
+) -> tuple[Reason, ...]:
+    """Reasons against reporting an outage of the platform: the operator's and the supervisor's duty.
+
+    known: its number was reported.
+    """
+    shut = _not_on_duty(facts, by)
+    if not shut and known:
+        shut = (Reason("incident.known", Kind.NOT_NOW, "该编号的故障已经登记"),)
+    return shut or _not_an_outage(outage, at=at)
+
+
+def why_not_confirm_incident(
+    facts: Facts, *, by: Actor, reporter: str, confirmed: bool, outage: Outage | None, at: datetime
+) -> tuple[Reason, ...]:
+    """Reasons against confirming what another has reported: as one person, nobody lengthens anything by an outage.
+
+    reporter: who reported it.  outage: None when nobody has.
+    """
+    shut = _not_on_duty(facts, by)
     if shut:
         return shut
+    if outage is None:
+        return (Reason("incident.unknown", Kind.NOT_NOW, "没有这一编号的故障登记"),)
+    if by.person == reporter:
+        return (Reason("incident.same-person", Kind.NOT_YOURS, "登记人本人不能确认，须由另一名运维或监督人员确认"),)
+    if confirmed:
+        return (Reason("incident.confirmed", Kind.NOT_NOW, "该故障已经确认"),)
+    return _not_an_outage(outage, at=at)
+
+
+def _not_on_duty(facts: Facts, by: Actor) -> tuple[Reason, ...]:
+    if by.role not in (Role.SUPERVISOR, Role.OPERATOR):
+        return (Reason("incident.not-yours", Kind.NOT_YOURS, "仅平台运维或监督人员可登记、确认平台故障"),)
+    return not_in(facts, Act.WAITING, *TIMED)
+
+
+def _not_an_outage(outage: Outage, *, at: datetime) -> tuple[Reason, ...]:
+    since, until = outage.since, outage.until
     if not since < until <= at or until - since > OUTAGE:
         return (Reason("incident.interval", Kind.NOT_VALID, "故障起止时间有误：应先起后止、已经结束且不超过 72 小时"),)
-    if known:
-        return (Reason("incident.known", Kind.NOT_NOW, "该编号的故障已经登记"),)
-    if counted:
+    if since < outage.begins:
+        text = "故障开始时间早于公告发布（开标中则早于本场开标）：此前没有可以顺延的时限"
+        return (Reason("incident.before", Kind.NOT_VALID, text),)
+    if outage.counted:
         return (Reason("incident.counted", Kind.NOT_NOW, "该时段与已登记的故障重叠，同一时间不重复补足"),)
     return ()
 

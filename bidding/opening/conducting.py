@@ -3,15 +3,17 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 
+from accounts import inbox
 from bidding.changes import outages
 from bidding.opening import conduct, events, hosting, queries
-from bidding.opening.models import Incident, Opening
+from bidding.opening.models import Incident, IncidentReport, Opening
 from bidding.opening.queries import Standing
 from bidding.opening.rules import Act
 from ledger.services import record
 from market.projects import queries as projects
-from rulebook.actor import Actor
+from rulebook.actor import Actor, Role
 from rulebook.calendar import CHINA
 from rulebook.refusal import Kind, Reason, Refused, refuse_if
 from rulebook.times import iso
@@ -76,44 +78,79 @@ def extend(*, project_number: str, minutes: int, reason: str, by: Actor, at: dat
 
 
 @transaction.atomic
-def note_incident(
+def report_incident(
     *, project_number: str, number: str, since: datetime, until: datetime, cause: str, by: Actor, at: datetime
-) -> Incident:
-    """Put down an outage of the platform by its number: what runs lasts longer by as long, for everybody.
+) -> IncidentReport:
+    """Report an outage of the platform by its number. It lengthens nothing until somebody else confirms it.
 
-    Before the deadline that is the deadline, moved by an announced correction; in the hall it is the present turn.
-    Refused to everyone but the operator and a supervisor, while nothing runs, for an interval that is none, and twice
-    for the same number or the same minutes.
+    Refused to everyone but the operator and a supervisor, while nothing runs, for an interval that is none or lies
+    before the notice or the session, and twice for the same number or the same minutes.
     """
     standing = queries.stand(projects.hold(project_number), at=at)
-    noted = Incident.objects.filter(tender=standing.tender)
-    known = noted.filter(number=" ".join(number.split())).exists()
-    counted = noted.filter(since__lt=until, until__gt=since).exists()
-    refuse_if(
-        conduct.why_not_note_incident(
-            standing.facts, by=by, since=since, until=until, known=known, counted=counted, at=at
-        )
-    )
+    outage = _outage(standing, since, until)
+    known = IncidentReport.objects.filter(tender=standing.tender, number=" ".join(number.split())).exists()
+    refuse_if(conduct.why_not_report_incident(standing.facts, by=by, outage=outage, known=known, at=at))
     number = said(number, code="incident.needs-number", why="请写明故障编号", most=32)
     text = said(cause, code="incident.needs-cause", why="请写明故障原因")
-    incident = Incident.objects.create(
-        tender=standing.tender, number=number, since=since, until=until, cause=text, person=by.person, at=at
+    report = IncidentReport.objects.create(
+        tender=standing.tender, number=number, since=since, until=until, cause=text, person=by.person,
+        organisation=by.organisation, at=at,
+    )  # fmt: skip
+    for role in (Role.SUPERVISOR, Role.OPERATOR):
+        inbox.post(
+            to_role=role, subject=f"平台故障 {number} 待确认：{standing.project.title}", at=at,
+            body=f"{by.name} 登记了平台故障（{text}）。请登记人以外的运维或监督人员核实后在开标大厅确认，确认后顺延。",
+            link=reverse("bidding:hall", args=[project_number]),
+        )  # fmt: skip
+    return report
+
+
+@transaction.atomic
+def confirm_incident(*, project_number: str, number: str, by: Actor, at: datetime) -> Incident:
+    """Confirm a reported outage: what runs lasts longer by as long, for everybody.
+
+    Before the deadline that is the deadline, moved by an announced correction; in the hall it is the present turn.
+    Refused as a report is, to who reported it, and twice.
+    """
+    standing = queries.stand(projects.hold(project_number), at=at)
+    report = IncidentReport.objects.filter(tender=standing.tender, number=number).first()
+    refuse_if(
+        conduct.why_not_confirm_incident(
+            standing.facts,
+            by=by,
+            reporter=report.person if report else "",
+            confirmed=Incident.objects.filter(tender=standing.tender, number=number).exists(),
+            outage=_outage(standing, report.since, report.until) if report else None,
+            at=at,
+        )
     )
+    assert report is not None  # the rule has seen to it
+    incident = Incident.objects.create(
+        tender=standing.tender, number=number, since=report.since, until=report.until, cause=report.cause,
+        person=by.person, at=at,
+    )  # fmt: skip
     if standing.act is Act.WAITING:
         _postpone(standing, incident, by)
         return incident
-    opening = _lengthen(standing, until - since)
+    opening = _lengthen(standing, report.until - report.since)
     event = events.IncidentNoted(
         stream=standing.project.log,
         number=number,
-        since=iso(since),
-        until=iso(until),
-        cause=text,
+        since=iso(report.since),
+        until=iso(report.until),
+        cause=report.cause,
+        reported_by=report.organisation,
         by=by.organisation,
         window_ends=iso(opening.turn_ends),
     )
     record(event, at=at)
     return incident
+
+
+def _outage(standing: Standing, since: datetime, until: datetime) -> conduct.Outage:
+    begins = standing.opening.opened_at if standing.opening else standing.project.published_at
+    counted = Incident.objects.filter(tender=standing.tender, since__lt=until, until__gt=since).exists()
+    return conduct.Outage(since, until, begins or standing.at, counted)
 
 
 def said(text: str, *, code: str, why: str, most: int = 500) -> str:

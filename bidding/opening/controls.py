@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bidding.opening import conduct, hosting
+from bidding.opening import conduct, evidence, hosting
 from bidding.opening.conduct import HOSTED, TIMED
+from bidding.opening.models import IncidentReport
 from bidding.opening.queries import Standing
 from bidding.opening.rules import PLAYED, Act, not_host
 from rulebook.actor import Actor, Role
@@ -32,6 +33,7 @@ class Controls:
     against_pause: Sequence[Reason]
     against_resume: Sequence[Reason]
     against_extend: Sequence[Reason]
+    reports: Sequence[IncidentReport]  # outages somebody else has still to confirm
 
 
 def controls(standing: Standing, *, viewer: Actor) -> Controls | None:
@@ -60,4 +62,5 @@ def controls(standing: Standing, *, viewer: Actor) -> Controls | None:
         against_pause=conduct.why_not_pause(facts, by=viewer),
         against_resume=conduct.why_not_resume(facts, by=viewer),
         against_extend=conduct.why_not_extend(facts, by=viewer, minutes=None, at=standing.at),
+        reports=() if hosts else evidence.unconfirmed(standing),
     )

@@ -282,13 +282,14 @@ class TurnExtended(Event):
 
 @dataclass(frozen=True)
 class IncidentNoted(Event):
-    """An outage of the platform; the present turn ends later by as long, for everybody."""
+    """An outage of the platform, reported by one and confirmed by another; the turn ends later by as long, for all."""
 
     kind: ClassVar[str] = "opening.incident"
     number: str
     since: str
     until: str
     cause: str
+    reported_by: str
     by: str
     window_ends: str
 

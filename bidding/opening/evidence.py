@@ -11,6 +11,7 @@ from bidding.opening.models import (
     FailedAttempt,
     HolderTurn,
     Incident,
+    IncidentReport,
     OpeningUnit,
     Release,
 )
@@ -84,6 +85,12 @@ def dossiers(standing: Standing) -> dict[str, Dossier]:
             decided=next((one for one in reversed(decided) if one.bidder == org), None),
         )
     return told
+
+
+def unconfirmed(standing: Standing) -> list[IncidentReport]:
+    """Outages that were reported and that nobody else has confirmed yet."""
+    confirmed = Incident.objects.filter(tender=standing.tender).values("number")
+    return list(IncidentReport.objects.filter(tender=standing.tender).exclude(number__in=confirmed).order_by("at"))
 
 
 def decisions(standing: Standing) -> dict[str, CauseDecision]:

@@ -134,8 +134,27 @@ class CauseDecision(models.Model):
     at = models.DateTimeField()
 
 
+class IncidentReport(models.Model):
+    """What one person reports as an outage; it lengthens nothing before a second one has confirmed it."""
+
+    tender = models.ForeignKey("bidding.Tender", models.PROTECT, related_name="incident_reports")
+    number = models.CharField(max_length=32)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    cause = models.TextField()
+    person = models.CharField(max_length=64)
+    organisation = models.CharField(max_length=18)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("tender", "number", name="incident_reported_once")]
+
+
 class Incident(models.Model):
-    """An outage of the platform, put down with a number: it lengthens what ran, for everybody alike."""
+    """An outage of the platform, put down with a number: it lengthens what ran, for everybody alike.
+
+    person: who confirmed what another had reported under the same number.
+    """
 
     tender = models.ForeignKey("bidding.Tender", models.PROTECT, related_name="incidents")
     number = models.CharField(max_length=32)

@@ -155,11 +155,19 @@ def extend(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def note_incident(request: HttpRequest, number: str) -> HttpResponse:
+def report_incident(request: HttpRequest, number: str) -> HttpResponse:
     form = IncidentForm(request.POST)
     if not form.is_valid():
         raise Refused(Reason("incident.form", Kind.NOT_VALID, "请填写故障编号、起止时间和原因"))
-    conducting.note_incident(project_number=number, **form.cleaned_data, by=request.actor, at=request.arrived_at)
+    conducting.report_incident(project_number=number, **form.cleaned_data, by=request.actor, at=request.arrived_at)
+    return redirect("bidding:hall", number)
+
+
+@require_POST
+@login_required
+def confirm_incident(request: HttpRequest, number: str) -> HttpResponse:
+    incident = request.POST.get("number", "")
+    conducting.confirm_incident(project_number=number, number=incident, by=request.actor, at=request.arrived_at)
     return redirect("bidding:hall", number)
 
 

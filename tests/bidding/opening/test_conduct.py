@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.models import Message
 from bidding.opening import conduct, conducting, hosting, rules, services
 from bidding.opening.models import HostLease, Opening
 from bidding.opening.rules import Act, Facts
@@ -96,24 +97,44 @@ def test_a_turn_is_extended_while_it_runs(facts, minutes, code):
     assert codes(conduct.why_not_extend(facts, by=SUPERVISOR, minutes=minutes, at=LATER)) == ["hall.not-officer"]
 
 
-def test_an_outage_is_put_down_by_those_whose_duty_it_is_once_and_when_it_is_over():
+def test_an_outage_is_reported_by_those_whose_duty_it_is_once_and_when_it_is_over():
     def why(by: Any = OPERATOR, *, since: Any = OPENED, until: Any = LATER, known: bool = False) -> list[str]:
-        found = conduct.why_not_note_incident(TURN, by=by, since=since, until=until, known=known, at=LATER)
-        return codes(found)
+        outage = conduct.Outage(since, until, begins=OPENED)
+        return codes(conduct.why_not_report_incident(TURN, by=by, outage=outage, known=known, at=LATER))
 
     assert why() == why(SUPERVISOR) == []
     assert why(OFFICER) == why(PROVIDER) == ["incident.not-yours"]
     assert why(since=LATER) == why(until=LATER + MINUTE) == why(since=LATER - 73 * 60 * MINUTE) == ["incident.interval"]
+    assert why(since=OPENED - MINUTE) == ["incident.before"]
     assert why(known=True) == ["incident.known"]
+
+
+def test_and_lengthens_something_when_a_second_person_confirms_it():
+    def why(by: Any = SUPERVISOR, *, told: bool = True, **facts: Any) -> list[str]:
+        outage = conduct.Outage(facts.pop("since", OPENED), LATER, begins=OPENED) if told else None
+        given = {"reporter": OPERATOR.person, "confirmed": False, **facts}
+        return codes(conduct.why_not_confirm_incident(TURN, by=by, outage=outage, at=LATER, **given))
+
+    assert why() == why(replace(OPERATOR, person="another")) == []
+    assert why(OPERATOR) == ["incident.same-person"]
+    assert why(OFFICER) == ["incident.not-yours"]
+    assert why(told=False) == ["incident.unknown"]
+    assert why(confirmed=True) == ["incident.confirmed"]
+    assert why(since=OPENED - MINUTE) == ["incident.before"]
+
+
+def outage(number: str, since: Any, until: Any, *, at: Any) -> None:
+    """Reported by the operator, confirmed by the supervisor."""
+    told = {"project_number": NUMBER, "number": number, "at": at}
+    conducting.report_incident(since=since, until=until, cause="机房断电", by=OPERATOR, **told)
+    conducting.confirm_incident(by=SUPERVISOR, **told)
 
 
 @pytest.mark.django_db
 def test_more_time_is_more_time_for_everybody():
     tender = make.open_hall()
     conducting.extend(project_number=NUMBER, minutes=10, reason="网络拥塞", by=OFFICER, at=LATER)
-    conducting.note_incident(
-        project_number=NUMBER, number="GZ-1", since=OPENED, until=LATER, cause="机房断电", by=OPERATOR, at=LATER
-    )
+    outage("GZ-1", OPENED, LATER, at=LATER)
 
     assert Opening.objects.get().turn_ends == OPENED + 41 * MINUTE
     assert told("opening.extended")[0]["window_ends"] == "2026-11-24T04:41:00.000000Z"
@@ -124,16 +145,14 @@ def test_more_time_is_more_time_for_everybody():
     advance_openings(by=SYSTEM, at=OPENED + 42 * MINUTE)
     assert len(told("opening.bidders-done")) == 1
     assert refused(
-        conducting.note_incident, number="GZ-1", since=OPENED, until=LATER, cause="x", by=OPERATOR, at=LATER
+        conducting.report_incident, number="GZ-1", since=OPENED, until=LATER, cause="x", by=OPERATOR, at=LATER
     ) == "incident.known"  # fmt: skip
 
 
 @pytest.mark.django_db
 def test_a_bidder_absent_in_an_outage_has_the_evidence_for_him():
     tender = make.open_hall(4)
-    conducting.note_incident(
-        project_number=NUMBER, number="GZ-2", since=OPENED, until=LATER, cause="专线中断", by=SUPERVISOR, at=LATER
-    )
+    outage("GZ-2", OPENED, LATER, at=LATER)
     over = OPENED + 33 * MINUTE
     make.halves_released(tender, [HETAO, cast.YINSHAN, cast.WULIANG])
     advance_openings(by=SYSTEM, at=over)
@@ -192,15 +211,21 @@ def test_a_pause_by_the_host_freezes_what_is_left_and_the_page_says_who_may_do_w
     assert "恢复开标" in host.get(HALL).content.decode()
     assert host.post(f"{HALL}resume").status_code == 302
     assert host.post(f"{HALL}host/hand-over", {"to": APPROVER.person}).status_code == 302
-    incident = {"number": "GZ-3", "since": "2026-11-24T12:00:00", "until": "2026-11-24T12:01:00", "cause": "断网"}
+    incident = {"number": "GZ-3", "since": "2026-11-24T12:01:00", "until": "2026-11-24T12:02:00", "cause": "断网"}
     assert host.post(f"{HALL}incident", incident).status_code == 403
     assert accounts.client_of(OPERATOR).post(f"{HALL}incident", incident).status_code == 302
-    assert accounts.client_of(SUPERVISOR).post(f"{HALL}incident", {"number": "1"}).status_code == 422
+    supervisor = accounts.client_of(SUPERVISOR)
+    assert supervisor.post(f"{HALL}incident", {"number": "1"}).status_code == 422
+    assert "待确认的平台故障 GZ-3" in supervisor.get(HALL).content.decode()
+    assert accounts.client_of(OPERATOR).post(f"{HALL}incident/confirm", {"number": "GZ-3"}).status_code == 403
+    assert not told("opening.incident")
+    assert supervisor.post(f"{HALL}incident/confirm", {"number": "GZ-3"}).status_code == 302
+    assert "待确认的平台故障" not in supervisor.get(HALL).content.decode()
 
     seen = Client().get(HALL).content.decode()
     assert "主持人对所有人延长本环节 5 分钟" in seen
     assert f"{OFFICER.name} 将大厅移交 {APPROVER.name} 主持" in seen
-    assert "平台故障 GZ-3（12:00:00 至 12:01:00，断网）" in seen
+    assert "平台故障 GZ-3（12:01:00 至 12:02:00，断网）" in seen
     assert f"主持人：{APPROVER.name}" in seen
     assert 'id="hall-controls"' not in seen
     with pytest.raises(Refused):
@@ -211,19 +236,21 @@ def test_a_pause_by_the_host_freezes_what_is_left_and_the_page_says_who_may_do_w
 def test_an_outage_before_the_deadline_moves_it_for_everybody_by_an_announced_correction():
     tender = make.open_tender()
     at = NOON - MINUTE
-    conducting.note_incident(
-        project_number=NUMBER, number="GZ-9", since=at - 30 * MINUTE, until=at, cause="机房断电", by=OPERATOR, at=at
-    )
+    told_of = {"project_number": NUMBER, "until": at, "cause": "机房断电", "at": at}
+    conducting.report_incident(number="GZ-9", since=at - 30 * MINUTE, by=OPERATOR, **told_of)
+    assert not told("tender.deadline-moved")
+    assert {message.to_role for message in Message.objects.all()} == {"supervisor", "operator"}
+    conducting.confirm_incident(project_number=NUMBER, number="GZ-9", by=SUPERVISOR, at=at)
 
     for by, number, since, code in (
         (OPERATOR, "GZ-10", at - 10 * MINUTE, "incident.counted"),
         (OFFICER, "", at - 10 * MINUTE, "incident.not-yours"),
         (OPERATOR, " ", at - 40 * MINUTE, "incident.counted"),
+        (OPERATOR, "GZ-11", tender.project.published_at - MINUTE, "incident.(before|interval)"),
     ):
         with pytest.raises(Refused, match=code):
-            conducting.note_incident(
-                project_number=NUMBER, number=number, since=since, until=at, cause="再断", by=by, at=at
-            )
+            conducting.report_incident(number=number, since=since, by=by, **told_of)
+    assert refused(conducting.confirm_incident, number="GZ-9", by=SUPERVISOR, at=at) == "incident.confirmed"
     [moved] = told("tender.deadline-moved")
     notice = tender.project.notices.order_by("number").last()
     assert (moved["was"], moved["deadline"]) == ("2026-11-24T04:00:00.000000Z", "2026-11-24T04:30:00.000000Z")

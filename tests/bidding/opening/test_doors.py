@@ -16,8 +16,8 @@ from tests.make.market import NUMBER
 pytestmark = pytest.mark.django_db
 HALL = f"/projects/{NUMBER}/hall/"
 ACTS = (
-    "pause", "resume", "extend", "incident", "host", "host/hand-over", "host/stay", "messages", f"mute/{HETAO}",
-    f"identity/{HETAO}", "price", f"causes/{HETAO}", "close", "fail", "open", "too-few",
+    "pause", "resume", "extend", "incident", "incident/confirm", "host", "host/hand-over", "host/stay", "messages",
+    f"mute/{HETAO}", f"identity/{HETAO}", "price", f"causes/{HETAO}", "close", "fail", "open", "too-few",
 )  # fmt: skip
 
 
