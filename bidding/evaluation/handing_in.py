@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from bidding.evaluation import ceremony, queries
-from bidding.evaluation.models import Evaluation
+from bidding.evaluation.models import Evaluation, SheetVersion
 from bidding.evaluation.rules import Step
 from draws import queries as draws
 from draws import services as drawing
@@ -93,5 +93,16 @@ def _hand_in(evaluation: Evaluation, report: Mapping[str, Any], *, order: list[s
     evaluation.advance(Step.DONE, at=at)
     awards.propose(
         number=number, report=report, salt=evaluation.report_salt, experts=panels.openings(number), order=order,
-        by=SYSTEM, at=at,
+        sheets=_sheets(evaluation), by=SYSTEM, at=at,
     )  # fmt: skip
+
+
+def _sheets(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """Every sheet of whoever sits now, as often as it was locked, with what opens its commitment."""
+    seats = panels.seated(evaluation.project.number)
+    rows = SheetVersion.objects.filter(sheet__seat__in=seats).select_related("sheet__seat")
+    told = []
+    for row in sorted(rows, key=lambda row: (row.sheet.seat.seat_no, row.version)):
+        content = json.loads(row.content)
+        told.append({"seat": content["seat"], "version": row.version, "scores": content["scores"], "salt": row.salt})
+    return told

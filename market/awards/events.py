@@ -12,7 +12,8 @@ class AwardPublished(Event):
 
     notice: number of the award notice.  sha256: of its text.  amount: yuan, as quoted, never the adjusted price.
     passed_over: [{"org", "why", "numbers"}] of who ranks before and may not win: "lots" has won as many as it may
-    (numbers: which), "banned" is under a ban in force.
+    (numbers: which), "banned" is under a ban in force.  sheets_sha256: of the blob [{"seat", "version", "scores",
+    "salt"}] of every score sheet as often as it was locked, which opens the commitments logged then; "" without any.
     """
 
     kind: ClassVar[str] = "market.award-published"
@@ -25,6 +26,7 @@ class AwardPublished(Event):
     name: str
     amount: str
     passed_over: list[dict[str, Any]] = field(default_factory=list)
+    sheets_sha256: str = ""
 
 
 @dataclass(frozen=True)

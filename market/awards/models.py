@@ -15,6 +15,7 @@ class Proposal(models.Model):
 
     report: its canonical JSON.  salt: opens the commitment that was logged to it.  order: organisations in turn.
     experts: [{"name", "employer", "cid", "number", "salt"}], published with the award.
+    sheets: [{"seat", "version", "scores", "salt"}] of every locking, published with the award.
     """
 
     project = models.OneToOneField("market.Project", on_delete=models.PROTECT, related_name="proposal")
@@ -22,6 +23,7 @@ class Proposal(models.Model):
     salt = models.CharField(max_length=64)
     order = models.JSONField()
     experts = models.JSONField()
+    sheets = models.JSONField(default=list)
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()
     delay_reason = models.TextField(blank=True)

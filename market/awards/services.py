@@ -33,6 +33,7 @@ def propose(
     salt: str,
     experts: Sequence[Mapping[str, str]],
     order: Sequence[str] = (),
+    sheets: Sequence[Mapping[str, Any]] = (),
     by: Actor,
     at: datetime,
 ) -> Proposal:
@@ -40,6 +41,7 @@ def propose(
 
     report: a `report/1`.  salt: 32 bytes in hex, opens the commitment logged to the report.  order: organisations in
     turn, where equal ranks were settled.  experts: [{"name", "employer", "cid", "number", "salt"}].
+    sheets: [{"seat", "version", "scores", "salt"}], every score sheet as often as it was locked.
     ValueError when the report does not add up.  Refused when the project is not being decided.
     Law: 政府采购法实施条例 第43条.
     """
@@ -53,6 +55,7 @@ def propose(
         salt=salt,
         order=[each.org for each in rules.candidates(report, order)],
         experts=[dict(each) for each in experts],
+        sheets=[dict(each) for each in sheets],
         received_at=at,
         due_at=project.procedure.determination.due(at),
     )
@@ -198,6 +201,7 @@ def _published(
         name=award.name,
         amount=str(award.amount),
         passed_over=passed_over,
+        sheets_sha256=publish_blob(canonical.dumps(held.sheets)) if held.sheets else "",
     )
 
 

@@ -25,6 +25,7 @@ CHECKS: Mapping[str, tuple[str, Callable[[Record], str]]] = {
     "draws": ("随机抽取", outcome.draws),
     "seats": ("评审委员会", outcome.seats),
     "report": ("评审报告", outcome.report),
+    "sheets": ("评分表", outcome.sheets),
     "award": ("中标结果", outcome.award),
 }
 

@@ -336,6 +336,8 @@ def named_blobs(entries: Sequence[Proven]) -> Iterator[str]:
         yield from (entry.data[key] for key in always.get(entry.kind, ()))
         if entry.kind == "opening.session-opened" and "round" in entry.data:
             yield from (entry.data["live_sha256"], entry.data["sealed_sha256"])
+        if entry.kind == "market.award-published" and entry.data.get("sheets_sha256"):
+            yield entry.data["sheets_sha256"]
         if entry.kind == "tender.terms":
             yield from entry.data["units"].values()
         if entry.kind == "opening.holder-released" and entry.data["part"] in READ_OUT:

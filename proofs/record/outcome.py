@@ -129,6 +129,43 @@ def _last_quotes(record: Record, told: Mapping[str, Any]) -> None:
     require(ranked <= quoted, "有供应商没有最后报价而有名次")
 
 
+def sheets(record: Record) -> str:
+    """Every score sheet is what its member locked, and the last of each seat is what the report adds up."""
+    award = _award(record)
+    locked = [
+        entry.data for kind in ("evaluation.sheet-locked", "evaluation.sheet-corrected") for entry in record.of(kind)
+    ]
+    if not locked:
+        raise NotYet("没有锁定的评分表")
+    require(bool(award.data.get("sheets_sha256")), "评分表没有随结果公布")
+    shown = record.json_blob(award.data["sheets_sha256"])
+    committed: dict[int, set[str]] = {}
+    for data in locked:
+        committed.setdefault(data["seat"], set()).add(data["commitment"])
+    last: dict[int, Any] = {}
+    for sheet in shown:
+        canonical.require_keys(sheet, ("seat", "version", "scores", "salt"), "sheet")
+        said = {"v": "sheet/1", "number": record.number} | {key: sheet[key] for key in ("seat", "version", "scores")}
+        digest = commitment.commit(commitment.SHEET, said, canonical.hex_bytes(sheet["salt"], 32, "salt"))
+        seat = sheet["seat"]
+        require(digest in committed.get(seat, ()), f"第 {seat} 席的评分表与其锁定时的承诺不符")
+        committed[seat].discard(digest)
+        require(sheet["version"] > last.get(seat, {"version": 0})["version"], f"第 {seat} 席的评分表次序有误")
+        last[seat] = sheet
+    require(not any(committed.values()), "有锁定的评分表没有公布")
+    told = record.json_blob(award.data["report_sha256"])
+    require(len(last) == told["seats"], "评分表的席数与评审报告不符")
+    for bid in told["bids"]:
+        for seat, sheet in last.items():
+            require(not bid["compliant"] or _same(sheet["scores"][bid["org"]], bid["scores"][str(seat)]),
+                    f"{bid['org']} 在第 {seat} 席的得分与评审报告不符")  # fmt: skip
+    return f"{len(shown)} 份评分表与锁定时的承诺一致，得分与评审报告相同"
+
+
+def _same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    return set(one) == set(other) and all(scoring.decimal(one[key]) == scoring.decimal(other[key]) for key in one)
+
+
 def _passed(record: Record, before: Proven) -> set[str] | None:
     """Who passed where prices are opened later; None where they are opened with the rest."""
     if "price" not in record.terms["units"]:

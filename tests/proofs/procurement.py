@@ -291,6 +291,7 @@ class Procurement:
             scores = {str(seat): {"tech": f"{40 + (n + seat) % 20}.00", "service": "8.00"} for seat in (1, 2, 3)}
             bids.append({"org": org, "name": f"{org}公司", "quote": f"{900000 + 1000 * n}.00", "small": n == 2,
                          "compliant": True, "reasons": [], "scores": scores})  # fmt: skip
+        sheets = self.lock({bid["org"]: bid["scores"] for bid in bids if bid["compliant"]})
         report = scoring.build_report(number=NUMBER, scoring=SCORING, bids=bids, seats=3)
         report = self.lies.get("report", lambda told: told)(report)
         salt = commitment.fresh()
@@ -300,8 +301,24 @@ class Procurement:
         notice = self.blob({"number": NUMBER, "title": "中标公告", "experts": seated})
         self.tell("market.notice-published", number=NUMBER, notice=2, type="award", sha256=notice, edition="87-2017")
         self.tell("market.award-published", sha256=notice, report_sha256=self.blob(report), salt=salt.hex(), rank=1,
-                  org=winner["org"], name=winner["name"], amount=winner["quote"])  # fmt: skip
+                  org=winner["org"], name=winner["name"], amount=winner["quote"],
+                  sheets_sha256=self.blob(self.lies.get("sheets", lambda told: told)(sheets)))  # fmt: skip
         self.tell("market.contract-recorded", org=winner["org"], amount=winner["quote"], signed_on="2026-12-01")
+
+    def lock(self, scores: dict[str, dict[str, dict[str, str]]]) -> list[dict[str, Any]]:
+        """Every seat locks its sheet; the second corrects what it had on one factor."""
+        sheets = []
+        for seat, versions in ((1, 1), (2, 2), (3, 1)):
+            for version in range(1, versions + 1):
+                own = {org: {**given[str(seat)]} for org, given in scores.items()}
+                if version < versions:
+                    own = {org: {**points, "service": "7.00"} for org, points in own.items()}
+                said = {"v": "sheet/1", "number": NUMBER, "seat": seat, "version": version, "scores": own}
+                salt = commitment.fresh()
+                kind = "evaluation.sheet-corrected" if version > 1 else "evaluation.sheet-locked"
+                self.tell(kind, seat=seat, commitment=commitment.commit(commitment.SHEET, said, salt))
+                sheets.append({"seat": seat, "version": version, "scores": own, "salt": salt.hex()})
+        return sheets
 
     def record(self, *, cosign: bool = True) -> Record:
         self.log.append(b"an entry of somebody else")

@@ -177,6 +177,12 @@ LIES: list[tuple[str, Lie, str]] = [
     ("market.award-published", lambda data: {**data, "amount": "1.00"}, "award"),
     ("market.award-published", lambda data: {**data, "org": "BIDDER3", "name": "BIDDER3公司"}, "award"),
     ("market.award-published", lambda data: {**data, "salt": "00" * 32}, "report"),
+    ("market.award-published", lambda data: {**data, "sheets_sha256": ""}, "sheets"),
+    ("evaluation.sheet-locked", lambda data: {**data, "commitment": "00" * 32}, "sheets"),
+    ("evaluation.sheet-corrected", lambda data: {**data, "seat": 3}, "sheets"),
+    ("sheets", lambda told: told[:-1], "sheets"),
+    ("sheets", lambda told: [told[0], told[2], told[1], *told[3:]], "sheets"),
+    ("sheets", lambda told: [{**told[0], "salt": "00" * 32}, *told[1:]], "sheets"),
     ("market.contract-recorded", lambda data: {**data, "amount": "903000.00"}, "award"),
     ("market.notice-published", lambda data: {**data, "notice": 7}, "notices"),
 ]

@@ -96,7 +96,7 @@ def checked(number: str) -> dict[str, bool | str | None]:
 
 
 # No witness is set up here, and no panel has met yet.
-NOT_YET = {"witnesses": None, "draws": None, "seats": None, "report": None, "award": None}
+NOT_YET = {"witnesses": None, "draws": None, "seats": None, "report": None, "sheets": None, "award": None}
 
 
 def test_the_record_of_a_played_opening_holds():
