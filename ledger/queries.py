@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from ledger import blobs, trees
 from ledger.models import Blob, Checkpoint, Entry, Log, Placement, SealedBatch, Stream, Witnessed
@@ -40,6 +41,12 @@ def entries_of(stream: str, kinds: Iterable[str], *, since: datetime, until: dat
 def last_seq(stream: str) -> int:
     """The number of a public stream's newest entry, 0 when there is none."""
     return Stream.objects.filter(log=Log.PUBLIC, name=stream).values_list("last", flat=True).first() or 0
+
+
+def newest_of(stream: str, kind: str) -> dict[str, Any] | None:
+    """The facts of a public stream's newest entry of a kind; None when there is none."""
+    found = Entry.objects.filter(log=Log.PUBLIC, stream=stream, kind=kind).order_by("-seq").first()
+    return dict(json.loads(found.event)["d"]) if found else None
 
 
 @dataclass(frozen=True, slots=True)

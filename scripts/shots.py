@@ -19,14 +19,13 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import SWITCHES, Visitor
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOTS = ROOT / "var" / "shots"
 DESK, PHONE = ("desk", 1280, 860), ("phone", 390, 844)
 ALL = tuple((screen, scheme) for screen in (DESK, PHONE) for scheme in ("light", "dark"))
 TWICE = ((DESK, "light"), (PHONE, "dark"))
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 
 
 def main(words: list[str]) -> int:
@@ -71,12 +70,16 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
     SHOTS.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
+        here: dict[str, Visitor] = {}  # everybody comes once, and goes from page to page
         for name, who, session, path in pages:
             if parts and not any(part in name for part in parts):
                 continue
-            visitor = Visitor(browser, site)
-            if session:
-                visitor.page.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
+            if who not in here:
+                here[who] = Visitor(browser, site)
+                if session:
+                    here[who].page.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
+            visitor = here[who]
+            visitor.wrongs.clear()
             for screen, scheme in ALL if pictures else TWICE:
                 seen = look(visitor, path, screen, scheme, missing=name == "missing")
                 wrongs += [f"{name} {who} {screen[0]} {scheme}: {wrong}" for wrong in seen]
@@ -86,7 +89,6 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
                     if (name, screen, scheme) == ("home", DESK, "light"):
                         (ROOT / "docs" / "home.png").write_bytes(target.read_bytes())
             wrongs += [f"{name} {who}: {wrong}" for wrong in visitor.wrongs if name != "missing"]
-            visitor.leave()
         browser.close()
     return wrongs
 

@@ -15,6 +15,7 @@ from market.notices.rules import Type
 from market.projects.models import Project
 from market.projects.rules import Stage
 from rulebook.actor import SYSTEM, Actor, Role
+from scripts import stage_halls
 from tests import cast
 from tests.make import accounts, bidding_offers, blacklist, experts, market
 from tests.make.bidding import tender
@@ -28,7 +29,6 @@ def fill(now: datetime) -> None:
     accounts.world()
     accounts.keys()
     experts.expert(1)
-    blacklist.sanction(code=cast.LANGSHAN, name=cast.NAMES[cast.LANGSHAN])
     inbox.post(
         to_user=cast.PROVIDER.person,
         subject="您获取的招标文件有更正",
@@ -57,6 +57,9 @@ def fill(now: datetime) -> None:
         shown = market.project(number=number, title=title, published_at=now - timedelta(days=21))
         play(3, number=number, project=shown, closes_at=earlier, window=1800)
     Tender.objects.filter(project__number="T-2026-006").update(guarantee={"amount": "20000.00", "forms": ["bank"]})
+    stage_halls.fill(now)
+    # Who has bid there is banned only now.
+    blacklist.sanction(code=cast.LANGSHAN, name=cast.NAMES[cast.LANGSHAN])
 
 
 def _asked_and_answered(number: str, now: datetime) -> None:
@@ -125,4 +128,4 @@ def pages() -> list[Page]:
     page("panel", "/projects/T-2026-006/panel/", cast.OFFICER)
     page("evaluation", "/projects/T-2026-006/evaluation/", cast.OFFICER)
     page("invitations", "/experts/invitations/", cast.EXPERT)
-    return found
+    return found + stage_halls.pages()

@@ -93,6 +93,8 @@ def between(standing: Standing, *, viewer: Actor) -> Talk | None:
     muted = talking.muted(standing)
     to = [(talk.ALL, called[talk.ALL]), *names.items()] if hosts else [(talk.HOST, called[talk.HOST])]
     shown: list[HallMessage] = talking.messages(standing, viewer=viewer)
+    if not shown and standing.act not in PLAYED:
+        return None
     sheet = next((unit.sheet for unit in standing.units if unit.bid.organisation == side and unit.sheet), None)
     done = side in prices(standing)
     return Talk(

@@ -46,6 +46,8 @@ def controls(standing: Standing, *, viewer: Actor) -> Controls | None:
         return None
     if standing.act is Act.WAITING and hosts:
         return None
+    if standing.act is Act.BETWEEN and not operates:
+        return None  # nothing runs between two sessions; whoever opens the next one holds it
     mine = hosts and facts.held_by == viewer.person
     others = hosting.officers(standing.project) if mine else {}
     return Controls(

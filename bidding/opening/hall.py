@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import name_of
-from bidding.opening import queries, rules, shown, words
+from bidding.opening import few, queries, rules, shown, words
 from bidding.opening.between import Check, Talk, between, checklist, identities, prices
 from bidding.opening.controls import Controls, controls
 from bidding.opening.models import Acknowledgement, HallObjection, IdentityCheck, Opening, PriceCheck
@@ -68,7 +68,8 @@ class Hall:
     session_words: str = ""  # what is opened in it, where there are several
     until: datetime | None = None
     until_label: str = ""
-    paused_at: datetime | None = None
+    pause: shown.Pause | None = None
+    reasons: Sequence[Reason] = ()  # why it is not opened
     total: int = 0
     done: int = 0
     progress_label: str = ""
@@ -158,9 +159,11 @@ def picture(standing: Standing, *, seq: int) -> Hall:
     if standing.closing and standing.closing.entry_id:
         hall.closing = standing.closing.digest
     hall.host = standing.lease.name if standing.lease else ""
+    if standing.act is Act.NOT_OPENED:
+        hall.reasons = (few.too_few(standing.tender.min_bids),)
     if opening is None:
         return hall
-    hall.record_sha256, hall.paused_at = opening.record_sha256, opening.paused_at
+    hall.record_sha256, hall.pause = opening.record_sha256, shown.pause(standing, opening)
     hall.unopened = shown.unopened(standing)
     hall.checklist = checklist(standing)
     if standing.act in (Act.BIDDERS, Act.HOLDERS, Act.RESCUE, Act.CAUSES):
@@ -184,7 +187,7 @@ def tools(standing: Standing, *, viewer: Actor) -> Tools:
                gettext("项目将流标；投标文件永远不会被读取。")),
         Button("close", gettext("结束开标"), reverse("bidding:close_hall", args=[number]),
                rules.why_not_end(facts, by=viewer, reason="?"), "",
-               gettext("结束后不再接受开标异议，进入资格审查和评标。")),
+               _after(standing)),
         Button("fail", gettext("有效投标不足，宣布流标"), reverse("bidding:end_in_failure", args=[number]),
                rules.why_not_end_in_failure(facts, by=viewer), "danger", gettext("项目将流标，须重新采购。")),
     ]  # fmt: skip
@@ -194,7 +197,7 @@ def tools(standing: Standing, *, viewer: Actor) -> Tools:
     return Tools(
         role=viewer.role.value,
         organisation=viewer.organisation,
-        buttons=[one for one in buttons if hosts and _matters(one.key, standing)],
+        buttons=[one for one in buttons if hosts and _matters(one, standing)],
         answers=answers,
         supervises=viewer.role is Role.SUPERVISOR,
         controls=controls(standing, viewer=viewer),
@@ -210,9 +213,22 @@ def tools(standing: Standing, *, viewer: Actor) -> Tools:
     )
 
 
-def _matters(key: str, standing: Standing) -> bool:
+def _after(standing: Standing) -> str:
+    """What follows when the session ends."""
+    sessions = len(standing.tender.layout.sessions)
+    if sessions == 1:
+        return gettext("结束后不再接受开标异议，进入资格审查和评标。")
+    if standing.session < sessions:
+        return gettext("结束后不再接受开标异议，先评审技术文件；通过评审的，再开启其报价文件。")
+    return gettext("结束后不再接受开标异议，按报价和评审得分排出名次。")
+
+
+def _matters(button: Button, standing: Standing) -> bool:
     """Whether a button belongs to what is still ahead; one whose time is past is not shown grey for ever."""
-    act = standing.act
+    act, key = standing.act, button.key
+    if key == "fail" and button.against:
+        # Ending in failure is offered where it may have to be; elsewhere it would only frighten.
+        return act is Act.RECORD and standing.facts.effective < standing.facts.min_bids
     if key == "next" or act is Act.BETWEEN or standing.session > 1 and act is Act.CLOSED:
         return key == "next" and (act is Act.BETWEEN or standing.session > 1 and act is Act.CLOSED)
     before = act in (Act.WAITING, Act.SEALING, Act.CLOSED)
@@ -232,7 +248,8 @@ def _steps(act: Act) -> list[dict[str, str]]:
         return [{"label": str(NAMES[0]), "state": "done"}, {"label": str(words.ACTS[act]), "state": "off"}]
     now = next(place for place, acts in enumerate(STEPS) if act in acts)
     states = ["done" if place < now or act is Act.ENDED else "now" if place == now else "next" for place in NAMES]
-    return [{"label": str(NAMES[place]), "state": state} for place, state in enumerate(states)]
+    names = {**NAMES, 4: words.ACTS[act]} if act is Act.BETWEEN else NAMES
+    return [{"label": str(names[place]), "state": state} for place, state in enumerate(states)]
 
 
 def _show_bids(hall: Hall, standing: Standing, opening: Opening) -> None:

@@ -7,17 +7,31 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from bidding.opening import blame, evidence, queries, words
+from accounts.queries import name_of
+from bidding.opening import blame, conduct, events, evidence, queries, words
 from bidding.opening.blame import Side
+from bidding.opening.conduct import TIMED
 from bidding.opening.deposits import why_not_enough
 from bidding.opening.evidence import Dossier
-from bidding.opening.models import Release
+from bidding.opening.models import Opening, Release
 from bidding.opening.queries import Standing
-from bidding.opening.rules import OK, not_host
+from bidding.opening.rules import OK, Act, not_host
+from ledger import queries as ledger
 from market.notices.words import FORMS
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
 from rulebook.refusal import Reason
+
+
+@dataclass
+class Pause:
+    """Why the clock stands.  by: who stopped it; left: what remains of the turn, minutes and seconds, frozen."""
+
+    at: datetime
+    by: str
+    ordered: bool
+    reason: str
+    left: str
 
 
 @dataclass
@@ -86,6 +100,17 @@ def deposits(standing: Standing, *, viewer: Actor) -> list[Deposit]:
     return found
 
 
+def pause(standing: Standing, opening: Opening) -> Pause | None:
+    """The pause that is on, as the log has it."""
+    told = ledger.newest_of(standing.project.log, events.OpeningPaused.kind)
+    if opening.paused_at is None or told is None:
+        return None
+    seconds = int((opening.turn_ends - opening.paused_at).total_seconds())
+    left = f"{seconds // 60:02}:{seconds % 60:02}" if standing.act in TIMED and seconds > 0 else ""
+    ordered = opening.paused_by == conduct.SUPERVISOR
+    return Pause(opening.paused_at, name_of(told["by"]), ordered, told["reason"], left)
+
+
 def unopened(standing: Standing) -> list[Unopened]:
     """Every bid that did not open: what is on record, what was said, what was decided."""
     return [_unopened(found) for found in evidence.dossiers(standing).values()]
@@ -102,7 +127,8 @@ def blaming(standing: Standing, *, viewer: Actor) -> list[Blaming]:
         against = (
             () if supervises else blame.why_not_state(facts, by=viewer, failed=True, decided=found.decided is not None)
         )
-        told.append(Blaming(org, found.name, found.presumed.value, against))
+        if not against or standing.act is Act.CAUSES:
+            told.append(Blaming(org, found.name, found.presumed.value, against))
     return told
 
 

@@ -112,8 +112,8 @@ def _award(content: Mapping[str, Any]) -> list[Row]:
 
 def _candidates(content: Mapping[str, Any]) -> list[Row]:
     told = [
-        _("第 {rank} 名 {name}，投标报价 {amount}，总得分 {total}").format(
-            rank=each["rank"], name=each["name"], amount=_yuan(each["amount"]), total=each["total"]
+        _("{name}，投标报价 {amount}，总得分 {total}").format(
+            name=each["name"], amount=_yuan(each["amount"]), total=each["total"]
         )
         for each in content["candidates"]
     ]

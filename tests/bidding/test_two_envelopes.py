@@ -173,6 +173,8 @@ def test_the_hall_leads_the_host_from_one_session_to_the_next_and_shows_who_stay
 
     before = client.get(f"/projects/{number}/hall/").content.decode()
     assert "第 2 场（共 2 场）：报价文件" in before and "开启下一信封" in before and "未通过评审，永远封存" in before
+    assert "接手主持" not in before and 'id="hall-talk"' not in before
     assert client.post(f"/projects/{number}/hall/next-session").status_code == 302
     after = accounts.client_of(cast.PROVIDER).get(f"/projects/{number}/hall/").content.decode()
+    assert "按报价和评审得分排出名次" in client.get(f"/projects/{number}/hall/").content.decode()
     assert 'data-session="2"' in after and "开启下一信封" not in after

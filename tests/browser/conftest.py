@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.visitor import SWITCHES
+
 ROOT = Path(__file__).parents[2]
 POLICY = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 PATIENCE = 60_000  # milliseconds: two cores may be busy with other tests
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 
 
 class Scripts(http.server.SimpleHTTPRequestHandler):

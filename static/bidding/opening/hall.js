@@ -41,11 +41,16 @@ async function redraw() {
   const picture = await getDocument(root.dataset.fragmentUrl);
   main.replaceChildren(...[...picture.body.childNodes].map((node) => document.adoptNode(node)));
   const offered = await getDocument(root.dataset.actionsUrl);
+  const ids = new Set([...offered.querySelectorAll("section[id]")].map((section) => section.id));
   for (const section of offered.querySelectorAll("section[id]")) {
     const shown = document.getElementById(section.id);
     if (section.id === "hall-tools") tools.refresh(shown, document.adoptNode(section), actions);
     else if (!shown) actions.append(document.adoptNode(section));
     else if (!isInUse(shown)) shown.replaceWith(document.adoptNode(section));
+  }
+  for (const shown of actions.querySelectorAll(":scope > section[id]")) {
+    const past = !ids.has(shown.id) && shown.id !== "hall-tools";
+    if (past && !isInUse(shown)) shown.remove();
   }
 }
 

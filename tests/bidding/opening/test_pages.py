@@ -141,6 +141,11 @@ def test_pausing_shows_and_the_objection_can_be_answered_on_the_page(at):
     assert supervisor.post(f"{HALL}pause", {"reason": ""}).status_code == 422
     assert supervisor.post(f"{HALL}pause", {"reason": "核对异议"}).status_code == 302
     assert "暂停开标，计时停止" in page(Client())
+    shown = page(Client()).split('id="hall-pause"')[1].split("</div>")[0]
+    for told in (f"{cast.NAMES[cast.BUREAU]}责令暂停", "核对异议", "<b>28:00</b>"):  # two of thirty minutes had run
+        assert told in shown
+    at(NOON + 13 * MINUTE)
+    assert "<b>28:00</b>" in page(Client(), "actions") + page(Client())
     assert host.post(f"{HALL}objections/{heard.entry}/answer", {"text": "以服务器时间为准"}).status_code == 302
     assert supervisor.post(f"{HALL}resume").status_code == 302
 
@@ -154,7 +159,11 @@ def test_the_end_is_closed_by_the_host_and_the_record_stays(at):
     at(NOON + 5 * MINUTE)
 
     said = {"reason": "见证人离场"}
+    bidder = accounts.client_of(cast.PROVIDER)
+    assert 'id="hall-price"' in page(bidder) and 'id="hall-talk"' in page(bidder)
     assert accounts.client_of(cast.OFFICER).post(f"{HALL}close", said).status_code == 302
+    ended = page(bidder)  # nothing is offered that would be refused, and no card is empty
+    assert 'id="hall-price"' not in ended and 'id="hall-talk"' not in ended
 
     seen = page(Client())
     assert "开标结束" in seen
