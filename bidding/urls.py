@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from bidding.changes import views as changes
+from bidding.evaluation import talk_views as talking
 from bidding.evaluation import views as evaluation
 from bidding.guarantees import views as guarantees
 from bidding.holding import views as holding
@@ -85,6 +86,12 @@ urlpatterns = [
     path("projects/<str:number>/evaluation/scores", evaluation.save_scores, name="save_scores"),
     path("projects/<str:number>/evaluation/lock", evaluation.lock_sheet, name="lock_sheet"),
     path("projects/<str:number>/evaluation/reopen", evaluation.reopen_sheet, name="reopen_sheet"),
+    path("projects/<str:number>/evaluation/talks/note", talking.note_talk, name="note_talk"),
+    path("projects/<str:number>/evaluation/talks/change", talking.propose_change, name="propose_change"),
+    path("projects/<str:number>/evaluation/talks/change/<int:change>", talking.confirm_change, name="confirm_change"),
+    path("projects/<str:number>/evaluation/talks/round", talking.call_round, name="call_round"),
+    path("projects/<str:number>/talks/", talking.talks, name="talks"),
+    path("projects/<str:number>/talks/leave", talking.leave, name="leave_talks"),
     path("projects/<str:number>/evaluation/sign", evaluation.sign_report, name="sign_report"),
     path(
         "projects/<str:number>/evaluation/files/<str:org>/<str:part>/<str:name>",

@@ -103,6 +103,11 @@ class TermsChange(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     told_to = models.JSONField(default=list)
 
+    @property
+    def form_id(self) -> str:
+        """The id of the form that confirms it."""
+        return f"confirm-{self.pk}"
+
     def __str__(self) -> str:
         return f"{self.evaluation_id} {self.at}"
 

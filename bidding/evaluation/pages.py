@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from bidding.evaluation import queries, rules, scoresheet
+from bidding.evaluation import negotiation, queries, rules, scoresheet
 from bidding.evaluation.models import Evaluation, Signature
 from bidding.evaluation.queries import Member
 from bidding.evaluation.rules import Step
@@ -30,6 +30,14 @@ BAR = (
     (frozenset({Step.SCORES, Step.DISPUTE}), _("评分")),
     (frozenset({Step.PRICE, Step.SIGNING, Step.TIE}), _("评审报告")),
 )
+TALK_BAR = (
+    (frozenset({Step.PANEL}), _("评审小组")),
+    (frozenset({Step.REVIEW}), _("响应文件审查")),
+    (frozenset({Step.TALKS}), _("谈判（磋商）")),
+    (frozenset({Step.PRICE}), _("最后报价")),
+    (frozenset({Step.SCORES, Step.DISPUTE}), _("评分")),
+    (frozenset({Step.SIGNING, Step.TIE}), _("评审报告")),
+)
 STATE_WORDS = {
     PanelState.DRAWING: (_("抽取中"), "info"),
     PanelState.CALLING: (_("邀请中"), "info"),
@@ -49,6 +57,10 @@ SEAT_WORDS = {
 def bar(project: Project, evaluation: Evaluation | None) -> list[dict[str, object]]:
     """The stage bar of an evaluation; it begins with the panel where the panel judges qualification."""
     stages = BAR[1:] if project.procedure.panel_qualifies else BAR
+    if project.procedure.talks:
+        stages = TALK_BAR
+    if not project.procedure.scores:
+        stages = tuple(each for each in stages if Step.SCORES not in each[0])
     step = Step(evaluation.step) if evaluation else None
     if step is Step.FAILED:
         return [{"label": _("废标"), "state": "off"}]
@@ -118,7 +130,8 @@ def officer(project: Project, row: Evaluation | None, viewer: Actor) -> dict[str
     if row is not None:
         return {"view": "officer", "findings": queries.finding_rows(row), "progress": queries.progress(row),
                 "panel": panels.panel(project.number), "failed": Step(row.step) is Step.FAILED,
-                "done": Step(row.step) is Step.DONE}  # fmt: skip
+                "done": Step(row.step) is Step.DONE,
+                **(talks(row) if project.procedure.talks else {})}  # fmt: skip
     if project.procedure.panel_qualifies:
         return {"view": "officer", "findings": [], "panel": None}
     tender = tenders.tender(project.number)
@@ -144,6 +157,7 @@ def supervisor(project: Project, row: Evaluation | None) -> dict[str, Any]:
         "panel": panels.panel(project.number),
         "unusual": queries.unusual(row) if row else (),
         "seats": [s.seat_no for s in panels.seated(project.number)] if row else [],
+        **(talks(row) if row and project.procedure.talks else {}),
         "against_excuse": rules.why_not_vacate(step=Step(row.step)) if row else (),
         "dissents": list(Signature.objects.filter(evaluation=row).exclude(dissent="").values_list("dissent", flat=True))
         if row and Step(row.step) in (Step.TIE, Step.DONE)
@@ -164,6 +178,8 @@ def member(row: Evaluation, own: Member) -> dict[str, Any]:
         return shown | {"view": "declare"}
     if step is Step.REVIEW and not own.reviewed:
         return shown | {"view": "review", "grounds": queries.grounds(row.project), "cap": queries.cap(row.project)}
+    if step is Step.TALKS or (step is Step.PRICE and row.project.procedure.talks):
+        return shown | {"view": "talks", **talks(row)}
     if step in rules.SCORABLE and not own.locked:
         return shown | grid(row, own)
     if step is Step.DISPUTE:
@@ -171,6 +187,45 @@ def member(row: Evaluation, own: Member) -> dict[str, Any]:
     if step is Step.SIGNING and not own.signed:
         return shown | {"view": "sign", "report": report(row), "unusual": queries.unusual(row)}
     return shown | {"view": "waiting", "finished": step in (Step.DONE, Step.FAILED), "failed": step is Step.FAILED}
+
+
+def talks(row: Evaluation) -> dict[str, Any]:
+    """The negotiation as the panel, the purchaser's officer and the supervision body see it."""
+    names = {bid.org: bid.name for bid in queries.bids(row)}
+    notes = [{"name": names.get(note.org, note.org), "text": note.text, "at": note.at}
+             for note in row.talk_notes.order_by("pk")]  # fmt: skip
+    left = [{"name": names.get(each.org, each.org), "at": each.at} for each in row.leavings.order_by("pk")]
+    tender = tenders.tender(row.project.number)
+    return {
+        "talking": Step(row.step) is Step.TALKS,
+        "suppliers": [(bid.org, bid.name) for bid in queries.compliant(row)],
+        "notes": notes,
+        "changes": list(row.terms_changes.order_by("pk")),
+        "left": left,
+        "round": tender.rounds.order_by("number").last(),
+    }
+
+
+def talk_of_supplier(project: Project, viewer: Actor) -> dict[str, Any]:
+    """A supplier's own side of the negotiation. Nothing on it tells of others: not who, not how many, not whether.
+
+    Raises Http404 for everybody else, and before there is a negotiation.
+    """
+    row = queries.of(project)
+    if row is None or viewer.role is not Role.PROVIDER or not project.procedure.talks:
+        raise Http404
+    if viewer.organisation not in {bid.org for bid in queries.bids(row)} or not row.compliance:
+        raise Http404
+    takes_part = viewer.organisation in queries.going_on(row)
+    told = [change for change in row.terms_changes.order_by("pk") if viewer.organisation in change.told_to]
+    return {
+        "project": project,
+        "takes_part": takes_part,
+        "reasons": row.compliance[viewer.organisation]["reasons"],
+        "changes": told,
+        "quoting": Step(row.step) is Step.PRICE,
+        "against": negotiation.why_not_leave(step=Step(row.step), takes_part=takes_part, by=viewer),
+    }
 
 
 def _files(row: Evaluation, org: str) -> list[tuple[str, str]]:

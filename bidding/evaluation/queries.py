@@ -250,7 +250,8 @@ def unusual(evaluation: Evaluation) -> tuple[tuple[int, str], ...]:
     if Step(evaluation.step) not in (Step.DISPUTE, Step.PRICE, Step.SIGNING, Step.TIE, Step.DONE):
         return ()
     orgs = [bid.org for bid in compliant(evaluation)]
-    return outliers(sheets(evaluation), orgs=orgs, factors=factors(evaluation.project))
+    locked = sheets(evaluation)  # none where the lowest price wins, or quotes come before the points
+    return outliers(locked, orgs=orgs, factors=factors(evaluation.project)) if locked else ()
 
 
 def finding_rows(evaluation: Evaluation) -> list[dict[str, Any]]:

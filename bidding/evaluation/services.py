@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts import inbox
 from bidding.evaluation import ceremony, events, prices, queries, rules
 from bidding.evaluation.models import Declaration, Evaluation, Qualification, Review, Sheet
 from bidding.evaluation.queries import Member
@@ -21,7 +22,7 @@ from market.notices import services as notices
 from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import Stage
-from rulebook.actor import SYSTEM, Actor
+from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.refusal import refuse_if
 
 
@@ -203,6 +204,8 @@ def _conclude_review(evaluation: Evaluation, *, at: datetime) -> None:
         return
     talked = not project.procedure.talks or openings.is_finished(tenders.tender(project.number))
     evaluation.advance(Step.FAILED if too_few else Step.SCORES if talked else Step.TALKS, at=at)
+    if Step(evaluation.step) is Step.TALKS:
+        _tell_suppliers(evaluation, at=at)
     # After a replacement others may be locked already; a changed set of bids opens their sheets for the new ones alone.
     orgs = {bid.org for bid in queries.compliant(evaluation)}
     for sheet in Sheet.objects.filter(seat__in=seats, locked_at__isnull=False):
@@ -211,3 +214,15 @@ def _conclude_review(evaluation: Evaluation, *, at: datetime) -> None:
             sheet.save(update_fields=["locked_at"])
     if too_few:
         notices.fail(number=project.number, reasons=too_few, by=SYSTEM, at=at)
+
+
+def _tell_suppliers(evaluation: Evaluation, *, at: datetime) -> None:
+    """Each supplier learns whether he takes part in the negotiation, and why not; nothing of the others."""
+    project = evaluation.project
+    for org, found in sorted(evaluation.compliance.items()):
+        yes = "本单位的响应文件通过审查，参加谈判（磋商）。需要报价时另行通知。"
+        body = yes if found["compliant"] else "本单位的响应文件未通过审查：" + "；".join(found["reasons"])
+        inbox.post(
+            to_organisation=org, to_role=Role.PROVIDER, subject=f"响应文件审查结果：{project.title}", body=body,
+            link=f"/projects/{project.number}/talks/", at=at,
+        )  # fmt: skip

@@ -27,7 +27,9 @@ def workspace(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "project": project,
         "tender": tender,
-        "parts": tenders.committees(tender),
+        "parts": {part: made for part, made in tenders.committees(tender).items() if part in queries.asked(tender)},
+        "closes_at": queries.calendar(tender).closes_at,
+        "round": queries.current_round(tender),
         "against": queries.why_not_bid(tender, by=request.actor, at=request.arrived_at),
         "mine": queries.my_bid(tender, viewer=request.actor),
         "lots": [(lot, bool(own)) for lot, own in queries.own_lots(project, viewer=request.actor)],

@@ -200,6 +200,7 @@ function sessions(record) {
   if (!hall) return [];
   const parts = Object.keys(termsOf(record).units);
   const inTwo = parts.includes("price");
+  if (termsOf(record).rounds) throw new NotYet("rounds of quotes: the command line verifies them");
   need(later.length <= Number(inTwo), "more sessions than the terms know");
   const session = (opened, until, bidders, own) => ({
     at: opened.index, until, parts: new Set(own),

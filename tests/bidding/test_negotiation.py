@@ -1,24 +1,41 @@
 """Scenario 7: responses without prices, a negotiation, last quotes sealed in rounds and hidden until all are in."""
 
 import json
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
+from django.test import Client
 
+from accounts.models import Message
+from bidding.evaluation import negotiating
+from bidding.evaluation.models import Evaluation
 from bidding.evaluation.rules import Step
+from bidding.evaluation.tasks import rank_prices
+from bidding.opening import sessions
+from bidding.submission.models import Round
 from ledger.models import Entry
 from market.awards import queries as awards
 from market.awards import services as awarding
+from market.projects.models import Project
+from market.projects.rules import Edition
 from portal.record import queries as records
 from proofs import record
+from rulebook import clock
+from rulebook.refusal import Refused
 from tests import cast
-from tests.cast import HETAO, WULIANG, YINSHAN
+from tests.bidding.test_canary import found
+from tests.bidding.test_two_worlds import CHANCE
+from tests.cast import HETAO, LANGSHAN, WULIANG, YINSHAN
+from tests.make import accounts, bidding_offers
 from tests.make import evaluation as judging
 from tests.make import negotiation as make
 from tests.make.ledger import sequenced
 
 pytestmark = pytest.mark.django_db
+CANARY = "441357.91"
 
 
 def told(kind: str) -> list[dict]:
@@ -55,3 +72,116 @@ def test_a_service_is_bought_by_consultation_from_responses_to_the_award_and_a_s
     found = {check.name: check for check in verified(row, at=at + timedelta(hours=2)).checks}
     assert "3、3 份密封件" in found["closing"].text and "6 份密封件" in found["sealed"].text
     assert found["report"].holds and found["award"].holds
+
+
+def test_the_lowest_last_quote_of_two_rounds_wins_a_negotiation_over_goods():
+    row = make.talking(4, edition=Edition.NEGOTIATION_2014, category="goods")
+    number = row.project.number
+    negotiating.leave(project_number=number, by=make.PLAYERS[LANGSHAN], at=make.TALKED)
+    row.refresh_from_db()
+    make.heard(row)
+
+    first = make.called(row, last=False)
+    make.quoted(row, {HETAO: "450000.00", YINSHAN: "440000.00", WULIANG: "430000.00"})
+    at = make.opened(row, first)
+    assert Step(row.step) is Step.TALKS
+    second = make.called(row, at=at)
+    make.quoted(row, {HETAO: "420000.00", YINSHAN: "425000.00", WULIANG: "429000.00"}, at=at)
+    at = make.opened(row, second)
+
+    assert Step(row.step) is Step.SIGNING  # nobody scores
+    judging.signed(row, at=at)
+    ranked = awards.proposal(row.project).ranked
+    assert [(bid.org, str(bid.quote)) for bid in ranked] == [
+        (HETAO, "420000.00"), (YINSHAN, "425000.00"), (WULIANG, "429000.00"),
+    ]  # fmt: skip
+    report = json.loads(row.report)
+    [out] = [bid for bid in report["bids"] if bid["org"] == LANGSHAN]
+    assert (out["quote"], out["reasons"]) == (None, ["在提交最后报价之前退出"])
+    awarding.determine(number=number, org=HETAO, by=cast.OFFICER, at=at + timedelta(hours=1))
+    verified(row, at=at + timedelta(hours=2))
+
+
+def test_an_inquirys_one_price_is_sealed_with_the_response_and_opened_for_those_who_meet_the_requirements():
+    tender = make.responded(4, edition=Edition.INQUIRY_2014, category="goods")
+    row = make.sitting(tender, {LANGSHAN: "unresponsive"})
+
+    assert Step(row.step) is Step.PRICE and not Round.objects.exists()
+    at = make.TALKED
+    bidding_offers.next_session(make.tender_of(row), at=at)
+    rank_prices(by=cast.SYSTEM, at=at)
+    row.refresh_from_db()
+    judging.signed(row, at=at)
+    ranked = awards.proposal(row.project).ranked
+    assert [bid.org for bid in ranked] == [YINSHAN, HETAO, WULIANG]
+    awarding.determine(number=row.project.number, org=YINSHAN, by=cast.OFFICER, at=at + timedelta(hours=1))
+    verified(row, at=at + timedelta(hours=2))
+
+
+@contextmanager
+def undone():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+PATHS = ("", "hall/", "hall/fragment", "hall/actions", "bid/", "talks/", "evaluation/", "panel/", "log/")
+
+
+def seen(row, monkeypatch, *, at) -> dict[tuple[str, str], tuple[int, bytes]]:
+    """What everybody outside sees of the purchase, what is drawn by chance masked."""
+    clock.forget()
+    monkeypatch.setattr(clock, "system", lambda: at)
+    number, told = row.project.number, {}
+    paths = [f"/projects/{number}/{path}" for path in PATHS]
+    paths += ["/desk/", "/inbox/", f"/api/streams/project/{number}/entries"]
+    for viewer in (None, cast.OFFICER, cast.PROVIDER, cast.SUPERVISOR, cast.HOLDER, cast.WITNESS, make.member(row)):
+        client = accounts.client_of(viewer) if viewer else Client()
+        for path in paths:
+            answer = client.get(path)
+            told[viewer.name if viewer else "stranger", path] = (answer.status_code, CHANCE.sub(b"*", answer.content))
+    return told
+
+
+def test_a_quote_is_seen_by_nobody_before_its_round_and_two_go_on_with_a_service_but_one_does_not(monkeypatch):
+    row = make.talking()
+    number = row.project.number
+
+    with undone():  # goods do not go on with two
+        Project.objects.filter(pk=row.project_id).update(category="goods")
+        negotiating.leave(project_number=number, by=make.PLAYERS[WULIANG], at=make.TALKED)
+        assert Evaluation.objects.get().step == Step.FAILED and Project.objects.get().stage == "failed"
+    negotiating.leave(project_number=number, by=make.PLAYERS[WULIANG], at=make.TALKED)
+    assert Evaluation.objects.get().step == Step.TALKS
+    row.refresh_from_db()
+
+    change = negotiating.propose_change(project_number=number, text="响应时间改为两小时", by=make.member(row),
+                                        at=make.TALKED)  # fmt: skip
+    make.heard(row)
+    with pytest.raises(Refused, match="talks.unconfirmed"):
+        make.called(row)
+    negotiating.confirm_change(project_number=number, change=change.pk, by=cast.OFFICER, at=make.TALKED)
+    told_to = set(Message.objects.filter(subject__startswith="采购需求变动").values_list("to_organisation", flat=True))
+    assert told_to == {HETAO, YINSHAN}
+    own = accounts.client_of(cast.PROVIDER).get(f"/projects/{number}/talks/").content.decode()
+    assert "响应时间改为两小时" in own and not [org for org in (YINSHAN, WULIANG) if cast.NAMES[org] in own]
+    for other in (cast.OFFICER, cast.FOURTH, cast.SUPERVISOR):
+        assert accounts.client_of(other).get(f"/projects/{number}/talks/").status_code == 404
+
+    round = make.called(row)
+    later = make.TALKED + timedelta(minutes=5)
+    before = seen(row, monkeypatch, at=later)
+    with pytest.raises(Refused, match="quote.not-invited"):
+        make.quoted(row, {WULIANG: "430000.00"})
+    make.quoted(row, {YINSHAN: CANARY}, at=later)
+    assert [where for where, told in seen(row, monkeypatch, at=later).items() if told != before[where]] == []
+    assert found(CANARY) == []
+
+    with pytest.raises(Refused):  # not while the round runs
+        sessions.open_session(project_number=number, by=cast.OFFICER, at=later)
+    at = make.closed(round)
+    with pytest.raises(Refused, match="quotes.too-few"):
+        sessions.open_session(project_number=number, by=cast.OFFICER, at=at)
+    rank_prices(by=cast.SYSTEM, at=at)
+    assert Evaluation.objects.get().step == Step.FAILED and Project.objects.get().stage == "failed"
+    assert found(CANARY) == [] and not told("opening.session-opened") and not told("tech.passed")

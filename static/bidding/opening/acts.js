@@ -75,6 +75,7 @@ export async function arriveAndRelease(context) {
   const { by, done, number, closesAt, drain } = context;
   checkClock(closesAt, Number(drain));
   const book = await bookOf(number);
+  if (book.until) checkClock(book.until, Number(drain));
   await say("present/1", { unit: unitOf(number, partsOn(book)[0]) }, context);
   done(tr`已签到`);
   checkPassed(book, context.org);

@@ -28,7 +28,7 @@ export async function blobOf(digest) {
 
 /** What the public record says of a tender so far. @param {string} number */
 export async function bookOf(number) {
-  const book = { done: {}, paused: false };
+  const book = { done: {}, paused: false, called: {}, shut: {} };
   for (const { kind, data } of await entriesOf(`project/${number}`)) {
     if (kind === "tender.terms") book.terms ??= data;
     if (kind === "tender.closed") book.closed ??= data;
@@ -38,11 +38,20 @@ export async function bookOf(number) {
       for (const part of Object.keys(data.released)) book.done[part] ??= data;
     }
     if (kind === "tech.passed") book.passed ??= data;
-    if (kind === "opening.session-opened") book.session ??= data;
+    if (kind === "bidding.round-called") book.called[data.round] ??= data;
+    if (kind === "bidding.round-closed") book.shut[data.round] ??= data;
+    if (kind === "opening.session-opened" && data.round) nextRound(book, data);
+    else if (kind === "opening.session-opened") book.session ??= data;
     if (kind === "opening.paused" || kind === "opening.resumed") book.paused = kind === "opening.paused";
     if (kind === "opening.record") book.record = data;
   }
   return book;
+}
+
+/** A round's quotes have a list of their own, and are released anew. */
+function nextRound(book, opened) {
+  Object.assign(book, { session: opened, hall: opened, closed: book.shut[opened.round], until: book.called[opened.round]?.until });
+  delete book.done.price;
 }
 
 /** The deadline and the drain are past by this computer's own clock. @param {string} closesAt @param {number} drain */

@@ -16,7 +16,7 @@ const need = (holds, words) => {
   if (!holds) throw new DoesNotHold(words);
 };
 const NEEDED = ["tender.terms", "tender.deadline-moved", "tender.closed", "opening.hall-opened", "opening.bidders-done", "tech.passed",
-  "opening.session-opened"];
+  "opening.session-opened", "bidding.round-called", "bidding.round-closed"];
 const TRIES = 10;
 const AGAIN = 1_000;
 
@@ -51,12 +51,12 @@ export async function releaseKeys(context) {
   const { by, done, number } = context;
   const book = await bookOf(number);
   need(book.terms, tr`公开日志中还没有截标记录`);
-  checkClock(book.terms.deadline, book.terms.drain);
+  checkClock(book.until ?? book.terms.deadline, book.terms.drain);
   need(!book.paused, tr`监督人员已暂停开标，暂不释放钥匙`);
   const { live, seen, owners } = await checkHall(book, number);
   const on = partsOn(book);
   need(on.every((part) => book.done[part]), tr`投标人解密环节还没有结束，不释放钥匙`);
-  need(new Set(owners.values()).size >= book.terms.min, tr`投标人少于法定数量，不释放钥匙`);
+  need(book.session?.round || new Set(owners.values()).size >= book.terms.min, tr`投标人少于法定数量，不释放钥匙`);
   const witnessed = await checkWitnessed(number, book.terms);
   done(tr`封存清单核对一致，封存日志见证签名 ${seen} 个，公开日志见证签名 ${witnessed} 个`);
   let sent = 0;

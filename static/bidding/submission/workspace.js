@@ -20,7 +20,7 @@ const status = document.getElementById("bid-status");
 const missing = document.getElementById("bid-missing");
 const tell = (...nodes) => status.replaceChildren(...nodes);
 const key = keyInputs(org);
-const place = `${org}/${number}`;
+const place = root.dataset.round ? `${org}/${number}/${root.dataset.round}` : `${org}/${number}`;
 const sealing = el("button", { class: "btn", type: "submit", id: "bid-seal" }, tr`封标并上传`);
 const sending = el("button", { class: "btn", type: "button", id: "bid-send" }, tr`递交`);
 let made = null;
