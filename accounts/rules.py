@@ -109,3 +109,17 @@ def why_not_try(failures: int) -> tuple[Reason, ...]:
     if failures > TRIES:
         return (Reason("accounts.too-many-tries", Fault.NOT_NOW, "此网络来源尝试次数过多，请十五分钟后再试"),)
     return ()
+
+
+# Statements a source may send to the doors without a session, and wrong ones, in so many seconds. A key holder hands in
+# a thousand slot keys in one go, and bidders of a whole town may share one line.
+FLOOD_WINDOW = 10
+SAID = 2000
+WRONG = 100
+
+
+def why_not_say(said: int, wrong: int) -> tuple[Reason, ...]:
+    """Reasons against reading another statement.  said, wrong: of this source in the window, this one included."""
+    if said > SAID or wrong >= WRONG:
+        return (Reason("accounts.flood", Fault.NOT_NOW, "此网络来源发送的声明过多，请数秒后再试"),)
+    return ()

@@ -2,6 +2,7 @@
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -9,9 +10,12 @@ from django.utils.crypto import salted_hmac
 def source_of(request: HttpRequest) -> str:
     """A keyed digest of the network a request came from: an IPv4 address, or the /64 an IPv6 line is given whole.
 
+    Behind a trusted proxy it is the peer the proxy names last in X-Forwarded-For, or everybody would be one source.
     Kept as a digest because an address is personal data and only sameness is asked for.
     """
     address = request.META.get("REMOTE_ADDR", "")
+    if address in settings.TRUSTED_PROXIES:
+        address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or address
     try:
         known = ip_address(address)
     except ValueError:

@@ -25,7 +25,7 @@ class Env(BaseSettings):
     redis_url: str = Field("", validation_alias=AliasChoices("REDIS_URL"))  # empty: one embedded process
     host: str = Field("127.0.0.1", validation_alias=AliasChoices("HOST"))
     port: int = Field(8000, validation_alias=AliasChoices("PORT"))
-    proxies: list[str] = []  # peers whose X-Arrival and X-Forwarded-Proto are believed; "" is a unix socket
+    proxies: list[str] = []  # peers whose X-Arrival and X-Forwarded-For are believed; "" is a unix socket
     witnesses: list[dict[str, str]] = []  # JSON: [{"url": …, "vkey": …}]
     quorum: int = 0  # how many of them make a checkpoint witnessed
     public_every: float = 0.3  # seconds between looks at the public log

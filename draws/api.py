@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Body, Router
 from ninja.security import django_auth
 
+from accounts.flood import limited
 from draws import queries, services
 from draws.models import Draw
 
@@ -13,6 +14,7 @@ router = Router(tags=["draws"])
 
 
 @router.post("draws/{path:draw_id}/statements", auth=None)
+@limited
 def post_statement(request: HttpRequest, draw_id: str, body: dict[str, Any] = Body(...)) -> dict[str, Any]:  # noqa: B008
     """One signed statement of a contributor (dk dc dd dp dr) or of the supervision body (pool)."""
     said = services.post_statement(draw_id=draw_id, body=body, by=request.actor, at=request.arrived_at)

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest
 from ninja import Body, Router
 from ninja.security import django_auth
 
+from accounts.flood import limited
 from bidding.opening import hearing, queries, services
 from bidding.tender import queries as tenders
 from market.projects import queries as projects
@@ -15,6 +16,7 @@ PIECE = 64 * 1024
 
 
 @router.post("/projects/{number}/statements", auth=None, response=dict[str, Any])
+@limited
 def hear(request: HttpRequest, number: str, statement: dict[str, Any] = Body(...)) -> dict[str, Any]:  # noqa: B008
     """Say something signed: present/1, rel/1, ack/1, obj/1, few/1. The signature alone says who speaks."""
     return hearing.hear(project_number=number, statement=statement, at=request.arrived_at).as_json()

@@ -6,6 +6,7 @@ from django.http import FileResponse, HttpRequest
 from ninja import Router, Schema
 from ninja.security import django_auth
 
+from accounts.flood import limited
 from bidding.submission import envelopes, queries, services
 from bidding.tender import queries as tenders
 from market.projects import queries as projects
@@ -63,6 +64,7 @@ def store_envelope(request: HttpRequest, number: str, part: str) -> Any:
 
 
 @router.post("/projects/{number}/bids", response=Receipts)
+@limited
 def submit(request: HttpRequest, number: str, handed_in: Subs) -> dict[str, Any]:
     """Hand in: the small last act, idempotent, answered with a signed receipt for each part."""
     rows = services.submit(project_number=number, subs=handed_in.subs, by=request.actor, at=request.arrived_at)
@@ -70,6 +72,7 @@ def submit(request: HttpRequest, number: str, handed_in: Subs) -> dict[str, Any]
 
 
 @router.post("/projects/{number}/withdrawals", response=Receipts)
+@limited
 def withdraw(request: HttpRequest, number: str, handed_in: Wds) -> dict[str, Any]:
     """Take the whole bid back before the deadline."""
     rows = services.withdraw(project_number=number, wds=handed_in.wds, by=request.actor, at=request.arrived_at)

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest
 from ninja import Body, Router, Schema
 from ninja.security import django_auth
 
+from accounts.flood import limited
 from bidding.holding import queries as roster
 from bidding.holding.rules import SLOTS
 from bidding.tender import committees, queries, readiness, services
@@ -52,6 +53,7 @@ class Taken(Schema):
 
 
 @router.post("/projects/{number}/committee/{part}", auth=None, response=Posted)
+@limited
 def post_slots(request: HttpRequest, number: str, part: str, body: Slots) -> Any:
     """A key holder's slot keys for one part; authenticated by the statement's signature alone."""
     member = committees.post_slots(
@@ -61,6 +63,7 @@ def post_slots(request: HttpRequest, number: str, part: str, body: Slots) -> Any
 
 
 @router.post("/holders/slots", auth=None, response=Kept)
+@limited
 def keep_slots(request: HttpRequest, body: Slots) -> Any:
     """A holder's slot keys for one part of a reserved number; authenticated by the statement's signature alone."""
     kept = committees.keep_slots(statement=body.statement, keys=body.keys, at=request.arrived_at)
@@ -68,6 +71,7 @@ def keep_slots(request: HttpRequest, body: Slots) -> Any:
 
 
 @router.post("/holders/ready", auth=None, response=Confirmed)
+@limited
 def confirm_ready(request: HttpRequest, statement: dict[str, Any] = Body(...)) -> Any:  # noqa: B008
     """A holder's word that it can open a tender; authenticated by the statement's signature alone."""
     return {"at": iso(readiness.confirm(statement=statement, at=request.arrived_at).confirmed_at)}

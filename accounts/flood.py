@@ -1,0 +1,52 @@
+"""Doors that take signed statements let nobody drown them: how many a source may say, and how many of them wrong.
+
+Counted in short windows, so that a flood from one's own network costs an honest speaker seconds, never a deadline;
+where somebody is signed in, his wrong words are counted against his own organisation alone. No memory of the counts,
+no limit: a limiter that is down must not keep a bid out.
+"""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from redis import RedisError
+
+from accounts import rules
+from accounts.source import source_of
+from rulebook.refusal import Kind, Refused, refuse_if
+
+log = logging.getLogger(__name__)
+
+
+def limited(door: Callable[..., Any]) -> Callable[..., Any]:
+    """A programs' door whose callers are refused while their source says too much, or too much that is wrong."""
+
+    @wraps(door)
+    def behind(request: HttpRequest, *args: Any, **told: Any) -> Any:
+        window = int(request.arrived_at.timestamp()) // rules.FLOOD_WINDOW
+        said = f"said:{window}:{source_of(request)}"
+        wrong = f"wrong:{window}:{source_of(request)}:{request.actor.organisation}"
+        # A session is limited by what its own house does; without one only the source is known.
+        refuse_if(rules.why_not_say(0 if request.actor.organisation else _count(said), _count(wrong, 0)))
+        try:
+            return door(request, *args, **told)
+        except Refused as refusal:
+            if refusal.reasons[0].kind is Kind.NOT_VALID:
+                _count(wrong)
+            raise
+
+    behind.limited = True  # type: ignore[attr-defined]
+    return behind
+
+
+def _count(key: str, more: int = 1) -> int:
+    """The count under a key with that many more; 0 when nothing can be counted."""
+    try:
+        cache.add(key, 0, timeout=2 * rules.FLOOD_WINDOW)
+        return int(cache.incr(key, more))
+    except (RedisError, ValueError) as gone:  # the engine is down, or the key was dropped to make room
+        log.warning("nothing is counted at the doors: %s", gone)
+        return 0
