@@ -67,6 +67,12 @@ class House:
             except OSError:
                 time.sleep(0.05)
 
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """SIGKILL: no handler runs, nothing is flushed by us."""
         if self._process is not None:
