@@ -17,7 +17,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.visitor import SWITCHES, Visitor
 
@@ -80,8 +80,10 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
                     here[who].page.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
             visitor = here[who]
             visitor.wrongs.clear()
-            for screen, scheme in ALL if pictures else TWICE:
-                seen = look(visitor, path, screen, scheme, missing=name == "missing")
+            for at, (screen, scheme) in enumerate(ALL if pictures else TWICE):
+                show(visitor.page, screen, scheme)
+                seen = go(visitor, path, 404 if name == "missing" else 200) if pictures or at == 0 else []
+                seen += look(visitor, path, screen)
                 wrongs += [f"{name} {who} {screen[0]} {scheme}: {wrong}" for wrong in seen]
                 if pictures:
                     target = SHOTS / f"{name}-{who}-{screen[0]}-{scheme}.png"
@@ -93,16 +95,23 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
     return wrongs
 
 
-def look(visitor: Visitor, path: str, screen: tuple[str, int, int], scheme: str, *, missing: bool) -> list[str]:
-    """Go there and say what must not be."""
-    page = visitor.page
+def show(page: Page, screen: tuple[str, int, int], scheme: str) -> None:
+    """Make the window a screen of this size in this scheme."""
     page.set_viewport_size({"width": screen[1], "height": screen[2]})
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    answer = page.goto(visitor.base + path)
+
+
+def go(visitor: Visitor, path: str, expected: int) -> list[str]:
+    """Go there and say whether the answer was another."""
+    answer = visitor.page.goto(visitor.base + path)
+    status = answer.status if answer else "nothing"
+    return [] if status == expected else [f"{path} answers {status}"]
+
+
+def look(visitor: Visitor, path: str, screen: tuple[str, int, int]) -> list[str]:
+    """Say what must not be on the page as it is shown."""
     found = visitor.barriers()
-    if answer is None or answer.status != (404 if missing else 200):
-        found.append(f"{path} answers {answer.status if answer else 'nothing'}")
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+    if visitor.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append(f"{path} is wider than {screen[1]} px")
     return found
 
