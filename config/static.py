@@ -29,12 +29,12 @@ class Hashed(CompressedManifestStaticFilesStorage):
             return name
 
 
-def collect(*, without: list[str]) -> None:
+def collect() -> None:
     """Collect the static files, unless nothing has changed since they last were: hashing and packing take seconds."""
-    kept, now = Path(settings.STATIC_ROOT) / "collected", _fingerprint(without)
+    kept, now = Path(settings.STATIC_ROOT) / "collected", _fingerprint()
     if kept.exists() and kept.read_text() == now:
         return
-    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=without)
+    call_command("collectstatic", interactive=False, verbosity=0)
     kept.write_text(now)
 
 
@@ -55,11 +55,11 @@ def scripts() -> dict[str, str]:
     return dict(sorted(told.items()))
 
 
-def _fingerprint(without: list[str]) -> str:
+def _fingerprint() -> str:
     """What is there to collect: every file's name, size and time of change."""
     found = hashlib.sha256()
     for finder in get_finders():
-        for name, storage in sorted(finder.list(without), key=lambda each: each[0]):
+        for name, storage in sorted(finder.list([]), key=lambda each: each[0]):
             told = Path(storage.path(name)).stat()
             found.update(f"{name}\0{told.st_size}\0{told.st_mtime_ns}\n".encode())
     return found.hexdigest()

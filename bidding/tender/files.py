@@ -64,7 +64,7 @@ def _inside(file: BinaryIO) -> tuple[str, ...]:
     try:
         with zipfile.ZipFile(file) as packed:
             return tuple(packed.namelist()[:MOST_INSIDE])
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError):
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError, RuntimeError):  # RuntimeError: of a version to come
         return ()
 
 

@@ -63,6 +63,14 @@ def test_the_list_has_every_script_under_the_hash_of_what_is_served(client) -> N
 
 
 @pytest.mark.django_db
+def test_no_script_of_anybody_else_is_served_or_listed(client) -> None:
+    ours = {path.name for path in Path("static").rglob("*") if path.suffix in static.SUFFIXES}
+
+    assert {Path(path).name for path in static.scripts()} <= ours
+    assert client.get("/static/ninja/swagger-ui-bundle.js").status_code == 404
+
+
+@pytest.mark.django_db
 def test_the_page_lists_every_script_and_its_entry(client) -> None:
     assert "日志里还没有脚本清单" in client.get(PAGE).content.decode()
     static.publish_scripts(at=NOON)

@@ -31,8 +31,6 @@ SERVER: dict[str, Any] = {
     "timeout_graceful_shutdown": 3,  # seconds
 }
 
-UNUSED = ["ninja"]  # its pages of documentation are not served
-
 
 class Command(BaseCommand):
     help = "Serves pages, sockets, the sequencer and the ticks in one process."
@@ -54,7 +52,7 @@ class Command(BaseCommand):
                 demo.prepare()  # here, for every process of its own costs a newcomer seconds
             except demo.NotForReal as error:
                 raise CommandError(str(error)) from error
-        static.collect(without=UNUSED)
+        static.collect()
         from config.asgi import application  # after collecting: it reads the list of static files
 
         house = Embedded()

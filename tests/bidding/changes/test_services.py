@@ -81,6 +81,9 @@ def zipped(*names: str) -> bytes:
     return whole.getvalue()
 
 
+OF_A_VERSION_TO_COME = zipped("a").replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\x63")
+
+
 @pytest.mark.parametrize(
     ("name", "data", "code"),
     [
@@ -88,6 +91,7 @@ def zipped(*names: str) -> bytes:
         ("a.pdf", b"MZ\x90", "document.not-what-it-says"),
         ("a.docx", zipped("xl/workbook.xml"), "document.not-what-it-says"),
         ("a.docx", b"PK\x03\x04 cut", "document.not-what-it-says"),
+        ("a.docx", OF_A_VERSION_TO_COME, "document.not-what-it-says"),
         ("a.docx", zipped("word/document.xml", "word/vbaProject.bin"), "document.macros"),
         ("../a.pdf", PDF, "document.bad-name"),
         ("a.pdf", b"", "document.size"),
