@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bidding.opening import conduct, evidence, hosting
+from bidding.opening import aloud, conduct, evidence, hosting, reading
 from bidding.opening.conduct import HOSTED, TIMED
 from bidding.opening.models import IncidentReport
 from bidding.opening.queries import Standing
@@ -34,6 +34,26 @@ class Controls:
     against_resume: Sequence[Reason]
     against_extend: Sequence[Reason]
     reports: Sequence[IncidentReport]  # outages somebody else has still to confirm
+
+
+@dataclass
+class Aloud:
+    """What the host may do with the common read-out.  seconds: a row, suggested."""
+
+    is_on: bool
+    against_start: Sequence[Reason]
+    seconds: int = aloud.USUAL
+    least: int = aloud.SHORTEST
+    most: int = aloud.SLOWEST
+
+
+def aloud_of(standing: Standing, *, viewer: Actor) -> Aloud | None:
+    """The host's controls of the common read-out; None before there is a table to be read out."""
+    rows = len(reading.readable(standing))
+    if standing.act is not Act.RECORD or not rows:
+        return None
+    on = reading.under_way(standing) is not None
+    return Aloud(on, aloud.why_not_start(standing.facts, by=viewer, rows=rows, on=False))
 
 
 def controls(standing: Standing, *, viewer: Actor) -> Controls | None:

@@ -345,6 +345,23 @@ class PriceConfirmed(Event):
 
 
 @dataclass(frozen=True)
+class ReadingStarted(Event):
+    """The table is read to everybody: row i of orgs from `begins` + i × seconds on, by the server's clock."""
+
+    kind: ClassVar[str] = "opening.reading-started"
+    orgs: list[str]
+    begins: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class ReadingStopped(Event):
+    """The host stopped the read-out."""
+
+    kind: ClassVar[str] = "opening.reading-stopped"
+
+
+@dataclass(frozen=True)
 class OpeningEnded(Event):
     kind: ClassVar[str] = "opening.ended"
     record_sha256: str

@@ -15,10 +15,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import name_of
-from bidding.opening import few, queries, rules, shown, words
+from bidding.opening import few, queries, reading, rules, shown, words
 from bidding.opening.between import Check, Talk, between, checklist, identities, prices
-from bidding.opening.controls import Controls, controls
-from bidding.opening.models import Acknowledgement, HallObjection, IdentityCheck, Opening, PriceCheck
+from bidding.opening.controls import Aloud, Controls, aloud_of, controls
+from bidding.opening.models import Acknowledgement, HallObjection, IdentityCheck, Opening, PriceCheck, Reading
 from bidding.opening.queries import Standing
 from bidding.opening.rules import OK, Act
 from bidding.tender.layouts import READ_OUT
@@ -75,6 +75,7 @@ class Hall:
     progress_label: str = ""
     closing: str = ""
     record_sha256: str = ""
+    reading: Reading | None = None  # the common read-out, while the record is being signed
     rows: list["Row"] = field(default_factory=list)
     holders: list[dict[str, Any]] = field(default_factory=list)
     unopened: list[shown.Unopened] = field(default_factory=list)
@@ -125,6 +126,7 @@ class Tools:
     answers: list[dict[str, Any]]
     supervises: bool
     controls: Controls | None
+    aloud: Aloud | None
     talk: Talk | None
     waits_for_witness: bool
     is_bidder: bool
@@ -168,6 +170,7 @@ def picture(standing: Standing, *, seq: int) -> Hall:
     hall.checklist = checklist(standing)
     if standing.act in (Act.BIDDERS, Act.HOLDERS, Act.RESCUE, Act.CAUSES):
         hall.until, hall.until_label = opening.turn_ends, gettext("本环节剩余")
+    hall.reading = reading.latest(standing) if standing.act is Act.RECORD and not opening.paused_at else None
     _show_bids(hall, standing, opening)
     _show_progress(hall, standing, opening)
     return hall
@@ -201,6 +204,7 @@ def tools(standing: Standing, *, viewer: Actor) -> Tools:
         answers=answers,
         supervises=viewer.role is Role.SUPERVISOR,
         controls=controls(standing, viewer=viewer),
+        aloud=aloud_of(standing, viewer=viewer) if hosts else None,
         talk=between(standing, viewer=viewer),
         waits_for_witness=not facts.witnessed,
         is_bidder=viewer.role is Role.PROVIDER and viewer.organisation in facts.bidders,

@@ -223,6 +223,17 @@ class PriceCheck(models.Model):
         constraints = [models.UniqueConstraint("opening", "bidder", name="price_checked_once")]
 
 
+class Reading(models.Model):
+    """The host lets the table be read to everybody at once, or stops it (`begins_at` is empty). The newest counts."""
+
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="readings")
+    orgs = models.JSONField(default=list)  # whose rows, in order
+    begins_at = models.DateTimeField(null=True)
+    seconds = models.PositiveSmallIntegerField(default=0)  # a row
+    person = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+
 class HolderTurn(models.Model):
     """One holder has released everything asked of him in one part; a body's releases are committed to, not shown."""
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from bidding.opening import queries, talking
+from bidding.opening import queries, reading, talking
 from market.projects import queries as projects
 from rulebook.times import iso
 
@@ -48,6 +48,22 @@ def check_identity(request: HttpRequest, number: str, org: str) -> HttpResponse:
 def confirm_price(request: HttpRequest, number: str) -> HttpResponse:
     agrees, reason = request.POST.get("agrees") == "yes", request.POST.get("reason", "")
     talking.confirm_price(project_number=number, agrees=agrees, reason=reason, by=request.actor, at=request.arrived_at)
+    return redirect("bidding:hall", number)
+
+
+@require_POST
+@login_required
+def start_reading(request: HttpRequest, number: str) -> HttpResponse:
+    pace = request.POST.get("seconds", "")
+    seconds = int(pace) if pace.isdecimal() and len(pace) <= 3 else 0
+    reading.start(project_number=number, seconds=seconds, by=request.actor, at=request.arrived_at)
+    return redirect("bidding:hall", number)
+
+
+@require_POST
+@login_required
+def stop_reading(request: HttpRequest, number: str) -> HttpResponse:
+    reading.stop(project_number=number, by=request.actor, at=request.arrived_at)
     return redirect("bidding:hall", number)
 
 

@@ -18,8 +18,8 @@ FINAL = {
         "Bid", "Withdrawal", "LateBid", "StoredEnvelope", "Release", "Qualification", "Declaration", "Review",
         "SheetVersion", "Signature", "RosterChange", "KeptSlots", "Admission", "FailedAttempt", "CauseStatement",
         "CauseDecision", "Incident", "IncidentReport", "HallMessage", "Mute", "IdentityCheck", "PriceCheck", "Question",
-        "Answer", "Paper", "Refund", "FewStatement", "HolderTurn", "Attendance", "Acknowledgement", "TalkNote",
-        "Leaving",
+        "Answer", "Paper", "Refund", "FewStatement", "HolderTurn", "Attendance", "Acknowledgement", "Reading",
+        "TalkNote", "Leaving",
     ),
 }  # fmt: skip
 MODELS = [apps.get_model(app, name) for app, names in FINAL.items() for name in names]

@@ -3,23 +3,14 @@
 
 import { el } from "../../parts/dom.js";
 import { tr } from "../../parts/words.js";
-import { spoken as said } from "../../parts/yuan.js";
+import { canSpeak, hush, say, sentence } from "./spoken.js";
 
 const section = document.getElementById("voice");
 const [play, rate, note, transcript] = ["play", "rate", "note", "transcript"].map((name) => document.getElementById(`voice-${name}`));
-const voices = globalThis.speechSynthesis;
 let reading = -1;
 
 /** The sentences of the table on the page: one for each bidder whose price is there. */
-function sentences() {
-  const rows = [...document.querySelectorAll("#hall-table tbody tr, #replay-rows tr")];
-  return rows.map((row, index) => {
-    const cell = (label) => row.querySelector(`[data-label="${label}"]`)?.firstChild?.textContent.trim() ?? "";
-    const [name, price, delivery] = [cell(tr`投标人`), cell(tr`投标报价（元）`), cell(tr`交货期`)];
-    return !price || price === "—" ? tr`第 ${index + 1} 家，${name}，没有读出报价。`
-      : tr`第 ${index + 1} 家，${name}，投标报价 ${said(price)}，交货期 ${delivery}。`;
-  });
-}
+const sentences = () => [...document.querySelectorAll("#hall-table tbody tr, #replay-rows tr")].map(sentence);
 
 /** Write the transcript again when the table has changed and nobody is being read to. */
 function write() {
@@ -40,7 +31,7 @@ function mark(index) {
 
 function stop() {
   reading = -1;
-  voices?.cancel();
+  hush();
   mark(-1);
   play.textContent = play.dataset.start;
   write();
@@ -54,13 +45,10 @@ function speak(index) {
   }
   reading = index;
   mark(index);
-  const spoken = new SpeechSynthesisUtterance(transcript.children[index].textContent);
-  spoken.lang = "zh-CN";
-  spoken.rate = Number(rate.value);
-  spoken.voice = voices.getVoices().find(({ lang }) => lang.replace("_", "-").startsWith("zh")) ?? null;
-  spoken.addEventListener("end", () => { if (reading === index) speak(index + 1); });
-  spoken.addEventListener("error", () => { if (reading === index) silent(); });
-  voices.speak(spoken);
+  say(transcript.children[index].textContent, Number(rate.value), {
+    end: () => { if (reading === index) speak(index + 1); },
+    error: () => { if (reading === index) silent(); },
+  });
 }
 
 function silent() {
@@ -74,7 +62,7 @@ play.addEventListener("click", () => {
     stop();
     return;
   }
-  if (!voices || !voices.getVoices().length) {
+  if (!canSpeak()) {
     silent();
     return;
   }
@@ -82,7 +70,7 @@ play.addEventListener("click", () => {
   play.textContent = play.dataset.stop;
   speak(0);
 });
-addEventListener("pagehide", () => voices?.cancel());
+addEventListener("pagehide", hush);
 for (const place of ["hall-main", "replay-rows"]) {
   const watched = document.getElementById(place);
   if (watched) new MutationObserver(write).observe(watched, { childList: true, subtree: true });
