@@ -52,8 +52,9 @@ class Viewer(asyncio.Protocol):
             if got[at] & 15 == PING:
                 payload = got[at + head : ends]
                 self._transport.write(bytes([0x80 | PONG, 0x80 | len(payload)]) + bytes(4) + payload)  # type: ignore[attr-defined]
-            elif stamp := MARK.search(got, at, ends):
-                self.seen.append((int(stamp[1]), (now - int(stamp[1])) / 1e9))
+            else:
+                for stamp in MARK.finditer(got, at, ends):
+                    self.seen.append((int(stamp[1]), (now - int(stamp[1])) / 1e9))
             at = ends
         self._got = got[at:]
 

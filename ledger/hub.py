@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 POLL = 3.0  # seconds between looks when no nudge comes
 KEPT = 2000  # newest frames of a stream kept in memory
+PACK = 64 * 1024  # characters of frames, one a line, that go out as one message to who has to catch up
 THREADS = 8
 AT_A_STRETCH = 500  # viewers told before others have their turn
 T = TypeVar("T")
@@ -50,6 +51,23 @@ def frames_after(stream: str, after: int) -> list[Frame]:
     """The next page of a stream's frames, from the database."""
     found = queries.entries_after(stream, after)
     return [(entry.seq, {"type": "websocket.send", "text": lines.frame(entry)}) for entry in found]
+
+
+def packed(frames: list[Frame]) -> list[Frame]:
+    """The same frames, several in one message and one a line: to send a hundred costs a hundred times one."""
+    packs: list[Frame] = []
+    start = size = 0
+    for place, (_, message) in enumerate(frames):
+        size += len(message["text"])
+        if size > PACK and place > start:
+            packs.append(_pack(frames[start:place]))
+            start, size = place, len(message["text"])
+    return [*packs, _pack(frames[start:])] if frames else []
+
+
+def _pack(frames: list[Frame]) -> Frame:
+    text = "\n".join(message["text"] for _, message in frames)
+    return frames[-1][0], {"type": "websocket.send", "text": text}
 
 
 class RoomClosed(Exception):
@@ -131,6 +149,7 @@ class Room:
         self.viewers = 0
         self.base = 0  # frames with a number above this are kept here
         self.frames: list[Frame] = []
+        self.story: list[Frame] | None = None  # all of it packed, for those who come new
         self.dirty = asyncio.Event()
         self.ready = asyncio.Event()
         self.keeping_up: set[Viewer] = set()
@@ -159,6 +178,7 @@ class Room:
             self.base = max(0, newest - KEPT)
         while found := await in_pool(lambda: frames_after(self.stream, self.last)):
             self.frames += found
+            self.story = None
             self._trim()
             await self._tell()
         self.ready.set()
@@ -188,12 +208,16 @@ class Room:
                 viewer.stuck.set_exception(RoomClosed(self.stream))
 
     async def after(self, cursor: int) -> list[Frame]:
-        """What follows a cursor; empty for who has everything. RoomClosed when nothing will."""
+        """What follows a cursor, packed; empty for who has everything. RoomClosed when nothing will."""
         if self.broken:
             raise RoomClosed(self.stream)
         if cursor < self.base:
-            return await in_pool(lambda: frames_after(self.stream, cursor))
-        return self._kept(cursor)
+            return packed(await in_pool(lambda: frames_after(self.stream, cursor)))
+        if cursor:
+            return packed(self._kept(cursor))
+        if self.story is None:
+            self.story = packed(self.frames)
+        return self.story
 
     def _kept(self, cursor: int) -> list[Frame]:
         # Numbers have no gaps, so the place is the distance; never before the first that is kept.

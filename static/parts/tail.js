@@ -42,8 +42,11 @@ export function follow({ socket, entriesUrl, after }, { hear, live }) {
       live(true);
     });
     tail.addEventListener("message", ({ data }) => {
-      const entry = JSON.parse(data);
-      if (typeof entry.seq === "number") take(entry);
+      // One entry a line: who comes late is told many at once.
+      for (const line of data.split("\n")) {
+        const entry = JSON.parse(line);
+        if (typeof entry.seq === "number") take(entry);
+      }
     });
     tail.addEventListener("close", () => {
       failures += 1;

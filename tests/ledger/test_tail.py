@@ -38,7 +38,11 @@ async def watching(after: str = "", stream: str = "project/T-1") -> WebsocketCom
 
 
 async def seen(socket: WebsocketCommunicator, count: int) -> list[int]:
-    return [json.loads(await socket.receive_from(timeout=10))["seq"] for _ in range(count)]
+    """The numbers of the next entries: one a line, many in one message for who comes late."""
+    told: list[int] = []
+    while len(told) < count:
+        told += [json.loads(line)["seq"] for line in (await socket.receive_from(timeout=10)).split("\n")]
+    return told
 
 
 say = database_sync_to_async(make.entry, thread_sensitive=False)
@@ -68,6 +72,20 @@ async def test_a_late_viewer_is_told_everything_first():
     await say("6")
     assert await seen(socket, 1) == [6]
     await socket.disconnect()
+
+
+@pytest.mark.parametrize(("pack", "messages"), [(64 * 1024, 1), (1, 5), (700, 3)])
+async def test_the_story_so_far_comes_in_few_messages_one_entry_a_line(monkeypatch, pack, messages):
+    monkeypatch.setattr(hubs, "PACK", pack)
+    for n in range(5):
+        await say(str(n))
+
+    for socket in (await watching(), await watching()):
+        told = [(await socket.receive_from(timeout=10)).split("\n") for _ in range(messages)]
+
+        assert [json.loads(line)["seq"] for message in told for line in message] == [1, 2, 3, 4, 5]
+        assert await socket.receive_nothing(timeout=0.1)
+        await socket.disconnect()
 
 
 async def test_a_viewer_who_was_cut_off_goes_on_where_he_was():
@@ -344,7 +362,7 @@ async def test_a_viewer_whose_line_is_full_holds_up_nobody_and_misses_nothing():
 
     async def slow(message):
         await free.wait()
-        given.append(json.loads(message["text"])["seq"])
+        given.extend(json.loads(line)["seq"] for line in message["text"].split("\n"))
 
     async with hubs.hub().watching("project/T-1", slow, 0) as viewer:
         following = asyncio.ensure_future(viewer.follow())
