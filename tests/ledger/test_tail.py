@@ -74,20 +74,6 @@ async def test_a_late_viewer_is_told_everything_first():
     await socket.disconnect()
 
 
-@pytest.mark.parametrize(("pack", "messages"), [(64 * 1024, 1), (1, 5), (700, 3)])
-async def test_the_story_so_far_comes_in_few_messages_one_entry_a_line(monkeypatch, pack, messages):
-    monkeypatch.setattr(hubs, "PACK", pack)
-    for n in range(5):
-        await say(str(n))
-
-    for socket in (await watching(), await watching()):
-        told = [(await socket.receive_from(timeout=10)).split("\n") for _ in range(messages)]
-
-        assert [json.loads(line)["seq"] for message in told for line in message] == [1, 2, 3, 4, 5]
-        assert await socket.receive_nothing(timeout=0.1)
-        await socket.disconnect()
-
-
 async def test_a_viewer_who_was_cut_off_goes_on_where_he_was():
     for n in range(3):
         await say(str(n))
