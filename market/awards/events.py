@@ -42,10 +42,11 @@ class ResultObjected(Event):
 
 @dataclass(frozen=True)
 class ObjectionAnswered(Event):
-    """The buyer has answered an objection to the candidates."""
+    """The buyer has answered an objection to the candidates.  publicity_ends: with the time it has rested so far."""
 
     kind: ClassVar[str] = "market.objection-answered"
     objection: str
+    publicity_ends: str
 
 
 @dataclass(frozen=True)

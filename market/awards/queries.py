@@ -117,11 +117,12 @@ def publicity(project: Project) -> Publicity | None:
     row, held = project.procedure.publicity, proposal(project)
     if row is None:
         return None
-    return Publicity(
-        law=row.law,
-        ends_at=held.publicity_ends_at if held else None,
-        objections=ResultObjection.objects.filter(project=project, answered_at=None).count(),
-    )
+    ends_at, rests = held.publicity_ends_at if held else None, project.procedure.publicity_rests
+    raised = list(ResultObjection.objects.filter(project=project).values_list("raised_at", "answered_at"))
+    if ends_at is not None and rests:
+        ends_at += rules.rested(raised)
+    waiting = sum(answered is None for _, answered in raised)
+    return Publicity(law=row.law, ends_at=ends_at, objections=waiting, rests=rests)
 
 
 def bidders(project: Project) -> set[str]:

@@ -1,8 +1,8 @@
 """Who may be determined as winner, in which order, and when a winner may decline. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -35,11 +35,20 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Publicity:
-    """The publication of the candidates.  ends_at: None before it began.  objections: that wait for an answer."""
+    """The publication of the candidates.
+
+    ends_at: with the time it has rested; None before it began.  objections: that wait for an answer.  rests: its days
+    do not run while one does.
+    """
 
     law: Article
     ends_at: datetime | None
     objections: int
+    rests: bool = False
+
+    def is_on(self, at: datetime) -> bool:
+        """Whether it has begun and its days are not over."""
+        return self.ends_at is not None and (at < self.ends_at or (self.rests and self.objections > 0))
 
     def why_not_over(self, at: datetime) -> tuple[Reason, ...]:
         """Reasons why nobody may be determined yet.
@@ -53,6 +62,17 @@ class Publicity:
         if at < self.ends_at:
             return (Reason("award.being-published", Kind.NOT_NOW, "中标候选人公示期未满", self.law),)
         return ()
+
+
+def rested(objections: Iterable[tuple[datetime, datetime | None]]) -> timedelta:
+    """How long at least one objection waited for its answer, of those that have it.  objections: raised, answered."""
+    total, until = timedelta(), None
+    for raised, answered in sorted((one for one in objections if one[1]), key=lambda one: one[0]):
+        assert answered is not None
+        begins = raised if until is None else max(raised, until)
+        if answered > begins:
+            total, until = total + (answered - begins), answered
+    return total
 
 
 def why_not_publish_candidates(*, stage: str, buyer: str, publicity: Publicity | None, by: Actor) -> tuple[Reason, ...]:
@@ -81,7 +101,7 @@ def why_not_object(
     """
     if by.role is not Role.PROVIDER or by.organisation not in bidders:
         return (Reason("result-objection.not-a-bidder", Kind.NOT_YOURS, "仅本项目的投标人可提出异议"),)
-    if publicity is None or publicity.ends_at is None or stage != Stage.PROPOSED or at >= publicity.ends_at:
+    if publicity is None or stage != Stage.PROPOSED or not publicity.is_on(at):
         return (Reason("result-objection.not-now", Kind.NOT_NOW, "不在中标候选人公示期内"),)
     if waiting >= MOST_OBJECTIONS:
         values = {"most": MOST_OBJECTIONS}

@@ -142,7 +142,9 @@ def answer_objection(*, number: str, objection: str, text: str, by: Actor, at: d
         link=f"/projects/{number}/award/",
         at=at,
     )
-    record(events.ObjectionAnswered(stream=project.log, objection=str(raised.public_id)), at=at)
+    on = queries.publicity(project)
+    ends = iso(on.ends_at) if on and on.ends_at else ""
+    record(events.ObjectionAnswered(stream=project.log, objection=str(raised.public_id), publicity_ends=ends), at=at)
     return raised
 
 

@@ -64,6 +64,7 @@ class Procedure:
     least_compliant: bids that must stand the review, or the purchase fails; with the article.
     names_experts: the award notice names who judged.
     publicity: the candidates are published for this long before one of them is determined; None: they are not.
+    publicity_rests: while an objection to the result waits for its answer, the days of publicity do not run.
     publicity_starts: after the report, at most.  answer: to an objection to the result, at most.
     most_candidates: that are published.
     deems: where the buyer lets the time of determination pass, the first candidate counts as determined.
@@ -119,6 +120,7 @@ class Procedure:
     panel_qualifies: bool = False
     names_experts: bool = True
     publicity: Period | None = None
+    publicity_rests: bool = False
     publicity_starts: Period | None = None
     answer: Period | None = None
     most_candidates: int = 3
@@ -236,6 +238,7 @@ _WORKS = Procedure(
     two_envelopes=True,
     names_experts=False,
     publicity=Period(3, Unit.DAYS, PUBLICITY),
+    publicity_rests=True,  # 暂停招标投标活动: the activity that rests is the publicity itself; to verify
     publicity_starts=Period(3, Unit.DAYS, PUBLICITY),
     answer=Period(3, Unit.DAYS, PUBLICITY),
     deems=False,

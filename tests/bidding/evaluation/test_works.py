@@ -15,6 +15,7 @@ from bidding.tender import queries as tenders
 from bidding.tender import services as tender_services
 from experts.panels import queries as panels
 from ledger.models import Entry
+from market.awards import queries as award_queries
 from market.awards import services as awards
 from market.awards import tasks
 from market.awards.models import Award, Proposal, ResultObjection
@@ -171,7 +172,11 @@ def test_an_objection_suspends_the_award_until_it_is_answered_and_nobody_learns_
     )
     with pytest.raises(Refused, match="result-objection.answered"):
         awards.answer_objection(number=number, objection=str(raised.public_id), text="再答", by=cast.OFFICER, at=AFTER)
-    awards.determine(number=number, org=winner, by=cast.OFFICER, at=AFTER)
+    with pytest.raises(Refused, match="award.being-published"):  # its days have not run meanwhile
+        awards.determine(number=number, org=winner, by=cast.OFFICER, at=AFTER)
+    ends = award_queries.publicity(project).ends_at
+    assert ends == Proposal.objects.get().publicity_ends_at + (AFTER - LATER)
+    awards.determine(number=number, org=winner, by=cast.OFFICER, at=ends)
 
     told = "".join(Entry.objects.filter(kind__in=("market.result-objected", "market.objection-answered"))
                    .values_list("event", flat=True))  # fmt: skip

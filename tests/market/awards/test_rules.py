@@ -1,12 +1,15 @@
 """The order of winners."""
 
 import copy
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from market.awards import rules
+from market.projects.procedures import PUBLICITY
 from market.projects.rules import Stage
 from rulebook.actor import SYSTEM
 from rulebook.refusal import Kind, Reason
@@ -110,3 +113,16 @@ def test_a_delay_has_a_reason_and_its_time():
     assert explain(by=OTHER_OFFICER) == ["project.not-officer"]
     assert explain(stage=Stage.AWARDED) == ["award.nothing-to-delay"]
     assert explain(text="") == ["award.no-delay-reason"]
+
+
+def test_the_days_of_publicity_rest_while_any_objection_waits_and_no_minute_twice():
+    def at(hours: int) -> datetime:
+        return NOON + timedelta(hours=hours)
+
+    assert rules.rested([]) == rules.rested([(at(0), None)]) == timedelta()
+    assert rules.rested([(at(0), at(2)), (at(1), at(5)), (at(1), at(3)), (at(9), at(10)), (at(9), None)]) == (
+        timedelta(hours=6)
+    )
+    waiting = rules.Publicity(law=PUBLICITY, ends_at=at(1), objections=1, rests=True)
+    assert waiting.is_on(at(9)) and not replace(waiting, objections=0).is_on(at(1))
+    assert not replace(waiting, rests=False).is_on(at(1))
