@@ -20,6 +20,7 @@ from rulebook.actor import Role
 from rulebook.refusal import Kind, Reason, Refused
 from tests.cast import NOON
 from tests.make import ledger as make
+from tests.make.ledger import seen
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOST = [(b"host", b"testserver"), (b"origin", b"http://testserver")]
@@ -35,14 +36,6 @@ async def watching(after: str = "", stream: str = "project/T-1") -> WebsocketCom
     connected, _ = await socket.connect(timeout=5)
     assert connected
     return socket
-
-
-async def seen(socket: WebsocketCommunicator, count: int) -> list[int]:
-    """The numbers of the next entries: one a line, many in one message for who comes late."""
-    told: list[int] = []
-    while len(told) < count:
-        told += [json.loads(line)["seq"] for line in (await socket.receive_from(timeout=10)).split("\n")]
-    return told
 
 
 say = database_sync_to_async(make.entry, thread_sensitive=False)

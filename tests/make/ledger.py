@@ -1,7 +1,9 @@
 """Entries, and a sequencer that has done its work."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -43,3 +45,11 @@ def sealed_entry(text: str = "秘密", *, stream: str = "project/T-1", at: datet
 def sequenced(*, at: datetime = NOON) -> int:
     """Run the sequencer once over everything that is due."""
     return sequencer.turn(at=at)
+
+
+async def seen(socket: Any, count: int) -> list[int]:
+    """The numbers of the next entries: one a line, many in one message for who comes late."""
+    told: list[int] = []
+    while len(told) < count:
+        told += [json.loads(line)["seq"] for line in (await socket.receive_from(timeout=10)).split("\n")]
+    return told
