@@ -238,10 +238,13 @@ def _accept_or_refuse(project_number: str, told: Told, kind: type, *, by: Actor,
 def _decide(project_number: str, told: Told, kind: type, *, by: Actor, at: datetime) -> Rows | LateBid:
     tender = queries.offered(project_number, held=True)
     digests = {part: statements.digest(said) for part, said in told.items()}
-    kept = _kept(kind, digests, by=by)
-    if len(kept) == len(told):
-        return kept
-    reasons = _why_not(kind, tender, told, by=by, at=at)
+    has = queries.standing(tender, by.organisation)
+    # What has been said before has a number that is taken: only then is it worth looking for.
+    if any(part in has and said["seq"] <= has[part].last for part, said in told.items()):
+        kept = _kept(kind, digests, by=by)
+        if len(kept) == len(told):
+            return kept
+    reasons = _why_not(kind, tender, has, told, by=by, at=at)
     if reasons and reasons[0].code in rules.TOO_LATE:
         return _note_late(tender, digests, reasons[0], by=by, at=at)
     refuse_if(reasons)
@@ -258,8 +261,10 @@ def _kept(kind: type, digests: Mapping[str, str], *, by: Actor) -> Rows:
     return list(rows.select_related("entry"))
 
 
-def _why_not(kind: type, tender: Tender, told: Told, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
-    calendar, has = queries.calendar(tender), queries.standing(tender, by.organisation)
+def _why_not(
+    kind: type, tender: Tender, has: Mapping[str, rules.Part], told: Told, *, by: Actor, at: datetime
+) -> tuple[Reason, ...]:
+    calendar = queries.calendar(tender)
     if kind is Withdrawal:
         return rules.why_not_withdraw(by=by, calendar=calendar, at=at, parts=has, wds=told)
     return rules.why_not_submit(
