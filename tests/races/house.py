@@ -1,19 +1,22 @@
 """A house of its own process that is killed and started again, and the bidders at its doors.
 
-`python -m tests.races.house open N` fills a fresh database with N open tenders and signs its bidders in;
-`python -m tests.races.house told` says what the house holds. Both run in the environment of the house.
+Of the commands it is asked, `open N` fills a fresh database with N open tenders and signs its bidders in, `told` says
+what the house holds, and every other is one of `manage.py`.
 """
 
+import contextlib
 import http.client
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from proofs import envelope, manifest, statement
 from proofs.organisation import Organisation
@@ -22,6 +25,7 @@ from tests.engines import free_port
 ROOT = Path(__file__).parents[2]
 SLOTS = 80
 TIMEOUT = 20.0
+SAID = "said.txt"  # what the command that runs now has printed
 
 
 def environment(data: Path, database_url: str = "") -> dict[str, str]:
@@ -36,48 +40,68 @@ def environment(data: Path, database_url: str = "") -> dict[str, str]:
     }
 
 
-def run(words: list[str], told: Mapping[str, str]) -> str:
-    """A command in the house's environment; what it prints."""
-    done = subprocess.run(
-        [sys.executable, *words], cwd=ROOT, env=dict(told), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
-    return done.stdout
-
-
 class House:
-    """`manage.py serve`, to be killed."""
+    """`manage.py serve`, to be killed; and what is done in its environment between two of its lives.
+
+    One process has read all the code, and what is asked of it is done by a fork: reading the code twenty times would
+    take most of a test's time, and what is killed is a process like any other all the same.
+    """
 
     def __init__(self, told: Mapping[str, str]) -> None:
-        self.told = told
         self.port = free_port()
-        self._process: subprocess.Popen[bytes] | None = None
+        self.pid = 0
+        self._folder = Path(told["MINGBIAO_DATA"])
+        words = [sys.executable, "-m", "tests.races.house"]
+        self._parent = subprocess.Popen(
+            words, cwd=ROOT, env=dict(told), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def run(self, *words: str) -> str:
+        """A command in the house's environment; what it prints."""
+        self._begin(*words)
+        assert self._ended() == 0, f"{words}: {self._said()}"
+        return self._said()
 
     def start(self) -> None:
         """Start it and wait until it can accept bids."""
-        words = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
-        self._process = subprocess.Popen(words, cwd=ROOT, env=dict(self.told), stdout=subprocess.DEVNULL)
+        self._begin("serve", "--port", str(self.port))
         ends = time.monotonic() + 120
         while True:
-            assert self._process.poll() is None, "the house ended by itself"
             assert time.monotonic() < ends, "the house did not start"
             try:
+                os.kill(self.pid, 0)
                 if ask(self.port, "GET", "/healthz")[0] == 200:
                     return
+            except ProcessLookupError:
+                raise AssertionError(f"the house ended by itself: {self._said()}") from None
             except OSError:
-                time.sleep(0.05)
-
-    @property
-    def pid(self) -> int:
-        """The number of its process."""
-        assert self._process is not None
-        return self._process.pid
+                time.sleep(0.02)
 
     def kill(self) -> None:
         """SIGKILL: no handler runs, nothing is flushed by us."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait(10)
+        if self.pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+            self._ended()
+
+    def close(self) -> None:
+        """Kill it for good."""
+        self.kill()
+        self._parent.communicate(timeout=10)
+
+    def _begin(self, *words: str) -> None:
+        assert self._parent.stdin and self._parent.stdout
+        self._parent.stdin.write(json.dumps(words) + "\n")
+        self._parent.stdin.flush()
+        self.pid = int(self._parent.stdout.readline())
+
+    def _ended(self) -> int:
+        assert self._parent.stdout
+        self.pid = 0
+        return int(self._parent.stdout.readline())
+
+    def _said(self) -> str:
+        return (self._folder / SAID).read_text()
 
 
 def ask(port: int, method: str, path: str, body: bytes | None = None, cookies: str = "") -> tuple[int, bytes]:
@@ -183,8 +207,35 @@ def _told() -> dict[str, list[str]]:
     return {"subs": list(Bid.objects.values_list("sub", flat=True)), "leaves": leaves}
 
 
+def _do(words: list[str], stdout: IO[str]) -> None:
+    from django.core.management import call_command
+
+    own = {"open": lambda: _open(int(words[1])), "told": _told}
+    if words[0] in own:
+        json.dump(own[words[0]](), stdout)
+    else:
+        call_command(*words, stdout=stdout)
+
+
+def _stand_by(folder: Path) -> None:
+    """Do each command that comes in a fork of its own: its number, then how it ended, go back."""
+    import_module("config.urls")
+    import_module("config.management.commands.serve")
+    for line in sys.stdin:
+        pid = os.fork()
+        if not pid:
+            with (folder / SAID).open("w") as said:
+                os.dup2(said.fileno(), 2)
+                _do(json.loads(line), said)
+            os._exit(0)
+        print(pid, flush=True)  # noqa: T201
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)  # noqa: T201
+
+
 if __name__ == "__main__":
     import django
+    from django.conf import settings
 
     django.setup()
-    sys.stdout.write(json.dumps(_open(int(sys.argv[2])) if sys.argv[1] == "open" else _told()))
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    _stand_by(settings.DATA)

@@ -13,7 +13,7 @@ import pytest
 from proofs import canonical, receipt, statement
 from proofs.note import parse as parse_note
 from tests import engines
-from tests.races.house import Bidder, House, environment, run
+from tests.races.house import Bidder, House, environment
 
 KILLS = 20
 TENDERS = 6
@@ -60,11 +60,10 @@ def answered(bidders: list[Bidder]) -> int:
 
 
 def killed_again_and_again(data: Path, database_url: str) -> None:
-    told = environment(data, database_url)
-    run(["manage.py", "migrate", "--verbosity", "0"], told)
-    bidders = [Bidder(row) for row in json.loads(run(["-m", "tests.races.house", "open", str(TENDERS)], told))]
-    house, wrong = House(told), []
+    house, wrong = House(environment(data, database_url)), []
     try:
+        house.run("migrate", "--verbosity", "0")
+        bidders = [Bidder(row) for row in json.loads(house.run("open", str(TENDERS)))]
         for _ in range(KILLS):
             house.start()
             round_of_load(house, bidders, wrong)
@@ -74,10 +73,11 @@ def killed_again_and_again(data: Path, database_url: str) -> None:
             if bidder.handed is not None:
                 bidder.turn(house.port)
         time.sleep(1.5)  # the sequencer places what is left
-    finally:
         house.kill()
-    run(["manage.py", "fsck_ledger"], told)
-    compare(bidders, json.loads(run(["-m", "tests.races.house", "told"], told)))
+        house.run("fsck_ledger")
+        compare(bidders, json.loads(house.run("told")))
+    finally:
+        house.close()
 
 
 def compare(bidders: list[Bidder], held: dict[str, list[str]]) -> None:
