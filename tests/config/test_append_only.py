@@ -14,12 +14,13 @@ pytestmark = pytest.mark.django_db
 FINAL = {
     "ledger": ("Entry", "Placement", "Tile", "Checkpoint", "Cosignature", "Witnessed", "Blob"),
     "draws": ("DrawMessage",),
+    "market": ("Notice", "Contract"),
     "bidding": (
         "Bid", "Withdrawal", "LateBid", "StoredEnvelope", "Release", "Qualification", "Declaration", "Review",
         "SheetVersion", "Signature", "RosterChange", "KeptSlots", "Admission", "FailedAttempt", "CauseStatement",
         "CauseDecision", "Incident", "IncidentReport", "HallMessage", "Mute", "IdentityCheck", "PriceCheck", "Question",
         "Answer", "Paper", "Refund", "FewStatement", "HolderTurn", "Attendance", "Acknowledgement", "Reading",
-        "TalkNote", "Leaving",
+        "TalkNote", "Leaving", "Slot", "Taking",
     ),
 }  # fmt: skip
 MODELS = [apps.get_model(app, name) for app, names in FINAL.items() for name in names]
@@ -33,7 +34,7 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def a_row(model: type[models.Model]) -> None:
+def a_row(model: type[models.Model], **other: Any) -> None:
     """A row of it that points nowhere and says nothing: foreign keys are looked at when the transaction ends."""
     table, now = model._meta.db_table, timezone.now()
     values: dict[str, Any] = {}
@@ -42,6 +43,7 @@ def a_row(model: type[models.Model]) -> None:
         value = VALUES.get(kind, now if kind == "DateTimeField" else now.date() if kind == "DateField" else 7)
         value = "7" if kind in ("CharField", "TextField") else value
         values[str(field.column)] = field.get_db_prep_value(value, connection) if "Date" in kind else value
+    values |= other
     columns = ", ".join(f'"{name}"' for name in values)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -70,6 +72,55 @@ def test_what_is_final_is_neither_changed_nor_deleted(model: type[models.Model])
                 connection.cursor().execute(statement)
 
 
+# What is final but for some columns: model → (a final column, what is written once: column and value).
+ONCE: dict[str, tuple[str, str, Any]] = {
+    "market.Award": ("amount", "declined_at", "2026-11-24 04:00:00+00:00"),
+    "market.ResultObjection": ("text", "answered_at", "2026-11-24 04:00:00+00:00"),
+    "market.Proposal": ("report", "publicity_id", 8),
+    "bidding.Closing": ("listing", "entry_id", 8),
+    "bidding.OpeningUnit": ("bid_id", "verdict", "OK"),
+    "bidding.HallObjection": ("text", "answered_at", "2026-11-24 04:00:00+00:00"),
+}
+EMPTY = {"verdict": ""}
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_what_is_written_once_is_written_once_and_the_rest_never(name: str) -> None:
+    model = apps.get_model(name)
+    table, (final, once, value) = model._meta.db_table, ONCE[name]
+    with undone():
+        a_row(model, **{once: EMPTY.get(once)})
+        for statement in (f"UPDATE {table} SET {final} = {final}", f"DELETE FROM {table}"):
+            refused(statement)
+        with transaction.atomic():
+            unchecked(f"UPDATE {table} SET {once} = %s", value)
+        refused(f"UPDATE {table} SET {once} = {once}")
+
+
+def test_a_document_is_final_from_its_notice_on() -> None:
+    tender, document = (apps.get_model("bidding", name) for name in ("Tender", "Document"))
+    for terms, is_final in (("", False), ("7", True)):
+        with undone():
+            a_row(tender, terms_sha256=terms)
+            a_row(document, change_id=None, superseded_at=None)
+            if not is_final:
+                unchecked("UPDATE bidding_document SET sha256 = '8'")
+                continue
+            refused("UPDATE bidding_document SET sha256 = '8'")
+            refused("DELETE FROM bidding_document")
+            unchecked("UPDATE bidding_document SET superseded_at = added_at")
+            refused("UPDATE bidding_document SET superseded_at = NULL")
+
+
+def refused(statement: str) -> None:
+    with pytest.raises(IntegrityError, match="final"), transaction.atomic():
+        connection.cursor().execute(statement)
+
+
+def unchecked(statement: str, *values: Any) -> None:
+    connection.cursor().execute(statement, values)
+
+
 @pytest.mark.embedded
 def test_every_table_with_such_guards_is_on_the_list() -> None:
     with connection.cursor() as cursor:
@@ -88,3 +139,5 @@ def test_the_guards_of_what_may_change_in_one_way_stand() -> None:
         names = {name for (name,) in cursor.fetchall()}
 
     assert {"bidding_change_final", "bidding_change_stays", "bidding_tender_forward", "ledger_entry_waits"} <= names
+    tables = [apps.get_model(name)._meta.db_table for name in (*ONCE, "bidding.Document")]
+    assert {f"{table}_{guard}" for table in tables for guard in ("final", "stays", "once")} <= names
