@@ -1,0 +1,276 @@
+"""Openings as everybody sees them in Chromium: the hall changes hands and stands still, bids do not open, few are left.
+
+One house in this process, whose clock the test moves; the hall then asks by plain requests. Cut sockets are in
+`test_journey`, keys from a phone in `test_holder_desk`.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import Browser, expect
+
+from bidding.opening import sessions
+from bidding.opening.tasks import advance_openings
+from bidding.tender.events import Terms
+from bidding.tender.models import Tender
+from ledger.services import record
+from proofs import canonical
+from rulebook import clock
+from rulebook.refusal import Refused
+from tests import cast
+from tests.browser.test_draw_pages import PASSPHRASE, come_in, key_file
+from tests.browser.visitor import Visitor
+from tests.cast import HETAO, HOUR, LANGSHAN, MINUTE, NOON, WULIANG, YINSHAN
+from tests.make import accounts, market
+from tests.make import bidding_offers as make
+from tests.make.ledger import sequenced
+
+HALL, FEW, TWO = "T-2026-021", "T-2026-022", "T-2026-023"
+PHONE = {"width": 390, "height": 844}
+Clock = Callable[[datetime], None]
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Sets the moment at which requests arrive."""
+
+    def set_to(instant: datetime) -> None:
+        clock.forget()
+        monkeypatch.setattr(clock, "system", lambda: instant)
+
+    return set_to
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.django_db(transaction=True)
+def test_the_hall_from_every_seat(browser: Browser, live_server: Any, at: Clock, tmp_path: Path) -> None:
+    accounts.world()
+    at(NOON + MINUTE)
+    two, few, held = two_envelopes(), two_left(), four_bid()
+    base = live_server.url
+    who = {actor: come_in(browser, base, actor) for actor in (cast.OFFICER, cast.SUPERVISOR, cast.PROVIDER)}
+    public = Visitor(browser, base)
+    public.page.set_viewport_size(PHONE)
+    try:
+        host_opens_pauses_and_hands_over(who, public, browser, base, at)
+        one_bid_replaced_one_spoilt(who[cast.PROVIDER], public, held, at, tmp_path)
+        the_cause_is_settled(browser, base, who, public, held, at)
+        too_few_are_left_to_be_judged(who[cast.OFFICER], public)
+        nothing_is_opened(who, public, few, tmp_path)
+        prices_of_those_who_passed(who, public, two, at, tmp_path)
+        for visitor in (public, *who.values()):
+            assert [wrong for wrong in visitor.wrongs if "WebSocket" not in wrong] == []
+    finally:
+        for visitor in (public, *who.values()):
+            visitor.leave()
+
+
+def published(number: str, **facts: Any) -> Tender:
+    tender = make.open_tender(number=number, project=market.project(number=number), slots=6, **facts)
+    with transaction.atomic():
+        record(Terms(stream=tender.project.log, terms=tender.terms), at=tender.closes_at - HOUR)
+    return tender
+
+
+def four_bid() -> Tender:
+    """One bid is replaced, one withdrawn."""
+    tender = published(HALL)
+    make.sealed_bid(tender, cast.PROVIDER, price="999999.00", at=NOON - HOUR)
+    make.sealed_bid(tender, cast.PROVIDER, price=make.PRICES[0], at=NOON - HOUR / 2)
+    for bidder, price in ((cast.RIVAL, make.PRICES[1]), (cast.THIRD, make.PRICES[2]), (cast.FOURTH, make.PRICES[3])):
+        make.sealed_bid(tender, bidder, price=price)
+    make.withdrawn(tender, cast.FOURTH)
+    make.closed(tender)
+    return tender
+
+
+def two_left() -> Tender:
+    """Three bid, one takes his bid back."""
+    tender = published(FEW)
+    for bidder in make.BIDDERS[:3]:
+        make.sealed_bid(tender, bidder)
+    make.withdrawn(tender, cast.THIRD)
+    make.closed(tender)
+    return tender
+
+
+def two_envelopes() -> Tender:
+    """Four bid in two envelopes; the technical ones are open, and it is on record that the fourth did not pass."""
+    tender = published(TWO, closes_at=NOON - 3 * HOUR, envelopes="two")
+    for bidder, price in zip(make.BIDDERS, make.PRICES, strict=True):
+        make.sealed_bid(tender, bidder, price=price)
+    make.closed(tender)
+    make.services.open_hall(project_number=TWO, by=cast.OFFICER, at=tender.closes_at + MINUTE)
+    make.halves_released(tender)
+    make.keys_released(tender)
+    make.session_ended(tender, [one.organisation for one in make.BIDDERS], at=tender.closes_at + 4 * MINUTE)
+    passed = {code: cast.NAMES[code] for code in (HETAO, YINSHAN, WULIANG)}
+    with transaction.atomic():
+        sessions.admit(project=tender.project, passed=passed, at=NOON - HOUR)
+    return tender
+
+
+def text(visitor: Visitor, place: str, number: str = HALL) -> str:
+    """A part of the hall as it is read now."""
+    return visitor.go(f"/projects/{number}/hall/").inner_text(place)
+
+
+def no_barrier(visitor: Visitor) -> None:
+    assert visitor.barriers() == []
+    assert not visitor.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def host_opens_pauses_and_hands_over(
+    who: dict[Any, Visitor], public: Visitor, browser: Browser, base: str, at: Clock
+) -> None:
+    host = who[cast.OFFICER]
+    page = host.go(f"/projects/{HALL}/hall/")
+    page.click("button:text-is('开标并公布投标人名单')")
+    expect(page.locator("#hall-table tbody tr")).to_have_count(3)
+    assert cast.NAMES[LANGSHAN] not in public.go(f"/projects/{HALL}/hall/").content()  # who withdrew is nobody's news
+    ends = public.page.get_attribute("#hall-now [data-countdown]", "data-countdown")
+
+    at(NOON + 3 * MINUTE)
+    page.click("summary:text-is('暂停')")
+    page.fill("#pause-reason", "核实一家投标人的网络")
+    page.click("button:text-is('暂停开标')")
+    page.wait_for_selector("#hall-pause")
+    for minutes in (3, 13):
+        at(NOON + minutes * MINUTE)
+        seen = text(public, "#hall-pause")
+        assert "28:00" in seen and "核实一家投标人的网络" in seen and cast.NAMES[cast.BUYER] in seen
+    no_barrier(public)
+
+    # The host is gone for ten minutes: a colleague takes the hall over, and it goes on with what was left.
+    second = come_in(browser, base, cast.APPROVER)
+    second.go(f"/projects/{HALL}/hall/")
+    second.page.click("button:text-is('接手主持')")
+    expect(second.page.locator("#hall-controls")).to_contain_text("您正在主持本次开标")
+    second.page.click("button:text-is('恢复开标')")
+    second.page.wait_for_selector("#hall-now [data-countdown]")
+    later = second.page.get_attribute("#hall-now [data-countdown]", "data-countdown")
+    assert datetime.fromisoformat(str(later)) - datetime.fromisoformat(str(ends)) == timedelta(minutes=10)
+    assert f"大厅现由 {cast.APPROVER.name} 主持" in text(host, "#hall-controls")
+    second.page.click("summary:text-is('移交主持')")
+    second.page.select_option("#hand-to", label=cast.OFFICER.name)
+    second.page.click("button:text-is('移交主持')")
+    assert f"大厅现由 {cast.OFFICER.name} 主持" in text(second, "#hall-controls")
+    second.leave()
+
+
+def one_bid_replaced_one_spoilt(bidder: Visitor, public: Visitor, held: Tender, at: Clock, folder: Path) -> None:
+    now = NOON + 14 * MINUTE
+    at(now)
+    sequenced(at=now)
+    bidder.page.clock.set_fixed_time(now)  # his own clock is checked as well
+    page = bidder.go(f"/projects/{HALL}/hall/")
+    other = page.context.new_page()  # a second tab, on which nothing is pressed
+    other.goto(page.url)
+    decrypt(bidder, folder)
+    expect(page.locator("#hall-tools-status")).to_contain_text("第 2 版，报价 1,000,000.00 元")
+    row = f"#hall-table tr[data-org='{HETAO}']"
+    expect(other.locator(row)).to_contain_text("开标一览表 · 已解密")
+    expect(page.locator(row)).to_have_text(other.locator(row).inner_text(), use_inner_text=True)
+    other.close()
+
+    make.halves_released(held, [YINSHAN], at=now)
+    right = make.half(held, WULIANG, "sheet", at=now)
+    fields = {key: right[key] for key in ("eid", "role", "closing")}
+    wrong = make.said("rel/1", WULIANG, {**fields, "b": canonical.b64u(bytes(32))}, number=HALL, at=now)
+    with pytest.raises(Refused):
+        make.heard(held, [wrong], at=now)
+    assert "解密凭据与投标文件不符，可在本环节内重试" in text(public, "#hall-entries")
+
+
+def the_cause_is_settled(
+    browser: Browser, base: str, who: dict[Any, Visitor], public: Visitor, held: Tender, at: Clock
+) -> None:
+    over = NOON + 42 * MINUTE
+    at(over)
+    advance_openings(by=cast.SYSTEM, at=over)
+    make.keys_released(held, at=over)
+    seen = text(public, "#hall-unopened")
+    assert cast.NAMES[WULIANG] in seen and "原因待认定" in seen and "第三十一条" in seen
+    public.page.click("#hall-unopened summary")
+    expect(public.page.locator("#hall-unopened")).to_contain_text("投标人的解密凭据不符")
+    no_barrier(public)
+    assert "裁定未能开启的原因" in text(who[cast.SUPERVISOR], "#hall-causes")
+    witness = come_in(browser, base, cast.WITNESS)
+    for visitor in (who[cast.OFFICER], witness):
+        visitor.go(f"/projects/{HALL}/hall/")
+        visitor.page.check("#hall-causes input[value=bidder]")
+        visitor.page.fill("#hall-causes textarea", "释放的凭据与其标书不符，窗口内未再释放")
+        with visitor.page.expect_navigation():
+            visitor.page.click("button:text-is('认定并写入日志')")
+    witness.leave()
+    over += 15 * MINUTE  # the supervisor may have overruled so long
+    at(over)
+    advance_openings(by=cast.SYSTEM, at=over)
+    seen = text(public, "#hall-unopened")
+    assert "视为撤销其投标文件" in seen and "主持人与见证人意见一致" in seen
+
+
+def too_few_are_left_to_be_judged(host: Visitor, public: Visitor) -> None:
+    page = host.go(f"/projects/{HALL}/hall/")
+    expect(page.locator("#hall-host")).to_contain_text("成功开启的投标不足 3 家，不得评标，应宣布流标")
+    page.click("button:text-is('有效投标不足，宣布流标')")
+    expect(page.locator("#hall-now h2")).to_have_text("结束")
+    public.go(f"/projects/{HALL}/")
+    expect(public.page.locator("main")).to_contain_text("已结束，没有成交")
+    table = text(public, "#hall-table")
+    assert "1,000,000.00" in table and "999,999" not in table and "1,250,000.00" not in table
+
+
+def nothing_is_opened(who: dict[Any, Visitor], public: Visitor, few: Tender, folder: Path) -> None:
+    host, supervisor = who[cast.OFFICER], who[cast.SUPERVISOR]
+    seen = text(host, "#hall-host", FEW)
+    assert "投标人不足 3 家，不得开标" in seen and "尚未收到监督部门签署的确认" in seen
+    page = supervisor.go(f"/projects/{FEW}/hall/")
+    use_key(supervisor, folder, cast.BUREAU)
+    page.click("[data-act=signFew]")
+    expect(page.locator("#hall-tools-status .say--ok")).to_contain_text("已签署投标人不足")
+    page = host.go(f"/projects/{FEW}/hall/")
+    page.click("button:text-is('宣布投标人不足，不予开标')")
+    expect(page.locator("#hall-now h2")).to_have_text("不予开标")
+    seen = text(public, "body", FEW)
+    assert "《招标投标法实施条例》第 44 条" in seen.replace("第44条", "第 44 条") and "保持封存" in seen
+    assert not any(cast.NAMES[one.organisation] in seen for one in make.BIDDERS)
+    no_barrier(public)
+
+
+def prices_of_those_who_passed(who: dict[Any, Visitor], public: Visitor, two: Tender, at: Clock, folder: Path) -> None:
+    now = NOON + 60 * MINUTE
+    at(now)
+    page = who[cast.OFFICER].go(f"/projects/{TWO}/hall/")
+    page.click("button:text-is('开启下一信封')")
+    expect(page.locator("#hall-session")).to_contain_text("第 2 场")
+    sequenced(at=now)
+    bidder = who[cast.PROVIDER]
+    bidder.page.clock.set_fixed_time(now)
+    bidder.go(f"/projects/{TWO}/hall/")
+    decrypt(bidder, folder)
+    make.halves_released(two, [YINSHAN, WULIANG], at=now + MINUTE)
+    make.keys_released(two, at=now + MINUTE)
+    at(now + MINUTE)
+    table = text(public, "#hall-table", TWO)
+    for price in make.PRICES[:3]:
+        assert re.sub(r"(\d)(\d{3})(\d{3}\.)", r"\1,\2,\3", price) in table
+    assert "未通过评审，永远封存" in table and "1,180,000" not in public.page.content()
+    no_barrier(public)
+
+
+def use_key(visitor: Visitor, folder: Path, org: str) -> None:
+    visitor.page.set_input_files("#hall-tools [data-key-file]", key_file(folder, org))
+    visitor.page.fill("#hall-tools [data-passphrase]", PASSPHRASE)
+
+
+def decrypt(bidder: Visitor, folder: Path) -> None:
+    """With his key file, in his browser."""
+    use_key(bidder, folder, HETAO)
+    bidder.page.click("[data-act=arriveAndRelease]")
+    expect(bidder.page.locator("#hall-tools-status .say--ok")).to_contain_text("到场并解密完成")
