@@ -47,6 +47,9 @@ SENTENCES = {
     Act.ENDED: _("开标已经结束。开标记录公开，任何人都可以重新核验。"),
     Act.NOT_OPENED: _("本项目不予开标。投标文件保持封存，不公布投标人名称和数量。"),
 }
+BETWEEN_ROUNDS = _(
+    "评审小组正在谈判（磋商），或者供应商正在密封报价。报价截止封存后开启；此前任何人都看不到报价和家数。"
+)
 
 
 @dataclass
@@ -141,6 +144,7 @@ class Tools:
 def picture(standing: Standing, *, seq: int) -> Hall:
     """The hall as everybody sees it."""
     project, opening = standing.project, standing.opening
+    between = standing.act is Act.BETWEEN and standing.facts.rounds
     hall = Hall(
         number=project.number,
         title=project.title,
@@ -149,9 +153,9 @@ def picture(standing: Standing, *, seq: int) -> Hall:
         seq=seq,
         act=standing.act,
         closes_at=standing.tender.closes_at,
-        heading=str(words.ACTS[standing.act]),
-        sentence=str(SENTENCES[standing.act]),
-        steps=_steps(standing.act),
+        heading=gettext("谈判（磋商）与报价") if between else str(words.ACTS[standing.act]),
+        sentence=str(BETWEEN_ROUNDS if between else SENTENCES[standing.act]),
+        steps=_steps(standing.act, rounds=standing.facts.rounds),
         session=standing.session,
         session_words=_session_words(standing),
     )
@@ -247,12 +251,12 @@ def _signs_as(standing: Standing, viewer: Actor) -> str:
     return {Role.WITNESS: "witness", Role.SUPERVISOR: "supervisor", Role.HOLDER: "holder"}.get(viewer.role, "")
 
 
-def _steps(act: Act) -> list[dict[str, str]]:
+def _steps(act: Act, *, rounds: bool = False) -> list[dict[str, str]]:
     if act is Act.NOT_OPENED:
         return [{"label": str(NAMES[0]), "state": "done"}, {"label": str(words.ACTS[act]), "state": "off"}]
     now = next(place for place, acts in enumerate(STEPS) if act in acts)
     states = ["done" if place < now or act is Act.ENDED else "now" if place == now else "next" for place in NAMES]
-    names = {**NAMES, 4: words.ACTS[act]} if act is Act.BETWEEN else NAMES
+    names = {**NAMES, 4: gettext("谈判与报价") if rounds else words.ACTS[act]} if act is Act.BETWEEN else NAMES
     return [{"label": str(names[place]), "state": state} for place, state in enumerate(states)]
 
 

@@ -165,6 +165,7 @@ class Standing:
             held_by=self.lease.person if self.lease and self.lease.until > self.at else "",
             host_name=self.lease.name if self.lease else "",
             witnessed=Acknowledgement.objects.filter(opening=opening, role=Acknowledgement.As.WITNESS).exists(),
+            rounds=self.tender.layout.rounds,
             few=FEW_PATHS[self.project.procedure.regime],
         )
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from bidding.opening.few import FEW_PATHS, NOT_DECRYPTED, TOO_FEW, FewPath, too_few, too_few_effective
+from bidding.opening.few import FEW_PATHS, NOT_DECRYPTED, OTHER_METHODS, TOO_FEW, FewPath, too_few, too_few_effective
 from bidding.tender.layouts import TWO_ENVELOPES
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
@@ -67,6 +67,7 @@ class Facts:
     paused_by: str = ""  # "host" or "supervisor", while paused
     held_by: str = ""  # the person who holds the hall as its host now
     host_name: str = ""
+    rounds: bool = False  # quotes are sealed in rounds after a negotiation
     witnessed: bool = True  # the trading centre's witness has signed the record
 
 
@@ -328,6 +329,9 @@ def not_in(facts: Facts, *acts: Act) -> tuple[Reason, ...]:
         return (Reason("hall.not-open", Kind.NOT_NOW, "开标尚未开始", OPEN_AS_SET),)
     if facts.act is Act.NOT_OPENED:
         return (Reason("hall.not-opened", Kind.NOT_NOW, "本项目不予开标"),)
+    if facts.act is Act.BETWEEN and facts.rounds:
+        text = "谈判（磋商）或者报价正在进行；本轮报价截止封存后，方可开启"
+        return (Reason("hall.between-rounds", Kind.NOT_NOW, text, OTHER_METHODS),)
     if facts.act is Act.BETWEEN:
         text = "本次开标已经结束；评审通过名单公布后，方可开启下一信封"
         return (Reason("hall.between", Kind.NOT_NOW, text, TWO_ENVELOPES),)

@@ -83,7 +83,9 @@ class ProjectForm(forms.Form):
     address = forms.CharField(label=_("联系地址"), max_length=200)
     publish_at = Moment(label=_("计划发布时间"))
     supply_ends_at = Moment(label=_("招标文件提供至"), help_text=_("自发布起不少于 5 个工作日"))
-    closes_at = Moment(label=_("投标截止及开标时间"), help_text=_("自发布起不少于 20 日"))
+    closes_at = Moment(
+        label=_("投标截止及开标时间"), help_text=_("自发布起：公开招标不少于 20 日，磋商 10 日，谈判、询价 3 个工作日")
+    )
     envelopes = forms.ChoiceField(
         label=_("投标文件形式"), choices=[(key.value, words) for key, words in ENVELOPE_WORDS.items()], required=False,
         initial=Envelopes.ONE.value,
@@ -103,7 +105,7 @@ class ProjectForm(forms.Form):
     )
     price_weight = forms.DecimalField(
         label=_("价格分值"), max_digits=5, decimal_places=2, min_value=0, max_value=100,
-        help_text=_("货物不低于 30，服务不低于 10"),
+        help_text=_("货物不低于 30，服务不低于 10；磋商货物 30 至 60、服务 10 至 30；谈判、询价填 100，不设其他因素"),
     )  # fmt: skip
     small_percent = forms.DecimalField(
         label=_("小微企业价格扣除（%）"), max_digits=4, decimal_places=0, min_value=0, max_value=20, initial=10,
@@ -137,6 +139,7 @@ class FactorForm(forms.Form):
     name = forms.CharField(label=_("评审因素"), max_length=60)
     max = forms.DecimalField(label=_("分值"), max_digits=5, decimal_places=2, min_value=0, max_value=100)
     objective = forms.BooleanField(label=_("客观分"), required=False)
+    technical = forms.BooleanField(label=_("技术指标"), required=False)
     standard = Words(label=_("评分标准"), rows=2, longest=1000)
 
 
@@ -190,7 +193,13 @@ def initial_of(tender: Tender) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         "small_percent": int(tender.small_deduction * 100),
     }
     rows = [
-        {"name": each.name, "max": each.max, "objective": each.objective, "standard": each.standard}
+        {
+            "name": each.name,
+            "max": each.max,
+            "objective": each.objective,
+            "standard": each.standard,
+            "technical": each.technical,
+        }
         for each in tender.criteria
     ]
     return told, rows

@@ -271,6 +271,7 @@ def notice_content(tender: Tender) -> dict[str, Any]:
         "deadline": iso(tender.closes_at),
         "opening": {"at": iso(tender.closes_at), "place": f"/projects/{project.number}/hall/"},
         "least_bidders": tender.min_bids,
+        **({"quotes": "rounds" if project.procedure.talks else "once"} if project.procedure.form else {}),
         "scoring": {**tender.scoring, "factors": list(tender.factors)},
         "keys": {
             **threshold(tender),

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from market.notices.rules import Type
@@ -49,7 +50,9 @@ class Notice(models.Model):
 
     @property
     def type_words(self) -> str:
-        return str(TYPE_WORDS[Type(self.type)])
+        row = self.project.procedure
+        own = {Type.TENDER: row.notice_title, Type.AWARD: row.award_title, Type.FAILURE: row.failure_title}
+        return gettext(own[Type(self.type)]) if self.type in own else str(TYPE_WORDS[Type(self.type)])
 
     def get_absolute_url(self) -> str:
         if self.number == 1:

@@ -49,11 +49,25 @@ def _tender(content: Mapping[str, Any]) -> list[Row]:
         (_("公告期限"), content["notice_period"], _("至 {moment}").format(moment=_at(content["notice_ends_at"]))),
         (_("获取招标文件"), supply["how"],
          _("免费，提供至 {moment}").format(moment=_at(supply["until"]))),
-        (_("投标截止"), _at(content["deadline"]), _("以服务器收到完整请求的时间为准")),
-        (_("开标"), _at(content["opening"]["at"]), _("网上开标，公众可旁观；投标人不足 {least} 家不开标").format(
-            least=content["least_bidders"])),
+        *_opening(content),
         (_remedy(content), _("自获取文件或公告期限届满之日起 {period}内").format(period=content["objection"])),
     ]  # fmt: skip
+
+
+def _opening(content: Mapping[str, Any]) -> list[Row]:
+    """Until when offers are taken, how they are opened, and how quotes are made where that is later or only once."""
+    least, note = content["least_bidders"], _("以服务器收到完整请求的时间为准")
+    due, opening = _at(content["deadline"]), _at(content["opening"]["at"])
+    how = content.get("quotes")
+    if how is None:
+        watch = _("网上开标，公众可旁观；投标人不足 {least} 家不开标").format(least=least)
+        return [(_("投标截止"), due, note), (_("开标"), opening, watch)]
+    watch = _("网上开启，不公开唱价；供应商不足 {least} 家不予开启").format(least=least)
+    rows: list[Row] = [(_("响应文件提交截止"), due, note), (_("响应文件开启"), opening, watch)]
+    if how == "rounds":
+        told = _("谈判（磋商）后由评审小组通知，在规定时间内密封提交，到时一并开启")
+        return [*rows, (_("报价"), told, _("响应文件中不含报价"))]
+    return [*rows, (_("报价"), _("一次报出不得更改的价格，随响应文件密封"), _("审查后只开启符合要求者的报价"))]
 
 
 def _change(content: Mapping[str, Any]) -> list[Row]:

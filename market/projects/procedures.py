@@ -74,7 +74,7 @@ class Procedure:
     guarantee: what a bidder may be asked to leave at most, as a share of the budget, with the article.
     guarantee_most: the same in yuan, for works; None: no such limit.
     refund, refund_winner: of the guarantee, at most.  refund_from_contract: those who lost wait for the contract too.
-    notice_title, award_title: what its first notice and its result are called.
+    notice_title, award_title, failure_title: what its first notice, its result and its failure are called.
     form: of envelopes, the only one under it; empty: the officer chooses.
     talks: the panel negotiates, then takes sealed quotes in rounds.  round: seconds in which they are taken.
     scores: experts give points; else the lowest price that stands wins.
@@ -131,6 +131,7 @@ class Procedure:
     two_envelopes: bool = False
     notice_title: str = "招标公告"
     award_title: str = "中标公告"
+    failure_title: str = "流标公告"
     form: str = ""
     talks: bool = False
     round: int = 1800
@@ -253,6 +254,7 @@ _CONSULTATION = replace(
     title="竞争性磋商",
     notice_title="竞争性磋商公告",
     award_title="成交结果公告",
+    failure_title="终止公告",
     regime="C",
     least_competitors=Article(_RULES_214, "第34条"),
     preparation=Period(10, Unit.DAYS, Article(_RULES_214, "第10条")),

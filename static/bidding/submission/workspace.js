@@ -128,11 +128,14 @@ function showReceipts() {
       onclick: () => download(tr`${number}-回执.txt`, [all.map((one) => one.note).join("\n")]) }, tr`下载本机全部回执`))));
 }
 
+/** One's live versions of what is handed in now: a response that was opened, or an earlier round's quote, is past that. */
+const liveOf = (mine) => mine.versions.filter(({ live, part, env_sha256 }) => live && mine.next[part]?.replaces === env_sha256);
+
 async function withdraw() {
   tell(say("info", tr`正在签署撤回声明…`));
   const by = await key.open();
   const mine = await getJson(root.dataset.myBidUrl);
-  const live = mine.versions.filter((version) => version.live);
+  const live = liveOf(mine);
   const wds = [];
   for (const { part, eid, sub } of live) {
     const fields = { unit: sub.unit, eid, seq: mine.next[part].seq };
@@ -143,7 +146,7 @@ async function withdraw() {
 }
 
 function withdrawTools(mine) {
-  if (!mine.versions.some((version) => version.live)) return;
+  if (!liveOf(mine).length) return;
   const word = el("input", { id: "bid-withdraw-word", autocomplete: "off", size: 6 });
   const button = el("button", { class: "btn btn--danger", type: "submit", id: "bid-withdraw-now" }, tr`撤回投标`);
   const asked = el("form", { class: "form", onsubmit: (event) => {
@@ -195,7 +198,7 @@ function elsewhere() {
 }
 
 function build(mine) {
-  const again = mine.versions.some((version) => version.live);
+  const again = liveOf(mine).length > 0;
   if (again) sending.textContent = tr`递交并替换原投标`;
   const limit = Number(root.dataset.limit);
   made = form.build(key, { limit, onchange: refresh });

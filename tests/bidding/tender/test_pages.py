@@ -199,7 +199,7 @@ def test_the_page_of_a_project_shows_notice_keys_criteria_and_record(client):
 
     for each in queries.committees(tender).values():
         assert each.cmh in text
-    for fact in ("技术参数响应", "发布招标公告", "投标条款生效", "河套市公证处", "/notice/print/"):
+    for fact in ("技术参数响应", "发布采购公告", "投标条款生效", "河套市公证处", "/notice/print/"):
         assert fact in text
     assert (
         b"".join(client.get(f"/projects/{tender.project.number}/documents/{queries.documents(tender)[0].sha256}"))

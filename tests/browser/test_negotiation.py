@@ -1,0 +1,140 @@
+"""A negotiation in Chromium: the panel writes it down and calls for quotes; a supplier seals his and releases it."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from bidding.evaluation.models import Evaluation
+from bidding.evaluation.rules import Step
+from bidding.evaluation.tasks import rank_prices
+from bidding.opening import sessions
+from bidding.submission.models import Bid, Round
+from proofs import keyfile
+from rulebook import clock
+from rulebook.actor import Actor
+from tests import cast
+from tests.browser.visitor import Visitor
+from tests.make import accounts, bidding_offers
+from tests.make import negotiation as make
+from tests.make.ledger import sequenced
+
+SHOTS = os.environ.get("SHOTS")
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Sets the clock of the site, which runs on from there."""
+
+    def set_to(moment: datetime) -> None:
+        began = datetime.now(moment.tzinfo)
+        clock.forget()
+        monkeypatch.setattr(clock, "system", lambda: moment + (datetime.now(moment.tzinfo) - began))
+
+    return set_to
+
+
+def looked_at(visitor: Visitor, name: str) -> None:
+    """Nothing bars the way, wide or narrow; kept as pictures where somebody asks for them."""
+    page = visitor.page
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
+        if SHOTS:
+            page.screenshot(path=str(Path(SHOTS) / f"{name}-{width}.png"), full_page=True)
+    assert visitor.barriers() == []
+
+
+def visitor_of(browser: Browser, base: str, actor: Actor | None) -> Visitor:
+    found = Visitor(browser, base)
+    if actor:
+        session = accounts.client_of(actor).cookies["sessionid"].value
+        found.page.context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
+    return found
+
+
+def use_key(page: Page, file: Path) -> None:
+    page.set_input_files("[data-key-file]", str(file))
+    page.fill("[data-passphrase]", "correct horse")
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.django_db(transaction=True)
+def test_a_supplier_seals_his_last_quote_and_releases_it_when_the_round_is_opened(
+    browser: Browser, live_server, at, tmp_path
+) -> None:
+    row = make.talking()
+    number, base = row.project.number, live_server.url
+    file = tmp_path / "hetao.key"
+    file.write_text(keyfile.seal(accounts.signer(cast.HETAO), "correct horse"))
+    at(make.TALKED)
+    sequenced(at=make.TALKED)
+
+    supplier = visitor_of(browser, base, cast.PROVIDER)
+    page = supplier.go(f"/projects/{number}/talks/")
+    expect(page.locator("main")).to_contain_text("本单位参加谈判（磋商）")
+    looked_at(supplier, "supplier-talks")
+
+    expert = visitor_of(browser, base, make.member(row))
+    panel = expert.go(f"/projects/{number}/evaluation/")
+    for org in sorted(make.QUOTES):
+        panel.select_option("#talk-org", org)
+        panel.fill("#talk-text", "就响应时间和服务人员进行了磋商")
+        panel.click("button[form=note-talk]")
+        expect(panel.locator(".lines--plain").last).to_contain_text(cast.NAMES[org])
+    looked_at(expert, "expert-talks")
+    panel.click("button[form=call-round]")
+    expect(panel.locator("main")).to_contain_text("第 1 轮报价")
+    looked_at(expert, "expert-round")
+
+    page = supplier.go(f"/projects/{number}/bid/")
+    page.wait_for_selector("#bid-work[data-ready=yes]")
+    expect(page.locator("#bid-files")).to_have_count(0)
+    page.fill("#bid-price", "450000")
+    page.fill("#bid-delivery", "全年")
+    looked_at(supplier, "supplier-quote")
+    use_key(page, file)
+    page.click("#bid-seal")
+    expect(page.locator("#bid-send")).to_have_attribute("aria-disabled", "false")
+    page.click("#bid-send")
+    page.wait_for_selector("#bid-done")
+    assert Bid.objects.filter(part="price").count() == 1
+
+    round = Round.objects.select_related("tender__project").get()
+    for org in (cast.YINSHAN, cast.WULIANG):
+        make.quoted(row, {org: make.QUOTES[org]}, at=clock.now())
+    public = visitor_of(browser, base, None)
+    public.go(f"/projects/{number}/hall/")
+    looked_at(public, "public-hall-quoting")
+    shut = make.closed(round)
+    at(shut + timedelta(seconds=1))
+    sessions.open_session(project_number=number, by=cast.OFFICER, at=clock.now())
+    sequenced(at=clock.now())
+
+    page.clock.set_system_time(clock.now())  # his own clock decides whether the round is over
+    page = supplier.go(f"/projects/{number}/hall/")
+    use_key(page, file)
+    page.click("[data-act=arriveAndRelease]")
+    page.wait_for_selector("#hall-tools-status .say--ok, #hall-tools-status [role=alert]")
+    expect(page.locator("#hall-tools-status")).to_contain_text("450,000.00 元")
+    looked_at(supplier, "supplier-hall")
+    tender = make.tender_of(row)
+    now = clock.now()
+    bidding_offers.halves_released(tender, [cast.YINSHAN, cast.WULIANG], at=now)
+    bidding_offers.keys_released(tender, at=now)
+    bidding_offers.session_ended(tender, sorted(make.QUOTES), at=now)
+    rank_prices(by=cast.SYSTEM, at=now)
+    assert Evaluation.objects.get().step == Step.SCORES
+    public.go(f"/projects/{number}/hall/")
+    expect(public.page.locator("main")).to_contain_text("440,000.00")
+    looked_at(public, "public-hall-after")
+    officer = visitor_of(browser, base, cast.OFFICER)
+    officer.go(f"/projects/{number}/evaluation/")
+    looked_at(officer, "officer-evaluation")
+    seen = [wrong for each in (supplier, expert, public, officer) for wrong in each.wrongs]
+    assert [wrong for wrong in seen if "WebSocket" not in wrong] == []  # this server has no sockets
+    for each in (supplier, expert, public, officer):
+        each.leave()
