@@ -42,6 +42,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("market.awards.tasks.deem_determined", 60),
     Tick("bidding.submission.tasks.close_bidding", 1),
     Tick("bidding.submission.tasks.close_rounds", 1),
+    Tick("bidding.opening.tasks.disclose_quotes", 5),
     Tick("bidding.submission.tasks.forget_uploads", 60),
     Tick("bidding.opening.tasks.advance_openings", 1),
     Tick("bidding.papers.tasks.print_records", 2),

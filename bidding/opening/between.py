@@ -112,9 +112,14 @@ def between(standing: Standing, *, viewer: Actor) -> Talk | None:
         against_say=talk.why_not_say(facts, by=viewer, to=to[0][0], sent=0, muted=side in muted) if side else (),
         bidders=[{"org": org, "name": name, "muted": org in muted} for org, name in names.items()] if hosts else [],
         checks_identity=hosts and standing.act in PLAYED and standing.act is not Act.RECORD,
-        price=str(sheet.get("price", "")) if sheet and not hosts else "",
+        price=str(sheet.get("price", "")) if sheet and not hosts and not standing.tender.layout.rounds else "",
         against_price=talk.why_not_confirm_price(
-            facts, by=viewer, read_out=sheet is not None, agrees=True, reason="", done=done
+            facts,
+            by=viewer,
+            read_out=sheet is not None and not standing.tender.layout.rounds,
+            agrees=True,
+            reason="",
+            done=done,
         ),
         priced=done,
     )

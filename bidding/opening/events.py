@@ -150,6 +150,17 @@ class UnitDecided(Event):
 
 
 @dataclass(frozen=True)
+class QuotesDisclosed(Event):
+    """With the result, what was quoted in the rounds and everything that opens it again.
+
+    sha256: the blob [{"eid", "sheet", "releases": [rel/1]}], sorted by envelope.
+    """
+
+    kind: ClassVar[str] = "opening.quotes-disclosed"
+    sha256: str
+
+
+@dataclass(frozen=True)
 class ReleaseFailed(Event):
     """A bidder's try that did not fit his envelope; he may try again."""
 

@@ -15,13 +15,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import name_of
-from bidding.opening import few, queries, reading, rules, shown, words
+from bidding.opening import disclosing, few, queries, reading, rules, shown, words
 from bidding.opening.between import Check, Talk, between, checklist, identities, prices
 from bidding.opening.controls import Aloud, Controls, aloud_of, controls
 from bidding.opening.models import Acknowledgement, HallObjection, IdentityCheck, Opening, PriceCheck, Reading
 from bidding.opening.queries import Standing
 from bidding.opening.rules import OK, Act
-from bidding.tender.layouts import READ_OUT
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
 
@@ -267,15 +266,16 @@ def _show_bids(hall: Hall, standing: Standing, opening: Opening) -> None:
     by_role = {(one.role, one.organisation): one for one in signed}
     for bid in queries.opened_bids(standing.tender):
         own = [unit for unit in standing.every_unit if unit.bid.organisation == bid.org]
-        sheet = dict(bid.sheet)
+        told = not standing.tender.layout.rounds or disclosing.disclosed(standing.project)
+        sheet = dict(bid.sheet) if told else {}
         hall.rows.append(
             Row(
                 org=bid.org,
                 name=bid.name,
                 eid=own[0].bid.eid,
                 states=[_state(standing, unit) for unit in own] + _kept_shut(standing, bid.org),
-                small=bid.small,
-                quote=bid.quote,
+                small=bid.small and told,
+                quote=bid.quote if told else None,
                 price=str(sheet.get("price", "")),
                 delivery=str(sheet.get("delivery", "")),
                 note=str(sheet.get("note", "")),
@@ -317,7 +317,9 @@ def _state(standing: Standing, unit: Any) -> dict[str, str]:
     part = words.part(unit.bid.part)
     if unit.verdict:
         tone = "ok" if unit.verdict == OK else "bad"
-        done = gettext("已开启") if unit.bid.part in READ_OUT else gettext("已开启，交评标委员会")
+        done = (
+            gettext("已开启") if unit.bid.part in standing.tender.layout.read_out else gettext("已开启，交评标委员会")
+        )
         said = done if unit.verdict == OK else words.verdict(unit.verdict)
         why = "；".join(words.finding(code) for code in unit.findings)
         return {"code": unit.verdict, "tone": tone, "words": f"{part} · {said}", "why": why}

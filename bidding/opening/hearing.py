@@ -22,7 +22,6 @@ from bidding.opening.turns import finish_if_complete, slot_key
 from bidding.submission import envelopes
 from bidding.tender import committees
 from bidding.tender import queries as tenders
-from bidding.tender.layouts import READ_OUT
 from bidding.tender.models import CommitteeMember
 from ledger import receipts
 from ledger.models import Entry
@@ -200,7 +199,7 @@ def rescue(*, project_number: str, said: Said, at: datetime) -> Heard:
     if unlock(header_of(unit), tenders.kcm_bytes(committee), spoken, terms).verdict is Verdict.BAD_RESCUE:
         text = "补救凭据与投标文件的承诺不符（BAD_RESCUE）"
         raise Refused(Reason("rescue.bad", Kind.NOT_VALID, text, NOT_DECRYPTED))
-    shown = unit.bid.part in READ_OUT
+    shown = unit.bid.part in standing.tender.layout.read_out
     salt = commitment.fresh()
     digest = publish_blob(canonical.dumps(said)) if shown else commitment.commit(commitment.RELEASE, said, salt)
     event = events.BidRescued(

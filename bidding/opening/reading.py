@@ -7,7 +7,6 @@ from django.db import transaction
 from bidding.opening import aloud, events, hosting, queries
 from bidding.opening.models import Reading
 from bidding.opening.queries import Standing
-from bidding.tender.layouts import READ_OUT
 from ledger.services import record
 from market.projects import queries as projects
 from rulebook.actor import Actor
@@ -53,7 +52,8 @@ def stop(*, project_number: str, by: Actor, at: datetime) -> Reading:
 
 def readable(standing: Standing) -> list[str]:
     """Whose sheet is read out in this session, in the order of the table."""
-    return [unit.bid.organisation for unit in standing.units if unit.bid.part in READ_OUT and unit.sheet]
+    shown = standing.tender.layout.read_out
+    return [unit.bid.organisation for unit in standing.units if unit.bid.part in shown and unit.sheet]
 
 
 def latest(standing: Standing) -> Reading | None:

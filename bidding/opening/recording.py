@@ -9,7 +9,6 @@ from bidding.opening import events, evidence, queries
 from bidding.opening.blame import OUTCOMES, Cause
 from bidding.opening.models import CauseDecision, Opening, OpeningUnit, Release
 from bidding.opening.queries import Standing, opening_of
-from bidding.tender.layouts import READ_OUT
 from ledger.services import publish_blob, record
 from proofs import canonical
 from rulebook.times import iso
@@ -21,7 +20,7 @@ def note_bidders_done(standing: Standing) -> Opening:
     released = [unit for unit in standing.units if unit.pk in standing.released]
     absent = [unit for unit in standing.units if unit.pk not in standing.released]
     shown = Release.objects.filter(
-        unit__opening=opening, role=Release.Role.BIDDER, good=True, unit__bid__part__in=READ_OUT
+        unit__opening=opening, role=Release.Role.BIDDER, good=True, unit__bid__part__in=standing.tender.layout.read_out
     ).order_by("unit__bid__eid")
     blob = publish_blob(canonical.dumps([canonical.parse(row.statement.encode()) for row in shown]))
     opening.bidders_done_at = standing.at
@@ -62,7 +61,12 @@ def draw_up_record(standing: Standing) -> Opening:
         ]
         told = {"org": bid.org, "name": bid.name, "present": bid.org in present, "parts": parts}
         bidders.append(
-            {**told, "sheet": dict(bid.sheet) or None, "effective": bid.effective} | _outcome(decided.get(bid.org))
+            {
+                **told,
+                "sheet": (not standing.tender.layout.rounds and dict(bid.sheet)) or None,
+                "effective": bid.effective,
+            }
+            | _outcome(decided.get(bid.org))
         )
     record_of = {
         "v": "open/1",

@@ -104,7 +104,12 @@ def confirm_price(*, project_number: str, agrees: bool, reason: str, by: Actor, 
     done = PriceCheck.objects.filter(opening=standing.opening, bidder=by.organisation).exists()
     refuse_if(
         talk.why_not_confirm_price(
-            standing.facts, by=by, read_out=sheet is not None, agrees=agrees, reason=text, done=done
+            standing.facts,
+            by=by,
+            read_out=sheet is not None and not standing.tender.layout.rounds,
+            agrees=agrees,
+            reason=text,
+            done=done,
         )
     )
     digest = canonical.sha256(canonical.dumps(sheet)).hex()

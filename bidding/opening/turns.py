@@ -3,7 +3,6 @@
 from bidding.opening import events, queries
 from bidding.opening.models import HolderTurn, Release
 from bidding.opening.queries import Standing
-from bidding.tender.layouts import READ_OUT
 from bidding.tender.models import CommitteeMember
 from ledger.services import publish_blob, record
 from proofs import canonical, commitment
@@ -18,7 +17,7 @@ def finish_turn(standing: Standing, member: CommitteeMember, kept: list[Release]
     part = member.committee.part
     said = [canonical.parse(row.statement.encode()) for row in kept]
     salt = commitment.fresh()
-    if part in READ_OUT:
+    if part in standing.tender.layout.read_out:
         digest = publish_blob(canonical.dumps(said))
     else:
         digest = commitment.commit(commitment.RELEASE, said, salt)

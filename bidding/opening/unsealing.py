@@ -205,7 +205,8 @@ def _decide(standing: Standing, unit: OpeningUnit, one: Judged) -> None:
     unit.sheet, unit.consortium, unit.guarantee = one.sheet, one.consortium, one.guarantee
     unit.decided_at = standing.at
     unit.save(update_fields=["verdict", "findings", "sheet", "consortium", "guarantee", "decided_at"])
-    if unit.bid.part in READ_OUT and unit.pk in standing.released and LOST not in one.findings:
+    shown = unit.bid.part in standing.tender.layout.read_out
+    if shown and unit.pk in standing.released and LOST not in one.findings:
         with envelopes.open_envelope(unit.bid.env_sha256) as file:
             publish_file(file)
     event = events.UnitDecided(
@@ -214,7 +215,7 @@ def _decide(standing: Standing, unit: OpeningUnit, one: Judged) -> None:
         env_sha256=unit.bid.env_sha256,
         verdict=unit.verdict,
         findings=unit.findings,
-        sheet=unit.sheet,
+        sheet=unit.sheet if shown else None,
     )
     record(event, at=standing.at)
     if one.consortium is not None:

@@ -122,6 +122,7 @@ class Round(models.Model):
     """One round of sealed quotes after a negotiation: who may quote, until when, and its own closing list.
 
     last: what is quoted in it is final.  digest … closed_at: as of a Closing; empty until its time is over.
+    disclosed_at: when, with the result, everybody was told what was quoted in it.
     """
 
     tender = models.ForeignKey("bidding.Tender", models.PROTECT, related_name="rounds")
@@ -136,6 +137,7 @@ class Round(models.Model):
     fixed_at = models.DateTimeField(null=True)
     entry = models.OneToOneField("ledger.Entry", models.PROTECT, related_name="+", null=True)
     closed_at = models.DateTimeField(null=True)
+    disclosed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -52,6 +52,11 @@ class Layout:
         return self.price not in self.sessions[0]
 
     @property
+    def read_out(self) -> frozenset[str]:
+        """The parts whose contents everybody learns when they are opened; quotes of rounds, only with the result."""
+        return frozenset() if self.rounds else READ_OUT
+
+    @property
     def at_deadline(self) -> tuple[str, ...]:
         """The parts that are due at the deadline."""
         return self.sessions[0] if self.rounds else self.parts

@@ -9,6 +9,7 @@ from ledger.models import Entry, Log
 from ledger.queries import Head
 from proofs.record import archive
 from proofs.record.archive import Proven, Record
+from proofs.record.named import named_blobs
 from proofs.record.trail import FIRST_OF_ALL
 
 KEYS = "keys"
@@ -24,7 +25,7 @@ def record_of(number: str) -> bytes:
     entries = _covered(_all(f"project/{number}"), head) if head else []
     if head is None or log is None or sealed is None or not entries:
         raise Entry.DoesNotExist
-    named = list(dict.fromkeys(archive.named_blobs(entries)))
+    named = list(dict.fromkeys(named_blobs(entries)))
     held = {sha256: blobs.read(sha256) for sha256 in named}
     made = Record(
         number=number,

@@ -14,7 +14,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -153,11 +153,29 @@ class Record:
         said: list[dict[str, Any]] = []
         for entry in self.of("opening.bidders-done", "opening.holder-released", "opening.rescued"):
             if entry.kind == "opening.rescued":
-                if entry.data["part"] in READ_OUT:
+                if entry.data["part"] in self.read_out:
                     said.append(self.json_blob(entry.data["statement_sha256"]))
-            elif entry.kind == "opening.bidders-done" or entry.data["part"] in READ_OUT:
+            elif entry.kind == "opening.bidders-done" or entry.data["part"] in self.read_out:
                 said += self.json_blob(entry.data["releases_sha256"])
+        said += [one for row in self.disclosed.values() for one in row["releases"]]
         return [statements.check(one, v="rel/1") for one in said]
+
+    @cached_property
+    def read_out(self) -> tuple[str, ...]:
+        """The parts everybody learns when they are opened: no quotes of rounds."""
+        terms = self.one("tender.terms")
+        return () if terms and terms.data.get("rounds") is True else READ_OUT
+
+    @cached_property
+    def disclosed(self) -> dict[str, dict[str, Any]]:
+        """Envelope ↦ {"sheet", "releases"} of quotes that were disclosed with the result. Not to be changed."""
+        told = self.one("opening.quotes-disclosed")
+        rows = self.json_blob(told.data["sha256"]) if told else []
+        return {row["eid"]: canonical.require_keys(row, ("eid", "sheet", "releases"), "disclosed") for row in rows}
+
+    def sheet_of(self, data: Mapping[str, Any]) -> Any:
+        """What a verdict's envelope says, read out then or disclosed with the result."""
+        return self.disclosed[data["eid"]]["sheet"] if data["eid"] in self.disclosed else data["sheet"]
 
     @cached_property
     def registry(self) -> Registry:
@@ -318,36 +336,6 @@ def _transcript(record: Record, draw_id: str) -> dict[str, Any] | None:
         except Void:
             told["result"] = None
     return told
-
-
-def named_blobs(entries: Sequence[Proven]) -> Iterator[str]:
-    """The hashes of the large objects that entries of these kinds always name."""
-    always = {
-        "market.notice-published": ("sha256",),
-        "opening.hall-opened": ("live_sha256", "sealed_sha256", "bidders_sha256"),
-        "opening.bidders-done": ("releases_sha256",),
-        "opening.record": ("sha256",),
-        "draw.spec": ("pool_sha256",),
-        "draw.deal": ("deal_sha256",),
-        "market.award-published": ("report_sha256",),
-    }
-    released: set[str] = set()
-    for entry in entries:
-        yield from (entry.data[key] for key in always.get(entry.kind, ()))
-        if entry.kind == "opening.session-opened" and "round" in entry.data:
-            yield from (entry.data["live_sha256"], entry.data["sealed_sha256"])
-        if entry.kind == "market.award-published" and entry.data.get("sheets_sha256"):
-            yield entry.data["sheets_sha256"]
-        if entry.kind == "tender.terms":
-            yield from entry.data["units"].values()
-        if entry.kind == "opening.holder-released" and entry.data["part"] in READ_OUT:
-            yield entry.data["releases_sha256"]
-        if entry.kind == "opening.rescued" and entry.data["part"] in READ_OUT:
-            yield entry.data["statement_sha256"]
-        if entry.kind == "opening.bidders-done":
-            released.update(*entry.data["released"].values())
-        if entry.kind == "opening.verdict" and entry.data["part"] in READ_OUT and entry.data["eid"] in released:
-            yield entry.data["env_sha256"]
 
 
 READ_OUT = ("sheet", "price")

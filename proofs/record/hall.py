@@ -172,11 +172,14 @@ def verdicts(record: Record) -> str:
         require(data["org"] == subs[data["eid"]]["org"], f"{data['org']} 的结论属于别人")
         if data["eid"] not in released_eids:
             require((data["verdict"], data["sheet"]) == ("ABSENT", None), f"{data['org']} 未释放却有内容")
-        elif data["part"] in READ_OUT:
+        elif data["part"] in record.read_out or data["eid"] in record.disclosed:
             _again(record, data, subs[data["eid"]], said)
             again += 1
         else:
             require(data["sheet"] is None, f"{data['org']} 的 {data['part']} 不应公布内容")
+    priced = {entry.data["eid"] for entry in told if entry.data["part"] in READ_OUT}
+    shown = not record.disclosed or set(record.disclosed) == priced
+    require(shown and (record.disclosed == {} or not record.read_out), "公开的报价与开启的报价不全相同")
     failed = {e.data["org"] for e in told if e.data["verdict"] != "OK" and e.data["part"] not in READ_OUT}
     for session in sessions(record):
         if session.number > 1:
@@ -206,7 +209,8 @@ def _again(record: Record, data: Mapping[str, Any], sub: Mapping[str, Any], said
     finally:
         opened.close()
     require(
-        same == (data["verdict"], data["findings"], data["sheet"]), f"{data['org']} 重新开启得到 {same[0]}，与公布不符"
+        same == (data["verdict"], data["findings"], record.sheet_of(data)),
+        f"{data['org']} 重新开启得到 {same[0]}，与公布不符",
     )
 
 

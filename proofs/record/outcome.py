@@ -96,7 +96,9 @@ def report(record: Record) -> str:
     if faults := scoring.why_not_report(told):
         raise Broken("；".join(faults))
     read_out = [entry.data for entry in record.of("opening.verdict") if entry.data["part"] in READ_OUT]
-    sheets = {data["org"]: data for data in read_out}  # of several rounds, the latest
+    if record.terms.get("rounds") is True and not record.disclosed:
+        raise NotYet("报价尚未公开")
+    sheets = {data["org"]: {"sheet": record.sheet_of(data)} for data in read_out}  # of several rounds, the latest
     if record.terms.get("rounds") is True:
         _last_quotes(record, told)
     passed = _passed(record, fixed[-1])

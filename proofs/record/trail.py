@@ -5,8 +5,9 @@ from proofs import statement as statements
 from proofs.manifest import parse as parse_manifest
 from proofs.manifest import why_not_posted
 from proofs.merkle import leaf_hash, verify_inclusion
-from proofs.record.archive import Record, draw_files, named_blobs
+from proofs.record.archive import Record, draw_files
 from proofs.record.checks import NotYet, require
+from proofs.record.named import named_blobs
 
 FIRST_OF_ALL = ("accounts.key-registered", "tender.keys-wanted", "tender.slots-posted", "tender.manifest",
                 "tender.rehearsal-wanted", "tender.rehearsed")  # fmt: skip

@@ -356,6 +356,8 @@ async function ranking(record) {
   need(fixed && fixed.index < awards[0].index, "the report came after the award");
   need((await commitment("eval1/report", report, unhex(salt, 32, "salt"))) === fixed.event.d.commitment, "the report is not the one committed to");
   need(canonical.same(report.scoring, termsOf(record).scoring), "scored by other terms");
+  const { rounds, scoring } = termsOf(record);
+  if (rounds || scoring.order) throw new NotYet("another order of ranks: the command line verifies it");
   const faults = whyNotReport(report);
   need(!faults.length, faults.join("; "));
   const sheets = new Map(of(record, "opening.verdict").filter(({ event: { d } }) => READ_OUT.includes(d.part)).map(({ event: { d } }) => [d.org, d.sheet]));

@@ -15,6 +15,7 @@ from bidding.evaluation.models import Evaluation
 from bidding.evaluation.rules import Step
 from bidding.evaluation.tasks import rank_prices
 from bidding.opening import sessions
+from bidding.opening.tasks import disclose_quotes
 from bidding.submission.models import Round
 from ledger.models import Entry
 from market.awards import queries as awards
@@ -57,9 +58,7 @@ def test_a_service_is_bought_by_consultation_from_responses_to_the_award_and_a_s
     at = make.final(row)
 
     assert Step(row.step) is Step.SCORES
-    assert [one["sheet"]["price"] for one in told("opening.verdict") if one["part"] == "price"] == [
-        make.QUOTES[org] for org in sorted(make.QUOTES)
-    ]
+    assert all(one["sheet"] is None for one in told("opening.verdict"))  # the panel's alone until the result
     judging.locked(row, at=at)
     judging.signed(row, at=at)
     assert Step(row.step) is Step.DONE
@@ -67,7 +66,14 @@ def test_a_service_is_bought_by_consultation_from_responses_to_the_award_and_a_s
     assert [(bid.org, bid.quote) for bid in ranked] == [
         (YINSHAN, Decimal("440000.00")), (HETAO, Decimal("450000.00")), (WULIANG, Decimal("460000.00")),
     ]  # fmt: skip
-    awarding.determine(number=row.project.number, org=YINSHAN, by=cast.OFFICER, at=at + timedelta(hours=1))
+    number = row.project.number
+    hall = Client().get(f"/projects/{number}/hall/").content.decode()
+    assert not [quote for quote in ("450,000", "440,000", "460,000") if quote in hall]
+    awarding.determine(number=number, org=YINSHAN, by=cast.OFFICER, at=at + timedelta(hours=1))
+    assert {check.name: check.holds for check in verified(row, at=at + timedelta(hours=1)).checks}["report"] is None
+    disclose_quotes(by=cast.SYSTEM, at=at + timedelta(hours=1))
+    disclose_quotes(by=cast.SYSTEM, at=at + timedelta(hours=1))
+    assert len(told("opening.quotes-disclosed")) == 1
 
     found = {check.name: check for check in verified(row, at=at + timedelta(hours=2)).checks}
     assert "3、3 份密封件" in found["closing"].text and "6 份密封件" in found["sealed"].text
@@ -99,6 +105,7 @@ def test_the_lowest_last_quote_of_two_rounds_wins_a_negotiation_over_goods():
     [out] = [bid for bid in report["bids"] if bid["org"] == LANGSHAN]
     assert (out["quote"], out["reasons"]) == (None, ["在提交最后报价之前退出"])
     awarding.determine(number=number, org=HETAO, by=cast.OFFICER, at=at + timedelta(hours=1))
+    disclose_quotes(by=cast.SYSTEM, at=at + timedelta(hours=1))
     verified(row, at=at + timedelta(hours=2))
 
 

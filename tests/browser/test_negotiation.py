@@ -129,7 +129,8 @@ def test_a_supplier_seals_his_last_quote_and_releases_it_when_the_round_is_opene
     rank_prices(by=cast.SYSTEM, at=now)
     assert Evaluation.objects.get().step == Step.SCORES
     public.go(f"/projects/{number}/hall/")
-    expect(public.page.locator("main")).to_contain_text("440,000.00")
+    expect(public.page.locator("main")).to_contain_text("报价文件 · 已开启")
+    expect(public.page.locator("main")).not_to_contain_text("440,000.00")
     looked_at(public, "public-hall-after")
     officer = visitor_of(browser, base, cast.OFFICER)
     officer.go(f"/projects/{number}/evaluation/")

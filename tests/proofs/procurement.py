@@ -12,6 +12,7 @@ from proofs.manifest import Manifest
 from proofs.organisation import Organisation
 from proofs.record import archive
 from proofs.record.archive import READ_OUT, Proven, Record
+from proofs.record.named import named_blobs
 from tests.proofs.logged import MemoryLog
 
 NUMBER = "T-2026-001"
@@ -329,7 +330,7 @@ class Procurement:
                 proof = tuple(self.log.tree.inclusion(index))
                 mine[json.loads(leaf)["d"]["stream"]].append(Proven(leaf, index, proof))
         entries = tuple(mine[STREAM])
-        named = set(archive.named_blobs(entries))
+        named = set(named_blobs(entries))
         made = Record(
             number=NUMBER,
             log=self.log.signer.verifier,
