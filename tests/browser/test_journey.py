@@ -1,11 +1,12 @@
 """A bid from the form to the signature, in a real browser, on a real site among parties of their own."""
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from rehearsal import buying, offering, opening, site
 from rehearsal.actors import Actors, Keys
@@ -65,10 +66,14 @@ def test_a_bidder_seals_replaces_opens_and_signs_in_his_browser(story: Story, br
     make_a_bid(story, bidder, mine, price=mine.quote, again=True)
     keep_and_verify_receipts(story, bidder)
 
+    watcher = Line(browser, story.base)
+    watcher.go(story.page("hall/"))
+    watcher.page.wait_for_selector("#hall-live.badge--ok")
     offering.seal_and_submit(others)
     bidder.go(story.page("hall/"))
     page.wait_for_selector("#hall-live.badge--ok")
     offering.closed(story)
+    watcher.cut()
     opening.open_hall(story)
     page.wait_for_selector("[data-act=arriveAndRelease]")  # without a reload: the hall is live
     use_key(page, story, mine.org)
@@ -82,6 +87,8 @@ def test_a_bidder_seals_replaces_opens_and_signs_in_his_browser(story: Story, br
     opening.release_halves(others)
     opening.holders_open(story)
     page.wait_for_selector("[data-act=acknowledge]")
+    watcher.mend()
+    watcher.sees_what_is_seen_on(page)
     page.click("[data-act=acknowledge]")
     page.wait_for_selector("#hall-tools-status .say--ok")
     signed = story.live.wait("opening.acknowledged")
@@ -94,6 +101,40 @@ def test_a_bidder_seals_replaces_opens_and_signs_in_his_browser(story: Story, br
     assert bidder.barriers() == []
     assert bidder.wrongs == []
     bidder.leave()
+
+
+class Line(Visitor):
+    """A member of the public whose socket can be cut and mended."""
+
+    def __init__(self, browser: Browser, base: str) -> None:
+        super().__init__(browser, base)
+        self._down = False
+        self._held: list[WebSocketRoute] = []
+        self.page.route_web_socket(re.compile("/ws/"), self._connect)
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        if self._down:
+            socket.close()
+            return
+        self._held += [socket, socket.connect_to_server()]
+
+    def cut(self) -> None:
+        """The line goes down, and his page says so."""
+        self._down = True
+        for end in self._held:
+            end.close()
+        self._held.clear()
+        expect(self.page.locator("#hall-live")).to_contain_text("连接中断")
+
+    def mend(self) -> None:
+        self._down = False
+        expect(self.page.locator("#hall-live")).to_have_text("实时")
+
+    def sees_what_is_seen_on(self, other: Page) -> None:
+        """The same record and the same table, without having loaded the page again."""
+        for place in ("#hall-entries", "#hall-table tbody"):
+            expect(self.page.locator(place)).to_have_text(other.locator(place).inner_text(), use_inner_text=True)
+        self.leave()
 
 
 def make_a_bid(story: Story, bidder: Visitor, mine: Bidder, *, price: str, again: bool) -> None:
