@@ -17,13 +17,19 @@ from bidding.evaluation.tasks import rank_prices
 from bidding.opening import sessions
 from bidding.opening.tasks import disclose_quotes
 from bidding.submission.models import Round
+from bidding.tender import drafting
+from bidding.tender import queries as tenders
+from bidding.tender.rules import Factor
 from ledger.models import Entry
 from market.awards import queries as awards
 from market.awards import services as awarding
 from market.projects.models import Project
-from market.projects.rules import Edition
+from market.projects.rules import METHODS, PROCEDURES, Edition, Method
 from portal.record import queries as records
-from proofs import record
+from proofs import canonical, holder, manifest, record, statement
+from proofs.checkpoint import quorum_of
+from proofs.record import archive
+from proofs.scoring import Offer, evaluate
 from rulebook import clock
 from rulebook.refusal import Refused
 from tests import cast
@@ -76,8 +82,68 @@ def test_a_service_is_bought_by_consultation_from_responses_to_the_award_and_a_s
     assert len(told("opening.quotes-disclosed")) == 1
 
     found = {check.name: check for check in verified(row, at=at + timedelta(hours=2)).checks}
+    a_holder_releases_a_rounds_keys_only_when_it_is_over(archive.read(records.record_of(number)))
     assert "3、3 份密封件" in found["closing"].text and "6 份密封件" in found["sealed"].text
     assert found["report"].holds and found["award"].holds
+
+
+def a_holder_releases_a_rounds_keys_only_when_it_is_over(public: archive.Record) -> None:
+    """What a holder derives from the public log alone, up to the moment when the bidders are done."""
+    book, round = holder.Book(public.number), public.of("bidding.round-called")[0].data
+    for entry in public.entries:
+        book.take(entry.kind, entry.data)
+        if entry.kind == "opening.bidders-done" and book.round:
+            break
+    kcm = manifest.parse(public.blob(public.terms["units"]["price"]))
+    trust = holder.Trust(public.sealed, quorum_of([], 0), public.registry, public.blob, lambda: "")
+    over = statement.timestamp(round["until"]) + timedelta(seconds=public.terms["drain"])
+    chosen = holder.choice(book, "price", kcm, trust=trust, at=over)
+    assert set(chosen.slots) == set(public.disclosed) and chosen.closing == public.lists[1].data["closing"]
+    with pytest.raises(canonical.NotCanonical, match="end of the round"):
+        holder.choice(book, "price", kcm, trust=trust, at=over - timedelta(seconds=1))
+    book.passed = frozenset({HETAO})
+    with pytest.raises(canonical.NotCanonical, match="may not be opened"):
+        holder.choice(book, "price", kcm, trust=trust, at=over)
+
+
+@pytest.mark.parametrize(
+    "edition, category, weight, factors, days",
+    [
+        (Edition.CONSULTATION_2014, "services", 10, [("服务方案", 60), ("技术方案", 30)], 10),
+        (Edition.NEGOTIATION_2014, "goods", 100, [], 7),
+        (Edition.INQUIRY_2014, "goods", 100, [], 7),
+    ],
+)
+def test_an_officer_drafts_by_every_method_of_the_regime(edition, category, weight, factors, days):
+    accounts.world()
+    start = cast.NOON
+    facts = {
+        "title": "电梯检验检测服务", "category": category, "item": "服务一年", "demand": "按附件",
+        "budget": Decimal(500_000), "price_cap": Decimal(480_000), "contact_name": "王", "contact_phone": "0478-1",
+        "address": "河套市", "edition": edition.value, "publish_at": start + timedelta(hours=1),
+    }  # fmt: skip
+    terms = {
+        "supply_ends_at": start + timedelta(days=days + 1), "closes_at": start + timedelta(days=days + 1, hours=1),
+        "price_weight": Decimal(weight), "small_deduction": Decimal("0.1"),
+        "factors": [Factor(f"f{n}", name, Decimal(most), False) for n, (name, most) in enumerate(factors)],
+        "qualifications": ["具有独立承担民事责任的能力"],
+    }  # fmt: skip
+    tender = drafting.draft(facts=facts, terms=terms, by=cast.OFFICER, at=start)
+
+    assert tender.project.method == METHODS[edition] and tender.parts == ("tech", "price")
+    missing = {reason.code for reason in tenders.missing(tender, at=start)}
+    assert missing <= {"tender.no-documents", "tender.keys-not-asked"}
+    assert tender.layout.rounds == (edition is not Edition.INQUIRY_2014)
+    row = tender.project.procedure
+    assert (row.seats_for(Decimal(500_000)), row.seats_for(Decimal(2_000_000))) == (3, 5)
+
+
+def test_equal_points_and_quotes_are_ranked_by_the_technical_index():
+    seats = {"1": {"t": Decimal(30), "s": Decimal(50)}}, {"1": {"t": Decimal(40), "s": Decimal(40)}}
+    offers = {n: Offer(Decimal(100), False, scores) for n, scores in enumerate(seats)}
+    order = PROCEDURES[Method.CONSULTATION, Edition.CONSULTATION_2014].order
+    found = evaluate(offers, price_weight=Decimal(10), small_deduction=Decimal(), order=order, technical=["t"])
+    assert [found[n].rank for n in offers] == [2, 1]
 
 
 def test_the_lowest_last_quote_of_two_rounds_wins_a_negotiation_over_goods():
