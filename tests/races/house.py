@@ -1,7 +1,7 @@
 """A house of its own process that is killed and started again, and the bidders at its doors.
 
-Of the commands it is asked, `open N` fills a fresh database with N open tenders and signs its bidders in, `told` says
-what the house holds, and every other is one of `manage.py`.
+Of the commands it is asked, `open N` fills a fresh database with N open tenders and signs its bidders in, `halls N`
+with N open halls; `told` and `opened` say what the house holds of each; every other is one of `manage.py`.
 """
 
 import contextlib
@@ -197,6 +197,48 @@ def _open(count: int) -> list[dict[str, Any]]:
     return rows
 
 
+def _halls(count: int) -> list[dict[str, Any]]:
+    """N open halls, and every release their bidders and two holders will send, bidders first."""
+    from bidding.opening import queries as openings
+    from rulebook import clock
+    from tests.cast import DAY, MINUTE
+    from tests.make import accounts, bidding, bidding_offers, market
+
+    now = clock.now()
+    rows = []
+    for code in (*bidding_offers.HOLDERS, *(actor.organisation for actor in bidding_offers.BIDDERS)):
+        accounts.key(code)
+    for n in range(count):
+        number, closes = f"H-{n:03d}", now - 10 * MINUTE
+        past = dict.fromkeys(("stage_at", "publish_at", "published_at", "approved_at", "submitted_at"), closes - DAY)
+        project = market.project(number=number, notice_ends_at=closes, **past)
+        tender = bidding.tender(number=number, project=project, closes_at=closes)
+        for bidder, price in zip(bidding_offers.BIDDERS[:3], bidding_offers.PRICES, strict=False):
+            bidding_offers.sealed_bid(tender, bidder, price=price)
+        bidding_offers.closed(tender)
+        openings_at = closes + MINUTE
+        hall = bidding_offers.services.open_hall(project_number=number, by=bidding_offers.cast.OFFICER, at=openings_at)
+        bids = [unit.bid for unit in hall.units.select_related("bid")]
+        halves = [bidding_offers.half(tender, bid.organisation, bid.part, at=now) for bid in bids]
+        keys = [bidding_offers.key(tender, who, bid, at=now) for who in bidding_offers.HOLDERS[:2] for bid in bids]
+        assert openings.stand(project, at=now).facts.act == "bidders"
+        rows.append({"number": number, "turns": [halves, keys]})
+    return rows
+
+
+def _opened() -> dict[str, Any]:
+    """How every hall ended: verdicts, and how often each of its public facts was said."""
+    from bidding.opening.models import OpeningUnit
+    from ledger.models import Entry, Log
+
+    facts = Entry.objects.filter(log=Log.PUBLIC, kind__startswith="opening.").values_list("kind", "stream", "event")
+    said = [
+        [kind, stream, *(str(json.loads(event)["d"].get(name, "")) for name in ("org", "part", "eid"))]
+        for kind, stream, event in facts
+    ]
+    return {"verdicts": list(OpeningUnit.objects.values_list("verdict", flat=True)), "said": said}
+
+
 def _told() -> dict[str, list[str]]:
     """Every bid row and every entry of the sealed log, as the database of this process has them."""
     from bidding.submission.models import Bid
@@ -210,7 +252,12 @@ def _told() -> dict[str, list[str]]:
 def _do(words: list[str], stdout: IO[str]) -> None:
     from django.core.management import call_command
 
-    own = {"open": lambda: _open(int(words[1])), "told": _told}
+    own = {
+        "open": lambda: _open(int(words[1])),
+        "told": _told,
+        "halls": lambda: _halls(int(words[1])),
+        "opened": _opened,
+    }
     if words[0] in own:
         json.dump(own[words[0]](), stdout)
     else:

@@ -7,16 +7,19 @@ import threading
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from proofs import canonical, receipt, statement
 from proofs.note import parse as parse_note
 from tests import engines
-from tests.races.house import Bidder, House, environment
+from tests.races.house import Bidder, House, ask, environment
 
 KILLS = 20
 TENDERS = 6
+HALLS, LEAST_KILLS = 3, 8
+RECORD = b"opening.record"
 
 
 def load(house: House, bidders: list[Bidder], stop: threading.Event, wrong: list[str]) -> None:
@@ -99,6 +102,79 @@ def compare(bidders: list[Bidder], held: dict[str, list[str]]) -> None:
     for seqs in versions.values():
         assert sorted(seqs) == list(range(1, len(seqs) + 1)), "a version is there twice, or missing"
     assert len(digests) == len({one.what.sub for one in acknowledged if isinstance(one.what, receipt.Bid)})
+
+
+def opened_although_killed(data: Path, database_url: str) -> None:
+    """Halls are opened while the house is killed: between any two steps, and while it opens envelopes by itself."""
+    house, wrong = House(environment(data, database_url)), []
+    try:
+        house.run("migrate", "--verbosity", "0")
+        halls = json.loads(house.run("halls", str(HALLS)))
+        left = {hall["number"]: [list(turn) for turn in hall["turns"]] for hall in halls}
+        kills = 0
+        while unsaid(left) or kills < LEAST_KILLS:
+            house.start()
+            speaking = threading.Thread(target=speak, args=(house, left, wrong))
+            before, few = unsaid(left), secrets.randbelow(12)
+            speaking.start()
+            while speaking.is_alive() and before - unsaid(left) < few:
+                time.sleep(0.002)
+            time.sleep(secrets.randbelow(200) / 1000)
+            house.kill()
+            speaking.join()
+            kills += 1
+            assert wrong == [] and kills < 80, wrong
+        house.start()
+        give_up = time.monotonic() + 60
+        while ask(house.port, "GET", f"/api/streams/project/{halls[-1]['number']}/entries")[1].count(RECORD) < 1:
+            assert time.monotonic() < give_up, "the last hall was not read out"
+            time.sleep(0.2)
+        time.sleep(1.5)  # the other halls, and what the sequencer has still to place
+        house.kill()
+        house.run("fsck_ledger")
+        told = json.loads(house.run("opened"))
+        assert told["verdicts"] == ["OK"] * 6 * HALLS
+        said = Counter(map(tuple, told["said"]))
+        assert set(said.values()) == {1}, [fact for fact in said if said[fact] > 1]
+        kinds = Counter(fact[0] for fact in said)
+        assert kinds["opening.bidder-released"] == kinds["opening.verdict"] == 6 * HALLS
+        assert kinds["opening.bidders-done"] == kinds["opening.record"] == HALLS
+    finally:
+        house.close()
+
+
+def unsaid(left: dict[str, list[list[Any]]]) -> int:
+    """How many statements have not been answered yet."""
+    return sum(len(turn) for turns in left.values() for turn in turns)
+
+
+def speak(house: House, left: dict[str, list[list[Any]]], wrong: list[str]) -> None:
+    """Say what is left to say, a hall after the other, until the house is gone; what was answered is said no more."""
+    for number, turns in left.items():
+        for turn in turns:
+            while turn:
+                try:
+                    body = json.dumps(turn[0]).encode()
+                    status, told = ask(house.port, "POST", f"/api/projects/{number}/statements", body)
+                except OSError:
+                    return
+                if status != 200:
+                    wrong.append(f"{status} {told[:300]!r}")
+                    return
+                turn.pop(0)
+
+
+@pytest.mark.embedded
+@pytest.mark.timeout(600)
+def test_halls_open_although_killed_on_sqlite(tmp_path: Path) -> None:
+    opened_although_killed(tmp_path, "")
+
+
+@pytest.mark.scaled
+@pytest.mark.timeout(600)
+def test_halls_open_although_killed_on_postgresql(tmp_path: Path) -> None:
+    with contextlib.ExitStack() as engine:
+        opened_although_killed(tmp_path, engine.enter_context(engines.postgres()))
 
 
 @pytest.mark.embedded
