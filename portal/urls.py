@@ -7,7 +7,7 @@ from portal.holding.views import release_desk
 from portal.home.views import home
 from portal.log.views import log
 from portal.notices.views import feed, notices
-from portal.record.views import record
+from portal.record.views import record, record_full
 from portal.scripts.views import scripts
 from portal.statistics.views import as_csv, as_json, statistics
 from portal.verify.views import receipt, verify
@@ -28,4 +28,5 @@ urlpatterns = [
     path("verify/receipt/", receipt, name="verify_receipt"),
     path("projects/<str:number>/log/", log, name="log"),
     path("projects/<str:number>/record.zip", record, name="record"),
+    path("projects/<str:number>/record-full.zip", record_full, name="record_full"),
 ]

@@ -1,7 +1,7 @@
 """Reads of an opening: where it stands, what everyone in the hall sees, and what evaluation gets of it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -28,6 +28,7 @@ from bidding.opening.rules import Act, Facts
 from bidding.submission import queries as submissions
 from bidding.submission.models import Closing, Round
 from bidding.tender import queries as tenders
+from bidding.tender.layouts import READ_OUT
 from bidding.tender.models import CommitteeMember, Tender
 from ledger import queries as ledger
 from market.projects.models import Project
@@ -257,6 +258,20 @@ def files_of(tender: Tender, org: str) -> list[Path]:
     """The opened business and technical files of one bid; for the panel, through queries that know the viewer."""
     folder = folder_of(tender, org) / tender.layout.documents
     return sorted(path for path in folder.glob("*") if path.is_file()) if folder.is_dir() else []
+
+
+def released_documents(tender: Tender, orgs: Collection[str] | None) -> list[tuple[OpeningUnit, list[dict[str, Any]]]]:
+    """The envelopes that are not read out and were released, each with the releases that open it.
+
+    orgs: of these bidders alone, None for all.  For the full record; who may have it is decided there.
+    """
+    rows = OpeningUnit.objects.filter(opening__tender=tender, releases__role=Release.Role.BIDDER, releases__good=True)
+    rows = rows.exclude(bid__part__in=READ_OUT).exclude(verdict="").select_related("bid").distinct()
+    wanted = [unit for unit in rows.order_by("bid__eid") if orgs is None or unit.bid.organisation in orgs]
+    said: dict[int, list[dict[str, Any]]] = {}
+    for release in Release.objects.filter(unit__in=wanted, good=True).order_by("member"):
+        said.setdefault(release.unit_id, []).append(json.loads(release.statement))
+    return [(unit, said[unit.pk]) for unit in wanted]
 
 
 def folder_of(tender: Tender, org: str) -> Path:

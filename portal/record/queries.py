@@ -1,16 +1,25 @@
-"""What a stranger is handed to check a procurement without us: RECORD.zip, out of the ledger alone."""
+"""What a stranger is handed to check a procurement without us: RECORD.zip, out of the ledger; and the full one."""
 
 import json
-from collections.abc import Iterable, Iterator
-from typing import Any
+import zipfile
+from collections.abc import Collection, Iterable, Iterator
+from tempfile import TemporaryFile
+from typing import IO, Any
 
+from bidding.evaluation import queries as evaluations
+from bidding.evaluation.rules import Step
+from bidding.opening import queries as openings
+from bidding.submission import envelopes
+from bidding.tender.models import Tender
 from ledger import blobs, keys, queries
 from ledger.models import Entry, Log
 from ledger.queries import Head
-from proofs.record import archive
+from proofs import canonical
+from proofs.record import archive, full
 from proofs.record.archive import Proven, Record
 from proofs.record.named import named_blobs
 from proofs.record.trail import FIRST_OF_ALL
+from rulebook.actor import Actor, Role
 
 KEYS = "keys"
 
@@ -37,6 +46,45 @@ def record_of(number: str) -> bytes:
         blobs=held,
     )
     return archive.write(archive.with_draws(made))
+
+
+def entitled(tender: Tender, *, viewer: Actor) -> Collection[str] | None:
+    """Whose sealed documents the full record holds for this viewer: None for all.
+
+    All for supervision, audit and the panel while it works; his own for a bidder. Raises Tender.DoesNotExist for
+    everybody else, and for all before the first session has ended.
+    """
+    if not openings.is_over(tender):
+        raise Tender.DoesNotExist
+    if viewer.role in (Role.SUPERVISOR, Role.AUDITOR):
+        return None
+    evaluation, seat = evaluations.of(tender.project), evaluations.member(tender.project, viewer)
+    if evaluation and seat and seat.declared and Step(evaluation.step) not in (Step.DONE, Step.FAILED):
+        return None
+    own = {bid.org for bid in openings.opened_bids(tender)} & {viewer.organisation}
+    if viewer.role is not Role.PROVIDER or not own:
+        raise Tender.DoesNotExist
+    return own
+
+
+def full_record_of(tender: Tender, *, viewer: Actor) -> IO[bytes]:
+    """The RECORD-FULL.zip of a procurement as a temporary file, for who is entitled to it.
+
+    Raises Tender.DoesNotExist for everybody else, Entry.DoesNotExist where nothing is public yet.
+    """
+    orgs = entitled(tender, viewer=viewer)
+    number = tender.project.number
+    public = record_of(number)
+    kept = openings.released_documents(tender, orgs)
+    units = [{"eid": unit.bid.eid, "releases": said} for unit, said in kept]
+    made = TemporaryFile()  # noqa: SIM115 - the answer closes it when it is sent
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as target:
+        target.writestr(full.RECORD, public)
+        target.writestr(full.FILE, canonical.dumps({"v": "full/1", "number": number, "units": units}))
+        for unit, _ in kept:
+            target.write(envelopes.path_of(unit.bid.env_sha256), full.FOLDER + unit.bid.env_sha256)
+    made.seek(0)
+    return made
 
 
 def _all(stream: str) -> Iterator[Entry]:

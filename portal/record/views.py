@@ -2,9 +2,12 @@
 
 from io import BytesIO
 
+from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest
 from django.views.decorators.http import require_safe
 
+from bidding.tender import queries as tenders
+from market.projects import queries as projects
 from portal.record import queries
 
 
@@ -15,3 +18,15 @@ def record(request: HttpRequest, number: str) -> FileResponse:
     return FileResponse(
         BytesIO(data), as_attachment=True, filename=f"record-{number}.zip", content_type="application/zip"
     )
+
+
+@require_safe
+@login_required
+def record_full(request: HttpRequest, number: str) -> FileResponse:
+    """RECORD-FULL.zip, for those entitled; the same command checks it. Not found for everybody else."""
+    project = projects.visible(number, viewer=request.actor)
+    data = queries.full_record_of(tenders.tender(project.number), viewer=request.actor)
+    name = f"record-full-{number}.zip"
+    answer = FileResponse(data, as_attachment=True, filename=name, content_type="application/zip")
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -6,6 +6,7 @@ from proofs import checkpoint, note
 from proofs import record as records
 from proofs.commands.answer import Answer, read_bytes
 from proofs.commands.inputs import reading
+from proofs.record import full
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -20,9 +21,11 @@ def verify(arguments: argparse.Namespace) -> Answer:
     """Every check of the record, a line each; it holds when none fails."""
     with reading("--vkey"):
         log = checkpoint.parse_vkey_of(arguments.vkey.strip(), note.ED25519) if arguments.vkey else None
-    data = read_bytes(arguments.record)
     with reading(arguments.record):
-        found = records.verify(data, log=log)
+        if full.is_full(arguments.record):
+            found = records.verify_full(arguments.record, log=log)
+        else:
+            found = records.verify(read_bytes(arguments.record), log=log)
     lines = [f"项目 {found.number}：{found.entries} 条公开记录", *(check.line() for check in found.checks)]
     if not found.authenticated:
         lines.append("· unauthenticated：未给出日志公钥（--vkey），以记录自带的公钥核对")

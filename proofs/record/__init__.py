@@ -1,11 +1,11 @@
 """Verifying the whole public record of one procurement, offline: what was logged is what happened, and it adds up."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from proofs.note import Verifier
-from proofs.record import hall, outcome, trail
+from proofs.record import full, hall, outcome, trail
 from proofs.record.archive import Record, read
 from proofs.record.checks import Check, run
 
@@ -59,6 +59,16 @@ class Verified:
             "witnessed": self.witnessed,
             "checks": [check.data() for check in self.checks],
         }
+
+
+def verify_full(path: str, *, log: Verifier | None = None) -> Verified:
+    """Check a RECORD-FULL.zip: its public record as `verify` does, and every sealed document in it opened again.
+
+    Raises archive.Unreadable when it is none.
+    """
+    data = full.public_part(path)
+    found = verify(data, log=log)
+    return replace(found, checks=(*found.checks, full.check(path, read(data))))
 
 
 def verify(data: bytes, *, log: Verifier | None = None) -> Verified:
