@@ -184,12 +184,12 @@ class Service:
             self._release(book, kcm, i, Choice(statements.REHEARSAL, {asked[-1]: 0}))
         if book.hall is None or (part, self.me.org) in book.released:
             return
-        chosen = self.remembered(book.number, part) or self._choose(book, part, kcm)
+        chosen = self.remembered(book.number, _sitting(book, part)) or self._choose(book, part, kcm)
         self._release(book, kcm, i, chosen)
 
     def _choose(self, book: Book, part: str, kcm: Manifest) -> Choice:
         chosen = holder.choice(book, part, kcm, trust=self.trust, at=present())
-        path = self._memory(book.number, part)
+        path = self._memory(book.number, _sitting(book, part))
         value = {"closing": chosen.closing, "slots": dict(chosen.slots)}
         with path.open("xb") as file:
             file.write(canonical.dumps(value))
@@ -199,7 +199,7 @@ class Service:
         return chosen
 
     def remembered(self, number: str, part: str) -> Choice | None:
-        """What was chosen for a part, ever."""
+        """What was chosen for a part, or for one round of its quotes, ever."""
         path = self._memory(number, part)
         if not path.exists():
             return None
@@ -229,6 +229,11 @@ class Service:
         if self.said.get(about) != line:
             self.said[about] = line
             tell(f"{about}: {line}")
+
+
+def _sitting(book: Book, part: str) -> str:
+    """What a choice is remembered under: the part, and of quotes in rounds the round, for each is opened once."""
+    return f"{part}-{book.round['round']}" if part == holder.LATER and book.round else part
 
 
 def _number(kind: str, d: dict[str, Any]) -> str | None:

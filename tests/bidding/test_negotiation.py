@@ -28,6 +28,7 @@ from market.projects.rules import METHODS, PROCEDURES, Edition, Method
 from portal.record import queries as records
 from proofs import canonical, holder, manifest, record, statement
 from proofs.checkpoint import quorum_of
+from proofs.commands.service import _sitting
 from proofs.record import archive
 from proofs.scoring import Offer, evaluate
 from rulebook import clock
@@ -101,8 +102,11 @@ def a_holder_releases_a_rounds_keys_only_when_it_is_over(public: archive.Record)
     assert set(chosen.slots) == set(public.disclosed) and chosen.closing == public.lists[1].data["closing"]
     with pytest.raises(canonical.NotCanonical, match="end of the round"):
         holder.choice(book, "price", kcm, trust=trust, at=over - timedelta(seconds=1))
-    book.passed = frozenset({HETAO})
-    with pytest.raises(canonical.NotCanonical, match="may not be opened"):
+    book.take("opening.session-opened", {"round": 1})  # told again: nothing changes
+    assert _sitting(book, "price") == "price-1" and "price" in book.done
+    book.take("opening.session-opened", {"round": 2})  # another round: another choice, once its bidders are done
+    assert _sitting(book, "price") == "price-2" and "price" not in book.done and _sitting(book, "tech") == "tech"
+    with pytest.raises(canonical.NotCanonical, match="no round"):  # it was neither called nor closed
         holder.choice(book, "price", kcm, trust=trust, at=over)
 
 
