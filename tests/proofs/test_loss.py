@@ -3,6 +3,7 @@
 Every committee of three to seven and every threshold; every set of holders of the two sizes on which it turns.
 """
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -11,6 +12,7 @@ from proofs.releases import Releases
 from proofs.verdict import Opened, Terms, Verdict, open_envelope
 from tests.proofs import sealed
 from tests.proofs.sealed import BIDDER, Bid
+from tests.proofs.test_verdict import with_share
 
 TABLES = [(k, n) for n in range(3, 8) for k in range(2, n + 1)]
 
@@ -50,3 +52,28 @@ def test_whoever_gives_a_wrong_key_is_named_and_costs_nothing_while_k_others_are
 
 def named(i: int) -> tuple[object, ...]:
     return ("WRONG_KEY", "c", i)
+
+
+@pytest.mark.parametrize(("k", "n"), TABLES)
+def test_every_wrong_share_is_named_as_the_bidders_by_every_set_that_meets_it(k: int, n: int) -> None:
+    whole = sealed.bid(committee=sealed.kcm(k=k, n=n))
+    for wrong in range(1, n + 1):
+        bid = with_share(whole, wrong, bytes(80))
+        for left in {tuple(range(1, n + 1)), *(combinations(range(1, n + 1), k) if wrong == n else ())}:
+            told = open_envelope(bid.source(), bid.kcm.data, bid.released(left))
+
+            good = len(set(left) - {wrong})
+            assert told.verdict is (Verdict.OK if good >= k else Verdict.INSUFFICIENT), left
+            named_share = [finding for finding in told.findings if finding[0] == "BAD_SHARE"]
+            assert named_share == ([("BAD_SHARE", "c", wrong)] if wrong in left else []), left
+
+
+def test_no_changed_byte_of_the_header_opens_whichever_it_is() -> None:
+    bid = sealed.bid(committee=sealed.kcm(k=2, n=3))
+    released = bid.released([1, 2])
+    for at in range(len(bid.header.prefix)):
+        data = bytearray(bid.data)
+        data[at] ^= 1
+        told = open_envelope(replace(bid, data=bytes(data)).source(), bid.kcm.data, released)
+
+        assert told.verdict is not Verdict.OK, f"byte {at}"
