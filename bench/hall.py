@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -14,8 +13,8 @@ import uvloop
 
 from bench import viewers
 from bench.figures import Figure, at_most
+from bench.site import environment, process, run, wait
 from tests import engines
-from tests.races.house import ROOT, ask, environment, run
 
 STREAM = "project/H-1"
 PATH = f"/ws/streams/{STREAM}/"
@@ -117,17 +116,6 @@ def _floor() -> Iterator[tuple[int, Callable[[int], None]]]:
 
 
 @contextlib.contextmanager
-def process(words: list[str], told: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
-    """A process that lives as long as the block."""
-    started = subprocess.Popen(words, cwd=ROOT, env=told, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    try:
-        yield started
-    finally:
-        started.terminate()
-        started.wait(20)
-
-
-@contextlib.contextmanager
 def _speaker(words: list[str], told: dict[str, str]) -> Iterator[Callable[[int], None]]:
     with process(words, told) as started:
         assert started.stdin and started.stdout
@@ -138,14 +126,3 @@ def _speaker(words: list[str], told: dict[str, str]) -> Iterator[Callable[[int],
             started.stdin.flush()  # type: ignore[union-attr]
 
         yield say
-
-
-def wait(port: int) -> None:
-    """Until a house answers at this port."""
-    ends = time.monotonic() + 60
-    while time.monotonic() < ends:
-        with contextlib.suppress(OSError):
-            if ask(port, "GET", "/healthz")[0] == 200:
-                return
-        time.sleep(0.1)
-    raise TimeoutError("the hall did not start")

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.figures import Figure, at_least
+from bench.site import ROOT, environment, run
 from tests import engines
-from tests.races.house import ROOT, environment, run
 
 
 def submit() -> Iterator[Figure]:

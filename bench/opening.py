@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import Figure, at_most
-from tests.races.house import House, environment, run
+from bench.site import Serving, environment, run, serving
 
 BIDS, MIB = 20, 2**20
 SIZE = int(os.environ.get("SIZE_MB", "200"))
@@ -31,15 +31,11 @@ def open_20x200() -> Iterator[Figure]:
         told = environment(Path(data))
         run(["manage.py", "migrate", "--verbosity", "0"], told)
         number = json.loads(run(["-m", "bench.opening", str(BIDS), str(SIZE)], told))["number"]
-        house = House(told)
-        house.start()
-        try:
+        with serving(told) as house:
             yield from _watched(house, number)
-        finally:
-            house.kill()
 
 
-def _watched(house: House, number: str) -> Iterator[Figure]:
+def _watched(house: Serving, number: str) -> Iterator[Figure]:
     from websockets.sync.client import connect
 
     begin, before, most = time.monotonic(), _memory(house.pid), 0

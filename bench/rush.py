@@ -22,9 +22,9 @@ import uvloop
 
 from bench import hangers
 from bench.figures import Figure, at_least, at_most
-from bench.hall import UVICORN, process, wait
+from bench.hall import UVICORN
+from bench.site import environment, process, run, serving, wait
 from tests import engines
-from tests.races.house import House, environment, run
 
 BIDDERS = 200
 SECONDS = float(os.environ.get("SECONDS", "60"))
@@ -244,12 +244,8 @@ def _embedded() -> Iterator[tuple[int, dict[str, str]]]:
     with tempfile.TemporaryDirectory(prefix="mb-bench-") as data:
         told = _calm(environment(Path(data)))
         run(["manage.py", "migrate", "--verbosity", "0"], told)
-        house = House(told)
-        house.start()
-        try:
+        with serving(told) as house:
             yield house.port, told
-        finally:
-            house.kill()
 
 
 def _calm(told: dict[str, str]) -> dict[str, str]:
