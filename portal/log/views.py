@@ -8,6 +8,7 @@ from ledger import lines
 from ledger import queries as ledger
 from ledger.models import Log
 from market.projects import queries as projects
+from portal.record import queries as record
 
 LINES = 200
 
@@ -25,6 +26,7 @@ def log(request: HttpRequest, number: str) -> HttpResponse:
         "lines": [lines.line(entry) for entry in entries],
         "first": after == 0,
         "following": entries[-1].seq if len(entries) == LINES else None,
+        "has_full": record.has_full(number, viewer=request.actor),
         "checkpoint": ledger.latest_checkpoint(Log.PUBLIC),
     }
     return render(request, "portal/log/log.html", told)

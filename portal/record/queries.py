@@ -67,6 +67,18 @@ def entitled(tender: Tender, *, viewer: Actor) -> Collection[str] | None:
     return own
 
 
+def has_full(number: str, *, viewer: Actor) -> bool:
+    """Whether the viewer is entitled to a full record of this procurement, or a part of it."""
+    tender = Tender.objects.filter(project__number=number).select_related("project").first()
+    if tender is None:
+        return False
+    try:
+        entitled(tender, viewer=viewer)
+    except Tender.DoesNotExist:
+        return False
+    return True
+
+
 def full_record_of(tender: Tender, *, viewer: Actor) -> IO[bytes]:
     """The RECORD-FULL.zip of a procurement as a temporary file, for who is entitled to it.
 

@@ -6,10 +6,15 @@ import zipfile
 import pytest
 from django.test import Client
 
+from bidding.evaluation.models import Evaluation
+from bidding.tender.models import Tender
+from portal.record import queries
 from proofs import record
 from proofs.record import full
+from rulebook.actor import Actor, Role
 from tests import cast
 from tests.make import accounts
+from tests.make import evaluation as evaluations
 from tests.portal.record.test_record import played
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +61,9 @@ def test_who_is_entitled_has_what_opens_again_and_nobody_else_finds_it(tmp_path)
     for viewer in (cast.OFFICER, cast.OTHER_OFFICER, cast.HOLDER, cast.WITNESS, cast.EXPERT):
         assert fetched(number, viewer)[0] == 404
     assert fetched(number, None)[0] == 302
+    for viewer, is_told in ((cast.SUPERVISOR, True), (cast.PROVIDER, True), (cast.OFFICER, False)):
+        page = accounts.client_of(viewer).get(f"/projects/{number}/log/").content.decode()
+        assert ("record-full.zip" in page) is is_told
 
     with zipfile.ZipFile(io.BytesIO(data)) as source:
         [envelope] = [name for name in source.namelist() if name.startswith(full.FOLDER)]
@@ -77,3 +85,16 @@ def test_before_the_opening_has_ended_there_is_none():
     accounts.world()
     number = played("read out").project.number
     assert {fetched(number, viewer)[0] for viewer in (cast.SUPERVISOR, cast.PROVIDER, cast.OFFICER)} == {404}
+
+
+def test_the_panel_has_it_while_it_works_and_only_who_declared_no_conflict():
+    evaluation = evaluations.declared(evaluations.seated())
+    tender = evaluations.tender_of(evaluation)
+    [first, *_] = evaluations.members(evaluation)
+    expert = Actor(str(first.expert.user.public_id), Role.EXPERT, "", "专家")
+    assert queries.entitled(tender, viewer=expert) is None
+    Evaluation.objects.update(step="done")
+    with pytest.raises(Tender.DoesNotExist):
+        queries.entitled(evaluations.tender_of(Evaluation.objects.get()), viewer=expert)
+    with pytest.raises(Tender.DoesNotExist):
+        queries.entitled(tender, viewer=cast.EXPERTS[9])
