@@ -250,11 +250,11 @@ class Vote:
 
 def why_not_review(
     *, seat: int | None, declared: bool, step: Step, submitted: bool, wanted: Sequence[str], votes: Sequence[Vote],
-    known: Mapping[str, str] = GROUNDS,
+    known: Mapping[str, str] = GROUNDS, law: Article = INVALID,
 ) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against a member's handing in his compliance review.
 
-    wanted: the organisations to be judged.  known: the grounds of the procedure.  Law: 87号令 第63条.
+    wanted: the organisations to be judged.  known, law: the grounds of the procedure, and its article on them.
     """
     if shut := why_not_read_bodies(seat=seat, declared=declared):
         return shut
@@ -263,12 +263,12 @@ def why_not_review(
     if submitted:
         return (Reason("review.done", Kind.NOT_NOW, "您已提交符合性审查意见"),)
     if sorted(v.org for v in votes) != sorted(wanted) or any(v.compliant is None for v in votes):
-        return (Reason("review.incomplete", Kind.NOT_VALID, "须对每个投标人作出符合性结论", INVALID),)
+        return (Reason("review.incomplete", Kind.NOT_VALID, "须对每个投标人作出符合性结论", law),)
     for vote in votes:
         if not vote.compliant and (not vote.grounds or not set(vote.grounds) <= set(known)):
-            return (Reason("review.without-ground", Kind.NOT_VALID, "认定投标无效须选择法定情形", INVALID),)
+            return (Reason("review.without-ground", Kind.NOT_VALID, "认定投标无效须选择法定情形", law),)
         if not vote.compliant and not vote.note.strip():
-            return (Reason("review.without-note", Kind.NOT_VALID, "认定投标无效须写明事实和理由", INVALID),)
+            return (Reason("review.without-note", Kind.NOT_VALID, "认定投标无效须写明事实和理由", law),)
         if len(vote.note) > LONGEST_NOTE:
             return (Reason("review.note-too-long", Kind.NOT_VALID, "说明不得超过500字"),)
     return ()

@@ -170,6 +170,7 @@ def review(*, project_number: str, votes: Sequence[Vote], by: Actor, at: datetim
         rules.why_not_review(
             seat=own.seat.seat_no, declared=own.declared, step=Step(evaluation.step), submitted=own.reviewed,
             wanted=[bid.org for bid in queries.bids(evaluation)], votes=votes, known=queries.grounds(project),
+            law=project.procedure.invalid,
         )
     )  # fmt: skip
     said = [{**asdict(vote), "grounds": list(vote.grounds), "note": vote.note.strip()} for vote in votes]

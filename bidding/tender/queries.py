@@ -146,7 +146,9 @@ def missing(tender: Tender, *, at: datetime) -> tuple[Reason, ...]:
     criteria += rules.why_not_guarantee(procedure=project.procedure, guarantee=tender.guarantee, budget=project.budget)
     states = {part: each.state for part, each in committees(tender).items()}
     held = Document.objects.filter(tender=tender).count()
-    ready = rules.why_not_ready(parts=tender.parts, states=states, documents=held)
+    ready = rules.why_not_ready(
+        parts=tender.parts, states=states, documents=held, law=tender.project.procedure.documents
+    )
     return complete + criteria + why_not_envelopes(tender) + why_not_lots(tender) + ready
 
 

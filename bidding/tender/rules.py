@@ -26,7 +26,6 @@ LARGEST_DOCUMENT = 100 * 2**20  # bytes
 MOST_DOCUMENTS = 10
 
 SEVERAL_HOLDERS = Article("电子招标投标办法", "第27条")
-DOCUMENTS = Article("87号令", "第20条")
 SMALL_FIRMS = Article("财库〔2020〕46号", "第9条")
 FREE_ACCESS = Article("电子招标投标办法", "第20条")
 HUNDRED = Decimal(100)
@@ -263,11 +262,16 @@ def why_not_rehearse(
     return ()
 
 
-def why_not_ready(*, parts: Sequence[str], states: Mapping[str, str], documents: int) -> tuple[Reason, ...]:
-    """What publication still waits for: documents, and key holders of every part proven to be able to open."""
+def why_not_ready(
+    *, parts: Sequence[str], states: Mapping[str, str], documents: int, law: Article
+) -> tuple[Reason, ...]:
+    """What publication still waits for: documents, and key holders of every part proven to be able to open.
+
+    law: the article of the procedure on the documents.
+    """
     reasons: list[Reason] = []
     if not documents:
-        reasons.append(Reason("tender.no-documents", Kind.NOT_VALID, "尚未上传招标文件", DOCUMENTS))
+        reasons.append(Reason("tender.no-documents", Kind.NOT_VALID, "尚未上传招标文件", law))
     if set(states) != set(parts):
         reasons.append(Reason("tender.keys-not-asked", Kind.NOT_NOW, "尚未请密钥保管人制钥", SEVERAL_HOLDERS))
     elif any(state != CommitteeState.READY for state in states.values()):

@@ -55,7 +55,11 @@ def publish(*, project_number: str, by: Actor, at: datetime) -> Notice:
     committees = queries.committees(tender)
     states = {part: each.state for part, each in committees.items()}
     documents = queries.documents(tender)
-    refuse_if(rules.why_not_ready(parts=tender.parts, states=states, documents=len(documents)))
+    refuse_if(
+        rules.why_not_ready(
+            parts=tender.parts, states=states, documents=len(documents), law=tender.project.procedure.documents
+        )
+    )
     tender.terms = rules.terms(
         units={part: each.cmh for part, each in committees.items()},
         closes_at=tender.closes_at,

@@ -7,10 +7,7 @@ from market.projects.periods import Period
 from market.projects.rules import LIFE, Stage, why_not_officer
 from rulebook.actor import Actor
 from rulebook.calendar import day_in_china
-from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
-
-SAME_PRICE = Article("87号令", "第71条")
 
 
 def is_late(*, awarded_at: datetime, signed_on: date, period: Period) -> bool:
@@ -43,7 +40,7 @@ def why_not_record_contract(
     if amount != award_amount:
         text = "合同金额应为中标报价 {award} 元，不得另行议定，评审价也不作为合同价"
         reasons.append(
-            Reason("contract.other-amount", Kind.NOT_VALID, text, SAME_PRICE, {"award": f"{award_amount:,.2f}"})
+            Reason("contract.other-amount", Kind.NOT_VALID, text, period.law, {"award": f"{award_amount:,.2f}"})
         )
     if not day_in_china(awarded_at) <= signed_on <= day_in_china(at):
         text = "签订日期应在中标通知书发出之日与今天之间"

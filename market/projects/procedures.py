@@ -71,6 +71,7 @@ class Procedure:
     supervisor_report: a written report to the supervision body after the winner is determined, at most; None: no.
     budget_law, criteria, conditions: the articles on the limit, on scoring, and on what may be asked of bidders.
     remedy: what an objection under it is called.
+    documents, invalid: the articles on the tender documents, and on why a bid is invalid.
     guarantee: what a bidder may be asked to leave at most, as a share of the budget, with the article.
     guarantee_most: the same in yuan, for works; None: no such limit.
     refund, refund_winner: of the guarantee, at most.  refund_from_contract: those who lost wait for the contract too.
@@ -117,6 +118,8 @@ class Procedure:
     refund_from_contract: bool = False
     guarantee_most: Decimal | None = None
     remedy: str = "质疑"
+    documents: Article = Article("87号令", "第20条")
+    invalid: Article = Article("87号令", "第63条")
     panel_qualifies: bool = False
     names_experts: bool = True
     publicity: Period | None = None
@@ -235,6 +238,8 @@ _WORKS = Procedure(
     refund_winner=Period(5, Unit.DAYS, Article("招标投标法实施条例", "第57条")),
     refund_from_contract=True,
     remedy="投诉",
+    documents=Article("招标投标法", "第19条"),
+    invalid=Article("招标投标法实施条例", "第51条"),
     panel_qualifies=True,
     two_envelopes=True,
     names_experts=False,

@@ -10,7 +10,10 @@ from bidding.holding.rules import Candidate, Side
 from bidding.tender import rules
 from bidding.tender.rules import Factor
 from market.projects.rules import PROCEDURES, Category, Edition, Method
+from rulebook.law import Article
 from tests.cast import BUYER, CENTRE, HOUR, NOON, NOTARY, OFFICER, OTHER_OFFICER, PROVIDER, STRANGER
+
+LAW = Article("招标投标法", "第19条")
 
 HONEST = ["依法缴纳税收和社会保障资金的良好记录"]
 
@@ -146,7 +149,9 @@ def test_the_trial_takes_only_the_key_of_slot_zero():
 
 def test_publication_waits_for_documents_and_both_trials():
     def ready(states, documents=1):
-        return [r.code for r in rules.why_not_ready(parts=("sheet", "body"), states=states, documents=documents)]
+        return [
+            r.code for r in rules.why_not_ready(parts=("sheet", "body"), states=states, documents=documents, law=LAW)
+        ]
 
     assert not ready({"sheet": "ready", "body": "ready"})
     assert ready({"sheet": "ready", "body": "trial"}) == ["tender.not-rehearsed"]

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from market.projects import rules
+from market.projects.periods import Period
 from market.projects.rules import LIFE, PROCEDURES, Edition, Method, Stage, Timetable
 from rulebook.actor import SYSTEM
+from rulebook.law import Article
 from tests.cast import APPROVER, BUYER, DAY, MINUTE, NOON, OFFICER, OTHER_OFFICER, PROVIDER, STRANGER
 
 LAW = PROCEDURES[Method.TENDER, Edition.LAW_2017]
@@ -202,3 +204,11 @@ def test_an_end_has_grounds_and_comes_from_the_house_or_the_system():
     assert why(by=OTHER_OFFICER) == ["project.not-officer"]
     assert why(stage="contracted") == ["project.stage-not-now"]
     assert why(reasons=()) == ["project.no-grounds"]
+
+
+def test_works_cite_their_own_law_and_never_that_of_purchases():
+    for row in PROCEDURES.values():
+        if row.regime == "A":
+            named = {str(value.law if isinstance(value, Period) else value) for value in vars(row).values()
+                     if isinstance(value, Article | Period)}  # fmt: skip
+            assert not [law for law in named if "87号令" in law or "政府采购" in law]
