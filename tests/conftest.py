@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import shutil
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -73,9 +74,11 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
-    """No test sees the clock's mark, the cache or the opened bids of another."""
+    """No test sees the clock's mark, the cache, the halls or the opened bids of another."""
     clock.forget()
     cache.clear()
+    if halls := sys.modules.get("bidding.opening.views"):
+        halls.forget()
     shutil.rmtree(settings.DATA / "opened", ignore_errors=True)  # numbers come again with every test's tables
     yield
     clock.forget()
