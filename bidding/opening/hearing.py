@@ -296,9 +296,13 @@ ACTS: Mapping[tuple[str, str], Callable[..., Heard]] = {
 
 
 def header_of(unit: OpeningUnit) -> envelope.Header:
-    """The header of a stored envelope."""
-    with envelopes.open_envelope(unit.bid.env_sha256) as file:
-        return envelope.read_header(file)
+    """The header of a stored envelope. Refused when the house has lost it: nobody's word can be held against it."""
+    try:
+        with envelopes.open_envelope(unit.bid.env_sha256) as file:
+            return envelope.read_header(file)
+    except FileNotFoundError:
+        text = "平台现在取不到这份投标文件，责任不在投标人；请立即告知主持人和监督人员，找回后可再次提交"
+        raise Refused(Reason("hall.envelope-gone", Kind.NOT_NOW, text)) from None
 
 
 def _stand(project_number: str, at: datetime) -> Standing:

@@ -8,6 +8,7 @@ import pytest
 from bidding.opening import conducting, hearing, services
 from bidding.opening.models import Acknowledgement, HallObjection, HolderTurn, Opening, OpeningUnit, Release
 from bidding.opening.tasks import advance_openings
+from bidding.submission import envelopes
 from bidding.submission.models import Bid
 from bidding.tender import queries as tenders
 from ledger import blobs, keys
@@ -331,6 +332,21 @@ def test_nonsense_is_refused_and_never_an_error():
     for statement in nonsense:
         with pytest.raises(Refused):
             hearing.hear(project_number=NUMBER, statement=statement, at=LATER)
+
+
+def test_a_lost_envelope_is_the_houses_fault_and_what_was_said_can_be_said_again():
+    tender = make.open_hall()
+    unit = OpeningUnit.objects.filter(bid__organisation=HETAO).first()
+    path = envelopes.path_of(unit.bid.env_sha256)
+    kept = path.rename(path.with_suffix(".lost"))
+    said = make.half(tender, HETAO, unit.bid.part, at=LATER)
+
+    assert refused(tender, said) == "hall.envelope-gone"
+    assert not Release.objects.exists()
+
+    kept.rename(path)
+    make.heard(tender, [said], at=LATER)
+    assert Release.objects.get().unit == unit
 
 
 def test_a_statement_for_another_tender_is_refused():
