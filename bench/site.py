@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from tests.config.processes import run
 from tests.engines import free_port
 from tests.races.house import ROOT, ask, environment
 
@@ -19,14 +20,6 @@ class Serving:
 
     port: int
     pid: int
-
-
-def run(words: list[str], told: Mapping[str, str]) -> str:
-    """A command in the house's environment; what it prints."""
-    command = [sys.executable, *words]
-    done = subprocess.run(command, cwd=ROOT, env=dict(told), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
-    return done.stdout
 
 
 @contextlib.contextmanager

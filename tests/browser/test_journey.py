@@ -1,12 +1,15 @@
 """A bid from the form to the signature, in a real browser, on a real site among parties of their own."""
 
+import contextlib
 import dataclasses
-import re
+import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, expect
 
 from rehearsal import buying, offering, opening, site
 from rehearsal.actors import Actors, Keys
@@ -103,31 +106,59 @@ def test_a_bidder_seals_replaces_opens_and_signs_in_his_browser(story: Story, br
     bidder.leave()
 
 
+class Wire:
+    """A way to the site that can be cut: bytes pass, both ways, until it is."""
+
+    def __init__(self, base: str) -> None:
+        where = urlsplit(base)
+        self._site = (str(where.hostname), where.port)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.base = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._ends: list[socket.socket] = []
+        self.down = False
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self) -> None:
+        """Nothing passes any more, and whoever comes is sent away."""
+        self.down = True
+        for end in self._ends:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+        self._ends.clear()
+
+    def _accept(self) -> None:
+        while True:
+            near, _ = self._listener.accept()
+            if self.down:
+                near.close()
+                continue
+            far = socket.create_connection(self._site)
+            self._ends += [near, far]
+            for source, target in ((near, far), (far, near)):
+                threading.Thread(target=self._pass, args=(source, target), daemon=True).start()
+
+    def _pass(self, source: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while piece := source.recv(65536):
+                target.sendall(piece)
+            target.shutdown(socket.SHUT_RDWR)
+
+
 class Line(Visitor):
-    """A member of the public whose socket can be cut and mended."""
+    """A member of the public whose line can be cut and mended."""
 
     def __init__(self, browser: Browser, base: str) -> None:
-        super().__init__(browser, base)
-        self._down = False
-        self._held: list[WebSocketRoute] = []
-        self.page.route_web_socket(re.compile("/ws/"), self._connect)
-
-    def _connect(self, socket: WebSocketRoute) -> None:
-        if self._down:
-            socket.close()
-            return
-        self._held += [socket, socket.connect_to_server()]
+        self._wire = Wire(base)
+        super().__init__(browser, self._wire.base)
 
     def cut(self) -> None:
         """The line goes down, and his page says so."""
-        self._down = True
-        for end in self._held:
-            end.close()
-        self._held.clear()
+        self._wire.cut()
         expect(self.page.locator("#hall-live")).to_contain_text("连接中断")
 
     def mend(self) -> None:
-        self._down = False
+        """The line is there again, and his page finds it by itself."""
+        self._wire.down = False
         expect(self.page.locator("#hall-live")).to_have_text("实时")
 
     def sees_what_is_seen_on(self, other: Page) -> None:

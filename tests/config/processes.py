@@ -5,10 +5,18 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(words: list[str], told: Mapping[str, str]) -> str:
+    """A command in the house's environment; what it prints."""
+    command = [sys.executable, *words]
+    done = subprocess.run(command, cwd=ROOT, env=dict(told), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+    return done.stdout
 
 
 @contextlib.contextmanager

@@ -14,9 +14,10 @@ import pytest
 
 from proofs import canonical, draw, keyfile, transcript
 from tests import cast
+from tests.config.processes import run
 from tests.engines import free_port
 from tests.make import accounts
-from tests.races.house import ROOT, House, ask, environment, run
+from tests.races.house import ROOT, House, ask, environment
 
 PASSPHRASE, PASSWORD = "three-words-of-chance", "a-long-enough-password"
 CONTRIBUTORS = (cast.BUYER, cast.CENTRE, cast.PLATFORM)
@@ -111,7 +112,7 @@ def test_unattended_parties_settle_a_draw_and_recover_the_one_who_falls_silent(
         company.running[CONTRIBUTORS[2]].kill()
         settled = until(house.port, draw_id, company, "settled", "void")
     finally:
-        house.kill()
+        house.close()
 
     assert settled["phase"] == "settled", company.told()
     outcome = transcript.rerun(transcript.read(settled))
