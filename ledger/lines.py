@@ -28,9 +28,14 @@ def line(entry: Entry) -> SafeString:
         return render_to_string(template_of(entry.kind), {"entry": {**told(entry), "at": entry.at}})
 
 
+def framed(entry: Entry) -> dict[str, Json]:
+    """What is told of the entry, with the line people read."""
+    return {**told(entry), "line": line(entry)}
+
+
 def frame(entry: Entry) -> str:
     """The entry as one websocket message."""
-    return json.dumps({**told(entry), "line": line(entry)}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(framed(entry), ensure_ascii=False, separators=(",", ":"))
 
 
 def template_of(kind: str) -> str:

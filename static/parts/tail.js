@@ -23,7 +23,7 @@ export function follow({ socket, entriesUrl, after }, { hear, live }) {
 
   async function poll() {
     try {
-      const page = await getJson(`${entriesUrl}?after=${last}`);
+      const page = await getJson(`${entriesUrl}?after=${last}&lined=true`);
       page.entries.forEach(take);
     } catch {
       // The next round asks again; the badge says that the connection is lost.

@@ -1,11 +1,13 @@
 """The public log as files and pages of entries; nothing sealed comes out of any door."""
 
 import hashlib
+import json
 
 import pytest
 from django.test import Client
 
-from ledger import keys, services
+from ledger import keys, lines, services
+from ledger.models import Entry
 from proofs import checkpoint as checkpoints
 from proofs import tiles
 from proofs.merkle import Tree, leaf_hash
@@ -66,6 +68,9 @@ def test_a_stream_is_read_page_by_page(client: Client, monkeypatch):
     rest = client.get("/api/streams/project/T-1/entries?after=2").json()
 
     assert [entry["seq"] for entry in first["entries"]] == [1, 2]
+    assert "line" not in first["entries"][0]
+    lined = client.get("/api/streams/project/T-1/entries?lined=true").json()["entries"]
+    assert lined[0] == json.loads(lines.frame(Entry.objects.get(stream="project/T-1", seq=1)))
     assert [entry["data"] for entry in rest["entries"]] == [{"text": "2"}]
     assert (first["more"], rest["more"]) == (True, False)
 
