@@ -10,7 +10,7 @@ import time
 
 from tests import engines
 
-# Five at a time on two cores: the long tests mostly wait for clocks.
+# Four at a time on two cores: the long tests mostly wait for clocks.
 # What touches no database, or looks at pages as they are on any, is proven once; the rest once per engine.
 ONCE = ["tests/proofs", "tests/rulebook", "tests/architecture", "tests/browser"]
 
@@ -19,7 +19,7 @@ def run(name: str, words: list[str], env: dict[str, str]) -> bool:
     """Run pytest once with `env` on top of ours; tells whether all passed."""
     print(f"\n== {name} ==", flush=True)  # noqa: T201
     started = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-n", "5", "--dist", "loadfile", "--no-loadscope-reorder", *words]
+    command = [sys.executable, "-m", "pytest", "-n", "4", "--dist", "loadfile", "--no-loadscope-reorder", *words]
     passed = subprocess.run(command, env=os.environ | env).returncode == 0
     print(f"== {name}: {'ok' if passed else 'FAILED'}, {time.monotonic() - started:.0f} s ==", flush=True)  # noqa: T201
     return passed

@@ -22,3 +22,6 @@ if os.environ.get("TEST_DATABASE") == "postgres" and not os.environ.get("DATABAS
     os.environ["DATABASE_URL"] = _open.enter_context(engines.postgres())
 
 from config.settings import *  # noqa: E402, F403
+
+# A tenth of most tests' time went into filling the batches of closings; what depends on their size says so itself.
+CLOSING_BATCH = 64

@@ -15,6 +15,7 @@ from accounts.rules import Kind
 from bidding.opening import views
 from bidding.submission.models import Bid
 from bidding.tender.models import Tender
+from config.settings import ENV
 from proofs import canonical
 from rulebook import clock
 from rulebook.actor import Actor, Role
@@ -93,6 +94,12 @@ def world(further: int, *, first: int, closed: bool) -> Tender:
     if closed:
         make.closed(tender)
     return tender
+
+
+@pytest.fixture(autouse=True)
+def batches_as_in_earnest(settings: Any) -> None:
+    """A closing's batch has the size it has on a real site."""
+    settings.CLOSING_BATCH = ENV.closing_batch
 
 
 @contextmanager
