@@ -25,3 +25,8 @@ from config.settings import *  # noqa: E402, F403
 
 # A tenth of most tests' time went into filling the batches of closings; what depends on their size says so itself.
 CLOSING_BATCH = 64
+
+if REDIS_URL:  # noqa: F405
+    # Tests that run side by side share the server; emptying one's cache must not empty another's.
+    _place = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    CACHES = {"default": CACHES["default"] | {"LOCATION": f"{REDIS_URL.rpartition('/')[0]}/{_place}"}}  # noqa: F405
