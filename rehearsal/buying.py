@@ -1,10 +1,11 @@
 """From an empty desk to the published notice, through the officers' own pages."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from proofs.commands.inputs import present
 from rehearsal import site
 from rehearsal.actors import register_all
 from rehearsal.client import Refusal
@@ -118,7 +119,7 @@ def _filled(story: Story, lead: timedelta) -> dict[str, Any]:
 
 def _timetable(lead: timedelta, seconds: int) -> dict[str, str]:
     """The timetable from now, to the second, as the browser's controls write it in Beijing."""
-    publish_at = datetime.now(BEIJING) + lead
+    publish_at = present().astimezone(BEIJING) + lead
     closes_at = publish_at + timedelta(seconds=seconds)
     supply = closes_at - timedelta(seconds=1)
     named = {"publish_at": publish_at, "supply_ends_at": supply, "closes_at": closes_at}

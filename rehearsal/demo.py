@@ -9,10 +9,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from proofs.commands.inputs import present
 from rehearsal import buying, judging, offering, opening, site
 from rehearsal.actors import Actors, DoesNotHold, Keys, until_answering
 from rehearsal.cast import ROOT, Cast, seed
@@ -81,7 +81,7 @@ def _fill(actors: Actors, cast: Cast) -> None:
     world: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
 
     def made(name: str, facts: dict[str, Any], acts: Acts, *, seconds: int) -> Story | None:
-        if world.get(name, "") > datetime.now(UTC).isoformat():
+        if world.get(name, "") > present().isoformat():
             return None
         story = _story(actors, cast, facts, seconds=seconds)
         for _, act in acts:

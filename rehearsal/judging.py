@@ -3,9 +3,9 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 
+from proofs.commands.inputs import present
 from rehearsal.buying import BEIJING
 from rehearsal.cast import Person
 from rehearsal.client import Page
@@ -102,7 +102,7 @@ def award(story: Story) -> str:
 
 def contract(story: Story) -> str:
     """The contract is recorded, for the winning quote and nothing else."""
-    signed_on = datetime.now(BEIJING).date().isoformat()
+    signed_on = present().astimezone(BEIJING).date().isoformat()
     story.client("officer").press(story.page("award/"), "/award/contract", amount=WINNER, signed_on=signed_on)
     told = story.live.wait("market.contract-recorded")
     expect(Decimal(told["amount"]) == Decimal(WINNER), "the contract is for another amount")

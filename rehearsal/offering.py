@@ -3,9 +3,10 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from proofs.commands.inputs import present
 from rehearsal.client import Refusal
 from rehearsal.story import PARTS, Bidder, Story, Untrue, expect, until
 
@@ -48,8 +49,8 @@ def secrecy_until_the_deadline(story: Story) -> str:
     for bidder in story.bidders:
         expect(story.cast.names[bidder.org] not in seen and bidder.org not in seen, "a bidder's name is public")
     terms = story.live.wait("tender.terms")
-    left = (datetime.fromisoformat(terms["deadline"]) - datetime.now(UTC)).total_seconds()
-    until(lambda: datetime.now(UTC) >= datetime.fromisoformat(terms["deadline"]), "deadline", seconds=left + 5)
+    left = (datetime.fromisoformat(terms["deadline"]) - present()).total_seconds()
+    until(lambda: present() >= datetime.fromisoformat(terms["deadline"]), "deadline", seconds=left + 5)
     return "截止前公众看不到投标人名称和数量"
 
 
