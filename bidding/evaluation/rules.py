@@ -18,7 +18,6 @@ QUALIFICATION = Article("87号令", "第44条")
 PANEL_REVIEW = Article("招标投标法实施条例", "第20条")
 PANEL_SIZE = Article("87号令", "第47条")
 INVALID = Article("87号令", "第63条")
-SECRECY = Article("87号令", "第66条")
 CONFLICT = Article("政府采购法实施条例", "第9条")
 TOO_FEW = Article("政府采购法", "第36条")
 SIGNED = Article("政府采购法实施条例", "第41条")
@@ -108,7 +107,7 @@ def _not_officer(by: Actor, buyer: str) -> tuple[Reason, ...]:
 
 def not_member(seat: int | None) -> tuple[Reason, ...]:
     if seat is None:
-        return (Reason("evaluation.not-member", Kind.NOT_YOURS, "仅评审小组成员可办理", SECRECY),)
+        return (Reason("evaluation.not-member", Kind.NOT_YOURS, "仅评审小组成员可办理"),)
     return ()
 
 
@@ -197,7 +196,7 @@ def why_not_strata(
     """Reasons against a split of the seats over specialties."""
     keys = [key for key, _ in strata]
     if not strata or len(set(keys)) != len(keys) or any(key not in known or need < 1 for key, need in strata):
-        return (Reason("panel.strata", Kind.NOT_VALID, "请选择评审专业并填写人数", PANEL_SIZE),)
+        return (Reason("panel.strata", Kind.NOT_VALID, "请选择评审专业并填写人数", law),)
     if sum(need for _, need in strata) != seats:
         return (
             Reason("panel.size", Kind.NOT_VALID, "评审小组须为{seats}人", law, {"seats": seats}),

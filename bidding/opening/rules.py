@@ -21,7 +21,6 @@ from rulebook.refusal import Kind, Reason
 OPEN_AS_SET = Article("招标投标法", "第34条")
 DECRYPT = Article("电子招标投标办法", "第30条")
 RECORDED = Article("电子招标投标办法", "第32条")
-ABSENT_ACCEPTS = Article("87号令", "第42条")
 OK = "OK"
 ABSENT = "ABSENT"
 MOST_OBJECTIONS = 5  # of one bidder that wait for an answer

@@ -9,7 +9,6 @@ from rulebook.law import Article
 from rulebook.machine import Machine
 from rulebook.refusal import Kind, Reason
 
-REPLACED = Article("87号令", "第49条")
 BY_LOT = Article("政府采购法", "第39条")
 
 
@@ -101,7 +100,7 @@ def why_not_recuse(*, state: SeatState, reason: str, own: bool, by: Actor) -> tu
     if not own and by.role is not Role.SUPERVISOR:
         return (Reason("seat.not-own", Kind.NOT_YOURS, "只有本人或监督人员可提出回避"),)
     if state not in CONFIRMED:
-        return (Reason("seat.not-taken", Kind.NOT_NOW, "尚未就任或已经退出", REPLACED),)
+        return (Reason("seat.not-taken", Kind.NOT_NOW, "尚未就任或已经退出"),)
     if not reason.strip() or len(reason) > LONGEST_REASON:
-        return (Reason("seat.reason-missing", Kind.NOT_VALID, "请写明回避的理由（500字以内）", REPLACED),)
+        return (Reason("seat.reason-missing", Kind.NOT_VALID, "请写明回避的理由（500字以内）"),)
     return ()

@@ -158,7 +158,9 @@ def next_in_turn(ranked: Sequence[Candidate], out: Collection[str]) -> Candidate
     return next((each for each in ranked if each.org not in out), None)
 
 
-def why_not_propose(*, stage: str, report: Mapping[str, Any], number: str) -> tuple[Reason, ...]:
+def why_not_propose(
+    *, stage: str, report: Mapping[str, Any], number: str, law: Article = IN_ORDER
+) -> tuple[Reason, ...]:
     """Reasons against taking in a report: one at a time, and about this project."""
     shut = LIFE.why_not(Stage(stage), Stage.PROPOSED)
     if shut:
@@ -166,7 +168,7 @@ def why_not_propose(*, stage: str, report: Mapping[str, Any], number: str) -> tu
     if report["number"] != number:
         return (Reason("award.other-report", Kind.NOT_VALID, "评标报告不属于本项目"),)
     if not any(bid["compliant"] for bid in report["bids"]):
-        return (Reason("award.no-candidate", Kind.NOT_VALID, "评标报告没有中标候选人", IN_ORDER),)
+        return (Reason("award.no-candidate", Kind.NOT_VALID, "评标报告没有中标候选人", law),)
     return ()
 
 
@@ -214,7 +216,7 @@ def why_not_determine(
     return ()
 
 
-def why_not_explain(*, stage: str, buyer: str, text: str, by: Actor) -> tuple[Reason, ...]:
+def why_not_explain(*, stage: str, buyer: str, text: str, by: Actor, law: Article = IN_ORDER) -> tuple[Reason, ...]:
     """Reasons against noting why the buyer needs longer.
 
     Law: 87号令 第68条.
@@ -225,7 +227,7 @@ def why_not_explain(*, stage: str, buyer: str, text: str, by: Actor) -> tuple[Re
     if stage != Stage.PROPOSED:
         return (Reason("award.nothing-to-delay", Kind.NOT_NOW, "项目不在待定标阶段"),)
     if not text.strip():
-        return (Reason("award.no-delay-reason", Kind.NOT_VALID, "应写明合法理由", IN_ORDER),)
+        return (Reason("award.no-delay-reason", Kind.NOT_VALID, "应写明合法理由", law),)
     return ()
 
 

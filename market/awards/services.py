@@ -46,7 +46,11 @@ def propose(
     Law: 政府采购法实施条例 第43条.
     """
     project = projects.hold(number)
-    refuse_if(rules.why_not_propose(stage=project.stage, report=report, number=number))
+    refuse_if(
+        rules.why_not_propose(
+            stage=project.stage, report=report, number=number, law=project.procedure.determination.law
+        )
+    )
     if faults := why_not_report(report):
         raise ValueError("; ".join(faults))
     held = Proposal.objects.create(
@@ -214,7 +218,11 @@ def explain_delay(*, number: str, text: str, by: Actor, at: datetime) -> Proposa
     Law: 87号令 第68条.
     """
     project = projects.hold(number)
-    refuse_if(rules.why_not_explain(stage=project.stage, buyer=project.buyer_id, text=text, by=by))
+    refuse_if(
+        rules.why_not_explain(
+            stage=project.stage, buyer=project.buyer_id, text=text, by=by, law=project.procedure.determination.law
+        )
+    )
     held = Proposal.objects.get(project=project)
     held.delay_reason = text.strip()
     held.save(update_fields=["delay_reason"])

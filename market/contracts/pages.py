@@ -42,7 +42,9 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
             (each, awards.why_not_determine(project, org=each.org, by=viewer, at=at) if officer else ())
             for each in ranked
         ],
-        "against_delay": why_not_explain(stage=project.stage, buyer=project.buyer_id, text="-", by=viewer),
+        "against_delay": why_not_explain(
+            stage=project.stage, buyer=project.buyer_id, text="-", by=viewer, law=project.procedure.determination.law
+        ),
         "against_decline": awards.why_not_decline(project, reason="-", by=viewer),
         "publicity": awards.publicity(project) if held else None,
         "publicity_rows": words.rows(held.publicity.content)[3:] if held and held.publicity else [],

@@ -249,6 +249,7 @@ _WORKS = Procedure(
     answer=Period(3, Unit.DAYS, PUBLICITY),
     deems=False,
     supervisor_report=Period(15, Unit.DAYS, Article("招标投标法", "第47条")),
+    seats=(PANEL_OF_TENDERS[0], Article("招标投标法", "第37条")),  # five or more, odd; seven from there on is ours
 )
 _SMALL_PANEL = (Decimal(), 3), (Decimal(2_000_000), 5)  # five from the threshold of tenders on; to verify locally
 _RULES_214, _RULES_74 = "政府采购竞争性磋商采购方式管理暂行办法", "74号令"

@@ -238,7 +238,7 @@ def _sitting(book: Book, part: str) -> str:
 
 def _number(kind: str, d: dict[str, Any]) -> str | None:
     """The tender an event is about, from its stream, its number or its unit."""
-    if not kind.startswith(("tender.", "opening.", "tech.")):
+    if not kind.startswith(("tender.", "opening.", "tech.", "bidding.round")):
         return None
     stream = str(d["stream"])
     if stream.startswith("project/"):

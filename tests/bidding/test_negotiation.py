@@ -28,7 +28,7 @@ from market.projects.rules import METHODS, PROCEDURES, Edition, Method
 from portal.record import queries as records
 from proofs import canonical, holder, manifest, record, statement
 from proofs.checkpoint import quorum_of
-from proofs.commands.service import _sitting
+from proofs.commands.service import _number, _sitting
 from proofs.record import archive
 from proofs.scoring import Offer, evaluate
 from rulebook import clock
@@ -92,7 +92,8 @@ def a_holder_releases_a_rounds_keys_only_when_it_is_over(public: archive.Record)
     """What a holder derives from the public log alone, up to the moment when the bidders are done."""
     book, round = holder.Book(public.number), public.of("bidding.round-called")[0].data
     for entry in public.entries:
-        book.take(entry.kind, entry.data)
+        if _number(entry.kind, entry.data) == public.number:  # what an unattended holder folds in
+            book.take(entry.kind, entry.data)
         if entry.kind == "opening.bidders-done" and book.round:
             break
     kcm = manifest.parse(public.blob(public.terms["units"]["price"]))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from market.awards import rules
 from market.projects.procedures import PUBLICITY
-from market.projects.rules import Stage
+from market.projects.rules import PROCEDURES, Edition, Method, Stage
 from rulebook.actor import SYSTEM
 from rulebook.refusal import Kind, Reason
 from tests.cast import BUYER, DAY, HETAO, NOON, OFFICER, OTHER_OFFICER, PROVIDER, RIVAL, WULIANG, YINSHAN
@@ -90,6 +90,10 @@ def test_a_report_comes_once_about_this_project_and_with_a_candidate():
     assert propose(stage=Stage.PROPOSED) == ["project.stage-not-now"]
     assert propose(number="T-2") == ["award.other-report"]
     assert propose(report=nobody) == ["award.no-candidate"]
+    own = PROCEDURES[Method.TENDER, Edition.WORKS_2019].determination.law
+    cited = rules.why_not_propose(stage=Stage.DECIDING, report=nobody, number=market.NUMBER, law=own)
+    cited += rules.why_not_explain(stage=Stage.PROPOSED, buyer=BUYER, text=" ", by=OFFICER, law=own)
+    assert {str(reason.law) for reason in cited} == {"30号令 第56条"}
 
 
 def test_the_winner_or_the_buyer_says_that_the_winner_declines():
