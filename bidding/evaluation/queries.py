@@ -30,6 +30,7 @@ from experts.panels import queries as panels
 from experts.panels.models import Seat
 from experts.panels.rules import PanelState, why_not_call
 from market.projects.models import Project
+from market.projects.policies import NAMES, SET_ASIDE, STATED_IN
 from market.projects.rules import Stage
 from rulebook.actor import Actor
 from rulebook.refusal import Reason, refuse_if
@@ -46,9 +47,11 @@ def hold(project: Project) -> Evaluation:
 
 
 def conditions(project: Project) -> list[dict[str, Any]]:
-    """The qualification conditions of the tender."""
-    texts = tenders.tender(project.number).qualifications
-    return [{"key": str(place), "text": text} for place, text in enumerate(texts, 1)]
+    """The qualification conditions of the tender, and that of a purchase set aside for small and medium firms."""
+    tender = tenders.tender(project.number)
+    found = [{"key": str(place), "text": text} for place, text in enumerate(tender.qualifications, 1)]
+    aside = SET_ASIDE in (tender.policies or {})
+    return [*found, {"key": SET_ASIDE, "text": f"{NAMES[SET_ASIDE]}：提供{STATED_IN}"}] if aside else found
 
 
 def effective(project: Project) -> list[OpenedBid]:

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from bidding.tender import drafting
+from bidding.tender import drafting, money_forms
 from bidding.tender.layouts import Envelopes
 from bidding.tender.models import Tender
+from bidding.tender.money_forms import MoneyFields
 from bidding.tender.rules import THRESHOLD, GuaranteeForm
 from market.projects import services as projects
 from market.projects.models import CATEGORY_WORDS, EDITION_WORDS
@@ -58,7 +59,7 @@ def editions() -> list[tuple[str, Any]]:
     ]
 
 
-class ProjectForm(forms.Form):
+class ProjectForm(MoneyFields):
     """Item, money, timetable, criteria: everything but the scoring factors and the files."""
 
     title = forms.CharField(label=_("项目名称"), max_length=200)
@@ -130,6 +131,7 @@ class ProjectForm(forms.Form):
             "small_deduction": told["small_percent"] / 100,
             "qualifications": told["qualifications"].splitlines(),
             "factors": drafting.factors_of(rows=factors.filled()),
+            **self.money(),
         }
 
 
@@ -191,6 +193,7 @@ def initial_of(tender: Tender) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         "guarantee_forms": (tender.guarantee or {}).get("forms"),
         "price_weight": tender.price_weight,
         "small_percent": int(tender.small_deduction * 100),
+        **money_forms.initial(tender.formula, tender.policies),
     }
     rows = [
         {

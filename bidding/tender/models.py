@@ -36,6 +36,8 @@ class Tender(models.Model):
     small_deduction = models.DecimalField(max_digits=3, decimal_places=2)
     factors = models.JSONField(default=list)
     qualifications = models.JSONField(default=list)
+    formula = models.JSONField(null=True)  # {"key", "params"} of proofs.prices; null: the lowest price is the base
+    policies = models.JSONField(null=True)  # policy → share of further deductions; null: none
     guarantee = models.JSONField(null=True)  # {"amount": yuan, "forms": [GuaranteeForm]}; null: none is asked
     terms = models.JSONField(null=True)
     terms_sha256 = models.CharField(max_length=64, blank=True)
@@ -79,6 +81,8 @@ class Tender(models.Model):
                 for each in self.factors
             ],
             **({"order": list(order)} if (order := self.project.procedure.order) != DEFAULT_ORDER else {}),
+            **({"formula": self.formula} if self.formula else {}),
+            **({"policies": self.policies} if self.policies else {}),
         }
 
 

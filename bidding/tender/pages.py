@@ -1,6 +1,7 @@
 """What the pages of a tender show, put together from reads."""
 
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
@@ -9,7 +10,7 @@ from bidding.holding.rules import FEWEST_TO_OPEN, MOST
 from bidding.holding.words import SIDE_WORDS
 from bidding.tender import forms, queries, readiness, rules
 from bidding.tender.models import CommitteeMember, Tender
-from bidding.tender.rules import CommitteeState
+from bidding.tender.rules import CommitteeState, points
 from ledger import lines
 from ledger import queries as ledger
 from market.awards import queries as awards
@@ -18,7 +19,9 @@ from market.notices import words
 from market.projects import queries as projects
 from market.projects import rules as project_rules
 from market.projects.models import Project
+from market.projects.policies import NAMES
 from market.projects.rules import PROCEDURES, Edition, Method, Stage, Timetable
+from proofs.prices import FORMULAS, LOWEST
 from rulebook.actor import Actor, Role
 from rulebook.calendar import CHINA, add_days, add_working_days, day_in_china, roll_to_working_day
 
@@ -64,6 +67,8 @@ def project(shown: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "superseded": queries.superseded(tender),
         "criteria": tender.criteria,
         "small_percent": int(tender.small_deduction * 100),
+        "price_rule": _price_rule(tender),
+        "preferred": _preferred(tender),
         "committees": [_committee(each) for each in queries.committees(tender).values()],
         "lines": [lines.line(entry) for entry in reversed(entries)],
         "taking": queries.taking(tender, viewer),
@@ -77,6 +82,20 @@ def project(shown: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "lots": [each for each in projects.lots(shown) if each.stage != Stage.DRAFT],
         "bidding_open": shown.stage == Stage.OPEN and at < tender.closes_at,
     }
+
+
+def _price_rule(tender: Tender) -> str:
+    """How a price earns points, in a sentence with its figures."""
+    formula = tender.formula or {"key": LOWEST, "params": {}}
+    row = FORMULAS[formula["key"]]
+    figures = [f"{row.params[name][0]} {value}" for name, value in formula["params"].items()]
+    return "；".join([f"{row.name}：{row.says}，保留两位小数", *figures])
+
+
+def _preferred(tender: Tender) -> list[str]:
+    """What is preferred by policy, each in a line."""
+    told = (tender.policies or {}).items()
+    return [f"{NAMES[key]} {points(Decimal(share) * 100)}%" if Decimal(share) else NAMES[key] for key, share in told]
 
 
 def draft(tender: Tender, *, viewer: Actor, at: datetime) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from django.db.models import Q
 from bidding.holding import queries as roster
 from bidding.holding import rules as holding
 from bidding.holding.rules import Candidate, by_default
-from bidding.tender import batches, layouts, rules
+from bidding.tender import batches, layouts, money, rules
 from bidding.tender.models import Document, KeyCommittee, Taking, Tender
 from bidding.tender.rules import CommitteeState
 from ledger import blobs
+from market.projects import policies
 from market.projects import queries as projects
 from market.projects import rules as project_rules
 from market.projects.models import Project
@@ -143,6 +144,11 @@ def missing(tender: Tender, *, at: datetime) -> tuple[Reason, ...]:
         factors=tender.criteria,
         qualifications=tender.qualifications,
     )
+    criteria += money.why_not_formula(procedure=project.procedure, formula=tender.formula)
+    criteria += policies.why_not_policies(
+        category=Category(project.category), policies=tender.policies or {}, small_deduction=tender.small_deduction,
+        at=at,
+    )  # fmt: skip
     criteria += rules.why_not_guarantee(procedure=project.procedure, guarantee=tender.guarantee, budget=project.budget)
     states = {part: each.state for part, each in committees(tender).items()}
     held = Document.objects.filter(tender=tender).count()

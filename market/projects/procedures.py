@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from market.projects.periods import Period, Unit
+from proofs.prices import FORMULAS, LOWEST
 from rulebook.law import Article
 
 
@@ -83,6 +84,7 @@ class Procedure:
     order: what ranks first, what next: total, quote, technical, adjusted; as `proofs.scoring` spells them.
     going_on: by category, how many are enough to go on with once bids are opened, with the article.
     seats: how many judge from which budget on, in yuan, rising; with the article.
+    formulas: by which a price may earn points, of `proofs.prices`; with the article that names or frees them.
     """
 
     method: Method
@@ -143,6 +145,7 @@ class Procedure:
     order: tuple[str, ...] = ("total", "quote")
     going_on: Mapping[Category, tuple[int, Article]] = field(default_factory=dict)
     seats: tuple[tuple[tuple[Decimal, int], ...], Article] = PANEL_OF_TENDERS
+    formulas: tuple[tuple[str, ...], Article] = ((LOWEST,), Article("87号令", "第55条"))
     for_real: bool = True
     publish_url: str = "bidding:edit"
 
@@ -250,6 +253,7 @@ _WORKS = Procedure(
     deems=False,
     supervisor_report=Period(15, Unit.DAYS, Article("招标投标法", "第47条")),
     seats=(PANEL_OF_TENDERS[0], Article("招标投标法", "第37条")),  # five or more, odd; seven from there on is ours
+    formulas=(tuple(FORMULAS), Article("招标投标法实施条例", "第49条")),
 )
 _SMALL_PANEL = (Decimal(), 3), (Decimal(2_000_000), 5)  # five from the threshold of tenders on; to verify locally
 _RULES_214, _RULES_74 = "政府采购竞争性磋商采购方式管理暂行办法", "74号令"
@@ -283,6 +287,7 @@ _CONSULTATION = replace(
     two_envelopes=True,
     talks=True,
     order=("total", "quote", "technical"),
+    formulas=((LOWEST,), Article(_RULES_214, "第24条")),
     seats=(_SMALL_PANEL, Article(_RULES_214, "第14条")),
 )
 _NEGOTIATION = replace(

@@ -1,6 +1,6 @@
 """Does the result follow? Draws run again, every score summed, the ranking and the award recomputed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from proofs import canonical, commitment, lots, scoring, transcript
@@ -196,10 +196,10 @@ def award(record: Record) -> str:
         data = entry.data
         [bid] = [bid for bid in told["bids"] if bid["org"] == data["org"]]
         require(bid["compliant"] and bid["rank"] == data["rank"], f"{data['name']} 的名次与评审报告不符")
-        require(scoring.decimal(data["amount"]) == scoring.decimal(bid["quote"]), f"{data['name']} 的金额不是其报价")
+        require(scoring.decimal(data["amount"]) == scoring.price_of(bid), f"{data['name']} 的金额不是其报价")
         require(data["name"] == bid["name"], f"{data['name']} 与评审报告中的名称不符")
-        ahead = [other["org"] for other in told["bids"] if other["compliant"] and other["rank"] < data["rank"]]
-        over = _passed_over(record, data)
+        ahead = [other["org"] for other in told["bids"] if other["rank"] is not None and other["rank"] < data["rank"]]
+        over = _passed_over(record, data) + _twins(told, declined)
         require(set(ahead) <= set(declined) | set(over), f"{data['name']} 之前还有未放弃的候选人")
     notice = {entry.data["sha256"] for entry in record.of("market.notice-published")}
     require(published.data["sha256"] in notice, "结果公告未公布")
@@ -212,6 +212,11 @@ def award(record: Record) -> str:
         require(same, "合同的当事人或金额与中标结果不符")
     last = record.of("market.award-published")[-1].data
     return f"{last['name']}，第 {last['rank']} 名，{last['amount']} 元"
+
+
+def _twins(told: Mapping[str, Any], declined: Sequence[str]) -> list[str]:
+    """Bids of the brand of one who declined: a brand has one candidate."""
+    return [org for group in told.get("same_brand", ()) for org in group if set(group) & set(declined)]
 
 
 def _passed_over(record: Record, data: Mapping[str, Any]) -> list[str]:

@@ -372,11 +372,12 @@ async function ranking(record) {
     need(sheet && equals(bid.quote, sheet.price) && bid.small === sheet.small, `${bid.org}: judged at another price than was read out`);
   }
   const declined = new Set(of(record, "market.award-declined").map(({ event: { d } }) => d.org));
+  const twin = (org) => (report.same_brand ?? []).some((group) => group.includes(org) && group.some((each) => declined.has(each)));
   for (const { event: { d } } of awards) {
     const over = passedOver(record, d);
     const bid = report.bids.find(({ org }) => org === d.org);
-    need(bid?.compliant && bid.rank === d.rank && equals(d.amount, bid.quote), `${d.name}: not as the report has it`);
-    need(report.bids.every((other) => !other.compliant || other.rank >= d.rank || declined.has(other.org) || over.has(other.org)), `${d.name}: others stand before`);
+    need(bid?.compliant && bid.rank === d.rank && equals(d.amount, bid.corrected?.to ?? bid.quote), `${d.name}: not as the report has it`);
+    need(report.bids.every((other) => other.rank === null || other.rank >= d.rank || declined.has(other.org) || over.has(other.org) || twin(other.org)), `${d.name}: others stand before`);
   }
   const last = awards.at(-1).event.d;
   return { bids: report.bids.length, name: last.name, rank: last.rank, amount: last.amount };

@@ -1,5 +1,5 @@
 // The arithmetic of a comprehensive evaluation, in exact fractions: price points, totals, ranks of a `report/1`.
-// As proofs/scoring.py: two places, half up; points down, then price up, else an equal rank.
+// As proofs/scoring.py: two places, half up; then in the order of the documents, else an equal rank.
 
 import { NotCanonical } from "./bytes.js";
 import { same } from "./canonical.js";
@@ -27,23 +27,70 @@ const places2 = ({ n, d }) => ({ n: (200n * n + d) / (2n * d), d: 100n });
 const sum = (all) => all.reduce(plus, ZERO);
 const spelt = ({ n, d }) => (Number((100n * n) / d) / 100).toFixed(2);
 
+const ONE = { n: 1n, d: 1n };
+const least = (all) => all.reduce((a, b) => (compare(a, b) <= 0 ? a : b));
+const above = (value) => (value.n > 0n ? value : ZERO);
+const mean = (all) => over(sum(all), { n: BigInt(all.length), d: 1n });
+const trimmed = (all) => (all.length >= 5 ? [...all].sort(compare).slice(1, -1) : all);
+const apart = (price, base, weight, up, down = ZERO) => {
+  const gap = times(over(minus(price, base), base), { n: 100n, d: 1n });
+  return above(minus(weight, gap.n > 0n ? times(gap, up) : times({ n: -gap.n, d: gap.d }, down)));
+};
+
+// As proofs/prices.py: every formula takes a price, all of them, the weight, and its own parameters.
+const FORMULAS = {
+  lowest: (price, all, weight) => over(times(least(all), weight), price),
+  "lowest-deviation": (price, all, weight, { over: up }) => apart(price, least(all), weight, up),
+  "mean-deviation": (price, all, weight, { k, over: up, under }) => apart(price, times(mean(all), minus(ONE, k)), weight, up, under),
+  "trimmed-deviation": (price, all, weight, { k, over: up, under }) =>
+    apart(price, times(mean(trimmed(all)), minus(ONE, k)), weight, up, under),
+  "mean-ratio": (price, all, weight, { k }) => {
+    const base = times(mean(all), minus(ONE, k));
+    return times(weight, compare(price, base) <= 0 ? over(price, base) : over(base, price));
+  },
+  steps: (price, all, weight, { step }) => {
+    const below = all.filter((each, at) => compare(each, price) < 0 && !all.slice(0, at).some((other) => equal(other, each)));
+    return above(minus(weight, times({ n: BigInt(below.length), d: 1n }, step)));
+  },
+};
+const CORRECTIONS = ["sheet-detail", "words-figures", "unit-decimal", "sum-of-units"];
+const ALREADY_SMALL = ["consortium", "subcontract"];
+
 /** Adjusted price, price points, total and rank of every compliant bid of a report. @param {any} report */
 export function evaluate(report) {
   const { scoring, bids } = report;
   const [weight, deduction] = [decimal(scoring.price_weight), decimal(scoring.small_deduction)];
+  const { key, params } = scoring.formula ?? { key: "lowest", params: {} };
+  if (!Object.hasOwn(FORMULAS, key)) throw new NotCanonical("no such formula of prices");
+  const given = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decimal(value)]));
+  const technical = new Set(scoring.factors.filter((factor) => factor.technical === true).map((factor) => factor.key));
+  const points = (bid, keys) => {
+    const seats = Object.values(bid.scores).map((seat) => sum(Object.entries(seat).flatMap(([at, text]) => (keys && !keys.has(at) ? [] : [decimal(text)]))));
+    return seats.length ? places2(mean(seats)) : ZERO;
+  };
   const rows = bids.filter((bid) => bid.compliant).map((bid) => {
-    const quote = decimal(bid.quote);
-    return { bid, quote, adjusted: bid.small ? places2(times(quote, minus({ n: 1n, d: 1n }, deduction))) : quote };
+    const quote = decimal(bid.corrected ? bid.corrected.to : bid.quote);
+    const shares = [...(bid.small ? [deduction] : []), ...(bid.policies ?? []).map((policy) => decimal(scoring.policies[policy]))];
+    const adjusted = shares.length ? places2(times(quote, minus(ONE, sum(shares)))) : quote;
+    return { bid, quote, adjusted, technical: points(bid, technical) };
   });
   if (rows.some(({ adjusted }) => adjusted.n <= 0n)) throw new NotCanonical("a price is not above zero");
-  const lowest = rows.map(({ adjusted }) => adjusted).reduce((a, b) => (a && compare(a, b) <= 0 ? a : b), null);
+  const prices = rows.map(({ adjusted }) => adjusted);
   for (const row of rows) {
-    row.points = places2(over(times(lowest, weight), row.adjusted));
-    const seats = Object.values(row.bid.scores).map((given) => sum(Object.values(given).map(decimal)));
-    row.total = plus(row.points, places2(over(sum(seats), { n: BigInt(seats.length), d: 1n })));
+    row.points = places2(FORMULAS[key](row.adjusted, prices, weight, given));
+    row.total = plus(row.points, points(row.bid));
   }
-  const before = (a, b) => compare(b.total, a.total) || compare(a.quote, b.quote);
-  for (const row of rows) row.rank = 1 + rows.filter((other) => before(other, row) < 0).length;
+  const first = {
+    total: (a, b) => compare(b.total, a.total),
+    quote: (a, b) => compare(a.quote, b.quote),
+    technical: (a, b) => compare(b.technical, a.technical),
+    adjusted: (a, b) => compare(a.adjusted, b.adjusted),
+  };
+  const order = scoring.order ?? ["total", "quote"];
+  const before = (a, b) => order.reduce((found, each) => found || first[each](a, b), 0);
+  const brandOf = (row) => (report.same_brand ?? []).find((group) => group.includes(row.bid.org)) ?? [];
+  const ranked = rows.filter((row) => !rows.some((other) => brandOf(row).includes(other.bid.org) && before(other, row) < 0));
+  for (const row of rows) row.rank = ranked.includes(row) ? 1 + ranked.filter((other) => before(other, row) < 0).length : null;
   return rows;
 }
 
@@ -60,6 +107,10 @@ export function whyNotReport(report) {
       continue;
     }
     if (given.length !== report.seats) faults.push(`${bid.org}: not every seat has scored`);
+    if (bid.corrected && !CORRECTIONS.includes(bid.corrected.rule)) faults.push(`${bid.org}: corrected by no known rule`);
+    const policies = bid.policies ?? [];
+    const twice = new Set(policies).size !== policies.length || (bid.small && policies.some((each) => ALREADY_SMALL.includes(each)));
+    if (twice) faults.push(`${bid.org}: the same policy twice`);
     for (const seat of given) {
       const exact = same(Object.keys(seat).sort(), [...factors.keys()].sort());
       const within = exact && Object.entries(seat).every(([key, points]) => compare(decimal(points), factors.get(key)) <= 0);

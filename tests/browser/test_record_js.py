@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from proofs import canonical, record, scoring
+from proofs.prices import FORMULAS
 from proofs.record import archive
 from tests.proofs.procurement import Procurement
 from tests.proofs.test_record_two_envelopes import FAILED, story
@@ -136,6 +137,20 @@ def test_prices_points_and_ranks_come_out_as_the_command_line_has_them(page: Pag
     ask = """async (report) => (await import("/static/proofs/scoring.js")).whyNotReport(report)"""
 
     assert page.evaluate(ask, report) == []
+    found = [{"policies": ["domestic"]}, {}, {"corrected": {"to": "1240000", "rule": "words-figures"}}, {}, {}]
+    for key, row in FORMULAS.items():
+        figures = {name: {"k": "0.05", "over": "0.7"}.get(name, "0.3") for name in row.params}
+        other = {
+            **terms,
+            "factors": factors,
+            "formula": {"key": key, "params": figures},
+            "policies": {"domestic": "0.2"},
+        }
+        told_of = [{**bid, **more} for bid, more in zip(bids, found, strict=True)]
+        made = scoring.build_report(number="T", scoring=other, bids=told_of, seats=3, same_brand=[["o0", "o3"]])
+        assert page.evaluate(ask, made) == [], key
+        made["bids"][2]["corrected"] = {"to": "1240000", "rule": "a hunch"}
+        assert page.evaluate(ask, made) == ["o2: corrected by no known rule"]
     for key in ("adjusted", "price_points", "total"):
         wrong = json.loads(json.dumps(report))
         wrong["bids"][1][key] = str(scoring.decimal(wrong["bids"][1][key]) + scoring.CENT)

@@ -1,0 +1,132 @@
+"""How a price earns its points: a table of named formulas with their articles. Exact fractions, two places, half up.
+
+A formula takes every compared price (yuan, > 0, those of all bids that stand), one of them, the points a price can
+earn at most, and its parameters as decimals; what it returns lies between 0 and these points. Nothing here depends on
+the order of the prices, and nothing changes when all of them are multiplied by the same number.
+
+`scoring` names a formula only where it is not LOWEST: {"formula": {"key": …, "params": {name: decimal string}}}.
+Law: 87号令 第55条 and 财库〔2014〕214号 第24条 know LOWEST alone; under the law of works the documents name theirs.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+LOWEST = "lowest"
+TRIMMED_FROM = 5  # prices: from so many on the highest and the lowest are left out of the mean
+
+Params = Mapping[str, Fraction]
+Points = Callable[[Fraction, Sequence[Fraction], Fraction, Params], Fraction]
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One way to turn prices into points.  params: name ↦ (words, least, most)."""
+
+    key: str
+    name: str
+    says: str
+    law: tuple[str, str]
+    points: Points
+    params: Mapping[str, tuple[str, Decimal, Decimal]]
+
+
+def _lowest(price: Fraction, prices: Sequence[Fraction], weight: Fraction, _: Params) -> Fraction:
+    return min(prices) * weight / price
+
+
+def _deviation(price: Fraction, base: Fraction, weight: Fraction, params: Params) -> Fraction:
+    """So many points off for each hundredth of the base that a price lies above (over) or below (under) it."""
+    apart = (price - base) / base * 100
+    return max(Fraction(), weight - (apart * params["over"] if apart > 0 else -apart * params.get("under", Fraction())))
+
+
+def _lowest_deviation(price: Fraction, prices: Sequence[Fraction], weight: Fraction, params: Params) -> Fraction:
+    return _deviation(price, min(prices), weight, params)
+
+
+def _base(prices: Sequence[Fraction], params: Params) -> Fraction:
+    return sum(prices, Fraction()) / len(prices) * (1 - params["k"])
+
+
+def _mean_deviation(price: Fraction, prices: Sequence[Fraction], weight: Fraction, params: Params) -> Fraction:
+    return _deviation(price, _base(prices, params), weight, params)
+
+
+def _trimmed_deviation(price: Fraction, prices: Sequence[Fraction], weight: Fraction, params: Params) -> Fraction:
+    return _deviation(price, _base(trimmed(prices), params), weight, params)
+
+
+def _mean_ratio(price: Fraction, prices: Sequence[Fraction], weight: Fraction, params: Params) -> Fraction:
+    base = _base(prices, params)
+    return weight * min(price, base) / max(price, base)
+
+
+def _steps(price: Fraction, prices: Sequence[Fraction], weight: Fraction, params: Params) -> Fraction:
+    return max(Fraction(), weight - len({each for each in prices if each < price}) * params["step"])
+
+
+def trimmed(prices: Sequence[Fraction]) -> Sequence[Fraction]:
+    """The prices without one highest and one lowest, where there are enough of them."""
+    return sorted(prices)[1:-1] if len(prices) >= TRIMMED_FROM else prices
+
+
+_K = ("下浮系数", Decimal(0), Decimal("0.2"))
+_OVER = ("每高于基准价1%扣分", Decimal(0), Decimal(10))
+_UNDER = ("每低于基准价1%扣分", Decimal(0), Decimal(10))
+_FILE = ("招标投标法实施条例", "第49条")
+FORMULAS: Mapping[str, Formula] = {
+    each.key: each
+    for each in (
+        Formula(LOWEST, "低价优先法", "满足要求的最低评审价为基准价，价格分＝基准价÷评审价×分值", ("87号令", "第55条"),
+                _lowest, {}),
+        Formula("lowest-deviation", "最低价偏离法", "最低评审价为基准价，每高于基准价1%扣若干分，扣完为止", _FILE,
+                _lowest_deviation, {"over": _OVER}),
+        Formula("mean-deviation", "平均价偏离法", "评审价平均值下浮若干为基准价，每高于、低于其1%各扣若干分，扣完为止",
+                _FILE, _mean_deviation, {"k": _K, "over": _OVER, "under": _UNDER}),
+        Formula("trimmed-deviation", "去高去低平均价偏离法",
+                "五家及以上去掉一个最高价、一个最低价，平均值下浮若干为基准价，每高于、低于基准价1%各扣若干分，扣完为止",
+                _FILE, _trimmed_deviation, {"k": _K, "over": _OVER, "under": _UNDER}),
+        Formula("mean-ratio", "平均价比值法", "评审价的平均值下浮若干为基准价，价格分＝两者中较小者÷较大者×分值", _FILE,
+                _mean_ratio, {"k": _K}),
+        Formula("steps", "名次递减法", "最低评审价得满分，每高一个名次减若干分，扣完为止", _FILE, _steps,
+                {"step": ("每个名次减分", Decimal(0), Decimal(100))}),
+    )
+}  # fmt: skip
+
+
+def why_not_formula(key: Any, params: Any) -> tuple[str, ...]:
+    """What is wrong with the naming of a formula: unknown, or its parameters are not exactly its own, in range."""
+    if key not in FORMULAS:
+        return (f"no formula: {key!r}",)
+    wanted = FORMULAS[key].params
+    if not isinstance(params, Mapping) or set(params) != set(wanted):
+        return (f"{key}: its parameters are {sorted(wanted)}",)
+    wrong = []
+    for name, (_, least, most) in wanted.items():
+        text = params[name]
+        plain = isinstance(text, str) and text.isascii() and text.replace(".", "", 1).isdigit() and len(text) <= 12
+        if not plain or not least <= Decimal(text) <= most:
+            wrong.append(f"{key}: {name} is {least}…{most}")
+    return tuple(wrong)
+
+
+def price_points(
+    prices: Sequence[Decimal], weight: Decimal, *, key: str = LOWEST, params: Mapping[str, str] | None = None
+) -> dict[Decimal, Decimal]:
+    """Each price ↦ the points it earns, two places.  ValueError for a price that is not above zero, or no formula."""
+    if any(price <= 0 for price in prices):
+        raise ValueError("prices are above zero")
+    if faults := why_not_formula(key, params or {}):
+        raise ValueError("; ".join(faults))
+    exact = [Fraction(price) for price in prices]
+    given = {name: Fraction(text) for name, text in (params or {}).items()}
+    earn = FORMULAS[key].points
+    return {price: places2(earn(Fraction(price), exact, Fraction(weight), given)) for price in set(prices)}
+
+
+def places2(value: Fraction) -> Decimal:
+    """A fraction ≥ 0 to two places, half up."""
+    return Decimal((200 * value.numerator + value.denominator) // (2 * value.denominator)).scaleb(-2)
