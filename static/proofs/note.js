@@ -95,6 +95,16 @@ export async function opened(written, verifier) {
   return note.text;
 }
 
+/** Throws BadNote when a line by one of these keys does not verify; lines of others are ignored. @param {Note} note @param {Verifier[]} known */
+export async function verified(note, known) {
+  for (const verifier of known) {
+    const signature = note.signatures.find(isBy(verifier));
+    if (signature && (await signedAt(verifier, note.text, signature)) === null) {
+      throw new BadNote(`the signature of ${verifier.name} does not verify`);
+    }
+  }
+}
+
 /** Which witnesses cosigned, with their POSIX seconds. @param {string} written @param {Verifier[]} witnesses */
 export async function cosigners(written, witnesses) {
   const note = parse(written);

@@ -71,6 +71,9 @@ class Procurement:
     files: Mapping[str, bytes] = field(default_factory=dict)
     failed: str = ""  # who does not pass the technical judgement
     lies: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
+    scoring: Mapping[str, Any] = field(default_factory=lambda: dict(SCORING))
+    read_out: tuple[str, ...] = READ_OUT  # the parts everybody learns when they are opened
+    terms: Mapping[str, Any] = field(default_factory=dict)  # what they say besides
 
     def __post_init__(self) -> None:
         self.log = MemoryLog(self.folder / "log")
@@ -128,13 +131,16 @@ class Procurement:
         units = {part: made.cmh.hex() for part, made in self.kcm.items()}
         witnesses = {"vkeys": [self.log.witness_key.verifier.vkey], "quorum": 1}
         self.tell("tender.terms", pol="A", units=units, k=2, n=3, deadline=DEADLINE, drain=15, window=60, min=3,
-                  witnesses=witnesses, edition="87-2017", scoring=SCORING)  # fmt: skip
+                  witnesses=witnesses, edition="87-2017", scoring=self.scoring, **self.terms)  # fmt: skip
 
-    def submit(self) -> None:
+    def submit(self, *parts: str, first: int = 1) -> None:
+        """Everybody seals these parts, or all there are, to slots from `first` on."""
         self.units: list[Unit] = []
-        for n, who in enumerate(self.bidders, start=1):
+        for n, who in enumerate(self.bidders, start=first):
             for part, made in self.kcm.items():
-                price = {"price": f"{900000 + 1000 * n}.00", "delivery": "45 日", "small": n == 2, "note": ""}
+                if parts and part not in parts:
+                    continue
+                price = self.offer(n)
                 files = [envelope.index.File(name, data) for name, data in self.files.items()]
                 files = [] if part in READ_OUT else files
                 target = io.BytesIO()
@@ -144,8 +150,8 @@ class Procurement:
                                 env_sha256=done.env_sha256, size=done.size, seq=1, replaces=None)  # fmt: skip
                 d = {"stream": STREAM, "org": who.org, "gen": 1, "part": part, "eid": done.eid, "slot": n, "version": 1,
                      "replaces": None, "env_sha256": done.env_sha256, "size": done.size,
-                     "sub_sha256": statement.digest(sub), "received": BEFORE}  # fmt: skip
-                event = {"v": "ev/1", "t": "bidding.bid-sealed", "ts": BEFORE, "d": d}
+                     "sub_sha256": statement.digest(sub), "received": self.log.at}  # fmt: skip
+                event = {"v": "ev/1", "t": "bidding.bid-sealed", "ts": self.log.at, "d": d}
                 unit = Unit(who, part, target.getvalue(), done.eid, n, sub, event, commitment.fresh())
                 for _ in range(3):
                     self.sealed.append(commitment.dummy_entry())
@@ -153,38 +159,46 @@ class Procurement:
                 self.sealed.append(commitment.blinded_entry(event, unit.nonce))
                 self.units.append(unit)
 
-    def close(self) -> None:
-        self.log.at = AFTER
+    def offer(self, n: int) -> dict[str, Any]:
+        """What the sheet says that was sealed to slot n."""
+        return {"price": f"{900000 + 1000 * n}.00", "delivery": "45 日", "small": n == 2, "note": ""}
+
+    def close(self, kind: str = "tender.closed", **told: Any) -> None:
+        self.log.at = max(self.log.at, AFTER)
         self.sealed_note = self.sealed.publish()
         point = checkpoint.parse(note.parse(self.sealed_note).text)
         self.listing = closing.build(NUMBER, [unit.live for unit in self.units])
         self.nonce = commitment.fresh()
         self.closing = closing.commitment(self.nonce, self.listing)
-        self.tell("tender.closed", closing=self.closing, sealed={"size": point.size, "root": point.root.hex()},
+        self.tell(kind, **told, closing=self.closing, sealed={"size": point.size, "root": point.root.hex()},
                   note=self.sealed_note)  # fmt: skip
 
-    def open(self, *, absent: str = "") -> None:
+    def listed(self) -> dict[str, Any]:
+        """What shows the list of a closing."""
         shown = [
             {"event": unit.event, "nonce": unit.nonce.hex(), "index": unit.index, "sub": unit.sub,
              "proof": [digest.hex() for digest in self.sealed.tree.inclusion(unit.index)]}
             for unit in self.units
         ]  # fmt: skip
+        return {"closing": self.closing, "nonce": self.nonce.hex(), "live_sha256": self.blob(self.listing),
+                "sealed_sha256": self.blob(shown)}  # fmt: skip
+
+    def open(self, *, absent: str = "") -> None:
         bidders = [
             {"org": who.org, "name": f"{who.org}公司", "gen": 1, "parts": {
                 unit.part: {key: value for key, value in unit.live.items() if key != "part"}
                 for unit in self.units if unit.who is who}}
             for who in self.bidders
         ]  # fmt: skip
-        live, listed = self.blob(self.listing), self.lies.get("bidders", list)(bidders)
-        self.tell("opening.hall-opened", closing=self.closing, nonce=self.nonce.hex(), live_sha256=live,
-                  sealed_sha256=self.blob(shown), bidders_sha256=self.blob(listed), count=len(listed),
+        listed = self.lies.get("bidders", list)(bidders)
+        self.tell("opening.hall-opened", **self.listed(), bidders_sha256=self.blob(listed), count=len(listed),
                   window_ends=AFTER)  # fmt: skip
         self.session([unit for unit in self.units if unit.part in self.parts[: 1 + ("sheet" in self.parts)]], absent)
 
     def session(self, units: list[Unit], absent: str = "") -> None:
         """One session of the opening, from the bidders' releases to its end."""
         present = [unit for unit in units if unit.who.org != absent]
-        halves = [self._half(unit) for unit in present if unit.part in READ_OUT]
+        halves = [self._half(unit) for unit in present if unit.part in self.read_out]
         told: dict[str, dict[str, list[str]]] = {
             how: {part: [unit.eid for unit in some if unit.part == part] for part in sorted({u.part for u in units})}
             for how, some in (("released", present), ("absent", [unit for unit in units if unit not in present]))
@@ -193,13 +207,13 @@ class Procurement:
         for i, holder in list(enumerate(HOLDERS, start=1))[:2]:
             for part in sorted({unit.part for unit in units}):
                 said = [self._slot_key(holder, i, unit) for unit in present if unit.part == part]
-                shown = part in READ_OUT
+                shown = part in self.read_out
                 digest = self.blob(said) if shown else commitment.commit(commitment.RELEASE, said, bytes(32))
                 self.tell("opening.holder-released", org=holder.org, i=i, part=part, releases_sha256=digest)
         told = []
         for unit in units:
-            sheet = self._sheet(unit) if unit in present and unit.part in READ_OUT else None
-            if unit in present and unit.part in READ_OUT:
+            sheet = self._sheet(unit) if unit in present and unit.part in self.read_out else None
+            if unit in present and unit.part in self.read_out:
                 self.blob(unit.data)
             verdict = "OK" if unit in present else "ABSENT"
             self.tell("opening.verdict", org=unit.who.org, part=unit.part, eid=unit.eid, verdict=verdict, findings=[],
@@ -233,8 +247,7 @@ class Procurement:
                          slot=unit.slot, sk=canonical.b64u(sk))  # fmt: skip
 
     def _sheet(self, unit: Unit) -> dict[str, Any]:
-        n = unit.slot
-        return {"price": f"{900000 + 1000 * n}.00", "delivery": "45 日", "small": n == 2, "note": ""}
+        return self.offer(unit.slot)
 
     def draw(self) -> None:
         draw_id = f"{NUMBER}/panel/1"
@@ -290,10 +303,10 @@ class Procurement:
                              "reasons": ["不满足招标文件的实质性要求"], "scores": {}})  # fmt: skip
                 continue
             scores = {str(seat): {"tech": f"{40 + (n + seat) % 20}.00", "service": "8.00"} for seat in (1, 2, 3)}
-            bids.append({"org": org, "name": f"{org}公司", "quote": f"{900000 + 1000 * n}.00", "small": n == 2,
+            bids.append({"org": org, "name": f"{org}公司", "quote": self.offer(n)["price"], "small": n == 2,
                          "compliant": True, "reasons": [], "scores": scores})  # fmt: skip
         sheets = self.lock({bid["org"]: bid["scores"] for bid in bids if bid["compliant"]})
-        report = scoring.build_report(number=NUMBER, scoring=SCORING, bids=bids, seats=3)
+        report = scoring.build_report(number=NUMBER, scoring=self.scoring, bids=bids, seats=3)
         report = self.lies.get("report", lambda told: told)(report)
         salt = commitment.fresh()
         self.tell("evaluation.reported", commitment=commitment.commit(commitment.REPORT, report, salt))

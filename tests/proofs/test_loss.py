@@ -8,6 +8,7 @@ from itertools import combinations
 
 import pytest
 
+from proofs import envelope
 from proofs.releases import Releases
 from proofs.verdict import Opened, Terms, Verdict, open_envelope
 from tests.proofs import sealed
@@ -56,9 +57,14 @@ def named(i: int) -> tuple[object, ...]:
 
 @pytest.mark.parametrize(("k", "n"), TABLES)
 def test_every_wrong_share_is_named_as_the_bidders_by_every_set_that_meets_it(k: int, n: int) -> None:
+    """Both what no key opens, and what opens well and is another share than the one committed to."""
     whole = sealed.bid(committee=sealed.kcm(k=k, n=n))
+    header, polynomial = whole.header, [bytes([9 + at]) * 32 for at in range(k)]
+    other = envelope.deal(
+        manifest=whole.kcm, slot=header.slot, policy="A", eid=header.eid, b=whole.half, polynomial=polynomial
+    )
     for wrong in range(1, n + 1):
-        bid = with_share(whole, wrong, bytes(80))
+        bid = with_share(whole, wrong, other.c.s[wrong - 1].e if wrong % 2 else bytes(80))
         for left in {tuple(range(1, n + 1)), *(combinations(range(1, n + 1), k) if wrong == n else ())}:
             told = open_envelope(bid.source(), bid.kcm.data, bid.released(left))
 
