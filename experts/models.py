@@ -1,6 +1,6 @@
 """The slices' models, gathered for Django."""
 
-from experts.panels.models import Panel, Seat
+from experts.panels.models import LeftOut, Panel, Seat, Tie
 from experts.registry.models import Expert, Specialty
 
-__all__ = ["Expert", "Panel", "Seat", "Specialty"]
+__all__ = ["Expert", "LeftOut", "Panel", "Seat", "Specialty", "Tie"]

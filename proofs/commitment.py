@@ -16,6 +16,7 @@ REPORT = "eval1/report"
 SHEET = "eval1/sheet"
 RELEASE = "open1/release"
 MESSAGE = "open1/message"
+LEFT_OUT = "draw1/left-out"
 
 
 def fresh() -> bytes:

@@ -1,8 +1,10 @@
 """What the pages of an evaluation send, read into what the rules take. Shape only, never law."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.http import QueryDict
+from django.utils.timezone import is_naive, make_aware
 
 from bidding.evaluation.rules import Finding, Vote
 
@@ -25,6 +27,20 @@ def votes(data: QueryDict, orgs: Sequence[str]) -> list[Vote]:
         grounds = () if compliant else tuple(data.getlist(f"ground:{org}"))
         found.append(Vote(org, compliant, grounds, "" if compliant else data.get(f"note:{org}", "").strip()))
     return found
+
+
+def moment(text: str) -> datetime | None:
+    """An instant typed into the browser's own control, in Beijing time; None for nothing or nonsense."""
+    try:
+        typed = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return make_aware(typed) if is_naive(typed) else typed
+
+
+def representatives(data: QueryDict) -> list[str]:
+    """The register numbers of the owner's people, as typed."""
+    return [number for text in data.getlist("representative") if (number := text.strip()[:40])]
 
 
 def cells(data: QueryDict) -> dict[str, dict[str, str]]:

@@ -16,9 +16,11 @@ from bidding.tender import queries as tenders
 from draws import queries as draws
 from draws.rules import Phase
 from experts.panels import queries as panels
+from experts.panels.eligibility import EXCLUSIONS
+from experts.panels.listing import still_as_committed
 from experts.panels.rules import PanelState, SeatState
 from experts.registry import queries as registry
-from experts.registry.rules import EXCLUSIONS, SPECIALTIES
+from experts.registry.rules import SPECIALTIES
 from market.projects.models import Project
 from market.projects.rules import Stage
 from rulebook.actor import Actor, Role
@@ -71,6 +73,9 @@ def bar(project: Project, evaluation: Evaluation | None) -> list[dict[str, objec
     ]
 
 
+SPECIALTY_ROWS, OWNER_ROWS = 3, 2  # of the form in which a panel is asked for
+
+
 def panel(project: Project, viewer: Actor) -> dict[str, Any]:
     """The panel's page: what everybody may know, what the officer may do, what the supervision body sees."""
     evaluation, row = queries.of(project), panels.panel(project.number)
@@ -93,6 +98,11 @@ def panel(project: Project, viewer: Actor) -> dict[str, Any]:
         if row and supervises
         else [],
         "left_out": _left_out(row.left_out) if row and supervises else [],
+        "as_committed": all(still_as_committed(kept) for kept in panels.left_out(row)) if row and supervises else True,
+        "owners_wanted": range(panels.owners_wanted(row)) if row else (),
+        "law": project.procedure.seats[1],
+        "specialty_rows": range(1, SPECIALTY_ROWS + 1),
+        "owner_rows": range(1, OWNER_ROWS + 1),
         "supervises": supervises,
     }
 

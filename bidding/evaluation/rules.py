@@ -16,7 +16,6 @@ from rulebook.refusal import Kind, Reason
 
 QUALIFICATION = Article("87号令", "第44条")
 PANEL_REVIEW = Article("招标投标法实施条例", "第20条")
-PANEL_SIZE = Article("87号令", "第47条")
 INVALID = Article("87号令", "第63条")
 CONFLICT = Article("政府采购法实施条例", "第9条")
 TOO_FEW = Article("政府采购法", "第36条")
@@ -186,20 +185,6 @@ def why_not_convene(*, by: Actor, buyer: str, qualified: bool, deciding: bool) -
         return (
             Reason("panel.before-qualification", Kind.NOT_NOW, "资格审查完成且合格投标人不少于3家后方可抽取评审小组",
                    QUALIFICATION),
-        )  # fmt: skip
-    return ()
-
-
-def why_not_strata(
-    strata: Sequence[tuple[str, int]], *, seats: int, known: Sequence[str], law: Article = PANEL_SIZE
-) -> tuple[Reason, ...]:
-    """Reasons against a split of the seats over specialties."""
-    keys = [key for key, _ in strata]
-    if not strata or len(set(keys)) != len(keys) or any(key not in known or need < 1 for key, need in strata):
-        return (Reason("panel.strata", Kind.NOT_VALID, "请选择评审专业并填写人数", law),)
-    if sum(need for _, need in strata) != seats:
-        return (
-            Reason("panel.size", Kind.NOT_VALID, "评审小组须为{seats}人", law, {"seats": seats}),
         )  # fmt: skip
     return ()
 

@@ -16,6 +16,7 @@ from bidding.tender import queries as tenders
 from experts.panels import queries as panels
 from experts.panels import services as seating
 from experts.panels.models import Panel, Seat
+from experts.panels.request import Composition, Request, why_not_represent, why_not_request
 from experts.registry.rules import SPECIALTIES
 from ledger.services import in_entries, record
 from market.notices import services as notices
@@ -69,12 +70,15 @@ def qualify(*, project_number: str, findings: Sequence[Finding], by: Actor, at: 
 
 @transaction.atomic
 def convene(
-    *, project_number: str, strata: Sequence[tuple[str, int]], reason: str = "", by: Actor, at: datetime
-) -> Panel:
+    *, project_number: str, strata: Sequence[tuple[str, int]], representatives: Sequence[str] = (), venue: str = "",
+    starts_at: datetime | None = None, reason: str = "", by: Actor, at: datetime,
+) -> Panel:  # fmt: skip
     """Call the panel: announce its draw over the experts without a conflict.
 
-    strata: (specialty, seats), together as many as the law wants.  reason: of a further draw.
-    Refused when it is not the officer, the qualification review is not done, or there is a panel.
+    strata: (specialty, seats).  representatives: register numbers of the buyer's own people, who are not drawn.
+    venue, starts_at: all that an invitation says.  reason: of a further draw.
+    Refused when it is not the officer, the qualification review is not done, there is a panel, or what is asked for
+    is not what the law wants a panel to be.
     Law: 87号令 第44条, 第47条; 政府采购法实施条例 第9条, 第39条.
     """
     project = projects.hold(project_number)
@@ -83,11 +87,16 @@ def convene(
     if evaluation is None:  # the panel judges qualification: nothing came before it
         Evaluation.objects.create(project=project, step=Step.PANEL, step_since=at, qualified_at=at)
     panel = panels.panel(project_number)
+    own = panels.may_represent(project.buyer_id, representatives, project_number=project_number)
     if panel is None:
-        seats, law = project.procedure.seats_for(project.budget), project.procedure.seats[1]
-        refuse_if(rules.why_not_strata(strata, seats=seats, known=list(SPECIALTIES), law=law))
+        composition = Composition(project.procedure.seats_for(project.budget), project.procedure.seats[1])
+        asked = Request(strata, representatives, venue, starts_at)
+        refuse_if(why_not_request(asked, composition=composition, known=list(SPECIALTIES), own=own, at=at))
+    else:
+        refuse_if(why_not_represent(representatives, own=own, law=project.procedure.seats[1]))
     return seating.call_panel(
         project_number=project_number, stream=project.log, strata=strata, avoid=ceremony.employers_to_avoid(project),
+        representatives=representatives, venue=venue, starts_at=starts_at, short_list=project.procedure.short_list,
         contributors=ceremony.contributors(project), windows=ceremony.WINDOWS[project.procedure.for_real],
         answer_within=ceremony.ANSWER_WITHIN[project.procedure.for_real], reason=reason, by=by, at=at,
     )  # fmt: skip

@@ -28,6 +28,24 @@ class MemberReplaced(Event):
 
 
 @dataclass(frozen=True)
+class LeftOutCommitted(Event):
+    """Who is not on the list of this draw, and why, is fixed before anybody contributes; a salted commitment."""
+
+    kind: ClassVar[str] = "evaluation.left-out"
+    draw: str
+    commitment: str
+
+
+@dataclass(frozen=True)
+class RepresentativesNamed(Event):
+    """The buyer named so many of its own people: the seats that are not drawn, by masked id."""
+
+    kind: ClassVar[str] = "evaluation.representatives-named"
+    seats: list[str]
+    reason: str
+
+
+@dataclass(frozen=True)
 class SeatLeft(Event):
     """A member's own words for leaving. Sealed: they may say who he is."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import models
 
+from experts.panels.eligibility import TieKind
 from experts.panels.rules import PANEL_LIFE, SEAT_LIFE, PanelState, SeatState
 from experts.registry.models import Expert
 from rulebook.refusal import refuse_if
@@ -17,7 +18,10 @@ class Panel(models.Model):
     stream = models.CharField(max_length=80)
     size = models.PositiveSmallIntegerField()
     strata = models.JSONField()  # [{"key", "need"}]
+    owners = models.PositiveSmallIntegerField(default=0)  # seats of the owner's representatives, which nobody draws
     max_per_org = models.PositiveSmallIntegerField()
+    venue = models.CharField(max_length=100, blank=True)  # all that an invitation says, with the time
+    starts_at = models.DateTimeField(null=True)
     answer_seconds = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in PanelState])
     draw_id = models.CharField(max_length=120)  # the latest
@@ -47,7 +51,7 @@ class Seat(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="seats")
-    draw_id = models.CharField(max_length=120)
+    draw_id = models.CharField(max_length=120, blank=True)  # empty: named, not drawn
     stratum = models.CharField(max_length=20)
     order = models.PositiveSmallIntegerField()  # as drawn, a further draw's after the earlier one's
     cid = models.CharField(max_length=64)
@@ -86,3 +90,41 @@ class Seat(models.Model):
         elif to in (SeatState.ACCEPTED, SeatState.DECLINED):
             self.answered_at = at
         self.save(update_fields=["state", "invited_at", "answered_at"])
+
+
+class LeftOut(models.Model):
+    """Who was not on the list of one draw and why, as it was committed to before anybody contributed. Append-only.
+
+    rows: [{"cid", "code", "number", "salt"}], for the supervision body alone.
+    """
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="recusals")
+    draw_id = models.CharField(max_length=120, unique=True)
+    rows = models.JSONField()
+    salt = models.CharField(max_length=64)
+    commitment = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"left out of {self.draw_id}"
+
+
+class Tie(models.Model):
+    """An interest or a relative that an expert declared to have in an organisation, until he takes it back."""
+
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="ties")
+    organisation = models.CharField(max_length=18)  # credit code
+    kind = models.CharField(max_length=12, choices=[(k.value, k.value) for k in TieKind])
+    declared_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["expert", "organisation"], condition=models.Q(ended_at__isnull=True), name="tie_declared_once"
+            ),
+            models.CheckConstraint(condition=models.Q(kind__in=[k.value for k in TieKind]), name="tie_kind_known"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.expert_id} {self.organisation}"

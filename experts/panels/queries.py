@@ -1,10 +1,13 @@
 """Reads of panels. Who sits is for the members themselves; everybody else learns how many, and masked ids."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from experts.panels.models import Panel, Seat
-from experts.panels.rules import CONFIRMED, COUNTS, SeatState
+from experts.panels.models import LeftOut, Panel, Seat
+from experts.panels.request import OWNER
+from experts.panels.rules import CONFIRMED, COUNTS, Drawn, SeatState
+from experts.registry.models import Expert
 from rulebook.actor import Actor, Role
 
 
@@ -88,6 +91,34 @@ def openings(project_number: str) -> list[dict[str, str]]:
         }
         for s in rows
     ]
+
+
+def owners(project_number: str) -> set[int]:
+    """The seat numbers of the owner's representatives, who may not lead the panel."""
+    return {s.seat_no for s in seated(project_number) if s.stratum == OWNER}
+
+
+def may_represent(buyer: str, numbers: Collection[str], *, project_number: str) -> set[str]:
+    """Those of these register numbers that belong to people of the buyer who are not on the panel yet."""
+    found = Expert.objects.filter(number__in=list(numbers), employer_code=buyer, user__is_active=True)
+    on_it = Seat.objects.filter(panel__project_number=project_number).values_list("expert__number", flat=True)
+    return set(found.values_list("number", flat=True)) - set(on_it)
+
+
+def owners_wanted(panel: Panel) -> int:
+    """Seats of the owner's representatives on which nobody sits any more."""
+    return panel.owners - panel.seats.filter(stratum=OWNER, state__in=[s.value for s in COUNTS]).count()
+
+
+def drawn(panel: Panel) -> list[Drawn]:
+    """Everybody drawn or named, with what became of him."""
+    rows = panel.seats.values_list("stratum", "order", "state", "expert__employer_code")
+    return [Drawn(stratum, order, SeatState(state), employer) for stratum, order, state, employer in rows]
+
+
+def left_out(panel: Panel) -> list[LeftOut]:
+    """Who was not on the lists, draw by draw: the supervision body's view."""
+    return list(panel.recusals.order_by("pk"))
 
 
 def still_wanted(panel: Panel) -> dict[str, int]:

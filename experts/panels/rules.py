@@ -1,7 +1,9 @@
 """The life of a panel and of a seat on it. Pure."""
 
 import enum
+from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from rulebook.actor import Actor, Role
@@ -25,7 +27,7 @@ PANEL_LIFE = Machine(
     {
         PanelState.DRAWING: frozenset({PanelState.CALLING, PanelState.SHORT}),
         PanelState.CALLING: frozenset({PanelState.SEATED, PanelState.SHORT}),
-        PanelState.SHORT: frozenset({PanelState.DRAWING}),
+        PanelState.SHORT: frozenset({PanelState.DRAWING, PanelState.CALLING}),  # without a draw: a representative
         PanelState.SEATED: frozenset({PanelState.CALLING, PanelState.SHORT}),
     },
     code="panel.state",
@@ -60,12 +62,26 @@ STANDBY_FOR_EACH = 2
 LONGEST_REASON = 500
 
 
-def next_standby(seats: Collection[tuple[str, int, SeatState]], *, stratum: str) -> int | None:
-    """The order of the next standby of this stratum, as drawn; None when there is nobody left.
+@dataclass(frozen=True)
+class Drawn:
+    """One place in the drawn order."""
 
-    seats: (stratum, order, state) of everybody drawn.
+    stratum: str
+    order: int
+    state: SeatState
+    employer: str
+
+
+def next_standby(seats: Collection[Drawn], *, stratum: str, max_per_org: int) -> int | None:
+    """The order of the next standby of this stratum whose employer has room; None when there is nobody left.
+
+    Whoever is passed over because a colleague sits keeps his place: once there is room it is his turn.
     """
-    waiting = [order for key, order, state in seats if key == stratum and state is SeatState.STANDBY]
+    places = Counter(each.employer for each in seats if each.state in COUNTS)
+    waiting = [
+        each.order for each in seats
+        if each.stratum == stratum and each.state is SeatState.STANDBY and places[each.employer] < max_per_org
+    ]  # fmt: skip
     return min(waiting, default=None)
 
 
@@ -80,6 +96,17 @@ def why_not_call(*, state: PanelState | None, reason: str) -> tuple[Reason, ...]
         return (Reason("panel.called", Kind.NOT_NOW, "评审小组已经抽取，不得另行抽取", BY_LOT),)
     if not reason.strip():
         return (Reason("panel.further-without-reason", Kind.NOT_VALID, "补抽必须写明理由", BY_LOT),)
+    return ()
+
+
+def why_not_name_again(*, wanted: int, named: int) -> tuple[Reason, ...]:
+    """Reasons against naming so many representatives of the owner when some have left.
+
+    Law: 87号令 第49条.
+    """
+    if named != wanted:
+        text = "须另行指定采购人代表{wanted}人"
+        return (Reason("panel.representatives-wanted", Kind.NOT_VALID, text, None, {"wanted": wanted}),)
     return ()
 
 

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,8 +13,10 @@ from draws import services as drawing
 from draws.models import Draw
 from draws.rules import Phase, Windows
 from experts.panels import queries
-from experts.panels.events import MemberReplaced, PanelSeated, SeatLeft
+from experts.panels.events import LeftOutCommitted, MemberReplaced, PanelSeated, RepresentativesNamed, SeatLeft
+from experts.panels.listing import keep_left_out, listing
 from experts.panels.models import Panel, Seat
+from experts.panels.request import OWNER, too_short
 from experts.panels.rules import (
     STANDBY_FOR_EACH,
     PanelState,
@@ -23,14 +24,15 @@ from experts.panels.rules import (
     next_standby,
     why_not_answer,
     why_not_call,
+    why_not_name_again,
     why_not_recuse,
 )
-from experts.registry import queries as registry
 from experts.registry.models import Expert
-from experts.registry.rules import SPECIALTIES, left_out_because
+from experts.registry.rules import SPECIALTIES
 from ledger.services import record
 from proofs import lots
 from rulebook.actor import Actor
+from rulebook.law import Article
 from rulebook.refusal import refuse_if
 
 PURPOSE = "panel"
@@ -40,74 +42,79 @@ PURPOSE = "panel"
 def call_panel(
     *, project_number: str, stream: str, strata: Sequence[tuple[str, int]], avoid: Mapping[str, str],
     contributors: Sequence[str], windows: Windows, answer_within: timedelta, max_per_org: int = 1, reason: str = "",
-    by: Actor, at: datetime,
+    representatives: Sequence[str] = (), venue: str = "", starts_at: datetime | None = None,
+    short_list: Article | None = None, by: Actor, at: datetime,
 ) -> Panel:  # fmt: skip
     """Announce the draw of a panel over the experts who may judge this project.
 
-    strata: (specialty, seats).  avoid: employer's credit code → its exclusion code.  Called again when nobody is left
-    to ask, it draws for the seats still wanted among those not drawn before.
+    strata: (specialty, seats).  avoid: credit code → its exclusion code.  representatives: register numbers of the
+    owner's people, who are not drawn.  Called again when nobody is left to ask, it draws for the seats still wanted
+    among those not drawn before, and names as many representatives as have left.
+    short_list: the article on lists that are too short.
     Refused when there is a panel already, too few are eligible, or a further draw has no reason.
-    Law: 政府采购法实施条例 第39条.
+    Law: 政府采购法实施条例 第39条; 政府采购评审专家管理办法 第12条.
     """
     panel = Panel.objects.select_for_update().filter(project_number=project_number).first()
     refuse_if(why_not_call(state=PanelState(panel.state) if panel else None, reason=reason))
     if panel is not None:
+        refuse_if(why_not_name_again(wanted=queries.owners_wanted(panel), named=len(representatives)))
         wanted = queries.still_wanted(panel)
         strata = [(key, wanted[key]) for key, _ in ((s["key"], s["need"]) for s in panel.strata) if key in wanted]
         on_panel = panel.seats.filter(state__in=[SeatState.ACCEPTED, SeatState.SEATED, SeatState.INVITED])
         avoid = {**{s.expert.employer_code: "employer-on-panel" for s in on_panel.select_related("expert")}, **avoid}
-    pool, openings, left_out = _pool([key for key, _ in strata], avoid=avoid, panel=panel, at=at)
-    draw = drawing.announce(
-        project_number=project_number, purpose=PURPOSE, stream=stream, contributors=contributors,
-        strata=[
-            {"key": key, "need": need, "standby": STANDBY_FOR_EACH * need, "name": SPECIALTIES.get(key, key)}
-            for key, need in strata
-        ],
-        max_per_org=max_per_org, pool=pool, openings=openings, windows=windows, reason=reason, by=by, at=at,
-    )  # fmt: skip
-    if panel is None:
-        return Panel.objects.create(
-            project_number=project_number, stream=stream, size=sum(need for _, need in strata),
-            strata=[{"key": key, "need": need} for key, need in strata], max_per_org=max_per_org,
-            answer_seconds=int(answer_within.total_seconds()), state=PanelState.DRAWING, draw_id=draw.id,
-            left_out=left_out, called_at=at,
+    before = set(panel.seats.values_list("expert_id", flat=True)) if panel else set()
+    found = listing([key for key, _ in strata], avoid=avoid, drawn_before=before, at=at)
+    refuse_if(too_short(strata, found.employers(), SPECIALTIES, law=short_list))
+    draw = None
+    if strata:
+        draw = drawing.announce(
+            project_number=project_number, purpose=PURPOSE, stream=stream, contributors=contributors,
+            strata=[
+                {"key": key, "need": need, "standby": STANDBY_FOR_EACH * need, "name": SPECIALTIES.get(key, key)}
+                for key, need in strata
+            ],
+            max_per_org=max_per_org, pool=found.pool, openings=found.openings, windows=windows, reason=reason, by=by,
+            at=at,
         )  # fmt: skip
-    panel.advance(PanelState.DRAWING)
-    panel.draw_id, panel.left_out = draw.id, {**panel.left_out, **left_out}
-    panel.save(update_fields=["draw_id", "left_out"])
+    if panel is None:
+        panel = Panel.objects.create(
+            project_number=project_number, stream=stream, size=sum(need for _, need in strata) + len(representatives),
+            strata=[{"key": key, "need": need} for key, need in strata], owners=len(representatives), venue=venue,
+            starts_at=starts_at, max_per_org=max_per_org, answer_seconds=int(answer_within.total_seconds()),
+            state=PanelState.DRAWING, draw_id=draw.id if draw else "", left_out=found.left_out, called_at=at,
+        )  # fmt: skip
+    else:
+        panel.advance(PanelState.DRAWING if draw else PanelState.CALLING)
+        panel.draw_id, panel.left_out = draw.id if draw else panel.draw_id, {**panel.left_out, **found.left_out}
+        panel.save(update_fields=["draw_id", "left_out"])
+    kept = keep_left_out(panel, draw.id, found.out, at=at) if draw else None
+    named = _name(panel, representatives, at=at)
+    if kept:
+        record(LeftOutCommitted(stream=stream, draw=kept.draw_id, commitment=kept.commitment), at=at)
+    if named:
+        record(RepresentativesNamed(stream=stream, seats=sorted(s.cid for s in named), reason=reason), at=at)
+        if not draw:
+            _seat_if_complete(panel, at=at)
     return panel
 
 
-def _pool(
-    keys: Sequence[str], *, avoid: Mapping[str, str], panel: Panel | None, at: datetime
-) -> tuple[list[dict[str, Any]], list[dict[str, str]], dict[str, str]]:
-    """The masked pool, what is behind the masks, and why the others are not in it.
-
-    cid = HMAC(salt of the person, number); org = HMAC(salt of the employer, credit code), or max_per_org could not
-    be checked from outside. Salts are fresh for each draw, so two pools cannot be compared.
-    """
-    before = set(panel.seats.values_list("expert_id", flat=True)) if panel else set()
-    pool, openings, left_out = [], [], {}
-    employers: dict[str, str] = {}
-    for expert in registry.with_any(keys):
-        code = left_out_because(expert, avoid=avoid, on=at.date(), called_before=expert.pk in before)
-        if code is not None:
-            left_out[expert.number] = code
-            continue
+def _name(panel: Panel, numbers: Sequence[str], *, at: datetime) -> list[Seat]:
+    """Seats of the owner's representatives: the buyer answers for its own people, so they have accepted."""
+    seats = []
+    taken = panel.seats.count()
+    for order, number in enumerate(numbers, start=taken + 1):
         salt = secrets.token_hex(32)
-        employer_salt = employers.setdefault(expert.employer_code, secrets.token_hex(32))
-        cid, org = (
-            lots.masked(expert.number, bytes.fromhex(salt)),
-            lots.masked(expert.employer_code, bytes.fromhex(employer_salt)),
-        )
-        has = {s.key for s in expert.specialties.all()}
-        pool.append({"cid": cid, "org": org, "strata": [key for key in sorted(set(keys)) if key in has]})
-        openings.append(
-            {"cid": cid, "number": expert.number, "salt": salt, "org": org, "employer": expert.employer_code,
-             "employer_salt": employer_salt}
+        expert = Expert.objects.get(number=number)
+        seat = Seat.objects.create(
+            panel=panel, stratum=OWNER, order=order, cid=lots.masked(number, bytes.fromhex(salt)), salt=salt,
+            expert=expert, state=SeatState.ACCEPTED, invited_at=at, answered_at=at,
         )  # fmt: skip
-    by_cid = lambda row: row["cid"]  # noqa: E731
-    return sorted(pool, key=by_cid), sorted(openings, key=by_cid), left_out
+        seats.append(seat)
+        inbox.post(
+            to_user=expert.user, subject="评审安排", body="您已被本单位指定为采购人代表，评审小组到齐后另行通知。",
+            link=f"/experts/invitations/{seat.public_id}/", at=at,
+        )  # fmt: skip
+    return seats
 
 
 @transaction.atomic
@@ -157,8 +164,7 @@ def _invite(panel: Panel, seat: Seat, *, at: datetime) -> None:
 
 def _call_next(panel: Panel, gone: Seat, *, reason: str, at: datetime) -> None:
     """The next standby in the drawn order takes over the asking; nobody left means a further draw."""
-    drawn = [(s.stratum, s.order, SeatState(s.state)) for s in panel.seats.all()]
-    order = next_standby(drawn, stratum=gone.stratum)
+    order = next_standby(queries.drawn(panel), stratum=gone.stratum, max_per_org=panel.max_per_org)
     following = panel.seats.get(order=order) if order is not None else None
     if PanelState(panel.state) is PanelState.SEATED:
         panel.advance(PanelState.CALLING)

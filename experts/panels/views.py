@@ -8,10 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from experts.panels import queries, services
+from experts.panels import queries, services, ties
+from experts.panels.eligibility import TieKind
+from experts.panels.models import Tie
+from experts.panels.request import OWNER
 from experts.panels.rules import SeatState, why_not_answer
 from experts.registry import queries as registry
 from experts.registry.rules import SPECIALTIES
+from rulebook.actor import Actor
 
 WORDS = {
     SeatState.INVITED: (_("待答复"), "warn"),
@@ -20,6 +24,17 @@ WORDS = {
     SeatState.SEATED: (_("已就任"), "ok"),
     SeatState.RECUSED: (_("已回避"), ""),
 }
+TIE_WORDS = {
+    TieKind.RELATIVE: _("近亲属任职或控股"),
+    TieKind.ROLE: _("本人三年内任董事、监事或受雇"),
+    TieKind.INTEREST: _("持股、合同、纠纷等其他利害关系"),
+}
+FIELDS = {**SPECIALTIES, OWNER: _("采购人代表")}
+
+
+def own_ties(viewer: Actor) -> list[tuple[Tie, object]]:
+    """One's own ties with their words."""
+    return [(tie, TIE_WORDS[TieKind(tie.kind)]) for tie in ties.of_person(viewer)]
 
 
 @require_safe
@@ -28,8 +43,12 @@ def invitations(request: HttpRequest) -> HttpResponse:
     """Everything one was asked so far, the newest first."""
     expert = registry.of_person(request.actor)
     seats = queries.invitations(request.actor)
-    rows = [{"seat": s, "words": WORDS[SeatState(s.state)], "specialty": SPECIALTIES.get(s.stratum)} for s in seats]
-    return render(request, "experts/panels/invitations.html", {"rows": rows, "expert": expert})
+    rows = [{"seat": s, "words": WORDS[SeatState(s.state)], "specialty": FIELDS.get(s.stratum)} for s in seats]
+    return render(
+        request,
+        "experts/panels/invitations.html",
+        {"rows": rows, "expert": expert, "ties": own_ties(request.actor), "kinds": TIE_WORDS.items()},
+    )
 
 
 @require_safe
@@ -45,7 +64,7 @@ def invitation(request: HttpRequest, invitation: UUID) -> HttpResponse:
         "against": against,
         "waiting": state is SeatState.INVITED,
         "seated": state is SeatState.SEATED,
-        "specialty": SPECIALTIES.get(seat.stratum, seat.stratum),
+        "specialty": FIELDS.get(seat.stratum, seat.stratum),
     }
     return render(request, "experts/panels/invitation.html", told)
 
@@ -57,3 +76,22 @@ def answer(request: HttpRequest, invitation: UUID) -> HttpResponse:
     accepts = request.POST.get("answer") == "accept"
     services.answer(invitation=invitation, accepts=accepts, by=request.actor, at=request.arrived_at)
     return redirect("experts:invitation", invitation)
+
+
+@require_POST
+@login_required
+def declare_tie(request: HttpRequest) -> HttpResponse:
+    """Declare a relative or an interest in an organisation."""
+    organisation = request.POST.get("organisation", "").strip().upper()
+    ties.declare_tie(
+        organisation=organisation, kind=request.POST.get("kind", ""), by=request.actor, at=request.arrived_at
+    )
+    return redirect("experts:invitations")
+
+
+@require_POST
+@login_required
+def end_tie(request: HttpRequest) -> HttpResponse:
+    """Take one's own declaration back."""
+    ties.end_tie(organisation=request.POST.get("organisation", ""), by=request.actor, at=request.arrived_at)
+    return redirect("experts:invitations")

@@ -85,6 +85,7 @@ class Procedure:
     going_on: by category, how many are enough to go on with once bids are opened, with the article.
     seats: how many judge from which budget on, in yuan, rising; with the article.
     formulas: by which a price may earn points, of `proofs.prices`; with the article that names or frees them.
+    short_list: the article on what to do where too few experts of a specialty can be drawn from.
     """
 
     method: Method
@@ -146,6 +147,7 @@ class Procedure:
     going_on: Mapping[Category, tuple[int, Article]] = field(default_factory=dict)
     seats: tuple[tuple[tuple[Decimal, int], ...], Article] = PANEL_OF_TENDERS
     formulas: tuple[tuple[str, ...], Article] = ((LOWEST,), Article("87号令", "第55条"))
+    short_list: Article = Article("政府采购评审专家管理办法", "第12条")
     for_real: bool = True
     publish_url: str = "bidding:edit"
 
@@ -253,6 +255,7 @@ _WORKS = Procedure(
     deems=False,
     supervisor_report=Period(15, Unit.DAYS, Article("招标投标法", "第47条")),
     seats=(PANEL_OF_TENDERS[0], Article("招标投标法", "第37条")),  # five or more, odd; seven from there on is ours
+    short_list=Article("招标投标法实施条例", "第46条"),
     formulas=(tuple(FORMULAS), Article("招标投标法实施条例", "第49条")),
 )
 _SMALL_PANEL = (Decimal(), 3), (Decimal(2_000_000), 5)  # five from the threshold of tenders on; to verify locally

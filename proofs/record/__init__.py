@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from proofs.note import Verifier
-from proofs.record import full, hall, outcome, trail
+from proofs.record import full, hall, outcome, seating, trail
 from proofs.record.archive import Record, read
 from proofs.record.checks import Check, run
 
@@ -23,7 +23,7 @@ CHECKS: Mapping[str, tuple[str, Callable[[Record], str]]] = {
     "verdicts": ("重新开启", hall.verdicts),
     "opening-record": ("开标记录", hall.signed_record),
     "draws": ("随机抽取", outcome.draws),
-    "seats": ("评审委员会", outcome.seats),
+    "seats": ("评审委员会", seating.seats),
     "report": ("评审报告", outcome.report),
     "sheets": ("评分表", outcome.sheets),
     "award": ("中标结果", outcome.award),

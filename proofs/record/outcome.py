@@ -65,23 +65,6 @@ def _rerun(record: Record, draw_id: str, told: dict[str, Any], about: list[Prove
     return 1
 
 
-def seats(record: Record) -> str:
-    """Who sat on the panel was drawn for it."""
-    seated = record.of("evaluation.seated")
-    if not seated:
-        raise NotYet("尚未组成评审委员会")
-    drawn = {
-        cid
-        for entry in record.of("draw.result")
-        for part in entry.data["result"].values()
-        for cid in (*part["chosen"], *part["standby"])
-    }
-    sitting = {cid for entry in seated for cid in entry.data["seats"]}
-    sitting |= {entry.data["in"] for entry in record.of("evaluation.replaced")}
-    require(sitting <= drawn, "有成员不是抽取产生的")
-    return f"{len(seated[-1].data['seats'])} 名成员均由抽取产生"
-
-
 def report(record: Record) -> str:
     """The report is the one fixed before the award; its prices are the ones read out; its figures add up."""
     award = _award(record)

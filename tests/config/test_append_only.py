@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 FINAL = {
     "ledger": ("Entry", "Placement", "Tile", "Checkpoint", "Cosignature", "Witnessed", "Blob"),
     "draws": ("DrawMessage",),
+    "experts": ("LeftOut",),
     "market": ("Notice", "Contract"),
     "bidding": (
         "Bid", "Withdrawal", "LateBid", "StoredEnvelope", "Release", "Qualification", "Declaration", "Review",

@@ -257,6 +257,7 @@ class Procurement:
         pool = [{"cid": cid, "org": f"o{cid[:4]}", "strata": ["A"]} for cid in sorted(e["cid"] for e in self.experts)]
         listed = [{"i": i, "org": who.org, "name": who.org} for i, who in enumerate(CONTRIBUTORS, 1)]
         self.tell("draw.announced", id=draw_id, purpose="panel", contributors=listed)
+        self.tell("evaluation.left-out", draw=draw_id, commitment="ab" * 32)
         keys = [(who.org, who.slot_keys(unit={"draw": draw_id}, role="d", count=3, first=1)) for who in CONTRIBUTORS]
         for j, (who, (_, raw)) in enumerate(zip(CONTRIBUTORS, keys, strict=True), 1):
             said = self.sign("dk/1", who, id=draw_id, j=j, keys_sha256=canonical.sha256(raw).hex())
@@ -291,9 +292,13 @@ class Procurement:
         outcome = draw.conclude(spec, pool, messages)
         self.chosen = outcome.result[0]["chosen"]
         self.tell("draw.result", id=draw_id, seed=outcome.seed.hex(), result=lots.summary(outcome.result))
+        self.standby = outcome.result[0]["standby"]
 
     def evaluate(self) -> None:
         orgs = [who.org for who in self.bidders]
+        gone, *stay = self.chosen
+        self.tell("evaluation.replaced", **{"out": gone, "in": self.standby[0], "reason": "declined"})
+        self.chosen = sorted([*stay, self.standby[0]])
         self.tell("evaluation.seated", seats=self.chosen)
         self.tell("evaluation.qualified", results=[{"org": org, "passed": True, "reasons": []} for org in orgs])
         bids = []

@@ -172,6 +172,9 @@ LIES: list[tuple[str, Lie, str]] = [
     ("draw.fixed", lambda data: {**data, "dealers": [1, 2]}, "draws"),
     ("draw.pool-attested", lambda data: {**data, "id": "another"}, "draws"),
     ("evaluation.seated", lambda data: {"seats": ["ab" * 32, *data["seats"]]}, "seats"),
+    ("evaluation.replaced", lambda data: {**data, "in": data["out"]}, "seats"),
+    ("evaluation.replaced", lambda data: {**data, "in": ""}, "seats"),
+    ("evaluation.replaced", lambda data: {**data, "out": "ab" * 32}, "seats"),
     ("evaluation.reported", lambda data: {"commitment": "00" * 32}, "report"),
     ("evaluation.qualified", lambda data: {"results": data["results"][1:]}, "report"),
     ("market.award-published", lambda data: {**data, "amount": "1.00"}, "award"),
@@ -193,6 +196,31 @@ def test_a_lie_the_log_itself_tells_is_found(tmp_path: Path, kind: str, lie: Lie
     """The log is whole, signed and witnessed: what it says is still compared with what follows."""
     told = Procurement(tmp_path, lies={kind: lie}).play().record()
     assert check in broken(archive.write(told))
+
+
+class Owned(Procurement):
+    """The buyer names so many of its own people beside those drawn; `by_hand` calls whom the draw did not put next."""
+
+    own, by_hand = 1, False
+
+    def evaluate(self) -> None:
+        named = [f"{n:064x}" for n in range(self.own)]
+        self.tell("evaluation.representatives-named", seats=named, reason="")
+        *stay, gone = self.chosen
+        self.tell("evaluation.replaced", **{"out": gone, "in": self.standby[self.by_hand], "reason": "recused"})
+        self.tell("evaluation.seated", seats=[*named, *stay, self.standby[self.by_hand]])
+
+
+@pytest.mark.parametrize(("own", "by_hand", "holds"), [(1, False, True), (2, False, False), (1, True, False)])
+def test_a_third_may_be_named_and_nobody_is_called_by_hand(
+    tmp_path: Path, own: int, by_hand: bool, holds: bool
+) -> None:
+    play = Owned(tmp_path)
+    play.own, play.by_hand = own, by_hand
+    play.prepare()
+    play.draw()
+    play.evaluate()
+    assert ("seats" not in broken(archive.write(play.record()))) is holds
 
 
 def favouring_the_last(report: dict[str, Any]) -> dict[str, Any]:

@@ -19,12 +19,6 @@ def codes(reasons):
     return [reason.code for reason in reasons]
 
 
-def test_the_split_of_the_seats_cites_the_law_of_the_procedure():
-    law = PROCEDURES[Method.TENDER, Edition.WORKS_2019].seats[1]
-    found = [rules.why_not_strata(strata, seats=5, known=["A"], law=law)[0] for strata in ([], [("A", 3)])]
-    assert [(each.code, each.law) for each in found] == [("panel.strata", law), ("panel.size", law)]
-
-
 @pytest.mark.parametrize("budget, seats", [("9999999.99", 5), ("10000000.00", 7), ("1.00", 5)])
 def test_seven_judge_from_ten_million_yuan(budget, seats):
     assert PROCEDURES[Method.TENDER, Edition.LAW_2017].seats_for(Decimal(budget)) == seats

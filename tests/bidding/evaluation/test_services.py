@@ -157,7 +157,7 @@ def test_the_pool_leaves_out_the_buyers_the_bidders_and_the_supervisions_people(
 
 
 @pytest.mark.parametrize("strata, code", [
-    ([], "panel.strata"), ([("A-it", 4)], "panel.size"), ([("A-it", 7)], "panel.size"),
+    ([], "panel.strata"), ([("A-it", 4)], "panel.size"), ([("A-it", 6)], "panel.even"),
     ([("nothing", 5)], "panel.strata"), ([("A-it", 3), ("A-it", 2)], "panel.strata"), ([("A-it", 0)], "panel.strata"),
 ])  # fmt: skip
 def test_a_panel_has_the_seats_the_law_wants(strata, code):
@@ -171,7 +171,7 @@ def test_a_big_budget_wants_seven():
     evaluation = make.qualified()
     Project.objects.update(budget=Decimal("10000000.00"))
 
-    with pytest.raises(Refused, match="须为7人"):
+    with pytest.raises(Refused, match="至少7人"):
         services.convene(project_number=evaluation.project.number, strata=make.STRATA, by=cast.OFFICER, at=LATER)
 
 

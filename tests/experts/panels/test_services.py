@@ -8,15 +8,17 @@ from accounts import inbox
 from accounts.models import Message
 from draws.models import Draw
 from draws.rules import Phase
-from experts.panels import queries, services
-from experts.panels.models import Panel, Seat
+from experts.panels import queries, services, ties
+from experts.panels.eligibility import LOAD
+from experts.panels.listing import still_as_committed
+from experts.panels.models import LeftOut, Panel, Seat
 from experts.panels.rules import PanelState, SeatState
 from experts.panels.tasks import call_drawn
 from ledger.models import Entry, Log
 from rulebook.refusal import Refused
 from tests import cast
 from tests.cast import HOUR, NOON
-from tests.make import draws
+from tests.make import accounts, draws
 from tests.make import experts as make
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +68,7 @@ def test_two_of_one_employer_share_a_mask_and_only_one_sits():
 
 def test_too_few_eligible_is_refused_and_nothing_is_announced():
     make.register(4)
-    with pytest.raises(Refused, match="draw.pool-too-small"):
+    with pytest.raises(Refused, match="panel.list-too-short"):
         make.called_panel()
 
     assert not Panel.objects.exists() and not Draw.objects.exists() and not public("draw.announced")
@@ -287,3 +289,86 @@ def test_a_draw_played_by_contributors_of_another_draw_changes_nothing_here():
 
     first.refresh_from_db()
     assert first.state == PanelState.DRAWING and not first.seats.exists()
+
+
+def test_the_owners_representative_sits_beside_the_drawn_and_another_is_named_when_he_leaves():
+    make.register()
+    for n in (90, 91, 92):
+        make.expert(n, employer=cast.BUYER)
+    panel = make.called_panel(seats=4, representatives=("expert-090",), avoid={cast.BUYER: "employer-of-buyer"})
+    assert queries.may_represent(cast.BUYER, ["expert-090", "expert-091", "expert-001"], project_number="P-1") == {
+        "expert-091"
+    }
+    make.seated(panel)
+
+    panel.refresh_from_db()
+    (own,) = queries.owners("P-1")
+    mine = panel.seats.get(seat_no=own)
+    assert (panel.state, mine.expert.number, len(queries.seated("P-1"))) == (PanelState.SEATED, "expert-090", 5)
+    assert public("evaluation.representatives-named")[0]["seats"] == [mine.cid]
+
+    services.recuse(seat=mine, reason="外出", by=make.person_of(mine), at=NOON)
+    panel.refresh_from_db()
+    assert panel.state == PanelState.SHORT
+    with pytest.raises(Refused, match="panel.representatives-wanted"):
+        make.called_panel(reason="补一位")
+    make.called_panel(reason="补一位", representatives=("expert-091",))
+
+    panel.refresh_from_db()
+    (again,) = queries.owners("P-1")
+    assert (panel.state, again, Draw.objects.count()) == (PanelState.SEATED, own, 1)
+    assert len(public("evaluation.seated")) == 2
+
+
+def test_ties_and_too_many_panels_keep_from_the_list_and_all_of_it_is_committed_before_anybody_contributes():
+    make.register(14)
+    tied, busy = make.actor(13), make.expert(14)
+    ties.declare_tie(organisation=cast.HETAO, kind="relative", by=tied, at=NOON)
+    ties.declare_tie(organisation=cast.BUYER, kind="interest", by=make.actor(12), at=NOON)
+    ties.end_tie(organisation=cast.BUYER, by=make.actor(12), at=NOON)
+    for n in range(LOAD.most):
+        earlier = Panel.objects.create(project_number=f"E-{n}", stream="x", size=1, strata=[], max_per_org=1,
+                                       answer_seconds=1, state="seated", draw_id="", called_at=NOON)  # fmt: skip
+        Seat.objects.create(panel=earlier, stratum="A-it", order=1, cid=f"{n}", salt="", expert=busy, state="seated",
+                            seat_no=1, answered_at=NOON - HOUR)  # fmt: skip
+
+    panel = make.called_panel(avoid={cast.HETAO: "employer-of-bidder", cast.BUYER: "employer-of-buyer"})
+
+    assert panel.left_out == {"expert-013": "declared-tie", "expert-014": "too-many-panels"}
+    kept = LeftOut.objects.get()
+    assert still_as_committed(kept)
+    (said,) = public("evaluation.left-out")
+    assert said["commitment"] == kept.commitment and said["draw"] == panel.draw_id
+    assert "expert-013" not in json.dumps(said)
+    for other in ({"code": "on-leave"}, {"number": "expert-001"}, {"cid": "00" * 32}):
+        changed = LeftOut(**{name: getattr(kept, name) for name in ("draw_id", "salt", "commitment")},
+                          rows=[{**kept.rows[0], **other}, *kept.rows[1:]])  # fmt: skip
+        assert not still_as_committed(changed)
+
+
+def test_a_standby_of_an_employer_who_has_a_seat_is_passed_over():
+    for n in range(1, 16):
+        make.expert(n, employer=f"house-{n // 2}")
+    panel = make.drawn_panel(make.called_panel())
+    for _ in range(4):
+        asked = make.invited(panel)
+        if not asked or Panel.objects.get().state == PanelState.SHORT:
+            break
+        make.answers(asked[-1], accepts=False)
+        employers = [s.expert.employer_code for s in make.invited(panel)]
+        assert len(set(employers)) == len(employers)
+
+
+def test_an_expert_declares_and_takes_back_his_ties_on_his_own_page(monkeypatch):
+    monkeypatch.setattr("rulebook.clock.now", lambda: NOON)
+    make.register(2)
+    client, page = accounts.client_of(cast.EXPERTS[0]), "/experts/invitations/"
+
+    client.post("/experts/ties/", {"organisation": f" {cast.HETAO} ", "kind": "relative"})
+    assert cast.HETAO in client.get(page).content.decode()
+    assert cast.HETAO not in accounts.client_of(cast.EXPERTS[1]).get(page).content.decode()
+    assert client.post("/experts/ties/", {"organisation": "x", "kind": "y"}).status_code == 422
+    assert accounts.client_of(cast.OFFICER).post("/experts/ties/", {"organisation": cast.HETAO}).status_code == 403
+    client.post("/experts/ties/end/", {"organisation": cast.HETAO})
+
+    assert cast.HETAO not in client.get(page).content.decode()
