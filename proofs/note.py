@@ -7,8 +7,10 @@ specification demands; a line by a key he knows that does not verify spoils the 
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -17,6 +19,8 @@ ED25519 = 0x01
 COSIGNATURE = 0x04
 MAX_NOTE = 1 << 20
 MAX_LINES = 100
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_BREAKS = re.compile(r"[\s\x00-\x1f]")
 
 
 class BadNote(ValueError):
@@ -80,7 +84,7 @@ class Verifier:
     kind: int
     key: bytes
 
-    @property
+    @cached_property
     def key_id(self) -> bytes:
         """The first four bytes of SHA-256(name ‖ newline ‖ type ‖ key)."""
         return hashlib.sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.key).digest()[:4]
@@ -132,7 +136,7 @@ class Signer:
     private: Ed25519PrivateKey
     kind: int = ED25519
 
-    @property
+    @cached_property
     def verifier(self) -> Verifier:
         """Its public half."""
         _check_name(self.name)
@@ -234,10 +238,10 @@ def _parse_line(line: str) -> Signature:
 
 
 def _check_name(name: str) -> None:
-    if not name or "+" in name or any(letter.isspace() or ord(letter) < 0x20 for letter in name):
+    if not name or "+" in name or _BREAKS.search(name):
         raise BadNote(f"not a key's name: {name[:80]!r}")
 
 
 def _check_text(text: str) -> None:
-    if not text.endswith("\n") or any(ord(letter) < 0x20 and letter != "\n" for letter in text):
+    if not text.endswith("\n") or _CONTROL.search(text):
         raise BadNote("a note's text ends in a newline and has no other control characters")

@@ -1,13 +1,15 @@
 """Reads of sealed offers. Before the opening each bidder sees his own and nobody sees more."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Model
 
 from accounts.queries import name_of
 from bidding.submission.models import Bid, Closing, Round, StoredEnvelope, Withdrawal
@@ -17,6 +19,7 @@ from bidding.tender.models import Tender
 from blacklist.queries import why_not_take_part
 from ledger import queries as ledger
 from ledger.queries import Head
+from ledger.written_out import row_of
 from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import Stage
@@ -39,10 +42,10 @@ class LiveBid:
 
 # Every act of offering is decided on these two reads, and at a deadline all bidders act at once: they are written out,
 # for composing them anew each time costs more than the database takes to answer.
-_OFFERED = """
-    SELECT t.id, t.closes_at, t.policy, t.terms, t.envelopes, t.project_id,
-           p.number AS p_number, p.stage AS p_stage, p.method AS p_method, p.edition AS p_edition,
-           EXISTS (SELECT 1 FROM bidding_closing c WHERE c.tender_id = t.id) AS sealed_up
+_OF_TENDER = ("id", "project_id", "closes_at", "policy", "envelopes", "terms")
+_OFFERED = f"""
+    SELECT {", ".join(f"t.{name}" for name in _OF_TENDER)}, p.method, p.edition, p.stage,
+           EXISTS (SELECT 1 FROM bidding_closing c WHERE c.tender_id = t.id)
     FROM bidding_tender t JOIN market_project p ON p.id = t.project_id WHERE p.number = %s"""
 _OWN = """
     SELECT 'slot', k.part, s.number, 0, '', '', NULL
@@ -63,16 +66,15 @@ def offered(number: str, *, held: bool = False) -> Tender:
     if held:
         # A statement of its own: what one reads beside the row it waits for is as old as the wait.
         projects.lock(number)
-    tender: Any = next(iter(Tender.objects.raw(_OFFERED, [number])), None)
-    if tender is None or tender.p_stage == Stage.DRAFT:
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFERED, [number])
+        row = cursor.fetchone()
+    if row is None or row[-2] == Stage.DRAFT:
         raise Tender.DoesNotExist
-    tender.project = Project(
-        id=tender.project_id,
-        number=tender.p_number,
-        stage=tender.p_stage,
-        method=tender.p_method,
-        edition=tender.p_edition,
-    )
+    *facts, method, edition, stage, sealed_up = row
+    tender = row_of(Tender, _OF_TENDER, facts)
+    tender.sealed_up = bool(sealed_up)  # type: ignore[attr-defined]
+    tender.project = Project(id=tender.project_id, number=number, stage=stage, method=method, edition=edition)
     return tender
 
 
@@ -143,6 +145,16 @@ def standing(tender: Tender, organisation: str) -> dict[str, Part]:
             },
         )
     return found
+
+
+def is_there(model: type[Model], **among: Collection[object]) -> bool:
+    """Whether a row has, in every one of these columns, one of the values named for it."""
+    facts = " AND ".join(f"{column} IN ({', '.join(['%s'] * len(values))})" for column, values in among.items())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM {model._meta.db_table} WHERE {facts} LIMIT 1", list(chain.from_iterable(among.values()))
+        )
+        return cursor.fetchone() is not None
 
 
 def why_not_bid(tender: Tender, *, by: Actor, at: datetime) -> tuple[Reason, ...]:

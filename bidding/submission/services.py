@@ -20,6 +20,7 @@ from bidding.tender import services as tender_services
 from bidding.tender.models import Tender
 from ledger import receipts
 from ledger.services import record, record_all, want_sealed_batch
+from ledger.written_out import insert
 from market.projects import queries as projects
 from proofs import canonical, envelope
 from proofs import closing as closings
@@ -238,9 +239,11 @@ def _accept_or_refuse(project_number: str, told: Told, kind: type, *, by: Actor,
 def _decide(project_number: str, told: Told, kind: type, *, by: Actor, at: datetime) -> Rows | LateBid:
     tender = queries.offered(project_number, held=True)
     digests = {part: statements.digest(said) for part, said in told.items()}
-    has = queries.standing(tender, by.organisation)
+    # What is late is decided without what he has: a refusal costs least just when most come.
+    late = rules.is_late(queries.calendar(tender), at)
+    has = {} if late else queries.standing(tender, by.organisation)
     # What has been said before has a number that is taken: only then is it worth looking for.
-    if any(part in has and said["seq"] <= has[part].last for part, said in told.items()):
+    if late or any(part in has and said["seq"] <= has[part].last for part, said in told.items()):
         kept = _kept(kind, digests, by=by)
         if len(kept) == len(told):
             return kept
@@ -254,10 +257,10 @@ def _decide(project_number: str, told: Told, kind: type, *, by: Actor, at: datet
 
 def _kept(kind: type, digests: Mapping[str, str], *, by: Actor) -> Rows:
     """Rows these very statements have made already: a retransmission gets the same receipts."""
-    if kind is Bid:
-        rows = Bid.objects.filter(organisation=by.organisation, sub_sha256__in=digests.values())
-    else:
-        rows = Withdrawal.objects.filter(organisation=by.organisation, wd_sha256__in=digests.values())
+    model, column = (Bid, "sub_sha256") if kind is Bid else (Withdrawal, "wd_sha256")
+    if not queries.is_there(model, **{column: digests.values()}):
+        return []
+    rows = model.objects.filter(organisation=by.organisation, **{f"{column}__in": digests.values()})
     return list(rows.select_related("entry"))
 
 
@@ -276,7 +279,7 @@ def _why_not(
         parts=has,
         subs=told,
         invited=queries.invited(tender),
-        eids_taken=Bid.objects.filter(eid__in=[sub["eid"] for sub in told.values()]).exists(),
+        eids_taken=bool(has) and queries.is_there(Bid, eid=[sub["eid"] for sub in told.values()]),
     )
 
 
@@ -305,7 +308,7 @@ def _write_bids(tender: Tender, told: Told, digests: Mapping[str, str], *, at: d
             name=name,
             part=part,
             replaces=sub["replaces"] or "",
-            sub=canonical.dumps(sub).decode(),
+            sub=canonical.spelled(sub).decode(),
             sub_sha256=digests[part],
             received_at=at,
             closes_at=queries.calendar(tender).closes_at,
@@ -315,7 +318,7 @@ def _write_bids(tender: Tender, told: Told, digests: Mapping[str, str], *, at: d
         )
         for part, sub in told.items()
     ]
-    return Bid.objects.bulk_create(rows)
+    return insert(rows)
 
 
 def _write_withdrawals(tender: Tender, told: Told, digests: Mapping[str, str], *, at: datetime) -> list[Withdrawal]:
@@ -333,7 +336,7 @@ def _write_withdrawals(tender: Tender, told: Told, digests: Mapping[str, str], *
             tender=tender,
             bid=bids[wd["eid"]],
             organisation=wd["org"],
-            wd=canonical.dumps(wd).decode(),
+            wd=canonical.spelled(wd).decode(),
             received_at=at,
             closes_at=queries.calendar(tender).closes_at,
             entry=entries[part],
@@ -342,7 +345,7 @@ def _write_withdrawals(tender: Tender, told: Told, digests: Mapping[str, str], *
         )
         for part, wd in told.items()
     ]
-    return Withdrawal.objects.bulk_create(rows)
+    return insert(rows)
 
 
 def _receipt(said: Mapping[str, Any], entry: Any, *, at: datetime) -> str:
@@ -353,9 +356,8 @@ def _receipt(said: Mapping[str, Any], entry: Any, *, at: datetime) -> str:
 def _note_late(tender: Tender, digests: Mapping[str, str], reason: Reason, *, by: Actor, at: datetime) -> LateBid:
     """Log that something came too late and sign that it was refused, once for the same statements."""
     digest = canonical.sha256(*(digests[part].encode() for part in sorted(digests))).hex()
-    again = LateBid.objects.filter(tender=tender, organisation=by.organisation, statements_sha256=digest).first()
-    if again:
-        return again
+    if queries.is_there(LateBid, tender_id=[tender.pk], organisation=[by.organisation], statements_sha256=[digest]):
+        return LateBid.objects.get(tender=tender, organisation=by.organisation, statements_sha256=digest)
     event = BidRefused(
         stream=tender.project.log,
         org=by.organisation,
@@ -371,7 +373,7 @@ def _note_late(tender: Tender, digests: Mapping[str, str], reason: Reason, *, by
         f"refusal/v1\ntender {tender.project.number}\nbidder {by.organisation}\ncode {reason.code}\n"
         f"statements sha256:{digest}\nreceived {iso(at)}\ndeadline {due}\nleaf sha256:{leaf}\n"
     )
-    return LateBid.objects.create(
+    row = LateBid(
         tender=tender,
         organisation=by.organisation,
         code=reason.code,
@@ -381,6 +383,7 @@ def _note_late(tender: Tender, digests: Mapping[str, str], reason: Reason, *, by
         entry=entry,
         refusal=receipts.sign(text),
     )
+    return insert([row])[0]
 
 
 def _in_order(rows: Rows, told: Told) -> list[Any]:

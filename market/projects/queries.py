@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from market.projects.models import Project, ReservedNumber
 from market.projects.rules import Stage
 from rulebook.actor import Actor, Role
+
+# Written out: every act of offering waits for it, and at a deadline all bidders act at once.
+_LOCK = "SELECT id FROM market_project WHERE number = %s"
 
 
 def hold(number: str) -> Project:
@@ -17,7 +21,10 @@ def hold(number: str) -> Project:
 
 def lock(number: str) -> None:
     """Hold a project without reading it. Raises Project.DoesNotExist."""
-    Project.objects.select_for_update().values_list("pk").get(number=number)
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK + (" FOR UPDATE" if connection.features.has_select_for_update else ""), [number])
+        if cursor.fetchone() is None:
+            raise Project.DoesNotExist
 
 
 def hold_if_there(number: str) -> Project | None:
