@@ -32,7 +32,7 @@ def few_closing(request: HttpRequest, number: str) -> dict[str, Any]:
     return told
 
 
-@router.put("/projects/{number}/my-bid/{sha256}", auth=django_auth, response={204: None})
+@router.put("/projects/{number}/my-copies/{sha256}", auth=django_auth, response={204: None})
 def restore_envelope(request: HttpRequest, number: str, sha256: str) -> tuple[int, None]:
     """Upload one's own copy of an envelope whose stored file was damaged."""
     chunks = iter(lambda: request.read(PIECE), b"")

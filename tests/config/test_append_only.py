@@ -68,9 +68,15 @@ def test_what_is_final_is_neither_changed_nor_deleted(model: type[models.Model])
     table, key = model._meta.db_table, model._meta.pk.column
     with undone():
         a_row(model)
-        for statement in (f'UPDATE {table} SET "{key}" = "{key}"', f"DELETE FROM {table}"):
+        statements = [f'UPDATE {table} SET "{key}" = "{key}"', f"DELETE FROM {table}"]
+        if connection.vendor == "sqlite":  # where this is off, REPLACE deletes without asking the guard of DELETE
+            unchecked("PRAGMA recursive_triggers = OFF")
+            statements.append(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+        for statement in statements:
             with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
                 connection.cursor().execute(statement)
+        if connection.vendor == "sqlite":
+            unchecked("PRAGMA recursive_triggers = ON")
 
 
 # What is final but for some columns: model → (a final column, what is written once: column and value).

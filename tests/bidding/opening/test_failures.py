@@ -16,9 +16,11 @@ from ledger.queries import entries_after
 from market.notices.models import Notice
 from market.projects.models import Project
 from proofs import canonical
+from rulebook import clock
 from rulebook.refusal import Refused
 from tests import cast
 from tests.cast import HETAO, HOUR, LANGSHAN, MINUTE, NOON, OFFICER, SUPERVISOR, SYSTEM, WULIANG, YINSHAN
+from tests.make import accounts
 from tests.make import bidding_offers as make
 from tests.make.bidding import HOLDERS
 from tests.make.market import NUMBER
@@ -79,7 +81,7 @@ def test_a_false_rescue_is_refused():
     assert refused(tender, wrong, at=over) == "rescue.bad"
 
 
-def test_a_damaged_file_is_the_platforms_fault_and_its_bidders_copy_restores_it():
+def test_a_damaged_file_is_the_platforms_fault_and_its_bidders_copy_restores_it(monkeypatch):
     tender = make.open_hall()
     bid = Bid.objects.get(organisation=HETAO, part="body")
     copy = envelopes.path_of(bid.env_sha256).read_bytes()
@@ -91,15 +93,15 @@ def test_a_damaged_file_is_the_platforms_fault_and_its_bidders_copy_restores_it(
     assert [one["org"] for one in told("opening.envelope-damaged")] == [HETAO]
     assert len(told("opening.verdict")) == 5
 
-    def restore(data: bytes, by=cast.PROVIDER) -> None:
-        services.restore_envelope(
-            project_number=NUMBER, sha256=bid.env_sha256, chunks=[data], by=by, at=LATER + 2 * MINUTE
-        )
+    clock.forget()
+    monkeypatch.setattr(clock, "system", lambda: LATER + 2 * MINUTE)
 
-    for data, by in ((copy[:-1], cast.PROVIDER), (copy, cast.RIVAL), (copy, OFFICER)):
-        with pytest.raises(Refused):
-            restore(data, by)
-    restore(copy)
+    def restore(data: bytes, by=cast.PROVIDER) -> int:
+        door = f"/api/projects/{NUMBER}/my-copies/{bid.env_sha256}"
+        return accounts.client_of(by).put(door, data, content_type="application/octet-stream").status_code
+
+    assert [restore(copy[:-1]), restore(copy, cast.RIVAL), restore(copy, OFFICER)] == [422, 409, 409]
+    assert restore(copy) == 204
     make.advance_openings(by=SYSTEM, at=LATER + 3 * MINUTE)
     assert {one["verdict"] for one in told("opening.verdict")} == {"OK"}
 

@@ -5,11 +5,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from rulebook import clock
 from tests import cast
+from tests.bidding.test_two_worlds import undone
 from tests.cast import NOON
 from tests.make import accounts, market
 from tests.make import bidding_offers as make
@@ -76,11 +76,10 @@ def seen(lots):
 def test_nobody_else_can_tell_a_bid_for_one_lot_from_a_bid_for_both():
     worlds = []
     for both in (False, True):
-        with transaction.atomic():
+        with undone():
             lots = batch()
             for lot in lots if both else lots[:1]:
                 make.sealed_bid(lot, cast.PROVIDER)
             sequenced(at=NOON - timedelta(minutes=40))
             worlds.append(seen(lots))
-            transaction.set_rollback(True)
     assert [where for where in worlds[0] if worlds[0][where] != worlds[1][where]] == []
