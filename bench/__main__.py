@@ -22,6 +22,7 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "verify": arithmetic.verify,
     "seal": browser.seal,
     "draw-100k": arithmetic.draw_100k,
+    "draw-100k-browser": browser.draw_100k,
     "rank": arithmetic.rank,
 }
 

@@ -65,6 +65,43 @@ in {told['all'] / 1000:.0f} s"
         yield at_most("seal-memory", [grown / MIB], 400, text, unit=" MiB")
 
 
+DRAW = """async () => {
+  const lots = await import("/static/proofs/lots.js");
+  const digest = (text) => crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  const hash = async (text) => [...new Uint8Array(await digest(text))]
+    .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const pool = [];
+  for (let n = 0; n < 100_000; n += 1) {
+    pool.push({cid: await hash(`${n}`), org: await hash(`o${n >> 3}`), strata: ["A"]});
+  }
+  pool.sort((a, b) => (a.cid < b.cid ? -1 : 1));
+  window.drawAgain = async (first) => {
+    await lots.poolSha256(pool);
+    return lots.select(new Uint8Array(32).fill(first), pool, [{key: "A", need: 5, standby: 10}], 1)[0].chosen.length;
+  };
+}"""
+
+
+def draw_100k() -> Iterator[Figure]:
+    """A draw over 100,000 candidates run again in Chromium, its list hashed: seconds of the page's CPU."""
+    with _page() as page:
+        page.evaluate(DRAW)
+        told = page.context.new_cdp_session(page)
+        told.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+        def spent() -> float:
+            rows = told.send("Performance.getMetrics")["metrics"]
+            return float(next(row["value"] for row in rows if row["name"] == "TaskDuration"))
+
+        seconds = []
+        for turn in range(ROUNDS):
+            before = spent()
+            assert page.evaluate("(n) => drawAgain(n)", turn) == 5
+            seconds.append(spent() - before)
+        text = "100,000 candidates, list hashed and drawn again in Chromium; the page's own CPU"
+        yield at_most("draw-100k-browser", seconds, 3, text, unit=" s")
+
+
 class _Site(conftest.Scripts):
     """As the house serves it: a worker may start."""
 

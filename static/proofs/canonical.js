@@ -4,6 +4,9 @@ import { NotCanonical, concat, fromUtf8, unb64u, unhex, utf8 } from "./bytes.js"
 
 export { NotCanonical };
 
+// What needs no escape and is NFC whatever else it is; nearly every text here is such a one.
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function spell(value) {
   if (value === null || typeof value === "boolean") return String(value);
   if (typeof value === "number") {
@@ -11,6 +14,7 @@ function spell(value) {
     return String(value);
   }
   if (typeof value === "string") {
+    if (PLAIN.test(value)) return `"${value}"`;
     if (!value.isWellFormed() || value.normalize("NFC") !== value) throw new NotCanonical("text is not NFC Unicode");
     return JSON.stringify(value);
   }
@@ -61,6 +65,7 @@ export function integer(value, low, high, what) {
 
 /** The value, NFC text of 1…longest characters without control characters. @param {unknown} value @param {string} what */
 export function plain(value, what, longest = 255) {
+  if (typeof value === "string" && value !== "" && value.length <= longest && PLAIN.test(value)) return value;
   if (typeof value !== "string" || value === "" || [...value].length > longest) {
     throw new NotCanonical(`${what}: not a text of 1…${longest} characters`);
   }

@@ -183,6 +183,6 @@ export async function conclude(published, randomness = null) {
   }
   if (!values.size) throw new Void("no value counts");
   const drawn = await seed(spec, values, randomness);
-  const result = await lots.select(drawn, published.pool, spec.strata, spec.maxPerOrg);
+  const result = lots.select(drawn, published.pool, spec.strata, spec.maxPerOrg);
   return { seed: hex(drawn), result, fixed: [...fixed.keys()], counted: [...values.keys()], recovered };
 }

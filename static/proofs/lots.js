@@ -3,6 +3,7 @@
 import { NotCanonical, concat, hex, sha256 } from "./bytes.js";
 import * as canonical from "./canonical.js";
 import { hmac, hmacKey } from "./hkdf.js";
+import { hmacWords } from "./sha256.js";
 
 /** The strata a list spells, in the order they are drawn. @param {any} value */
 export function parseStrata(value) {
@@ -48,22 +49,32 @@ export async function ticket(seed, stratum, cid) {
   return hex(await hmac(await hmacKey(seed), concat(`draw1/ticket\0${stratum}\0${cid}`)));
 }
 
-const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+const LONGEST_CID = 64;
+
+/** Those of a stratum by (ticket, cid), which is the order in which they are drawn. The pool is sorted by cid. */
+function inOrder(seed, stratum, pool) {
+  const members = pool.filter((item) => item.strata.includes(stratum));
+  const sign = hmacWords(seed, `draw1/ticket\0${stratum}\0`, LONGEST_CID);
+  const words = new Uint32Array(8 * members.length);
+  members.forEach(({ cid }, at) => sign(cid, words, 8 * at));
+  const order = Uint32Array.from(members.keys());
+  order.sort((a, b) => {
+    for (let i = 0; i < 8; i += 1) if (words[8 * a + i] !== words[8 * b + i]) return words[8 * a + i] - words[8 * b + i];
+    return a - b;
+  });
+  return { members, order };
+}
 
 /** For each stratum {key, chosen, standby, skipped, short}, the lowest tickets first. */
-export async function select(seed, pool, strata, maxPerOrg = null) {
-  const key = await hmacKey(seed);
+export function select(seed, pool, strata, maxPerOrg = null) {
   const taken = new Set();
   const places = new Map();
   const result = [];
   for (const stratum of strata) {
-    const members = pool.filter((item) => item.strata.includes(stratum.key));
-    const row = await Promise.all(
-      members.map(async ({ cid, org }) => [hex(await hmac(key, concat(`draw1/ticket\0${stratum.key}\0${cid}`))), cid, org]),
-    );
-    row.sort((a, b) => compare(a[0], b[0]) || compare(a[1], b[1]));
+    const { members, order } = inOrder(seed, stratum.key, pool);
     const [chosen, standby, skipped] = [[], [], []];
-    for (const [, cid, org] of row) {
+    for (const at of order) {
+      const { cid, org } = members[at];
       const choosing = chosen.length < stratum.need;
       if (!choosing && standby.length === stratum.standby) break;
       if (taken.has(cid)) {

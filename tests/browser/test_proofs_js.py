@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import random
 import secrets
 from pathlib import Path
 from typing import Any
@@ -311,6 +312,42 @@ def test_deals_cross_both_ways_and_the_draw_ends_alike(page: Page) -> None:
     here = draw.conclude(parsed, pool, messages)
     assert (there["seed"], there["result"], there["recovered"]) == (here.seed.hex(), here.result, [2])
     assert page.evaluate("(pool) => p.lots.poolSha256(pool)", pool) == lots.pool_sha256(pool)
+
+
+def some_pool(chance: random.Random) -> dict[str, Any]:
+    """A list of people in up to three specialties, some with one employer, in the form both halves read."""
+    keys = ["A", "B-乙", "C"][: chance.randint(1, 3)]
+    people = sorted(
+        {chance.choice(["", "E-", "x._"]) + f"{chance.getrandbits(40):x}" for _ in range(chance.randint(1, 14))}
+    )
+    pool = [{"cid": cid, "org": f"o{chance.randint(1, 6)}", "strata": [k for k in keys if chance.random() < 0.7]}
+            for cid in people]  # fmt: skip
+    strata = [{"key": key, "need": chance.randint(0, 4), "standby": chance.randint(0, 4)} for key in keys]
+    return {"pool": pool, "strata": strata, "most": chance.choice([None, 1, 2])}
+
+
+def test_ten_thousand_draws_come_out_alike(page: Page) -> None:
+    chance = random.Random(2026)
+    cases = [some_pool(chance) for _ in range(100)]
+    there = page.evaluate(
+        """(cases) => cases.map(({pool, strata, most}, at) => {
+          const drawn = [];
+          for (let n = 0; n < 100; n += 1) {
+            const seed = new Uint8Array(32).fill(at);
+            seed[0] = n;
+            drawn.push(p.lots.select(seed, pool, strata, most));
+          }
+          return p.canonical.text(drawn);
+        })""",
+        cases,
+    )
+    for at, case in enumerate(cases):
+        strata = lots.parse_strata(case["strata"])
+        here = [
+            lots.select(bytes([n]) + bytes([at]) * 31, case["pool"], strata, max_per_org=case["most"])
+            for n in range(100)
+        ]
+        assert canonical.dumps(here).decode() == there[at], case
 
 
 def test_receipts_and_closing_lists_are_read_alike(page: Page) -> None:
