@@ -13,6 +13,7 @@ from bidding.evaluation.models import (
     TalkNote,
     TermsChange,
 )
+from bidding.evaluation.panel_models import LeaderVote, MatterVote, PanelMatter, SignIn
 from bidding.guarantees.models import Refund
 from bidding.holding.models import Keeper, KeptSlots, RosterChange, StandingHolder
 from bidding.opening.models import (
@@ -52,7 +53,8 @@ __all__ = [
     "Acknowledgement", "Admission", "Answer", "Attendance", "Bid", "CauseDecision", "CauseStatement", "Change",
     "Closing", "CommitteeMember", "Declaration", "Document", "Evaluation", "FailedAttempt", "FewStatement",
     "HallMessage", "HallObjection", "HolderTurn", "HostLease", "IdentityCheck", "Incident", "Keeper", "KeptSlots",
-    "KeyCommittee", "LateBid", "Leaving", "Mute", "Opening", "OpeningUnit", "Paper", "PriceCheck", "Qualification",
+    "KeyCommittee", "LateBid", "LeaderVote", "Leaving", "MatterVote", "Mute", "Opening", "OpeningUnit", "PanelMatter",
+    "Paper", "PriceCheck", "Qualification", "SignIn",
     "Question", "Readiness", "ReadinessAlarm", "Refund", "Release", "Review", "RosterChange", "Round", "Sheet",
     "SheetVersion", "Signature", "Slot", "StandingHolder", "StoredEnvelope", "Taking", "TalkNote", "Tender",
     "TermsChange", "Upload", "Withdrawal",

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from bidding.changes import views as changes
+from bidding.evaluation import matter_views as matters
 from bidding.evaluation import talk_views as talking
 from bidding.evaluation import views as evaluation
 from bidding.guarantees import views as guarantees
@@ -81,6 +82,13 @@ urlpatterns = [
     path("projects/<str:number>/panel/call", evaluation.call_panel, name="call_panel"),
     path("projects/<str:number>/evaluation/", evaluation.evaluation, name="evaluation"),
     path("projects/<str:number>/evaluation/qualify", evaluation.qualify, name="qualify"),
+    path("projects/<str:number>/evaluation/sign-in", matters.sign_in, name="sign_in_panel"),
+    path("projects/<str:number>/evaluation/leader", matters.elect, name="elect_leader"),
+    path("projects/<str:number>/evaluation/matters/", matters.matters, name="matters"),
+    path("projects/<str:number>/evaluation/matters/raise", matters.raise_matter, name="raise_matter"),
+    path("projects/<str:number>/evaluation/matters/<int:matter>", matters.vote, name="vote_on_matter"),
+    path("projects/<str:number>/asked/", matters.asked, name="asked"),
+    path("projects/<str:number>/asked/<int:matter>", matters.reply, name="reply_to_panel"),
     path("projects/<str:number>/evaluation/declare", evaluation.declare, name="declare"),
     path("projects/<str:number>/evaluation/recuse", evaluation.recuse, name="recuse"),
     path("projects/<str:number>/evaluation/excuse", evaluation.excuse, name="excuse"),

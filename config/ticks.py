@@ -34,6 +34,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("draws.tasks.advance_draws", 1),
     Tick("experts.panels.tasks.call_drawn", 1),
     Tick("bidding.evaluation.tasks.settle_ties", 2),
+    Tick("bidding.evaluation.tasks.close_silent", 2),
     Tick("bidding.evaluation.tasks.rank_prices", 2),
     Tick("bidding.tender.tasks.publish_due", 1),
     Tick("bidding.changes.tasks.tell_takers", 1),

@@ -66,7 +66,7 @@ def seat_panel(story: Story) -> str:
 
 def score(story: Story) -> str:
     """Each member declares, reviews compliance, and scores blind; every sheet is locked."""
-    for act in (_declare, _review, _score):
+    for act in (_sign_in, _declare, _elect, _review, _score):
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
             list(pool.map(lambda member, act=act: act(story, member), story.panel))
     story.live.wait("evaluation.sheet-locked", count=SEATS, seconds=60)
@@ -118,6 +118,15 @@ def _answer(story: Story, expert: Person, *, accepts: bool) -> bool:
             client.submit(waiting, answer="accept" if accepts else "decline")
             return True
     return False
+
+
+def _sign_in(story: Story, member: Person) -> None:
+    story.cast.client(member).press(story.page("evaluation/"), "/evaluation/sign-in", promised="yes")
+
+
+def _elect(story: Story, member: Person) -> None:
+    """All for the first seat: a majority in the first round."""
+    story.cast.client(member).press(story.page("evaluation/"), "/evaluation/leader", seat="1")
 
 
 def _declare(story: Story, member: Person) -> None:

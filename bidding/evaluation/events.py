@@ -24,6 +24,47 @@ class Declared(Event):
 
 
 @dataclass(frozen=True)
+class SignedIn(Event):
+    """A member is there and has promised secrecy. Sealed: who is how far is nobody's to see."""
+
+    kind: ClassVar[str] = "evaluation.signed-in"
+    sealed: ClassVar[bool] = True
+    seat: int
+
+
+@dataclass(frozen=True)
+class LeaderElected(Event):
+    """The members have a leader, in this round of votes. Sealed, like everything of who sits where."""
+
+    kind: ClassVar[str] = "evaluation.leader-elected"
+    sealed: ClassVar[bool] = True
+    seat: int
+    round: int
+
+
+@dataclass(frozen=True)
+class BidderAsked(Event):
+    """The panel asks one bidder something. Sealed: whom and what is for the panel and that bidder alone."""
+
+    kind: ClassVar[str] = "evaluation.bidder-asked"
+    sealed: ClassVar[bool] = True
+    org: str
+    matter: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class BidderAnswered(Event):
+    """That bidder answered. Sealed, as the question."""
+
+    kind: ClassVar[str] = "evaluation.bidder-answered"
+    sealed: ClassVar[bool] = True
+    org: str
+    matter: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class TalkNoted(Event):
     """The panel wrote down a negotiation with one supplier. Sealed: with whom, and how far it is, is secret."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.timezone import is_naive, make_aware
@@ -58,3 +59,20 @@ def strata(data: QueryDict) -> list[tuple[str, int]]:
     """(specialty, seats) of every row that names both; what is no number counts as none."""
     rows = zip(data.getlist("specialty"), data.getlist("seats"), strict=False)
     return [(key, int(seats) if seats.isascii() and seats.isdigit() else 0) for key, seats in rows if key]
+
+
+def whole(text: str) -> int:
+    """A small whole number; what is none counts as 0."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+
+
+def matter(data: QueryDict) -> tuple[str, str, str, dict[str, Any]]:
+    """(kind, organisation, text, facts) of a matter, with the facts its kind asks for."""
+    kind, minutes = data.get("kind", ""), whole(data.get("minutes", ""))
+    found: dict[str, Any] = {
+        "correct": {"to": data.get("to", "").strip(), "rule": data.get("rule", ""), "minutes": minutes},
+        "same-brand": {"orgs": sorted(set(data.getlist("orgs")))},
+        "policy": {"policy": data.get("policy", "")},
+    }  # fmt: skip
+    facts = found.get(kind, {"minutes": minutes})
+    return kind, "" if kind == "same-brand" else data.get("org", ""), data.get("text", ""), facts

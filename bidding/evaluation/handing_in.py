@@ -25,10 +25,10 @@ TIE = "tie"
 
 
 def ties(report: Mapping[str, Any]) -> dict[int, list[str]]:
-    """Ranks that several compliant bids share, with their organisations."""
+    """Ranks that several bids share, with their organisations."""
     ranks: dict[int, list[str]] = {}
     for bid in report["bids"]:
-        if bid["compliant"]:
+        if bid["rank"] is not None:
             ranks.setdefault(bid["rank"], []).append(bid["org"])
     return {rank: sorted(orgs) for rank, orgs in sorted(ranks.items()) if len(orgs) > 1}
 
@@ -82,7 +82,7 @@ def settle_tie(*, project_number: str, by: Actor, at: datetime) -> Evaluation:
     place = {
         behind[cid]: n for stratum in draws.result_by_stratum(draw).values() for n, cid in enumerate(stratum["chosen"])
     }
-    ranked = [bid for bid in report["bids"] if bid["compliant"]]
+    ranked = [bid for bid in report["bids"] if bid["rank"] is not None]
     ranked.sort(key=lambda bid: (bid["rank"], place.get(bid["org"], 0)))
     _hand_in(evaluation, report, order=[bid["org"] for bid in ranked], at=at)
     return evaluation

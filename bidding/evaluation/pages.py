@@ -7,7 +7,8 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from bidding.evaluation import negotiation, queries, rules, scoresheet
+from bidding.evaluation import matters, negotiation, queries, rules, scoresheet, settled
+from bidding.evaluation.chair import Election
 from bidding.evaluation.models import Evaluation, Signature
 from bidding.evaluation.queries import Member
 from bidding.evaluation.rules import Step
@@ -184,8 +185,15 @@ def member(row: Evaluation, own: Member) -> dict[str, Any]:
         "may_leave": not rules.why_not_vacate(step=step),
         "files": {bid.org: _files(row, bid.org) for bid in queries.bids(row)} if own.declared else {},
     }
+    shown |= {"signed_in": settled.signed_in(own.seat), "matters_open": step in matters.MOMENTS}
+    if not shown["signed_in"] and not own.declared:
+        return shown | {"view": "sign-in", "bids": []}
     if not own.declared:
         return shown | {"view": "declare"}
+    stands = settled.chosen(row)
+    if stands.leader is None and step in rules.REPLACEABLE:
+        return shown | elect(row, own, stands)
+    shown["leads"] = stands.leader == own.seat.pk
     if step is Step.REVIEW and not own.reviewed:
         return shown | {"view": "review", "grounds": queries.grounds(row.project), "cap": queries.cap(row.project)}
     if step is Step.TALKS or (step is Step.PRICE and row.project.procedure.talks):
@@ -197,6 +205,13 @@ def member(row: Evaluation, own: Member) -> dict[str, Any]:
     if step is Step.SIGNING and not own.signed:
         return shown | {"view": "sign", "report": report(row), "unusual": queries.unusual(row)}
     return shown | {"view": "waiting", "finished": step in (Step.DONE, Step.FAILED), "failed": step is Step.FAILED}
+
+
+def elect(row: Evaluation, own: Member, stands: Election) -> dict[str, Any]:
+    """The round of votes for a leader that is on: seats by number, nothing of how others voted."""
+    voted = row.leader_votes.filter(seat=own.seat, round=stands.round).exists()
+    numbers = [seat.seat_no for seat in panels.seated(row.project.number) if seat.pk in stands.standing]
+    return {"view": "waiting" if voted else "elect", "round": stands.round, "standing": numbers}
 
 
 def talks(row: Evaluation) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bidding.evaluation import events, queries
+from bidding.evaluation import events, queries, settled
 from bidding.evaluation.models import Evaluation
 from bidding.evaluation.rules import Step
 from bidding.opening.queries import OpenedBid
@@ -18,15 +18,21 @@ def report(evaluation: Evaluation, *, at: datetime) -> None:
     """
     project = evaluation.project
     sheets = queries.sheets(evaluation)
+    corrected, granted = settled.corrected(evaluation), settled.granted(evaluation)
     bids = []
     for bid in queries.bids(evaluation):
         found = evaluation.compliance[bid.org]
         scores = {str(seat): dict(sheet[bid.org]) for seat, sheet in sheets.items()} if found["compliant"] else {}
         bids.append(
             {"org": bid.org, "name": bid.name, "quote": _quote(bid), "small": bid.small,
-             "compliant": found["compliant"], "reasons": found["reasons"], "scores": scores}
+             "compliant": found["compliant"], "reasons": found["reasons"], "scores": scores,
+             **({"corrected": corrected[bid.org]} if bid.org in corrected else {}),
+             **({"policies": granted[bid.org]} if bid.org in granted else {})}
         )  # fmt: skip
-    made = build_report(number=project.number, scoring=queries.scoring(project), bids=bids, seats=len(sheets))
+    made = build_report(
+        number=project.number, scoring=queries.scoring(project), bids=bids, seats=len(sheets),
+        same_brand=settled.same_brand(evaluation),
+    )  # fmt: skip
     salt = commitment.fresh()
     evaluation.report, evaluation.report_salt = canonical.dumps(made).decode(), salt.hex()
     evaluation.reported_at, evaluation.commitment = at, commitment.commit(commitment.REPORT, made, salt)

@@ -45,8 +45,8 @@ LIFE = Machine(
         Step.PANEL: frozenset({Step.REVIEW}),
         Step.REVIEW: frozenset({Step.PANEL, Step.TALKS, Step.SCORES, Step.PRICE, Step.FAILED}),
         Step.TALKS: frozenset({Step.PRICE, Step.FAILED}),
-        Step.SCORES: frozenset({Step.PANEL, Step.DISPUTE, Step.PRICE, Step.SIGNING}),
-        Step.DISPUTE: frozenset({Step.PANEL, Step.PRICE, Step.SIGNING}),
+        Step.SCORES: frozenset({Step.PANEL, Step.DISPUTE, Step.PRICE, Step.SIGNING, Step.FAILED}),
+        Step.DISPUTE: frozenset({Step.PANEL, Step.PRICE, Step.SIGNING, Step.FAILED}),
         Step.PRICE: frozenset({Step.TALKS, Step.SCORES, Step.SIGNING, Step.FAILED}),
         Step.SIGNING: frozenset({Step.TIE, Step.DONE}),
         Step.TIE: frozenset({Step.DONE}),
@@ -94,6 +94,8 @@ GROUND_TEXTS: Mapping[str, str] = {
     NO_QUOTE: "开标一览表没有明确的报价金额",
     LEFT: "在提交最后报价之前退出",
     SILENT: "未在规定时间内提交最后报价，视为退出",
+    "uncorrected": "不确认按规定修正后的报价",
+    "unexplained": "报价明显偏低，未在合理时间内书面说明，或者不能证明其报价合理性",
     **CONSORTIUM_TEXTS,
 }
 
@@ -199,8 +201,8 @@ def why_not_vacate(*, step: Step) -> tuple[Reason, ...]:
     return ()
 
 
-def why_not_declare(*, seat: int | None, step: Step, declared: bool) -> tuple[Reason, ...]:
-    """Reasons against a member's declaration that he has no conflict.
+def why_not_declare(*, seat: int | None, step: Step, declared: bool, signed_in: bool = True) -> tuple[Reason, ...]:
+    """Reasons against a member's declaration that he has no conflict with those he was shown when he had signed in.
 
     Law: 政府采购法实施条例 第9条.
     """
@@ -208,6 +210,8 @@ def why_not_declare(*, seat: int | None, step: Step, declared: bool) -> tuple[Re
         return shut
     if step not in REPLACEABLE:
         return (Reason("evaluation.over", Kind.NOT_NOW, "评审已经结束"),)
+    if not signed_in:
+        return (Reason("declaration.before-sign-in", Kind.NOT_NOW, "请先签到并承诺保密"),)
     if declared:
         return (Reason("declaration.done", Kind.NOT_NOW, "您已经作出声明", CONFLICT),)
     return ()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bidding.evaluation import events, prices, queries, reporting, rules, scoresheet
+from bidding.evaluation import events, prices, queries, reporting, rules, scoresheet, settled
 from bidding.evaluation.handing_in import finish
 from bidding.evaluation.models import Evaluation, Sheet, SheetVersion, Signature
 from bidding.evaluation.queries import Member
@@ -19,7 +19,8 @@ from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
 
 
-def _own(project: Project, by: Actor) -> tuple[Evaluation, Member]:
+def own_place(project: Project, by: Actor) -> tuple[Evaluation, Member]:
+    """The evaluation and the actor's own place in it. Evaluation.DoesNotExist for everybody else."""
     own = queries.member(project, by)
     if own is None:
         raise Evaluation.DoesNotExist
@@ -44,7 +45,7 @@ def save_scores(*, project_number: str, cells: Scores, by: Actor, at: datetime) 
     Law: 87号令 第55条, 第64条.
     """
     project = projects.hold(project_number)
-    evaluation, own = _own(project, by)
+    evaluation, own = own_place(project, by)
     step = Step(evaluation.step)
     orgs = [bid.org for bid in queries.compliant(evaluation)]
     refuse_if(
@@ -82,7 +83,7 @@ def lock_sheet(*, project_number: str, confirmed: bool, by: Actor, at: datetime)
     Law: 87号令 第55条, 第64条.
     """
     project = projects.hold(project_number)
-    evaluation, own = _own(project, by)
+    evaluation, own = own_place(project, by)
     if own.locked and own.sheet is not None:
         return own.sheet
     orgs = [bid.org for bid in queries.compliant(evaluation)]
@@ -108,7 +109,7 @@ def lock_sheet(*, project_number: str, confirmed: bool, by: Actor, at: datetime)
     if Step(evaluation.step) is Step.DISPUTE:
         corrected = events.SheetCorrected(stream=project.log, seat=own.seat.seat_no, commitment=sheet.commitment)
         record(corrected, at=at)
-    _conclude(evaluation, at=at)
+    conclude(evaluation, at=at)
     return sheet
 
 
@@ -119,12 +120,12 @@ def _committed(number: str, seat: int, sheet: Sheet) -> tuple[str, str, str]:
     return canonical.dumps(said).decode(), salt.hex(), commitment.commit(commitment.SHEET, said, salt)
 
 
-def _conclude(evaluation: Evaluation, *, at: datetime) -> None:
+def conclude(evaluation: Evaluation, *, at: datetime) -> None:
     """Once every sheet is locked: say so for all at once, then agree on the objective factors or report."""
     project = evaluation.project
     seats = panels.seated(project.number)
     locked = list(Sheet.objects.filter(seat__in=seats, locked_at__isnull=False).select_related("seat"))
-    if len(locked) < len(seats) or not seats:
+    if len(locked) < len(seats) or not seats or settled.waiting(evaluation):
         return
     if Step(evaluation.step) is Step.SCORES:
         for sheet in sorted(locked, key=lambda sheet: sheet.seat.seat_no):
@@ -148,7 +149,7 @@ def reopen_sheet(*, project_number: str, reason: str, by: Actor, at: datetime) -
     Law: 87号令 第64条.
     """
     project = projects.hold(project_number)
-    evaluation, own = _own(project, by)
+    evaluation, own = own_place(project, by)
     refuse_if(
         scoresheet.why_not_reopen(
             seat=own.seat.seat_no, step=Step(evaluation.step), locked=own.locked, reason=reason
@@ -170,7 +171,7 @@ def sign_report(*, project_number: str, dissent: str = "", by: Actor, at: dateti
     Law: 政府采购法实施条例 第41条; 87号令 第61条.
     """
     project = projects.hold(project_number)
-    evaluation, own = _own(project, by)
+    evaluation, own = own_place(project, by)
     refuse_if(
         rules.why_not_sign(
             seat=own.seat.seat_no, step=Step(evaluation.step), signed=own.signed, dissent=dissent

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts import inbox
-from bidding.evaluation import ceremony, events, prices, queries, rules
+from bidding.evaluation import ceremony, chair, events, prices, queries, rules, settled
 from bidding.evaluation.models import Declaration, Evaluation, Qualification, Review, Sheet
 from bidding.evaluation.queries import Member
 from bidding.evaluation.rules import Finding, Step, Vote
@@ -111,7 +111,12 @@ def declare(*, project_number: str, by: Actor, at: datetime) -> Declaration:
     """
     project = projects.hold(project_number)
     evaluation, own = _opinion(project, by)
-    refuse_if(rules.why_not_declare(seat=own.seat.seat_no, step=Step(evaluation.step), declared=own.declared))
+    refuse_if(
+        rules.why_not_declare(
+            seat=own.seat.seat_no, step=Step(evaluation.step), declared=own.declared,
+            signed_in=settled.signed_in(own.seat),
+        )
+    )  # fmt: skip
     declaration = Declaration.objects.create(
         evaluation=evaluation, seat=own.seat, orgs=[bid.org for bid in queries.bids(evaluation)], at=at
     )
@@ -181,6 +186,7 @@ def review(*, project_number: str, votes: Sequence[Vote], by: Actor, at: datetim
             wanted=[bid.org for bid in queries.bids(evaluation)], votes=votes, known=queries.grounds(project),
             law=project.procedure.invalid,
         )
+        or chair.why_not_begin(settled.chosen(evaluation))
     )  # fmt: skip
     said = [{**asdict(vote), "grounds": list(vote.grounds), "note": vote.note.strip()} for vote in votes]
     row = Review.objects.create(evaluation=evaluation, seat=own.seat, votes=said, at=at)
@@ -197,9 +203,10 @@ def _conclude_review(evaluation: Evaluation, *, at: datetime) -> None:
     votes, cap = queries.votes(evaluation, seats), queries.cap(project)
     priced = not queries.judged_before_price(project)
     together = queries.consortium_faults(project, at=at)
-    out = queries.dropped_out(evaluation)
+    out = queries.dropped_out(evaluation) | settled.invalid(evaluation)
     for bid in queries.bids(evaluation):
-        stands, grounds = rules.compliance(votes[bid.org], quote=bid.quote, cap=cap, priced=priced)
+        quote = settled.price(evaluation, bid)
+        stands, grounds = rules.compliance(votes[bid.org], quote=quote, cap=cap, priced=priced)
         stands, grounds = stands and bid.org not in together, grounds + together.get(bid.org, ())
         notes = sorted({v.note for v in votes[bid.org] if not v.compliant and v.note}) if not stands else []
         if stands and bid.org in out:
@@ -208,7 +215,7 @@ def _conclude_review(evaluation: Evaluation, *, at: datetime) -> None:
         evaluation.compliance[bid.org] = {"compliant": stands, "reasons": reasons}
     evaluation.save(update_fields=["compliance"])
     least, law = project.procedure.least_to_go_on(project.category)
-    too_few = rules.too_few_compliant(len(queries.compliant(evaluation)), least=least, law=law)
+    too_few = rules.too_few_compliant(settled.bidders(evaluation), least=least, law=law)
     if not too_few and not project.procedure.scores and not project.procedure.talks:
         prices.admit(evaluation, at=at)  # one price, lowest wins: nothing is scored before it
         return

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from bidding.evaluation import handing_in, negotiating, prices
+from bidding.evaluation import handing_in, negotiating, prices, raising
 from bidding.evaluation.models import Evaluation
+from bidding.evaluation.panel_models import PanelMatter
 from bidding.evaluation.rules import Step
 from bidding.opening.models import Opening
 from rulebook.actor import Actor
@@ -21,6 +22,14 @@ def rank_prices(*, by: Actor, at: datetime) -> None:
     for number in set(waiting.values_list("project__number", flat=True)):
         with left_for_next_time(number):
             prices.rank_prices(project_number=number, by=by, at=at)
+
+
+def close_silent(*, by: Actor, at: datetime) -> None:
+    """Look at every question to a bidder whose time is over."""
+    late = PanelMatter.objects.filter(due_at__lte=at, answered_at=None, closed_at=None)
+    for number in set(late.values_list("evaluation__project__number", flat=True)):
+        with left_for_next_time(number):
+            raising.close_silent(project_number=number, by=by, at=at)
 
 
 def settle_ties(*, by: Actor, at: datetime) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 from market.awards import lots
 from market.awards.lots import Lot
 from market.projects.rules import LIFE, Stage, why_not_officer
+from proofs.scoring import price_of
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
-from rulebook.money import yuan
 from rulebook.refusal import Kind, Reason
 
 IN_ORDER = Article("87号令", "第68条")
@@ -131,12 +131,12 @@ def why_not_answer(*, buyer: str, answered: bool, text: str, by: Actor) -> tuple
 
 
 def candidates(report: Mapping[str, Any], order: Sequence[str] = ()) -> tuple[Candidate, ...]:
-    """The compliant bids of a report in the order in which they may win.
+    """The ranked bids of a report in the order in which they may win; of one brand, one.
 
     order: organisations in that order where equal ranks had to be settled; empty: the ranks alone say it.
     ValueError when the order contradicts the ranks, or two share a rank and no order settles it.
     """
-    ranked = [bid for bid in report["bids"] if bid["compliant"]]
+    ranked = [bid for bid in report["bids"] if bid["rank"] is not None]
     if order:
         if sorted(order) != sorted(bid["org"] for bid in ranked):
             raise ValueError("the order does not name exactly the compliant bids")
@@ -148,9 +148,19 @@ def candidates(report: Mapping[str, Any], order: Sequence[str] = ()) -> tuple[Ca
         if len({bid["rank"] for bid in ranked}) != len(ranked):
             raise ValueError("two bids share a rank and no order settles it")
     return tuple(
-        Candidate(place, bid["rank"], bid["org"], bid["name"], yuan(bid["quote"]), bid["total"])
-        for place, bid in enumerate(ranked, start=1)
+        Candidate(place, bid["rank"], bid["org"], bid["name"], price_of(bid), bid["total"])
+        for place, bid in enumerate(_one_of_a_brand(ranked, report.get("same_brand", ())), start=1)
     )
+
+
+def _one_of_a_brand(ranked: Sequence[Mapping[str, Any]], groups: Sequence[Sequence[str]]) -> list[Mapping[str, Any]]:
+    """The first in turn of each brand.  Law: 87号令 第31条."""
+    kept: list[Mapping[str, Any]] = []
+    for bid in ranked:
+        group = next((set(group) for group in groups if bid["org"] in group), set())
+        if not group & {other["org"] for other in kept}:
+            kept.append(bid)
+    return kept
 
 
 def next_in_turn(ranked: Sequence[Candidate], out: Collection[str]) -> Candidate | None:

@@ -57,7 +57,7 @@ def propose(
         project=project,
         report=canonical.dumps(report).decode(),
         salt=salt,
-        order=[each.org for each in rules.candidates(report, order)],
+        order=_in_order(report, order),
         experts=[dict(each) for each in experts],
         sheets=[dict(each) for each in sheets],
         received_at=at,
@@ -73,6 +73,13 @@ def propose(
         at=at,
     )
     return held
+
+
+def _in_order(report: Mapping[str, Any], order: Sequence[str]) -> list[str]:
+    """The ranked organisations in turn. ValueError when neither the ranks nor the order say it."""
+    rules.candidates(report, order)
+    ranked = [bid for bid in report["bids"] if bid["rank"] is not None]
+    return list(order) or [bid["org"] for bid in sorted(ranked, key=lambda bid: int(bid["rank"]))]
 
 
 @transaction.atomic
@@ -276,6 +283,9 @@ def _tell(project: Project, held: Proposal, chosen: Candidate, at: datetime) -> 
     for bid in held.content["bids"]:
         if bid["org"] == chosen.org:
             subject, body = f"中标通知书：{project.title}", f"贵单位中标，中标金额 {chosen.quote:,.2f} 元。"
+        elif bid["compliant"] and bid["rank"] is None:
+            subject = f"评审结果：{project.title}"
+            body = f"贵单位总得分 {bid['total']}，与其他投标人提供相同品牌产品，不作为中标候选人（87号令 第31条）。"
         elif bid["compliant"]:
             subject, body = f"评审结果：{project.title}", f"贵单位总得分 {bid['total']}，排名第 {bid['rank']}。"
         else:

@@ -21,7 +21,7 @@ FINAL = {
         "SheetVersion", "Signature", "RosterChange", "KeptSlots", "Admission", "FailedAttempt", "CauseStatement",
         "CauseDecision", "Incident", "IncidentReport", "HallMessage", "Mute", "IdentityCheck", "PriceCheck", "Question",
         "Answer", "Paper", "Refund", "FewStatement", "HolderTurn", "Attendance", "Acknowledgement", "Reading",
-        "TalkNote", "Leaving", "Slot", "Taking",
+        "TalkNote", "Leaving", "Slot", "Taking", "SignIn", "LeaderVote", "MatterVote",
     ),
 }  # fmt: skip
 MODELS = [apps.get_model(app, name) for app, names in FINAL.items() for name in names]
@@ -86,6 +86,7 @@ ONCE: dict[str, tuple[str, str, Any]] = {
     "market.Proposal": ("report", "publicity_id", 8),
     "bidding.Closing": ("listing", "entry_id", 8),
     "bidding.OpeningUnit": ("bid_id", "verdict", "OK"),
+    "bidding.PanelMatter": ("text", "closed_at", "2026-11-24 04:00:00+00:00"),
     "bidding.HallObjection": ("text", "answered_at", "2026-11-24 04:00:00+00:00"),
 }
 EMPTY = {"verdict": ""}

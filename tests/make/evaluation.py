@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bidding.evaluation import queries, scoring, services
+from bidding.evaluation import queries, raising, scoring, services, settled
 from bidding.evaluation.models import Evaluation
+from bidding.evaluation.panel_models import SignIn
 from bidding.evaluation.rules import Finding, Vote
 from bidding.evaluation.tasks import settle_ties
 from bidding.opening import queries as openings
@@ -107,12 +108,34 @@ def members(evaluation: Evaluation) -> list[Seat]:
     return panels.seated(evaluation.project.number)
 
 
+def signed_in(evaluation: Evaluation, *, at: datetime = LATER) -> Evaluation:
+    """Every member who has not yet signs in."""
+    for seat in members(evaluation):
+        if not SignIn.objects.filter(seat=seat).exists():
+            raising.sign_in(project_number=evaluation.project.number, promised=True, by=experts.person_of(seat), at=at)
+    return evaluation
+
+
+def led(evaluation: Evaluation, *, at: datetime = LATER) -> Evaluation:
+    """The members vote for the first seat that may lead, where they have no leader."""
+    for seat in members(evaluation):
+        stands = settled.chosen(evaluation)
+        if stands.leader is None and not evaluation.leader_votes.filter(seat=seat, round=stands.round).exists():
+            raising.elect(
+                project_number=evaluation.project.number, choice=members(evaluation)[0].seat_no,
+                by=experts.person_of(seat), at=at,
+            )  # fmt: skip
+    return evaluation
+
+
 def declared(evaluation: Evaluation, *, at: datetime = LATER) -> Evaluation:
     """Every member who has not yet declares that he has no conflict."""
     number = evaluation.project.number
+    signed_in(evaluation, at=at)
     for seat in members(evaluation):
         if not queries.member(evaluation.project, experts.person_of(seat)).declared:
             services.declare(project_number=number, by=experts.person_of(seat), at=at)
+    led(evaluation, at=at)
     evaluation.refresh_from_db()
     return evaluation
 

@@ -133,10 +133,18 @@ def test_a_member_plays_his_whole_part_on_the_page():
     *others, mine = make.members(evaluation)
     who, address = person(mine), url("evaluation", evaluation)
     page = get(who, address)
-    assert "我声明并遵守" in page and "技术方案.txt" not in page
+    assert "我承诺遵守以上纪律" in page and "我声明并遵守" not in page and "河套仪器有限公司" not in page
+    post(who, url("declare", evaluation), status=409)
+    post(who, url("sign_in_panel", evaluation), status=422)
+    post(who, url("sign_in_panel", evaluation), {"promised": "yes"})
+    page = get(who, address)
+    assert "我声明并遵守" in page and "河套仪器有限公司" in page and "技术方案.txt" not in page
     get(who, url("body_file", evaluation, cast.HETAO, "body", "技术方案.txt"), 409)
     post(who, url("declare", evaluation))
     assert get(who, url("body_file", evaluation, cast.HETAO, "body", "技术方案.txt")) == "本单位的技术方案"
+    assert "推选评审组长" in get(who, address)
+    post(who, url("elect_leader", evaluation), {"seat": "9"}, status=422)
+    post(who, url("elect_leader", evaluation), {"seat": "1"})
     assert "您这一步已完成" in get(who, address)
     make.declared(evaluation)
     assert "提交符合性审查意见" in get(who, address)

@@ -184,7 +184,7 @@ def test_nobody_reads_a_bid_before_he_has_declared():
 
     with pytest.raises(Refused, match="evaluation.not-declared"):
         queries.body_files(evaluation.project, cast.HETAO, who)
-    services.declare(project_number=evaluation.project.number, by=who, at=LATER)
+    services.declare(project_number=make.signed_in(evaluation).project.number, by=who, at=LATER)
 
     (file,) = queries.body_files(evaluation.project, cast.HETAO, who)
     assert file.name == "技术方案.txt"
@@ -210,7 +210,7 @@ def test_an_expert_who_is_not_on_the_panel_reads_nothing():
 
 
 def test_the_review_begins_when_all_have_declared():
-    evaluation = make.seated()
+    evaluation = make.signed_in(make.seated())
     *first, last = make.members(evaluation)
     for seat in first:
         services.declare(project_number=evaluation.project.number, by=person(seat), at=LATER)

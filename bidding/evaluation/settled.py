@@ -1,0 +1,96 @@
+"""Reads of what a panel settled: its leader, and what its matters make of the bids."""
+
+from decimal import Decimal
+from typing import Any
+
+from bidding.evaluation import queries
+from bidding.evaluation.chair import Election, election
+from bidding.evaluation.matters import Matter
+from bidding.evaluation.models import Evaluation
+from bidding.evaluation.panel_models import LeaderVote, MatterVote, PanelMatter, SignIn
+from bidding.opening.queries import OpenedBid
+from experts.panels import queries as panels
+from experts.panels.models import Seat
+
+
+def signed_in(seat: Seat) -> bool:
+    """Whether whoever sits there has signed in."""
+    return SignIn.objects.filter(seat=seat).exists()
+
+
+def owners(evaluation: Evaluation) -> set[int]:
+    """The seats of the buyer's own people: they may not lead.  By row, not by number."""
+    buyer = evaluation.project.buyer_id
+    return {seat.pk for seat in panels.seated(evaluation.project.number) if seat.expert.employer_code == buyer}
+
+
+def chosen(evaluation: Evaluation) -> Election:
+    """Where the election of the leader stands; seats by row."""
+    rounds: dict[int, dict[int, int]] = {}
+    for vote in LeaderVote.objects.filter(evaluation=evaluation).order_by("round"):
+        rounds.setdefault(vote.round, {})[vote.seat_id] = vote.choice_id
+    seats = {seat.pk for seat in panels.seated(evaluation.project.number)}
+    return election(list(rounds.values()), seats=seats, barred=owners(evaluation))
+
+
+def matters(evaluation: Evaluation) -> list[PanelMatter]:
+    """Every matter raised, in order."""
+    return list(PanelMatter.objects.filter(evaluation=evaluation).order_by("pk"))
+
+
+def votes(matter: PanelMatter, stage: str) -> list[bool]:
+    """The votes of those who sit now."""
+    seats = panels.seated(matter.evaluation.project.number)
+    return list(MatterVote.objects.filter(matter=matter, stage=stage, seat__in=seats).values_list("yes", flat=True))
+
+
+def waiting(evaluation: Evaluation) -> bool:
+    """Whether something is open that the report would have to know."""
+    return any(row.raised.waits_for for row in matters(evaluation))
+
+
+def invalid(evaluation: Evaluation) -> dict[str, str]:
+    """Organisation ↦ the ground on which a matter made its bid invalid."""
+    return {row.org: ground for row in matters(evaluation) if (ground := row.raised.makes_invalid)}
+
+
+def corrected(evaluation: Evaluation) -> dict[str, dict[str, str]]:
+    """Organisation ↦ the price it agreed to have corrected: {"to": yuan, "rule"}."""
+    return {
+        row.org: {"to": row.facts["to"], "rule": row.facts["rule"]}
+        for row in matters(evaluation)
+        if row.kind == Matter.CORRECT and row.carried and row.agreed
+    }
+
+
+def granted(evaluation: Evaluation) -> dict[str, list[str]]:
+    """Organisation ↦ the policies granted to it."""
+    found: dict[str, list[str]] = {}
+    for row in matters(evaluation):
+        if row.kind == Matter.POLICY and row.carried:
+            found.setdefault(row.org, []).append(row.facts["policy"])
+    return {org: sorted(keys) for org, keys in found.items()}
+
+
+def same_brand(evaluation: Evaluation) -> list[list[str]]:
+    """The groups of bids of one brand that stand, two or more each."""
+    stand = {bid.org for bid in queries.compliant(evaluation)}
+    rows = [row.facts["orgs"] for row in matters(evaluation) if row.kind == Matter.SAME_BRAND and row.carried]
+    return [group for orgs in rows if len(group := sorted(set(orgs) & stand)) > 1]
+
+
+def bidders(evaluation: Evaluation) -> int:
+    """How many bidders stand; those of one brand count as one.  Law: 87号令 第31条."""
+    return len(queries.compliant(evaluation)) - sum(len(group) - 1 for group in same_brand(evaluation))
+
+
+def price(evaluation: Evaluation, bid: OpenedBid) -> Decimal | None:
+    """The price a bid is compared at: as corrected, or as it was read out."""
+    found = corrected(evaluation).get(bid.org)
+    return Decimal(found["to"]) if found else bid.quote
+
+
+def asked_of(evaluation: Evaluation, org: str) -> list[PanelMatter]:
+    """What a bidder was asked, newest first."""
+    found: Any = PanelMatter.objects.filter(evaluation=evaluation, org=org, due_at__isnull=False)
+    return list(found.order_by("-pk"))
