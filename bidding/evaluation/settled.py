@@ -19,9 +19,10 @@ def signed_in(seat: Seat) -> bool:
 
 
 def owners(evaluation: Evaluation) -> set[int]:
-    """The seats of the buyer's own people: they may not lead.  By row, not by number."""
-    buyer = evaluation.project.buyer_id
-    return {seat.pk for seat in panels.seated(evaluation.project.number) if seat.expert.employer_code == buyer}
+    """The seats of the owner's representatives, by row: they may not lead."""
+    number = evaluation.project.number
+    theirs = panels.owners(number)
+    return {seat.pk for seat in panels.seated(number) if seat.seat_no in theirs}
 
 
 def chosen(evaluation: Evaluation) -> Election:

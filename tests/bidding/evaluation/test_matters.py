@@ -11,6 +11,7 @@ from accounts.models import Message
 from bidding.evaluation import matters, raising, services, settled, tasks
 from bidding.evaluation.chair import election
 from bidding.evaluation.rules import Step
+from experts.panels.request import OWNER
 from ledger.models import Entry, Log
 from market.awards.models import Proposal
 from rulebook.actor import SYSTEM
@@ -80,7 +81,7 @@ def test_nobody_judges_before_a_leader_is_elected_and_the_buyers_own_may_not_be(
         services.declare(project_number=number, by=person(seat), at=LATER)
     with pytest.raises(Refused, match="leader.first"):
         services.review(project_number=number, votes=make.votes(evaluation), by=person(first), at=LATER)
-    type(first.expert).objects.filter(pk=first.expert_id).update(employer_code=evaluation.project.buyer_id)
+    type(first).objects.filter(pk=first.pk).update(stratum=OWNER)
     with pytest.raises(Refused, match="leader.owners"):
         raising.elect(project_number=number, choice=1, by=person(others[0]), at=LATER)
     for seat in (first, *others):
