@@ -6,6 +6,7 @@ import { run } from "./record/checks.js";
 import { drawn } from "./record/draws.js";
 import * as hall from "./record/hall.js";
 import * as outcome from "./record/outcome.js";
+import { seats } from "./record/seating.js";
 import * as trail from "./record/trail.js";
 import { tr } from "../parts/words.js";
 
@@ -26,7 +27,7 @@ export const CHECKS = {
   verdicts: [tr`重新开启`, hall.verdicts],
   "opening-record": [tr`开标记录`, hall.openingRecord],
   draws: [tr`随机抽取`, drawn],
-  seats: [tr`评审委员会`, outcome.seats],
+  seats: [tr`评审委员会`, seats],
   report: [tr`评审报告`, outcome.report],
   sheets: [tr`评分表`, outcome.sheets],
   award: [tr`中标结果`, outcome.award],

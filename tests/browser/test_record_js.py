@@ -15,6 +15,7 @@ from proofs.record import archive
 from tests.proofs.procurement import Procurement
 from tests.proofs.rounds import Quoted
 from tests.proofs.test_record import LIES as LOGGED
+from tests.proofs.test_record import Owned
 from tests.proofs.test_record_two_envelopes import FAILED, story
 
 CHECK = """async (data) => {
@@ -144,6 +145,15 @@ def test_the_lies_a_log_itself_tells_are_found_in_the_same_words(page: Page, tmp
         found = same(page, archive.write(Procurement(tmp_path / str(number), lies=lies).play().record()))
         failed |= {name for name, holds in found.items() if holds is False}
     assert failed >= {check for *_, check in LOGGED} - {"closing", "sealed"}
+
+
+@pytest.mark.parametrize(("own", "by_hand"), [(1, False), (2, False), (1, True)])
+def test_seats_named_and_called_by_hand_are_told_alike(page: Page, tmp_path: Path, own: int, by_hand: bool) -> None:
+    play = Owned(tmp_path)
+    play.own, play.by_hand = own, by_hand
+    for act in (play.prepare, play.draw, play.evaluate):
+        act()
+    assert same(page, archive.write(play.record()))["seats"] is ((own, by_hand) == (1, False))
 
 
 @pytest.mark.parametrize("lie", LIES)

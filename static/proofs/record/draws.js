@@ -26,7 +26,7 @@ function sorted(value) {
 }
 
 /** Every draw that came to a specification, as a DRAW.json, in the order of announcement. */
-async function transcripts(record) {
+export async function transcripts(record) {
   const found = [];
   for (const { event } of record.of("draw.announced")) {
     const told = transcript(record, event.d.id);

@@ -10,15 +10,6 @@ import { READ_OUT } from "./archive.js";
 import { Broken, NotYet, need, sameSet } from "./checks.js";
 import { published, sessions } from "./sessions.js";
 
-export function seats(record) {
-  const seated = record.of("evaluation.seated");
-  if (!seated.length) throw new NotYet(tr`尚未组成评审委员会`);
-  const results = record.of("draw.result").flatMap(({ event }) => Object.values(event.d.result));
-  const drawn = new Set(results.flatMap(({ chosen, standby }) => [...chosen, ...standby]));
-  need([...sitting(record)].every((cid) => drawn.has(cid)), tr`有成员不是抽取产生的`);
-  return tr`${seated.at(-1).event.d.seats.length} 名成员均由抽取产生`;
-}
-
 /** Whoever has sat on the panel. */
 function sitting(record) {
   const seated = record.of("evaluation.seated").flatMap(({ event }) => event.d.seats);

@@ -1,0 +1,87 @@
+// Did those sit who were drawn, each replaced by the one the draw had put next?
+
+import { tr } from "../../parts/words.js";
+import { NotYet, need } from "./checks.js";
+import { transcripts } from "./draws.js";
+
+const NAMED = ""; // the stratum of those the buyer named itself
+
+/** Who is asked or sits, and who waits in which order, as the record tells it. */
+class Seats {
+  active = new Map(); // masked id ↦ stratum
+  waiting = new Map();
+  org = new Map();
+  most = null;
+  count = 0;
+
+  constructor(draws) {
+    this.draws = draws;
+  }
+
+  /** A result puts the chosen on the panel and the others in line. */
+  drawn({ id, result }) {
+    const told = this.draws.get(id);
+    if (!told) return; // a draw for something else
+    this.count += 1;
+    this.most = told.spec.max_per_org;
+    for (const { cid, org } of told.pool) this.org.set(cid, org);
+    for (const [key, { chosen, standby }] of Object.entries(result)) {
+      for (const cid of chosen) this.active.set(cid, key);
+      this.waiting.set(key, [...(this.waiting.get(key) ?? []), ...standby]);
+    }
+  }
+
+  /** The buyer named its representatives: they are nobody who was drawn. */
+  named({ seats }) {
+    need(!seats.some((cid) => this.org.has(cid)), tr`采购人代表又在抽取名单中`);
+    for (const cid of seats) this.active.set(cid, NAMED);
+  }
+
+  /**
+   * One goes; the first in line of the same specialty whose employer has room comes, or nobody is left. Employers are
+   * masked anew in each draw: after a further one it is enough that whoever comes was in line.
+   */
+  replaced({ out, in: into }) {
+    need(this.active.has(out), tr`离开的人并不在评审小组`);
+    const key = this.active.get(out);
+    this.active.delete(out);
+    const line = this.waiting.get(key) ?? [];
+    const places = (org) => [...this.active.keys()].filter((cid) => this.org.get(cid) === org).length;
+    const free = line.filter((cid) => this.most === null || places(this.org.get(cid)) < this.most);
+    need(this.count !== 1 || into === (free[0] ?? ""), tr`递补的不是抽取顺序中的下一位`);
+    need(!into || line.includes(into), tr`有成员不是抽取产生的`);
+    if (!into) return;
+    line.splice(line.indexOf(into), 1);
+    this.active.set(into, key);
+  }
+
+  /** Everybody sits who was asked last, and nobody else; of three members at most one is named. */
+  seated({ seats }) {
+    const asked = [...this.active.keys()].sort();
+    need(asked.length === seats.length && [...seats].sort().every((cid, at) => cid === asked[at]), tr`有成员不是抽取产生的`);
+    const named = [...this.active.values()].filter((key) => key === NAMED).length;
+    need(3 * named <= asked.length, tr`评审专家不足三分之二`);
+  }
+}
+
+export async function seats(record) {
+  const seated = record.of("evaluation.seated");
+  if (!seated.length) throw new NotYet(tr`尚未组成评审委员会`);
+  leftOutBefore(record);
+  const panels = new Set(record.of("draw.announced").map(({ event }) => event.d).filter(({ purpose }) => purpose === "panel").map(({ id }) => id));
+  const told = (await transcripts(record)).filter(({ spec }) => panels.has(spec.id));
+  const place = new Seats(new Map(told.map((one) => [one.spec.id, one])));
+  const acts = { "draw.result": "drawn", "evaluation.representatives-named": "named", "evaluation.replaced": "replaced", "evaluation.seated": "seated" };
+  for (const { event: { t: kind, d } } of record.entries) if (Object.hasOwn(acts, kind)) place[acts[kind]](d);
+  const named = record.of("evaluation.representatives-named").reduce((count, { event }) => count + event.d.seats.length, 0);
+  const own = named ? tr`；采购人代表 ${named} 人由其指定` : "";
+  return tr`${seated.at(-1).event.d.seats.length} 名成员，抽取产生并按抽取顺序递补${own}`;
+}
+
+/** Who is left out of a list, and why, was committed to before anybody contributed to the draw over it. */
+function leftOutBefore(record) {
+  for (const kept of record.of("evaluation.left-out")) {
+    const keys = record.of("draw.key").filter(({ event }) => event.d.id === kept.event.d.draw).map(({ index }) => index);
+    need(!keys.length || kept.index < Math.min(...keys), tr`未列入名单的人员在抽取开始后才固定`);
+  }
+}
