@@ -46,6 +46,7 @@ SENTENCES = {
     Act.ENDED: _("开标已经结束。开标记录公开，任何人都可以重新核验。"),
     Act.NOT_OPENED: _("本项目不予开标。投标文件保持封存，不公布投标人名称和数量。"),
 }
+ALL_SAID = _("未能开启的原因都已认定。监督人员可以在下列时间内改变认定，时间一到即生成开标记录，此后不再更改。")
 BETWEEN_ROUNDS = _(
     "评审小组正在谈判（磋商），或者供应商正在密封报价。报价截止封存后开启；此前任何人都看不到报价和家数。"
 )
@@ -173,6 +174,8 @@ def picture(standing: Standing, *, seq: int) -> Hall:
     hall.checklist = checklist(standing)
     if standing.act in (Act.BIDDERS, Act.HOLDERS, Act.RESCUE, Act.CAUSES):
         hall.until, hall.until_label = opening.turn_ends, gettext("本环节剩余")
+    if standing.act is Act.CAUSES and all(one.cause for one in hall.unopened):
+        hall.sentence, hall.until_label = str(ALL_SAID), gettext("监督人员可改变认定，剩余")
     hall.reading = reading.latest(standing) if standing.act is Act.RECORD and not opening.paused_at else None
     _show_bids(hall, standing, opening)
     _show_progress(hall, standing, opening)

@@ -16,6 +16,7 @@ from market.notices import words
 from market.projects.models import Project
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
+from rulebook.money import capitals
 
 
 def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
@@ -25,6 +26,9 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
     officer = project.is_officer(viewer)
     ranked = awards.ranking(project, viewer=viewer)
     contract = queries.of(project)
+    against = [awards.why_not_determine(project, org=each.org, by=viewer, at=at) if officer else () for each in ranked]
+    # What stands against all of them alike is said once, above them.
+    shared = against[0] if len(against) > 1 and all(one == against[0] for one in against) else ()
     return {
         "nav": "notices",
         "project": project,
@@ -38,10 +42,8 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "received_at": held.received_at if held and officer else None,
         "due_at": held.due_at if held and officer else None,
         "delay_reason": held.delay_reason if held and officer else "",
-        "candidates": [
-            (each, awards.why_not_determine(project, org=each.org, by=viewer, at=at) if officer else ())
-            for each in ranked
-        ],
+        "candidates": [(each, why, "against-all" if shared else "") for each, why in zip(ranked, against, strict=True)],
+        "against_all": shared,
         "against_delay": why_not_explain(
             stage=project.stage, buyer=project.buyer_id, text="-", by=viewer, law=project.procedure.determination.law
         ),
@@ -81,6 +83,7 @@ def letter(project: Project, *, check: str) -> dict[str, Any]:
         "buyer": project.buyer.name,
         "winner": standing.name,
         "amount": money(standing.amount),
+        "in_capitals": capitals(standing.amount),
         "rank": str(standing.rank),
         "due": minute(project.procedure.contract.due(standing.determined_at)),
         "date": minute(standing.notice.published_at),

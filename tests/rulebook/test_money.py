@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rulebook.money import wan, yuan
+from rulebook.money import capitals, wan, yuan
 
 
 @given(st.decimals(-(10**14), 10**14, places=2))
@@ -35,3 +35,21 @@ def test_what_is_no_amount_is_refused(value):
 def test_large_sums_are_told_in_ten_thousands():
     assert wan(Decimal("45710000.00")) == Decimal("4571.00")
     assert wan(Decimal("50.00")) == Decimal("0.01")
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        ("0.00", "零元整"), ("0.05", "伍分"), ("10.05", "壹拾元零伍分"), ("1001.50", "壹仟零壹元伍角整"),
+        ("1100000.00", "壹佰壹拾万元整"), ("100500.00", "壹拾万零伍佰元整"), ("100000010.00", "壹亿零壹拾元整"),
+        ("1234567890.12", "壹拾贰亿叁仟肆佰伍拾陆万柒仟捌佰玖拾元壹角贰分"),
+        ("10000000010000.00", "壹拾万亿零壹万元整"),
+    ],
+)  # fmt: skip
+def test_an_amount_is_written_in_capitals_with_a_zero_where_digits_are_missing(amount, words):
+    assert capitals(Decimal(amount)) == words
+
+
+def test_less_than_nothing_has_no_capitals():
+    with pytest.raises(ValueError, match="not an amount"):
+        capitals(Decimal("-1.00"))

@@ -18,6 +18,7 @@ from ledger.models import Entry
 from proofs import canonical
 from rulebook import clock
 from rulebook.refusal import Refused
+from rulebook.times import iso
 from tests import cast
 from tests.cast import (
     BUYER,
@@ -202,7 +203,7 @@ def test_the_page_shows_the_evidence_to_all_and_the_form_to_those_who_decide(mon
     bystander = Client().get(HALL).content.decode()
     assert f'data-unopened="{LANGSHAN}"' in bystander
     assert "本环节内没有收到开标一览表的有效解密凭据" in bystander
-    assert "原因待认定" in bystander
+    assert "原因待认定" in bystander and "监督人员可改变认定" not in bystander
     assert 'id="hall-causes"' not in bystander
     for by, mark in (
         (OFFICER, "认定未能开启的原因"),
@@ -217,6 +218,8 @@ def test_the_page_shows_the_evidence_to_all_and_the_form_to_those_who_decide(mon
     for by in (OFFICER, WITNESS):
         assert accounts.client_of(by).post(f"{HALL}causes/{LANGSHAN}", said).status_code == 302
     seen = Client().get(HALL).content.decode()
+    assert "监督人员可改变认定，剩余" in seen  # and the time that is left, for the record waits for it
+    assert iso(Opening.objects.get().turn_ends)[:19] in seen
     assert "投标人原因 · 视为撤销其投标文件" in seen
     assert "认定为投标人原因，视为撤销其投标文件（主持人与见证人意见一致）：未到场" in seen
     assert cast.NAMES[LANGSHAN] in seen

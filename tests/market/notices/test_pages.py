@@ -55,6 +55,9 @@ def test_before_the_award_only_the_buyers_officers_see_the_ranking(client):
         assert "阴山环境" not in text.replace(viewer.name or "-", "")
         assert "1,100,000" not in text
     assert "确定为中标人" in accounts.client_of(cast.OFFICER).get(path).content.decode()
+    Project.objects.update(edition="ztb-2019")  # candidates are published first: that stands against all of them alike
+    works = accounts.client_of(cast.OFFICER).get(path).content.decode()
+    assert works.count(">应先公示中标候选人") == 1 and works.count('aria-describedby="against-all"') == 3
     assert client.get(f"/projects/{project.number}/award.json").status_code == 404
     assert client.get(f"{path}letter.pdf").status_code == 404
 
