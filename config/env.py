@@ -18,6 +18,7 @@ class Env(BaseSettings):
     production: bool = False  # refuses the rehearsal edition, demands https and a secret of its own
     secret: str = ""  # signs sessions; made and kept in the data folder when not given
     hosts: list[str] = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+    expert_keys: str = ""  # file of the keys that seal experts' personal data; made in the data folder when not given
     banner: str = ""  # words above every page; a demo says that one operator holds all parties' keys
     site: str = ""  # the address people type, printed on papers: https://…; guessed unless told
     origin: str = "mingbiao.example"  # names the logs: <origin>/log, <origin>/sealed, <origin>/receipts

@@ -1,5 +1,7 @@
 """Django settings, read from the environment through `config.env`; safe without any."""
 
+from pathlib import Path
+
 from config import policy
 from config.env import ROOT, Env, secret_kept_in
 
@@ -191,6 +193,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 LOG_ORIGIN = ENV.origin
 SITE = ENV.site.rstrip("/") or (f"https://{ENV.origin}" if PRODUCTION else f"http://localhost:{ENV.port}")
 KEYS = DATA / "keys"
+if PRODUCTION and not ENV.expert_keys:
+    raise RuntimeError("MINGBIAO_EXPERT_KEYS must be given in production")
+EXPERT_KEYS = Path(ENV.expert_keys) if ENV.expert_keys else KEYS / "experts.keys"
 WITNESSES = ENV.witnesses
 QUORUM = ENV.quorum
 PUBLIC_EVERY = ENV.public_every

@@ -1,6 +1,32 @@
 """The slices' models, gathered for Django."""
 
 from experts.panels.models import LeftOut, Panel, Seat, Tie
-from experts.registry.models import Expert, Specialty
+from experts.registry.models import (
+    Application,
+    ApplicationStep,
+    CatalogueLine,
+    Dossier,
+    Employment,
+    Expert,
+    Look,
+    Specialty,
+    StandingChange,
+    Training,
+)
 
-__all__ = ["Expert", "LeftOut", "Panel", "Seat", "Specialty", "Tie"]
+__all__ = [
+    "Application",
+    "ApplicationStep",
+    "CatalogueLine",
+    "Dossier",
+    "Employment",
+    "Expert",
+    "LeftOut",
+    "Look",
+    "Panel",
+    "Seat",
+    "Specialty",
+    "StandingChange",
+    "Tie",
+    "Training",
+]

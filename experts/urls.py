@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from experts.panels import views as panels
+from experts.registry import views as registry
 
 app_name = "experts"
 urlpatterns: list[URLPattern] = [
@@ -11,4 +12,20 @@ urlpatterns: list[URLPattern] = [
     path("experts/invitations/<uuid:invitation>/answer/", panels.answer, name="answer"),
     path("experts/ties/", panels.declare_tie, name="declare_tie"),
     path("experts/ties/end/", panels.end_tie, name="end_tie"),
+    path("experts/apply/", registry.apply, name="apply"),
+    path("experts/apply/withdraw/", registry.withdraw, name="withdraw"),
+    path("experts/me/", registry.me, name="me"),
+    path("experts/me/leave/", registry.leave, name="leave"),
+    path("experts/me/employments/", registry.employment, name="employment"),
+    path("experts/me/employments/<int:employment>/end/", registry.end_employment, name="end_employment"),
+    path("experts/me/contact/", registry.contact, name="contact"),
+    path("experts/me/exit/", registry.leave_register, name="leave_register"),
+    path("experts/me/look/", registry.own_look, name="own_look"),
+    path("experts/register/", registry.register, name="register"),
+    path("experts/register/<uuid:expert>/", registry.expert, name="expert"),
+    path("experts/register/<uuid:expert>/look/", registry.look, name="look"),
+    path("experts/register/<uuid:expert>/<slug:act>/", registry.decide, name="decide"),
+    path("experts/applications/<uuid:application>/", registry.application, name="application"),
+    path("experts/applications/<uuid:application>/judge/", registry.judge, name="judge"),
+    path("experts/applications/<uuid:application>/look/", registry.look_at_applicant, name="look_at_applicant"),
 ]

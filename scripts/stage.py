@@ -10,6 +10,10 @@ from accounts import inbox
 from bidding.changes import services as changes
 from bidding.tender.models import Tender
 from bidding.tender.services import take_documents
+from experts.registry import standing
+from experts.registry.models import Application, Expert
+from experts.registry.rules import Post, Verdict
+from experts.registry.services import judge
 from market.history import services as history
 from market.notices.rules import Type
 from market.projects.models import Project
@@ -17,7 +21,7 @@ from market.projects.rules import Stage
 from rulebook.actor import SYSTEM, Actor, Role
 from scripts import stage_halls
 from tests import cast
-from tests.make import accounts, bidding_offers, blacklist, experts, market
+from tests.make import accounts, bidding_offers, blacklist, experts, market, registry
 from tests.make.bidding import tender
 
 Page = tuple[str, Actor, str]  # its name, who looks at it, its address
@@ -28,7 +32,7 @@ def fill(now: datetime) -> None:
     history.load(key="xinbaerhuyouqi-2021", by=SYSTEM, at=now)
     accounts.world()
     accounts.keys()
-    experts.expert(1)
+    _register(now)
     inbox.post(
         to_user=cast.PROVIDER.person,
         subject="您获取的招标文件有更正",
@@ -76,6 +80,18 @@ def _asked_and_answered(number: str, now: datetime) -> None:
     changes.propose(
         project_number=number, text="联系电话改为 0478-8200001。", may_affect=False, by=cast.OFFICER, at=now
     )
+
+
+def _register(now: datetime) -> None:
+    """Experts, one of them with a history, and an application that waits for its second keeper."""
+    experts.register(3)
+    number = experts.expert(1).number
+    board = {"code": cast.COLLEGE, "name": cast.NAMES[cast.COLLEGE], "post": Post.BOARD}
+    standing.change_employer(number=number, **board, since=now.date() - timedelta(days=400), by=cast.EXPERT, at=now)
+    standing.train(number=number, subject="政府采购法规", hours=8, on=now.date(), by=cast.OPERATOR, at=now)
+    standing.look(dossier=experts.expert(1).user.dossier, purpose="核对联系方式以补发通知", by=cast.OPERATOR, at=now)
+    row = registry.application(cast.EXPERTS[8], at=now)
+    judge(application=row, verdict=Verdict.AGREE, note="", by=cast.OPERATOR, at=now)
 
 
 def drafted(now: datetime) -> Project:
@@ -128,4 +144,9 @@ def pages() -> list[Page]:
     page("panel", "/projects/T-2026-006/panel/", cast.OFFICER)
     page("evaluation", "/projects/T-2026-006/evaluation/", cast.OFFICER)
     page("invitations", "/experts/invitations/", cast.EXPERT)
+    page("expert-apply", "/experts/apply/", cast.EXPERTS[8], cast.EXPERTS[9])
+    page("expert-own", "/experts/me/", cast.EXPERT)
+    page("experts", "/experts/register/", cast.SUPERVISOR)
+    page("expert-kept", f"/experts/register/{Expert.objects.get(number='expert-001').public_id}/", cast.SUPERVISOR)
+    page("expert-applied", f"/experts/applications/{Application.objects.get().public_id}/", cast.SUPERVISOR)
     return found + stage_halls.pages()

@@ -10,6 +10,7 @@ BIN = Path(sys.executable).parent
 PRODUCTION = {
     "MINGBIAO_PRODUCTION": "true",
     "MINGBIAO_SECRET": "check-only-" + "0123456789abcdef" * 4,
+    "MINGBIAO_EXPERT_KEYS": "/nowhere/experts.keys",
     "MINGBIAO_HOSTS": '["market.example.cn"]',
     "DATABASE_URL": "",
 }

@@ -109,9 +109,10 @@ def panel(project: Project, viewer: Actor) -> dict[str, Any]:
 
 
 def _specialties() -> list[tuple[str, str, int]]:
-    """Each specialty with how many experts the register has, those with most first."""
+    """Each specialty that has experts, and the house's own, with how many the register has, those with most first."""
     counts = registry.how_many()
-    return sorted(((key, name, counts.get(key, 0)) for key, name in SPECIALTIES.items()), key=lambda row: -row[2])
+    shown = ((key, name) for key, name in registry.specialties().items() if key in counts or key in SPECIALTIES)
+    return sorted(((key, name, counts.get(key, 0)) for key, name in shown), key=lambda row: -row[2])
 
 
 def _left_out(left_out: dict[str, str]) -> list[tuple[str, int]]:

@@ -17,7 +17,7 @@ from experts.panels import queries as panels
 from experts.panels import services as seating
 from experts.panels.models import Panel, Seat
 from experts.panels.request import Composition, Request, why_not_represent, why_not_request
-from experts.registry.rules import SPECIALTIES
+from experts.registry import queries as registry
 from ledger.services import in_entries, record
 from market.notices import services as notices
 from market.projects import queries as projects
@@ -91,7 +91,7 @@ def convene(
     if panel is None:
         composition = Composition(project.procedure.seats_for(project.budget), project.procedure.seats[1])
         asked = Request(strata, representatives, venue, starts_at)
-        refuse_if(why_not_request(asked, composition=composition, known=list(SPECIALTIES), own=own, at=at))
+        refuse_if(why_not_request(asked, composition=composition, known=list(registry.specialties()), own=own, at=at))
     else:
         refuse_if(why_not_represent(representatives, own=own, law=project.procedure.seats[1]))
     return seating.call_panel(

@@ -7,6 +7,7 @@ from uuid import UUID
 from experts.panels.models import LeftOut, Panel, Seat
 from experts.panels.request import OWNER
 from experts.panels.rules import CONFIRMED, COUNTS, Drawn, SeatState
+from experts.registry import queries as registry
 from experts.registry.models import Expert
 from rulebook.actor import Actor, Role
 
@@ -76,14 +77,12 @@ def openings(project_number: str) -> list[dict[str, str]]:
 
     For the award desk alone, which keeps it until then: {"name","employer","cid","number","salt"}, sorted by cid.
     """
-    rows = (
-        Seat.objects.filter(panel__project_number=project_number, state=SeatState.SEATED)
-        .select_related("expert__user")
-        .order_by("cid")
-    )
+    seats = Seat.objects.filter(panel__project_number=project_number, state=SeatState.SEATED)
+    rows = list(seats.select_related("expert").order_by("cid"))
+    names = registry.names_of([s.expert for s in rows])
     return [
         {
-            "name": s.expert.user.name,
+            "name": names[s.expert_id],
             "employer": s.expert.employer_name,
             "cid": s.cid,
             "number": s.expert.number,

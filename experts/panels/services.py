@@ -28,7 +28,7 @@ from experts.panels.rules import (
     why_not_recuse,
 )
 from experts.registry.models import Expert
-from experts.registry.rules import SPECIALTIES
+from experts.registry.queries import specialties
 from ledger.services import record
 from proofs import lots
 from rulebook.actor import Actor
@@ -64,13 +64,14 @@ def call_panel(
         avoid = {**{s.expert.employer_code: "employer-on-panel" for s in on_panel.select_related("expert")}, **avoid}
     before = set(panel.seats.values_list("expert_id", flat=True)) if panel else set()
     found = listing([key for key, _ in strata], avoid=avoid, drawn_before=before, at=at)
-    refuse_if(too_short(strata, found.employers(), SPECIALTIES, law=short_list))
+    fields = specialties()
+    refuse_if(too_short(strata, found.employers(), fields, law=short_list))
     draw = None
     if strata:
         draw = drawing.announce(
             project_number=project_number, purpose=PURPOSE, stream=stream, contributors=contributors,
             strata=[
-                {"key": key, "need": need, "standby": STANDBY_FOR_EACH * need, "name": SPECIALTIES.get(key, key)}
+                {"key": key, "need": need, "standby": STANDBY_FOR_EACH * need, "name": fields.get(key, key)}
                 for key, need in strata
             ],
             max_per_org=max_per_org, pool=found.pool, openings=found.openings, windows=windows, reason=reason, by=by,

@@ -14,7 +14,6 @@ from experts.panels.models import Tie
 from experts.panels.request import OWNER
 from experts.panels.rules import SeatState, why_not_answer
 from experts.registry import queries as registry
-from experts.registry.rules import SPECIALTIES
 from rulebook.actor import Actor
 
 WORDS = {
@@ -29,12 +28,16 @@ TIE_WORDS = {
     TieKind.ROLE: _("本人三年内任董事、监事或受雇"),
     TieKind.INTEREST: _("持股、合同、纠纷等其他利害关系"),
 }
-FIELDS = {**SPECIALTIES, OWNER: _("采购人代表")}
 
 
 def own_ties(viewer: Actor) -> list[tuple[Tie, object]]:
     """One's own ties with their words."""
     return [(tie, TIE_WORDS[TieKind(tie.kind)]) for tie in ties.of_person(viewer)]
+
+
+def fields() -> dict[str, object]:
+    """What a seat is for: the specialties, and the owner's representatives."""
+    return {**registry.specialties(), OWNER: _("采购人代表")}
 
 
 @require_safe
@@ -43,7 +46,8 @@ def invitations(request: HttpRequest) -> HttpResponse:
     """Everything one was asked so far, the newest first."""
     expert = registry.of_person(request.actor)
     seats = queries.invitations(request.actor)
-    rows = [{"seat": s, "words": WORDS[SeatState(s.state)], "specialty": FIELDS.get(s.stratum)} for s in seats]
+    names = fields()
+    rows = [{"seat": s, "words": WORDS[SeatState(s.state)], "specialty": names.get(s.stratum)} for s in seats]
     return render(
         request,
         "experts/panels/invitations.html",
@@ -64,7 +68,7 @@ def invitation(request: HttpRequest, invitation: UUID) -> HttpResponse:
         "against": against,
         "waiting": state is SeatState.INVITED,
         "seated": state is SeatState.SEATED,
-        "specialty": FIELDS.get(seat.stratum, seat.stratum),
+        "specialty": fields().get(seat.stratum, seat.stratum),
     }
     return render(request, "experts/panels/invitation.html", told)
 

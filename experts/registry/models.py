@@ -1,9 +1,108 @@
 """Rows of the register."""
 
 import uuid
+from datetime import date
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+
+from experts.registry.rules import APPLICATION_LIFE, STANDING_LIFE, ApplicationState, Post, Standing, Title
+from rulebook.refusal import refuse_if
+
+
+class Dossier(models.Model):
+    """A person's particulars, sealed: name, phone, identity number, e-mail, account. One a person, read by `looking`.
+
+    id_tag: keyed hash of the identity number, so that nobody is entered twice; empty while it is not known.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="dossier")
+    sealed = models.TextField()
+    id_tag = models.CharField(max_length=64, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["id_tag"], condition=~Q(id_tag=""), name="dossier_once_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class Look(models.Model):
+    """Somebody saw a person's particulars in full; never changed. The person and the supervision see every one."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="looks")
+    by_person = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=64)
+    by_role = models.CharField(max_length=12)
+    purpose = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["at"], name="looks_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.by_name} {self.at}"
+
+
+class Application(models.Model):
+    """Somebody's wish to be in the register, with what he says of himself. edition: of the law it is judged by."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="applications")
+    state = models.CharField(max_length=10)
+    title = models.CharField(max_length=12)
+    field_since = models.PositiveSmallIntegerField()
+    keys = models.JSONField()
+    employer_code = models.CharField(max_length=18)
+    employer_name = models.CharField(max_length=120)
+    employer_since = models.DateField()
+    region = models.CharField(max_length=60)
+    edition = models.CharField(max_length=40)
+    submitted_at = models.DateTimeField()
+    checked_by = models.CharField(max_length=64, blank=True)  # public id of the first keeper
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in ApplicationState]), name="application_state_known"
+            ),
+            models.CheckConstraint(condition=Q(title__in=[t.value for t in Title]), name="application_title_known"),
+            models.UniqueConstraint(
+                fields=["dossier"],
+                condition=Q(state__in=["submitted", "checked", "returned"]),
+                name="one_application_at_a_time",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "submitted_at"], name="applications_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.public_id} {self.state}"
+
+    def advance(self, to: ApplicationState) -> None:
+        """Move along the life of an application: the only writer of `state`."""
+        refuse_if(APPLICATION_LIFE.why_not(ApplicationState(self.state), to))
+        self.state = to.value
+        self.save(update_fields=["state"])
+
+
+class ApplicationStep(models.Model):
+    """One line of an application's history; never changed."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="steps")
+    state = models.CharField(max_length=10)
+    note = models.CharField(max_length=500, blank=True)
+    by_person = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.at}"
 
 
 class Expert(models.Model):
@@ -12,9 +111,11 @@ class Expert(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(max_length=40, unique=True)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="expert")
+    state = models.CharField(max_length=10, default=Standing.ENROLLED.value)
     employer_code = models.CharField(max_length=18, db_index=True)
     employer_name = models.CharField(max_length=120)
     region = models.CharField(max_length=60)
+    review_due_on = models.DateField(null=True)
     on_leave_from = models.DateField(null=True, blank=True)
     on_leave_until = models.DateField(null=True, blank=True)
     barred_until = models.DateField(null=True, blank=True)
@@ -26,14 +127,26 @@ class Expert(models.Model):
             models.CheckConstraint(
                 condition=models.Q(barred_until__isnull=True) | ~models.Q(barred_by=""), name="expert_bar_decided"
             ),
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in Standing]), name="expert_standing_known"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def employers(self) -> list[tuple[str, date | None]]:
+        """Every organisation of the history, with the last day. Read from what was prefetched where it was."""
+        return [(row.code, row.until) for row in self.employments.all()]
+
+    def advance(self, to: Standing) -> None:
+        """Move along the life of an expert: the only writer of `state`."""
+        refuse_if(STANDING_LIFE.why_not(Standing(self.state), to))
+        self.state = to.value
+        self.save(update_fields=["state"])
+
 
 class Specialty(models.Model):
-    """A field in which an expert may judge; keys as in `registry.rules.SPECIALTIES`."""
+    """A field in which an expert may judge; keys as in the catalogue."""
 
     expert = models.ForeignKey(Expert, on_delete=models.CASCADE, related_name="specialties")
     key = models.CharField(max_length=20, db_index=True)
@@ -43,3 +156,75 @@ class Specialty(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Employment(models.Model):
+    """Where an expert works or worked, or what he is tied to. until: the last day, empty while it lasts."""
+
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="employments")
+    code = models.CharField(max_length=18, db_index=True)
+    name = models.CharField(max_length=120)
+    post = models.CharField(max_length=10)
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(post__in=[t.value for t in Post]), name="employment_post_known"),
+            models.UniqueConstraint(
+                fields=["expert"], condition=Q(post=Post.MAIN.value, until__isnull=True), name="one_employer_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="employment_forward"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.since}"
+
+
+class Training(models.Model):
+    """A training somebody took part in; never changed."""
+
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="trainings")
+    subject = models.CharField(max_length=120)
+    hours = models.PositiveSmallIntegerField()
+    on = models.DateField()
+    by_name = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.on}"
+
+
+class StandingChange(models.Model):
+    """One line of an expert's history in the register; never changed.
+
+    what: enrolled, review-passed, review-failed, left, removed.
+    """
+
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="changes")
+    what = models.CharField(max_length=14)
+    note = models.CharField(max_length=500, blank=True)
+    by_person = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.at}"
+
+
+class CatalogueLine(models.Model):
+    """A specialty of an edition of the catalogue that was imported. The edition that came last is in force."""
+
+    edition = models.CharField(max_length=60)
+    key = models.CharField(max_length=20)
+    name = models.CharField(max_length=60)
+    parent = models.CharField(max_length=20, blank=True)
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["edition", "key"], name="specialty_once_an_edition")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.name}"

@@ -13,15 +13,20 @@ from bidding.tender.models import CommitteeMember, KeyCommittee
 from bidding.tender.rules import CommitteeState
 from experts.panels import queries as panels
 from experts.panels.rules import SeatState
+from experts.registry import queries as register
+from experts.registry.models import Expert
+from experts.registry.rules import POOL_REVIEW, UNDER_WAY, ApplicationState, Standing
 from market.projects.models import Project
 from market.projects.rules import Stage
 from portal.desk.duties import Duty
 from portal.places import place
 from rulebook.actor import Actor
+from rulebook.calendar import day_in_china
 
 
 def expert(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
-    """Invitations to answer, panels to sit on. An invitation does not say for what."""
+    """Invitations to answer, panels to sit on, one's own standing. An invitation does not say for what."""
+    yield from _in_register(viewer, at=at)
     for seat in panels.invitations(viewer):
         if seat.state == SeatState.INVITED:
             here = reverse("experts:invitation", args=[seat.public_id])
@@ -39,6 +44,28 @@ def expert(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             yield from _seated(seat.panel.project_number)
 
 
+def _in_register(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
+    """What the register of experts waits for."""
+    mine = Expert.objects.filter(user__public_id=viewer.person).first()
+    if mine is None:
+        row = register.own_application(viewer)
+        waits = row is not None and ApplicationState(row.state) in UNDER_WAY
+        about = _("您还不在专家库中")
+        yield Duty(
+            _("申请入库"), about, _("本人申请，两名管理人员审核"), reverse("experts:apply"), _("去办理"), waits=waits
+        )
+    elif mine.review_due_on is not None and mine.review_due_on < day_in_china(at) and mine.state != Standing.LEFT:
+        yield Duty(_("年度复核已逾期"), mine.number, _("复核前不参加抽取"), reverse("experts:me"), _("查看"))
+
+
+def _applications(viewer: Actor) -> Iterator[Duty]:
+    for row in register.waiting_applications(viewer):
+        here = reverse("experts:application", args=[row.public_id])
+        yield Duty(
+            _("审核专家入库申请"), row.employer_name, _("初审和复核由两人办理"), here, _("去审核"), law=POOL_REVIEW
+        )
+
+
 def _seated(number: str) -> Iterator[Duty]:
     project = Project.objects.filter(number=number, stage=Stage.DECIDING.value).first()
     if project is not None:
@@ -52,7 +79,8 @@ def _seated(number: str) -> Iterator[Duty]:
 
 
 def supervisor(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
-    """Openings to watch, panels whose pool waits for the supervision's word."""
+    """Openings to watch, panels whose pool waits for the supervision's word, applications of experts."""
+    yield from _applications(viewer)
     for opening in _running():
         project = opening.tender.project
         what = _("开标已暂停") if opening.paused_at else _("监督开标")
@@ -126,7 +154,8 @@ def holder(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
 
 
 def operator(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
-    """What the house should have done by itself and could not."""
+    """What the house should have done by itself and could not, applications of experts."""
+    yield from _applications(viewer)
     for trouble in troubles(at=at):
         yield Duty(
             _("处理定时动作故障"),

@@ -19,6 +19,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "mine": [duty for duty in all_of_it if not duty.waits],
         "waiting": [duty for duty in all_of_it if duty.waits],
         "drafts": request.actor.role is Role.OFFICER,
+        "keeps_register": request.actor.role in (Role.OPERATOR, Role.SUPERVISOR),
+        "expert": request.actor.role is Role.EXPERT,
         "bans": request.actor.role is Role.SUPERVISOR,
         "at": request.arrived_at,
     }

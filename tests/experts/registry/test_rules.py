@@ -17,7 +17,10 @@ from tests import cast
 
 TODAY = date(2026, 11, 24)
 DAY = timedelta(days=1)
-FREE = {"employer_code": "C", "on_leave_from": None, "on_leave_until": None, "barred_until": None}
+FREE = {
+    "employer_code": "C", "employers": [], "state": "enrolled", "review_due_on": None, "on_leave_from": None,
+    "on_leave_until": None, "barred_until": None,
+}  # fmt: skip
 
 
 def somebody(**facts):

@@ -1,0 +1,16 @@
+"""Seal experts' particulars with the newest key of the key file."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from experts.registry import standing
+from rulebook import clock
+from rulebook.actor import SYSTEM
+
+
+class Command(BaseCommand):
+    help = "用密钥文件的第一把密钥重新加密专家个人信息。"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{standing.reseal(by=SYSTEM, at=clock.now())}")

@@ -1,0 +1,43 @@
+"""People who want to be in the register of experts, with particulars that belong to nobody."""
+
+from datetime import date, datetime
+from typing import Any
+
+from experts.registry import services
+from experts.registry.models import Application
+from experts.registry.particulars import CHECKS, WEIGHTS
+from experts.registry.rules import Title, Verdict
+from rulebook.actor import Actor
+from tests import cast
+from tests.make import accounts
+
+PHONE = "13800001234"
+
+
+def id_number(serial: int = 1, *, birthday: date = date(1975, 6, 1)) -> str:
+    """A well-formed identity number of a region that does not exist."""
+    head = f"990000{birthday:%Y%m%d}{serial:03d}"
+    return head + CHECKS[sum(int(digit) * weight for digit, weight in zip(head, WEIGHTS, strict=True)) % 11]
+
+
+def said(serial: int = 1, **other: Any) -> dict[str, Any]:
+    """What an applicant says of himself when nothing stands against him."""
+    personal = {"name": "苏布德", "phone": PHONE, "id_number": id_number(serial), "bank": "6200000000001234"}
+    return {
+        "personal": personal, "title": Title.SENIOR, "field_since": 2000, "keys": ["A-it"],
+        "employer_code": cast.COLLEGE, "employer_name": "河套学院", "employer_since": date(2010, 1, 1),
+        "region": "河套市", "promised": True,
+    } | other  # fmt: skip
+
+
+def application(by: Actor = cast.EXPERT, *, serial: int = 1, at: datetime = cast.NOON, **other: Any) -> Application:
+    """An application that waits."""
+    accounts.user(by)
+    return services.apply(**said(serial, **other), by=by, at=at)
+
+
+def accepted(row: Application, *, at: datetime = cast.NOON) -> Application:
+    """The same after two keepers agreed."""
+    for keeper in (cast.OPERATOR, cast.SUPERVISOR):
+        row = services.judge(application=row, verdict=Verdict.AGREE, note="", by=keeper, at=at)
+    return row
