@@ -71,7 +71,10 @@ def test_every_short_list_is_told_with_the_article_and_just_enough_are_all_drawn
     assert too_short(strata, {"A-it": 3, "C-law": 2}, names, law=None) == ()
 
 
-SOMEBODY = SimpleNamespace(employer_code="E", on_leave_from=None, on_leave_until=None, barred_until=None)
+SOMEBODY = SimpleNamespace(
+    employer_code="E", employers=(), state="enrolled", review_due_on=None, on_leave_from=None, on_leave_until=None,
+    barred_until=None,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("facts, code", [
