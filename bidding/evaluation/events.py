@@ -133,6 +133,15 @@ class SheetCorrected(Event):
 
 
 @dataclass(frozen=True)
+class RolledBack(Event):
+    """The panel scores again, on an approved application.  ground: of the law's.  before: commitment to the report."""
+
+    kind: ClassVar[str] = "evaluation.rolled-back"
+    ground: str
+    before: str
+
+
+@dataclass(frozen=True)
 class Reported(Event):
     """The report is fixed; it is published with the award notice."""
 

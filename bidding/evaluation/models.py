@@ -162,12 +162,44 @@ class SheetVersion(models.Model):
 
 
 class Signature(models.Model):
-    """A member's acknowledgement of the report, and his dissent if he has one."""
+    """A member's word under one round of the report: his dissent, why a sum of his lies far off, or that he refuses."""
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="signatures")
-    seat = models.OneToOneField("experts.Seat", on_delete=models.PROTECT, related_name="signature")
+    seat = models.ForeignKey("experts.Seat", on_delete=models.PROTECT, related_name="+")
+    round = models.PositiveSmallIntegerField(default=1)  # of the report: one more after each rollback
     dissent = models.TextField(blank=True)
+    explanation = models.TextField(blank=True, default="")
+    refused = models.BooleanField(default=False)
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["seat", "round"], name="signed_once_a_round")]
 
     def __str__(self) -> str:
         return f"signature of seat {self.seat_id}"
+
+
+class Rollback(models.Model):
+    """An application to score again, and the supervision body's word on it.  state: the evaluation as it was.
+
+    ground: of `rules.ROLLBACKS`.  approved: None while it waits.
+    """
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="rollbacks")
+    ground = models.CharField(max_length=16)
+    reason = models.TextField()
+    asked_by = models.CharField(max_length=36)
+    asked_at = models.DateTimeField()
+    approved = models.BooleanField(null=True)
+    why = models.TextField(blank=True)
+    decided_by = models.CharField(max_length=36, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    state = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation"], condition=models.Q(approved=None), name="one_rollback_asked")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evaluation_id} {self.ground}"

@@ -142,7 +142,8 @@ def officer(project: Project, row: Evaluation | None, viewer: Actor) -> dict[str
     if row is not None:
         return {"view": "officer", "findings": queries.finding_rows(row), "progress": queries.progress(row),
                 "panel": panels.panel(project.number), "failed": Step(row.step) is Step.FAILED,
-                "done": Step(row.step) is Step.DONE,
+                "done": Step(row.step) is Step.DONE, "rollbacks": list(row.rollbacks.order_by("pk")),
+                "signing": Step(row.step) is Step.SIGNING, "grounds": rules.ROLLBACKS,
                 **(talks(row) if project.procedure.talks else {})}  # fmt: skip
     if project.procedure.panel_qualifies:
         return {"view": "officer", "findings": [], "panel": None}
@@ -170,6 +171,9 @@ def supervisor(project: Project, row: Evaluation | None) -> dict[str, Any]:
         "unusual": queries.unusual(row) if row else (),
         "seats": [s.seat_no for s in panels.seated(project.number)] if row else [],
         **(talks(row) if row and project.procedure.talks else {}),
+        "rollbacks": list(row.rollbacks.order_by("pk")) if row else [],
+        "rollback": queries.rollback_asked(row) if row else None,
+        "signing": bool(row) and Step(row.step) is Step.SIGNING,
         "against_excuse": rules.why_not_vacate(step=Step(row.step)) if row else (),
         "dissents": list(Signature.objects.filter(evaluation=row).exclude(dissent="").values_list("dissent", flat=True))
         if row and Step(row.step) in (Step.TIE, Step.DONE)
@@ -204,7 +208,11 @@ def member(row: Evaluation, own: Member) -> dict[str, Any]:
     if step is Step.DISPUTE:
         return shown | {"view": "dispute", "disputes": disputes(row)}
     if step is Step.SIGNING and not own.signed:
-        return shown | {"view": "sign", "report": report(row), "unusual": queries.unusual(row)}
+        names = {bid.org: bid.name for bid in queries.bids(row)}
+        return shown | {"view": "sign", "report": report(row), "unusual": queries.unusual(row),
+                        "far_off": [names[org] for org in queries.far_off(row, own.seat)],
+                        "may_correct": not queries.progress(row)["signed"],
+                        "rollbacks": list(row.rollbacks.order_by("pk"))}  # fmt: skip
     return shown | {"view": "waiting", "finished": step in (Step.DONE, Step.FAILED), "failed": step is Step.FAILED}
 
 

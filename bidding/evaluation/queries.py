@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bidding.evaluation.models import Declaration, Evaluation, Leaving, Review, Sheet, Signature
+from bidding.evaluation.models import Declaration, Evaluation, Leaving, Review, Rollback, Sheet, Signature
 from bidding.evaluation.rules import (
     GROUNDS,
     LEFT,
@@ -171,7 +171,7 @@ def member(project: Project, viewer: Actor) -> Member | None:
         declared=Declaration.objects.filter(seat=seat).exists(),
         reviewed=Review.objects.filter(seat=seat).exists(),
         sheet=Sheet.objects.filter(seat=seat).first(),
-        signed=Signature.objects.filter(seat=seat).exists(),
+        signed=Signature.objects.filter(seat=seat, round=report_round(of(project))).exists(),
     )
 
 
@@ -227,10 +227,34 @@ def disputed(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
 def open_cells(evaluation: Evaluation, sheet: Sheet) -> set[tuple[str, str]]:
     """Which cells of a sheet that was locked before may change: the disputed ones, or a newly compliant bid's."""
     if Step(evaluation.step) is Step.DISPUTE:
-        return set(disputed(evaluation))
+        return set(disputed(evaluation)) | {
+            (org, str(factor["key"]))
+            for org in far_off(evaluation, sheet.seat)
+            for factor in factors(evaluation.project)
+        }
     before = last_scores(sheet)
-    orgs = [bid.org for bid in compliant(evaluation) if bid.org not in before]
+    again = Rollback.objects.filter(evaluation=evaluation, approved=True).order_by("pk").last()
+    anew = again is not None and sheet.versions.filter(locked_at__gt=again.decided_at).first() is None
+    orgs = [bid.org for bid in compliant(evaluation) if anew or bid.org not in before]
     return {(org, str(factor["key"])) for org in orgs for factor in factors(evaluation.project)}
+
+
+def far_off(evaluation: Evaluation, seat: Seat) -> list[str]:
+    """The bids to which the last locked sum of a seat lies far from the panel's median."""
+    orgs = [bid.org for bid in compliant(evaluation)]
+    last = {number: sheet for number, sheet in last_by_seat(evaluation).items() if set(orgs) <= set(sheet)}
+    found = outliers(last, orgs=orgs, factors=factors(evaluation.project)) if last else ()
+    return [org for number, org in found if number == seat.seat_no]
+
+
+def report_round(evaluation: Evaluation | None) -> int:
+    """Which report is signed now: the first, or the one after so many rollbacks."""
+    return 1 + Rollback.objects.filter(evaluation=evaluation, approved=True).count()
+
+
+def rollback_asked(evaluation: Evaluation) -> Rollback | None:
+    """The application that waits for a decision."""
+    return Rollback.objects.filter(evaluation=evaluation, approved=None).first()
 
 
 def progress(evaluation: Evaluation) -> dict[str, int]:
@@ -244,7 +268,7 @@ def progress(evaluation: Evaluation) -> dict[str, int]:
         "declared": Declaration.objects.filter(seat__in=seats).count(),
         "reviewed": Review.objects.filter(seat__in=seats).count(),
         "locked": Sheet.objects.filter(seat__in=seats, locked_at__isnull=False).count(),
-        "signed": Signature.objects.filter(seat__in=seats).count(),
+        "signed": Signature.objects.filter(seat__in=seats, round=report_round(evaluation)).count(),
     }
 
 

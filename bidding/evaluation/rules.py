@@ -48,7 +48,7 @@ LIFE = Machine(
         Step.SCORES: frozenset({Step.PANEL, Step.DISPUTE, Step.PRICE, Step.SIGNING, Step.FAILED}),
         Step.DISPUTE: frozenset({Step.PANEL, Step.PRICE, Step.SIGNING, Step.FAILED}),
         Step.PRICE: frozenset({Step.TALKS, Step.SCORES, Step.SIGNING, Step.FAILED}),
-        Step.SIGNING: frozenset({Step.TIE, Step.DONE}),
+        Step.SIGNING: frozenset({Step.TIE, Step.DONE, Step.DISPUTE, Step.SCORES}),
         Step.TIE: frozenset({Step.DONE}),
         Step.DONE: frozenset(),
         Step.FAILED: frozenset(),
@@ -284,10 +284,15 @@ def compliance(
     return not over and not voted_out, over + grounds
 
 
-def why_not_sign(*, seat: int | None, step: Step, signed: bool, dissent: str) -> tuple[Reason, ...]:
+def why_not_sign(
+    *, seat: int | None, step: Step, signed: bool, dissent: str, unusual: Sequence[str] = (), explanation: str = "",
+    asked: bool = False,
+) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against a member's signing the report; a dissent is written under it.
 
-    Law: 政府采购法实施条例 第41条.
+    unusual: bids to which his sum lies far from the others': he corrects it before anybody signs, or explains.
+    asked: it was applied for to score again, and is not decided.
+    Law: 政府采购法实施条例 第41条; 87号令 第64条.
     """
     if shut := not_member(seat):
         return shut
@@ -297,4 +302,57 @@ def why_not_sign(*, seat: int | None, step: Step, signed: bool, dissent: str) ->
         return (Reason("report.signed", Kind.NOT_NOW, "您已签署评审报告", SIGNED),)
     if len(dissent) > LONGEST_NOTE:
         return (Reason("report.dissent-too-long", Kind.NOT_VALID, "不同意见不得超过500字"),)
+    if asked:
+        return (Reason("report.rollback-asked", Kind.NOT_NOW, "重新评分的申请尚未决定，暂停签署"),)
+    if unusual and not 0 < len(explanation.strip()) <= LONGEST_NOTE:
+        text = "您的评分与其他成员相差三成以上，请复核更正，或者写明理由（500字以内）"
+        return (Reason("report.unexplained", Kind.NOT_VALID, text),)
+    return ()
+
+
+# On which grounds results may be changed.  Law: 87号令 第64条.
+ROLLBACKS: Mapping[str, str] = {
+    "sum": "分值汇总计算错误",
+    "range": "分项评分超出评分标准范围",
+    "objective": "评审委员会成员对客观评审因素评分不一致",
+    "outlier": "经评审委员会认定评分畸高、畸低",
+}
+
+
+def why_not_ask_rollback(
+    *, by: Actor, buyer: str, step: Step, ground: str, reason: str, asked: bool
+) -> tuple[Reason, ...]:
+    """Reasons against the buyer's application to have the panel score again: before the report is handed in.
+
+    Law: 87号令 第64条.
+    """
+    if shut := _not_officer(by, buyer):
+        return shut
+    if step is not Step.SIGNING or asked:
+        return (Reason("rollback.not-now", Kind.NOT_NOW, "评审报告签署期间方可申请，且同时只能有一项申请"),)
+    if ground not in ROLLBACKS or not 0 < len(reason.strip()) <= LONGEST_NOTE:
+        return (Reason("rollback.ground", Kind.NOT_VALID, "请选择法定情形并写明理由（500字以内）"),)
+    return ()
+
+
+def why_not_decide_rollback(*, by: Actor, step: Step, waits: bool, why: str) -> tuple[Reason, ...]:
+    """Reasons against a decision on such an application: the supervision body's, with its reasons."""
+    if by.role is not Role.SUPERVISOR:
+        return (Reason("rollback.not-yours", Kind.NOT_YOURS, "由监督部门决定"),)
+    if not waits or step is not Step.SIGNING:
+        return (Reason("rollback.none", Kind.NOT_NOW, "没有待决定的申请"),)
+    if not 0 < len(why.strip()) <= LONGEST_NOTE:
+        return (Reason("rollback.why", Kind.NOT_VALID, "请写明决定的理由（500字以内）"),)
+    return ()
+
+
+def why_not_note_refusal(*, by: Actor, step: Step, signed: bool, asked: bool) -> tuple[Reason, ...]:
+    """Reasons against noting that a member neither signs nor says why: by the supervision body, while it is signed.
+
+    Law: 招标投标法实施条例 第53条; 政府采购法实施条例 第41条.
+    """
+    if by.role is not Role.SUPERVISOR:
+        return (Reason("refusal.not-yours", Kind.NOT_YOURS, "由监督部门记录"),)
+    if step is not Step.SIGNING or signed or asked:
+        return (Reason("refusal.not-now", Kind.NOT_NOW, "该成员已经签署，或者现在不在签署"),)
     return ()

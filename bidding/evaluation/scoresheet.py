@@ -98,16 +98,19 @@ def disagreements(
 
 
 def why_not_reopen(
-    *, seat: int | None, step: Step, locked: bool, reason: str
+    *, seat: int | None, step: Step, locked: bool, reason: str, unusual: bool = False, signed: bool = False
 ) -> tuple[Reason, ...]:  # fmt: skip
-    """Reasons against a member's taking up his locked sheet again: only for a disputed objective factor, with a reason.
+    """Reasons against a member's taking up his locked sheet again: for a disputed objective factor, or for a sum of his
+    far from the others' before anybody has signed; with a reason.
 
     Law: 87号令 第64条.
     """
     if shut := not_member(seat):
         return shut
-    if step is not Step.DISPUTE or not locked:
-        return (Reason("sheet.no-dispute", Kind.NOT_NOW, "仅在客观评分不一致时可以复核本人评分", CORRECTION),)
+    far_off = step is Step.SIGNING and unusual and not signed
+    if not (step is Step.DISPUTE or far_off) or not locked:
+        text = "仅在客观评分不一致，或者签署前本人评分畸高、畸低时可以复核本人评分"
+        return (Reason("sheet.no-dispute", Kind.NOT_NOW, text, CORRECTION),)
     if not reason.strip() or len(reason) > LONGEST_NOTE:
         return (Reason("sheet.reopen-reason", Kind.NOT_VALID, "请写明复核的理由（500字以内）", CORRECTION),)
     return ()

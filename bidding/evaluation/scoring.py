@@ -142,9 +142,10 @@ def conclude(evaluation: Evaluation, *, at: datetime) -> None:
 
 @transaction.atomic
 def reopen_sheet(*, project_number: str, reason: str, by: Actor, at: datetime) -> Sheet:
-    """Take up one's locked sheet again where the sheets differ on an objective factor.
+    """Take up one's locked sheet again where the sheets differ on an objective factor, or where one's own sum lies far
+    from the others' and nobody has signed yet; the report is then built anew.
 
-    The reason is logged; only the disputed cells can then change.
+    The reason is logged; only the disputed cells, or those of the far-off bids, can then change.
     Refused without a dispute or a reason.
     Law: 87号令 第64条.
     """
@@ -152,9 +153,12 @@ def reopen_sheet(*, project_number: str, reason: str, by: Actor, at: datetime) -
     evaluation, own = own_place(project, by)
     refuse_if(
         scoresheet.why_not_reopen(
-            seat=own.seat.seat_no, step=Step(evaluation.step), locked=own.locked, reason=reason
+            seat=own.seat.seat_no, step=Step(evaluation.step), locked=own.locked, reason=reason,
+            unusual=bool(queries.far_off(evaluation, own.seat)), signed=queries.progress(evaluation)["signed"] > 0,
         )
     )  # fmt: skip
+    if Step(evaluation.step) is Step.SIGNING:
+        evaluation.advance(Step.DISPUTE, at=at)
     sheet = own.sheet
     assert sheet is not None  # only a locked sheet is reopened
     sheet.locked_at, sheet.correcting = None, reason.strip()
@@ -164,21 +168,35 @@ def reopen_sheet(*, project_number: str, reason: str, by: Actor, at: datetime) -
 
 
 @transaction.atomic
-def sign_report(*, project_number: str, dissent: str = "", by: Actor, at: datetime) -> Signature:
+def sign_report(
+    *, project_number: str, dissent: str = "", explanation: str = "", refuses: bool = False, by: Actor, at: datetime
+) -> Signature:
     """Sign the report, with one's dissent if one has any; when the last has signed it goes to the buyer.
 
-    Refused before there is a report, twice, and to everybody who is not a member.
+    explanation: of a sum far from the others'.  refuses: to sign; who does and writes no dissent counts as agreeing.
+    Refused before there is a report, twice, while it is asked to score again, without an explanation where one is
+    due, and to everybody who is not a member.
     Law: 政府采购法实施条例 第41条; 87号令 第61条.
     """
     project = projects.hold(project_number)
     evaluation, own = own_place(project, by)
     refuse_if(
         rules.why_not_sign(
-            seat=own.seat.seat_no, step=Step(evaluation.step), signed=own.signed, dissent=dissent
+            seat=own.seat.seat_no, step=Step(evaluation.step), signed=own.signed, dissent=dissent,
+            unusual=queries.far_off(evaluation, own.seat) if Step(evaluation.step) is Step.SIGNING else (),
+            explanation=explanation, asked=queries.rollback_asked(evaluation) is not None,
         )
     )  # fmt: skip
-    row = Signature.objects.create(evaluation=evaluation, seat=own.seat, dissent=dissent.strip(), at=at)
-    seats = panels.seated(project_number)
-    if Signature.objects.filter(seat__in=seats).count() == len(seats):
-        finish(evaluation=evaluation, at=at)
+    row = Signature.objects.create(
+        evaluation=evaluation, seat=own.seat, round=queries.report_round(evaluation), dissent=dissent.strip(),
+        explanation=explanation.strip(), refused=refuses, at=at,
+    )  # fmt: skip
+    finish_if_signed(evaluation, at=at)
     return row
+
+
+def finish_if_signed(evaluation: Evaluation, *, at: datetime) -> None:
+    """Hand the report in once the last has signed it or refused to. The caller holds the project."""
+    told = queries.progress(evaluation)
+    if told["signed"] == told["seats"]:
+        finish(evaluation=evaluation, at=at)

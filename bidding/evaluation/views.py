@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from bidding.evaluation import forms, pages, queries, scoring, services
+from bidding.evaluation import forms, going_back, pages, queries, scoring, services
 from market.projects import queries as projects
 from rulebook.times import iso
 
@@ -130,8 +130,43 @@ def reopen_sheet(request: HttpRequest, number: str) -> HttpResponse:
 def sign_report(request: HttpRequest, number: str) -> HttpResponse:
     """A member signs the report."""
     scoring.sign_report(
-        project_number=number, dissent=request.POST.get("dissent", ""), by=request.actor, at=request.arrived_at
-    )
+        project_number=number, dissent=request.POST.get("dissent", ""),
+        explanation=request.POST.get("explanation", ""), refuses=request.POST.get("refuses") == "yes",
+        by=request.actor, at=request.arrived_at,
+    )  # fmt: skip
+    return redirect("bidding:evaluation", number)
+
+
+@require_POST
+@login_required
+def ask_rollback(request: HttpRequest, number: str) -> HttpResponse:
+    """The buyer applies to have the panel score again."""
+    told = request.POST
+    going_back.ask(
+        project_number=number, ground=told.get("ground", ""), reason=told.get("reason", ""), by=request.actor,
+        at=request.arrived_at,
+    )  # fmt: skip
+    return redirect("bidding:evaluation", number)
+
+
+@require_POST
+@login_required
+def decide_rollback(request: HttpRequest, number: str) -> HttpResponse:
+    """The supervision body decides on it."""
+    approves = request.POST.get("approves") == "yes"
+    going_back.decide(
+        project_number=number, approves=approves, why=request.POST.get("why", ""), by=request.actor,
+        at=request.arrived_at,
+    )  # fmt: skip
+    return redirect("bidding:evaluation", number)
+
+
+@require_POST
+@login_required
+def note_refusal(request: HttpRequest, number: str) -> HttpResponse:
+    """The supervision body notes that a member neither signs nor says why."""
+    seat = forms.whole(request.POST.get("seat", ""))
+    going_back.note_refusal(project_number=number, seat_no=seat, by=request.actor, at=request.arrived_at)
     return redirect("bidding:evaluation", number)
 
 

@@ -1,6 +1,7 @@
 """Does the result follow? Draws run again, every score summed, the ranking and the award recomputed."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from proofs import canonical, commitment, lots, scoring, transcript
@@ -73,6 +74,7 @@ def report(record: Record) -> str:
     salt = canonical.hex_bytes(award.data["salt"], 32, "salt")
     require(bool(fixed), "没有评审报告的承诺")
     require(fixed[-1].index < award.index, "评审报告晚于结果公告")
+    _made_anew(record, fixed)
     require(commitment.matches(fixed[-1].data["commitment"], commitment.REPORT, told, salt), "评审报告与承诺不符")
     require(told["number"] == record.number, "评审报告属于别的项目")
     require(told["scoring"] == record.terms["scoring"], "评审报告的评分标准与招标文件不符")
@@ -101,6 +103,16 @@ def report(record: Record) -> str:
         require(same, f"{bid['org']} 的评审报价与唱标不符")
     require({bid["org"] for bid in told["bids"]} == _admitted(record), "参加评审的投标人与资格审查结果不符")
     return f"{len(told['bids'])} 家报价与唱标一致，价格分、总分、名次重算相同"
+
+
+def _made_anew(record: Record, fixed: Sequence[Proven]) -> None:
+    """A report follows another only where a sheet was corrected, or scoring again was approved."""
+    changes = [*record.of("evaluation.sheet-corrected"), *record.of("evaluation.rolled-back")]
+    for before, after in pairwise(fixed):
+        why = [change for change in changes if before.index < change.index < after.index]
+        require(bool(why), "评审报告无故另行形成")
+    told = {entry.data["commitment"] for entry in fixed}
+    require(all(entry.data["before"] in told for entry in record.of("evaluation.rolled-back")), "重新评分的不是本报告")
 
 
 def _last_quotes(record: Record, told: Mapping[str, Any]) -> None:

@@ -86,6 +86,7 @@ ONCE: dict[str, tuple[str, str, Any]] = {
     "market.Proposal": ("report", "publicity_id", 8),
     "bidding.Closing": ("listing", "entry_id", 8),
     "bidding.OpeningUnit": ("bid_id", "verdict", "OK"),
+    "bidding.Rollback": ("reason", "decided_at", "2026-11-24 04:00:00+00:00"),
     "bidding.PanelMatter": ("text", "closed_at", "2026-11-24 04:00:00+00:00"),
     "bidding.HallObjection": ("text", "answered_at", "2026-11-24 04:00:00+00:00"),
 }

@@ -29,6 +29,7 @@ export async function report(record) {
   const salt = unhex(award.event.d.salt, 32, "salt");
   need(fixed, tr`没有评审报告的承诺`);
   need(fixed.index < award.index, tr`评审报告晚于结果公告`);
+  madeAnew(record, record.of("evaluation.reported"));
   need((await commitment("eval1/report", told, salt)) === fixed.event.d.commitment, tr`评审报告与承诺不符`);
   need(told.number === record.number, tr`评审报告属于别的项目`);
   need(canonical.same(told.scoring, record.terms.scoring), tr`评审报告的评分标准与招标文件不符`);
@@ -55,6 +56,16 @@ export async function report(record) {
   }
   need(sameSet(told.bids.map(({ org }) => org), admitted(record)), tr`参加评审的投标人与资格审查结果不符`);
   return tr`${told.bids.length} 家报价与唱标一致，价格分、总分、名次重算相同`;
+}
+
+/** A report follows another only where a sheet was corrected, or scoring again was approved. */
+function madeAnew(record, fixed) {
+  const back = record.of("evaluation.rolled-back");
+  const changes = [...record.of("evaluation.sheet-corrected"), ...back];
+  for (const [at, after] of fixed.slice(1).entries()) {
+    need(changes.some(({ index }) => fixed[at].index < index && index < after.index), tr`评审报告无故另行形成`);
+  }
+  need(back.every(({ event }) => fixed.some((each) => each.event.d.commitment === event.d.before)), tr`重新评分的不是本报告`);
 }
 
 /** Who is ranked quoted in the last round, and that was called the last when it was called. */
