@@ -19,6 +19,8 @@ from tests.browser.visitor import Visitor
 
 SECONDS = 120  # from the notice to the deadline
 BODY = {"name": "技术方案.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n" + b"x" * 300_000}
+CANARY = "987654.32"  # in the version that is replaced
+MARKS = (b"987654.32", b"987,654.32", "玖拾捌万柒仟陆佰伍拾肆元".encode())
 DONE = "#hall-tools-status .say--ok, #hall-tools-status [role=alert]"
 
 
@@ -65,8 +67,11 @@ def test_a_bidder_seals_replaces_opens_and_signs_in_his_browser(story: Story, br
     bidder = signed_in(story, browser, mine.person.username)
     page = bidder.page
 
-    make_a_bid(story, bidder, mine, price="999999", again=False)
+    sent: list[bytes] = []
+    page.on("request", lambda request: sent.append(request.url.encode() + (request.post_data_buffer or b"")))
+    make_a_bid(story, bidder, mine, price=CANARY, again=False)
     make_a_bid(story, bidder, mine, price=mine.quote, again=True)
+    assert len(sent) > 20 and not [body for body in sent for mark in MARKS if mark in body]  # a price leaves sealed
     keep_and_verify_receipts(story, bidder)
 
     watcher = Line(browser, story.base)
@@ -101,6 +106,9 @@ def test_a_bidder_seals_replaces_opens_and_signs_in_his_browser(story: Story, br
     page.click("button:text-is('提出异议')")
     assert story.live.wait("opening.objected")["org"] == mine.org
     page.wait_for_selector("#hall-entries >> text=请说明交货期")
+    held = [path.read_bytes() for path in (story.folder / "var").rglob("*") if path.is_file()]
+    assert not [mark for data in held for mark in MARKS if mark in data]  # what was replaced stays sealed for good
+    assert any(mine.quote.encode() in data for data in held)
     assert bidder.barriers() == []
     assert bidder.wrongs == []
     bidder.leave()

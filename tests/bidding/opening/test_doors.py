@@ -1,10 +1,13 @@
 """The doors of the hall: only pages of this site, only whoever may do it now, and the same release from two devices."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts.models import User
 from bidding.opening.models import Opening, Release
+from config.routing import websocket_urlpatterns
+from ledger.models import Entry
 from rulebook import clock
 from rulebook.actor import Role
 from tests import cast
@@ -49,15 +52,43 @@ def test_a_stranger_is_asked_to_sign_in_and_other_roles_are_refused(hall):
         assert witness.post(HALL + act, {"reason": "x", "deposit": "received"}).status_code == 403, act
 
 
-def test_a_right_that_was_taken_away_is_gone_with_the_next_act(hall):
-    host = accounts.client_of(cast.OFFICER)
-    assert host.post(f"{HALL}pause", {"reason": "核对"}).status_code == 302
-    User.objects.filter(public_id=cast.OFFICER.person).update(role=Role.OPERATOR)
-    assert host.post(f"{HALL}resume").status_code == 403
-    assert "您正在主持本次开标" not in host.get(HALL).content.decode()
-    User.objects.filter(public_id=cast.OFFICER.person).update(role=Role.OFFICER, is_active=False)
-    assert "/login" in host.post(f"{HALL}resume")["Location"]
-    assert Opening.objects.get().paused_at
+LOSSES = {
+    "another role": lambda user: user.update(role=Role.EXPERT),
+    "dismissal": lambda user: user.update(is_active=False),
+    "another password": lambda user: user.update(password="!another"),
+    "sign-out": lambda user: Session.objects.all().delete(),
+}
+
+
+def test_whoever_loses_his_right_does_nothing_more_with_the_pages_he_has_open(hall):
+    told = {"reason": "核对", "to": "all", "text": "x", "minutes": "5", "deposit": "received", "cause": "other"}
+    asked = {"path": f"/api/projects/{NUMBER}/my-copies/{'0' * 64}", "data": b"x", "content_type": "application/x"}
+    accounts.client_of(cast.OFFICER).post(f"{HALL}host")
+    for loss, lose in LOSSES.items():
+        host, bidder = accounts.client_of(cast.OFFICER), accounts.client_of(cast.PROVIDER)
+        assert "您正在主持本次开标" in host.get(HALL).content.decode()
+        assert bidder.put(**asked).status_code == 409  # nothing of his is damaged, but he may ask
+        people = User.objects.filter(public_id__in=[cast.OFFICER.person, cast.PROVIDER.person])
+        before = list(people.values("pk", "role", "is_active", "password"))
+        entries = Entry.objects.count()
+        lose(people)
+        for act in ACTS:
+            answer = host.post(HALL + act, told)
+            status, to = answer.status_code, answer.get("Location", "")
+            shut = status in (403, 422) or "/login" in to  # 422: the form is not even read as an act of his
+            assert shut or answer.content == b'{"mine": false}', (loss, act, status)
+        for page in (HALL, f"{HALL}actions"):
+            assert "您正在主持本次开标" not in host.get(page).content.decode(), loss
+        assert bidder.put(**asked).status_code != 204, loss
+        assert bidder.post(f"/api/projects/{NUMBER}/slots").status_code in (401, 403), loss
+        assert Entry.objects.count() == entries, loss
+        for row in before:
+            User.objects.filter(pk=row.pop("pk")).update(**row)
+
+
+def test_a_socket_obeys_nobody_so_that_nothing_can_be_done_in_one_with_a_right_that_is_gone():
+    """Sockets show, HTTP acts: what a right is asked for is asked at every act anew."""
+    assert [route for route in websocket_urlpatterns if route.callback.consumer_class.commands] == []
 
 
 def test_the_same_release_from_a_second_device_is_the_same_release(hall):
