@@ -1,6 +1,7 @@
-"""`python -m rehearsal`: a whole tender from outside, 0 only if everything held.
+"""`python -m rehearsal`: whole purchases from outside, 0 only if everything held.
 
 BASE_URL: a running site; without it one is started, on a fresh database in a folder of its own.
+KIND=tender: what is played, a row of `rehearsal.kinds`; several after commas are played one after the other.
 BIDDERS=5 SIZE=2MB: how many bid, and how large a bid is.  SECONDS: from the notice to the deadline.
 """
 
@@ -14,43 +15,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from rehearsal import buying, checking, demo, judging, offering, opening, site
+from rehearsal import buying, demo, site
 from rehearsal.actors import Actors, DoesNotHold, Keys, until_answering
 from rehearsal.cast import Cast, seed
 from rehearsal.client import Refusal
-from rehearsal.story import Story, Untrue, bidders_of
-from rehearsal.watch import Silence
-
-ACTS = [
-    ("登记密钥", buying.register_keys),
-    ("编制项目", buying.draft),
-    ("保管人制钥并试开启", buying.ready_keys),
-    ("审批与发布", buying.publish),
-    ("获取招标文件", offering.take_documents),
-    ("封标递交", offering.seal_and_submit),
-    ("替换与撤回", offering.replace_and_withdraw),
-    ("截止前保密", offering.secrecy_until_the_deadline),
-    ("迟到", offering.too_late),
-    ("封存", offering.closed),
-    ("开标", opening.open_hall),
-    ("投标人解密", opening.release_halves),
-    ("保管人开启与唱标", opening.holders_open),
-    ("外人重开", opening.reopen_alone),
-    ("签署开标记录", opening.sign_the_record),
-    ("结束开标", opening.close_hall),
-    ("资格审查", judging.review_qualification),
-    ("抽取专家", judging.draw_panel),
-    ("组成评标委员会", judging.seat_panel),
-    ("评审打分", judging.score),
-    ("评审报告", judging.sign_report),
-    ("定标与公告", judging.award),
-    ("合同", judging.contract),
-    ("核验全程记录", checking.verify_record),
-]
+from rehearsal.kinds import DEFAULT, KINDS
+from rehearsal.story import Kind, Story, Untrue, bidders_of
+from rehearsal.watch import Silence, Watch
 
 
 def rehearse() -> int:
-    """Play the story; print each act and its time."""
+    """Play the stories; print each act and its time."""
+    kinds = kinds_of(os.environ.get("KIND", DEFAULT))
     base = os.environ.get("BASE_URL", "").rstrip("/")
     folder = Path(tempfile.mkdtemp(prefix="mingbiao-rehearsal-"))
     keys = Keys(site.FOLDER if base else folder / "keys")
@@ -66,10 +42,14 @@ def rehearse() -> int:
             told = site.environment(folder / "var", keys, port=port, witness_port=witness_port)
             cast = Cast(actors.base, site.serve(actors, told, witness_port=witness_port))
         print(f"{time.monotonic() - started:7.1f} s  站点：{actors.base}", flush=True)
-        story = _story(cast, keys, actors, folder)
-        story.play(ACTS)
+        stream = Watch(actors.base, "keys")
+        print(f"           登记密钥：{buying.register_keys(actors, cast, stream, own_site=not base)}", flush=True)
+        for kind in kinds:
+            story = _story(cast, actors, folder, stream, KINDS[kind])
+            print(f"{time.monotonic() - started:7.1f} s  {story.kind.title}", flush=True)
+            story.play()
+            print(f"{time.monotonic() - started:7.1f} s  全程成立：{story.number}", flush=True)
         held = True
-        print(f"{time.monotonic() - started:7.1f} s  全程成立：{story.number}")
         return 0
     except (Refusal, Silence, Untrue, DoesNotHold, LookupError) as broken:
         print(f"不成立：{type(broken).__name__}: {broken}", file=sys.stderr)
@@ -81,13 +61,22 @@ def rehearse() -> int:
             shutil.rmtree(folder)
 
 
-def _story(cast: Cast, keys: Keys, actors: Actors, folder: Path) -> Story:
+def kinds_of(text: str) -> list[str]:
+    """The kinds named, in their order. Untrue for one there is not."""
+    named = [name.strip() for name in text.split(",")]
+    unknown = [name for name in named if name not in KINDS]
+    if unknown:
+        raise Untrue(f"KIND={text}: there are {', '.join(KINDS)}")
+    return named
+
+
+def _story(cast: Cast, actors: Actors, folder: Path, stream: Watch, kind: Kind) -> Story:
     count = int(os.environ.get("BIDDERS", "5"))
-    bidders = bidders_of(cast, folder, count)
+    own = Path(tempfile.mkdtemp(dir=folder))
     return Story(
-        base=actors.base, cast=cast, keys=keys, actors=actors, folder=folder, bidders=bidders,
-        size=size_of(os.environ.get("SIZE", "2MB")), seconds=int(os.environ.get("SECONDS", str(30 + 10 * count))),
-        own_site=not os.environ.get("BASE_URL"),
+        base=actors.base, cast=cast, keys=actors.keys, actors=actors, folder=own, kind=kind, keys_stream=stream,
+        bidders=bidders_of(cast, own, count), size=size_of(os.environ.get("SIZE", "2MB")),
+        seconds=int(os.environ.get("SECONDS", str(30 + 10 * count))),
     )  # fmt: skip
 
 

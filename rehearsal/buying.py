@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from proofs.commands.inputs import present
 from rehearsal import site
-from rehearsal.actors import register_all
+from rehearsal.actors import Actors, register_all
+from rehearsal.cast import Cast
 from rehearsal.client import Refusal
-from rehearsal.story import BUDGET, CAP, PARTS, Story, expect, until
+from rehearsal.story import BUDGET, CAP, Factor, Story, expect, until
 from rehearsal.watch import Watch
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -31,21 +32,19 @@ FACTS: dict[str, Any] = {
     "small_percent": "10",
 }
 FACTORS = (
-    {"name": "技术参数响应", "max": "40", "objective": True, "standard": "全部响应得 40 分；每一项负偏离扣 5 分。"},
-    {"name": "实施与运维方案", "max": "30", "objective": False, "standard": "完整可行 21–30 分；基本可行 11–20 分。"},
+    Factor("技术参数响应", "40", True, "全部响应得 40 分；每一项负偏离扣 5 分。"),
+    Factor("实施与运维方案", "30", False, "完整可行 21–30 分；基本可行 11–20 分。"),
 )
 
 
-def register_keys(story: Story) -> str:
-    """Every organisation's identity key is in the public log; the parties' services run."""
-    story.keys_stream = Watch(story.base, "keys")
-    if story.own_site:
-        site.beside(story.actors, story.cast)
+def register_keys(actors: Actors, cast: Cast, stream: Watch, *, own_site: bool) -> str:
+    """Every organisation's identity key is in the public log; on a site of one's own the parties' services run."""
+    if own_site:
+        site.beside(actors, cast)
     else:
-        register_all(story.keys, story.cast, list(story.cast.kinds))
-    orgs = {each["statement"]["org"] for each in story.keys_stream.all("accounts.key-registered")}
-    until(lambda: set(story.cast.kinds) <= _registered(story), "every key is registered")
-    return f"{len(orgs | _registered(story))} 个单位的身份公钥已入公开日志"
+        register_all(actors.keys, cast, list(cast.kinds))
+    until(lambda: set(cast.kinds) <= _registered(stream), "every key is registered")
+    return f"{len(_registered(stream))} 个单位的身份公钥已入公开日志"
 
 
 def draft(story: Story) -> str:
@@ -66,12 +65,11 @@ def draft(story: Story) -> str:
 
 def ready_keys(story: Story) -> str:
     """The holders' services make slot keys and open the trial envelope by themselves."""
-    assert story.keys_stream is not None
     story.client("officer").press(story.page("edit/"), "/edit/keys")
-    for part in PARTS:
+    for part in story.kind.parts:
         told = story.keys_stream.wait("tender.rehearsed", _about(story.unit(part)), seconds=180)
         expect(told["verdict"] == "OK", f"trial opening of {part}: {told['verdict']}")
-    return "三家保管人制钥、两个部分试开启成功"
+    return f"三家保管人制钥、{len(story.kind.parts)} 个部分试开启成功"
 
 
 def publish(story: Story) -> str:
@@ -86,7 +84,8 @@ def publish(story: Story) -> str:
     until(lambda: _is_public(story), "the notice is public", seconds=60)
     story.hall = Watch(story.base, f"project/{story.number}")
     terms = story.live.wait("tender.terms")
-    expect(terms["edition"] == "rehearsal" and terms["pol"] == "A", "other terms than were drafted")
+    expect(terms["edition"] == _told(story)["edition"] and terms["pol"] == "A", "other terms than were drafted")
+    expect(set(terms["units"]) == set(story.kind.parts), f"a bid has the parts {sorted(terms['units'])}")
     return f"公告发布，{terms['k']}/{terms['n']} 保管人，截止 {terms['deadline'][11:19]}Z"
 
 
@@ -94,9 +93,8 @@ def _about(unit: dict[str, str]) -> Callable[[dict[str, Any]], bool]:
     return lambda told: told["unit"] == unit
 
 
-def _registered(story: Story) -> set[str]:
-    assert story.keys_stream is not None
-    return {each["statement"]["org"] for each in story.keys_stream.all("accounts.key-registered")}
+def _registered(stream: Watch) -> set[str]:
+    return {each["statement"]["org"] for each in stream.all("accounts.key-registered")}
 
 
 def _is_public(story: Story) -> bool:
@@ -109,11 +107,16 @@ def _is_public(story: Story) -> bool:
     return True
 
 
+def _told(story: Story) -> dict[str, Any]:
+    return {**FACTS, **story.kind.facts, **story.facts}
+
+
 def _filled(story: Story, lead: timedelta) -> dict[str, Any]:
-    told = {**FACTS, **story.facts, **_timetable(lead, story.seconds)}
+    told = {**_told(story), **_timetable(lead, story.seconds)}
     for at, factor in enumerate(FACTORS):
-        told |= {f"factor-{at}-{name}": value for name, value in factor.items() if name != "objective"}
-        told[f"factor-{at}-objective"] = "on" if factor["objective"] else None
+        row = {"name": factor.name, "max": factor.max, "standard": factor.standard}
+        told |= {f"factor-{at}-{name}": value for name, value in row.items()}
+        told[f"factor-{at}-objective"] = "on" if factor.objective else None
     return told
 
 

@@ -8,27 +8,18 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from proofs.commands.inputs import present
-from rehearsal import buying, judging, offering, opening, site
+from rehearsal import opening, site
 from rehearsal.actors import Actors, DoesNotHold, Keys, until_answering
 from rehearsal.cast import ROOT, Cast, seed
 from rehearsal.client import Refusal
-from rehearsal.story import Story, Untrue, bidders_of, tell
+from rehearsal.kinds import BIDS, DEFAULT, KINDS, TO_NOTICE
+from rehearsal.story import Kind, Story, Untrue, bidders_of, tell
 from rehearsal.watch import Silence, Watch
 
-Acts = Sequence[tuple[str, Callable[[Story], str]]]
-TO_NOTICE: Acts = [("编制", buying.draft), ("制钥", buying.ready_keys), ("发布", buying.publish)]
-TO_BIDS: Acts = [*TO_NOTICE, ("获取文件", offering.take_documents), ("递交", offering.seal_and_submit)]
-HALL: Acts = [
-    ("封存", offering.closed), ("开标", opening.open_hall), ("解密", opening.release_halves),
-    ("唱标", opening.holders_open), ("签署", opening.sign_the_record), ("结束", opening.close_hall),
-    ("资格审查", judging.review_qualification), ("抽取", judging.draw_panel), ("组成", judging.seat_panel),
-    ("打分", judging.score), ("报告", judging.sign_report), ("定标", judging.award), ("合同", judging.contract),
-]  # fmt: skip
 # Scenario 1, with its deadline far enough off for a newcomer to bid; one that closes in minutes; one that is over.
 TO_PLAY: dict[str, Any] = {
     "title": "城区空气质量自动监测站设备采购",
@@ -37,6 +28,14 @@ TO_PLAY: dict[str, Any] = {
 }
 CLOSING: dict[str, Any] = {"title": "牧区饮用水水源地在线监测设备采购", "item": "在线监测设备 3 套"}
 OVER: dict[str, Any] = {"title": "克鲁伦河水质自动监测站采购"}
+WORKS: dict[str, Any] = {
+    "edition": "rehearsal-works",
+    "category": "works",
+    "title": "监测站房供暖改造工程",
+    "item": "监测站房供暖改造工程 1 项",
+    "demand": "拆除原有锅炉，安装空气源热泵机组与管网；工期 60 日历天；质保两个采暖期。",
+    "small_percent": "5",
+}
 
 
 def demo() -> int:
@@ -73,30 +72,38 @@ def demo_actors() -> int:
 
 
 def _fill(actors: Actors, cast: Cast) -> None:
-    """Three purchases through the public doors: one to play, one about to close, one played to its contract.
+    """Purchases through the public doors: one to play, one about to close, one played to its contract, and to play
+    besides, a consultation and works.
 
     What an earlier start made is not made again while it is still open, or over.
     """
     kept = actors.keys.folder / "world.json"
     world: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
 
-    def made(name: str, facts: dict[str, Any], acts: Acts, *, seconds: int) -> Story | None:
+    def made(
+        name: str, facts: dict[str, Any], *, seconds: int, kind: Kind = KINDS[DEFAULT], until: str = ""
+    ) -> Story | None:
         if world.get(name, "") > present().isoformat():
             return None
-        story = _story(actors, cast, facts, seconds=seconds)
-        for _, act in acts:
-            act(story)
+        story = _story(actors, cast, kind, facts, seconds=seconds)
+        for act, play in kind.acts:
+            play(story)
+            if act == until:
+                break
         tell(f"{name}：{story.base}{story.page()}")
-        world[name] = story.live.wait("tender.terms")["deadline"] if acts[-1] not in HALL else "9999"
+        world[name] = story.live.wait("tender.terms")["deadline"] if until else "9999"
         kept.write_text(json.dumps(world, ensure_ascii=False))
         return story
 
+    published, handed_in = TO_NOTICE[-1][0], BIDS[-1][0]
     try:
-        made("可供练习", TO_PLAY, TO_NOTICE, seconds=3600)
-        closing = made("即将开标", CLOSING, TO_BIDS, seconds=300)
+        made("可供练习", TO_PLAY, seconds=3600, until=published)
+        closing = made("即将开标", CLOSING, seconds=300, until=handed_in)
         if closing:
             threading.Thread(target=_attend, args=(closing,), daemon=True).start()
-        made("已经完成", OVER, [*TO_BIDS, *HALL], seconds=45)
+        made("已经完成", OVER, seconds=45)
+        made("可供练习的竞争性磋商", {}, seconds=3600, kind=KINDS["negotiation"], until=published)
+        made("可供练习的工程招标", WORKS, seconds=3600, until=published)
     except (Refusal, Silence, Untrue, DoesNotHold, LookupError) as broken:
         tell(f"演示数据未能备齐：{type(broken).__name__}: {broken}")
 
@@ -110,11 +117,11 @@ def _attend(story: Story) -> None:
         tell(f"{story.number}：{type(broken).__name__}: {broken}")
 
 
-def _story(actors: Actors, cast: Cast, facts: dict[str, Any], *, seconds: int) -> Story:
+def _story(actors: Actors, cast: Cast, kind: Kind, facts: dict[str, Any], *, seconds: int) -> Story:
     folder = Path(tempfile.mkdtemp(prefix="mingbiao-demo-"))
     return Story(
         base=actors.base, cast=cast, keys=actors.keys, actors=actors, folder=folder,
-        bidders=bidders_of(cast, folder, 3), size=200_000, seconds=seconds, own_site=False, facts=facts,
+        bidders=bidders_of(cast, folder, 3), size=200_000, seconds=seconds, facts=facts, kind=kind,
         keys_stream=Watch(actors.base, "keys"),
     )  # fmt: skip
 

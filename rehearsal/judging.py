@@ -1,6 +1,7 @@
 """From the hall to the award: qualification, a panel by lot, blind sheets, the report, the winner, the contract."""
 
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
@@ -12,9 +13,10 @@ from rehearsal.client import Page
 from rehearsal.offering import SIDE_BY_SIDE
 from rehearsal.story import QUOTES, Story, Untrue, expect, tell, until
 
-SPECIALTY, SEATS = "A-it", 5
+SPECIALTY = "A-it"
 POINTS = {QUOTES[0]: "29.70", QUOTES[1]: "30.00", QUOTES[2]: "23.76"}
 WINNER = QUOTES[1]
+NOT_UP_TO_IT = ("requirements", "unresponsive")  # grounds on which an offer is invalid
 INVITATION = re.compile(r'href="(/experts/invitations/[0-9a-f-]{36}/)"')
 
 
@@ -31,13 +33,13 @@ def review_qualification(story: Story) -> str:
 def draw_panel(story: Story) -> str:
     """The panel is drawn by three unattended contributors; a stranger draws it again."""
     officer = story.client("officer")
-    officer.press(story.page("panel/"), "/panel/call", specialty=[SPECIALTY], seats=[str(SEATS)])
+    officer.press(story.page("panel/"), "/panel/call", specialty=[SPECIALTY], seats=[str(story.kind.seats)])
     drawn = story.live.wait("draw.result", seconds=240)
     state = story.stranger.json(f"/api/draws/{drawn['id']}")
     again = story.keys.run("verify-draw", str(story.keys.scratch("draw.json", state)))
     expect(again["seed"] == drawn["seed"], "a stranger draws another seed")
     chosen = [cid for stratum in drawn["result"].values() for cid in stratum["chosen"]]
-    expect(len(chosen) == SEATS, f"{len(chosen)} drawn")
+    expect(len(chosen) == story.kind.seats, f"{len(chosen)} drawn")
     return f"抽取 {drawn['id']}，种子 {drawn['seed'][:16]}…，外人重抽一致"
 
 
@@ -57,29 +59,37 @@ def seat_panel(story: Story) -> str:
 
     until(answer, "the panel is seated", seconds=240)
     story.panel = seated
-    expect(len(seated) == SEATS, f"{len(seated)} accepted")
+    expect(len(seated) == story.kind.seats, f"{len(seated)} accepted")
     names = {person.name for person in [*seated, *declined]}
     shown = story.stranger.page(story.page("panel/")).html
     expect(not any(name in shown for name in names), "an expert's name is public")
     return f"{len(seated)} 人就座，{len(declined)} 人谢绝由候补递补，名单对外保密"
 
 
+def review(story: Story) -> str:
+    """Each member signs in, declares, elects, reviews; where prices come later, the fourth bidder is not up to it."""
+    if story.kind.judged_before_price and len(live := story.in_hall) > len(QUOTES):
+        live[len(QUOTES)].judged_out = True
+    for act in (_sign_in, _declare, _elect, _review):
+        _everybody(story, act)
+    out = [story.cast.names[bidder.org] for bidder in story.bidders if bidder.judged_out]
+    return f"{len(story.panel)} 名评委签到、声明、推选组长并审查" + (f"，{out[0]} 未通过" if out else "，全部通过")
+
+
 def score(story: Story) -> str:
-    """Each member declares, reviews compliance, and scores blind; every sheet is locked."""
-    for act in (_sign_in, _declare, _elect, _review, _score):
-        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-            list(pool.map(lambda member, act=act: act(story, member), story.panel))
-    story.live.wait("evaluation.sheet-locked", count=SEATS, seconds=60)
-    return f"{SEATS} 份评分表独立填写并锁定"
+    """Each member scores blind; every sheet is locked."""
+    first = story.cast.client(story.panel[0])
+    until(lambda: first.page(story.page("evaluation/")).find("/evaluation/scores"), "the sheets are there to fill in")
+    _everybody(story, _score)
+    story.live.wait("evaluation.sheet-locked", count=len(story.panel), seconds=60)
+    return f"{len(story.panel)} 份评分表独立填写并锁定"
 
 
 def sign_report(story: Story) -> str:
     """Every member signs the report, of which the log has had the commitment."""
     told = story.live.wait("evaluation.reported", seconds=60)
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        list(pool.map(lambda member: story.cast.client(member).press(story.page("evaluation/"), "/evaluation/sign"),
-                      story.panel))  # fmt: skip
-    return f"评审报告承诺 {told['commitment'][:16]}…，{SEATS} 名评委签署"
+    _everybody(story, lambda story, member: _press(story, member, "sign"))
+    return f"评审报告承诺 {told['commitment'][:16]}…，{len(story.panel)} 名评委签署"
 
 
 def award(story: Story) -> str:
@@ -129,14 +139,30 @@ def _elect(story: Story, member: Person) -> None:
     story.cast.client(member).press(story.page("evaluation/"), "/evaluation/leader", seat="1")
 
 
+def _everybody(story: Story, act: Callable[[Story, Person], None]) -> None:
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        list(pool.map(lambda member: act(story, member), story.panel))
+
+
+def _press(story: Story, member: Person, word: str) -> None:
+    story.cast.client(member).press(story.page("evaluation/"), f"/evaluation/{word}")
+
+
 def _declare(story: Story, member: Person) -> None:
-    story.cast.client(member).press(story.page("evaluation/"), "/evaluation/declare")
+    _press(story, member, "declare")
 
 
 def _review(story: Story, member: Person) -> None:
     client = story.cast.client(member)
     form = client.page(story.page("evaluation/")).form("/evaluation/review")
-    client.submit(form, **{name: "yes" for name in form.choices if name.startswith("compliant:")})
+    told = {name: "yes" for name in form.choices if name.startswith("compliant:")}
+    for bidder in story.bidders:
+        if bidder.judged_out:
+            offered = form.choices[f"ground:{bidder.org}"]  # which there are, the procedure says
+            ground = next((each for each in offered if each in NOT_UP_TO_IT), offered[-1])
+            told |= {f"compliant:{bidder.org}": "no", f"ground:{bidder.org}": ground,
+                     f"note:{bidder.org}": "两项关键技术参数不满足要求"}  # fmt: skip
+    client.submit(form, **told)
 
 
 def _score(story: Story, member: Person) -> None:

@@ -1,14 +1,14 @@
 """From the notice to the deadline: take the documents, seal, submit, replace, withdraw."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
 from proofs.commands.inputs import present
 from rehearsal.client import Refusal
-from rehearsal.story import PARTS, Bidder, Story, Untrue, expect, until
+from rehearsal.story import Bidder, Story, Untrue, expect, until
 
 SIDE_BY_SIDE = 3
 
@@ -24,9 +24,9 @@ def take_documents(story: Story) -> str:
 
 
 def seal_and_submit(story: Story) -> str:
-    """Every bidder seals both parts on his own machine and hands them in."""
-    manifests = _manifests(story)
-    _all(story.bidders, lambda bidder: _bid(story, bidder, manifests, seq=1))
+    """Every bidder seals what is due at the deadline on his own machine and hands it in."""
+    manifests = manifests_of(story)
+    side_by_side(story.bidders, lambda bidder: bid(story, bidder, manifests, story.kind.at_deadline, seq=1))
     return f"{len(story.bidders)} 家封标并递交，回执 {sum(len(b.receipts) for b in story.bidders)} 份"
 
 
@@ -34,7 +34,7 @@ def replace_and_withdraw(story: Story) -> str:
     """The fourth bidder replaces his bid, the fifth takes his back."""
     told = []
     if len(story.bidders) >= 4:
-        _bid(story, story.bidders[3], _manifests(story), seq=2)
+        bid(story, story.bidders[3], manifests_of(story), story.kind.at_deadline, seq=2)
         told.append(f"{story.bidders[3].person.name} 替换")
     if len(story.bidders) >= 5:
         _withdraw(story, story.bidders[4])
@@ -57,12 +57,12 @@ def secrecy_until_the_deadline(story: Story) -> str:
 def too_late(story: Story) -> str:
     """After the deadline a new version is refused; a retransmission still gets its old receipts."""
     bidder = story.bidders[0]
-    client = story.cast.client(bidder.person)
-    again = client.post(story.door("bids"), {"subs": [bidder.sealed[part]["sub"] for part in PARTS]})
+    client, parts = story.cast.client(bidder.person), story.kind.at_deadline
+    again = client.post(story.door("bids"), {"subs": [bidder.sealed[part]["sub"] for part in parts]})
     notes = {receipt["part"]: receipt["note"] for receipt in again["receipts"]}
-    expect(all(notes[part] == bidder.receipts[part]["note"] for part in PARTS), "a retransmission got other receipts")
+    expect(all(notes[part] == bidder.receipts[part]["note"] for part in parts), "a retransmission got other receipts")
     late = []
-    for part in PARTS:
+    for part in parts:
         sub = {
             key: value for key, value in bidder.sealed[part]["sub"].items() if key not in ("org", "gen", "ts", "sig")
         }
@@ -83,12 +83,13 @@ def closed(story: Story) -> str:
     return f"封存清单承诺 {story.closing[:16]}…，封存日志 {told['sealed']['size']} 条"
 
 
-def _all(bidders: list[Bidder], act: Callable[[Bidder], Any]) -> list[Any]:
+def side_by_side(bidders: list[Bidder], act: Callable[[Bidder], Any]) -> list[Any]:
+    """The same act by several bidders, a few at a time."""
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         return list(pool.map(act, bidders))
 
 
-def _manifests(story: Story) -> dict[str, tuple[str, str]]:
+def manifests_of(story: Story) -> dict[str, tuple[str, str]]:
     """part ↦ (file, cmh), fetched by the hash the terms pin."""
     found = {}
     for part, cmh in story.live.wait("tender.terms")["units"].items():
@@ -98,20 +99,21 @@ def _manifests(story: Story) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _bid(story: Story, bidder: Bidder, manifests: dict[str, tuple[str, str]], *, seq: int) -> None:
+def bid(story: Story, bidder: Bidder, manifests: dict[str, tuple[str, str]], parts: Sequence[str], *, seq: int) -> None:
+    """A bidder gets slots, seals these parts of his bid, hands them in and keeps the receipts."""
     client = story.cast.client(bidder.person)
     bidder.slots = client.post(story.door("slots"), {})
     bidder.folder.mkdir(parents=True, exist_ok=True)
     body = bidder.folder / "技术和商务文件.pdf"
     body.write_bytes(b"%PDF-1.7\n" + bidder.org.encode() * (story.size // len(bidder.org)))
     subs = []
-    for part in PARTS:
+    for part in parts:
         kcm, cmh = manifests[part]
         out = bidder.folder / f"{part}-{seq}.sbe"
         sheet = {"price": bidder.quote, "delivery": "45 日", "small": bidder.small, "note": ""}
-        index = story.keys.scratch("index.json", {"sheet": sheet if part == "sheet" else {}})
+        index = story.keys.scratch("index.json", {"sheet": sheet if part == story.kind.price else {}})
         words = ["seal", "--manifest", kcm, "--cmh", cmh, "--slot", str(bidder.slots[part]), "--policy", "A"]
-        words += ["--index", str(index), *([str(body)] if part == "body" else []), "--out", str(out)]
+        words += ["--index", str(index), *([] if part == story.kind.price else [str(body)]), "--out", str(out)]
         words += ["--keyfile", str(story.keys.path(bidder.org)), "--seq", str(seq)]
         if part in bidder.sealed:
             words += ["--replaces", bidder.sealed[part]["env_sha256"]]
@@ -123,17 +125,17 @@ def _bid(story: Story, bidder: Bidder, manifests: dict[str, tuple[str, str]], *,
         bidder.sealed[part] = sealed
         subs.append(sealed["sub"])
     answer = client.post(story.door("bids"), {"subs": subs})
-    bidder.receipts = {receipt["part"]: receipt for receipt in answer["receipts"]}
-    for part in PARTS:
+    bidder.receipts |= {receipt["part"]: receipt for receipt in answer["receipts"]}
+    for part in parts:
         note = bidder.receipts[part]["note"]
         expect(bidder.sealed[part]["env_sha256"] in note, "the receipt names another envelope")
 
 
 def _withdraw(story: Story, bidder: Bidder) -> None:
     wds = []
-    for part in PARTS:
+    for part in story.kind.at_deadline:
         path = bidder.sealed[part]["path"]
         wds.append(story.keys.run("withdraw", path, "--keyfile", str(story.keys.path(bidder.org)), "--seq", "2"))
     answer = story.cast.client(bidder.person).post(story.door("withdrawals"), {"wds": wds})
-    expect(len(answer["receipts"]) == len(PARTS), "no receipt for the withdrawal")
+    expect(len(answer["receipts"]) == len(wds), "no receipt for the withdrawal")
     bidder.live = False

@@ -1,4 +1,4 @@
-"""One tender from the notice to the award, played and timed act by act.
+"""One purchase from the notice to the contract, played and timed act by act; of which kind, its row says.
 
 Scenario 1: quotes of 1,000,000 / 1,100,000 / 1,250,000 yuan, price weight 30; the 1,100,000 bidder is a small
 enterprise with 10 % deduction: price points 29.70 / 30.00 / 23.76, all else equal, so the small enterprise wins.
@@ -6,7 +6,7 @@ enterprise with 10 % deduction: price points 29.70 / 30.00 / 23.76, all else equ
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,53 @@ from rehearsal.watch import Watch
 QUOTES = ("1000000.00", "1100000.00", "1250000.00")
 LATER_QUOTE = 1_300_000  # of the fourth bidder on, each 20,000 more than the one before
 BUDGET, CAP = "1500000.00", "1500000.00"
-PARTS = ("sheet", "body")
+
+
+@dataclass(frozen=True)
+class Factor:
+    """What the panel gives points for."""
+
+    name: str
+    max: str
+    objective: bool
+    standard: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a purchase goes, as far as those outside have to know it.
+
+    facts: what its form is told otherwise than `buying.FACTS`.  sessions: the parts of a bid by the session that
+    opens them, the price last.  rounds: the last session's part is sealed later, when the panel has talked.
+    seats: members of the panel.
+    """
+
+    title: str
+    facts: Mapping[str, Any]
+    sessions: tuple[tuple[str, ...], ...]
+    seats: int
+    acts: "Acts"
+    rounds: bool = False
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Every part of a bid, in the order in which they are opened."""
+        return tuple(part for session in self.sessions for part in session)
+
+    @property
+    def at_deadline(self) -> tuple[str, ...]:
+        """The parts that are due at the deadline."""
+        return self.sessions[0] if self.rounds else self.parts
+
+    @property
+    def price(self) -> str:
+        """The part that names the price."""
+        return "sheet" if "sheet" in self.parts else "price"
+
+    @property
+    def judged_before_price(self) -> bool:
+        """Whether the panel judges before any price is opened."""
+        return self.price not in self.sessions[0]
 
 
 @dataclass
@@ -34,6 +80,7 @@ class Bidder:
     sealed: dict[str, dict[str, Any]] = field(default_factory=dict)  # part ↦ what `seal` answered
     receipts: dict[str, dict[str, Any]] = field(default_factory=dict)
     live: bool = True
+    judged_out: bool = False  # found insufficient before any price was opened
 
     @property
     def org(self) -> str:
@@ -49,15 +96,16 @@ class Story:
     keys: Keys
     actors: Actors
     folder: Path
+    kind: Kind
     bidders: list[Bidder]
     size: int  # bytes of a bid's body
     seconds: int  # from the notice to the deadline
-    own_site: bool = True  # nobody else runs the holders and contributors
+    keys_stream: Watch  # the parties' keys
     facts: dict[str, Any] = field(default_factory=dict)  # what this purchase has otherwise than `buying.FACTS`
     number: str = ""
     hall: Watch | None = None
-    keys_stream: Watch | None = None
     closing: str = ""
+    session: int = 1  # which session of the opening is on
     panel: list[Person] = field(default_factory=list)
     steps: list[tuple[str, float]] = field(default_factory=list)
 
@@ -84,16 +132,32 @@ class Story:
         """A programs' door of the project."""
         return f"/api/projects/{self.number}/{ending}"
 
-    def unit(self, part: str = "sheet") -> dict[str, str]:
-        return {"tender": self.number, "lot": "1", "part": part}
+    def unit(self, part: str = "") -> dict[str, str]:
+        """A part of this purchase; without one, the session that is on, by the first part it opens."""
+        return {"tender": self.number, "lot": "1", "part": part or self.opened_now[0]}
+
+    @property
+    def opened_now(self) -> tuple[str, ...]:
+        """The parts that this session opens."""
+        return self.kind.sessions[self.session - 1]
+
+    @property
+    def in_hall(self) -> list[Bidder]:
+        """Whose envelopes this session opens."""
+        return [bidder for bidder in self.bidders if bidder.live] if self.session == 1 else self.going_on
+
+    @property
+    def going_on(self) -> list[Bidder]:
+        """Who has bid, and was not found insufficient."""
+        return [bidder for bidder in self.bidders if bidder.live and not bidder.judged_out]
 
     def says(self, org: str, fields: dict[str, Any]) -> Any:
         """An organisation signs a statement and posts it; the signature alone says who speaks."""
         return self.stranger.post(self.door("statements"), self.keys.sign(org, fields))
 
-    def play(self, acts: Sequence[tuple[str, Callable[["Story"], str]]]) -> None:
-        """Play the acts in order; each tells in a line what came of it."""
-        for name, act in acts:
+    def play(self) -> None:
+        """Play the acts of its kind in order; each tells in a line what came of it."""
+        for name, act in self.kind.acts:
             started = time.monotonic()
             told = act(self)
             self.actors.all_alive()
@@ -112,6 +176,9 @@ def bidders_of(cast: Cast, folder: Path, count: int) -> list[Bidder]:
         Bidder(person, quote, person.org in cast.small, folder / "bids" / person.org)
         for person, quote in zip(providers, quotes, strict=False)
     ]
+
+
+Acts = Sequence[tuple[str, Callable[[Story], str]]]
 
 
 class Untrue(Exception):

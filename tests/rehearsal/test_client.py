@@ -2,8 +2,9 @@
 
 import pytest
 
-from rehearsal.__main__ import size_of
+from rehearsal.__main__ import kinds_of, size_of
 from rehearsal.client import _page, words_of
+from rehearsal.kinds import DEFAULT, KINDS
 from rehearsal.story import Untrue
 
 HTML = """<main><p>未到<b>开标时间</b></p>
@@ -47,3 +48,15 @@ def test_sizes_are_read_with_their_units() -> None:
     assert [size_of(text) for text in ("2MB", "300k", "17", "1GB")] == [2 << 20, 300 << 10, 17, 1 << 30]
     with pytest.raises(Untrue):
         size_of("viel")
+
+
+def test_what_is_played_is_named_by_its_kind_one_or_several() -> None:
+    assert kinds_of(DEFAULT) == ["tender"] and kinds_of(" two-envelope,tender") == ["two-envelope", "tender"]
+    with pytest.raises(Untrue, match="negotiation"):
+        kinds_of("auction")
+
+
+def test_every_kind_is_played_to_its_verified_record_and_names_each_act_as_often_as_it_has_sessions() -> None:
+    for kind in KINDS.values():
+        acts = [name for name, _ in kind.acts]
+        assert acts[-1] == "核验全程记录" and acts.count("结束开标") == len(kind.sessions)
