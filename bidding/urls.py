@@ -96,6 +96,7 @@ urlpatterns = [
     path("projects/<str:number>/evaluation/recuse", evaluation.recuse, name="recuse"),
     path("projects/<str:number>/evaluation/excuse", evaluation.excuse, name="excuse"),
     path("projects/<str:number>/evaluation/review", evaluation.review, name="review"),
+    path("projects/<str:number>/evaluation/review/draft", evaluation.save_review, name="save_review"),
     path("projects/<str:number>/evaluation/scores", evaluation.save_scores, name="save_scores"),
     path("projects/<str:number>/evaluation/lock", evaluation.lock_sheet, name="lock_sheet"),
     path("projects/<str:number>/evaluation/reopen", evaluation.reopen_sheet, name="reopen_sheet"),

@@ -44,6 +44,15 @@ def representatives(data: QueryDict) -> list[str]:
     return [number for text in data.getlist("representative") if (number := text.strip()[:40])]
 
 
+def written(data: QueryDict, orgs: Sequence[str]) -> list[Vote]:
+    """The review as it stands while it is written: nothing that was typed is left out."""
+    return [
+        Vote(org, YES_NO.get(data.get(f"compliant:{org}", "")), tuple(data.getlist(f"ground:{org}")),
+             data.get(f"note:{org}", ""))
+        for org in orgs
+    ]  # fmt: skip
+
+
 def cells(data: QueryDict) -> dict[str, dict[str, str]]:
     """The cells a score form names: points:<organisation>:<factor>."""
     found: dict[str, dict[str, str]] = {}

@@ -76,6 +76,18 @@ class Review(models.Model):
         return f"review of seat {self.seat_id}"
 
 
+class ReviewDraft(models.Model):
+    """A member's review while he writes it; of no weight, and nobody else's to read."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="review_drafts")
+    seat = models.OneToOneField("experts.Seat", on_delete=models.PROTECT, related_name="review_draft")
+    votes = models.JSONField()  # as in Review, incomplete
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"review draft of seat {self.seat_id}"
+
+
 class TalkNote(models.Model):
     """What the panel wrote down of its negotiation with one supplier. Written once, for panel and supervision alone."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from bidding.evaluation import matters, negotiation, queries, rules, scoresheet, settled
+from bidding.evaluation import drafts, matters, negotiation, queries, rules, scoresheet, settled
 from bidding.evaluation.chair import Election
 from bidding.evaluation.models import Evaluation, Signature
 from bidding.evaluation.queries import Member
@@ -200,7 +200,9 @@ def member(row: Evaluation, own: Member) -> dict[str, Any]:
         return shown | elect(row, own, stands)
     shown["leads"] = stands.leader == own.seat.pk
     if step is Step.REVIEW and not own.reviewed:
-        return shown | {"view": "review", "grounds": queries.grounds(row.project), "cap": queries.cap(row.project)}
+        opinions, saved_at = drafts.kept(own)
+        return shown | {"view": "review", "grounds": queries.grounds(row.project), "cap": queries.cap(row.project),
+                        "opinions": opinions, "saved_at": saved_at}  # fmt: skip
     if step is Step.TALKS or (step is Step.PRICE and row.project.procedure.talks):
         return shown | {"view": "talks", **talks(row)}
     if step in rules.SCORABLE and not own.locked:

@@ -236,6 +236,21 @@ class Vote:
     note: str = ""
 
 
+def why_not_write_review(
+    *, seat: int | None, declared: bool, step: Step, submitted: bool, votes: Sequence[Vote]
+) -> tuple[Reason, ...]:
+    """Reasons against a member's writing at his compliance review, complete or not."""
+    if shut := why_not_read_bodies(seat=seat, declared=declared):
+        return shut
+    if step is not Step.REVIEW:
+        return (Reason("review.not-the-moment", Kind.NOT_NOW, "评审小组到齐并完成声明后进行符合性审查"),)
+    if submitted:
+        return (Reason("review.done", Kind.NOT_NOW, "您已提交符合性审查意见"),)
+    if any(len(vote.note) > LONGEST_NOTE for vote in votes):
+        return (Reason("review.note-too-long", Kind.NOT_VALID, "说明不得超过500字"),)
+    return ()
+
+
 def why_not_review(
     *, seat: int | None, declared: bool, step: Step, submitted: bool, wanted: Sequence[str], votes: Sequence[Vote],
     known: Mapping[str, str] = GROUNDS, law: Article = INVALID,
@@ -244,12 +259,8 @@ def why_not_review(
 
     wanted: the organisations to be judged.  known, law: the grounds of the procedure, and its article on them.
     """
-    if shut := why_not_read_bodies(seat=seat, declared=declared):
+    if shut := why_not_write_review(seat=seat, declared=declared, step=step, submitted=submitted, votes=votes):
         return shut
-    if step is not Step.REVIEW:
-        return (Reason("review.not-the-moment", Kind.NOT_NOW, "评审小组到齐并完成声明后进行符合性审查"),)
-    if submitted:
-        return (Reason("review.done", Kind.NOT_NOW, "您已提交符合性审查意见"),)
     if sorted(v.org for v in votes) != sorted(wanted) or any(v.compliant is None for v in votes):
         return (Reason("review.incomplete", Kind.NOT_VALID, "须对每个投标人作出符合性结论", law),)
     for vote in votes:
@@ -257,8 +268,6 @@ def why_not_review(
             return (Reason("review.without-ground", Kind.NOT_VALID, "认定投标无效须选择法定情形", law),)
         if not vote.compliant and not vote.note.strip():
             return (Reason("review.without-note", Kind.NOT_VALID, "认定投标无效须写明事实和理由", law),)
-        if len(vote.note) > LONGEST_NOTE:
-            return (Reason("review.note-too-long", Kind.NOT_VALID, "说明不得超过500字"),)
     return ()
 
 

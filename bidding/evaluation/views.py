@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from bidding.evaluation import forms, going_back, pages, queries, scoring, services
+from bidding.evaluation import drafts, forms, going_back, pages, queries, scoring, services
 from market.projects import queries as projects
 from rulebook.times import iso
 
@@ -89,6 +89,19 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
         project_number=number, votes=forms.votes(request.POST, orgs), by=request.actor, at=request.arrived_at
     )
     return redirect("bidding:evaluation", number)
+
+
+@require_POST
+@login_required
+def save_review(request: HttpRequest, number: str) -> HttpResponse:
+    """A member's review is kept while he writes it: by the page's script as he goes, or by the button."""
+    orgs = queries.orgs_of(projects.visible(number, viewer=request.actor))
+    row = drafts.save_review(
+        project_number=number, votes=forms.written(request.POST, orgs), by=request.actor, at=request.arrived_at
+    )
+    if request.accepts("text/html"):
+        return redirect("bidding:evaluation", number)
+    return JsonResponse({"saved_at": iso(row.saved_at)})
 
 
 @require_POST

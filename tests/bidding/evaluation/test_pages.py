@@ -97,7 +97,7 @@ def outsider(evaluation):
     return Expert.objects.exclude(pk__in=sitting).order_by("pk").first().user.as_actor()
 
 
-ACTS = ("declare", "recuse", "review", "save_scores", "lock_sheet", "reopen_sheet", "sign_report")
+ACTS = ("declare", "recuse", "review", "save_review", "save_scores", "lock_sheet", "reopen_sheet", "sign_report")
 
 
 def test_the_evaluation_is_not_there_for_anybody_else():
@@ -149,7 +149,20 @@ def test_a_member_plays_his_whole_part_on_the_page():
     make.declared(evaluation)
     assert "提交符合性审查意见" in get(who, address)
     orgs = (cast.HETAO, cast.YINSHAN, cast.WULIANG)
+    written = {
+        f"compliant:{cast.HETAO}": "no",
+        f"ground:{cast.HETAO}": ["unsigned", "?"],
+        f"note:{cast.HETAO}": "见第3页",
+    }
+    post(who, url("save_review", evaluation), written)
+    page = get(who, address)  # after a lost connection, in another browser
+    assert f'name="compliant:{cast.HETAO}" value="no" checked' in page and ">见第3页</textarea>" in page
+    assert 'value="unsigned" checked' in page and page.count(" checked") == 2 and "已保存" in page
+    page = get(person(others[0]), address)
+    assert "提交符合性审查意见" in page and " checked" not in page and "见第3页" not in page
+    assert evaluation.reviews.count() == 0
     post(who, url("review", evaluation), {f"compliant:{org}": "yes" for org in orgs})
+    post(who, url("save_review", evaluation), written, status=409)
     make.reviewed(evaluation)
     assert "锁定评分" in get(who, address)
     sheet = {f"points:{org}:{key}": points for org in orgs for key, points in make.EQUAL.items()}
