@@ -14,7 +14,7 @@ from bidding.evaluation.models import (
     TalkNote,
     TermsChange,
 )
-from bidding.evaluation.panel_models import LeaderVote, MatterVote, PanelMatter, SignIn
+from bidding.evaluation.panel_models import LeaderVote, MatterVote, PanelMatter, Recording, SignIn
 from bidding.guarantees.models import Refund
 from bidding.holding.models import Keeper, KeptSlots, RosterChange, StandingHolder
 from bidding.opening.models import (
@@ -55,7 +55,7 @@ __all__ = [
     "Closing", "CommitteeMember", "Declaration", "Document", "Evaluation", "FailedAttempt", "FewStatement",
     "HallMessage", "HallObjection", "HolderTurn", "HostLease", "IdentityCheck", "Incident", "Keeper", "KeptSlots",
     "KeyCommittee", "LateBid", "LeaderVote", "Leaving", "MatterVote", "Mute", "Opening", "OpeningUnit", "PanelMatter",
-    "Paper", "PriceCheck", "Qualification", "Question", "Readiness", "ReadinessAlarm", "Refund", "Release", "Review",
-    "Rollback", "RosterChange", "Round", "Sheet", "SheetVersion", "SignIn", "Signature", "Slot", "StandingHolder",
-    "StoredEnvelope", "Taking", "TalkNote", "Tender", "TermsChange", "Upload", "Withdrawal",
+    "Paper", "PriceCheck", "Qualification", "Question", "Readiness", "ReadinessAlarm", "Recording", "Refund",
+    "Release", "Review", "Rollback", "RosterChange", "Round", "Sheet", "SheetVersion", "SignIn", "Signature", "Slot",
+    "StandingHolder", "StoredEnvelope", "Taking", "TalkNote", "Tender", "TermsChange", "Upload", "Withdrawal",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from bidding.changes import views as changes
 from bidding.evaluation import matter_views as matters
+from bidding.evaluation import report_views as reports
 from bidding.evaluation import talk_views as talking
 from bidding.evaluation import views as evaluation
 from bidding.guarantees import views as guarantees
@@ -92,6 +93,9 @@ urlpatterns = [
     path("projects/<str:number>/evaluation/rollback/ask", evaluation.ask_rollback, name="ask_rollback"),
     path("projects/<str:number>/evaluation/rollback/decide", evaluation.decide_rollback, name="decide_rollback"),
     path("projects/<str:number>/evaluation/refusal", evaluation.note_refusal, name="note_refusal"),
+    path("projects/<str:number>/evaluation/report.pdf", reports.report_pdf, name="report_pdf"),
+    path("projects/<str:number>/evaluation/report.xlsx", reports.report_xlsx, name="report_xlsx"),
+    path("projects/<str:number>/evaluation/recording", reports.file_recording, name="file_recording"),
     path("projects/<str:number>/evaluation/declare", evaluation.declare, name="declare"),
     path("projects/<str:number>/evaluation/recuse", evaluation.recuse, name="recuse"),
     path("projects/<str:number>/evaluation/excuse", evaluation.excuse, name="excuse"),

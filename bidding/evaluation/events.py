@@ -142,6 +142,16 @@ class RolledBack(Event):
 
 
 @dataclass(frozen=True)
+class RecordingFiled(Event):
+    """Sound or pictures of the evaluation, recorded elsewhere.  what: of a fixed list.  size: bytes."""
+
+    kind: ClassVar[str] = "evaluation.recording-filed"
+    what: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Reported(Event):
     """The report is fixed; it is published with the award notice."""
 

@@ -11,6 +11,7 @@ from bidding.evaluation import drafts, matters, negotiation, queries, rules, sco
 from bidding.evaluation.chair import Election
 from bidding.evaluation.models import Evaluation, Signature
 from bidding.evaluation.queries import Member
+from bidding.evaluation.recordings import WHAT
 from bidding.evaluation.rules import Step
 from bidding.opening import queries as openings
 from bidding.tender import queries as tenders
@@ -144,6 +145,7 @@ def officer(project: Project, row: Evaluation | None, viewer: Actor) -> dict[str
                 "panel": panels.panel(project.number), "failed": Step(row.step) is Step.FAILED,
                 "done": Step(row.step) is Step.DONE, "rollbacks": list(row.rollbacks.order_by("pk")),
                 "signing": Step(row.step) is Step.SIGNING, "grounds": rules.ROLLBACKS,
+                "recordings": list(row.recordings.order_by("pk")), "recorded": WHAT,
                 **(talks(row) if project.procedure.talks else {})}  # fmt: skip
     if project.procedure.panel_qualifies:
         return {"view": "officer", "findings": [], "panel": None}
@@ -172,6 +174,9 @@ def supervisor(project: Project, row: Evaluation | None) -> dict[str, Any]:
         "seats": [s.seat_no for s in panels.seated(project.number)] if row else [],
         **(talks(row) if row and project.procedure.talks else {}),
         "rollbacks": list(row.rollbacks.order_by("pk")) if row else [],
+        "recordings": list(row.recordings.order_by("pk")) if row else [],
+        "recorded": WHAT,
+        "done": bool(row) and Step(row.step) is Step.DONE,
         "rollback": queries.rollback_asked(row) if row else None,
         "signing": bool(row) and Step(row.step) is Step.SIGNING,
         "against_excuse": rules.why_not_vacate(step=Step(row.step)) if row else (),

@@ -76,3 +76,21 @@ class MatterVote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat_id} on {self.matter_id}"
+
+
+class Recording(models.Model):
+    """Sound or pictures recorded elsewhere.  what: of `recordings.WHAT`.  size: bytes.  Written once."""
+
+    evaluation = models.ForeignKey("bidding.Evaluation", on_delete=models.PROTECT, related_name="recordings")
+    what = models.CharField(max_length=8)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    kept_at = models.CharField(max_length=200)
+    by = models.CharField(max_length=18)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["evaluation", "sha256"], name="recorded_once")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.sha256}"

@@ -210,6 +210,15 @@ def signed(evaluation: Evaluation, *, at: datetime = LATER) -> Evaluation:
     return evaluation
 
 
+def signed_rest(evaluation: Evaluation, *, at: datetime = LATER) -> Evaluation:
+    """Everybody who has not yet signs."""
+    for seat in members(evaluation):
+        if not queries.member(evaluation.project, experts.person_of(seat)).signed:
+            signs(evaluation, seat, at=at)
+    evaluation.refresh_from_db()
+    return evaluation
+
+
 def ranked(bids: int = 3, **facts: Any) -> Evaluation:
     """An evaluation whose report has gone to the buyer."""
     return signed(locked(scoring_open(bids, **facts)))
