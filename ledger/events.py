@@ -8,6 +8,7 @@ from enum import Enum
 from typing import ClassVar
 from uuid import UUID
 
+from proofs.canonical import LARGEST
 from rulebook.times import iso
 
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
@@ -44,6 +45,8 @@ def plain(value: object) -> Json:
     """A value as JSON knows it: instants in one spelling, decimals and ids as text, no floats."""
     if isinstance(value, Enum):
         return plain(value.value)
+    if isinstance(value, int) and abs(value) > LARGEST:
+        raise ValueError(f"{value} is no number in every language: an event carries it as text")
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, datetime):

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import BinaryIO
 
-import rfc8785
 from django.db import connection, transaction
 
 from ledger import blobs, rules
@@ -14,6 +13,7 @@ from ledger.events import Event, Json, ScriptsServed
 from ledger.models import Blob, Entry, Log, SealedBatch, Stream
 from ledger.nudges import nudge
 from ledger.queries import scripts_served
+from proofs import canonical
 from proofs import scripts as lists
 from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
@@ -63,7 +63,7 @@ def record_all(events: Sequence[Event], *, at: datetime) -> list[Entry]:
 
 def _written(event: Event, seq: int, at: datetime) -> tuple[str, datetime, str, bytes, bytes | None]:
     """kind, at, event, leaf and nonce of an entry."""
-    full = rfc8785.dumps(envelope(event, seq=seq, at=at))
+    full = canonical.spelled(envelope(event, seq=seq, at=at))
     nonce = secrets.token_bytes(32) if event.sealed else None
     leaf = full if nonce is None else blinded(full, nonce)
     if len(leaf) > LONGEST_LEAF:
@@ -76,7 +76,7 @@ def in_entries(rows: Sequence[Json]) -> Iterator[list[Json]]:
     told: list[Json] = []
     size = 0
     for row in rows:
-        length = len(rfc8785.dumps(row)) + 1
+        length = len(canonical.spelled(row)) + 1
         if told and size + length > LONGEST_LEAF * 2 // 3:
             yield told
             told, size = [], 0
@@ -97,7 +97,7 @@ def envelope(event: Event, *, seq: int, at: datetime) -> dict[str, Json]:
 
 def blinded(full: bytes, nonce: bytes) -> bytes:
     """The sealed log's leaf for an event: a commitment that says nothing without its nonce."""
-    return rfc8785.dumps({"v": "ev/1", "c": hashlib.sha256(b"ev1/blind\0" + nonce + full).hexdigest()})
+    return canonical.spelled({"v": "ev/1", "c": hashlib.sha256(b"ev1/blind\0" + nonce + full).hexdigest()})
 
 
 def publish_blob(data: bytes) -> str:

@@ -27,6 +27,7 @@ from tests.make.market import NUMBER
 pytestmark = pytest.mark.django_db
 TICK = timedelta(microseconds=1)
 EARLY = NOON - HOUR
+SAVEPOINT = 2  # a test is a transaction itself, so an act's own is a point in it
 
 
 @pytest.fixture
@@ -113,6 +114,16 @@ def test_what_arrives_at_the_deadline_is_refused_with_a_signed_refusal_that_is_l
     assert late.entry.log == Log.SEALED
     assert f"leaf sha256:{merkle.leaf_hash(bytes(late.entry.leaf)).hex()}" in text
     assert not Bid.objects.exists()
+
+
+def test_handing_in_costs_few_statements_and_refusing_what_is_late_fewer(tender, django_assert_max_num_queries):
+    """All bidders do it at the same instant, one after the other under one lock."""
+    subs = make.prepared(tender, PROVIDER, price="1.00", at=EARLY)
+
+    with django_assert_max_num_queries(9 + SAVEPOINT), pytest.raises(Refused, match="bid.late"):
+        submit(subs, at=NOON)
+    with django_assert_max_num_queries(10 + SAVEPOINT):
+        submit(subs)
 
 
 def test_the_same_late_statements_get_the_same_refusal(tender):
