@@ -33,6 +33,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("accounts.tasks.forget_attempts", 600),
     Tick("draws.tasks.advance_draws", 1),
     Tick("experts.panels.tasks.call_drawn", 1),
+    Tick("experts.panels.tasks.carry_out_calls", 2),
     Tick("bidding.evaluation.tasks.settle_ties", 2),
     Tick("bidding.evaluation.tasks.close_silent", 2),
     Tick("bidding.evaluation.tasks.rank_prices", 2),

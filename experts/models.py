@@ -1,6 +1,6 @@
 """The slices' models, gathered for Django."""
 
-from experts.panels.models import LeftOut, Panel, Seat, Tie
+from experts.panels.models import Call, LeftOut, Panel, Seat, Tie
 from experts.registry.models import (
     Application,
     ApplicationStep,
@@ -17,6 +17,7 @@ from experts.registry.models import (
 __all__ = [
     "Application",
     "ApplicationStep",
+    "Call",
     "CatalogueLine",
     "Dossier",
     "Employment",

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("experts/invitations/", panels.invitations, name="invitations"),
     path("experts/invitations/<uuid:invitation>/", panels.invitation, name="invitation"),
     path("experts/invitations/<uuid:invitation>/answer/", panels.answer, name="answer"),
+    path("experts/invitations/<uuid:invitation>/cancel/", panels.cancel, name="cancel"),
     path("experts/ties/", panels.declare_tie, name="declare_tie"),
     path("experts/ties/end/", panels.end_tie, name="end_tie"),
     path("experts/apply/", registry.apply, name="apply"),

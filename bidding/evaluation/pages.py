@@ -21,6 +21,7 @@ from experts.panels import queries as panels
 from experts.panels.eligibility import EXCLUSIONS
 from experts.panels.listing import still_as_committed
 from experts.panels.rules import PanelState, SeatState
+from experts.panels.words import way_words
 from experts.registry import queries as registry
 from experts.registry.rules import SPECIALTIES
 from market.projects.models import Project
@@ -96,7 +97,9 @@ def panel(project: Project, viewer: Actor) -> dict[str, Any]:
         "officer": viewer.role is Role.OFFICER and viewer.organisation == project.buyer_id,
         "against": queries.why_not_convene(project, evaluation, by=viewer),
         "specialties": _specialties(),
-        "calls": [{**call, "words": SEAT_WORDS[call["state"]]} for call in panels.calls(row)]
+        "calls": [
+            {**call, "words": SEAT_WORDS[call["state"]], "ways": way_words(call["ways"])} for call in panels.calls(row)
+        ]
         if row and supervises
         else [],
         "left_out": _left_out(row.left_out) if row and supervises else [],

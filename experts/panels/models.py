@@ -7,6 +7,7 @@ from django.db import models
 
 from experts.panels.eligibility import TieKind
 from experts.panels.rules import PANEL_LIFE, SEAT_LIFE, PanelState, SeatState
+from experts.panels.ways import CALL_LIFE, CallState, Channel
 from experts.registry.models import Expert
 from rulebook.refusal import refuse_if
 
@@ -90,6 +91,36 @@ class Seat(models.Model):
         elif to in (SeatState.ACCEPTED, SeatState.DECLINED):
             self.answered_at = at
         self.save(update_fields=["state", "invited_at", "answered_at"])
+
+
+class Call(models.Model):
+    """One invitation on one way, and how far it is. It is no public fact: its times would tell who answers how."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="calls")
+    channel = models.CharField(max_length=8, choices=[(c.value, c.value) for c in Channel])
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in CallState])
+    reference = models.CharField(max_length=40, unique=True)  # what a gateway knows it by
+    tries = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)  # when the state became what it is
+    fault = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["seat", "channel"], name="called_once_on_each_way"),
+            models.CheckConstraint(condition=models.Q(channel__in=[c.value for c in Channel]), name="call_way_known"),
+            models.CheckConstraint(condition=models.Q(state__in=[s.value for s in CallState]), name="call_state_known"),
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="call_due")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.state}"
+
+    def advance(self, to: CallState, *, at: datetime) -> None:
+        """Move along the life of a call: the only writer of `state`."""
+        refuse_if(CALL_LIFE.why_not(CallState(self.state), to))
+        self.state, self.told_at = to.value, at
+        self.save(update_fields=["state", "told_at"])
 
 
 class LeftOut(models.Model):

@@ -7,6 +7,7 @@ from uuid import UUID
 from experts.panels.models import LeftOut, Panel, Seat
 from experts.panels.request import OWNER
 from experts.panels.rules import CONFIRMED, COUNTS, Drawn, SeatState
+from experts.panels.ways import CallState, Channel
 from experts.registry import queries as registry
 from experts.registry.models import Expert
 from rulebook.actor import Actor, Role
@@ -65,9 +66,16 @@ def seated(project_number: str) -> list[Seat]:
 
 def calls(panel: Panel) -> list[dict[str, Any]]:
     """Who was called in which order and what became of it, by masked id: the supervision body's view."""
-    rows = panel.seats.order_by("order")
+    rows = panel.seats.order_by("order").prefetch_related("calls")
     return [
-        {"draw": s.draw_id, "stratum": s.stratum, "order": s.order, "cid": s.cid, "state": SeatState(s.state)}
+        {
+            "ways": sorted((Channel(c.channel), CallState(c.state)) for c in s.calls.all()),
+            "draw": s.draw_id,
+            "stratum": s.stratum,
+            "order": s.order,
+            "cid": s.cid,
+            "state": SeatState(s.state),
+        }
         for s in rows
     ]
 

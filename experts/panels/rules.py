@@ -119,6 +119,13 @@ def why_not_answer(*, state: SeatState, answer_by: datetime | None, at: datetime
     return ()
 
 
+def why_not_cancel(*, state: SeatState) -> tuple[Reason, ...]:
+    """Reasons against taking one's acceptance back: once the panel sits, a member recuses himself there."""
+    if state is not SeatState.ACCEPTED:
+        return (Reason("invitation.not-accepted", Kind.NOT_NOW, "尚未接受，或评审小组已经到齐"),)
+    return ()
+
+
 def why_not_recuse(*, state: SeatState, reason: str, own: bool, by: Actor) -> tuple[Reason, ...]:
     """Reasons against leaving a seat: the member himself, or the supervision body for him.
 

@@ -12,7 +12,7 @@ from draws import queries as draws
 from draws import services as drawing
 from draws.models import Draw
 from draws.rules import Phase, Windows
-from experts.panels import queries
+from experts.panels import calls, queries
 from experts.panels.events import LeftOutCommitted, MemberReplaced, PanelSeated, RepresentativesNamed, SeatLeft
 from experts.panels.listing import keep_left_out, listing
 from experts.panels.models import Panel, Seat
@@ -24,6 +24,7 @@ from experts.panels.rules import (
     next_standby,
     why_not_answer,
     why_not_call,
+    why_not_cancel,
     why_not_name_again,
     why_not_recuse,
 )
@@ -154,13 +155,7 @@ def _invite(panel: Panel, seat: Seat, *, at: datetime) -> None:
     seat.answer_by = at + timedelta(seconds=panel.answer_seconds)
     seat.save(update_fields=["answer_by"])
     seat.advance(SeatState.INVITED, at=at)
-    inbox.post(
-        to_user=seat.expert.user,
-        subject="评审邀请",
-        body="您在评审专家随机抽取中被抽中。请在时限内答复是否参加；项目信息在就任后可见。",
-        link=f"/experts/invitations/{seat.public_id}/",
-        at=at,
-    )
+    calls.begin(seat, at=at)
 
 
 def _call_next(panel: Panel, gone: Seat, *, reason: str, at: datetime) -> None:
@@ -240,6 +235,20 @@ def _seat_if_complete(panel: Panel, *, at: datetime) -> None:
 
 
 @transaction.atomic
+def cancel(*, invitation: UUID, reason: str, by: Actor, at: datetime) -> Seat:
+    """Take one's acceptance back before the panel sits; the next standby is called, and it is logged as what it is.
+
+    Refused when one has not accepted, the panel sits already, or there is no reason.
+    """
+    seat = queries.invitation(invitation, by)
+    panel = queries.hold(seat.panel.project_number)
+    seat = Seat.objects.select_related("expert__user").get(pk=seat.pk)
+    state = SeatState(seat.state)
+    refuse_if(why_not_cancel(state=state) or why_not_recuse(state=state, reason=reason, own=True, by=by))
+    return _leave(panel, seat, reason=reason, logged="cancelled", at=at)
+
+
+@transaction.atomic
 def recuse(*, seat: Seat, reason: str, by: Actor, at: datetime) -> Seat:
     """Leave a seat, oneself or by the supervision body's hand; the next standby is called.
 
@@ -251,9 +260,14 @@ def recuse(*, seat: Seat, reason: str, by: Actor, at: datetime) -> Seat:
     seat = Seat.objects.select_related("expert__user").get(pk=seat.pk)
     own = str(seat.expert.user.public_id) == by.person
     refuse_if(why_not_recuse(state=SeatState(seat.state), reason=reason, own=own, by=by))
+    return _leave(panel, seat, reason=reason, logged="recused", at=at)
+
+
+def _leave(panel: Panel, seat: Seat, *, reason: str, logged: str, at: datetime) -> Seat:
+    """One goes, the next is called; his own words are on the sealed log, for they may say who he is."""
     seat.why = reason
     seat.save(update_fields=["why"])
     seat.advance(SeatState.RECUSED, at=at)
-    _call_next(panel, seat, reason="recused", at=at)
+    _call_next(panel, seat, reason=logged, at=at)
     record(SeatLeft(stream=panel.stream, cid=seat.cid, reason=reason), at=at)
     return seat

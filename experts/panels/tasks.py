@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from experts.panels import services
+from experts.panels import calls, services
 from experts.panels.models import Panel
 from experts.panels.rules import PanelState, SeatState
 from rulebook.actor import Actor
@@ -18,3 +18,10 @@ def call_drawn(*, by: Actor, at: datetime) -> None:
     for number in silent.values_list("project_number", flat=True):
         with left_for_next_time(number):
             services.pass_over_silent(project_number=number, by=by, at=at)
+
+
+def carry_out_calls(*, by: Actor, at: datetime) -> None:
+    """Send what is due on its way: text messages at once, telephone calls to those who have not answered."""
+    for call in calls.due_now(at):
+        with left_for_next_time(f"call {call}"):
+            calls.carry_out(call=call, by=by, at=at)

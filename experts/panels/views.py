@@ -67,6 +67,7 @@ def invitation(request: HttpRequest, invitation: UUID) -> HttpResponse:
         "words": WORDS[state],
         "against": against,
         "waiting": state is SeatState.INVITED,
+        "accepted": state is SeatState.ACCEPTED and seat.stratum != OWNER,
         "seated": state is SeatState.SEATED,
         "specialty": fields().get(seat.stratum, seat.stratum),
     }
@@ -79,6 +80,15 @@ def answer(request: HttpRequest, invitation: UUID) -> HttpResponse:
     """Accept or decline."""
     accepts = request.POST.get("answer") == "accept"
     services.answer(invitation=invitation, accepts=accepts, by=request.actor, at=request.arrived_at)
+    return redirect("experts:invitation", invitation)
+
+
+@require_POST
+@login_required
+def cancel(request: HttpRequest, invitation: UUID) -> HttpResponse:
+    """Take one's acceptance back, with a reason."""
+    reason = request.POST.get("reason", "")
+    services.cancel(invitation=invitation, reason=reason, by=request.actor, at=request.arrived_at)
     return redirect("experts:invitation", invitation)
 
 

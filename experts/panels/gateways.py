@@ -1,0 +1,78 @@
+"""The boundary to what carries an invitation out of the house: one interface, an adapter for each way.
+
+An adapter gets a handle of the person, never a telephone number: whoever runs the gateway keeps the numbers, and so
+knows whom it calls. It gets no project, no name and no stratum, so that it cannot tell what somebody is called for.
+"""
+
+import json
+import logging
+import urllib.error
+import urllib.request
+from dataclasses import asdict, dataclass
+from typing import Protocol
+
+from django.conf import settings
+
+from experts.panels.ways import Channel
+
+log = logging.getLogger(__name__)
+PATIENCE = 5  # seconds a gateway has to take a message
+
+
+class Undelivered(Exception):
+    """The gateway did not take it; another try may help."""
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message. reference: the same on every try, so that a gateway sends nothing twice.  to: a person's handle."""
+
+    reference: str
+    channel: str
+    to: str
+    words: str
+
+
+class Gateway(Protocol):
+    """What an adapter does."""
+
+    def send(self, message: Outgoing) -> bool:
+        """Hand a message over. True when it has arrived, False when the gateway will say so later.
+
+        Raises Undelivered.
+        """
+        ...
+
+
+class Console:
+    """The demo's: the message goes to the process's log, without the person it is for."""
+
+    def send(self, message: Outgoing) -> bool:
+        """Write it down; it arrives at once."""
+        log.info("gateway %s %s: %s", message.channel, message.reference[:8], message.words)
+        return True
+
+
+class Remote:
+    """A gateway elsewhere: one POST of JSON; 2xx means that it has the message."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self.url, self.token = url, token
+
+    def send(self, message: Outgoing) -> bool:
+        """Hand it over."""
+        asked = urllib.request.Request(
+            self.url, json.dumps(asdict(message)).encode(), method="POST",
+            headers={"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"},
+        )  # fmt: skip
+        try:
+            with urllib.request.urlopen(asked, timeout=PATIENCE):
+                return False
+        except (urllib.error.URLError, OSError) as wrong:
+            raise Undelivered(type(wrong).__name__) from wrong
+
+
+def gateway(channel: Channel) -> Gateway:
+    """The adapter of a way, as the environment has it: an address, or nothing for the demo's console."""
+    url = settings.GATEWAYS.get(channel.value, "")
+    return Remote(url, settings.GATEWAY_TOKEN) if url else Console()
