@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from accounts import services as accounts
 from bidding.holding import services as roster
 from bidding.holding.rules import Duty
-from config.demo_world import EXPERTS, HOUSES, PEOPLE
+from config.demo_world import APPLICANT, EXPERTS, HOUSES, PEOPLE
 from experts.registry import services as registry
 from market.history import services as history
 from rulebook import clock
@@ -82,6 +82,11 @@ def seed() -> dict[str, Any]:
             specialties=list(judge.specialties), region="呼伦贝尔市", by=SYSTEM, at=at,
         )  # fmt: skip
         users.append(_told(judge.username, password, judge.name, Role.EXPERT, ""))
+    username, name = APPLICANT
+    accounts.create_user(
+        username=username, password=password, hashed=hashed, name=name, role=Role.EXPERT, by=SYSTEM, at=at
+    )
+    users.append(_told(username, password, name, "applicant", ""))
     for reported in history.FILES.glob("*.json"):
         history.load(key=reported.stem, by=SYSTEM, at=at)
     organisations = [

@@ -99,6 +99,7 @@ class Judge:
         return first17 + check_character(first17)
 
 
+APPLICANT = ("applicant", "斯琴高娃")  # an account of an expert who is not in the register yet
 EMPLOYERS = (
     "呼伦贝尔学院", "内蒙古农业大学", "内蒙古大学", "海拉尔区计量所", "满洲里市信息中心", "呼伦贝尔市环境科学研究所",
     "鄂温克旗草原站", "扎兰屯职业学院", "牙克石市林业科学研究院",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from experts.panels import views as panels
 from experts.registry import views as registry
+from experts.registry import workbooks
 
 app_name = "experts"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +24,9 @@ urlpatterns: list[URLPattern] = [
     path("experts/me/exit/", registry.leave_register, name="leave_register"),
     path("experts/me/look/", registry.own_look, name="own_look"),
     path("experts/register/", registry.register, name="register"),
+    path("experts/register/workbooks/", workbooks.bring_in, name="workbooks"),
+    path("experts/register/template/", workbooks.template, name="template"),
+    path("experts/register/export/", workbooks.export, name="export"),
     path("experts/register/<uuid:expert>/", registry.expert, name="expert"),
     path("experts/register/<uuid:expert>/look/", registry.look, name="look"),
     path("experts/register/<uuid:expert>/<slug:act>/", registry.decide, name="decide"),

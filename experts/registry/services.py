@@ -209,7 +209,7 @@ def judge(*, application: Application, verdict: Verdict, note: str, by: Actor, a
         application.advance(ApplicationState.ACCEPTED)
         before = Expert.objects.filter(user=user).first()
         enrol(
-            number=before.number if before else _fresh_number(at), user=user,
+            number=before.number if before else fresh_number(), user=user,
             employer_code=application.employer_code, employer_name=application.employer_name,
             employer_since=application.employer_since, specialties=list(application.keys), region=application.region,
             by=by, at=at,
@@ -225,7 +225,7 @@ def judge(*, application: Application, verdict: Verdict, note: str, by: Actor, a
     return application
 
 
-def _fresh_number(at: datetime) -> str:
+def fresh_number() -> str:
     """A number that says neither when nor in which order somebody came."""
     while True:
         number = f"ZJ-{secrets.randbelow(10**8):08d}"
