@@ -18,6 +18,7 @@ from proofs import canonical, manifest, statement
 from rulebook.times import iso
 from tests import cast
 from tests.make import accounts, holding, market
+from tests.make.worlds import made_once
 
 HOLDERS = (cast.BUYER, cast.CENTRE, cast.NOTARY)
 SLOTS = 24  # fewer than in life: making keys is slow
@@ -30,6 +31,7 @@ QUALIFICATIONS = [
 CLOSES = cast.NOON
 
 
+@made_once
 def tender(
     *,
     number: str = market.NUMBER,

@@ -32,11 +32,13 @@ from tests.cast import HOUR, MINUTE, NOON
 from tests.make import accounts, bidding
 from tests.make.bidding import HOLDERS
 from tests.make.ledger import sequenced
+from tests.make.worlds import made_once
 
 BIDDERS = (cast.PROVIDER, cast.RIVAL, cast.THIRD, cast.FOURTH)
 PRICES = ("1000000.00", "1100000.00", "1250000.00", "1180000.00")
 
 
+@made_once
 def open_tender(**facts: Any) -> Tender:
     """A published tender closing at noon, whose bidders and supervisor have registered their keys."""
     for code in (cast.BUREAU, *(bidder.organisation for bidder in BIDDERS)):
@@ -140,6 +142,7 @@ def closed(tender: Tender, *, at: datetime | None = None) -> Closing:
     return Closing.objects.get(tender=tender)
 
 
+@made_once
 def closed_tender(bids: int = 3, *, prices: Sequence[str] = PRICES, **facts: Any) -> Tender:
     """A tender with so many bids, closed and not yet opened."""
     tender = open_tender(**facts)
@@ -149,6 +152,7 @@ def closed_tender(bids: int = 3, *, prices: Sequence[str] = PRICES, **facts: Any
     return tender
 
 
+@made_once
 def open_hall(bids: int = 3, **facts: Any) -> Tender:
     """A tender whose hall has just been opened by its host."""
     tender = closed_tender(bids, **facts)
@@ -232,6 +236,7 @@ def keys_released(tender: Tender, holders: Iterable[str] = HOLDERS[:2], *, at: d
     advance_openings(by=cast.SYSTEM, at=at)
 
 
+@made_once
 def read_out_tender(bids: int = 3, **facts: Any) -> Tender:
     """A tender whose bids have all been opened and read out; the record waits for signatures."""
     tender = open_hall(bids, **facts)
@@ -240,6 +245,7 @@ def read_out_tender(bids: int = 3, **facts: Any) -> Tender:
     return tender
 
 
+@made_once
 def opened_tender(bids: int = 3, **facts: Any) -> Tender:
     """A tender whose (first) session has ended: its bids belong to evaluation."""
     tender = read_out_tender(bids, **facts)

@@ -23,12 +23,14 @@ from proofs import canonical
 from rulebook.actor import SYSTEM
 from tests import cast
 from tests.make import accounts, bidding, bidding_offers, draws, experts
+from tests.make.worlds import made_once
 
 LATER = cast.NOON + timedelta(minutes=10)
 EQUAL = {"f1": "30", "f2": "20"}
 STRATA = [("A-it", 5)]
 
 
+@made_once
 def opened(
     bids: int = 3, *, prices: Sequence[str] = bidding_offers.PRICES, played: bool = False, **facts: Any
 ) -> Project:
@@ -78,6 +80,7 @@ def findings(project: Project, failing: Mapping[str, str] | None = None) -> list
     return found
 
 
+@made_once
 def qualified(bids: int = 3, *, failing: Mapping[str, str] | None = None, **facts: Any) -> Evaluation:
     """An evaluation after the qualification review."""
     project = opened(bids, **facts)
@@ -96,6 +99,7 @@ def convened(evaluation: Evaluation, *, at: datetime = LATER, reason: str = "") 
     )
 
 
+@made_once
 def seated(bids: int = 3, *, at: datetime = LATER, played: bool = False, **facts: Any) -> Evaluation:
     """An evaluation whose panel sits, nobody having declared.  played: bids and draw with every message."""
     evaluation = qualified(bids, played=played, **facts)
@@ -162,6 +166,7 @@ def reviewed(evaluation: Evaluation, against: Mapping[str, str] | None = None, *
     return evaluation
 
 
+@made_once
 def scoring_open(bids: int = 3, **facts: Any) -> Evaluation:
     """An evaluation in which the members score."""
     return reviewed(declared(seated(bids, **facts)))
@@ -219,6 +224,7 @@ def signed_rest(evaluation: Evaluation, *, at: datetime = LATER) -> Evaluation:
     return evaluation
 
 
+@made_once
 def ranked(bids: int = 3, **facts: Any) -> Evaluation:
     """An evaluation whose report has gone to the buyer."""
     return signed(locked(scoring_open(bids, **facts)))

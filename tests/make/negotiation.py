@@ -18,6 +18,7 @@ from market.projects.rules import METHODS, Edition
 from tests import cast
 from tests.make import accounts, bidding_offers, draws, evaluation, experts, market
 from tests.make.ledger import sequenced
+from tests.make.worlds import made_once
 from tests.portal.record.test_record import announce
 
 TALKED = evaluation.LATER + timedelta(hours=1)
@@ -39,6 +40,7 @@ def project(*, edition: Edition = Edition.CONSULTATION_2014, category: str = "se
     )  # fmt: skip
 
 
+@made_once
 def handed_in(bids: int = 3, *, edition: Edition = Edition.CONSULTATION_2014, category: str = "services") -> Tender:
     """Responses sealed and closed, every public step in the log."""
     row = project(edition=edition, category=category)
@@ -54,6 +56,7 @@ def handed_in(bids: int = 3, *, edition: Edition = Edition.CONSULTATION_2014, ca
     return tender
 
 
+@made_once
 def responded(bids: int = 3, **facts: Any) -> Tender:
     """Responses sealed, closed and opened: where there are talks, nothing of a price is in them."""
     tender = handed_in(bids, **facts)
@@ -78,6 +81,7 @@ def sitting(tender: Tender, against: Mapping[str, str] | None = None, *, at: dat
     return evaluation.reviewed(row, against, at=at)
 
 
+@made_once
 def talking(bids: int = 3, *, against: Mapping[str, str] | None = None, **facts: Any) -> Evaluation:
     """An evaluation in which the panel negotiates."""
     return sitting(responded(bids, **facts), against)
