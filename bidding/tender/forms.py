@@ -17,7 +17,7 @@ from market.projects import services as projects
 from market.projects.models import CATEGORY_WORDS, EDITION_WORDS
 from market.projects.rules import PROCEDURES, Edition
 
-MOST_FACTORS = 20
+MOST_FACTORS = 60
 GUARANTEE_WORDS = {
     GuaranteeForm.BANK.value: _("银行保函"),
     GuaranteeForm.INSURANCE.value: _("保证保险"),

@@ -56,24 +56,52 @@ function plan(wait = WAIT) {
   }, wait);
 }
 
-function add() {
-  for (const total of form.querySelectorAll("[data-total]")) {
-    const column = cells.filter((cell) => cell.dataset.column === total.dataset.total);
-    const sum = column.reduce((hundredths, cell) => hundredths + Math.round((cell.valueAsNumber || 0) * 100), 0);
-    total.textContent = (sum / 100).toFixed(2);
-  }
+const totals = [...form.querySelectorAll("[data-total]")];
+const columns = totals.length;
+const inColumn = totals.map((total) => cells.filter((cell) => cell.dataset.column === total.dataset.total));
+
+function add(column) {
+  const sum = inColumn[column].reduce((hundredths, cell) => hundredths + Math.round((cell.valueAsNumber || 0) * 100), 0);
+  totals[column].textContent = (sum / 100).toFixed(2);
+}
+
+function count() {
   const open = cells.filter((cell) => !cell.value).length;
   left.textContent = open ? left.dataset.text.replace("{n}", open) : left.dataset.textNone;
 }
 
+function note(cell) {
+  changed.add(cell);
+  return Number(cell.dataset.column);
+}
+
 form.addEventListener("input", (event) => {
   if (!event.target.matches("input[data-column]")) return;
-  changed.add(event.target);
-  add();
+  add(note(event.target));
+  count();
   plan();
 });
 
-const columns = form.querySelectorAll("[data-total]").length;
+// A block copied from a sheet fills the cells from the one that has the focus, to the right and down.
+form.addEventListener("paste", (event) => {
+  const at = cells.indexOf(event.target);
+  const lines = event.clipboardData.getData("text/plain").replace(/\r/g, "").replace(/\n+$/, "").split("\n").map((line) => line.split("\t"));
+  if (at < 0 || (lines.length === 1 && lines[0].length === 1)) return; // one value is pasted as ever
+  event.preventDefault();
+  const touched = new Set();
+  for (const [down, line] of lines.entries()) {
+    for (const [right, text] of line.entries()) {
+      const cell = (at % columns) + right < columns ? cells[at + down * columns + right] : undefined;
+      if (!cell || cell.readOnly) continue;
+      cell.value = text.trim(); // what is no number leaves the cell empty
+      touched.add(note(cell));
+    }
+  }
+  for (const column of touched) add(column);
+  count();
+  plan();
+});
+
 const steps = { ArrowUp: -columns, ArrowDown: columns, Enter: columns };
 form.addEventListener("keydown", (event) => {
   const at = cells.indexOf(event.target);
@@ -91,4 +119,5 @@ form.addEventListener("wheel", (event) => event.target.matches("input[data-colum
 
 addEventListener("visibilitychange", () => document.hidden && changed.size && save(true));
 form.addEventListener("submit", () => clearTimeout(timer));
-add();
+totals.forEach((_, column) => add(column));
+count();
