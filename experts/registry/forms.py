@@ -154,7 +154,7 @@ class Search(forms.Form):
         label=_("状态"), required=False,
         choices=[("", _("全部")), *((s.value, words[0]) for s, words in STANDING_WORDS.items())],
     )  # fmt: skip
-    due = forms.BooleanField(label=_("只看三十天内到期的复核"), required=False)
+    due = forms.BooleanField(label=_("三十天内须复核"), required=False)
 
     def __init__(self, *args: Any, specialties: dict[str, str], regions: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -195,7 +195,9 @@ def judge(*, application: Application, verdict: Verdict, note: str, by: Actor, a
     Refused when it is not a keeper, not waiting, the same person twice, or a return or refusal without its reason.
     Law: 政府采购评审专家管理办法 第9条.
     """
-    application = Application.objects.select_for_update().select_related("dossier__user").get(pk=application.pk)
+    application = (
+        Application.objects.select_for_update(of=("self",)).select_related("dossier__user").get(pk=application.pk)
+    )
     state = ApplicationState(application.state)
     refuse_if(rules.why_not_judge(state=state, verdict=verdict, note=note, first=application.checked_by, by=by))
     user = application.dossier.user

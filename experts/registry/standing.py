@@ -45,7 +45,7 @@ def end_employment(*, employment: Employment, until: date, by: Actor, at: dateti
 
     Refused when it is not one's own, the employer itself, over already, or the day cannot be.
     """
-    row = Employment.objects.select_for_update().select_related("expert__user").get(pk=employment.pk)
+    row = Employment.objects.select_for_update(of=("self",)).select_related("expert__user").get(pk=employment.pk)
     refuse_if(rules.why_not_own(own=str(row.expert.user.public_id) == by.person, by=by))
     if row.post == Post.MAIN or row.until is not None or not row.since <= until <= day_in_china(at):
         raise Refused(
@@ -74,7 +74,7 @@ def review(*, number: str, passed: bool, note: str, by: Actor, at: datetime) -> 
     Refused when it is not a keeper, one failed without a reason or past the age limit, and for somebody who left.
     Law: 政府采购评审专家管理办法 第11条.
     """
-    expert = Expert.objects.select_for_update().select_related("user__dossier").get(number=number)
+    expert = Expert.objects.select_for_update().get(number=number)
     birthday = _birthday(expert)
     today = day_in_china(at)
     refuse_if(rules.why_not_review(passed=passed, note=note, birthday=birthday, on=today, by=by))
@@ -99,7 +99,7 @@ def leave_register(*, number: str, reason: str, decision: str = "", by: Actor, a
     Refused for anybody else, without the decision's number and reason, and when he has left.
     Law: 政府采购评审专家管理办法 第11条.
     """
-    expert = Expert.objects.select_for_update().select_related("user").get(number=number)
+    expert = Expert.objects.select_for_update(of=("self",)).select_related("user").get(number=number)
     own = str(expert.user.public_id) == by.person
     refuse_if(rules.why_not_exit(own=own, reason=reason, decision=decision, by=by))
     expert.advance(Standing.LEFT)
