@@ -14,7 +14,7 @@ from bidding.evaluation.models import (
     TalkNote,
     TermsChange,
 )
-from bidding.evaluation.panel_models import LeaderVote, MatterVote, PanelMatter, Recording, SignIn
+from bidding.evaluation.panel_models import Appraisal, LeaderVote, MatterVote, PanelMatter, Recording, SignIn
 from bidding.guarantees.models import Refund
 from bidding.holding.models import Keeper, KeptSlots, RosterChange, StandingHolder
 from bidding.opening.models import (
@@ -51,8 +51,8 @@ from bidding.tender.models import (
 )
 
 __all__ = [
-    "Acknowledgement", "Admission", "Answer", "Attendance", "Bid", "CauseDecision", "CauseStatement", "Change",
-    "Closing", "CommitteeMember", "Declaration", "Document", "Evaluation", "FailedAttempt", "FewStatement",
+    "Acknowledgement", "Admission", "Answer", "Appraisal", "Attendance", "Bid", "CauseDecision", "CauseStatement",
+    "Change", "Closing", "CommitteeMember", "Declaration", "Document", "Evaluation", "FailedAttempt", "FewStatement",
     "HallMessage", "HallObjection", "HolderTurn", "HostLease", "IdentityCheck", "Incident", "Keeper", "KeptSlots",
     "KeyCommittee", "LateBid", "LeaderVote", "Leaving", "MatterVote", "Mute", "Opening", "OpeningUnit", "PanelMatter",
     "Paper", "PriceCheck", "Qualification", "Question", "Readiness", "ReadinessAlarm", "Recording", "Refund",

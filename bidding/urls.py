@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from bidding.changes import views as changes
+from bidding.evaluation import afterwards_views as afterwards
 from bidding.evaluation import matter_views as matters
 from bidding.evaluation import report_views as reports
 from bidding.evaluation import talk_views as talking
@@ -96,6 +97,8 @@ urlpatterns = [
     path("projects/<str:number>/evaluation/report.pdf", reports.report_pdf, name="report_pdf"),
     path("projects/<str:number>/evaluation/report.xlsx", reports.report_xlsx, name="report_xlsx"),
     path("projects/<str:number>/evaluation/recording", reports.file_recording, name="file_recording"),
+    path("projects/<str:number>/evaluation/appraise", afterwards.appraise, name="appraise"),
+    path("experts/clues/", afterwards.clues, name="clues"),
     path("projects/<str:number>/evaluation/declare", evaluation.declare, name="declare"),
     path("projects/<str:number>/evaluation/recuse", evaluation.recuse, name="recuse"),
     path("projects/<str:number>/evaluation/excuse", evaluation.excuse, name="excuse"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from bidding.evaluation import drafts, matters, negotiation, queries, rules, scoresheet, settled
+from bidding.evaluation import afterwards, drafts, matters, negotiation, queries, rules, scoresheet, settled
 from bidding.evaluation.chair import Election
 from bidding.evaluation.models import Evaluation, Signature
 from bidding.evaluation.queries import Member
@@ -179,6 +179,7 @@ def supervisor(project: Project, row: Evaluation | None) -> dict[str, Any]:
         "rollbacks": list(row.rollbacks.order_by("pk")) if row else [],
         "recordings": list(row.recordings.order_by("pk")) if row else [],
         "recorded": WHAT,
+        "appraisals": afterwards.appraisals(row) if row else [],
         "done": bool(row) and Step(row.step) is Step.DONE,
         "rollback": queries.rollback_asked(row) if row else None,
         "signing": bool(row) and Step(row.step) is Step.SIGNING,

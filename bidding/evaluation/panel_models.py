@@ -94,3 +94,23 @@ class Recording(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.sha256}"
+
+
+class Appraisal(models.Model):
+    """What a member says of the organiser (by_member), or the buyer's officer of a member. Written once.
+
+    marks: item ↦ 1–5.
+    """
+
+    evaluation = models.ForeignKey("bidding.Evaluation", on_delete=models.PROTECT, related_name="appraisals")
+    seat = models.ForeignKey("experts.Seat", on_delete=models.PROTECT, related_name="+")
+    by_member = models.BooleanField()
+    marks = models.JSONField()
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["seat", "by_member"], name="appraised_once")]
+
+    def __str__(self) -> str:
+        return f"appraisal of seat {self.seat_id}"

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from bidding.evaluation import drafts, forms, going_back, pages, queries, scoring, services
+from bidding.evaluation import afterwards, drafts, forms, going_back, pages, queries, scoring, services
 from market.projects import queries as projects
 from rulebook.times import iso
 
@@ -37,7 +37,9 @@ def call_panel(request: HttpRequest, number: str) -> HttpResponse:
 def evaluation(request: HttpRequest, number: str) -> HttpResponse:
     """The evaluation for its officer, its members and the supervision body."""
     project = projects.visible(number, viewer=request.actor)
-    return render(request, "bidding/evaluation/evaluation.html", pages.evaluation(project, request.actor))
+    shown = pages.evaluation(project, request.actor)
+    shown["appraising"] = afterwards.appraising(project, request.actor, at=request.arrived_at)
+    return render(request, "bidding/evaluation/evaluation.html", shown)
 
 
 @require_POST

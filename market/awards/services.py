@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts import inbox
 from accounts.queries import name_of
 from ledger.services import publish_blob, record
-from market.awards import events, queries, rules
+from market.awards import events, queries, results, rules
 from market.awards.models import Award, Proposal, ResultObjection
 from market.awards.rules import Candidate
 from market.notices import services as notices
@@ -279,17 +279,12 @@ def _content(project: Project, held: Proposal, chosen: Candidate, report_sha256:
 
 
 def _tell(project: Project, held: Proposal, chosen: Candidate, at: datetime) -> None:
-    """Tell the winner, and every other bidder its own result: points and rank, or why it was not passed."""
+    """Tell the winner, and every other bidder its own result: points by factor and rank, or why it did not pass."""
     for bid in held.content["bids"]:
         if bid["org"] == chosen.org:
             subject, body = f"中标通知书：{project.title}", f"贵单位中标，中标金额 {chosen.quote:,.2f} 元。"
-        elif bid["compliant"] and bid["rank"] is None:
-            subject = f"评审结果：{project.title}"
-            body = f"贵单位总得分 {bid['total']}，与其他投标人提供相同品牌产品，不作为中标候选人（87号令 第31条）。"
-        elif bid["compliant"]:
-            subject, body = f"评审结果：{project.title}", f"贵单位总得分 {bid['total']}，排名第 {bid['rank']}。"
         else:
-            subject, body = f"评审结果：{project.title}", f"贵单位未通过评审：{'；'.join(bid['reasons'])}"
+            subject, body = f"评审结果：{project.title}", results.words(held.content, bid)
         inbox.post(
             to_organisation=bid["org"], subject=subject, body=body, link=f"/projects/{project.number}/award/", at=at
         )

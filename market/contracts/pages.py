@@ -6,6 +6,7 @@ from typing import Any
 from accounts.templatetags.parts import minute, money
 from documents import qr
 from market.awards import queries as awards
+from market.awards import results
 from market.awards.forms import AnswerForm, DeclineForm, DelayForm, ObjectionForm
 from market.awards.models import Award
 from market.awards.rules import why_not_explain
@@ -36,6 +37,7 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "award": standing,
         "rows": words.rows(standing.notice.content) if standing else [],
         "declined": awards.declined(project),
+        "own": results.own(project, viewer=viewer),
         "is_officer": officer,
         "is_provider": viewer.role is Role.PROVIDER,
         "is_winner": bool(standing and viewer.role is Role.PROVIDER and viewer.organisation == standing.organisation),
