@@ -46,7 +46,7 @@ def plain(value: object) -> Json:
     if isinstance(value, Enum):
         return plain(value.value)
     if isinstance(value, int) and abs(value) > LARGEST:
-        raise ValueError(f"{value} is no number in every language: an event carries it as text")
+        raise TypeError(f"{value} is no number in every language: an event carries it as text")
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, datetime):

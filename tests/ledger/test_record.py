@@ -93,7 +93,7 @@ def test_values_have_one_spelling():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("value", [1.5, {1: "x"}, object(), {"a": {2.5}}])
+@pytest.mark.parametrize("value", [1.5, {1: "x"}, object(), {"a": {2.5}}, 2**53, -(2**53)])
 def test_what_json_cannot_hold_exactly_is_refused(value):
     with pytest.raises(TypeError):
         plain(value)
