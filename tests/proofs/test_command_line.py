@@ -1,5 +1,7 @@
 """The command line as other people's tools use it: names, exit codes, one JSON object."""
 
+import contextlib
+import io
 import json
 import subprocess
 import sys
@@ -8,13 +10,15 @@ from typing import Any
 
 import pytest
 
+from proofs.__main__ import main
+
 UNIT = {"tender": "T-2026-001", "lot": "1", "part": "sheet"}
 HOLDERS = ("91530000000000001A", "91530000000000002B", "91530000000000003C")
 BIDDER = "91530000000000009X"
 
 
 class Bench:
-    """A folder, and `python -m proofs` run in it."""
+    """A folder, and what `python -m proofs` does run in it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -22,15 +26,14 @@ class Bench:
         (folder / "unit.json").write_text(json.dumps(UNIT))
 
     def run(self, *words: str, exits: int = 0) -> dict[str, Any]:
-        done = subprocess.run(
-            [sys.executable, "-m", "proofs", *words, "--json"],
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": ""},
-        )
-        assert done.returncode == exits, done.stderr + done.stdout
-        return json.loads(done.stdout) if done.stdout else {}
+        said, wrong = io.StringIO(), io.StringIO()
+        with contextlib.chdir(self.folder), contextlib.redirect_stdout(said), contextlib.redirect_stderr(wrong):
+            try:
+                code = main([*words, "--json"])
+            except SystemExit as ended:
+                code = ended.code
+        assert code == exits, wrong.getvalue() + said.getvalue()
+        return json.loads(said.getvalue()) if said.getvalue() else {}
 
     def key(self, name: str, org: str) -> None:
         self.run("keygen", "--org", org, "--out", f"{name}.key", "--passphrase-file", "pass")
@@ -70,6 +73,14 @@ def releases(bench: Bench, *members: int) -> str:
         words = ("release", f"h{i}.key", "--manifest", "kcm.json", "--slot", "7", "--member", str(i))
         keys[str(i)] = bench.run(*words, "--passphrase-file", "pass")["sk"]
     return bench.put("releases.json", {"b": b, "c": keys, "r": {}, "rescue": None})
+
+
+def test_it_is_a_program_of_its_own_that_needs_no_settings(bench: Bench) -> None:
+    words = [sys.executable, "-m", "proofs", "inspect", "bid.sbe", "--manifest", "kcm.json", "--json"]
+    env = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": ""}
+    done = subprocess.run(words, cwd=bench.folder, capture_output=True, text=True, env=env)
+
+    assert done.returncode == 0 and json.loads(done.stdout) == bench.run(*words[3:-1])
 
 
 def test_a_sealed_bid_opens_with_b_and_two_of_three_holders(bench: Bench, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ def test_a_key_file_opens_with_no_other_passphrase() -> None:
         keyfile.unseal(SEALED, "pass")
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.integers(0, len(SEALED) - 1))
 def test_no_changed_letter_of_a_key_file_opens(at: int) -> None:
     letter = "A" if SEALED[at] != "A" else "B"
