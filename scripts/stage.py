@@ -134,6 +134,7 @@ def pages() -> list[Page]:
     page("changes", "/projects/T-2026-001/changes/", cast.APPROVER)
     page("guarantees", "/projects/T-2026-006/guarantees/", cast.OFFICER)
     page("bid", "/projects/T-2026-001/bid/", cast.PROVIDER)
+    page("consent", "/projects/T-2026-001/bid/consent/", cast.PROVIDER)
     page("papers", "/projects/T-2026-006/papers/")
     page("replay-before", "/projects/T-2026-006/hall/replay/")
     page("receipts", "/projects/T-2026-005/bid/receipts/", cast.PROVIDER)

@@ -144,7 +144,10 @@ def pages() -> list[Page]:
     found = [(name, who, f"/projects/{number}/hall/") for name, (number, seen) in halls.items() for who in seen]
     found.append(("replay", STRANGER, "/projects/T-2026-012/hall/replay/"))
     found += [("lots", who, "/projects/T-2026-11/") for who in (STRANGER, bidder)]
-    found.append(("lots-bid", bidder, "/projects/T-2026-11/bid/"))
+    found += [
+        ("lots-bid", bidder, "/projects/T-2026-11/bid/"),
+        ("lots-sitting", bidder, "/projects/T-2026-11/bid/lots/"),
+    ]
     found += [("candidates", who, "/projects/W-2026-001/award/") for who in (STRANGER, bidder, host)]
     found.append(("candidates-waiting", host, "/projects/W-2026-002/award/"))
     return found

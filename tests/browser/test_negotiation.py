@@ -109,6 +109,7 @@ def test_a_supplier_seals_his_last_quote_and_releases_it_when_the_round_is_opene
     public = visitor_of(browser, base, None)
     public.go(f"/projects/{number}/hall/")
     looked_at(public, "public-hall-quoting")
+    readers = [supplier, expert, public]
     shut = make.closed(round)
     at(shut + timedelta(seconds=1))
     sessions.open_session(project_number=number, by=cast.OFFICER, at=clock.now())
@@ -132,10 +133,13 @@ def test_a_supplier_seals_his_last_quote_and_releases_it_when_the_round_is_opene
     expect(public.page.locator("main")).to_contain_text("报价文件 · 已开启")
     expect(public.page.locator("main")).not_to_contain_text("440,000.00")
     looked_at(public, "public-hall-after")
-    officer = visitor_of(browser, base, cast.OFFICER)
-    officer.go(f"/projects/{number}/evaluation/")
-    looked_at(officer, "officer-evaluation")
-    seen = [wrong for each in (supplier, expert, public, officer) for wrong in each.wrongs]
+    for each, name in ((cast.OFFICER, "officer"), (cast.SUPERVISOR, "supervisor")):
+        reader = visitor_of(browser, base, each)
+        reader.go(f"/projects/{number}/evaluation/")
+        expect(reader.page.locator("main")).to_contain_text("就响应时间和服务人员进行了磋商")
+        looked_at(reader, f"{name}-evaluation")
+        readers.append(reader)
+    seen = [wrong for each in readers for wrong in each.wrongs]
     assert [wrong for wrong in seen if "WebSocket" not in wrong] == []  # this server has no sockets
-    for each in (supplier, expert, public, officer):
+    for each in readers:
         each.leave()

@@ -60,3 +60,8 @@ def test_every_kind_is_played_to_its_verified_record_and_names_each_act_as_often
     for kind in KINDS.values():
         acts = [name for name, _ in kind.acts]
         assert acts[-1] == "核验全程记录" and acts.count("结束开标") == len(kind.sessions)
+
+
+def test_two_envelopes_have_no_act_that_the_kinds_played_in_every_run_do_not_have() -> None:
+    played = {act for kind in ("tender", "negotiation") for _, act in KINDS[kind].acts}
+    assert {act for _, act in KINDS["two-envelope"].acts} <= played
