@@ -8,6 +8,7 @@ the order of the prices, and nothing changes when all of them are multiplied by 
 Law: 87号令 第55条 and 财库〔2014〕214号 第24条 know LOWEST alone; under the law of works the documents name theirs.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,7 +19,8 @@ LOWEST = "lowest"
 TRIMMED_FROM = 5  # prices: from so many on the highest and the lowest are left out of the mean
 
 Params = Mapping[str, Fraction]
-Points = Callable[[Fraction, Sequence[Fraction], Fraction, Params], Fraction]
+Earned = Callable[[Fraction], Fraction]  # price ↦ its points
+Points = Callable[[Sequence[Fraction], Fraction, Params], Earned]
 
 
 @dataclass(frozen=True)
@@ -33,39 +35,46 @@ class Formula:
     params: Mapping[str, tuple[str, Decimal, Decimal]]
 
 
-def _lowest(price: Fraction, prices: Sequence[Fraction], weight: Fraction, _: Params) -> Fraction:
-    return min(prices) * weight / price
+def _lowest(prices: Sequence[Fraction], weight: Fraction, _: Params) -> Earned:
+    lowest = min(prices)
+    return lambda price: lowest * weight / price
 
 
-def _deviation(price: Fraction, base: Fraction, weight: Fraction, params: Params) -> Fraction:
+def _deviation(base: Fraction, weight: Fraction, params: Params) -> Earned:
     """So many points off for each hundredth of the base that a price lies above (over) or below (under) it."""
-    apart = (price - base) / base * 100
-    return max(Fraction(), weight - (apart * params["over"] if apart > 0 else -apart * params.get("under", Fraction())))
+
+    def earned(price: Fraction) -> Fraction:
+        apart = (price - base) / base * 100
+        off = apart * params["over"] if apart > 0 else -apart * params.get("under", Fraction())
+        return max(Fraction(), weight - off)
+
+    return earned
 
 
-def _lowest_deviation(price: Fraction, prices: Sequence[Fraction], weight: Fraction, params: Params) -> Fraction:
-    return _deviation(price, min(prices), weight, params)
+def _lowest_deviation(prices: Sequence[Fraction], weight: Fraction, params: Params) -> Earned:
+    return _deviation(min(prices), weight, params)
 
 
 def _base(prices: Sequence[Fraction], params: Params) -> Fraction:
     return sum(prices, Fraction()) / len(prices) * (1 - params["k"])
 
 
-def _mean_deviation(price: Fraction, prices: Sequence[Fraction], weight: Fraction, params: Params) -> Fraction:
-    return _deviation(price, _base(prices, params), weight, params)
+def _mean_deviation(prices: Sequence[Fraction], weight: Fraction, params: Params) -> Earned:
+    return _deviation(_base(prices, params), weight, params)
 
 
-def _trimmed_deviation(price: Fraction, prices: Sequence[Fraction], weight: Fraction, params: Params) -> Fraction:
-    return _deviation(price, _base(trimmed(prices), params), weight, params)
+def _trimmed_deviation(prices: Sequence[Fraction], weight: Fraction, params: Params) -> Earned:
+    return _deviation(_base(trimmed(prices), params), weight, params)
 
 
-def _mean_ratio(price: Fraction, prices: Sequence[Fraction], weight: Fraction, params: Params) -> Fraction:
+def _mean_ratio(prices: Sequence[Fraction], weight: Fraction, params: Params) -> Earned:
     base = _base(prices, params)
-    return weight * min(price, base) / max(price, base)
+    return lambda price: weight * min(price, base) / max(price, base)
 
 
-def _steps(price: Fraction, prices: Sequence[Fraction], weight: Fraction, params: Params) -> Fraction:
-    return max(Fraction(), weight - len({each for each in prices if each < price}) * params["step"])
+def _steps(prices: Sequence[Fraction], weight: Fraction, params: Params) -> Earned:
+    ranked = sorted(set(prices))
+    return lambda price: max(Fraction(), weight - bisect_left(ranked, price) * params["step"])
 
 
 def trimmed(prices: Sequence[Fraction]) -> Sequence[Fraction]:
@@ -123,8 +132,8 @@ def price_points(
         raise ValueError("; ".join(faults))
     exact = [Fraction(price) for price in prices]
     given = {name: Fraction(text) for name, text in (params or {}).items()}
-    earn = FORMULAS[key].points
-    return {price: places2(earn(Fraction(price), exact, Fraction(weight), given)) for price in set(prices)}
+    earned = FORMULAS[key].points(exact, Fraction(weight), given) if exact else Fraction
+    return {price: places2(earned(Fraction(price))) for price in set(prices)}
 
 
 def places2(value: Fraction) -> Decimal:
