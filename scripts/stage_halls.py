@@ -13,6 +13,7 @@ from bidding.tender.models import Tender
 from market.awards import services as awards
 from market.projects.rules import Stage
 from rulebook.actor import STRANGER, SYSTEM, Actor
+from scripts import stage_panels
 from tests import cast
 from tests.cast import HETAO, MINUTE, WULIANG, YINSHAN
 from tests.make import bidding_offers, market
@@ -32,7 +33,8 @@ def fill(now: datetime) -> None:
     _paused("T-2026-009", "牧区学校取暖设备采购", earlier)
     _causes("T-2026-010", "城镇污水在线监测设备采购", now - 34 * MINUTE)
     _few("T-2026-011", "苏木防火瞭望设备采购", earlier)
-    bidding_offers.opened_tender(3, **_of("T-2026-012", "社区微型消防站器材采购", now - cast.HOUR))
+    held = bidding_offers.opened_tender(3, **_of("T-2026-012", "社区微型消防站器材采购", now - cast.HOUR))
+    stage_panels.fill(held.project, now)
     _lots(now)
     _works(now)
 
@@ -149,5 +151,6 @@ def pages() -> list[Page]:
         ("lots-sitting", bidder, "/projects/T-2026-11/bid/lots/"),
     ]
     found += [("candidates", who, "/projects/W-2026-001/award/") for who in (STRANGER, bidder, host)]
+    found += stage_panels.pages("T-2026-012")
     found.append(("candidates-waiting", host, "/projects/W-2026-002/award/"))
     return found
