@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("experts/me/look/", registry.own_look, name="own_look"),
     path("experts/register/", registry.register, name="register"),
     path("experts/register/workbooks/", workbooks.bring_in, name="workbooks"),
+    path("experts/register/looks/", workbooks.looks, name="looks"),
     path("experts/register/template/", workbooks.template, name="template"),
     path("experts/register/export/", workbooks.export, name="export"),
     path("experts/register/<uuid:expert>/", registry.expert, name="expert"),

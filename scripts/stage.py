@@ -146,6 +146,7 @@ def pages() -> list[Page]:
     page("evaluation", "/projects/T-2026-006/evaluation/", cast.OFFICER)
     page("invitations", "/experts/invitations/", cast.EXPERT)
     page("expert-apply", "/experts/apply/", cast.EXPERTS[8], cast.EXPERTS[9])
+    page("experts-looks", "/experts/register/looks/", cast.SUPERVISOR)
     page("experts-workbooks", "/experts/register/workbooks/", cast.SUPERVISOR)
     page("expert-own", "/experts/me/", cast.EXPERT)
     page("experts", "/experts/register/", cast.SUPERVISOR)

@@ -112,6 +112,13 @@ def looks_at(dossier: Dossier) -> QuerySet[Look]:
     return dossier.looks.order_by("-at", "-pk")
 
 
+def all_looks(viewer: Actor) -> QuerySet[Look]:
+    """Every look at anybody's particulars, the latest first, for the supervision; none for anybody else."""
+    if viewer.role is not Role.SUPERVISOR:
+        return Look.objects.none()
+    return Look.objects.select_related("dossier__user__expert").order_by("-at", "-pk")
+
+
 def history(expert: Expert) -> list[dict[str, Any]]:
     """What became of an expert in the register, the latest first."""
     return list(expert.changes.order_by("-pk").values("what", "note", "by_name", "at"))

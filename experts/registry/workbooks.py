@@ -1,11 +1,13 @@
-"""Doors of the keepers: the register as a workbook, out and in."""
+"""Doors of the keepers: the register as a workbook, out and in; who looked, for the supervision."""
 
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from experts.registry import forms, importing, sheets
+from experts.registry import forms, importing, queries, sheets
 from experts.registry.views import for_keepers
+from rulebook.actor import Role
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -15,6 +17,16 @@ def _workbook(data: bytes, name: str) -> HttpResponse:
     return HttpResponse(
         data, content_type=XLSX, headers={"Content-Disposition": disposition, "Cache-Control": "no-store"}
     )
+
+
+@for_keepers
+@require_safe
+def looks(request: HttpRequest) -> HttpResponse:
+    """Who saw whose particulars in full, and why: the supervision's page."""
+    if request.actor.role is not Role.SUPERVISOR:
+        raise Http404
+    page = Paginator(queries.all_looks(request.actor), 50).get_page(request.GET.get("page"))
+    return render(request, "experts/registry/looks.html", {"nav": "desk", "page": page})
 
 
 @for_keepers

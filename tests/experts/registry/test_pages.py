@@ -62,6 +62,11 @@ def test_a_full_look_asks_why_and_is_there_for_its_person_to_see():
 
     for client, where in ((me, "/experts/me/"), (accounts.client_of(cast.SUPERVISOR), place)):
         assert "核对银行账号以发放劳务报酬" in shown(client, where)
+    watched = shown(accounts.client_of(cast.SUPERVISOR), "/experts/register/looks/")
+    assert "核对银行账号以发放劳务报酬" in watched and expert.number in watched
+    assert "/experts/register/looks/" in shown(accounts.client_of(cast.SUPERVISOR), "/experts/register/")
+    for other in (operator, me, accounts.client_of(cast.AUDITOR)):
+        shown(other, "/experts/register/looks/", 404)
     assert TOLD["id_number"] in me.post("/experts/me/look/").content.decode()
     assert [look.by_name for look in Look.objects.order_by("pk")] == [cast.OPERATOR.name, "苏**"]
 
