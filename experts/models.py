@@ -1,6 +1,6 @@
 """The slices' models, gathered for Django."""
 
-from experts.panels.models import Call, LeftOut, Panel, Seat, Tie
+from experts.panels.models import Call, ExternalDraw, LeftOut, Panel, Seat, Tie
 from experts.registry.models import (
     Application,
     ApplicationStep,
@@ -22,6 +22,7 @@ __all__ = [
     "Dossier",
     "Employment",
     "Expert",
+    "ExternalDraw",
     "LeftOut",
     "Look",
     "Panel",

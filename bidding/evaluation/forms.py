@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.timezone import is_naive, make_aware
 
 from bidding.evaluation.rules import Finding, Vote
+from experts.panels.elsewhere import Outside
 
 YES_NO = {"yes": True, "no": False}
 
@@ -51,6 +52,16 @@ def written(data: QueryDict, orgs: Sequence[str]) -> list[Vote]:
              data.get(f"note:{org}", ""))
         for org in orgs
     ]  # fmt: skip
+
+
+def outside(data: QueryDict) -> Outside:
+    """A panel drawn elsewhere: one member a line, register number and the specialty's key between spaces."""
+    members = []
+    for line in data.get("members", "")[:4000].splitlines():
+        number, _, key = line.strip().partition(" ")
+        if number:
+            members.append((key.strip()[:40], number[:40]))
+    return Outside(data.get("source", "").strip()[:120], data.get("reference", "").strip()[:120], members)
 
 
 def cells(data: QueryDict) -> dict[str, dict[str, str]]:

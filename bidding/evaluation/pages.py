@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from bidding.evaluation import afterwards, drafts, matters, negotiation, queries, rules, scoresheet, settled
+from bidding.evaluation import afterwards, drafts, matters, negotiation, outside, queries, rules, scoresheet, settled
 from bidding.evaluation.chair import Election
 from bidding.evaluation.models import Evaluation, Signature
 from bidding.evaluation.queries import Member
@@ -17,6 +17,7 @@ from bidding.opening import queries as openings
 from bidding.tender import queries as tenders
 from draws import queries as draws
 from draws.rules import Phase
+from experts.panels import external
 from experts.panels import queries as panels
 from experts.panels.eligibility import EXCLUSIONS
 from experts.panels.listing import still_as_committed
@@ -106,6 +107,8 @@ def panel(project: Project, viewer: Actor) -> dict[str, Any]:
         "as_committed": all(still_as_committed(kept) for kept in panels.left_out(row)) if row and supervises else True,
         "owners_wanted": range(panels.owners_wanted(row)) if row else (),
         "law": project.procedure.seats[1],
+        "outside": external.of(project.number),
+        "imports": viewer.role is Role.WITNESS and row is None and outside.is_time(project, evaluation),
         "specialty_rows": range(1, SPECIALTY_ROWS + 1),
         "owner_rows": range(1, OWNER_ROWS + 1),
         "supervises": supervises,

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from bidding.evaluation import afterwards, drafts, forms, going_back, pages, queries, scoring, services
+from bidding.evaluation import afterwards, drafts, forms, going_back, outside, pages, queries, scoring, services
 from market.projects import queries as projects
 from rulebook.times import iso
 
@@ -28,6 +28,28 @@ def call_panel(request: HttpRequest, number: str) -> HttpResponse:
         representatives=forms.representatives(request.POST), venue=request.POST.get("venue", "").strip(),
         starts_at=forms.moment(request.POST.get("starts_at", "")), by=request.actor, at=request.arrived_at,
     )  # fmt: skip
+    return redirect("bidding:panel", number)
+
+
+@require_POST
+@login_required
+def import_panel(request: HttpRequest, number: str) -> HttpResponse:
+    """The witness imports a panel that another pool has drawn."""
+    file = request.FILES.get("evidence")
+    outside.import_panel(
+        project_number=number, told=forms.outside(request.POST), evidence=file.read() if file else b"",
+        by=request.actor, at=request.arrived_at,
+    )  # fmt: skip
+    return redirect("bidding:panel", number)
+
+
+@require_POST
+@login_required
+def confirm_panel(request: HttpRequest, number: str) -> HttpResponse:
+    """The officer signs the evidence of a panel drawn elsewhere."""
+    outside.confirm_panel(
+        project_number=number, sha256=request.POST.get("sha256", ""), by=request.actor, at=request.arrived_at
+    )
     return redirect("bidding:panel", number)
 
 

@@ -46,6 +46,25 @@ class RepresentativesNamed(Event):
 
 
 @dataclass(frozen=True)
+class ExternalImported(Event):
+    """A panel drawn by the pool the law prescribes, imported sealed: masked ids, and the hash of the evidence."""
+
+    kind: ClassVar[str] = "evaluation.external-imported"
+    source: str
+    reference: str
+    evidence_sha256: str
+    seats: list[str]
+
+
+@dataclass(frozen=True)
+class ExternalConfirmed(Event):
+    """The buyer signed the evidence of a panel drawn elsewhere."""
+
+    kind: ClassVar[str] = "evaluation.external-confirmed"
+    evidence_sha256: str
+
+
+@dataclass(frozen=True)
 class SeatLeft(Event):
     """A member's own words for leaving. Sealed: they may say who he is."""
 

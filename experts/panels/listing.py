@@ -12,6 +12,7 @@ from experts.panels.eligibility import LOAD, left_out_because
 from experts.panels.models import LeftOut, Panel, Seat, Tie
 from experts.panels.rules import SeatState
 from experts.registry import queries as registry
+from experts.registry.models import Expert
 from proofs import commitment, lots
 
 
@@ -68,6 +69,16 @@ def listing(keys: Collection[str], *, avoid: Mapping[str, str], drawn_before: Co
     for rows in (made.pool, made.openings, made.out):
         rows.sort(key=lambda row: str(row["cid"]))
     return made
+
+
+def why_left_out(experts: Collection[Expert], *, avoid: Mapping[str, str], at: datetime) -> dict[str, str]:
+    """Register number → why this expert may not judge, for those of these who may not."""
+    ties, panels = _ties(), _panels(at)
+    found = {
+        e.number: left_out_because(e, avoid=avoid, at=at, ties=ties.get(e.pk, ()), panels=panels.get(e.pk, 0))
+        for e in experts
+    }
+    return {number: code for number, code in found.items() if code is not None}
 
 
 def _ties() -> dict[int, list[str]]:

@@ -123,6 +123,30 @@ class Call(models.Model):
         self.save(update_fields=["state", "told_at"])
 
 
+class ExternalDraw(models.Model):
+    """A panel drawn elsewhere: by whom, under which number, with which evidence. The file is for the supervision."""
+
+    panel = models.OneToOneField(Panel, on_delete=models.PROTECT, related_name="external")
+    source = models.CharField(max_length=120)
+    reference = models.CharField(max_length=120)
+    evidence = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    imported_by = models.CharField(max_length=36)
+    imported_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=36, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(confirmed_by=models.F("imported_by")), name="external_draw_two_persons"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.reference}"
+
+
 class LeftOut(models.Model):
     """Who was not on the list of one draw and why, as it was committed to before anybody contributed. Append-only.
 

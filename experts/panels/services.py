@@ -13,7 +13,7 @@ from draws import services as drawing
 from draws.models import Draw
 from draws.rules import Phase, Windows
 from experts.panels import calls, queries
-from experts.panels.events import LeftOutCommitted, MemberReplaced, PanelSeated, RepresentativesNamed, SeatLeft
+from experts.panels.events import LeftOutCommitted, MemberReplaced, RepresentativesNamed, SeatLeft
 from experts.panels.listing import keep_left_out, listing
 from experts.panels.models import Panel, Seat
 from experts.panels.request import OWNER, too_short
@@ -28,6 +28,7 @@ from experts.panels.rules import (
     why_not_name_again,
     why_not_recuse,
 )
+from experts.panels.sitting import seat_if_complete
 from experts.registry.models import Expert
 from experts.registry.queries import specialties
 from ledger.services import record
@@ -96,7 +97,7 @@ def call_panel(
     if named:
         record(RepresentativesNamed(stream=stream, seats=sorted(s.cid for s in named), reason=reason), at=at)
         if not draw:
-            _seat_if_complete(panel, at=at)
+            seat_if_complete(panel, at=at)
     return panel
 
 
@@ -123,8 +124,10 @@ def _name(panel: Panel, numbers: Sequence[str], *, at: datetime) -> list[Seat]:
 def seat_drawn(*, project_number: str, by: Actor, at: datetime) -> Panel:
     """Turn a settled draw into seats and invite the chosen; a void draw leaves the panel short. Does nothing twice."""
     panel = queries.hold(project_number)
+    if PanelState(panel.state) is not PanelState.DRAWING or not panel.draw_id:
+        return panel  # drawn elsewhere, it waits for the buyer's signature
     draw = Draw.objects.get(pk=panel.draw_id)
-    if PanelState(panel.state) is not PanelState.DRAWING or not draw.over:
+    if not draw.over:
         return panel
     if Phase(draw.phase) is Phase.VOID:
         panel.advance(PanelState.SHORT)
@@ -189,7 +192,7 @@ def answer(*, invitation: UUID, accepts: bool, by: Actor, at: datetime) -> Seat:
     refuse_if(why_not_answer(state=state, answer_by=seat.answer_by, at=at))
     if accepts:
         seat.advance(SeatState.ACCEPTED, at=at)
-        _seat_if_complete(panel, at=at)
+        seat_if_complete(panel, at=at)
     else:
         seat.advance(SeatState.DECLINED, at=at)
         _call_next(panel, seat, reason="declined", at=at)
@@ -206,32 +209,6 @@ def pass_over_silent(*, project_number: str, by: Actor, at: datetime) -> int:
         seat.advance(SeatState.DECLINED, at=at)
         _call_next(panel, seat, reason="no-answer", at=at)
     return len(silent)
-
-
-def _seat_if_complete(panel: Panel, *, at: datetime) -> None:
-    """When every seat is accepted, give out the seat numbers by lot and say so.
-
-    A replacement takes the number that became free. The public list is sorted by masked id, so that a seat number on a
-    score sheet leads to nobody.
-    """
-    accepted = list(panel.seats.filter(state=SeatState.ACCEPTED))
-    seated = list(panel.seats.filter(state=SeatState.SEATED))
-    if len(accepted) + len(seated) < panel.size:
-        return
-    free = sorted(set(range(1, panel.size + 1)) - {s.seat_no for s in seated})
-    secrets.SystemRandom().shuffle(free)
-    for seat, number in zip(accepted, free, strict=True):
-        seat.seat_no = number
-        seat.save(update_fields=["seat_no"])
-        seat.advance(SeatState.SEATED, at=at)
-        inbox.post(
-            to_user=seat.expert.user, subject="评审小组已到齐", body="请进入评审页面，先作出无利害关系声明。",
-            link=f"/projects/{panel.project_number}/evaluation/", at=at,
-        )  # fmt: skip
-    panel.advance(PanelState.SEATED)
-    panel.seated_at = at
-    panel.save(update_fields=["seated_at"])
-    record(PanelSeated(stream=panel.stream, seats=sorted(s.cid for s in [*accepted, *seated])), at=at)
 
 
 @transaction.atomic

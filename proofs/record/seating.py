@@ -8,6 +8,7 @@ from proofs.record.archive import Proven, Record, transcripts
 from proofs.record.checks import NotYet, require
 
 NAMED = ""  # the stratum of those the buyer named itself
+OUTSIDE = "\0outside"  # and of those another pool drew: which specialty is whose stays unsaid
 
 
 class Seats:
@@ -16,12 +17,14 @@ class Seats:
     def __init__(self, record: Record) -> None:
         panels = {entry.data["id"] for entry in record.of("draw.announced") if entry.data["purpose"] == "panel"}
         told = {told["spec"]["id"]: told for told in transcripts(record).values()}
+        self.record = record
         self.draws: Mapping[str, Any] = {draw_id: told[draw_id] for draw_id in panels if draw_id in told}
         self.active: dict[str, str] = {}  # masked id → stratum
         self.waiting: dict[str, list[str]] = {}
         self.org: dict[str, str] = {}
         self.most: int | None = None
         self.count = 0
+        self.unsigned = False
 
     def drawn(self, entry: Proven) -> None:
         """A result puts the chosen on the panel and the others in line."""
@@ -40,6 +43,17 @@ class Seats:
         require(not set(entry.data["seats"]) & set(self.org), "采购人代表又在抽取名单中")
         self.active |= dict.fromkeys(entry.data["seats"], NAMED)
 
+    def imported(self, entry: Proven) -> None:
+        """Another pool drew these; its evidence is named by its hash, and the buyer has to sign it."""
+        self.active |= dict.fromkeys(entry.data["seats"], OUTSIDE)
+        self.unsigned = True
+
+    def confirmed(self, entry: Proven) -> None:
+        """The buyer signed the evidence that was imported."""
+        [told] = self.record.of("evaluation.external-imported")
+        require(told.data["evidence_sha256"] == entry.data["evidence_sha256"], "采购人确认的不是导入的抽取记录")
+        self.unsigned = False
+
     def replaced(self, entry: Proven) -> None:
         """One goes; the first in line of the same specialty whose employer has room comes, or nobody is left.
 
@@ -49,19 +63,28 @@ class Seats:
         out, into = entry.data["out"], entry.data["in"]
         require(out in self.active, "离开的人并不在评审小组")
         key = self.active.pop(out)
+        if key == OUTSIDE:  # the line of whoever comes, if there is one
+            key = next((each for each, line in self.waiting.items() if into in line), key)
+            require(not into or key != OUTSIDE, "有成员不是抽取产生的")
+            self._call(key, into)
+            return
         line = self.waiting.get(key, [])
         places = Counter(self.org.get(cid) for cid in self.active)
         free = [cid for cid in line if self.most is None or places[self.org[cid]] < self.most]
         if self.count == 1:
             require(into == (free[0] if free else ""), "递补的不是抽取顺序中的下一位")
         require(not into or into in line, "有成员不是抽取产生的")
+        self._call(key, into)
+
+    def _call(self, key: str, into: str) -> None:
         if into:
-            line.remove(into)
+            self.waiting[key].remove(into)
             self.active[into] = key
 
     def seated(self, entry: Proven) -> None:
         """Everybody sits who was asked last, and nobody else; of three members at most one is named."""
         require(sorted(self.active) == sorted(entry.data["seats"]), "有成员不是抽取产生的")
+        require(not self.unsigned, "导入的抽取结果未经采购人确认")
         named = sum(key == NAMED for key in self.active.values())
         require(3 * named <= len(self.active), "评审专家不足三分之二")
 
@@ -75,6 +98,7 @@ def seats(record: Record) -> str:
     place = Seats(record)
     acts = {
         "draw.result": place.drawn, "evaluation.representatives-named": place.named,
+        "evaluation.external-imported": place.imported, "evaluation.external-confirmed": place.confirmed,
         "evaluation.replaced": place.replaced, "evaluation.seated": place.seated,
     }  # fmt: skip
     for entry in record.entries:

@@ -198,6 +198,29 @@ def test_a_lie_the_log_itself_tells_is_found(tmp_path: Path, kind: str, lie: Lie
     assert check in broken(archive.write(told))
 
 
+class Outside(Procurement):
+    """Another pool drew the panel; the buyer signs another file's hash, or none, or the right one."""
+
+    signs = "ab" * 32
+
+    def evaluate(self) -> None:
+        seats = [f"{n:064x}" for n in range(3)]
+        imported = {"source": "省库", "reference": "17", "evidence_sha256": "ab" * 32, "seats": seats}
+        self.tell("evaluation.external-imported", **imported)
+        if self.signs:
+            self.tell("evaluation.external-confirmed", evidence_sha256=self.signs)
+        self.tell("evaluation.seated", seats=seats)
+
+
+@pytest.mark.parametrize(("signs", "holds"), [("ab" * 32, True), ("cd" * 32, False), ("", False)])
+def test_a_panel_drawn_elsewhere_is_signed_by_the_buyer(tmp_path: Path, signs: str, holds: bool) -> None:
+    play = Outside(tmp_path)
+    play.signs = signs
+    play.prepare()
+    play.evaluate()
+    assert ("seats" not in broken(archive.write(play.record()))) is holds
+
+
 class Owned(Procurement):
     """The buyer names so many of its own people beside those drawn; `by_hand` calls whom the draw did not put next."""
 

@@ -5,6 +5,7 @@ import { NotYet, need } from "./checks.js";
 import { transcripts } from "./draws.js";
 
 const NAMED = ""; // the stratum of those the buyer named itself
+const OUTSIDE = "\0outside"; // and of those another pool drew: which specialty is whose stays unsaid
 
 /** Who is asked or sits, and who waits in which order, as the record tells it. */
 class Seats {
@@ -13,9 +14,11 @@ class Seats {
   org = new Map();
   most = null;
   count = 0;
+  unsigned = false;
 
-  constructor(draws) {
+  constructor(draws, record) {
     this.draws = draws;
+    this.record = record;
   }
 
   /** A result puts the chosen on the panel and the others in line. */
@@ -37,6 +40,19 @@ class Seats {
     for (const cid of seats) this.active.set(cid, NAMED);
   }
 
+  /** Another pool drew these; its evidence is named by its hash, and the buyer has to sign it. */
+  imported({ seats }) {
+    for (const cid of seats) this.active.set(cid, OUTSIDE);
+    this.unsigned = true;
+  }
+
+  /** The buyer signed the evidence that was imported. */
+  confirmed({ evidence_sha256: sha256 }) {
+    const [told] = this.record.of("evaluation.external-imported");
+    need(told.event.d.evidence_sha256 === sha256, tr`采购人确认的不是导入的抽取记录`);
+    this.unsigned = false;
+  }
+
   /**
    * One goes; the first in line of the same specialty whose employer has room comes, or nobody is left. Employers are
    * masked anew in each draw: after a further one it is enough that whoever comes was in line.
@@ -45,12 +61,22 @@ class Seats {
     need(this.active.has(out), tr`离开的人并不在评审小组`);
     const key = this.active.get(out);
     this.active.delete(out);
+    if (key === OUTSIDE) {
+      const found = [...this.waiting].find(([, line]) => line.includes(into)); // the line of whoever comes, if there is one
+      need(!into || found, tr`有成员不是抽取产生的`);
+      if (found) this.call(found[0], into);
+      return;
+    }
     const line = this.waiting.get(key) ?? [];
     const places = (org) => [...this.active.keys()].filter((cid) => this.org.get(cid) === org).length;
     const free = line.filter((cid) => this.most === null || places(this.org.get(cid)) < this.most);
     need(this.count !== 1 || into === (free[0] ?? ""), tr`递补的不是抽取顺序中的下一位`);
     need(!into || line.includes(into), tr`有成员不是抽取产生的`);
-    if (!into) return;
+    if (into) this.call(key, into);
+  }
+
+  call(key, into) {
+    const line = this.waiting.get(key);
     line.splice(line.indexOf(into), 1);
     this.active.set(into, key);
   }
@@ -59,6 +85,7 @@ class Seats {
   seated({ seats }) {
     const asked = [...this.active.keys()].sort();
     need(asked.length === seats.length && [...seats].sort().every((cid, at) => cid === asked[at]), tr`有成员不是抽取产生的`);
+    need(!this.unsigned, tr`导入的抽取结果未经采购人确认`);
     const named = [...this.active.values()].filter((key) => key === NAMED).length;
     need(3 * named <= asked.length, tr`评审专家不足三分之二`);
   }
@@ -70,8 +97,8 @@ export async function seats(record) {
   leftOutBefore(record);
   const panels = new Set(record.of("draw.announced").map(({ event }) => event.d).filter(({ purpose }) => purpose === "panel").map(({ id }) => id));
   const told = (await transcripts(record)).filter(({ spec }) => panels.has(spec.id));
-  const place = new Seats(new Map(told.map((one) => [one.spec.id, one])));
-  const acts = { "draw.result": "drawn", "evaluation.representatives-named": "named", "evaluation.replaced": "replaced", "evaluation.seated": "seated" };
+  const place = new Seats(new Map(told.map((one) => [one.spec.id, one])), record);
+  const acts = { "draw.result": "drawn", "evaluation.representatives-named": "named", "evaluation.external-imported": "imported", "evaluation.external-confirmed": "confirmed", "evaluation.replaced": "replaced", "evaluation.seated": "seated" };
   for (const { event: { t: kind, d } } of record.entries) if (Object.hasOwn(acts, kind)) place[acts[kind]](d);
   const named = record.of("evaluation.representatives-named").reduce((count, { event }) => count + event.d.seats.length, 0);
   const own = named ? tr`；采购人代表 ${named} 人由其指定` : "";

@@ -1,0 +1,59 @@
+"""A panel drawn by the pool the law prescribes: imported by the trading centre's witness, signed by the buyer."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from bidding.evaluation import ceremony, queries
+from bidding.evaluation.models import Evaluation
+from bidding.evaluation.rules import Step
+from experts.panels import external
+from experts.panels.elsewhere import Outside
+from experts.panels.models import ExternalDraw, Panel
+from experts.panels.request import Composition
+from market.projects import queries as projects
+from market.projects.models import Project
+from rulebook.actor import Actor, Role
+from rulebook.refusal import Reason, refuse_if
+
+
+def _why_not_now(project: Project, evaluation: Evaluation | None) -> tuple[Reason, ...]:
+    """Reasons against having a panel now, as the buyer's officer would be told them."""
+    return queries.why_not_convene(project, evaluation, by=Actor("", Role.OFFICER, project.buyer_id, ""))
+
+
+def is_time(project: Project, evaluation: Evaluation | None) -> bool:
+    """Whether a panel could be called, or imported, now."""
+    return not _why_not_now(project, evaluation)
+
+
+@transaction.atomic
+def import_panel(*, project_number: str, told: Outside, evidence: bytes, by: Actor, at: datetime) -> ExternalDraw:
+    """Import the sealed panel another pool has drawn, at the moment the buyer could call one here.
+
+    Refused when it is not the moment, or for any reason the panel itself has against it.
+    Law: 招标投标法实施条例 第45条.
+    """
+    project = projects.hold(project_number)
+    evaluation = queries.of(project)
+    if by.role is Role.WITNESS:
+        refuse_if(_why_not_now(project, evaluation))
+    made = external.import_panel(
+        project_number=project_number, stream=project.log, told=told, evidence=evidence,
+        composition=Composition(project.procedure.seats_for(project.budget), project.procedure.seats[1]),
+        avoid=ceremony.employers_to_avoid(project), by=by, at=at,
+    )  # fmt: skip
+    if evaluation is None:  # the panel judges qualification: nothing came before it
+        Evaluation.objects.create(project=project, step=Step.PANEL, step_since=at, qualified_at=at)
+    return made
+
+
+@transaction.atomic
+def confirm_panel(*, project_number: str, sha256: str, by: Actor, at: datetime) -> Panel:
+    """The buyer's officer signs the hash of the evidence; the panel sits.
+
+    Refused when it is not he, nothing waits, or it is another file's hash.
+    """
+    project = projects.hold(project_number)
+    officer = by.role is Role.OFFICER and by.organisation == project.buyer_id
+    return external.confirm(project_number=project_number, officer=officer, sha256=sha256, by=by, at=at)

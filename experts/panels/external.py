@@ -1,0 +1,110 @@
+"""Acts about a panel drawn elsewhere: the witness imports it sealed, the buyer signs its hash, then it sits."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from experts.panels import queries
+from experts.panels.elsewhere import Outside, why_not_confirm, why_not_import
+from experts.panels.events import ExternalConfirmed, ExternalImported
+from experts.panels.listing import why_left_out
+from experts.panels.models import ExternalDraw, Panel, Seat
+from experts.panels.request import Composition, Request, why_not_request
+from experts.panels.rules import PanelState, SeatState, why_not_call
+from experts.panels.sitting import seat_if_complete
+from experts.registry.models import Expert
+from experts.registry.queries import specialties
+from ledger.services import record
+from proofs import lots
+from rulebook.actor import Actor
+from rulebook.refusal import refuse_if
+
+
+def of(project_number: str) -> ExternalDraw | None:
+    """How the project's panel was drawn elsewhere, without the file; None where it was not."""
+    return ExternalDraw.objects.defer("evidence").filter(panel__project_number=project_number).first()
+
+
+def waiting(project_number: str) -> ExternalDraw | None:
+    """An import that waits for the buyer's signature."""
+    return ExternalDraw.objects.filter(panel__project_number=project_number, confirmed_at__isnull=True).first()
+
+
+@transaction.atomic
+def import_panel(
+    *, project_number: str, stream: str, told: Outside, evidence: bytes, composition: Composition,
+    avoid: Mapping[str, str], by: Actor, at: datetime,
+) -> ExternalDraw:  # fmt: skip
+    """Import a panel that the pool the law prescribes has drawn and called, with the evidence of it.
+
+    The names stay masked; the hash of the evidence is in the public log from now on.
+    Refused when it is not the witness, there is a panel already, or with every reason against what is imported.
+    Law: 招标投标法实施条例 第45条; 政府采购法实施条例 第9条.
+    """
+    panel = Panel.objects.select_for_update().filter(project_number=project_number).first()
+    refuse_if(why_not_call(state=PanelState(panel.state) if panel else None, reason=""))
+    numbers = [number for _, number in told.members]
+    experts = {e.number: e for e in Expert.objects.filter(number__in=numbers).prefetch_related("employments")}
+    out = why_left_out(list(experts.values()), avoid=avoid, at=at)
+    known = list(specialties())
+    refuse_if(
+        why_not_import(told, evidence=len(evidence), known=list(experts), left_out=out, by=by)
+        or why_not_request(Request(told.strata), composition=composition, known=known, own=(), at=at)
+    )
+    panel = Panel.objects.create(
+        project_number=project_number, stream=stream, size=len(numbers), max_per_org=len(numbers), answer_seconds=0,
+        strata=[{"key": key, "need": need} for key, need in told.strata], state=PanelState.DRAWING, draw_id="",
+        called_at=at,
+    )  # fmt: skip
+    seats = []
+    for order, (key, number) in enumerate(told.members, start=1):
+        salt = secrets.token_hex(32)
+        seats.append(
+            Seat.objects.create(
+                panel=panel,
+                stratum=key,
+                order=order,
+                cid=lots.masked(number, bytes.fromhex(salt)),
+                salt=salt,
+                expert=experts[number],
+                state=SeatState.STANDBY,
+            )  # fmt: skip
+        )
+    made = ExternalDraw.objects.create(
+        panel=panel, source=told.source.strip(), reference=told.reference.strip(), evidence=evidence,
+        sha256=hashlib.sha256(evidence).hexdigest(), imported_by=by.person, imported_at=at,
+    )  # fmt: skip
+    event = ExternalImported(
+        stream=stream, source=made.source, reference=made.reference, evidence_sha256=made.sha256,
+        seats=sorted(seat.cid for seat in seats),
+    )  # fmt: skip
+    record(event, at=at)
+    return made
+
+
+@transaction.atomic
+def confirm(*, project_number: str, officer: bool, sha256: str, by: Actor, at: datetime) -> Panel:
+    """The buyer signs the hash of the evidence, not having seen a name: the panel sits.
+
+    officer: whether it is the buyer's officer.
+    Refused when it is not, nothing waits, or it is the hash of another file.
+    """
+    panel = Panel.objects.select_for_update().filter(project_number=project_number).first()
+    made = waiting(project_number)
+    refuse_if(
+        why_not_confirm(officer=officer, imported=made is not None, sha256=made.sha256 if made else "", seen=sha256)
+    )
+    if panel is None or made is None:
+        raise Panel.DoesNotExist
+    made.confirmed_by, made.confirmed_at = by.person, at
+    made.save(update_fields=["confirmed_by", "confirmed_at"])
+    panel.advance(PanelState.CALLING)
+    for seat in panel.seats.filter(state=SeatState.STANDBY).order_by("order"):
+        seat.advance(SeatState.INVITED, at=at)
+        seat.advance(SeatState.ACCEPTED, at=at)  # the other pool has asked them
+    record(ExternalConfirmed(stream=panel.stream, evidence_sha256=made.sha256), at=at)
+    seat_if_complete(panel, at=at)
+    return queries.hold(project_number)
