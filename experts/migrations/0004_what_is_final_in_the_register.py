@@ -38,7 +38,7 @@ def seal_names(apps, schema_editor):
         expert.review_due_on = expert.enrolled_at.date() + timedelta(days=365)
         expert.save(update_fields=["review_due_on"])
         Employment.objects.create(
-            expert=expert, code=expert.employer_code, name=expert.employer_name, tie="main",
+            expert=expert, code=expert.employer_code, name=expert.employer_name, post="main",
             since=expert.enrolled_at.date(),
         )
 
