@@ -20,11 +20,13 @@ class Event:
 
     kind: `package.what-happened`, never reused for another meaning.
     sealed: it goes to the sealed log, blinded, and is nobody's to see before its procurement is opened.
+    names_parties: it names or counts those who take part, or leads to it.
     stream: the story it belongs to: `project/<number>`, `keys`, `sanctions`.
     """
 
     kind: ClassVar[str]
     sealed: ClassVar[bool] = False
+    names_parties: ClassVar[bool] = False
     stream: str
 
     def data(self) -> dict[str, Json]:

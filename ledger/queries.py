@@ -43,6 +43,16 @@ def last_seq(stream: str) -> int:
     return Stream.objects.filter(log=Log.PUBLIC, name=stream).values_list("last", flat=True).first() or 0
 
 
+def room_of(stream: str) -> str:
+    """Where the facts of a public stream wait that are told behind closed doors: a stream of the sealed log."""
+    return f"{stream}/room"
+
+
+def room_entries(stream: str) -> list[Entry]:
+    """What was told behind closed doors of a public stream, in order. Who may see it is the caller's to decide."""
+    return list(Entry.objects.filter(log=Log.SEALED, stream=room_of(stream)).order_by("seq"))
+
+
 def newest_of(stream: str, kind: str) -> dict[str, Any] | None:
     """The facts of a public stream's newest entry of a kind; None when there is none."""
     found = Entry.objects.filter(log=Log.PUBLIC, stream=stream, kind=kind).order_by("-seq").first()

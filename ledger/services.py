@@ -2,8 +2,9 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import BinaryIO
 
 from django.db import connection, transaction
@@ -12,7 +13,7 @@ from ledger import blobs, rules
 from ledger.events import Event, Json, ScriptsServed
 from ledger.models import Blob, Entry, Log, SealedBatch, Stream
 from ledger.nudges import nudge
-from ledger.queries import scripts_served
+from ledger.queries import last_seq, room_of, scripts_served
 from proofs import canonical
 from proofs import scripts as lists
 from rulebook.actor import Actor
@@ -47,24 +48,53 @@ def record_all(events: Sequence[Event], *, at: datetime) -> list[Entry]:
     stream, sealed = events[0].stream, events[0].sealed
     if any((event.stream, event.sealed) != (stream, sealed) for event in events):
         raise ValueError("events of two streams are recorded apart")
-    log = (Log.SEALED if sealed else Log.PUBLIC).value
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT, (log, stream, len(events)))
-        first = cursor.fetchone()[0] - len(events) + 1
-        rows = [(log, stream, seq, *_written(event, seq, at)) for seq, event in enumerate(events, start=first)]
-        kept_at = connection.ops.adapt_datetimefield_value(at)
-        told = [value for row in rows for value in (*row[:4], kept_at, *row[5:])]
-        cursor.execute(f"{_APPEND}{', '.join([_ROW] * len(rows))} RETURNING seq, id", told)
-        numbers = dict(cursor.fetchall())
+    log = Log.SEALED if sealed else Log.PUBLIC
+    entries = _appended(log, stream, [(event, partial(envelope, event, at=at)) for event in events], at=at)
     if not sealed:
         transaction.on_commit(lambda: nudge(stream))
+    return entries
+
+
+def record_in_room(event: Event, *, at: datetime) -> Entry:
+    """Append a public fact behind closed doors, as `record` would: blinded in the sealed log until it is disclosed.
+
+    The sealed log alone learns of it, in the stream `room_of`. It holds its number in that stream and, as `after`, how
+    many public entries stood before it: disclosed, all of them have their place again and none can be left out.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("record_in_room() outside a transaction")
+    after = last_seq(event.stream)
+
+    def told(seq: int) -> dict[str, Json]:
+        data: dict[str, Json] = {"stream": event.stream, "seq": seq, "after": after, **event.data()}
+        return {"v": "ev/1", "t": event.kind, "ts": iso(at), "d": data}
+
+    return _appended(Log.SEALED, room_of(event.stream), [(event, told)], at=at)[0]
+
+
+def _appended(
+    log: Log, stream: str, events: Sequence[tuple[Event, Callable[[int], dict[str, Json]]]], *, at: datetime
+) -> list[Entry]:
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, (log.value, stream, len(events)))
+        first = cursor.fetchone()[0] - len(events) + 1
+        rows = [
+            (log.value, stream, seq, *_written(event, told(seq), at, blind=log is Log.SEALED))
+            for seq, (event, told) in enumerate(events, start=first)
+        ]
+        kept_at = connection.ops.adapt_datetimefield_value(at)
+        kept = [value for row in rows for value in (*row[:4], kept_at, *row[5:])]
+        cursor.execute(f"{_APPEND}{', '.join([_ROW] * len(rows))} RETURNING seq, id", kept)
+        numbers = dict(cursor.fetchall())
     return [Entry.from_db(connection.alias, ("id", *_COLUMNS), (numbers[row[2]], *row)) for row in rows]
 
 
-def _written(event: Event, seq: int, at: datetime) -> tuple[str, datetime, str, bytes, bytes | None]:
+def _written(
+    event: Event, told: dict[str, Json], at: datetime, *, blind: bool
+) -> tuple[str, datetime, str, bytes, bytes | None]:
     """kind, at, event, leaf and nonce of an entry."""
-    full = canonical.spelled(envelope(event, seq=seq, at=at))
-    nonce = secrets.token_bytes(32) if event.sealed else None
+    full = canonical.spelled(told)
+    nonce = secrets.token_bytes(32) if blind else None
     leaf = full if nonce is None else blinded(full, nonce)
     if len(leaf) > LONGEST_LEAF:
         raise ValueError(f"{event.kind} is too long for an entry: publish a blob and record its hash")
@@ -85,7 +115,7 @@ def in_entries(rows: Sequence[Json]) -> Iterator[list[Json]]:
     yield told
 
 
-def envelope(event: Event, *, seq: int, at: datetime) -> dict[str, Json]:
+def envelope(event: Event, seq: int, *, at: datetime) -> dict[str, Json]:
     """An event as it is logged: version, kind, instant, data.
 
     A sealed event does not hold its number: its owner gets the event at once, and the number counts his rivals.

@@ -48,6 +48,7 @@ class Book:
     called: dict[int, Event] = field(default_factory=dict)  # round of quotes ↦ how it was called
     shut: dict[int, Event] = field(default_factory=dict)  # round ↦ its closing
     round: Event | None = None  # the session in which a round's quotes are opened
+    heard: int = 0  # how many facts told behind closed doors were folded in
 
     def take(self, kind: str, d: Event) -> None:
         """Fold one event in."""

@@ -83,6 +83,8 @@ def publish(story: Story) -> str:
     officer.press(story.page("edit/"), "/edit/schedule", publish_at=times["publish_at"])
     until(lambda: _is_public(story), "the notice is public", seconds=60)
     story.hall = Watch(story.base, f"project/{story.number}")
+    if story.kind.rounds:
+        story.hall.read_room(story.client("officer"), f"/api/projects/{story.number}/room")
     terms = story.live.wait("tender.terms")
     expect(terms["edition"] == _told(story)["edition"] and terms["pol"] == "A", "other terms than were drafted")
     expect(set(terms["units"]) == set(story.kind.parts), f"a bid has the parts {sorted(terms['units'])}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from websockets.exceptions import WebSocketException
 
-from rehearsal.client import Client
+from rehearsal.client import Client, Refusal
 
 
 class Silence(Exception):
@@ -41,6 +41,23 @@ class Watch:
         """The data of every entry of a kind so far."""
         with self._news:
             return self._found(kind, lambda data: True)
+
+    def read_room(self, party: Client, path: str) -> None:
+        """From here on read as well what a party alone may read, behind closed doors, in the order it happened."""
+        threading.Thread(target=self._read_room, args=(party, path), daemon=True).start()
+
+    def _read_room(self, party: Client, path: str) -> None:
+        seen = 0
+        while not self._stopped:
+            try:
+                told = [entry for entry in party.json(path)["entries"] if entry.get("room")]
+            except (OSError, Refusal):
+                told = []
+            with self._news:
+                self.entries += told[seen:]
+                seen = max(seen, len(told))
+                self._news.notify_all()
+            time.sleep(1)
 
     def stop(self) -> None:
         self._stopped = True

@@ -7,7 +7,7 @@ from ninja import Body, Router
 from ninja.security import django_auth
 
 from accounts.flood import limited
-from bidding.opening import hearing, queries, services
+from bidding.opening import doors, hearing, queries, services
 from bidding.tender import queries as tenders
 from market.projects import queries as projects
 
@@ -30,6 +30,24 @@ def few_closing(request: HttpRequest, number: str) -> dict[str, Any]:
     if told is None:
         raise Http404
     return told
+
+
+@router.get("/projects/{number}/room", auth=django_auth, response=dict[str, Any])
+def room(request: HttpRequest, number: str) -> dict[str, Any]:
+    """The public entries and what happened behind closed doors, in one order, as far as this reader may see it."""
+    project = projects.visible(number, viewer=request.actor)
+    seen = doors.sight(project, request.actor)
+    if seen is doors.Sight.NONE:
+        raise Http404
+    return {"entries": doors.facts(project, seen=seen, organisation=request.actor.organisation)}
+
+
+@router.post("/holders/room", auth=None, response=dict[str, Any])
+@limited
+def holders_room(request: HttpRequest, statement: dict[str, Any] = Body(...)) -> dict[str, Any]:  # noqa: B008
+    """The same for an unattended key holder, who says by a fresh `rdy/1` under his own key who he is."""
+    project = doors.asked_by_holder(statement, at=request.arrived_at)
+    return {"entries": doors.facts(project, seen=doors.Sight.KEYS, organisation=str(statement["org"]))}
 
 
 @router.put("/projects/{number}/my-copies/{sha256}", auth=django_auth, response={204: None})

@@ -13,7 +13,7 @@ from bidding.opening.blame import OUTCOMES, Cause, How, Side
 from bidding.opening.models import CauseDecision, CauseStatement, Opening
 from bidding.opening.queries import Standing
 from bidding.opening.rules import Act
-from ledger.services import record
+from bidding.opening.telling import tell
 from market.projects import queries as projects
 from rulebook.actor import SYSTEM, Actor
 from rulebook.refusal import Kind, Reason, Refused, refuse_if
@@ -45,7 +45,7 @@ def state_cause(
     )
     if side is Side.HOST:
         hosting.note(standing, by=by)
-    record(event, at=at)
+    tell(standing.project, event, at=at)
     stated = {other: Cause(one.cause) for other, one in found.stated.items()} | {side: meant}
     common = blame.agreed(stated)
     if common is None:
@@ -81,7 +81,11 @@ def begin(standing: Standing) -> None:
     opening.causes_from = standing.at
     opening.turn_ends = standing.at + timedelta(seconds=procedure.causes if open_still else procedure.overrule)
     opening.save(update_fields=["causes_from", "turn_ends"])
-    record(events.CausesAsked(stream=standing.project.log, orgs=orgs, until=iso(opening.turn_ends)), at=standing.at)
+    tell(
+        standing.project,
+        events.CausesAsked(stream=standing.project.log, orgs=orgs, until=iso(opening.turn_ends)),
+        at=standing.at,
+    )
 
 
 @transaction.atomic
@@ -134,7 +138,7 @@ def _decide(standing: Standing, bidder: str, cause: Cause, *, how: How, reason: 
         by=by.organisation,
         reason=reason,
     )
-    record(event, at=standing.at)
+    tell(standing.project, event, at=standing.at)
     soon = standing.at + timedelta(seconds=standing.project.procedure.overrule)
     all_said = set(evidence.failed(standing)) <= set(evidence.decisions(standing))
     if how is not How.EVIDENCE and standing.act is Act.CAUSES and all_said:

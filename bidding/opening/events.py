@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from bidding.opening.closed_events import OfParties
 from ledger.events import Event
 
 
 @dataclass(frozen=True)
-class HallOpened(Event):
+class HallOpened(OfParties):
     """From here the bidders' names are public, with the proof that each was sealed in time.
 
     bidders_sha256: the blob [{"org", "name", "gen", "parts": {part: {"eid", "slot", "env_sha256", "sub_sha256"}}}];
@@ -25,7 +26,7 @@ class HallOpened(Event):
 
 
 @dataclass(frozen=True)
-class TechPassed(Event):
+class TechPassed(OfParties):
     """Who passed the judgement after the first session: only what they sealed for the next may be opened.
 
     passed: organisations.
@@ -36,7 +37,7 @@ class TechPassed(Event):
 
 
 @dataclass(frozen=True)
-class SessionOpened(Event):
+class SessionOpened(OfParties):
     """A further session is open, for those who passed.  bidders: organisations; the hall's list has the rest.
 
     round … sealed_sha256: of a round of quotes, which has a list of its own; None in a second envelope's session.
@@ -57,7 +58,7 @@ class SessionOpened(Event):
 
 
 @dataclass(frozen=True)
-class BidderPresent(Event):
+class BidderPresent(OfParties):
     kind: ClassVar[str] = "opening.present"
     org: str
     name: str
@@ -65,7 +66,7 @@ class BidderPresent(Event):
 
 
 @dataclass(frozen=True)
-class BidderReleased(Event):
+class BidderReleased(OfParties):
     """A bidder has released his half for one envelope. The half itself follows when all have, or the window is over."""
 
     kind: ClassVar[str] = "opening.bidder-released"
@@ -75,7 +76,7 @@ class BidderReleased(Event):
 
 
 @dataclass(frozen=True)
-class BiddersDone(Event):
+class BiddersDone(OfParties):
     """The bidders' turn is over.  released, absent: part ↦ eids; an entry has room for eight hundred bidders' two."""
 
     kind: ClassVar[str] = "opening.bidders-done"
@@ -85,7 +86,7 @@ class BiddersDone(Event):
 
 
 @dataclass(frozen=True)
-class HolderReleased(Event):
+class HolderReleased(OfParties):
     kind: ClassVar[str] = "opening.holder-released"
     org: str
     i: int
@@ -94,7 +95,7 @@ class HolderReleased(Event):
 
 
 @dataclass(frozen=True)
-class RescueDeclared(Event):
+class RescueDeclared(OfParties):
     """Too few holders released: the bidders may rescue their own bids until then."""
 
     kind: ClassVar[str] = "opening.rescue-declared"
@@ -103,7 +104,7 @@ class RescueDeclared(Event):
 
 
 @dataclass(frozen=True)
-class BidRescued(Event):
+class BidRescued(OfParties):
     """statement_sha256: a blob for what is read out, a salted commitment for the rest."""
 
     kind: ClassVar[str] = "opening.rescued"
@@ -114,7 +115,7 @@ class BidRescued(Event):
 
 
 @dataclass(frozen=True)
-class EnvelopeDamaged(Event):
+class EnvelopeDamaged(OfParties):
     """The stored file is not the one whose hash was promised: the platform's fault. Its bidder may restore it."""
 
     kind: ClassVar[str] = "opening.envelope-damaged"
@@ -125,7 +126,7 @@ class EnvelopeDamaged(Event):
 
 
 @dataclass(frozen=True)
-class EnvelopeRestored(Event):
+class EnvelopeRestored(OfParties):
     """The bidder's own copy has the promised hash and is in its place again."""
 
     kind: ClassVar[str] = "opening.envelope-restored"
@@ -136,7 +137,7 @@ class EnvelopeRestored(Event):
 
 
 @dataclass(frozen=True)
-class UnitDecided(Event):
+class UnitDecided(OfParties):
     """The verdict on one envelope, and what is read out of it."""
 
     kind: ClassVar[str] = "opening.verdict"
@@ -150,18 +151,7 @@ class UnitDecided(Event):
 
 
 @dataclass(frozen=True)
-class QuotesDisclosed(Event):
-    """With the result, what was quoted in the rounds and everything that opens it again.
-
-    sha256: the blob [{"eid", "sheet", "releases": [rel/1]}], sorted by envelope.
-    """
-
-    kind: ClassVar[str] = "opening.quotes-disclosed"
-    sha256: str
-
-
-@dataclass(frozen=True)
-class ReleaseFailed(Event):
+class ReleaseFailed(OfParties):
     """A bidder's try that did not fit his envelope; he may try again."""
 
     kind: ClassVar[str] = "opening.attempt-failed"
@@ -172,7 +162,7 @@ class ReleaseFailed(Event):
 
 
 @dataclass(frozen=True)
-class CausesAsked(Event):
+class CausesAsked(OfParties):
     """Every envelope has its verdict; whose doing it was that some did not open is to be said until then."""
 
     kind: ClassVar[str] = "opening.causes-asked"
@@ -181,7 +171,7 @@ class CausesAsked(Event):
 
 
 @dataclass(frozen=True)
-class CauseStated(Event):
+class CauseStated(OfParties):
     """What the host, or the witness, says was the cause. `by`: the organisation; `side`: host or witness."""
 
     kind: ClassVar[str] = "opening.cause-stated"
@@ -193,7 +183,7 @@ class CauseStated(Event):
 
 
 @dataclass(frozen=True)
-class CauseDecided(Event):
+class CauseDecided(OfParties):
     """The cause as it stands, and what follows: revoked (撤销) or withdrawn (撤回). The newest one counts."""
 
     kind: ClassVar[str] = "opening.cause-decided"
@@ -206,7 +196,7 @@ class CauseDecided(Event):
 
 
 @dataclass(frozen=True)
-class ConsortiumNamed(Event):
+class ConsortiumNamed(OfParties):
     """Who bids together with a bidder, as his opened documents say.  fault: they say it in no form that counts.
 
     members: each with whether it said so itself, under its own key (`confirmed`).
@@ -221,13 +211,13 @@ class ConsortiumNamed(Event):
 
 
 @dataclass(frozen=True)
-class RecordDrawnUp(Event):
+class RecordDrawnUp(OfParties):
     kind: ClassVar[str] = "opening.record"
     sha256: str
 
 
 @dataclass(frozen=True)
-class RecordAcknowledged(Event):
+class RecordAcknowledged(OfParties):
     kind: ClassVar[str] = "opening.acknowledged"
     org: str
     name: str
@@ -239,7 +229,7 @@ class RecordAcknowledged(Event):
 
 
 @dataclass(frozen=True)
-class ObjectionRaised(Event):
+class ObjectionRaised(OfParties):
     kind: ClassVar[str] = "opening.objected"
     org: str
     name: str
@@ -248,7 +238,7 @@ class ObjectionRaised(Event):
 
 
 @dataclass(frozen=True)
-class ObjectionAnswered(Event):
+class ObjectionAnswered(OfParties):
     kind: ClassVar[str] = "opening.answered"
     org: str
     text: str
@@ -315,7 +305,7 @@ class HostSaid(Event):
 
 
 @dataclass(frozen=True)
-class MessageSent(Event):
+class MessageSent(OfParties):
     """A message between the host and one bidder: only a commitment to it, and to neither who nor what."""
 
     kind: ClassVar[str] = "opening.message-sent"
@@ -323,7 +313,7 @@ class MessageSent(Event):
 
 
 @dataclass(frozen=True)
-class BidderMuted(Event):
+class BidderMuted(OfParties):
     """The host stopped a bidder's messages, or lets them through again."""
 
     kind: ClassVar[str] = "opening.muted"
@@ -333,7 +323,7 @@ class BidderMuted(Event):
 
 
 @dataclass(frozen=True)
-class IdentityChecked(Event):
+class IdentityChecked(OfParties):
     """Whether a bidder's representative is who he says, and what is known of the deposit; the opening goes on."""
 
     kind: ClassVar[str] = "opening.identity-checked"
@@ -345,7 +335,7 @@ class IdentityChecked(Event):
 
 
 @dataclass(frozen=True)
-class PriceConfirmed(Event):
+class PriceConfirmed(OfParties):
     """A bidder says whether what was read out is his quote. sheet_sha256: of what was read out."""
 
     kind: ClassVar[str] = "opening.price-confirmed"
@@ -356,7 +346,7 @@ class PriceConfirmed(Event):
 
 
 @dataclass(frozen=True)
-class ReadingStarted(Event):
+class ReadingStarted(OfParties):
     """The table is read to everybody: row i of orgs from `begins` + i × seconds on, by the server's clock."""
 
     kind: ClassVar[str] = "opening.reading-started"
@@ -366,14 +356,14 @@ class ReadingStarted(Event):
 
 
 @dataclass(frozen=True)
-class ReadingStopped(Event):
+class ReadingStopped(OfParties):
     """The host stopped the read-out."""
 
     kind: ClassVar[str] = "opening.reading-stopped"
 
 
 @dataclass(frozen=True)
-class OpeningEnded(Event):
+class OpeningEnded(OfParties):
     kind: ClassVar[str] = "opening.ended"
     record_sha256: str
     reason: str = ""  # why the witness's signature was not waited for

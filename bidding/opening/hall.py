@@ -15,13 +15,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import name_of
-from bidding.opening import disclosing, few, queries, reading, rules, shown, words
+from bidding.opening import doors, few, queries, reading, rules, shown, words
 from bidding.opening.between import Check, Talk, between, checklist, identities, prices
 from bidding.opening.controls import Aloud, Controls, aloud_of, controls
 from bidding.opening.models import Acknowledgement, HallObjection, IdentityCheck, Opening, PriceCheck, Reading
 from bidding.opening.queries import Standing
 from bidding.opening.rules import OK, Act
 from rulebook.actor import Actor, Role
+from rulebook.law import Article
 from rulebook.refusal import Reason
 
 # The columns of the bar: acts that count as one step, in order.
@@ -85,6 +86,9 @@ class Hall:
     checklist: list[Check] = field(default_factory=list)
     objections: list[dict[str, Any]] = field(default_factory=list)
     signatures: list[dict[str, Any]] = field(default_factory=list)
+    law: Article | None = None  # by which the hall is closed
+    shut: bool = False  # behind closed doors, until the result
+    room: list[str] = field(default_factory=list)  # lines of what happened behind them, newest first
 
 
 @dataclass
@@ -134,6 +138,7 @@ class Tools:
     waits_for_witness: bool
     is_bidder: bool
     signs_as: str
+    room_url: str  # where a party's client reads what is not public yet
     blames: list[shown.Blaming]
     deposits: list[shown.Deposit]
     asked: Mapping[str, Any] | None
@@ -158,6 +163,8 @@ def picture(standing: Standing, *, seq: int) -> Hall:
         steps=_steps(standing.act, rounds=standing.facts.rounds),
         session=standing.session,
         session_words=_session_words(standing),
+        shut=doors.is_shut(project),
+        law=project.procedure.closed_hall,
     )
     if standing.act is Act.WAITING:
         hall.until, hall.until_label = standing.tender.closes_at, gettext("投标截止")
@@ -215,6 +222,7 @@ def tools(standing: Standing, *, viewer: Actor) -> Tools:
         waits_for_witness=not facts.witnessed,
         is_bidder=viewer.role is Role.PROVIDER and viewer.organisation in facts.bidders,
         signs_as=_signs_as(standing, viewer),
+        room_url=f"/api/projects/{number}/room" if doors.is_shut(standing.project) else "",
         blames=shown.blaming(standing, viewer=viewer),
         deposits=shown.deposits(standing, viewer=viewer),
         asked=standing.tender.guarantee,
@@ -246,7 +254,7 @@ def _matters(button: Button, standing: Standing) -> bool:
 
 
 def _signs_as(standing: Standing, viewer: Actor) -> str:
-    if viewer.role is Role.PROVIDER:
+    if viewer.role is Role.PROVIDER and not doors.is_shut(standing.project):
         return "bidder" if viewer.organisation in standing.facts.bidders else ""
     if viewer.role is Role.OFFICER:
         return "host" if viewer.organisation in standing.facts.hosts else ""
@@ -269,7 +277,7 @@ def _show_bids(hall: Hall, standing: Standing, opening: Opening) -> None:
     by_role = {(one.role, one.organisation): one for one in signed}
     for bid in queries.opened_bids(standing.tender):
         own = [unit for unit in standing.every_unit if unit.bid.organisation == bid.org]
-        told = not standing.tender.layout.rounds or disclosing.disclosed(standing.project)
+        told = not hall.shut
         sheet = dict(bid.sheet) if told else {}
         hall.rows.append(
             Row(

@@ -18,6 +18,7 @@ from bidding.opening.blame import ATTEMPTS_KEPT
 from bidding.opening.few import NOT_DECRYPTED
 from bidding.opening.models import Acknowledgement, Attendance, FailedAttempt, HallObjection, OpeningUnit, Release
 from bidding.opening.queries import Standing
+from bidding.opening.telling import tell, told_number
 from bidding.opening.turns import finish_if_complete, slot_key
 from bidding.submission import envelopes
 from bidding.tender import committees
@@ -25,7 +26,7 @@ from bidding.tender import queries as tenders
 from bidding.tender.models import CommitteeMember
 from ledger import receipts
 from ledger.models import Entry
-from ledger.services import publish_blob, record
+from ledger.services import publish_blob
 from market.projects import queries as projects
 from proofs import canonical, commitment, envelope, releases
 from proofs import statement as statements
@@ -74,13 +75,13 @@ def attend(*, project_number: str, said: Said, at: datetime) -> Heard:
     refuse_if(rules.why_not_attend(standing.facts, organisation=said["org"]))
     here = Attendance.objects.filter(opening=standing.opening, organisation=said["org"]).select_related("entry").first()
     if here:
-        return Heard(entry=here.entry.seq)
+        return Heard(entry=told_number(here.entry))
     event = events.BidderPresent(
         stream=standing.project.log, org=said["org"], name=_name(standing, said["org"]), statement=dict(said)
     )
-    entry = record(event, at=at)
+    entry = tell(standing.project, event, at=at)
     Attendance.objects.create(opening=standing.opening, organisation=said["org"], statement=_text(said), entry=entry)
-    return Heard(entry=entry.seq)
+    return Heard(entry=told_number(entry))
 
 
 def release_half(*, project_number: str, said: Said, at: datetime) -> Heard:
@@ -112,13 +113,13 @@ def _take_half(project_number: str, said: Said, at: datetime) -> Heard | None:
         _put_down(standing, unit, Verdict.BAD_BIDDER_HALF.value)
         return None
     event = events.BidderReleased(stream=standing.project.log, org=said["org"], part=unit.bid.part, eid=unit.bid.eid)
-    entry = record(event, at=at)
+    entry = tell(standing.project, event, at=at)
     note = _noted(standing, said, entry)
     _keep(unit, Release.Role.BIDDER, said, at=at, note=note)
     standing.released.add(unit.pk)
     if len(standing.released) == len(standing.units):
         recording.note_bidders_done(standing)
-    return Heard(entry=entry.seq, note=note)
+    return Heard(entry=told_number(entry), note=note)
 
 
 @transaction.atomic
@@ -209,10 +210,10 @@ def rescue(*, project_number: str, said: Said, at: datetime) -> Heard:
         eid=unit.bid.eid,
         statement_sha256=digest,
     )
-    entry = record(event, at=at)
+    entry = tell(standing.project, event, at=at)
     note = _noted(standing, said, entry)
     _keep(unit, Release.Role.RESCUE, said, at=at, note=note)
-    return Heard(entry=entry.seq, note=note)
+    return Heard(entry=told_number(entry), note=note)
 
 
 @transaction.atomic
@@ -228,7 +229,7 @@ def acknowledge(*, project_number: str, said: Said, at: datetime) -> Heard:
     own = Acknowledgement.objects.filter(opening=standing.opening, organisation=said["org"], role=role)
     again = own.select_related("entry").first()
     if again:
-        return Heard(entry=again.entry.seq)
+        return Heard(entry=told_number(again.entry))
     event = events.RecordAcknowledged(
         stream=standing.project.log,
         org=said["org"],
@@ -236,11 +237,11 @@ def acknowledge(*, project_number: str, said: Said, at: datetime) -> Heard:
         statement=dict(said),
         role=str(role),
     )
-    entry = record(event, at=at)
+    entry = tell(standing.project, event, at=at)
     Acknowledgement.objects.create(
         opening=standing.opening, organisation=said["org"], role=role, statement=_text(said), entry=entry
     )
-    return Heard(entry=entry.seq)
+    return Heard(entry=told_number(entry))
 
 
 @transaction.atomic
@@ -256,7 +257,7 @@ def object_to(*, project_number: str, said: Said, at: datetime) -> Heard:
     waiting = 0 if again else own.filter(answered_at=None).count()
     refuse_if(rules.why_not_object(standing.facts, organisation=said["org"], waiting=waiting))
     if again:
-        return Heard(entry=again.entry.seq)
+        return Heard(entry=told_number(again.entry))
     event = events.ObjectionRaised(
         stream=standing.project.log,
         org=said["org"],
@@ -264,7 +265,7 @@ def object_to(*, project_number: str, said: Said, at: datetime) -> Heard:
         text=said["text"],
         statement=dict(said),
     )
-    entry = record(event, at=at)
+    entry = tell(standing.project, event, at=at)
     HallObjection.objects.create(
         opening=standing.opening,
         organisation=said["org"],
@@ -273,7 +274,7 @@ def object_to(*, project_number: str, said: Said, at: datetime) -> Heard:
         statement_sha256=digest,
         entry=entry,
     )
-    return Heard(entry=entry.seq)
+    return Heard(entry=told_number(entry))
 
 
 def sign_few(*, project_number: str, said: Said, at: datetime) -> Heard:
@@ -323,7 +324,7 @@ def _put_down(standing: Standing, unit: OpeningUnit, code: str) -> None:
         return
     FailedAttempt.objects.create(unit=unit, code=code, at=standing.at)
     event = events.ReleaseFailed(stream=standing.project.log, **queries.named(unit), code=code)
-    record(event, at=standing.at)
+    tell(standing.project, event, at=standing.at)
 
 
 def _signs_as(standing: Standing, org: str) -> Acknowledgement.As | None:

@@ -249,6 +249,14 @@ class HolderTurn(models.Model):
         constraints = [models.UniqueConstraint("opening", "part", "member", name="holder_turn_once")]
 
 
+class Disclosure(models.Model):
+    """What happened behind closed doors is public from here."""
+
+    tender = models.OneToOneField("bidding.Tender", models.PROTECT, related_name="disclosure")
+    entry = models.OneToOneField("ledger.Entry", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
 class Attendance(models.Model):
     """A bidder said that he is here."""
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from bidding.opening import aloud, events, hosting, queries
 from bidding.opening.models import Reading
 from bidding.opening.queries import Standing
-from ledger.services import record
+from bidding.opening.telling import tell
 from market.projects import queries as projects
 from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
@@ -32,7 +32,11 @@ def start(*, project_number: str, seconds: int, by: Actor, at: datetime) -> Read
     )  # fmt: skip
     hosting.note(standing, by=by)
     begins = iso(made.begins_at)
-    record(events.ReadingStarted(stream=standing.project.log, orgs=orgs, begins=begins, seconds=seconds), at=at)
+    tell(
+        standing.project,
+        events.ReadingStarted(stream=standing.project.log, orgs=orgs, begins=begins, seconds=seconds),
+        at=at,
+    )
     return made
 
 
@@ -46,7 +50,7 @@ def stop(*, project_number: str, by: Actor, at: datetime) -> Reading:
     refuse_if(aloud.why_not_stop(standing.facts, by=by, on=under_way(standing) is not None))
     made = Reading.objects.create(opening=queries.opening_of(standing), person=by.person, at=at)
     hosting.note(standing, by=by)
-    record(events.ReadingStopped(stream=standing.project.log), at=at)
+    tell(standing.project, events.ReadingStopped(stream=standing.project.log), at=at)
     return made
 
 

@@ -9,7 +9,8 @@ from bidding.opening import events, evidence, queries
 from bidding.opening.blame import OUTCOMES, Cause
 from bidding.opening.models import CauseDecision, Opening, OpeningUnit, Release
 from bidding.opening.queries import Standing, opening_of
-from ledger.services import publish_blob, record
+from bidding.opening.telling import tell
+from ledger.services import publish_blob
 from proofs import canonical
 from rulebook.times import iso
 
@@ -32,7 +33,7 @@ def note_bidders_done(standing: Standing) -> Opening:
         absent=_named(absent, standing.parts),
         releases_sha256=blob,
     )
-    record(event, at=standing.at)
+    tell(standing.project, event, at=standing.at)
     return opening
 
 
@@ -82,7 +83,7 @@ def draw_up_record(standing: Standing) -> Opening:
     opening.read_out_at = standing.at
     opening.record_sha256 = publish_blob(canonical.dumps(record_of))
     opening.save(update_fields=["read_out_at", "record_sha256"])
-    record(events.RecordDrawnUp(stream=project.log, sha256=opening.record_sha256), at=standing.at)
+    tell(standing.project, events.RecordDrawnUp(stream=project.log, sha256=opening.record_sha256), at=standing.at)
     return opening
 
 

@@ -39,6 +39,8 @@ class Story:
 def story(project: Project) -> Story:
     """The opening of a project from its closing to its latest end; empty while it has not ended once."""
     entries = ledger.entries_after(project.log, limit=MOST)
+    if project.procedure.closed_hall:  # its facts were told behind closed doors, and have numbers of their own
+        return Story([], [], 0, 0, over=False)
     begun = [entry.seq for entry in entries if entry.kind == BEGINS]
     ended = [entry.seq for entry in entries if entry.kind in ENDS]
     if not begun or not ended:

@@ -11,9 +11,10 @@ from bidding.opening.blame import Cause
 from bidding.opening.models import FewStatement, HallObjection, Opening, OpeningUnit
 from bidding.opening.queries import Standing
 from bidding.opening.rules import Act
+from bidding.opening.telling import shut_doors, tell
 from bidding.submission import envelopes
 from bidding.submission import queries as submissions
-from ledger.services import publish_blob, record
+from ledger.services import publish_blob
 from market.notices import services as notices
 from market.projects import queries as projects
 from market.projects import services as project_services
@@ -74,7 +75,8 @@ def open_hall(*, project_number: str, by: Actor, at: datetime) -> Opening:
     )
     project_services.decide(project=project, at=at)
     hosting.note(standing, by=by)
-    record(event, at=at)
+    tell(project, event, at=at)
+    shut_doors(project, session=1, closing=closing.digest, at=at)
     return opening
 
 
@@ -116,7 +118,7 @@ def declare_too_few(*, project_number: str, by: Actor, at: datetime) -> None:
     hosting.note(standing, by=by)
     notices.fail(number=project.number, reasons=(few.too_few(least),), by=by, at=at)
     statement = canonical.parse_object(signed.statement.encode())
-    record(events.NotOpened(stream=project.log, min=least, statement=statement), at=at)
+    tell(standing.project, events.NotOpened(stream=project.log, min=least, statement=statement), at=at)
 
 
 @transaction.atomic
@@ -136,7 +138,7 @@ def answer_objection(*, project_number: str, objection_seq: int, text: str, by: 
         stream=project.log, org=by.organisation, text=answer, objection_seq=objection.entry.seq
     )
     hosting.note(standing, by=by)
-    record(event, at=at)
+    tell(standing.project, event, at=at)
     return objection
 
 
@@ -210,7 +212,7 @@ def restore_envelope(*, project_number: str, sha256: str, chunks: Iterable[bytes
             unit.damaged_at = None
             unit.save(update_fields=["damaged_at"])
             event = events.EnvelopeRestored(stream=standing.project.log, **queries.named(unit), env_sha256=sha256)
-            record(event, at=at)
+            tell(standing.project, event, at=at)
     finally:
         envelopes.discard(received)
 
@@ -228,7 +230,8 @@ def _end(standing: Standing, *, reason: str = "") -> Opening:
     opening = queries.opening_of(standing)
     opening.ended_at = standing.at
     opening.save(update_fields=["ended_at"])
-    record(
+    tell(
+        standing.project,
         events.OpeningEnded(stream=standing.project.log, record_sha256=opening.record_sha256, reason=reason),
         at=standing.at,
     )

@@ -8,10 +8,11 @@ from django.db import transaction
 
 from bidding.opening import events, few, hosting, queries, rules
 from bidding.opening.models import Admission, Opening, OpeningUnit
+from bidding.opening.telling import shut_doors, tell
 from bidding.submission import queries as submissions
 from bidding.submission.models import Round
 from bidding.tender.models import Tender
-from ledger.services import publish_blob, record
+from ledger.services import publish_blob
 from market.projects import queries as projects
 from market.projects.models import Project
 from proofs import canonical
@@ -28,7 +29,7 @@ def admit(*, project: Project, passed: Mapping[str, str], at: datetime) -> list[
     Until this is in the log no key of a later session may be released; of whoever is not named, none ever.
     """
     tender = queries.stand(project, at=at).tender
-    entry = record(events.TechPassed(stream=project.log, passed=sorted(passed)), at=at)
+    entry = tell(project, events.TechPassed(stream=project.log, passed=sorted(passed)), at=at)
     return Admission.objects.bulk_create(Admission(tender=tender, organisation=org, entry=entry) for org in passed)
 
 
@@ -69,7 +70,8 @@ def open_session(*, project_number: str, by: Actor, at: datetime) -> Opening:
         **(_list(tender, row) if row else {}),
     )
     hosting.note(standing, by=by)
-    record(event, at=at)
+    tell(project, event, at=at)
+    shut_doors(project, session=opening.session, closing=closing.digest, at=at)
     return opening
 
 

@@ -9,7 +9,7 @@ from bidding.opening import conducting, events, hosting, queries, talk
 from bidding.opening.models import HallMessage, IdentityCheck, Mute, PriceCheck
 from bidding.opening.queries import Standing
 from bidding.opening.talk import ALL, HOST, Deposit
-from ledger.services import record
+from bidding.opening.telling import tell
 from market.projects import queries as projects
 from proofs import canonical, commitment
 from rulebook.actor import Actor, Role
@@ -41,7 +41,7 @@ def say(*, project_number: str, to: str, text: str, by: Actor, at: datetime) -> 
         if to == ALL
         else events.MessageSent(stream=stream, commitment=message.commitment)
     )
-    record(event, at=at)
+    tell(standing.project, event, at=at)
     return message
 
 
@@ -58,7 +58,7 @@ def mute(*, project_number: str, bidder: str, muted: bool, reason: str, by: Acto
         opening=standing.opening, bidder=bidder, muted=muted, reason=text, person=by.person, at=at
     )
     hosting.note(standing, by=by)
-    record(events.BidderMuted(stream=standing.project.log, org=bidder, muted=muted, reason=text), at=at)
+    tell(standing.project, events.BidderMuted(stream=standing.project.log, org=bidder, muted=muted, reason=text), at=at)
     return made
 
 
@@ -86,7 +86,7 @@ def check_identity(
     event = events.IdentityChecked(
         stream=standing.project.log, org=bidder, fits=fits, by_hand=by_hand, deposit=state.value, reason=text
     )
-    record(event, at=at)
+    tell(standing.project, event, at=at)
     return made
 
 
@@ -120,7 +120,7 @@ def confirm_price(*, project_number: str, agrees: bool, reason: str, by: Actor, 
     event = events.PriceConfirmed(
         stream=standing.project.log, org=by.organisation, agrees=agrees, reason=text, sheet_sha256=digest
     )
-    record(event, at=at)
+    tell(standing.project, event, at=at)
     return made
 
 

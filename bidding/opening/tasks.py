@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from bidding.opening import causes, disclosing, rules, services, unsealing
 from bidding.opening.models import Opening
-from bidding.submission.models import Round
 from rulebook.actor import Actor
 from rulebook.rows import left_for_next_time
 
@@ -26,8 +25,7 @@ def advance_openings(*, by: Actor, at: datetime) -> None:
 
 
 def disclose_quotes(*, by: Actor, at: datetime) -> None:
-    """Publish the quotes of rounds whose result is announced."""
-    due = Round.objects.filter(last=True, disclosed_at=None, tender__project__stage__in=disclosing.RESULT)
-    for number in set(due.values_list("tender__project__number", flat=True)):
+    """Publish what happened behind closed doors, and what was quoted there, where the result is announced."""
+    for number in disclosing.due():
         with left_for_next_time(number):
             disclosing.disclose(project_number=number, by=by, at=at)

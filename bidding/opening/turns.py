@@ -3,13 +3,14 @@
 from bidding.opening import events, queries
 from bidding.opening.models import HolderTurn, Release
 from bidding.opening.queries import Standing
+from bidding.opening.telling import tell, told_number
 from bidding.tender.models import CommitteeMember
-from ledger.services import publish_blob, record
+from ledger.services import publish_blob
 from proofs import canonical, commitment
 from proofs.organisation import public_slot_key
 
 
-def finish_turn(standing: Standing, member: CommitteeMember, kept: list[Release]) -> int:
+def finish_turn(standing: Standing, member: CommitteeMember, kept: list[Release]) -> int | None:
     """Record that a holder has released what he has; returns the entry's number.
 
     What is read out is shown to all; the rest is committed to and goes to the panel.
@@ -33,7 +34,7 @@ def finish_turn(standing: Standing, member: CommitteeMember, kept: list[Release]
     event = events.HolderReleased(
         stream=standing.project.log, org=member.organisation, i=member.i, part=part, releases_sha256=digest
     )
-    return record(event, at=standing.at).seq
+    return told_number(tell(standing.project, event, at=standing.at))
 
 
 def shown_releases(standing: Standing, member: CommitteeMember) -> list[Release]:

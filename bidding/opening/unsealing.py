@@ -18,13 +18,14 @@ from bidding.opening.blame import LOST
 from bidding.opening.models import OpeningUnit, Release
 from bidding.opening.queries import Standing
 from bidding.opening.rules import Act
+from bidding.opening.telling import tell
 from bidding.submission import envelopes
 from bidding.submission.models import Bid
 from bidding.tender import queries as tenders
 from bidding.tender import rules as tender_rules
 from bidding.tender.layouts import READ_OUT
 from bidding.tender.models import CommitteeMember
-from ledger.services import publish_file, record
+from ledger.services import publish_file
 from market.projects import queries as projects
 from proofs import canonical, releases
 from proofs import consortium as consortia
@@ -217,11 +218,11 @@ def _decide(standing: Standing, unit: OpeningUnit, one: Judged) -> None:
         findings=unit.findings,
         sheet=unit.sheet if shown else None,
     )
-    record(event, at=standing.at)
+    tell(standing.project, event, at=standing.at)
     if one.consortium is not None:
         named = {**one.consortium, "fault": bool(one.consortium["fault"])}
         lead = {"org": unit.bid.organisation, "name": unit.bid.name}
-        record(events.ConsortiumNamed(stream=standing.project.log, **lead, **named), at=standing.at)
+        tell(standing.project, events.ConsortiumNamed(stream=standing.project.log, **lead, **named), at=standing.at)
 
 
 def _note_damage(standing: Standing, unit: OpeningUnit) -> None:
@@ -230,7 +231,7 @@ def _note_damage(standing: Standing, unit: OpeningUnit) -> None:
     unit.damaged_at = standing.at
     unit.save(update_fields=["damaged_at"])
     event = events.EnvelopeDamaged(stream=standing.project.log, **queries.named(unit), env_sha256=unit.bid.env_sha256)
-    record(event, at=standing.at)
+    tell(standing.project, event, at=standing.at)
 
 
 def _declare_rescue(standing: Standing, units: list[OpeningUnit]) -> None:
@@ -243,7 +244,7 @@ def _declare_rescue(standing: Standing, units: list[OpeningUnit]) -> None:
         eids=sorted(unit.bid.eid for unit in units),
         until=iso(opening.turn_ends),
     )
-    record(event, at=standing.at)
+    tell(standing.project, event, at=standing.at)
 
 
 def _spoken(standing: Standing, unit: OpeningUnit) -> list[dict[str, Any]]:

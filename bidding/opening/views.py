@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
-from bidding.opening import causes, conducting, hall, hosting, queries, replay, services, sessions
+from bidding.opening import causes, conducting, doors, hall, hosting, queries, replay, services, sessions
 from bidding.opening.forms import IncidentForm
 from bidding.opening.queries import Standing
 from bidding.opening.rules import PLAYED
@@ -36,7 +36,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     entries = ledger.entries_after(project.log, max(0, seq - NEWEST), NEWEST)
     context = {
         "project": project,
-        "hall": hall.picture(standing, seq=seq),
+        "hall": _picture(standing, seq, request),
         "tools": hall.tools(standing, viewer=request.actor),
         "lines": [lines.line(entry) for entry in reversed(entries)],
     }
@@ -56,7 +56,11 @@ def fragment(request: HttpRequest, number: str) -> HttpResponse:
     """The part of the hall that is the same for everybody, as of the newest entry; made once for all who watch."""
     project = projects.visible(number, viewer=request.actor)
     seq = ledger.last_seq(project.log)
-    made = _remembered((number, get_language() or "", seq, "")) or _make(project, seq, request)
+    made = (
+        _drawn(queries.stand(project, at=request.arrived_at), seq, request)
+        if doors.is_shut(project)
+        else _remembered((number, get_language() or "", seq, "")) or _make(project, seq, request)
+    )
     response = HttpResponse(made)
     response["X-Seq"] = str(seq)
     response["Cache-Control"] = "no-store"
@@ -69,7 +73,7 @@ def actions(request: HttpRequest, number: str) -> HttpResponse:
     project = projects.visible(number, viewer=request.actor)
     standing = queries.stand(project, at=request.arrived_at)
     context = {
-        "hall": hall.picture(standing, seq=ledger.last_seq(project.log)),
+        "hall": _picture(standing, ledger.last_seq(project.log), request),
         "tools": hall.tools(standing, viewer=request.actor),
     }
     response = render(request, "bidding/opening/_actions.html", context)
@@ -82,11 +86,19 @@ def _make(project: Project, seq: int, request: HttpRequest) -> str:
     # Once the hall is open the record alone decides the picture; before, the clock and the witnesses do as well.
     settled = standing.act in PLAYED
     key = (project.number, get_language() or "", seq, "" if settled else standing.act.value)
-    return _remembered(key) or _remember(key, _drawn(standing, seq))
+    return _remembered(key) or _remember(key, _drawn(standing, seq, request))
 
 
-def _drawn(standing: Standing, seq: int) -> str:
-    return render_to_string("bidding/opening/_main.html", {"hall": hall.picture(standing, seq=seq)})
+def _drawn(standing: Standing, seq: int, request: HttpRequest) -> str:
+    return render_to_string("bidding/opening/_main.html", {"hall": _picture(standing, seq, request)})
+
+
+def _picture(standing: Standing, seq: int, request: HttpRequest) -> hall.Hall:
+    seen = doors.sight(standing.project, request.actor)
+    made = doors.narrowed(hall.picture(standing, seq=seq), seen=seen, organisation=request.actor.organisation)
+    if seen is doors.Sight.ALL and standing.project.procedure.closed_hall:
+        made.room = [lines.line(entry) for entry in doors.story(standing.project)[::-1]]
+    return made
 
 
 def _remembered(key: tuple[str, str, int, str]) -> str | None:

@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 
 from accounts.queries import name_of
 from accounts.templatetags.parts import moment, money
-from bidding.opening import words
+from bidding.opening import doors, words
 from bidding.opening.models import Acknowledgement, HallObjection, Opening
 from bidding.opening.rules import quote
 from bidding.papers.models import Paper
+from bidding.tender.models import Tender
 from documents import qr
 from ledger import blobs
 from ledger import queries as ledger
@@ -33,7 +34,9 @@ def of(project: Project) -> list[Paper]:
 
 
 def sessions_over(project: Project) -> list[Opening]:
-    """The sessions that have ended, in order."""
+    """The sessions that have ended, in order; none while what happened in them is not public."""
+    if doors.is_shut(project):
+        return []
     ended = Opening.objects.filter(tender__project=project, ended_at__isnull=False)
     return list(ended.order_by("session").select_related("tender__project"))
 
@@ -42,6 +45,7 @@ def unprinted() -> list[Opening]:
     """Ended sessions whose record is not printed yet."""
     printed = Paper.objects.filter(origin=Paper.Origin.PRINTED).values("opening_id")
     found = Opening.objects.filter(ended_at__isnull=False).exclude(record_sha256="").exclude(pk__in=printed)
+    found = found.exclude(tender__in=Tender.objects.filter(doors.undisclosed()))  # a printed record is public
     return list(found.select_related("tender__project").order_by("pk"))
 
 

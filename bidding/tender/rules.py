@@ -344,13 +344,15 @@ def why_not_allot(*, used: int, free: int) -> tuple[Reason, ...]:
 def terms(
     *, units: Mapping[str, str], closes_at: datetime, drain: int, window: int, least: int, edition: str,
     scoring: Mapping[str, Any], witnesses: Sequence[str], quorum: int, k: int = THRESHOLD, n: int = HOLDERS,
-    batch: Mapping[str, Any] | None = None, rounds: bool = False,
+    batch: Mapping[str, Any] | None = None, rounds: bool = False, closed_hall: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """The terms bids are made under, as `tender.terms` pins them.  batch: {"number", "lot", "most"} of a lot.
 
-    rounds: prices are sealed after a negotiation, round by round.
+    rounds: prices are sealed after a negotiation, round by round.  closed_hall: what happens at the openings is
+    published with the result.
     """
     return {
+        **({"closed_hall": True} if closed_hall else {}),
         **({"rounds": True} if rounds else {}),
         **({"batch": dict(batch)} if batch else {}),
         "pol": POLICY,

@@ -71,6 +71,7 @@ def publish(*, project_number: str, by: Actor, at: datetime) -> Notice:
         witnesses=[each["vkey"] for each in settings.WITNESSES],
         quorum=settings.QUORUM,
         rounds=tender.layout.rounds,
+        closed_hall=tender.project.procedure.closed_hall is not None,
         batch=queries.batch(tender),
         **queries.threshold(tender),
     )

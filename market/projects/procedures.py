@@ -86,6 +86,7 @@ class Procedure:
     seats: how many judge from which budget on, in yuan, rising; with the article.
     formulas: by which a price may earn points, of `proofs.prices`; with the article that names or frees them.
     short_list: the article on what to do where too few experts of a specialty can be drawn from.
+    closed_hall: the article by which nobody learns who takes part, or how many, before the result; None: all do.
     """
 
     method: Method
@@ -148,6 +149,7 @@ class Procedure:
     seats: tuple[tuple[tuple[Decimal, int], ...], Article] = PANEL_OF_TENDERS
     formulas: tuple[tuple[str, ...], Article] = ((LOWEST,), Article("87号令", "第55条"))
     short_list: Article = Article("政府采购评审专家管理办法", "第12条")
+    closed_hall: Article | None = None
     for_real: bool = True
     publish_url: str = "bidding:edit"
 
@@ -292,6 +294,7 @@ _CONSULTATION = replace(
     order=("total", "quote", "technical"),
     formulas=((LOWEST,), Article(_RULES_214, "第24条")),
     seats=(_SMALL_PANEL, Article(_RULES_214, "第14条")),
+    closed_hall=Article("政府采购法", "第38条"),
 )
 _NEGOTIATION = replace(
     _CONSULTATION,
@@ -331,6 +334,7 @@ _INQUIRY = replace(
     price_weights={Category.GOODS: Decimal(100)},
     criteria=Article("政府采购法", "第40条"),
     least_compliant=(3, Article("政府采购法", "第40条")),
+    closed_hall=Article(_RULES_74, "第25条"),  # what is heard in the review is not told; to verify
     talks=False,  # the one price is sealed with the response, and opened for those who meet the requirements
 )
 _SECONDS = {

@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from bidding.evaluation import queries as evaluations
 from bidding.evaluation.rules import Step
+from bidding.opening import doors
 from bidding.opening import queries as openings
 from bidding.submission import envelopes
 from bidding.tender.models import Tender
@@ -16,8 +17,9 @@ from ledger.models import Entry, Log
 from ledger.queries import Head
 from proofs import canonical
 from proofs.record import archive, full
-from proofs.record.archive import Proven, Record
+from proofs.record.archive import Record
 from proofs.record.named import named_blobs
+from proofs.record.proven import ROOM, Proven, facts, merged
 from proofs.record.trail import FIRST_OF_ALL
 from rulebook.actor import Actor, Role
 
@@ -34,7 +36,8 @@ def record_of(number: str) -> bytes:
     entries = _covered(_all(f"project/{number}"), head) if head else []
     if head is None or log is None or sealed is None or not entries:
         raise Entry.DoesNotExist
-    named = list(dict.fromkeys(named_blobs(entries)))
+    told = list(merged(entries, _disclosed(entries)))
+    named = list(dict.fromkeys(named_blobs(told)))
     held = {sha256: blobs.read(sha256) for sha256 in named}
     made = Record(
         number=number,
@@ -42,19 +45,29 @@ def record_of(number: str) -> bytes:
         sealed=sealed,
         checkpoint=head.note,
         entries=tuple(entries),
-        keys=tuple(_covered(_concerning(number, _parties(entries, held.values())), head)),
+        keys=tuple(_covered(_concerning(number, _parties(told, held.values())), head)),
         blobs=held,
     )
     return archive.write(archive.with_draws(made))
+
+
+def _disclosed(entries: Iterable[Proven]) -> list[Proven]:
+    """What happened behind closed doors, once it is published."""
+    return [
+        fact
+        for entry in entries
+        if entry.kind == ROOM
+        for fact in facts(canonical.parse(blobs.read(entry.data["sha256"])))
+    ]
 
 
 def entitled(tender: Tender, *, viewer: Actor) -> Collection[str] | None:
     """Whose sealed documents the full record holds for this viewer: None for all.
 
     All for supervision, audit and the panel while it works; his own for a bidder. Raises Tender.DoesNotExist for
-    everybody else, and for all before the first session has ended.
+    everybody else, for all before the first session has ended, and behind closed doors before the result.
     """
-    if not openings.is_over(tender):
+    if not openings.is_over(tender) or doors.is_shut(tender.project):
         raise Tender.DoesNotExist
     if viewer.role in (Role.SUPERVISOR, Role.AUDITOR):
         return None

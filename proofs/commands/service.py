@@ -93,6 +93,7 @@ class Service:
     said: dict[str, str] = field(default_factory=dict)
     answers: dict[str, int] = field(default_factory=dict)  # the site's last status, by what was posted
     confirmed: dict[str, datetime] = field(default_factory=dict)  # number ↦ when I last said that I am ready
+    disclosed: set[str] = field(default_factory=set)  # tenders of which nothing is behind closed doors any more
     ahead: holder.Ahead = field(init=False)
 
     def __post_init__(self) -> None:
@@ -108,9 +109,26 @@ class Service:
                 self._tend(book, part)
 
     def read(self) -> None:
-        """Fold in what is new in the log."""
+        """Fold in what is new in the log, and what happened behind closed doors."""
         for event in self.log.grow():
             self.take(event)
+        for book in self.books.values():
+            if book.number not in self.disclosed:
+                self._ask(book)
+
+    def _ask(self, book: Book) -> None:
+        """Read what happened behind the doors of a tender it holds for; every fact is folded in once, in order."""
+        said = _question(book, self.me, ts=now())
+        if said is None:
+            return
+        status, body = self.site.post("api/holders/room", said)
+        if status >= 400:
+            self.say(f"{book.number} room", f"not told: {status}")
+            return
+        told = [entry for entry in json.loads(body)["entries"] if entry.get("room")]
+        for entry in told[book.heard :]:
+            self.take({"t": entry["kind"], "d": {"stream": entry["stream"], **entry["data"]}})
+        book.heard = max(book.heard, len(told))
 
     def make_ahead(self) -> int:
         """Post slot keys for the reserved numbers that have none of mine yet. Returns how many were posted."""
@@ -142,6 +160,8 @@ class Service:
     def take(self, event: dict[str, Any]) -> None:
         """Fold one event of the log into the registry or its tender's book."""
         kind, d = event["t"], event["d"]
+        if kind == "opening.room-disclosed":
+            self.disclosed.add(str(d["stream"]).removeprefix("project/"))
         try:
             if kind == "accounts.key-registered":
                 if not self.trust.registry.take(d["statement"]):
@@ -229,6 +249,20 @@ class Service:
         if self.said.get(about) != line:
             self.said[about] = line
             tell(f"{about}: {line}")
+
+
+def _question(book: Book, me: Organisation, *, ts: str) -> dict[str, Any] | None:
+    """A fresh `rdy/1` by which a holder asks what happened behind closed doors; None where there is nothing to ask.
+
+    What it is told there stands in no public log yet: the list is checked against the closing that does, the rest is
+    checked by everybody with the result.
+    """
+    if book.terms is None or book.terms.get("closed_hall") is not True or book.closed is None:
+        return None
+    for part, cmh in book.terms["units"].items():
+        if part in book.wanted and me.org in [member["org"] for member in book.wanted[part]["holders"]]:
+            return statements.sign("rdy/1", {"unit": book.wanted[part]["unit"], "cmh": cmh}, by=me, ts=ts)
+    return None
 
 
 def _sitting(book: Book, part: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from proofs.note import Verifier
-from proofs.record import full, hall, outcome, seating, trail
+from proofs.record import full, hall, outcome, room, seating, trail
 from proofs.record.archive import Record, read
 from proofs.record.checks import Check, run
 
@@ -17,6 +17,7 @@ CHECKS: Mapping[str, tuple[str, Callable[[Record], str]]] = {
     "objects": ("附件", trail.objects),
     "notices": ("公告", trail.notices),
     "committees": ("密钥清单", trail.committees),
+    "room": ("闭门记录", room.disclosed),
     "closing": ("截止清单", hall.closed),
     "sealed": ("密封递交", hall.sealed_entries),
     "releases": ("开启声明", hall.released),

@@ -24,6 +24,7 @@ from proofs import statement as statements
 from proofs.canonical import NotCanonical
 from proofs.draw import Void
 from proofs.note import Verifier
+from proofs.record.proven import ROOM, Proven, facts, merged
 from proofs.registry import Registry
 
 MOST_BYTES = 4 * 1024**3
@@ -34,35 +35,6 @@ _DAMAGED = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSEr
 
 class Unreadable(ValueError):
     """Not a RECORD.zip."""
-
-
-@dataclass(frozen=True)
-class Proven:
-    """A public entry with its place in the log and the path that proves it. leaf: the bytes hashed into the tree."""
-
-    leaf: bytes
-    index: int
-    proof: tuple[bytes, ...]
-    read: dict[str, Any] | None = field(default=None, repr=False, compare=False)
-
-    @cached_property
-    def event(self) -> dict[str, Any]:
-        """The event in it; the leaf is its canonical spelling. Not to be changed."""
-        event: dict[str, Any] = json.loads(self.leaf) if self.read is None else self.read
-        return event
-
-    @cached_property
-    def kind(self) -> str:
-        return str(self.event["t"])
-
-    @cached_property
-    def data(self) -> dict[str, Any]:
-        data: dict[str, Any] = self.event["d"]
-        return data
-
-    def line(self) -> bytes:
-        proof = [digest.hex() for digest in self.proof]
-        return canonical.spelled({"entry": self.event, "index": self.index, "proof": proof}) + b"\n"
 
 
 @dataclass(frozen=True)
@@ -83,16 +55,26 @@ class Record:
         """The stream of its entries."""
         return f"project/{self.number}"
 
+    @cached_property
+    def told(self) -> tuple[Proven, ...]:
+        """The entries, and in their places among them the facts that were told behind closed doors, once disclosed."""
+        room = [entry for entry in self.entries if entry.kind == ROOM]
+        return tuple(merged(self.entries, [fact for entry in room for fact in facts(self.room(entry))]))
+
+    def room(self, entry: Proven) -> Any:
+        """The rows that an entry discloses. Not to be changed."""
+        return self.json_blob(entry.data["sha256"])
+
     def of(self, *kinds: str) -> list[Proven]:
-        """The entries of these kinds, in order."""
+        """The entries of these kinds, in order, with those that were told behind closed doors."""
         if len(kinds) == 1:
             return list(self._by_kind.get(kinds[0], ()))
-        return [entry for entry in self.entries if entry.kind in kinds]
+        return [entry for entry in self.told if entry.kind in kinds]
 
     @cached_property
     def _by_kind(self) -> dict[str, list[Proven]]:
         found: dict[str, list[Proven]] = {}
-        for entry in self.entries:
+        for entry in self.told:
             found.setdefault(entry.kind, []).append(entry)
         return found
 
@@ -207,7 +189,7 @@ class Record:
             if told["was"] != due or statements.timestamp(told["deadline"]) <= statements.timestamp(due):
                 raise ValueError("投标截止时间被提前，或者前后不相接")
             if statements.timestamp(moved.event["ts"]) >= statements.timestamp(due) or (
-                shut is not None and shut.index < moved.index
+                shut is not None and shut.order < moved.order
             ):
                 raise ValueError("投标截止后又改动截止时间")
             if (told["notice"], told["sha256"]) not in announced:

@@ -7,8 +7,9 @@ from typing import Any
 from proofs import canonical, checkpoint, closing, commitment, note, releases
 from proofs import statement as statements
 from proofs.merkle import leaf_hash, verify_inclusion
-from proofs.record.archive import READ_OUT, Proven, Record
+from proofs.record.archive import READ_OUT, Record
 from proofs.record.checks import NotYet, require
+from proofs.record.proven import Proven
 from proofs.record.sessions import Session, may_be_opened, sessions
 from proofs.verdict import Finding, Terms, open_envelope
 
@@ -19,6 +20,8 @@ def closed(record: Record) -> str:
     if shut is None:
         raise NotYet("尚未截止")
     _shut(record, shut, record.deadline)
+    if opened is None and record.terms.get("closed_hall") is True:
+        return "已截止；闭门开启，名称与数量随结果公开"
     if opened is None:
         return "已截止；未开标，投标人名称与数量永久保密"
     lists = [_same_list(record, shut, opened)]
@@ -35,7 +38,7 @@ def _round(record: Record, opened: Proven) -> tuple[Proven, Proven, str]:
     number = opened.data["round"]
     called = [entry for entry in record.of("bidding.round-called") if entry.data["round"] == number]
     shut = [entry for entry in record.of("bidding.round-closed") if entry.data["round"] == number]
-    require(len(called) == len(shut) == 1 and called[0].index < shut[0].index, f"第 {number} 轮报价的开始与截止不全")
+    require(len(called) == len(shut) == 1 and called[0].order < shut[0].order, f"第 {number} 轮报价的开始与截止不全")
     return called[0], shut[0], str(called[0].data["until"])
 
 
@@ -53,7 +56,7 @@ def _shut(record: Record, shut: Proven, due: str) -> None:
 
 def _same_list(record: Record, shut: Proven, opened: Proven) -> int:
     """The list that is opened is the one committed to; how many envelopes are on it."""
-    require(shut.index < opened.index, "截止记录晚于开标")
+    require(shut.order < opened.order, "截止记录晚于开标")
     require(opened.data["closing"] == shut.data["closing"], "开标所依据的不是截止时的清单")
     nonce = canonical.hex_bytes(opened.data["nonce"], 32, "nonce")
     listing = record.blob(opened.data["live_sha256"])
@@ -134,7 +137,7 @@ def released(record: Record) -> str:
             listed = {eid for told in ("released", "absent") for eids in done.data[told].values() for eid in eids}
             require(listed == set(session.owner), "已释放与缺席的名单不全")
         for entry in session.of(record, "opening.holder-released"):
-            require(done is not None and entry.index > done.index, "持钥单位在投标人之前释放了密钥")
+            require(done is not None and entry.order > done.order, "持钥单位在投标人之前释放了密钥")
             require(entry.data["part"] in session.parts, "持钥单位释放了不在本场开启的密封件的密钥")
     owner = may_be_opened(record)
     closings = {eid: session.closing for session in played for eid in session.owner}

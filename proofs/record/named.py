@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from proofs.record.archive import READ_OUT, Proven
+from proofs.record.archive import READ_OUT
+from proofs.record.proven import Proven
 
 
 def named_blobs(entries: Sequence[Proven]) -> Iterator[str]:
@@ -13,6 +14,7 @@ def named_blobs(entries: Sequence[Proven]) -> Iterator[str]:
         "opening.bidders-done": ("releases_sha256",),
         "opening.record": ("sha256",),
         "opening.quotes-disclosed": ("sha256",),
+        "opening.room-disclosed": ("sha256",),
         "draw.spec": ("pool_sha256",),
         "draw.deal": ("deal_sha256",),
         "market.award-published": ("report_sha256",),

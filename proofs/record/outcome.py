@@ -6,8 +6,9 @@ from typing import Any
 
 from proofs import canonical, commitment, lots, scoring, transcript
 from proofs.draw import BadDraw, Void, dealers
-from proofs.record.archive import READ_OUT, Proven, Record, transcripts
+from proofs.record.archive import READ_OUT, Record, transcripts
 from proofs.record.checks import Broken, NotYet, require
+from proofs.record.proven import Proven
 from proofs.record.sessions import published, sessions
 
 _ORDER = ("draw.announced", "draw.key", "draw.spec", "draw.pool-attested", "draw.committed", "draw.dealt", "draw.deal",
@@ -73,7 +74,7 @@ def report(record: Record) -> str:
     told = record.json_blob(award.data["report_sha256"])
     salt = canonical.hex_bytes(award.data["salt"], 32, "salt")
     require(bool(fixed), "没有评审报告的承诺")
-    require(fixed[-1].index < award.index, "评审报告晚于结果公告")
+    require(fixed[-1].order < award.order, "评审报告晚于结果公告")
     _made_anew(record, fixed)
     require(commitment.matches(fixed[-1].data["commitment"], commitment.REPORT, told, salt), "评审报告与承诺不符")
     require(told["number"] == record.number, "评审报告属于别的项目")
@@ -167,7 +168,7 @@ def _passed(record: Record, before: Proven) -> set[str] | None:
     """Who passed where prices are opened later; None where they are opened with the rest."""
     if "price" not in record.terms["units"]:
         return None
-    return published(record, before=before.index)
+    return published(record, before=before.order)
 
 
 def _admitted(record: Record) -> set[str]:

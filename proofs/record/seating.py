@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from proofs.record.archive import Proven, Record, transcripts
+from proofs.record.archive import Record, transcripts
 from proofs.record.checks import NotYet, require
+from proofs.record.proven import Proven
 
 NAMED = ""  # the stratum of those the buyer named itself
 OUTSIDE = "\0outside"  # and of those another pool drew: which specialty is whose stays unsaid

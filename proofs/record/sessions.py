@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from proofs.record.archive import READ_OUT, Proven, Record
+from proofs.record.archive import READ_OUT, Record
 from proofs.record.checks import require
+from proofs.record.proven import Proven
 
 
 @dataclass(frozen=True)
@@ -16,14 +17,14 @@ class Session:
 
     number: int
     opened: Proven
-    until: int  # index of the entry that opens the next session
+    until: tuple[int, int]  # place of the entry that opens the next session
     parts: frozenset[str]
     owner: Mapping[str, str]
     closing: str = ""
 
     def of(self, record: Record, *kinds: str) -> list[Proven]:
         """The session's entries of these kinds."""
-        return [entry for entry in record.of(*kinds) if self.opened.index <= entry.index < self.until]
+        return [entry for entry in record.of(*kinds) if self.opened.order <= entry.order < self.until]
 
     def one(self, record: Record, kind: str) -> Proven | None:
         """The entry of a kind that a session records at most once. ValueError when it is there twice."""
@@ -47,12 +48,12 @@ def sessions(record: Record) -> Sequence[Session]:
     in_two = "price" in parts
     rounds = record.terms.get("rounds") is True
     require(rounds or len(later) <= in_two, "开标场次与投标条件不符")
-    until, shut = later[0].index if later else _END, first.data["closing"]
+    until, shut = later[0].order if later else _END, first.data["closing"]
     found = [Session(1, first, until, *_envelopes(named, parts - {"price"} if in_two else parts), shut)]
     if rounds:
         return [*found, *_rounds(record, later)]
     if later:
-        passed = published(record, before=later[0].index)
+        passed = published(record, before=later[0].order)
         require(set(later[0].data["bidders"]) == passed, "开启报价文件的投标人不是公布通过技术评审的投标人")
         require(later[0].data["closing"] == first.data["closing"], "开启报价文件所依据的不是截止时的清单")
         require(passed <= set(named), "公布通过技术评审的有不在截止时清单中的投标人")
@@ -66,7 +67,7 @@ def _rounds(record: Record, later: Sequence[Proven]) -> list[Session]:
     """The sessions of rounds of quotes: each opens its own list, and only of those who were in it until then."""
     if not later:
         return []
-    going_on = set(published(record, before=later[0].index))
+    going_on = set(published(record, before=later[0].order))
     found = []
     for number, opened in enumerate(later, start=1):
         told = opened.data
@@ -77,16 +78,16 @@ def _rounds(record: Record, later: Sequence[Proven]) -> list[Session]:
         one_each = sorted(told["bidders"]) == sorted(owner.values()) and len(set(owner.values())) == len(owner)
         require(one_each, "开启的报价与本轮清单不符")
         require(set(owner.values()) <= going_on, "开启了未继续参加的供应商的报价")
-        until = later[number].index if number < len(later) else _END
+        until = later[number].order if number < len(later) else _END
         found.append(Session(number + 1, opened, until, frozenset({"price"}), owner, told["closing"]))
         going_on = set(owner.values())
     return found
 
 
-def published(record: Record, *, before: int) -> set[str]:
+def published(record: Record, *, before: tuple[int, int]) -> set[str]:
     """Who passed the judgement after the first session, as published before that entry. Broken when nobody said so."""
     told = record.one("tech.passed")
-    require(told is not None and told.index < before, "公布通过名单之前开启了报价文件")
+    require(told is not None and told.order < before, "公布通过名单之前开启了报价文件")
     assert told is not None
     return set(told.data["passed"])
 
@@ -103,4 +104,4 @@ def _envelopes(
     return frozenset(parts), owner
 
 
-_END = 2**53
+_END = (2**53, 0)

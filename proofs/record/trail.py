@@ -66,7 +66,7 @@ def objects(record: Record) -> str:
     """Every object is the one whose hash names it, all that the entries name are there, and no other."""
     for sha256, data in record.blobs.items():
         require(canonical.sha256(data).hex() == sha256, f"blobs/{sha256} 的内容与其哈希不符")
-    named = set(named_blobs(record.entries))
+    named = set(named_blobs(record.told))
     require(named <= set(record.blobs), f"缺少 {len(named - set(record.blobs))} 个附件")
     require(set(record.blobs) <= named, "有记录未提及的附件")
     require(record.draws == draw_files(record), "draws/ 与日志中的抽取不一致")

@@ -6,6 +6,7 @@ import { run } from "./record/checks.js";
 import { drawn } from "./record/draws.js";
 import * as hall from "./record/hall.js";
 import * as outcome from "./record/outcome.js";
+import { room } from "./record/room.js";
 import { seats } from "./record/seating.js";
 import * as trail from "./record/trail.js";
 import { tr } from "../parts/words.js";
@@ -21,6 +22,7 @@ export const CHECKS = {
   objects: [tr`附件`, trail.objects],
   notices: [tr`公告`, trail.notices],
   committees: [tr`密钥清单`, trail.committees],
+  room: [tr`闭门记录`, room],
   closing: [tr`截止清单`, hall.closing],
   sealed: [tr`密封递交`, hall.sealed],
   releases: [tr`开启声明`, hall.releases],

@@ -78,9 +78,9 @@ def test_a_service_is_bought_by_consultation_from_responses_to_the_award_and_a_s
     assert not [quote for quote in ("450,000", "440,000", "460,000") if quote in hall]
     awarding.determine(number=number, org=YINSHAN, by=cast.OFFICER, at=at + timedelta(hours=1))
     assert {check.name: check.holds for check in verified(row, at=at + timedelta(hours=1)).checks}["report"] is None
+    make.disclosed(at=at + timedelta(hours=1))
     disclose_quotes(by=cast.SYSTEM, at=at + timedelta(hours=1))
-    disclose_quotes(by=cast.SYSTEM, at=at + timedelta(hours=1))
-    assert len(told("opening.quotes-disclosed")) == 1
+    assert len(told("opening.quotes-disclosed")) == len(told("opening.room-disclosed")) == 1
 
     found = {check.name: check for check in verified(row, at=at + timedelta(hours=2)).checks}
     a_holder_releases_a_rounds_keys_only_when_it_is_over(archive.read(records.record_of(number)))
@@ -91,7 +91,7 @@ def test_a_service_is_bought_by_consultation_from_responses_to_the_award_and_a_s
 def a_holder_releases_a_rounds_keys_only_when_it_is_over(public: archive.Record) -> None:
     """What a holder derives from the public log alone, up to the moment when the bidders are done."""
     book, round = holder.Book(public.number), public.of("bidding.round-called")[0].data
-    for entry in public.entries:
+    for entry in public.told:
         if _number(entry.kind, entry.data) == public.number:  # what an unattended holder folds in
             book.take(entry.kind, entry.data)
         if entry.kind == "opening.bidders-done" and book.round:
@@ -176,7 +176,7 @@ def test_the_lowest_last_quote_of_two_rounds_wins_a_negotiation_over_goods():
     [out] = [bid for bid in report["bids"] if bid["org"] == LANGSHAN]
     assert (out["quote"], out["reasons"]) == (None, ["在提交最后报价之前退出"])
     awarding.determine(number=number, org=HETAO, by=cast.OFFICER, at=at + timedelta(hours=1))
-    disclose_quotes(by=cast.SYSTEM, at=at + timedelta(hours=1))
+    make.disclosed(at=at + timedelta(hours=1))
     verified(row, at=at + timedelta(hours=2))
 
 
@@ -193,6 +193,7 @@ def test_an_inquirys_one_price_is_sealed_with_the_response_and_opened_for_those_
     ranked = awards.proposal(row.project).ranked
     assert [bid.org for bid in ranked] == [YINSHAN, HETAO, WULIANG]
     awarding.determine(number=row.project.number, org=YINSHAN, by=cast.OFFICER, at=at + timedelta(hours=1))
+    make.disclosed(at=at + timedelta(hours=1))
     verified(row, at=at + timedelta(hours=2))
 
 

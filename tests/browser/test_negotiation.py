@@ -130,8 +130,10 @@ def test_a_supplier_seals_his_last_quote_and_releases_it_when_the_round_is_opene
     rank_prices(by=cast.SYSTEM, at=now)
     assert Evaluation.objects.get().step == Step.SCORES
     public.go(f"/projects/{number}/hall/")
-    expect(public.page.locator("main")).to_contain_text("报价文件 · 已开启")
-    expect(public.page.locator("main")).not_to_contain_text("440,000.00")
+    expect(public.page.locator("#hall-shut")).to_contain_text("成交结果公告前")
+    for word in ("报价文件 · 已开启", cast.NAMES[cast.HETAO], "440,000.00"):
+        expect(public.page.locator("main")).not_to_contain_text(word)
+    expect(supplier.go(f"/projects/{number}/hall/").locator("#hall-table tbody tr")).to_have_count(1)
     looked_at(public, "public-hall-after")
     for each, name in ((cast.OFFICER, "officer"), (cast.SUPERVISOR, "supervisor")):
         reader = visitor_of(browser, base, each)

@@ -13,7 +13,7 @@ from proofs import canonical, record, scoring
 from proofs.prices import FORMULAS
 from proofs.record import archive
 from tests.proofs.procurement import Procurement
-from tests.proofs.rounds import Quoted
+from tests.proofs.rounds import Behind, Quoted
 from tests.proofs.test_record import LIES as LOGGED
 from tests.proofs.test_record import Owned
 from tests.proofs.test_record_two_envelopes import FAILED, story
@@ -91,6 +91,11 @@ def test_two_envelopes_hold_and_a_failed_bidders_opened_price_is_found(page: Pag
 def test_rounds_of_quotes_and_other_orders_of_ranks_are_checked_line_by_line(page: Page, tmp_path: Path) -> None:
     whole = Quoted(tmp_path / "whole").play()
     assert same(page, archive.write(whole.record())) == dict.fromkeys(record.CHECKS, True)
+
+    behind = Behind(tmp_path / "behind").play()
+    assert same(page, archive.write(behind.record())) == dict.fromkeys(record.CHECKS, True)
+    left_out = Behind(tmp_path / "left out", room=lambda rows: rows[:3] + rows[4:]).play()
+    assert same(page, archive.write(left_out.record()))["room"] is False
 
     early = Quoted(tmp_path / "early")
     early.respond()

@@ -76,6 +76,7 @@ def tender(
             quorum=0,
             batch=queries.batch(made),
             rounds=made.layout.rounds,
+            closed_hall=made.project.procedure.closed_hall is not None,
         )
         made.terms_sha256 = queries.sha256(canonical.dumps(made.terms))
         made.save()

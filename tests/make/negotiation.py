@@ -10,6 +10,7 @@ from bidding.evaluation.models import Evaluation
 from bidding.evaluation.tasks import rank_prices
 from bidding.opening import queries as openings
 from bidding.opening import services as opening
+from bidding.opening.tasks import disclose_quotes
 from bidding.submission.models import Round
 from bidding.submission.tasks import close_rounds
 from bidding.tender.models import Tender
@@ -41,8 +42,10 @@ def project(*, edition: Edition = Edition.CONSULTATION_2014, category: str = "se
 
 
 @made_once
-def handed_in(bids: int = 3, *, edition: Edition = Edition.CONSULTATION_2014, category: str = "services") -> Tender:
-    """Responses sealed and closed, every public step in the log."""
+def handed_in(
+    bids: int = 3, *, edition: Edition = Edition.CONSULTATION_2014, category: str = "services", shut: bool = True
+) -> Tender:
+    """Responses sealed and, unless said otherwise, closed; every public step in the log."""
     row = project(edition=edition, category=category)
     weight = {"factors": FACTORS, "price_weight": Decimal(10)} if row.procedure.scores else {"factors": []}
     facts = {"price_weight": Decimal(100), "small_deduction": Decimal(), "envelopes": "two", **weight}
@@ -52,18 +55,23 @@ def handed_in(bids: int = 3, *, edition: Edition = Edition.CONSULTATION_2014, ca
     announce(tender)
     for bidder, price in zip(bidding_offers.BIDDERS[:bids], ONE_PRICE, strict=False):
         bidding_offers.sealed_bid(tender, bidder, price=price, small=False)
-    bidding_offers.closed(tender)
+    if shut:
+        bidding_offers.closed(tender)
     return tender
 
 
 @made_once
 def responded(bids: int = 3, **facts: Any) -> Tender:
     """Responses sealed, closed and opened: where there are talks, nothing of a price is in them."""
-    tender = handed_in(bids, **facts)
+    return taken_out(handed_in(bids, **facts))
+
+
+def taken_out(tender: Tender) -> Tender:
+    """A closed tender whose responses are opened by all who handed in, and the session ended."""
     opening.open_hall(project_number=tender.project.number, by=cast.OFFICER, at=tender.closes_at + cast.MINUTE)
     bidding_offers.halves_released(tender)
     bidding_offers.keys_released(tender)
-    orgs = [bidder.organisation for bidder in bidding_offers.BIDDERS[:bids]]
+    orgs = sorted(openings.stand(tender.project, at=tender.closes_at).facts.bidders)
     bidding_offers.session_ended(tender, orgs, at=tender.closes_at + 4 * cast.MINUTE)
     return tender
 
@@ -141,6 +149,13 @@ def final(row: Evaluation, quotes: Mapping[str, str] = QUOTES) -> datetime:
     round = called(row)
     quoted(row, quotes)
     return opened(row, round)
+
+
+def disclosed(*, at: datetime) -> None:
+    """The result is out: what happened behind closed doors is published, as soon as the sealed log covers it."""
+    for _ in range(2):
+        disclose_quotes(by=cast.SYSTEM, at=at)
+        sequenced(at=at)
 
 
 def names(orgs: Sequence[str]) -> str:

@@ -11,8 +11,9 @@ from proofs import canonical, checkpoint, closing, commitment, draw, envelope, l
 from proofs.manifest import Manifest
 from proofs.organisation import Organisation
 from proofs.record import archive
-from proofs.record.archive import READ_OUT, Proven, Record
+from proofs.record.archive import READ_OUT, Record
 from proofs.record.named import named_blobs
+from proofs.record.proven import ROOM, Proven, facts, merged
 from tests.proofs.logged import MemoryLog
 
 NUMBER = "T-2026-001"
@@ -348,7 +349,8 @@ class Procurement:
                 proof = tuple(self.log.tree.inclusion(index))
                 mine[json.loads(leaf)["d"]["stream"]].append(Proven(leaf, index, proof))
         entries = tuple(mine[STREAM])
-        named = set(named_blobs(entries))
+        rows = [row for entry in entries if entry.kind == ROOM for row in json.loads(self.blobs[entry.data["sha256"]])]
+        named = set(named_blobs(merged(entries, facts(rows))))
         made = Record(
             number=NUMBER,
             log=self.log.signer.verifier,

@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from tests.proofs.procurement import AFTER, HOLDERS, SCORING, Procurement, Unit
+from proofs import checkpoint, commitment, note
+from proofs.record.room import KINDS
+from tests.proofs.procurement import AFTER, HOLDERS, SCORING, STREAM, Procurement, Unit
 
 ROUNDS = ("2026-11-21T10:00:00.000000Z", "2026-11-21T11:00:00.000000Z", "2026-11-21T12:00:00.000000Z")
 UNTIL = ("2026-11-21T10:30:00.000000Z", "2026-11-21T11:30:00.000000Z", "2026-11-21T12:30:00.000000Z")
@@ -60,3 +62,37 @@ class Quoted(Procurement):
         self.blob(unit.data)
         said = [self._half(unit), *(self._slot_key(who, i, unit) for i, who in enumerate(HOLDERS[:2], start=1))]
         return {"eid": unit.eid, "sheet": self._sheet(unit), "releases": said}
+
+
+class Behind(Quoted):
+    """The same behind closed doors: what happens at the openings goes to the sealed log, and is public at the end.
+
+    room: a lie about all of it.
+    """
+
+    def __init__(self, folder: Path, **lies: Any) -> None:
+        super().__init__(folder, rounds=1, **lies)
+        self.terms = {**self.terms, "closed_hall": True}
+        self.facts: list[dict[str, Any]] = []
+
+    def tell(self, kind: str, **data: Any) -> None:
+        if not kind.startswith(KINDS) or kind in ("opening.quotes-disclosed", "opening.room-disclosed"):
+            super().tell(kind, **data)
+            return
+        data = self.lies.get(kind, lambda told: told)(data)
+        place = {"stream": STREAM, "seq": len(self.facts) + 1, "after": self.log.seq[STREAM]}
+        event = {"v": "ev/1", "t": kind, "ts": self.log.at, "d": {**place, **data}}
+        nonce = commitment.fresh()
+        self.facts.append({"event": event, "nonce": nonce.hex(), "index": self.sealed.tree.size})
+        self.sealed.append(commitment.blinded_entry(event, nonce))
+        self.sealed.append(commitment.dummy_entry())
+
+    def disclose(self) -> None:
+        super().disclose()
+        text = self.sealed.publish()
+        point = checkpoint.parse(note.parse(text).text)
+        rows = [{**row, "proof": [each.hex() for each in self.sealed.tree.inclusion(row["index"])]}
+                for row in self.facts]  # fmt: skip
+        rows = self.lies.get("room", list)(rows)
+        self.tell("opening.room-disclosed", count=len(rows), sha256=self.blob(rows), note=text,
+                  sealed={"size": point.size, "root": point.root.hex()})  # fmt: skip

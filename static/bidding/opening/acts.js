@@ -49,7 +49,7 @@ async function ownEnvelopes(context, book, live) {
   for (const [part, { note }] of receipts.newest(kept)) {
     if (!on.includes(part)) continue;
     const receipt = await verified(note, vkey);
-    const row = live.find((one) => one.eid === receipt.eid && one.part === part);
+    const row = live ? live.find((one) => one.eid === receipt.eid && one.part === part) : { env_sha256: receipt.envelope };
     if (!row) throw new DoesNotHold(tr`${PART_WORDS[part]}第 ${receipt.seq} 版不在封存清单中。请保存回执，立即向监督人员提出；开标应当停下。`);
     if (row.env_sha256 !== receipt.envelope) throw new DoesNotHold(tr`封存清单所列的信封与回执不是同一份`);
     const blob = await getBlob(`${myBidUrl}/${receipt.envelope}`);
@@ -70,17 +70,32 @@ function price(own) {
   return sheet ? tr`报价 ${separated(sheet.price)} 元，交货期 ${sheet.delivery}` : tr`报价文件保持封存`;
 }
 
+/**
+ * The list of the hall, checked; null behind closed doors: there a supplier learns of no other, so only the closing is
+ * checked now, and that the list has every envelope is checked by everybody with the result.
+ */
+async function checkedList({ done, number }, book) {
+  if (book.hall?.live_sha256) {
+    const { live, seen } = await checkHall(book, number);
+    done(tr`封存清单核对一致：${live.length} 份都在封存日志中，见证签名 ${seen} 个`);
+    return live;
+  }
+  if (!book.hall || book.hall.closing !== book.closed?.closing) throw new DoesNotHold(tr`大厅公布的封存清单与截标记录不同`);
+  const { seen } = await checkClosing(book);
+  done(tr`闭门开启：截标记录核对一致，见证签名 ${seen} 个；完整清单随结果公开后可以核验`);
+  return null;
+}
+
 /** 到场并解密: present/1, check, open one's own, rel/1 for every part. */
 export async function arriveAndRelease(context) {
   const { by, done, number, closesAt, drain } = context;
   checkClock(closesAt, Number(drain));
-  const book = await bookOf(number);
+  const book = await bookOf(number, context.roomUrl);
   if (book.until) checkClock(book.until, Number(drain));
   await say("present/1", { unit: unitOf(number, partsOn(book)[0]) }, context);
   done(tr`已签到`);
   checkPassed(book, context.org);
-  const { live, seen } = await checkHall(book, number);
-  done(tr`封存清单核对一致：${live.length} 份都在封存日志中，见证签名 ${seen} 个`);
+  const live = await checkedList(context, book);
   const own = await ownEnvelopes(context, book, live);
   const versions = [...new Set([...own.values()].map(({ receipt }) => receipt.seq))].join("、");
   done(tr`在本机打开了自己的投标：项目 ${number}，第 ${versions} 版，${price(own)}`);
@@ -105,9 +120,8 @@ export function keepNote({ org, number }, note) {
 /** The bidder's rescue of his own envelopes where holders fell short. */
 export async function rescue(context) {
   const { by, done, number } = context;
-  const book = await bookOf(number);
-  const { live } = await checkHall(book, number);
-  const own = await ownEnvelopes(context, book, live);
+  const book = await bookOf(number, context.roomUrl);
+  const own = await ownEnvelopes(context, book, await checkedList(context, book));
   for (const [part, { blob, receipt }] of own) {
     const header = await envelope.readHeader(blob);
     const place = { unit: header.unit, cmh: header.cmh, slot: header.slot, eid: header.eid };
@@ -127,7 +141,7 @@ export async function rescue(context) {
 /** ack/1 over the record, after one's own price was compared with what was opened here. */
 export async function acknowledge(context) {
   const { done, number, isBidder, org } = context;
-  const book = await bookOf(number);
+  const book = await bookOf(number, context.roomUrl);
   if (!book.record) throw new DoesNotHold(tr`公开日志中还没有开标记录`);
   const record = JSON.parse(new TextDecoder().decode(await blobOf(book.record.sha256)));
   done(tr`开标记录与公开日志所记摘要一致`);
@@ -149,7 +163,7 @@ async function checkOwnPrice(context, book, record, org) {
 
 /** obj/1. @param {any} context @param {string} text */
 export async function object(context, text) {
-  const book = await bookOf(context.number);
+  const book = await bookOf(context.number, context.roomUrl);
   await say("obj/1", { unit: unitOf(context.number, partsOn(book)[0]), text }, context);
   context.done(tr`异议已写入公开日志，请等待主持人答复`);
 }
@@ -157,7 +171,7 @@ export async function object(context, text) {
 /** The supervisor's few/1, after the list and all its proofs are checked here. */
 export async function signFew(context) {
   const { done, number, closingUrl } = context;
-  const book = await bookOf(number);
+  const book = await bookOf(number, context.roomUrl);
   const { tree, seen } = await checkClosing(book);
   const told = await getJson(closingUrl);
   if (told.closing !== book.closed.closing) throw new DoesNotHold(tr`清单与截标记录的承诺不符`);

@@ -7,7 +7,7 @@ import * as closings from "../../proofs/closing.js";
 import { leafHash, verifyInclusion } from "../../proofs/merkle.js";
 import { cosigners, openedCheckpoint, parseVkey } from "../../proofs/note.js";
 import * as statements from "../../proofs/statement.js";
-import { entriesOf, getBytes, getText } from "../../parts/doors.js";
+import { entriesOf, getBytes, getJson, getText } from "../../parts/doors.js";
 import { tr } from "../../parts/words.js";
 
 /** Something does not hold: nothing must be released. */
@@ -26,16 +26,20 @@ export async function blobOf(digest) {
   return data;
 }
 
-/** What the public record says of a tender so far. @param {string} number */
-export async function bookOf(number) {
+/**
+ * What the record says of a tender so far: the public one, and behind closed doors what a party may read of it.
+ * @param {string} number @param {string} [roomUrl]
+ */
+export async function bookOf(number, roomUrl = "") {
   const book = { done: {}, paused: false, called: {}, shut: {} };
-  for (const { kind, data } of await entriesOf(`project/${number}`)) {
+  const entries = roomUrl ? (await getJson(roomUrl)).entries : await entriesOf(`project/${number}`);
+  for (const { kind, data } of entries) {
     if (kind === "tender.terms") book.terms ??= data;
     if (kind === "tender.closed") book.closed ??= data;
     if (kind === "opening.hall-opened") book.hall ??= data;
     if (kind === "tender.deadline-moved" && book.terms?.deadline === data.was) book.terms = { ...book.terms, deadline: data.deadline };
     if (kind === "opening.bidders-done") {
-      for (const part of Object.keys(data.released)) book.done[part] ??= data;
+      for (const part of Object.keys(data.released ?? {})) book.done[part] ??= data;
     }
     if (kind === "tech.passed") book.passed ??= data;
     if (kind === "bidding.round-called") book.called[data.round] ??= data;

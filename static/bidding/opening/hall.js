@@ -64,6 +64,7 @@ function isInUse(section) {
 function mayHaveMoved() {
   const act = document.getElementById("hall-now")?.dataset.act;
   const due = [...main.querySelectorAll("[data-countdown]")].some((shown) => Date.parse(shown.dataset.countdown) <= serverNow());
+  if (root.dataset.shut === "1") return true; // what happens behind closed doors is on no public stream
   return ["sealing", "closed"].includes(act) || (["waiting", "bidders", "rescue", "causes"].includes(act) && due);
 }
 

@@ -49,7 +49,7 @@ export async function checkWitnessed(number, terms) {
  */
 export async function releaseKeys(context) {
   const { by, done, number } = context;
-  const book = await bookOf(number);
+  const book = await bookOf(number, context.roomUrl);
   need(book.terms, tr`公开日志中还没有截标记录`);
   checkClock(book.until ?? book.terms.deadline, book.terms.drain);
   need(!book.paused, tr`监督人员已暂停开标，暂不释放钥匙`);

@@ -13,7 +13,14 @@ import { Broken, moment, need } from "./checks.js";
 export const READ_OUT = ["sheet", "price"];
 const EVENT = ["v", "t", "ts", "d"];
 
-/** @typedef {{event: any, leaf: Uint8Array, index: number, proof: Uint8Array[]}} Proven */
+/** With the result, every fact that was told behind closed doors. */
+export const ROOM = "opening.room-disclosed";
+const STEP = 2 ** 20; // more facts are told behind closed doors between no two public entries
+
+/**
+ * place: where it stands among everything that is told of the procurement.
+ * @typedef {{event: any, leaf: Uint8Array, index: number, proof: Uint8Array[], place: number}} Proven
+ */
 
 /** The record in a zip. Throws NotCanonical when it is none. @param {Uint8Array} data */
 export async function read(data) {
@@ -57,7 +64,7 @@ function lines(data) {
     canonical.requireKeys(entry, EVENT, "event");
     canonical.integer(index, 0, Number.MAX_SAFE_INTEGER, "index");
     if (entry.v !== "ev/1" || entry.d === null || typeof entry.d !== "object" || Array.isArray(entry.d)) throw new NotCanonical("not a public event ev/1");
-    return { event: entry, leaf: canonical.dumps(entry), index, proof: canonical.list(proof, "proof").map((each) => unhex(each, 32, "proof")) };
+    return { event: entry, leaf: canonical.dumps(entry), index, place: entry.d.seq * STEP, proof: canonical.list(proof, "proof").map((each) => unhex(each, 32, "proof")) };
   });
 }
 
@@ -65,6 +72,7 @@ function lines(data) {
 export class Record {
   #json = new Map();
   #registry = null;
+  #told = null;
 
   constructor(made) {
     Object.assign(this, made);
@@ -74,9 +82,19 @@ export class Record {
     return `project/${this.number}`;
   }
 
-  /** The entries of these kinds, in order. @returns {Proven[]} */
+  /** The entries, and in their places among them the facts that were told behind closed doors, once disclosed. */
+  get told() {
+    if (!this.#told) {
+      const rows = this.entries.filter(({ event }) => event.t === ROOM).flatMap(({ event }) => this.json(event.d.sha256));
+      const facts = rows.map(fact);
+      this.#told = facts.length ? [...this.entries, ...facts].sort((a, b) => a.place - b.place) : this.entries;
+    }
+    return this.#told;
+  }
+
+  /** The entries of these kinds, in order, with those told behind closed doors. @returns {Proven[]} */
   of(...kinds) {
-    return this.entries.filter(({ event }) => kinds.includes(event.t));
+    return this.told.filter(({ event }) => kinds.includes(event.t));
   }
 
   /** The entry of a kind that is recorded at most once. @returns {Proven|null} */
@@ -178,14 +196,25 @@ export class Record {
     let due = this.terms.deadline;
     const announced = new Set(this.of("market.notice-published").map(({ event: { d } }) => `${d.notice} ${d.sha256}`));
     const shut = this.one("tender.closed");
-    for (const { event: { ts, d }, index } of this.of("tender.deadline-moved")) {
+    for (const { event: { ts, d }, place } of this.of("tender.deadline-moved")) {
       need(d.was === due && moment(d.deadline) > moment(due), tr`投标截止时间被提前，或者前后不相接`);
-      need(moment(ts) < moment(due) && !(shut && shut.index < index), tr`投标截止后又改动截止时间`);
+      need(moment(ts) < moment(due) && !(shut && shut.place < place), tr`投标截止后又改动截止时间`);
       need(announced.has(`${d.notice} ${d.sha256}`), tr`截止时间的改动没有公告`);
       due = d.deadline;
     }
     return due;
   }
+}
+
+/** A fact in the blob of what was told behind closed doors, in its place. */
+function fact(row) {
+  const { event, index, proof } = canonical.requireKeys(row, ["event", "nonce", "index", "proof"], "room");
+  const after = canonical.integer(event.d.after, 0, Number.MAX_SAFE_INTEGER, "after");
+  const seq = canonical.integer(event.d.seq, 0, STEP - 1, "seq");
+  unhex(row.nonce, 32, "nonce");
+  canonical.integer(index, 0, Number.MAX_SAFE_INTEGER, "index");
+  canonical.list(proof, "proof").forEach((each) => unhex(each, 32, "proof"));
+  return { event, place: after * STEP + seq };
 }
 
 /** The one of its kind, or null. @param {Proven[]} found @param {string} kind */

@@ -17,6 +17,7 @@ export async function closing(record) {
   const [shut, opened] = [record.one("tender.closed"), record.one("opening.hall-opened")];
   if (!shut) throw new NotYet(tr`尚未截止`);
   await shutInTime(record, shut, record.deadline);
+  if (!opened && record.terms.closed_hall === true) return tr`已截止；闭门开启，名称与数量随结果公开`;
   if (!opened) return tr`已截止；未开标，投标人名称与数量永久保密`;
   const lists = [await sameList(record, shut, opened)];
   for (const round of roundsOf(record)) {
@@ -34,7 +35,7 @@ const roundsOf = (record) => sessions(record).slice(1).map(({ opened }) => opene
 function calledAndClosed(record, opened) {
   const number = opened.event.d.round;
   const [called, shut] = ["bidding.round-called", "bidding.round-closed"].map((kind) => record.of(kind).filter(({ event }) => event.d.round === number));
-  need(called.length === 1 && shut.length === 1 && called[0].index < shut[0].index, tr`第 ${number} 轮报价的开始与截止不全`);
+  need(called.length === 1 && shut.length === 1 && called[0].place < shut[0].place, tr`第 ${number} 轮报价的开始与截止不全`);
   return [called[0], shut[0], called[0].event.d.until];
 }
 
@@ -51,7 +52,7 @@ async function shutInTime(record, shut, due) {
 /** The list that is opened is the one committed to; how many envelopes are on it. */
 async function sameList(record, shut, opened) {
   const told = opened.event.d;
-  need(shut.index < opened.index, tr`截止记录晚于开标`);
+  need(shut.place < opened.place, tr`截止记录晚于开标`);
   need(told.closing === shut.event.d.closing, tr`开标所依据的不是截止时的清单`);
   const list = record.blob(told.live_sha256);
   need((await closings.commitment(told.nonce, list)) === shut.event.d.closing, tr`投标清单与截止时的承诺不符`);
@@ -121,8 +122,8 @@ export async function releases(record) {
       const listed = [done.event.d.released, done.event.d.absent].flatMap((told) => Object.values(told).flat());
       need(sameSet(listed, session.owner.keys()), tr`已释放与缺席的名单不全`);
     }
-    for (const { index, event } of session.of(record, "opening.holder-released")) {
-      need(done && index > done.index, tr`持钥单位在投标人之前释放了密钥`);
+    for (const { place, event } of session.of(record, "opening.holder-released")) {
+      need(done && place > done.place, tr`持钥单位在投标人之前释放了密钥`);
       need(session.parts.has(event.d.part), tr`持钥单位释放了不在本场开启的密封件的密钥`);
     }
   }

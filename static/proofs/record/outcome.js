@@ -28,7 +28,7 @@ export async function report(record) {
   const told = record.json(award.event.d.report_sha256);
   const salt = unhex(award.event.d.salt, 32, "salt");
   need(fixed, tr`没有评审报告的承诺`);
-  need(fixed.index < award.index, tr`评审报告晚于结果公告`);
+  need(fixed.place < award.place, tr`评审报告晚于结果公告`);
   madeAnew(record, record.of("evaluation.reported"));
   need((await commitment("eval1/report", told, salt)) === fixed.event.d.commitment, tr`评审报告与承诺不符`);
   need(told.number === record.number, tr`评审报告属于别的项目`);
@@ -39,7 +39,7 @@ export async function report(record) {
   const read = record.of("opening.verdict").map(({ event }) => event.d).filter(({ part }) => READ_OUT.includes(part));
   const sheets = new Map(read.map((d) => [d.org, record.sheetOf(d)])); // of several rounds, the latest
   if (record.rounds) lastQuotes(record, told);
-  const passed = "price" in record.terms.units ? published(record, fixed.index) : null;
+  const passed = "price" in record.terms.units ? published(record, fixed.place) : null;
   for (const bid of told.bids) {
     const unquoted = !bid.compliant && bid.quote === null;
     if (passed && !passed.has(bid.org)) {

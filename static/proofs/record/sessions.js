@@ -11,7 +11,7 @@ export class Session {
   }
 
   of(record, ...kinds) {
-    return record.of(...kinds).filter(({ index }) => this.opened.index <= index && index < this.until);
+    return record.of(...kinds).filter(({ place }) => this.opened.place <= place && place < this.until);
   }
 
   one(record, kind) {
@@ -29,12 +29,12 @@ export function sessions(record) {
   const inTwo = parts.includes("price");
   need(record.rounds || later.length <= Number(inTwo), tr`开标场次与投标条件不符`);
   const closing = opened.event.d.closing;
-  const until = later[0]?.index ?? Infinity;
+  const until = later[0]?.place ?? Infinity;
   const atFirst = inTwo ? parts.filter((part) => part !== "price") : parts;
   const first = new Session({ number: 1, opened, until, ...envelopes(named, atFirst), closing });
   if (record.rounds) return [first, ...rounds(record, later)];
   if (!later.length) return [first];
-  const passed = published(record, later[0].index);
+  const passed = published(record, later[0].place);
   need(sameSet(later[0].event.d.bidders, passed), tr`开启报价文件的投标人不是公布通过技术评审的投标人`);
   need(later[0].event.d.closing === closing, tr`开启报价文件所依据的不是截止时的清单`);
   need([...passed].every((org) => named.has(org)), tr`公布通过技术评审的有不在截止时清单中的投标人`);
@@ -45,7 +45,7 @@ export function sessions(record) {
 /** The sessions of rounds of quotes: each opens its own list, and only of those who were in it until then. */
 function rounds(record, later) {
   if (!later.length) return [];
-  let goingOn = published(record, later[0].index);
+  let goingOn = published(record, later[0].place);
   const { submitted } = record;
   return later.map((opened, at) => {
     const told = opened.event.d;
@@ -58,7 +58,7 @@ function rounds(record, later) {
     need(oneEach, tr`开启的报价与本轮清单不符`);
     need(owners.every((org) => goingOn.has(org)), tr`开启了未继续参加的供应商的报价`);
     goingOn = new Set(owners);
-    const until = later[at + 1]?.index ?? Infinity;
+    const until = later[at + 1]?.place ?? Infinity;
     return new Session({ number: at + 2, opened, until, parts: new Set(["price"]), owner, closing: told.closing });
   });
 }
@@ -66,7 +66,7 @@ function rounds(record, later) {
 /** Who passed the judgement after the first session, as published before that entry. @returns {Set<string>} */
 export function published(record, before) {
   const told = record.one("tech.passed");
-  need(told && told.index < before, tr`公布通过名单之前开启了报价文件`);
+  need(told && told.place < before, tr`公布通过名单之前开启了报价文件`);
   return new Set(told.event.d.passed);
 }
 

@@ -19,6 +19,7 @@ const NAMED = {
   "opening.bidders-done": ["releases_sha256"],
   "opening.record": ["sha256"],
   "opening.quotes-disclosed": ["sha256"],
+  "opening.room-disclosed": ["sha256"],
   "draw.spec": ["pool_sha256"],
   "draw.deal": ["deal_sha256"],
   "market.award-published": ["report_sha256"],
@@ -100,7 +101,7 @@ function* namedBlobs(record) {
   const released = new Set();
   const disclosed = record.entries.some(({ event }) => event.t === "opening.quotes-disclosed");
   const opened = disclosed || !record.rounds ? READ_OUT : [];
-  for (const { event: { t: kind, d } } of record.entries) {
+  for (const { event: { t: kind, d } } of record.told) {
     yield* (NAMED[kind] ?? []).map((key) => d[key]);
     if (kind === "opening.session-opened" && "round" in d) yield* [d.live_sha256, d.sealed_sha256];
     if (kind === "market.award-published" && d.sheets_sha256) yield d.sheets_sha256;

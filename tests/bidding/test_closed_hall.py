@@ -1,0 +1,120 @@
+"""Two worlds of a negotiated purchase, one with two more suppliers: nobody outside can tell, until the result."""
+
+import json
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from bidding.opening import views
+from bidding.opening.models import OpeningUnit
+from bidding.papers.tasks import print_records
+from ledger.models import Entry, Log
+from proofs import statement
+from rulebook import clock
+from rulebook.actor import Actor, Role
+from rulebook.times import iso
+from tests import cast
+from tests.bidding.test_two_worlds import CHANCE, DRAWN, outsider
+from tests.make import accounts, bidding, bidding_offers
+from tests.make import negotiation as make
+from tests.make.ledger import sequenced
+from tests.make.market import NUMBER
+
+pytestmark = pytest.mark.django_db
+VIEWERS = {
+    "stranger": None,
+    "rival": cast.PROVIDER,
+    "not in it": cast.FOURTH,
+    "holder": cast.HOLDER,
+    "expert": cast.EXPERT,
+    "operator": cast.OPERATOR,
+}
+PARTS = ("", "hall/", "hall/fragment", "hall/actions", "hall/replay/", "papers/", "bid/", "talks/", "evaluation/",
+         "panel/", "log/", "record.zip", "record-full.zip")  # fmt: skip
+PATHS = (
+    "/", "/notices/", "/statistics/", "/desk/", "/inbox/", *(f"/projects/{NUMBER}/{part}" for part in PARTS),
+    f"/api/projects/{NUMBER}/my-bid", f"/api/projects/{NUMBER}/room", f"/api/streams/project/{NUMBER}/entries",
+    f"/api/streams/project/{NUMBER}/room/entries", "/log/checkpoint", "/log/tile/0/000", "/sealed/checkpoint",
+)  # fmt: skip
+AT = bidding_offers.NOON + timedelta(minutes=30)
+
+
+@contextmanager
+def undone():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    views.forget()
+
+
+def seen(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], tuple[int, bytes, bytes]]:
+    """Every answer every viewer gets: status, the body with chance masked, and as it is."""
+    clock.forget()
+    monkeypatch.setattr(clock, "system", lambda: AT)
+    told = {}
+    for name, actor in VIEWERS.items():
+        client = accounts.client_of(actor) if actor else Client()
+        for path in PATHS:
+            answer = client.get(path)
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            masked = b"" if path.endswith(".zip") else CHANCE.sub(b"*", DRAWN.sub(b"", body))
+            told[name, path] = (answer.status_code, masked, body)
+    return told
+
+
+def test_names_and_number_of_those_who_respond_are_hidden_from_all_but_the_parties(monkeypatch):
+    tender = make.handed_in(shut=False)
+    worlds = []
+    for more in (0, 2):
+        with undone():
+            for number in range(more):
+                by = Actor("further", Role.PROVIDER, outsider(number), "投标")
+                bidding_offers.sealed_bid(tender, by, price="430000.00", small=False)
+            bidding_offers.closed(tender)
+            make.taken_out(tender)
+            print_records(by=cast.SYSTEM, at=AT)
+            sequenced(at=AT)
+            assert OpeningUnit.objects.count() == 3 + more
+            worlds.append(seen(monkeypatch))
+            if not more:
+                the_parties_see_what_is_theirs(tender, monkeypatch)
+    few, many = worlds
+    # Keys are released envelope by envelope: how many there are a holder of this tender learns at its opening.
+    counted = ("holder", f"/api/projects/{NUMBER}/room")
+    assert [where for where in few if few[where][:2] != many[where][:2] and where != counted] == []
+    others = [word for org in (cast.YINSHAN, cast.WULIANG) for word in (org, cast.NAMES[org])]
+    for where, (_, _, body) in few.items():
+        if where != counted:
+            assert not [word for word in others if word.encode() in body and where[0] != word], where
+    assert few["not in it", counted[1]][0] == few["expert", counted[1]][0] == 404
+
+
+def the_parties_see_what_is_theirs(tender: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Host, witness and supervisor see all; a supplier himself; a holder who asks by his key what he must check."""
+    for party in (cast.OFFICER, cast.WITNESS, cast.SUPERVISOR):
+        client = accounts.client_of(party)
+        page = client.get(f"/projects/{NUMBER}/hall/").content.decode()
+        assert all(cast.NAMES[org] in page for org in (cast.HETAO, cast.YINSHAN, cast.WULIANG))
+        told = client.get(f"/api/projects/{NUMBER}/room").json()["entries"]
+        assert [one for one in told if one["kind"] == "opening.verdict"]
+    own = accounts.client_of(cast.PROVIDER)
+    assert cast.NAMES[cast.HETAO] in own.get(f"/projects/{NUMBER}/hall/fragment").content.decode()
+    kinds = [one["kind"] for one in own.get(f"/api/projects/{NUMBER}/room").json()["entries"] if one.get("room")]
+    assert kinds.count("opening.verdict") == kinds.count("opening.bidder-released") == 1
+    public = [entry.kind for entry in Entry.objects.filter(log=Log.PUBLIC, stream=f"project/{NUMBER}")]
+    assert "opening.doors-shut" in public and not {"opening.hall-opened", "opening.verdict", "tech.passed"} & {*public}
+
+    part, cmh = next(iter(tender.terms["units"].items()))
+    unit = {"tender": NUMBER, "lot": "1", "part": part}
+
+    def asked(code: str, ts: str = iso(AT)) -> Any:
+        said = statement.sign("rdy/1", {"unit": unit, "cmh": cmh}, by=accounts.signer(code), ts=ts)
+        return Client().post("/api/holders/room", json.dumps(said), content_type="application/json")
+
+    told = [one["kind"] for one in asked(bidding.HOLDERS[2]).json()["entries"] if one.get("room")]
+    assert {"opening.hall-opened", "opening.bidders-done"} <= {*told} and "opening.verdict" not in told
+    assert asked(cast.YINSHAN).status_code == asked(bidding.HOLDERS[2], iso(AT - timedelta(hours=1))).status_code == 404
