@@ -9,6 +9,7 @@ from django.db import connections
 from bidding.evaluation import scoring, services
 from bidding.evaluation.models import Evaluation, Sheet, SheetVersion
 from draws.models import Draw
+from ledger.models import Entry
 from market.awards.models import Proposal
 from rulebook.refusal import Refused
 from tests import cast
@@ -36,7 +37,9 @@ def at_once(*acts):
         return list(pool.map(run, acts))
 
 
-def test_five_members_lock_and_sign_at_once_and_one_report_goes_out():
+def test_seven_members_lock_and_sign_at_once_and_one_report_goes_out(monkeypatch):
+    monkeypatch.setattr(make, "STRATA", [("A-it", 7)])
+    experts.register(24)
     evaluation = make.scoring_open()
     number = evaluation.project.number
     people = [experts.person_of(seat) for seat in make.members(evaluation)]
@@ -50,11 +53,12 @@ def test_five_members_lock_and_sign_at_once_and_one_report_goes_out():
         return lambda: scoring.sign_report(project_number=number, by=by, at=LATER)
 
     at_once(*[lock(by) for by in [*people, *people]])
-    assert Sheet.objects.filter(locked_at__isnull=False).count() == 5 and SheetVersion.objects.count() == 5
+    assert Sheet.objects.filter(locked_at__isnull=False).count() == 7 and SheetVersion.objects.count() == 7
+    assert Entry.objects.filter(kind="evaluation.reported").count() == 1
     told = at_once(*[sign(by) for by in [*people, *people]])
 
     assert Proposal.objects.count() == 1
-    assert sum(isinstance(each, Refused) for each in told) == 5
+    assert sum(isinstance(each, Refused) for each in told) == 7
 
 
 def test_two_officers_qualify_and_call_at_once_and_one_does():
