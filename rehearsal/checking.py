@@ -25,4 +25,5 @@ def _whole(story: Story) -> bytes:
     data = story.stranger.get(story.page("record.zip"))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         told = b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".jsonl"))
-    return data if b"market.contract-recorded" in told else b""
+    last = [b"market.contract-recorded", *([b"opening.quotes-disclosed"] if story.kind.rounds else [])]
+    return data if all(kind in told for kind in last) else b""
