@@ -27,6 +27,13 @@ def is_time(project: Project, evaluation: Evaluation | None) -> bool:
     return not _why_not_now(project, evaluation)
 
 
+def evidence(project_number: str, *, viewer: Actor) -> ExternalDraw:
+    """The import with its file. Raises ExternalDraw.DoesNotExist for all but the supervision body."""
+    if viewer.role is not Role.SUPERVISOR:
+        raise ExternalDraw.DoesNotExist
+    return ExternalDraw.objects.get(panel__project_number=project_number)
+
+
 @transaction.atomic
 def import_panel(*, project_number: str, told: Outside, evidence: bytes, by: Actor, at: datetime) -> ExternalDraw:
     """Import the sealed panel another pool has drawn, at the moment the buyer could call one here.

@@ -43,6 +43,16 @@ def import_panel(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("bidding:panel", number)
 
 
+@require_safe
+@login_required
+@never_cache
+def panel_evidence(request: HttpRequest, number: str) -> HttpResponse:
+    """The record of a panel drawn elsewhere, which may name it: the supervision body's alone."""
+    kept = outside.evidence(number, viewer=request.actor)
+    headers = {"Content-Disposition": f'attachment; filename="{kept.sha256[:16]}.bin"'}
+    return HttpResponse(bytes(kept.evidence), content_type="application/octet-stream", headers=headers)
+
+
 @require_POST
 @login_required
 def confirm_panel(request: HttpRequest, number: str) -> HttpResponse:

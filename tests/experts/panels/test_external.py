@@ -87,6 +87,10 @@ def test_a_provincial_panel_comes_in_sealed_and_sits_once_the_buyer_has_signed(m
     told_all = " ".join(Entry.objects.filter(log=Log.PUBLIC).values_list("event", flat=True))
     assert not [e for e in people if e.number in told_all]
 
+    assert accounts.client_of(cast.SUPERVISOR).get(f"{page}evidence").content == EVIDENCE
+    for viewer in (cast.OFFICER, cast.WITNESS, cast.OPERATOR, cast.PROVIDER):
+        assert accounts.client_of(viewer).get(f"{page}evidence").status_code == 404
+
     # Somebody leaves: the other pool's line is not ours, so a supplementary draw with a reason follows.
     gone = queries.seated(number)[0]
     services.recuse(seat=gone, reason="回避", by=experts.person_of(gone), at=LATER)
