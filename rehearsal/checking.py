@@ -25,5 +25,5 @@ def _whole(story: Story) -> bytes:
     data = story.stranger.get(story.page("record.zip"))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         told = b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".jsonl"))
-    last = [b"market.contract-recorded", *([b"opening.quotes-disclosed"] if story.kind.rounds else [])]
+    last = [b"market.contract-recorded", *([b"opening.room-disclosed"] if story.kind.rounds else [])]
     return data if all(kind in told for kind in last) else b""
