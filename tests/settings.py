@@ -15,6 +15,9 @@ atexit.register(_open.close)
 _folder = tempfile.mkdtemp(prefix="mb-test-")
 _open.callback(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["MINGBIAO_DATA"] = _folder
+# What this process puts down for a moment lies apart from what others do, so that a test can look through all of it.
+tempfile.tempdir = tempfile.mkdtemp(prefix="mb-temp-")
+_open.callback(shutil.rmtree, tempfile.tempdir, ignore_errors=True)
 
 if os.environ.get("TEST_DATABASE") == "postgres" and not os.environ.get("DATABASE_URL"):
     from tests import engines

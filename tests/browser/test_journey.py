@@ -14,7 +14,9 @@ from playwright.sync_api import Browser, Page, expect
 from rehearsal import buying, offering, opening, site
 from rehearsal.actors import Actors, Keys
 from rehearsal.cast import Cast
+from rehearsal.kinds import DEFAULT, KINDS
 from rehearsal.story import QUOTES, Bidder, Story
+from rehearsal.watch import Watch
 from tests.browser.visitor import Visitor
 
 SECONDS = 120  # from the notice to the deadline
@@ -41,7 +43,12 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
             Bidder(person, quote, person.org in cast.small, folder / "bids" / person.org)
             for person, quote in zip(cast.of_role("provider"), QUOTES, strict=False)
         ]
-        yield Story(actors.base, cast, keys, actors, folder, bidders, size=50_000, seconds=SECONDS)
+        stream = Watch(actors.base, "keys")
+        buying.register_keys(actors, cast, stream, own_site=True)
+        yield Story(
+            actors.base, cast, keys, actors, folder, KINDS[DEFAULT], bidders, size=50_000, seconds=SECONDS,
+            keys_stream=stream,
+        )  # fmt: skip
     finally:
         actors.stop()
         outside.undo()
@@ -61,7 +68,7 @@ def use_key(page: Page, story: Story, org: str) -> None:
 
 @pytest.mark.timeout(600)
 def test_a_bidder_seals_replaces_opens_and_signs_in_his_browser(story: Story, browser: Browser) -> None:
-    for act in (buying.register_keys, buying.draft, buying.ready_keys, buying.publish):
+    for act in (buying.draft, buying.ready_keys, buying.publish):
         act(story)
     mine, others = story.bidders[0], dataclasses.replace(story, bidders=story.bidders[1:])
     bidder = signed_in(story, browser, mine.person.username)
