@@ -15,7 +15,7 @@ from bidding.evaluation.models import (
     TermsChange,
 )
 from bidding.evaluation.panel_models import Appraisal, LeaderVote, MatterVote, PanelMatter, Recording, SignIn
-from bidding.guarantees.models import Refund
+from bidding.guarantees.models import Freed, Refund
 from bidding.holding.models import Keeper, KeptSlots, RosterChange, StandingHolder
 from bidding.opening.models import (
     Acknowledgement,
@@ -53,9 +53,9 @@ from bidding.tender.models import (
 __all__ = [
     "Acknowledgement", "Admission", "Answer", "Appraisal", "Attendance", "Bid", "CauseDecision", "CauseStatement",
     "Change", "Closing", "CommitteeMember", "Declaration", "Document", "Evaluation", "FailedAttempt", "FewStatement",
-    "HallMessage", "HallObjection", "HolderTurn", "HostLease", "IdentityCheck", "Incident", "Keeper", "KeptSlots",
-    "KeyCommittee", "LateBid", "LeaderVote", "Leaving", "MatterVote", "Mute", "Opening", "OpeningUnit", "PanelMatter",
-    "Paper", "PriceCheck", "Qualification", "Question", "Readiness", "ReadinessAlarm", "Recording", "Refund",
-    "Release", "Review", "Rollback", "RosterChange", "Round", "Sheet", "SheetVersion", "SignIn", "Signature", "Slot",
-    "StandingHolder", "StoredEnvelope", "Taking", "TalkNote", "Tender", "TermsChange", "Upload", "Withdrawal",
+    "Freed", "HallMessage", "HallObjection", "HolderTurn", "HostLease", "IdentityCheck", "Incident", "Keeper",
+    "KeptSlots", "KeyCommittee", "LateBid", "LeaderVote", "Leaving", "MatterVote", "Mute", "Opening", "OpeningUnit",
+    "PanelMatter", "Paper", "PriceCheck", "Qualification", "Question", "Readiness", "ReadinessAlarm", "Recording",
+    "Refund", "Release", "Review", "Rollback", "RosterChange", "Round", "Sheet", "SheetVersion", "SignIn", "Signature",
+    "Slot", "StandingHolder", "StoredEnvelope", "Taking", "TalkNote", "Tender", "TermsChange", "Upload", "Withdrawal",
 ]  # fmt: skip

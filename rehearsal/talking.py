@@ -27,8 +27,10 @@ def talk(story: Story) -> str:
 
 
 def quote(story: Story) -> str:
-    """A member calls for the last quotes; every supplier seals his, and the list is fixed when the time is over."""
-    story.cast.client(story.panel[0]).press(story.page("evaluation/"), "/talks/round", last="yes")
+    """The leader calls for the last quotes; every supplier seals his, and the list is fixed when the time is over."""
+    members = [story.cast.client(person) for person in story.panel]
+    leader = next(one for one in members if "评审组长</span>" in one.page(story.page("evaluation/")).html)
+    leader.press(story.page("evaluation/"), "/talks/round", last="yes")
     story.live.wait("bidding.round-called")
     manifests = manifests_of(story)
     side_by_side(story.going_on, lambda bidder: bid(story, bidder, manifests, (story.kind.price,), seq=1))

@@ -6,10 +6,11 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts import inbox
-from bidding.evaluation import events, negotiation, queries, rules
+from bidding.evaluation import events, negotiation, queries, rules, settled
 from bidding.evaluation.models import Evaluation, Leaving, TalkNote, TermsChange
 from bidding.evaluation.queries import Member
 from bidding.evaluation.rules import Step
+from bidding.guarantees import services as guarantees
 from bidding.opening import few
 from bidding.submission import queries as submissions
 from bidding.submission import rounds
@@ -90,6 +91,7 @@ def leave(*, project_number: str, reason: str = "", by: Actor, at: datetime) -> 
     evaluation = queries.hold(project)
     going_on = queries.going_on(evaluation)
     refuse_if(negotiation.why_not_leave(step=Step(evaluation.step), takes_part=by.organisation in going_on, by=by))
+    guarantees.free(tender=tenders.tender(project_number), org=by.organisation, at=at)
     row = Leaving.objects.create(evaluation=evaluation, org=by.organisation, reason=reason.strip()[:500], at=at)
     left = rules.GROUND_TEXTS[rules.LEFT]
     evaluation.compliance[by.organisation] = {"compliant": False, "reasons": [left]}
@@ -107,20 +109,14 @@ def leave(*, project_number: str, reason: str = "", by: Actor, at: datetime) -> 
 def call_round(*, project_number: str, last: bool, by: Actor, at: datetime) -> Round:
     """Call for sealed quotes of everybody who still takes part.  last: they are the last ones, and are judged.
 
-    Refused to whoever is not a member, before everybody was heard, and while a change waits for the purchaser.
+    Refused to whoever does not lead the panel, before everybody was heard, and while a change waits for the purchaser.
     Law: 财库〔2014〕214号 第21条; 74号令 第33条.
     """
     project = projects.hold(project_number)
     evaluation, own = _own(project, by)
     tender = tenders.tender(project_number)
     names = {bid.org: bid.name for bid in queries.compliant(evaluation)}
-    refuse_if(
-        negotiation.why_not_call_round(
-            seat=own.seat.seat_no, step=Step(evaluation.step), going_on=names,
-            noted=set(evaluation.talk_notes.values_list("org", flat=True)),
-            waiting=evaluation.terms_changes.filter(confirmed_at=None).count(), first=not tender.rounds.exists(),
-        )
-    )  # fmt: skip
+    refuse_if(settled.why_not_call_round(evaluation, own))
     evaluation.advance(Step.PRICE, at=at)
     return rounds.call(tender=tender, invited=names, last=last, at=at)
 

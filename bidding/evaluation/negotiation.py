@@ -22,6 +22,12 @@ def _not_talking(step: Step) -> tuple[Reason, ...]:
     return ()
 
 
+def _not_leader(leads: bool) -> tuple[Reason, ...]:
+    if not leads:
+        return (Reason("talks.not-leader", Kind.NOT_YOURS, "由评审组长代表评审小组请供应商报价"),)
+    return ()
+
+
 def why_not_note(*, seat: int | None, step: Step, org: str, going_on: Collection[str], text: str) -> tuple[Reason, ...]:
     """Reasons against a member's record of a negotiation with one supplier.
 
@@ -52,15 +58,16 @@ def why_not_confirm(*, buyer: str, step: Step, confirmed: bool, by: Actor) -> tu
 
 
 def why_not_call_round(
-    *, seat: int | None, step: Step, going_on: Collection[str], noted: Collection[str], waiting: int, first: bool
-) -> tuple[Reason, ...]:
-    """Reasons against calling for sealed quotes.
+    *, seat: int | None, leads: bool, step: Step, going_on: Collection[str], noted: Collection[str], waiting: int,
+    first: bool,
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Reasons against calling for sealed quotes: the leader does it for the panel.
 
     noted: with whom a negotiation is on record.  waiting: changes the purchaser has not confirmed.  first: no round
     was called before: everybody was heard.
     Law: 政府采购法 第38条; 财库〔2014〕214号 第19条, 第21条.
     """
-    if shut := not_member(seat) or _not_talking(step):
+    if shut := not_member(seat) or _not_leader(leads) or _not_talking(step):
         return shut
     if waiting:
         return (Reason("talks.unconfirmed", Kind.NOT_NOW, "尚有采购需求变动未经采购人确认", ALL_ALIKE),)

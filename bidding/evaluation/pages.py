@@ -216,7 +216,7 @@ def member(row: Evaluation, own: Member) -> dict[str, Any]:
         return shown | {"view": "review", "grounds": queries.grounds(row.project), "cap": queries.cap(row.project),
                         "opinions": opinions, "saved_at": saved_at}  # fmt: skip
     if step is Step.TALKS or (step is Step.PRICE and row.project.procedure.talks):
-        return shown | {"view": "talks", **talks(row)}
+        return shown | {"view": "talks", **talks(row), "against_round": settled.why_not_call_round(row, own)}
     if step in rules.SCORABLE and not own.locked:
         return shown | grid(row, own)
     if step is Step.DISPUTE:

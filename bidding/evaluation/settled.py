@@ -3,14 +3,17 @@
 from decimal import Decimal
 from typing import Any
 
-from bidding.evaluation import queries
+from bidding.evaluation import negotiation, queries
 from bidding.evaluation.chair import Election, election
 from bidding.evaluation.matters import Matter
 from bidding.evaluation.models import Evaluation
 from bidding.evaluation.panel_models import LeaderVote, MatterVote, PanelMatter, SignIn
+from bidding.evaluation.queries import Member
+from bidding.evaluation.rules import Step
 from bidding.opening.queries import OpenedBid
 from experts.panels import queries as panels
 from experts.panels.models import Seat
+from rulebook.refusal import Reason
 
 
 def signed_in(seat: Seat) -> bool:
@@ -32,6 +35,16 @@ def chosen(evaluation: Evaluation) -> Election:
         rounds.setdefault(vote.round, {})[vote.seat_id] = vote.choice_id
     seats = {seat.pk for seat in panels.seated(evaluation.project.number)}
     return election(list(rounds.values()), seats=seats, barred=owners(evaluation))
+
+
+def why_not_call_round(evaluation: Evaluation, own: Member) -> tuple[Reason, ...]:
+    """Reasons why this member cannot call for sealed quotes now."""
+    return negotiation.why_not_call_round(
+        seat=own.seat.seat_no, leads=chosen(evaluation).leader == own.seat.pk, step=Step(evaluation.step),
+        going_on=queries.going_on(evaluation), noted=set(evaluation.talk_notes.values_list("org", flat=True)),
+        waiting=evaluation.terms_changes.filter(confirmed_at=None).count(),
+        first=not evaluation.project.tender.rounds.exists(),
+    )  # fmt: skip
 
 
 def matters(evaluation: Evaluation) -> list[PanelMatter]:

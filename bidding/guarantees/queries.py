@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from bidding.guarantees import rules
-from bidding.guarantees.models import Refund
+from bidding.guarantees.models import Freed, Refund
 from bidding.opening import queries as openings
 from bidding.tender import queries as tenders
 from bidding.tender.models import Tender
@@ -51,13 +51,14 @@ def owed(tender: Tender) -> list[Owed]:
     project = tender.project
     award, contract = awards.standing(project), contracts.of(project)
     back = dict(Refund.objects.filter(tender=tender).values_list("organisation", "refunded_on"))
+    left = dict(Freed.objects.filter(tender=tender).values_list("organisation", "at"))
     signed = datetime.combine(contract.signed_on, time(), CHINA) if contract else None
     found = []
     for bid in openings.opened_bids(tender):
         won = award is not None and award.organisation == bid.org
         due = rules.refund_due(
             procedure=project.procedure, won=won, awarded_at=award.determined_at if award else None,
-            contracted_at=signed, ended_at=project.stage_at if project.ended else None,
+            contracted_at=signed, ended_at=project.stage_at if project.ended else None, left_at=left.get(bid.org),
         )  # fmt: skip
         given = bid.guarantee if bid.guarantee and "kind" in bid.guarantee else {}
         found.append(Owed(bid.org, bid.name, won, due, back.get(bid.org), given))

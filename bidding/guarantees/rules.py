@@ -12,13 +12,16 @@ from rulebook.refusal import Kind, Reason
 
 def refund_due(
     *, procedure: Procedure, won: bool, awarded_at: datetime | None, contracted_at: datetime | None,
-    ended_at: datetime | None,
+    ended_at: datetime | None, left_at: datetime | None = None,
 ) -> datetime | None:  # fmt: skip
     """Until when a bidder's guarantee is to go back; None while that day is not known yet.
 
     won: it is the winner.  contracted_at: when the contract was signed.  ended_at: the purchase came to nothing.
-    Law: 政府采购法实施条例 第33条; 招标投标法实施条例 第57条.
+    left_at: when it left the talks; their rules name no days of their own, so those of all apply (to verify).
+    Law: 政府采购法实施条例 第33条; 招标投标法实施条例 第57条; 财库〔2014〕214号 第22条.
     """
+    if left_at is not None:
+        return procedure.refund.due(left_at)
     if ended_at is not None:
         return procedure.refund.due(ended_at)
     if won:

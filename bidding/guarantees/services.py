@@ -1,4 +1,4 @@
-"""The act of noting that a guarantee went back."""
+"""Acts on guarantees: one comes free before the result; that one went back is noted."""
 
 from datetime import date, datetime
 
@@ -6,11 +6,21 @@ from django.db import transaction
 
 from accounts import inbox
 from bidding.guarantees import queries
-from bidding.guarantees.models import Refund
+from bidding.guarantees.models import Freed, Refund
 from bidding.tender import queries as tenders
+from bidding.tender.models import Tender
 from market.projects import queries as projects
 from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
+
+
+def free(*, tender: Tender, org: str, at: datetime) -> None:
+    """Owe a bidder who has left lawfully its guarantee from now on, if it left one; within the act of leaving.
+
+    Law: 财库〔2014〕214号 第22条.
+    """
+    if tender.guarantee is not None:
+        Freed.objects.create(tender=tender, organisation=org, at=at)
 
 
 @transaction.atomic

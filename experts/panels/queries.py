@@ -10,6 +10,7 @@ from experts.panels.rules import CONFIRMED, COUNTS, Drawn, SeatState
 from experts.panels.ways import CallState, Channel
 from experts.registry import queries as registry
 from experts.registry.models import Expert
+from experts.registry.rules import Standing
 from rulebook.actor import Actor, Role
 
 
@@ -106,8 +107,10 @@ def owners(project_number: str) -> set[int]:
 
 
 def may_represent(buyer: str, numbers: Collection[str], *, project_number: str) -> set[str]:
-    """Those of these register numbers that belong to people of the buyer who are not on the panel yet."""
-    found = Expert.objects.filter(number__in=list(numbers), employer_code=buyer, user__is_active=True)
+    """Those of these register numbers whose people are in the register, of the buyer, and not on the panel yet."""
+    found = Expert.objects.filter(
+        number__in=list(numbers), employer_code=buyer, user__is_active=True, state=Standing.ENROLLED
+    )
     on_it = Seat.objects.filter(panel__project_number=project_number).values_list("expert__number", flat=True)
     return set(found.values_list("number", flat=True)) - set(on_it)
 

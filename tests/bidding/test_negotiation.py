@@ -14,11 +14,13 @@ from bidding.evaluation import negotiating
 from bidding.evaluation.models import Evaluation
 from bidding.evaluation.rules import Step
 from bidding.evaluation.tasks import rank_prices
+from bidding.guarantees import queries as guarantees
 from bidding.opening import sessions
 from bidding.opening.tasks import disclose_quotes
 from bidding.submission.models import Round
 from bidding.tender import drafting
 from bidding.tender import queries as tenders
+from bidding.tender.models import Tender
 from bidding.tender.rules import Factor
 from ledger.models import Entry
 from market.awards import queries as awards
@@ -37,7 +39,7 @@ from tests import cast
 from tests.bidding.test_canary import found
 from tests.bidding.test_two_worlds import CHANCE
 from tests.cast import HETAO, LANGSHAN, WULIANG, YINSHAN
-from tests.make import accounts, bidding_offers
+from tests.make import accounts, bidding_offers, experts
 from tests.make import evaluation as judging
 from tests.make import negotiation as make
 from tests.make.ledger import sequenced
@@ -154,10 +156,16 @@ def test_equal_points_and_quotes_are_ranked_by_the_technical_index():
 def test_the_lowest_last_quote_of_two_rounds_wins_a_negotiation_over_goods():
     row = make.talking(4, edition=Edition.NEGOTIATION_2014, category="goods")
     number = row.project.number
+    Tender.objects.update(guarantee={"amount": "2000.00", "forms": ["bank"]})
     negotiating.leave(project_number=number, by=make.PLAYERS[LANGSHAN], at=make.TALKED)
+    due = {one.org: one.due for one in guarantees.owed(make.tender_of(row))}
+    assert due == {LANGSHAN: row.project.procedure.refund.due(make.TALKED)} | dict.fromkeys((HETAO, YINSHAN, WULIANG))
     row.refresh_from_db()
     make.heard(row)
 
+    with pytest.raises(Refused, match="talks.not-leader"):
+        other = experts.person_of(judging.members(row)[1])
+        negotiating.call_round(project_number=number, last=True, by=other, at=make.TALKED)
     first = make.called(row, last=False)
     make.quoted(row, {HETAO: "450000.00", YINSHAN: "440000.00", WULIANG: "430000.00"})
     at = make.opened(row, first)

@@ -20,7 +20,7 @@ FINAL = {
         "Bid", "Withdrawal", "LateBid", "StoredEnvelope", "Release", "Qualification", "Declaration", "Review",
         "SheetVersion", "Signature", "RosterChange", "KeptSlots", "Admission", "FailedAttempt", "CauseStatement",
         "CauseDecision", "Incident", "IncidentReport", "HallMessage", "Mute", "IdentityCheck", "PriceCheck", "Question",
-        "Answer", "Paper", "Refund", "FewStatement", "HolderTurn", "Attendance", "Acknowledgement", "Reading",
+        "Answer", "Paper", "Refund", "Freed", "FewStatement", "HolderTurn", "Attendance", "Acknowledgement", "Reading",
         "TalkNote", "Leaving", "Slot", "Taking", "SignIn", "LeaderVote", "MatterVote", "Recording", "Appraisal",
         "Disclosure",
     ),
