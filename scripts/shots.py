@@ -99,7 +99,8 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
 def show(page: Page, screen: tuple[str, int, int], scheme: str) -> None:
     """Make the window a screen of this size in this scheme."""
     page.set_viewport_size({"width": screen[1], "height": screen[2]})
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    # What comes in while one looks, as in a replay, is there at once: half faded in it has not its own contrast.
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
 
 
 def go(visitor: Visitor, path: str, expected: int) -> list[str]:
