@@ -194,11 +194,10 @@ def _apply(evaluation: Evaluation, *, at: datetime) -> None:
     if Step(evaluation.step) not in (Step.SCORES, Step.DISPUTE):
         return  # the review counts them when it ends
     project, cap = evaluation.project, queries.cap(evaluation.project)
-    grounds = settled.invalid(evaluation)
+    grounds, corrections = settled.invalid(evaluation), settled.corrected(evaluation)
+    sealed = queries.judged_before_price(project)
     for bid in queries.compliant(evaluation):
-        over = (
-            () if queries.judged_before_price(project) else rules.why_not_quote(settled.price(evaluation, bid), cap=cap)
-        )
+        over = () if sealed else rules.why_not_quote(settled.price(bid, corrections), cap=cap)
         if found := ((grounds[bid.org],) if bid.org in grounds else over):
             reasons = [rules.GROUND_TEXTS[ground] for ground in found]
             evaluation.compliance[bid.org] = {"compliant": False, "reasons": reasons}

@@ -204,8 +204,9 @@ def _conclude_review(evaluation: Evaluation, *, at: datetime) -> None:
     priced = not queries.judged_before_price(project)
     together = queries.consortium_faults(project, at=at)
     out = queries.dropped_out(evaluation) | settled.invalid(evaluation)
+    corrections = settled.corrected(evaluation)
     for bid in queries.bids(evaluation):
-        quote = settled.price(evaluation, bid)
+        quote = settled.price(bid, corrections)
         stands, grounds = rules.compliance(votes[bid.org], quote=quote, cap=cap, priced=priced)
         stands, grounds = stands and bid.org not in together, grounds + together.get(bid.org, ())
         notes = sorted({v.note for v in votes[bid.org] if not v.compliant and v.note}) if not stands else []

@@ -1,5 +1,6 @@
 """Reads of what a panel settled: its leader, and what its matters make of the bids."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -98,9 +99,9 @@ def bidders(evaluation: Evaluation) -> int:
     return len(queries.compliant(evaluation)) - sum(len(group) - 1 for group in same_brand(evaluation))
 
 
-def price(evaluation: Evaluation, bid: OpenedBid) -> Decimal | None:
-    """The price a bid is compared at: as corrected, or as it was read out."""
-    found = corrected(evaluation).get(bid.org)
+def price(bid: OpenedBid, corrections: Mapping[str, Mapping[str, str]]) -> Decimal | None:
+    """The price a bid is compared at: as corrected, or as it was read out.  corrections: what `corrected` says."""
+    found = corrections.get(bid.org)
     return Decimal(found["to"]) if found else bid.quote
 
 

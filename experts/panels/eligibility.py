@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from experts.registry import rules as register
+from experts.registry.rules import RECUSAL
 from rulebook.actor import Actor, Role
+from rulebook.calendar import day_in_china
 from rulebook.credit_code import why_not_credit_code
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
 
-RECUSAL = Article("政府采购法实施条例", "第9条")
 RELATIVES = Article("评标委员会和评标方法暂行规定", "第12条")
 PROBABILITY = Article("政府采购评审专家管理办法", "第21条")
 
@@ -65,7 +66,7 @@ def left_out_because(
     declared an interest or a relative.  panels: how many he sat on within `LOAD.within`.
     Law: 政府采购法实施条例 第9条.
     """
-    code = register.left_out_because(expert, avoid=avoid, on=at.date(), called_before=called_before)
+    code = register.left_out_because(expert, avoid=avoid, on=day_in_china(at), called_before=called_before)
     if code is not None:
         return code
     if set(ties) & set(avoid):

@@ -1,6 +1,6 @@
 """What a panel is asked to be made of, and who is not on its list: pure rules."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +9,7 @@ from experts.panels.eligibility import EXCLUSIONS, LOAD, left_out_because, why_n
 from experts.panels.request import Composition, Request, too_short, why_not_request
 from experts.panels.rules import Drawn, SeatState, next_standby, why_not_name_again
 from market.projects.rules import PROCEDURES, Edition, Method
+from rulebook.calendar import CHINA
 from rulebook.law import Article
 from tests import cast
 from tests.cast import HOUR, NOON
@@ -91,6 +92,13 @@ def test_who_is_not_on_the_list_has_one_reason(facts, code):
 def test_what_the_register_knows_comes_first():
     barred = SimpleNamespace(**{**vars(SOMEBODY), "barred_until": date(2099, 1, 1)})
     assert left_out_because(barred, avoid={}, at=NOON, panels=99) == "barred"
+
+
+def test_a_bar_ends_with_its_day_in_china():
+    midnight = datetime(2026, 3, 2, tzinfo=CHINA).astimezone(UTC)
+    barred = SimpleNamespace(**{**vars(SOMEBODY), "barred_until": date(2026, 3, 1)})
+    assert left_out_because(barred, avoid={}, at=midnight) is None
+    assert left_out_because(barred, avoid={}, at=midnight - timedelta(microseconds=1)) == "barred"
 
 
 def seats(*rows):
