@@ -40,11 +40,11 @@ def _lowest(prices: Sequence[Fraction], weight: Fraction, _: Params) -> Earned:
     return lambda price: lowest * weight / price
 
 
-def _deviation(base: Fraction, weight: Fraction, params: Params) -> Earned:
+def _deviation(middle: Fraction, weight: Fraction, params: Params) -> Earned:
     """So many points off for each hundredth of the base that a price lies above (over) or below (under) it."""
 
     def earned(price: Fraction) -> Fraction:
-        apart = (price - base) / base * 100
+        apart = (price - middle) / middle * 100
         off = apart * params["over"] if apart > 0 else -apart * params.get("under", Fraction())
         return max(Fraction(), weight - off)
 
@@ -55,21 +55,22 @@ def _lowest_deviation(prices: Sequence[Fraction], weight: Fraction, params: Para
     return _deviation(min(prices), weight, params)
 
 
-def _base(prices: Sequence[Fraction], params: Params) -> Fraction:
+def base(prices: Sequence[Fraction], params: Params) -> Fraction:
+    """The mean of the prices, less the share k of it, exactly."""
     return sum(prices, Fraction()) / len(prices) * (1 - params["k"])
 
 
 def _mean_deviation(prices: Sequence[Fraction], weight: Fraction, params: Params) -> Earned:
-    return _deviation(_base(prices, params), weight, params)
+    return _deviation(base(prices, params), weight, params)
 
 
 def _trimmed_deviation(prices: Sequence[Fraction], weight: Fraction, params: Params) -> Earned:
-    return _deviation(_base(trimmed(prices), params), weight, params)
+    return _deviation(base(trimmed(prices), params), weight, params)
 
 
 def _mean_ratio(prices: Sequence[Fraction], weight: Fraction, params: Params) -> Earned:
-    base = _base(prices, params)
-    return lambda price: weight * min(price, base) / max(price, base)
+    middle = base(prices, params)
+    return lambda price: weight * min(price, middle) / max(price, middle)
 
 
 def _steps(prices: Sequence[Fraction], weight: Fraction, params: Params) -> Earned:
