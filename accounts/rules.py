@@ -65,6 +65,13 @@ def why_not_create_user(*, role: Role, kind: Kind | None, by: Actor) -> tuple[Re
     return ()
 
 
+def why_not_first_password(*, has_one: bool) -> tuple[Reason, ...]:
+    """Reasons against giving an account its first password."""
+    if has_one:
+        return (Reason("accounts.has-password", Fault.NOT_NOW, "该账户已经启用"),)
+    return ()
+
+
 def why_not_register_key(*, org: str, gen: int, pinned: int, signed_by: int, by: Actor) -> tuple[Reason, ...]:
     """Reasons against registering an identity key.
 

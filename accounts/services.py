@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import inbox, rules
@@ -55,6 +57,23 @@ def create_user(
     user = User(username=username, name=name, role=role, organisation=house, password=hashed or make_password(password))
     user.save(force_insert=True)
     return user
+
+
+@transaction.atomic
+def set_first_password(*, user: User, password: str, by: Actor, at: datetime) -> User:
+    """Give an account the first password it has; whose it is, the caller has made sure of.
+
+    Refused when it has one, or the password is too short or too common.
+    """
+    row = User.objects.select_for_update().get(pk=user.pk)
+    refuse_if(rules.why_not_first_password(has_one=row.has_usable_password()))
+    try:
+        validate_password(password, user=row)
+    except ValidationError as wrong:
+        raise Refused(*(Reason("accounts.password", Fault.NOT_VALID, str(why)) for why in wrong.messages)) from wrong
+    row.password = make_password(password)
+    row.save(update_fields=["password"])
+    return row
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from experts.panels.models import Call, ExternalDraw, LeftOut, Panel, Seat, Tie
 from experts.registry.models import (
+    AccessSlip,
     Application,
     ApplicationStep,
     CatalogueLine,
@@ -15,6 +16,7 @@ from experts.registry.models import (
 )
 
 __all__ = [
+    "AccessSlip",
     "Application",
     "ApplicationStep",
     "Call",

@@ -3,8 +3,8 @@
 from django.urls import URLPattern, path
 
 from experts.panels import views as panels
+from experts.registry import entering, workbooks
 from experts.registry import views as registry
-from experts.registry import workbooks
 
 app_name = "experts"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,10 @@ urlpatterns: list[URLPattern] = [
     path("experts/invitations/<uuid:invitation>/cancel/", panels.cancel, name="cancel"),
     path("experts/ties/", panels.declare_tie, name="declare_tie"),
     path("experts/ties/end/", panels.end_tie, name="end_tie"),
+    path("experts/enter/", entering.enter, name="enter"),
+    path("experts/enter/done/", entering.entered, name="entered"),
+    path("experts/register/slips/", entering.all_slips, name="slips"),
+    path("experts/register/<uuid:expert>/slip/", entering.slip, name="slip"),
     path("experts/apply/", registry.apply, name="apply"),
     path("experts/apply/withdraw/", registry.withdraw, name="withdraw"),
     path("experts/me/", registry.me, name="me"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from experts.registry import catalogue
@@ -166,3 +167,36 @@ class Upload(forms.Form):
     """A workbook of experts."""
 
     file = forms.FileField(label=_("工作簿（.xlsx）"), widget=forms.FileInput(attrs={"accept": ".xlsx"}))
+
+
+class Entering(forms.Form):
+    """The word of a slip, and the first password."""
+
+    code = forms.CharField(
+        label=_("启用凭证"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off", "class": "mono"}),
+        help_text=_("管理人员交给您的一串字母和数字；大小写、连字符不论。"),
+    )  # fmt: skip
+    id_number = forms.CharField(
+        label=_("身份证号码"), max_length=18, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("与入库登记的一致，证明是您本人。"),
+    )  # fmt: skip
+    password = forms.CharField(
+        label=_("设置密码"), max_length=200, strip=False, help_text=_("不少于15个字符，不要用常见的密码。"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )  # fmt: skip
+    again = forms.CharField(
+        label=_("再输一遍密码"), max_length=200, strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )  # fmt: skip
+
+    def clean_again(self) -> str:
+        """The same twice, or a slip of the finger would lock its person out."""
+        again = str(self.cleaned_data["again"])
+        if again != self.cleaned_data.get("password", again):
+            raise forms.ValidationError(_("两次输入的密码不一致。"))
+        return again
+
+    def clean_password(self) -> str:
+        """Long and uncommon enough; told here, where it is typed."""
+        validate_password(self.cleaned_data["password"])
+        return str(self.cleaned_data["password"])

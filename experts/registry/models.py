@@ -200,7 +200,7 @@ class Training(models.Model):
 class StandingChange(models.Model):
     """One line of an expert's history in the register; never changed.
 
-    what: enrolled, review-passed, review-failed, left, removed.
+    what: as `words.CHANGE_WORDS` has it.
     """
 
     expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="changes")
@@ -212,6 +212,31 @@ class StandingChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.at}"
+
+
+class AccessSlip(models.Model):
+    """A keeper's one-time word with which somebody who was entered without an account's password sets his first one.
+
+    code_hash: SHA-256 of the word itself, which nobody keeps.  One stands at a time; a newer one ends it.
+    """
+
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="slips")
+    code_hash = models.CharField(max_length=64, unique=True)
+    issued_by = models.CharField(max_length=64)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["expert"], condition=Q(used_at__isnull=True, replaced_at__isnull=True), name="one_slip_stands"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.expert_id} {self.issued_at}"
 
 
 class CatalogueLine(models.Model):

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from experts.registry import forms, queries, rules, services, standing
+from experts.registry import access, forms, queries, rules, services, standing
 from experts.registry.models import Application, Dossier, Expert
 from experts.registry.rules import ApplicationState, Post, Standing, Title, Verdict
 from experts.registry.words import (
@@ -291,6 +291,8 @@ def expert(request: HttpRequest, expert: UUID) -> HttpResponse:
     told = _expert(row, request) | {
         "nav": "desk", "purpose_form": forms.Purpose(), "training_form": forms.TrainingForm(),
         "review_form": forms.Reviewing(), "removal_form": forms.Removal(), "left": row.state == Standing.LEFT,
+        "unopened": not row.user.has_usable_password() and bool(row.user.dossier.id_tag),
+        "slip": row.slips.filter(access.STANDS, expires_at__gt=request.arrived_at).first(),
     }  # fmt: skip
     return render(request, "experts/registry/expert.html", told)
 

@@ -57,4 +57,6 @@ CHANGE_WORDS = {
     "review-failed": _("年度复核未通过，暂停抽取"),
     "left": _("本人申请退出"),
     "removed": _("解聘"),
+    "slip-issued": _("发放账户启用凭证"),
+    "account-opened": _("本人启用账户"),
 }

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from experts.registry import services
-from experts.registry.models import Application
+from experts.registry import importing, services
+from experts.registry.models import Application, Expert
 from experts.registry.particulars import CHECKS, WEIGHTS
 from experts.registry.rules import Title, Verdict
 from rulebook.actor import Actor
@@ -41,3 +41,19 @@ def accepted(row: Application, *, at: datetime = cast.NOON) -> Application:
     for keeper in (cast.OPERATOR, cast.SUPERVISOR):
         row = services.judge(application=row, verdict=Verdict.AGREE, note="", by=keeper, at=at)
     return row
+
+
+def line(serial: int = 1, **other: Any) -> list[Any]:
+    """A good row of a workbook."""
+    told = [
+        "", f"白音{serial}", f"139000000{serial:02d}", id_number(serial), "", "", "中级", "2001", cast.COLLEGE,
+        "河套学院", "2010-03-01", "A-it、C-law", "河套市",
+    ]  # fmt: skip
+    return list((dict(zip(importing.HEAD, told, strict=True)) | other).values())
+
+
+def brought_in(*serials: int, at: datetime = cast.NOON) -> list[Expert]:
+    """Experts who came in by a workbook, with accounts nobody has opened."""
+    table = [list(importing.HEAD), *(line(serial, 专家编号=f"NM-{serial:03d}") for serial in serials)]
+    importing.bring_in(table=table, by=cast.OPERATOR, at=at)
+    return list(Expert.objects.filter(number__in=[f"NM-{serial:03d}" for serial in serials]).order_by("number"))

@@ -16,14 +16,7 @@ from tests import cast
 from tests.cast import NOON
 from tests.make import accounts
 from tests.make import registry as make
-
-
-def line(serial=1, **other):
-    told = [
-        "", f"白音{serial}", f"139000000{serial:02d}", make.id_number(serial), "", "", "中级", "2001", cast.COLLEGE,
-        "河套学院", "2010-03-01", "A-it、C-law", "河套市",
-    ]  # fmt: skip
-    return list((dict(zip(importing.HEAD, told, strict=True)) | other).values())
+from tests.make.registry import line
 
 
 def book(*rows, head=importing.HEAD):
