@@ -46,6 +46,7 @@ urlpatterns = [
     path("projects/<str:number>/bid/", submission.workspace, name="bid"),
     path("projects/<str:number>/bid/lots/", submission.lots, name="bid_lots"),
     path("projects/<str:number>/bid/consent/", submission.consent, name="consent"),
+    path("projects/<str:number>/bid/copies/", opening.own_copies, name="copies"),
     path("projects/<str:number>/bid/receipts/", submission.receipts, name="receipts"),
     path("projects/<str:number>/bid/receipts.pdf", submission.receipts_pdf, name="receipts_pdf"),
     re_path(r"^receipts/(?P<eid>[0-9a-f]{32})/(?P<leaf>[0-9a-f]{64})\.tlog-proof$", submission.proof, name="proof"),

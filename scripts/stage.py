@@ -137,6 +137,7 @@ def pages() -> list[Page]:
     page("consent", "/projects/T-2026-001/bid/consent/", cast.PROVIDER)
     page("papers", "/projects/T-2026-006/papers/")
     page("replay-before", "/projects/T-2026-006/hall/replay/")
+    page("copies", "/projects/T-2026-005/bid/copies/", cast.PROVIDER)
     page("receipts", "/projects/T-2026-005/bid/receipts/", cast.PROVIDER)
     page("project", "/projects/T-2026-001/", cast.PROVIDER, cast.OFFICER)
     page("hall", "/projects/T-2026-005/hall/", cast.PROVIDER, cast.OFFICER, cast.SUPERVISOR, cast.WITNESS, cast.HOLDER)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import name_of
-from bidding.opening import doors, few, queries, reading, rules, shown, words
+from bidding.opening import copies, doors, few, queries, reading, rules, shown, words
 from bidding.opening.between import Check, Talk, between, checklist, identities, prices
 from bidding.opening.controls import Aloud, Controls, aloud_of, controls
 from bidding.opening.models import Acknowledgement, HallObjection, IdentityCheck, Opening, PriceCheck, Reading
@@ -142,6 +142,7 @@ class Tools:
     blames: list[shown.Blaming]
     deposits: list[shown.Deposit]
     asked: Mapping[str, Any] | None
+    copies_wanted: bool  # one's own file is damaged here, and one's own copy helps
     min_bids: int
     drain: int
 
@@ -226,6 +227,7 @@ def tools(standing: Standing, *, viewer: Actor) -> Tools:
         blames=shown.blaming(standing, viewer=viewer),
         deposits=shown.deposits(standing, viewer=viewer),
         asked=standing.tender.guarantee,
+        copies_wanted=bool(copies.wanted(standing, viewer=viewer)),
         min_bids=standing.tender.min_bids,
         drain=standing.tender.drain,
     )

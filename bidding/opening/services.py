@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from bidding.opening import events, evidence, few, hosting, queries, recording, rules
+from bidding.opening import copies, events, evidence, few, hosting, queries, recording, rules
 from bidding.opening.blame import Cause
 from bidding.opening.models import FewStatement, HallObjection, Opening, OpeningUnit
 from bidding.opening.queries import Standing
@@ -219,10 +219,8 @@ def restore_envelope(*, project_number: str, sha256: str, chunks: Iterable[bytes
 
 def _damaged(standing: Standing, sha256: str, *, by: Actor) -> OpeningUnit:
     """The bidder's own damaged unit with this hash; another's looks like none."""
-    for unit in standing.units:
-        own = unit.bid.organisation == by.organisation and by.role is Role.PROVIDER
-        if own and unit.bid.env_sha256 == sha256 and unit.damaged_at and not unit.verdict:
-            return unit
+    if sha256 in copies.wanted(standing, viewer=by):
+        return next(unit for unit in standing.units if unit.bid.env_sha256 == sha256)
     raise Refused(Reason("restore.nothing", Kind.NOT_NOW, "没有需要补传的投标文件"))
 
 

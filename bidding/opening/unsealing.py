@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts import inbox
 from accounts.queries import pinned_keys
 from bidding.opening import causes, events, queries, rules, turns
 from bidding.opening.blame import LOST
@@ -232,6 +233,14 @@ def _note_damage(standing: Standing, unit: OpeningUnit) -> None:
     unit.save(update_fields=["damaged_at"])
     event = events.EnvelopeDamaged(stream=standing.project.log, **queries.named(unit), env_sha256=unit.bid.env_sha256)
     tell(standing.project, event, at=standing.at)
+    inbox.post(
+        to_organisation=unit.bid.organisation,
+        to_role=Role.PROVIDER,
+        subject=f"请补传标书原件：{standing.project.title}",
+        body="开启时发现平台保存的标书文件损坏，这不是贵单位的责任。请用自己保存的信封文件补传，摘要与回执一致即接着开启。",
+        link=f"/projects/{standing.project.number}/bid/copies/",
+        at=standing.at,
+    )
 
 
 def _declare_rescue(standing: Standing, units: list[OpeningUnit]) -> None:

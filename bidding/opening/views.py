@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
-from bidding.opening import causes, conducting, doors, hall, hosting, queries, replay, services, sessions
+from bidding.opening import causes, conducting, copies, doors, hall, hosting, queries, replay, services, sessions
 from bidding.opening.forms import IncidentForm
 from bidding.opening.queries import Standing
 from bidding.opening.rules import PLAYED
@@ -49,6 +49,20 @@ def play_again(request: HttpRequest, number: str) -> HttpResponse:
     project = projects.visible(number, viewer=request.actor)
     told = {"project": project, "story": replay.story(project)}
     return render(request, "bidding/opening/replay.html", told)
+
+
+@require_GET
+@login_required
+def own_copies(request: HttpRequest, number: str) -> HttpResponse:
+    """One's own sealed envelopes: compared, opened on one's own machine, handed in again where a file was damaged."""
+    project = projects.visible(number, viewer=request.actor)
+    found = copies.copies(project, viewer=request.actor, at=request.arrived_at)
+    told = [{"part": row["part"], "seq": row["seq"], "gen": row["sub"]["gen"], "sha256": row["env_sha256"],
+             "wanted": row["env_sha256"] in found.wanted} for row in found.rows]  # fmt: skip
+    context = {"project": project, "copies": found, "told": told}
+    response = render(request, "bidding/opening/copies.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_GET

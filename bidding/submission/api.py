@@ -10,6 +10,7 @@ from accounts.flood import limited
 from bidding.submission import envelopes, queries, services
 from bidding.tender import queries as tenders
 from market.projects import queries as projects
+from rulebook.refusal import Kind, Reason, Refused
 
 router = Router(tags=["bids"], auth=django_auth)
 PIECE = 64 * 1024
@@ -88,7 +89,11 @@ def my_bid(request: HttpRequest, number: str) -> dict[str, Any]:
 
 @router.get("/projects/{number}/my-bid/{sha256}")
 def own_envelope(request: HttpRequest, number: str, sha256: str) -> FileResponse:
-    """The bytes of an envelope one has uploaded oneself."""
+    """The bytes of an envelope one has uploaded oneself. Refused where the house has lost them."""
     project = projects.visible(number, viewer=request.actor)
     row = queries.own_envelope(tenders.tender(project.number), sha256, viewer=request.actor)
-    return FileResponse(envelopes.open_envelope(row.sha256), as_attachment=True, filename=f"{row.part}-{row.eid}.sbe")
+    try:
+        file = envelopes.open_envelope(row.sha256)
+    except FileNotFoundError as lost:
+        raise Refused(Reason("copy.lost", Kind.NOT_NOW, "平台保存的这份信封已损坏，请使用您自己保存的副本")) from lost
+    return FileResponse(file, as_attachment=True, filename=f"{row.part}-{row.eid}.sbe")

@@ -17,6 +17,8 @@ from playwright.sync_api import Browser, expect
 from bidding.opening import sessions
 from bidding.opening.models import HolderTurn
 from bidding.opening.tasks import advance_openings
+from bidding.submission import envelopes
+from bidding.submission.models import Bid
 from bidding.tender.events import Terms
 from bidding.tender.models import Readiness, Tender
 from ledger.services import record
@@ -61,7 +63,7 @@ def test_the_hall_from_every_seat(browser: Browser, live_server: Any, at: Clock,
     try:
         host_opens_pauses_and_hands_over(who, public, browser, base, at)
         one_bid_replaced_one_spoilt(who[cast.PROVIDER], public, held, at, tmp_path)
-        the_cause_is_settled(browser, base, who, public, held, at)
+        the_cause_is_settled(browser, base, who, public, held, at, tmp_path)
         too_few_are_left_to_be_judged(who[cast.OFFICER], public)
         nothing_is_opened(who, public, few, tmp_path)
         prices_of_those_who_passed(who, public, two, at, tmp_path)
@@ -194,12 +196,17 @@ def one_bid_replaced_one_spoilt(bidder: Visitor, public: Visitor, held: Tender, 
 
 
 def the_cause_is_settled(
-    browser: Browser, base: str, who: dict[Any, Visitor], public: Visitor, held: Tender, at: Clock
+    browser: Browser, base: str, who: dict[Any, Visitor], public: Visitor, held: Tender, at: Clock, folder: Path
 ) -> None:
     over = NOON + 42 * MINUTE
     at(over)
     advance_openings(by=cast.SYSTEM, at=over)
+    own = envelopes.path_of(Bid.objects.get(tender=held, organisation=HETAO, part="body", version=2).env_sha256)
+    (folder / "own.sbe").write_bytes(own.read_bytes())
+    own.write_bytes(b"damaged")
     make.keys_released(held, at=over)
+    his_own_copy_is_taken(who[cast.PROVIDER], folder)
+    advance_openings(by=cast.SYSTEM, at=over)
     seen = text(public, "#hall-unopened")
     assert cast.NAMES[WULIANG] in seen and "原因待认定" in seen and "第三十一条" in seen
     public.page.click("#hall-unopened summary")
@@ -219,6 +226,33 @@ def the_cause_is_settled(
     advance_openings(by=cast.SYSTEM, at=over)
     seen = text(public, "#hall-unopened")
     assert "视为撤销其投标文件" in seen and "主持人与见证人意见一致" in seen
+
+
+def his_own_copy_is_taken(bidder: Visitor, folder: Path) -> None:
+    """The platform's file was damaged: the bidder opens his own copy at home, and hands it in again."""
+    assert "请补传标书原件" in text(bidder, "#hall-copy")
+    page = bidder.page
+    page.click("#hall-copy a")
+    page.wait_for_selector("#copies[data-ready=yes]")
+    told = page.locator("#copies-status")
+    page.click("#copies-restore")
+    expect(told).to_contain_text("请先选择您保存的信封文件")
+    for name, words in (("key", "与任何一张回执都不一致"), ("own", "一致：这就是递交的商务技术文件 第 2 版")):
+        page.set_input_files("#copies-file", {"key": key_file(folder, HETAO), "own": folder / "own.sbe"}[name])
+        page.click("#copies-compare")
+        expect(told).to_contain_text(words)
+    use_key(bidder, folder, HETAO, "#copies-form")
+    page.click("#copies-open")
+    expect(told.locator("#copies-content button").first).to_contain_text("另存")
+    no_barrier(bidder)
+    page.click("#copies-restore")
+    expect(told).to_contain_text("第 2 版已补传")
+    expect(page.locator("#copies-wanted")).to_have_count(0)
+    # A version that was replaced opens for its owner as well, from the platform's copy.
+    page.set_input_files("#copies-file", [])
+    page.select_option("#copies-version", label="开标一览表 第 1 版")
+    page.click("#copies-open")
+    expect(told).to_contain_text("999,999.00 元")
 
 
 def too_few_are_left_to_be_judged(host: Visitor, public: Visitor) -> None:
@@ -307,9 +341,9 @@ def who_never_came_is_out_by_law(public: Visitor, two: Tender, at: Clock) -> Non
     no_barrier(public)
 
 
-def use_key(visitor: Visitor, folder: Path, org: str) -> None:
-    visitor.page.set_input_files("#hall-tools [data-key-file]", key_file(folder, org))
-    visitor.page.fill("#hall-tools [data-passphrase]", PASSPHRASE)
+def use_key(visitor: Visitor, folder: Path, org: str, place: str = "#hall-tools") -> None:
+    visitor.page.set_input_files(f"{place} [data-key-file]", key_file(folder, org))
+    visitor.page.fill(f"{place} [data-passphrase]", PASSPHRASE)
 
 
 def decrypt(bidder: Visitor, folder: Path) -> None:

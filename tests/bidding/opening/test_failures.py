@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from accounts.models import Message
 from bidding.opening import hall, queries, services, unsealing
 from bidding.opening.models import Opening
 from bidding.opening.tasks import advance_openings
@@ -100,8 +101,24 @@ def test_a_damaged_file_is_the_platforms_fault_and_its_bidders_copy_restores_it(
         door = f"/api/projects/{NUMBER}/my-copies/{bid.env_sha256}"
         return accounts.client_of(by).put(door, data, content_type="application/octet-stream").status_code
 
+    place = f"/projects/{NUMBER}/bid/copies/"
+
+    def wanted(by=cast.PROVIDER) -> tuple[str, ...]:
+        seen = accounts.client_of(by)
+        hall = seen.get(f"/projects/{NUMBER}/hall/actions").content.decode()
+        found = seen.get(place).context["copies"]
+        assert {row["sub"]["org"] for row in found.rows} <= {by.organisation}
+        assert ("请补传标书原件" in hall) is bool(found.wanted)
+        return found.wanted
+
+    assert (wanted(), wanted(cast.RIVAL), wanted(OFFICER)) == ((bid.env_sha256,), (), ())
+    assert [one.to_organisation_id for one in Message.objects.filter(link=place)] == [HETAO]
     assert [restore(copy[:-1]), restore(copy, cast.RIVAL), restore(copy, OFFICER)] == [422, 409, 409]
+    envelopes.path_of(bid.env_sha256).unlink()
+    lost = accounts.client_of(cast.PROVIDER).get(f"/api/projects/{NUMBER}/my-bid/{bid.env_sha256}")
+    assert lost.status_code == 409 and lost.json()["reasons"][0]["code"] == "copy.lost"
     assert restore(copy) == 204
+    assert not wanted()
     make.advance_openings(by=SYSTEM, at=LATER + 3 * MINUTE)
     assert {one["verdict"] for one in told("opening.verdict")} == {"OK"}
 
