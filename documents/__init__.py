@@ -1,1 +1,1 @@
-"""What is printed: pages of paper (PDF) and the codes that lead from paper back to the screen."""
+"""Files out and in: paper (PDF), the codes that lead from it to the screen, tables (XLSX, CSV)."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from documents.sheets import Wrong
 from experts.registry.models import CatalogueLine
 from experts.registry.rules import SPECIALTIES, why_not_keep_register
 from rulebook.actor import Actor
@@ -27,15 +28,6 @@ class Line:
     key: str
     name: str
     parent: str = ""
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """What is wrong with a row, as its reader counts: row 1 is the head, columns have the head's names."""
-
-    row: int
-    column: str
-    why: str
 
 
 def lines() -> list[Line]:

@@ -12,8 +12,8 @@ from django.db import transaction
 from accounts import inbox
 from accounts import services as accounts
 from accounts.models import User
+from documents.sheets import Wrong
 from experts.registry import catalogue, particulars, queries, rules, sealing, services, standing
-from experts.registry.catalogue import Wrong
 from experts.registry.models import Dossier, Expert
 from experts.registry.rules import Post, Standing, Title
 from experts.registry.words import STANDING_WORDS, TITLE_WORDS

@@ -5,7 +5,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from experts.registry import forms, importing, queries, sheets
+from documents import sheets
+from experts.registry import forms, importing, queries
 from experts.registry.views import for_keepers
 from rulebook.actor import Role
 

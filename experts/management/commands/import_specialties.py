@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from experts.registry import catalogue, sheets
+from documents import sheets
+from experts.registry import catalogue
 from rulebook import clock
 from rulebook.actor import SYSTEM
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{edition}：{count}")
 
 
-def _read(file: Path) -> tuple[list[list[str]], list[catalogue.Wrong]]:
+def _read(file: Path) -> tuple[list[list[str]], list[sheets.Wrong]]:
     if file.suffix.lower() == ".xlsx":
         with file.open("rb") as opened:
             return sheets.read(opened, most_rows=catalogue.MOST_LINES)

@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from openpyxl import Workbook, load_workbook
 
 from accounts.models import Message, User
-from experts.registry import catalogue, importing, queries, sheets
+from documents import sheets
+from experts.registry import catalogue, importing, queries
 from experts.registry.models import Expert, Look
 from rulebook.refusal import Refused
 from tests import cast

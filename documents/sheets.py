@@ -1,16 +1,16 @@
-"""Workbooks in and out: read within limits and without formulas, written so that no cell acts. Knows no expert."""
+"""Tables in and out (XLSX, CSV): read within limits and without formulas, written so that no cell acts."""
 
+import csv
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
 import xlsxwriter
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
-
-from experts.registry.catalogue import Wrong
 
 MOST_BYTES = 4 << 20  # of a file
 MOST_UNPACKED = 40 << 20  # of all its parts; a bomb says more, or lies and is found damaged
@@ -19,6 +19,15 @@ MOST_ROWS = 200  # 1.5 s of work in one transaction; bids wait behind it
 MOST_COLUMNS = 40
 MOST_TEXT = 500
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What is wrong with a row, as its reader counts: row 1 is the head, columns have the head's names."""
+
+    row: int
+    column: str
+    why: str
 
 
 def read(file: BinaryIO, *, most_rows: int = MOST_ROWS) -> tuple[list[list[str]], list[Wrong]]:
@@ -32,6 +41,20 @@ def read(file: BinaryIO, *, most_rows: int = MOST_ROWS) -> tuple[list[list[str]]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, SyntaxError, TypeError,
             AttributeError, EOFError):  # fmt: skip
         return [], [Wrong(1, "", "不是可读的 .xlsx 工作簿")]
+
+
+def read_csv(file: BinaryIO, *, most_rows: int = MOST_ROWS) -> tuple[list[list[str]], list[Wrong]]:
+    """The same of a CSV file in UTF-8 or GB 18030, as spreadsheets save them here."""
+    data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        return [], [Wrong(1, "", f"文件超过{MOST_BYTES >> 20}兆字节")]
+    for coding in ("utf-8-sig", "gb18030"):
+        try:
+            table = list(csv.reader(io.StringIO(data.decode(coding), newline=""), strict=True))
+        except (UnicodeDecodeError, csv.Error):
+            continue
+        return _told(table, most_rows)
+    return [], [Wrong(1, "", "不是可读的 CSV 文件（编码应为 UTF-8 或 GB 18030）")]
 
 
 def _why_not(data: bytes) -> str:
@@ -53,12 +76,17 @@ def _why_not(data: bytes) -> str:
 
 
 def _rows(sheet: Any, most_rows: int) -> tuple[list[list[str]], list[Wrong]]:
+    return _told(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), most_rows)
+
+
+def _told(lines: Iterable[Sequence[object]], most_rows: int) -> tuple[list[list[str]], list[Wrong]]:
+    """Rows of cells as rows of text, up to the last that holds something."""
     found: list[list[str]] = []
     wrong: list[Wrong] = []
     empty = 0
-    for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
+    for number, cells in enumerate(lines, start=1):
         texts: list[str] = []
-        for column, cell in enumerate(cells):
+        for column, cell in enumerate(cells[:MOST_COLUMNS]):
             text, why = _text(cell)
             if why:
                 head = found[0][column] if found and column < len(found[0]) else ""
