@@ -11,6 +11,7 @@ from experts.registry.models import (
     Expert,
     Look,
     Specialty,
+    StagedImport,
     StandingChange,
     Training,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "Panel",
     "Seat",
     "Specialty",
+    "StagedImport",
     "StandingChange",
     "Tie",
     "Training",

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from experts.registry.imports import IMPORT_LIFE, ImportState
 from experts.registry.rules import APPLICATION_LIFE, STANDING_LIFE, ApplicationState, Post, Standing, Title
 from rulebook.refusal import refuse_if
 
@@ -237,6 +238,46 @@ class AccessSlip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.expert_id} {self.issued_at}"
+
+
+class StagedImport(models.Model):
+    """A workbook whose every row was good, waiting for a second keeper. sealed: its cells, emptied once it is decided.
+
+    sha256: of the cells, so that two keepers can say on the telephone that they mean the same.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    state = models.CharField(max_length=10, default=ImportState.WAITING.value)
+    sealed = models.TextField(blank=True)
+    rows = models.PositiveSmallIntegerField()
+    sha256 = models.CharField(max_length=64)
+    staged_by = models.CharField(max_length=64)
+    staged_name = models.CharField(max_length=64)
+    staged_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=64, blank=True)
+    decided_name = models.CharField(max_length=64, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in ImportState]), name="import_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=ImportState.ENTERED.value) | ~Q(decided_by=models.F("staged_by")),
+                name="import_two_persons",
+            ),
+            models.CheckConstraint(condition=Q(state=ImportState.WAITING.value) | Q(sealed=""), name="import_emptied"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id} {self.state}"
+
+    def advance(self, to: ImportState) -> None:
+        """Move along the life of an import: the only writer of `state`."""
+        refuse_if(IMPORT_LIFE.why_not(ImportState(self.state), to))
+        self.state = to.value
+        self.sealed = ""
+        self.save(update_fields=["state", "sealed"])
 
 
 class CatalogueLine(models.Model):

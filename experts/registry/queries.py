@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from experts.registry import catalogue, particulars, sealing
-from experts.registry.models import Application, Dossier, Expert, Look, Specialty
+from experts.registry.imports import ImportState
+from experts.registry.models import Application, Dossier, Expert, Look, Specialty, StagedImport
 from experts.registry.rules import UNDER_WAY, ApplicationState, Standing, why_not_keep_register
 from rulebook.actor import Actor, Role
 
@@ -80,6 +81,14 @@ def waiting_applications(viewer: Actor) -> list[Application]:
     found = Application.objects.filter(state__in=[s.value for s in UNDER_WAY]).select_related("dossier")
     own_first = Q(state=ApplicationState.CHECKED.value, checked_by=viewer.person)
     return list(found.exclude(own_first).order_by("submitted_at"))
+
+
+def waiting_imports(viewer: Actor) -> list[StagedImport]:
+    """Imports this keeper could confirm now; none for anybody else."""
+    if not keeps(viewer):
+        return []
+    found = StagedImport.objects.filter(state=ImportState.WAITING.value).exclude(staged_by=viewer.person)
+    return list(found.order_by("staged_at"))
 
 
 def register(

@@ -56,6 +56,11 @@ def is_current(sealed: str) -> bool:
     return sealed.partition(".")[0] == next(iter(_keys()))
 
 
+def opened_of_old(sealed: str, *, about: str) -> dict[str, str] | None:
+    """What an older key sealed, to be sealed anew; None when it is the first key's."""
+    return None if is_current(sealed) else unseal(sealed, about=about)
+
+
 def tags(value: str) -> list[str]:
     """What an identity number is found by: a keyed hash, one for each key, the one that is written first."""
     return [hmac.new(_tagging(key), value.encode(), hashlib.sha256).hexdigest() for key in _keys().values()]

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts import inbox
 from experts.registry import particulars, rules, sealing
-from experts.registry.models import Dossier, Employment, Expert, Look, StandingChange, Training
+from experts.registry.models import Dossier, Employment, Expert, Look, StagedImport, StandingChange, Training
 from experts.registry.rules import Post, Standing
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
@@ -150,13 +150,17 @@ def reseal(*, by: Actor, at: datetime) -> int:
     refuse_if(rules.why_not_keep_register(by=by))
     touched = 0
     for row in Dossier.objects.select_for_update().order_by("pk").iterator(chunk_size=500):
-        if sealing.is_current(row.sealed):
+        if (held := sealing.opened_of_old(row.sealed, about=str(row.public_id))) is None:
             continue
-        about = str(row.public_id)
-        held = sealing.unseal(row.sealed, about=about)
-        row.sealed = sealing.seal(held, about=about)
+        row.sealed = sealing.seal(held, about=str(row.public_id))
         row.id_tag = sealing.tags(held["id_number"])[0] if held.get("id_number") else ""
         row.save(update_fields=["sealed", "id_tag"])
+        touched += 1
+    for staged in StagedImport.objects.select_for_update().exclude(sealed=""):
+        if (cells := sealing.opened_of_old(staged.sealed, about=str(staged.public_id))) is None:
+            continue
+        staged.sealed = sealing.seal(cells, about=str(staged.public_id))
+        staged.save(update_fields=["sealed"])
         touched += 1
     return touched
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from experts.registry.imports import ImportState
 from experts.registry.rules import ApplicationState, Post, Standing, Title
 
 TITLE_WORDS = {
@@ -59,4 +60,9 @@ CHANGE_WORDS = {
     "removed": _("解聘"),
     "slip-issued": _("发放账户启用凭证"),
     "account-opened": _("本人启用账户"),
+}
+IMPORT_WORDS = {
+    ImportState.WAITING: (_("等待复核"), "info"),
+    ImportState.ENTERED: (_("已入库"), "ok"),
+    ImportState.DROPPED: (_("已作废"), ""),
 }

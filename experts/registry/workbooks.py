@@ -1,13 +1,19 @@
 """Doors of the keepers: the register as a workbook, out and in; who looked, for the supervision."""
 
+from typing import Any
+from uuid import UUID
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documents import sheets
-from experts.registry import forms, importing, queries
+from experts.registry import forms, importing, imports, particulars, queries, staging
+from experts.registry.imports import ImportState
+from experts.registry.models import StagedImport
 from experts.registry.views import for_keepers
+from experts.registry.words import IMPORT_WORDS
 from rulebook.actor import Role
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,21 +39,55 @@ def looks(request: HttpRequest) -> HttpResponse:
 @for_keepers
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring_in(request: HttpRequest) -> HttpResponse:
-    """Import a workbook: entered when every row is good, else every bad one is shown and nobody is entered."""
+    """Import a workbook: put before a second keeper when every row is good, else every bad one is shown."""
     form = forms.Upload(request.POST or None, request.FILES or None)
-    wrong, done = [], None
+    wrong: list[sheets.Wrong] = []
     if request.method == "POST" and form.is_valid():
         table, wrong = sheets.read(form.cleaned_data["file"])
         if table:
             wrong = importing.all_wrong(wrong, importing.check(table, at=request.arrived_at)[1])
         if not wrong:
-            done = importing.bring_in(table=table, by=request.actor, at=request.arrived_at)
+            made = staging.stage(table=table, by=request.actor, at=request.arrived_at)
+            return redirect("experts:staged", made.public_id)
     told = {
-        "nav": "desk", "form": form, "wrong": wrong, "bad_rows": len({each.row for each in wrong}), "done": done,
+        "nav": "desk", "form": form, "wrong": wrong, "bad_rows": len({each.row for each in wrong}),
         "head": importing.HEAD, "most": sheets.MOST_ROWS, "purpose_form": forms.Purpose(),
+        "imports": [(each, IMPORT_WORDS[ImportState(each.state)]) for each in staging.latest()],
     }  # fmt: skip
     status = 422 if wrong or form.errors else 200
     return render(request, "experts/registry/workbooks.html", told, status=status)
+
+
+@for_keepers
+@require_safe
+def staged(request: HttpRequest, staged: UUID) -> HttpResponse:
+    """An import before a second keeper: who would come in, masked, and what stands against it by now."""
+    row = get_object_or_404(StagedImport, public_id=staged)
+    state = ImportState(row.state)
+    told: dict[str, Any] = {"nav": "desk", "staged": row, "state": IMPORT_WORDS[state]}
+    if state is ImportState.WAITING:
+        people, wrong = importing.check(staging.cells(row), at=request.arrived_at)
+        told |= {
+            "people": [(n, each, particulars.masked("name", each.personal["name"]), "、".join(each.keys))
+                       for n, each in enumerate(people, start=1)],
+            "wrong": wrong, "bad_rows": len({each.row for each in wrong}), "changes": staging.changes(people),
+            "against": imports.why_not_confirm(first=row.staged_by, by=request.actor),
+        }  # fmt: skip
+    return render(request, "experts/registry/staged.html", told)
+
+
+@require_POST
+@for_keepers
+def decide(request: HttpRequest, staged: UUID, act: str) -> HttpResponse:
+    """A keeper's word on an import: enter them all, or none."""
+    row = get_object_or_404(StagedImport, public_id=staged)
+    if act == "confirm":
+        staging.confirm(staged=row, by=request.actor, at=request.arrived_at)
+    elif act == "drop":
+        staging.drop(staged=row, note=request.POST.get("note", ""), by=request.actor, at=request.arrived_at)
+    else:
+        raise Http404
+    return redirect("experts:staged", staged)
 
 
 @for_keepers

@@ -66,6 +66,13 @@ def _applications(viewer: Actor) -> Iterator[Duty]:
         )
 
 
+def _imports(viewer: Actor) -> Iterator[Duty]:
+    for row in register.waiting_imports(viewer):
+        here = reverse("experts:staged", args=[row.public_id])
+        told = _("{n}名专家").format(n=row.rows)
+        yield Duty(_("复核专家导入"), told, _("提交和复核由两人办理"), here, _("去复核"), law=POOL_REVIEW)
+
+
 def _seated(number: str) -> Iterator[Duty]:
     project = Project.objects.filter(number=number, stage=Stage.DECIDING.value).first()
     if project is not None:
@@ -81,6 +88,7 @@ def _seated(number: str) -> Iterator[Duty]:
 def supervisor(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """Openings to watch, panels whose pool waits for the supervision's word, applications of experts."""
     yield from _applications(viewer)
+    yield from _imports(viewer)
     for opening in _running():
         project = opening.tender.project
         what = _("开标已暂停") if opening.paused_at else _("监督开标")
@@ -156,6 +164,7 @@ def holder(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
 def operator(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """What the house should have done by itself and could not, applications of experts."""
     yield from _applications(viewer)
+    yield from _imports(viewer)
     for trouble in troubles(at=at):
         yield Duty(
             _("处理定时动作故障"),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from experts.registry import importing, services
+from experts.registry import importing, services, staging
 from experts.registry.models import Application, Expert
 from experts.registry.particulars import CHECKS, WEIGHTS
 from experts.registry.rules import Title, Verdict
@@ -55,5 +55,7 @@ def line(serial: int = 1, **other: Any) -> list[Any]:
 def brought_in(*serials: int, at: datetime = cast.NOON) -> list[Expert]:
     """Experts who came in by a workbook, with accounts nobody has opened."""
     table = [list(importing.HEAD), *(line(serial, 专家编号=f"NM-{serial:03d}") for serial in serials)]
-    importing.bring_in(table=table, by=cast.OPERATOR, at=at)
+    accounts.user(cast.OPERATOR)
+    staged = staging.stage(table=table, by=cast.OPERATOR, at=at)
+    staging.confirm(staged=staged, by=cast.SUPERVISOR, at=at)
     return list(Expert.objects.filter(number__in=[f"NM-{serial:03d}" for serial in serials]).order_by("number"))

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from experts.registry import sealing, standing
+from experts.registry import importing, sealing, staging, standing
 from experts.registry.models import Dossier
 from proofs import canonical
 from rulebook.actor import SYSTEM
@@ -46,15 +46,19 @@ def test_the_key_is_changed_without_losing_anybody(key_file):
     key_file.parent.mkdir()
     write(key_file, (1, "k1"))
     make.application()
+    table = [list(importing.HEAD), make.line(7)]
+    staged = staging.stage(table=table, by=cast.OPERATOR, at=cast.NOON)
     write(key_file, (2, "k2"), (1, "k1"))
     with pytest.raises(Refused, match="expert.known-already"):  # found by the older key's tag, too
         make.application(cast.EXPERTS[1])
 
-    assert standing.reseal(by=SYSTEM, at=cast.NOON) == 1
+    assert standing.reseal(by=SYSTEM, at=cast.NOON) == 2
     assert standing.reseal(by=SYSTEM, at=cast.NOON) == 0
     write(key_file, (2, "k2"))
     row = Dossier.objects.get()
     assert sealing.unseal(row.sealed, about=str(row.public_id))["name"] == "苏布德"
+    staged.refresh_from_db()
+    assert staging.cells(staged) == table
     with pytest.raises(Refused, match="expert.known-already"):
         make.application(cast.EXPERTS[1])
     with pytest.raises(Refused, match="expert.not-keeper"):

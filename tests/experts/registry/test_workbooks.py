@@ -10,8 +10,8 @@ from openpyxl import Workbook, load_workbook
 
 from accounts.models import Message, User
 from documents import sheets
-from experts.registry import catalogue, importing, queries
-from experts.registry.models import Expert, Look
+from experts.registry import catalogue, importing, queries, sealing, staging
+from experts.registry.models import Expert, Look, StagedImport
 from rulebook.refusal import Refused
 from tests import cast
 from tests.cast import NOON
@@ -52,20 +52,44 @@ def test_every_bad_row_is_told_at_once_and_nobody_is_entered():
     assert "与第2行重复" in answer.content.decode()
     table = sheets.read(io.BytesIO(book(*bad)))[0]
     with pytest.raises(Refused, match="import.bad-row"):
-        importing.bring_in(table=table, by=cast.OPERATOR, at=NOON)
+        staging.stage(table=table, by=cast.OPERATOR, at=NOON)
     assert not Expert.objects.exists() and not User.objects.filter(role="expert").exists()
 
 
 @pytest.mark.django_db
 def test_a_good_workbook_enters_everybody_and_comes_out_masked_or_with_a_look_at_each():
-    client = accounts.client_of(cast.OPERATOR)
+    client, other = accounts.client_of(cast.OPERATOR), accounts.client_of(cast.SUPERVISOR)
     good = book(line(1), line(2, 专家编号="NM-7", 任职起始日=NOON.replace(tzinfo=None, year=2020)))
-    assert upload(client, good).status_code == 200
+    place = upload(client, good)["Location"]
+    assert not Expert.objects.exists() and "白音1" not in StagedImport.objects.get().sealed
+    assert Message.objects.filter(to_role="supervisor", subject="专家库批量导入待复核", link=place).count() == 1
+    seen = client.get(place).content.decode()
+    assert "导入须由提交人以外的另一名管理人员复核" in seen and "白**" in seen and "白音" not in seen
+    assert client.post(f"{place}confirm/").status_code == 403 and not Expert.objects.exists()
+    assert (
+        place in other.get("/desk/").content.decode()
+        and place in other.get("/experts/register/workbooks/").content.decode()
+    )
+    assert [other.post(f"{place}{act}/").status_code for act in ("else", "drop", "confirm", "confirm", "drop")] == [
+        404, 422, 302, 409, 422,
+    ]  # fmt: skip
     assert Expert.objects.count() == 2 and queries.how_many() == {"A-it": 2, "C-law": 2}
-    assert Message.objects.filter(to_role="supervisor", subject="专家库批量导入").count() == 1
+    assert StagedImport.objects.get().sealed == "" and "名单不再保留" in client.get(place).content.decode()
     assert not User.objects.get(username="NM-7").has_usable_password()
     again = upload(client, book(line(1), line(3, 专家编号="NM-7")))
     assert [(each.row, each.column) for each in again.context["wrong"]] == [(2, "身份证号码"), (3, "专家编号")]
+
+    # Two imports of one person: the second one is bad by the time somebody would confirm it, and can be dropped.
+    table = [list(importing.HEAD), line(3)]
+    first, second = (staging.stage(table=table, by=cast.OPERATOR, at=NOON) for _ in range(2))
+    assert sealing.is_current(first.sealed) and staging.cells(first) == table
+    staging.confirm(staged=first, by=cast.SUPERVISOR, at=NOON)
+    with pytest.raises(Refused, match="import.bad-row"):
+        staging.confirm(staged=second, by=cast.SUPERVISOR, at=NOON)
+    place = f"/experts/register/imports/{second.public_id}/"
+    assert "已登记在另一账户名下" in other.get(place).content.decode()
+    assert client.post(f"{place}drop/", {"note": "重复"}).status_code == 302
+    assert (Expert.objects.count(), StagedImport.objects.exclude(sealed="").count()) == (3, 0)
 
     masked = client.get("/experts/register/export/").content
     rows = [list(row) for row in load_workbook(io.BytesIO(masked)).active.iter_rows(values_only=True)]
@@ -75,11 +99,11 @@ def test_a_good_workbook_enters_everybody_and_comes_out_masked_or_with_a_look_at
     full = client.post("/experts/register/export/", {"purpose": "报送省级专家库"}).content
     names = {row[1] for row in load_workbook(io.BytesIO(full)).active.iter_rows(values_only=True)}
     assert {"白音1", "白音2"} <= names
-    assert [look.purpose for look in Look.objects.all()] == ["报送省级专家库"] * 2
+    assert [look.purpose for look in Look.objects.all()] == ["报送省级专家库"] * 3
     head = next(load_workbook(io.BytesIO(client.get("/experts/register/template/").content)).active.values)
     assert head == importing.HEAD
     for other in (cast.OFFICER, cast.EXPERT):
-        for path in ("workbooks", "export", "template"):
+        for path in ("workbooks", "export", "template", "slips", place.split("/", 3)[3][:-1]):
             assert accounts.client_of(other).get(f"/experts/register/{path}/").status_code == 404
 
 
