@@ -14,6 +14,7 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import Browser, expect
 
+from bidding.evaluation.models import ReviewDraft
 from bidding.opening import sessions
 from bidding.opening.models import HolderTurn
 from bidding.opening.tasks import advance_openings
@@ -29,7 +30,7 @@ from tests import cast
 from tests.browser.test_draw_pages import PASSPHRASE, come_in, key_file
 from tests.browser.visitor import Visitor
 from tests.cast import HETAO, HOUR, LANGSHAN, MINUTE, NOON, WULIANG, YINSHAN
-from tests.make import accounts, market
+from tests.make import accounts, evaluation, experts, market
 from tests.make import bidding_offers as make
 from tests.make.ledger import sequenced
 
@@ -69,6 +70,7 @@ def test_the_hall_from_every_seat(browser: Browser, live_server: Any, at: Clock,
         prices_of_those_who_passed(who, public, two, at, tmp_path)
         a_holder_releases_from_a_phone(browser, base, two, at, tmp_path)
         who_never_came_is_out_by_law(public, two, at)
+        a_member_writes_his_review_over_a_bad_line(browser, base)
         for visitor in (public, *who.values()):
             assert [wrong for wrong in visitor.wrongs if "WebSocket" not in wrong] == []
     finally:
@@ -339,6 +341,41 @@ def who_never_came_is_out_by_law(public: Visitor, two: Tender, at: Clock) -> Non
     assert "未通过评审，永远封存" in table
     assert not [price for price in ("1,180,000", "1,100,000") if price in public.page.content()]
     no_barrier(public)
+
+
+def a_member_writes_his_review_over_a_bad_line(browser: Browser, base: str) -> None:
+    """What he writes is kept as he goes; a cut line, a closed page and a house that is being restarted lose nothing."""
+    row = evaluation.declared(evaluation.seated())
+    expert = come_in(browser, base, experts.person_of(evaluation.members(row)[0]))
+    place = f"/projects/{row.project.number}/evaluation/"
+    page, bid = expert.go(place), f"fieldset:has-text('{cast.NAMES[YINSHAN]}')"
+    told = page.locator("[data-saved]")
+    page.check(f"{bid} input[value=no]")
+    expect(told).to_contain_text("已保存")
+    no_barrier(expert)
+    assert expert.wrongs == []
+
+    page.click(f"{bid} summary")
+    page.route("**/review/draft", lambda route: route.fulfill(status=502, body="<html>"))
+    page.check(f"{bid} [type=checkbox] >> nth=0")
+    expect(told).to_have_text("未能保存，正在重试")
+    page.unroute_all()
+    page.context.set_offline(True)
+    page.fill(f"{bid} textarea", "交货期未响应招标文件")
+    expect(told).to_have_text("未能保存，正在重试")
+    page.context.set_offline(False)  # nothing is pressed: it is handed over by itself
+    expect(told).to_contain_text("已保存")
+
+    page.locator(f"{bid} textarea").press_sequentially("；其余响应")
+    page.goto("about:blank")  # before it was told to be kept
+    page.goto(base + place)
+    expect(page.locator(f"{bid} textarea")).to_have_value("交货期未响应招标文件；其余响应")
+    assert page.is_checked(f"{bid} input[value=no]") and page.is_checked(f"{bid} [type=checkbox] >> nth=0")
+    page.context.clear_cookies()
+    page.fill(f"{bid} textarea", "已退出登录")
+    expect(told).to_have_text("未被受理，请刷新页面")
+    assert ReviewDraft.objects.get().votes[-1]["note"] != "已退出登录"
+    expert.leave()
 
 
 def use_key(visitor: Visitor, folder: Path, org: str, place: str = "#hall-tools") -> None:

@@ -1,6 +1,8 @@
 // The compliance review: kept on the server as it is written, so that a lost connection or a closed page loses nothing.
 // Without this script the form still keeps and hands in by its buttons.
 
+import { Refusal, request } from "../../parts/doors.js";
+
 const form = document.querySelector("[data-review]");
 const saved = document.querySelector("[data-saved]");
 let timer = 0;
@@ -27,13 +29,11 @@ async function save(keepalive = false) {
   sending = true;
   say("Saving");
   try {
-    const answer = await fetch(form.dataset.review, {
-      method: "POST", body: new FormData(form), keepalive: keepalive === true, headers: { Accept: "application/json" },
-    });
-    if (!answer.ok) return say("Refused");
-    const { saved_at: at } = await answer.json();
+    const asked = { method: "POST", body: new FormData(form), keepalive: keepalive === true, redirect: "manual" };
+    const { saved_at: at } = await (await request(form.dataset.review, asked)).json();
     if (!changed) say("Saved", new Date(at).toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" }));
-  } catch {
+  } catch (wrong) {
+    if (wrong instanceof Refusal) return say("Refused"); // signed out, or no longer his to write: again would not help
     changed = true;
     say("Failed");
     plan(AGAIN);

@@ -1,6 +1,8 @@
 // The score sheet: saves what is typed, moves between cells by keyboard, adds up columns.
 // Without this script the form still saves and locks by its buttons.
 
+import { Refusal, request } from "../../parts/doors.js";
+
 const form = document.querySelector("[data-sheet]");
 const saved = document.querySelector("[data-saved]");
 const left = document.querySelector("[data-left]");
@@ -31,15 +33,15 @@ async function save(keepalive = false) {
   sending = true;
   if (!wrong.length) say("Saving");
   try {
-    const answer = await fetch(form.action, { method: "POST", body, keepalive, headers: { Accept: "application/json" } });
-    if (!answer.ok) {
-      for (const cell of good) changed.delete(cell);
-      return say("Refused");
-    }
+    const answer = await request(form.action, { method: "POST", body, keepalive, redirect: "manual" });
     const { saved_at: at } = await answer.json();
     for (const [cell, value] of sent) if (cell.value === value) changed.delete(cell);
     if (!wrong.length) say("Saved", new Date(at).toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" }));
-  } catch {
+  } catch (why) {
+    if (why instanceof Refusal) { // signed out, or no longer his to write: again would not help
+      for (const cell of good) changed.delete(cell);
+      return say("Refused");
+    }
     say("Failed");
     plan(AGAIN);
   } finally {
