@@ -1,6 +1,6 @@
 """The slices' models, gathered for Django."""
 
-from experts.panels.models import Call, ExternalDraw, LeftOut, Panel, Seat, Tie
+from experts.panels.models import Call, EvidenceLook, ExternalDraw, LeftOut, Panel, Seat, Tie
 from experts.registry.models import (
     AccessSlip,
     Application,
@@ -24,6 +24,7 @@ __all__ = [
     "CatalogueLine",
     "Dossier",
     "Employment",
+    "EvidenceLook",
     "Expert",
     "ExternalDraw",
     "LeftOut",

@@ -27,11 +27,14 @@ def is_time(project: Project, evaluation: Evaluation | None) -> bool:
     return not _why_not_now(project, evaluation)
 
 
-def evidence(project_number: str, *, viewer: Actor) -> ExternalDraw:
-    """The import with its file. Raises ExternalDraw.DoesNotExist for all but the supervision body."""
-    if viewer.role is not Role.SUPERVISOR:
+def evidence(*, project_number: str, purpose: str, by: Actor, at: datetime) -> tuple[ExternalDraw, bytes]:
+    """Take the import's file; the look is written down.
+
+    Raises ExternalDraw.DoesNotExist for all but the supervision body. Refused without a purpose.
+    """
+    if by.role is not Role.SUPERVISOR:
         raise ExternalDraw.DoesNotExist
-    return ExternalDraw.objects.get(panel__project_number=project_number)
+    return external.look(project_number=project_number, purpose=purpose, by=by, at=at)
 
 
 @transaction.atomic

@@ -108,6 +108,7 @@ def panel(project: Project, viewer: Actor) -> dict[str, Any]:
         "owners_wanted": range(panels.owners_wanted(row)) if row else (),
         "law": project.procedure.seats[1],
         "outside": external.of(project.number),
+        "outside_looks": external.looks(project.number) if supervises else [],
         "imports": viewer.role is Role.WITNESS and row is None and outside.is_time(project, evaluation),
         "specialty_rows": range(1, SPECIALTY_ROWS + 1),
         "owner_rows": range(1, OWNER_ROWS + 1),

@@ -43,14 +43,16 @@ def import_panel(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("bidding:panel", number)
 
 
-@require_safe
+@require_POST
 @login_required
 @never_cache
 def panel_evidence(request: HttpRequest, number: str) -> HttpResponse:
-    """The record of a panel drawn elsewhere, which may name it: the supervision body's alone."""
-    kept = outside.evidence(number, viewer=request.actor)
+    """The record of a panel drawn elsewhere, which may name it: the supervision body's alone, with a purpose."""
+    kept, file = outside.evidence(
+        project_number=number, purpose=request.POST.get("purpose", ""), by=request.actor, at=request.arrived_at
+    )
     headers = {"Content-Disposition": f'attachment; filename="{kept.sha256[:16]}.bin"'}
-    return HttpResponse(bytes(kept.evidence), content_type="application/octet-stream", headers=headers)
+    return HttpResponse(file, content_type="application/octet-stream", headers=headers)
 
 
 @require_POST

@@ -56,6 +56,16 @@ def why_not_import(
     return reasons
 
 
+def why_not_look_at_evidence(*, purpose: str, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against taking the evidence, which may name the panel: the supervision body's, with a purpose."""
+    if by.role is not Role.SUPERVISOR:
+        return (Reason("external.not-supervisor", Kind.NOT_YOURS, "抽取记录仅监督人员可以查看"),)
+    if len(purpose.strip()) < 4:
+        text = "查看抽取记录须写明用途（不少于4个字），并留下记录"
+        return (Reason("external.no-purpose", Kind.NOT_VALID, text),)
+    return ()
+
+
 def why_not_confirm(*, officer: bool, imported: bool, sha256: str, seen: str) -> tuple[Reason, ...]:
     """Reasons against the buyer's signature under an import.  seen: the hash of the file he was shown."""
     if not officer:

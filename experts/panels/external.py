@@ -8,15 +8,17 @@ from datetime import datetime
 from django.db import transaction
 
 from experts.panels import queries
-from experts.panels.elsewhere import Outside, why_not_confirm, why_not_import
+from experts.panels.elsewhere import Outside, why_not_confirm, why_not_import, why_not_look_at_evidence
 from experts.panels.events import ExternalConfirmed, ExternalImported
 from experts.panels.listing import why_left_out
-from experts.panels.models import ExternalDraw, Panel, Seat
+from experts.panels.models import EvidenceLook, ExternalDraw, Panel, Seat
 from experts.panels.request import Composition, Request, why_not_request
 from experts.panels.rules import PanelState, SeatState, why_not_call
 from experts.panels.sitting import seat_if_complete
+from experts.registry import sealing
 from experts.registry.models import Expert
 from experts.registry.queries import specialties
+from experts.registry.rules import why_not_keep_register
 from ledger.services import record
 from proofs import lots
 from rulebook.actor import Actor
@@ -28,9 +30,49 @@ def of(project_number: str) -> ExternalDraw | None:
     return ExternalDraw.objects.defer("evidence").filter(panel__project_number=project_number).first()
 
 
+def looks(project_number: str) -> list[EvidenceLook]:
+    """Who took the evidence, and why: for the supervision body."""
+    return list(EvidenceLook.objects.filter(draw__panel__project_number=project_number).order_by("-pk"))
+
+
 def waiting(project_number: str) -> ExternalDraw | None:
     """An import that waits for the buyer's signature."""
-    return ExternalDraw.objects.filter(panel__project_number=project_number, confirmed_at__isnull=True).first()
+    found = ExternalDraw.objects.defer("evidence")
+    return found.filter(panel__project_number=project_number, confirmed_at__isnull=True).first()
+
+
+def _about(project_number: str) -> str:
+    return f"evidence/{project_number}"
+
+
+@transaction.atomic
+def look(*, project_number: str, purpose: str, by: Actor, at: datetime) -> tuple[ExternalDraw, bytes]:
+    """Take the evidence of a panel drawn elsewhere; that is written down before anything is shown.
+
+    Refused for anybody but the supervision body, and without a purpose.
+    """
+    refuse_if(why_not_look_at_evidence(purpose=purpose, by=by))
+    made = ExternalDraw.objects.get(panel__project_number=project_number)
+    EvidenceLook.objects.create(draw=made, by_person=by.person, by_name=by.name, purpose=purpose.strip()[:200], at=at)
+    return made, sealing.unseal_file(made.evidence, about=_about(project_number))
+
+
+@transaction.atomic
+def reseal(*, by: Actor, at: datetime) -> int:
+    """Seal with the newest key what an older one sealed. Returns how many files it touched.
+
+    Refused when it is not a keeper.
+    """
+    refuse_if(why_not_keep_register(by=by))
+    touched = 0
+    for row in ExternalDraw.objects.select_for_update(of=("self",)).select_related("panel").order_by("pk"):
+        if sealing.file_is_current(row.evidence):
+            continue
+        about = _about(row.panel.project_number)
+        row.evidence = sealing.seal_file(sealing.unseal_file(row.evidence, about=about), about=about)
+        row.save(update_fields=["evidence"])
+        touched += 1
+    return touched
 
 
 @transaction.atomic
@@ -74,7 +116,8 @@ def import_panel(
             )  # fmt: skip
         )
     made = ExternalDraw.objects.create(
-        panel=panel, source=told.source.strip(), reference=told.reference.strip(), evidence=evidence,
+        panel=panel, source=told.source.strip(), reference=told.reference.strip(),
+        evidence=sealing.seal_file(evidence, about=_about(project_number)),
         sha256=hashlib.sha256(evidence).hexdigest(), imported_by=by.person, imported_at=at,
     )  # fmt: skip
     event = ExternalImported(

@@ -129,7 +129,7 @@ class ExternalDraw(models.Model):
     panel = models.OneToOneField(Panel, on_delete=models.PROTECT, related_name="external")
     source = models.CharField(max_length=120)
     reference = models.CharField(max_length=120)
-    evidence = models.BinaryField()
+    evidence = models.BinaryField()  # sealed under the register's key: it may name everybody
     sha256 = models.CharField(max_length=64)
     imported_by = models.CharField(max_length=36)
     imported_at = models.DateTimeField()
@@ -145,6 +145,19 @@ class ExternalDraw(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.reference}"
+
+
+class EvidenceLook(models.Model):
+    """Somebody took the evidence of a panel drawn elsewhere, which may name it. Append-only."""
+
+    draw = models.ForeignKey(ExternalDraw, on_delete=models.PROTECT, related_name="looks")
+    by_person = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=64)
+    purpose = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.by_name} {self.at}"
 
 
 class LeftOut(models.Model):

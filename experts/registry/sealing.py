@@ -51,6 +51,29 @@ def unseal(sealed: str, *, about: str) -> dict[str, str]:
         raise Unreadable(about) from wrong
 
 
+def seal_file(data: bytes, *, about: str) -> bytes:
+    """The same for a file."""
+    name, key = next(iter(_keys().items()))
+    nonce = secrets.token_bytes(NONCE)
+    return name.encode() + b"." + nonce + AESGCM(key).encrypt(nonce, data, about.encode())
+
+
+def unseal_file(sealed: bytes, *, about: str) -> bytes:
+    """The file again. Raises Unreadable."""
+    name, _, raw = bytes(sealed).partition(b".")
+    if (key := _keys().get(name.decode("ascii", "replace"))) is None:
+        raise Unreadable(f"no key named {name!r}")
+    try:
+        return AESGCM(key).decrypt(raw[:NONCE], raw[NONCE:], about.encode())
+    except InvalidTag as wrong:
+        raise Unreadable(about) from wrong
+
+
+def file_is_current(sealed: bytes) -> bool:
+    """A file sealed with the first key of the key file."""
+    return bytes(sealed).partition(b".")[0] == next(iter(_keys())).encode()
+
+
 def is_current(sealed: str) -> bool:
     """Sealed with the first key of the file."""
     return sealed.partition(".")[0] == next(iter(_keys()))

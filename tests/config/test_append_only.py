@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 FINAL = {
     "ledger": ("Entry", "Placement", "Tile", "Checkpoint", "Cosignature", "Witnessed", "Blob"),
     "draws": ("DrawMessage",),
-    "experts": ("LeftOut", "Look", "ApplicationStep", "Training", "StandingChange", "CatalogueLine"),
+    "experts": ("LeftOut", "Look", "EvidenceLook", "ApplicationStep", "Training", "StandingChange", "CatalogueLine"),
     "market": ("Notice", "Contract"),
     "bidding": (
         "Bid", "Withdrawal", "LateBid", "StoredEnvelope", "Release", "Qualification", "Declaration", "Review",

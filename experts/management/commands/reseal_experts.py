@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from experts.panels import external
 from experts.registry import standing
 from rulebook import clock
 from rulebook.actor import SYSTEM
@@ -13,4 +14,5 @@ class Command(BaseCommand):
     help = "用密钥文件的第一把密钥重新加密专家个人信息。"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{standing.reseal(by=SYSTEM, at=clock.now())}")
+        at = clock.now()
+        self.stdout.write(f"{standing.reseal(by=SYSTEM, at=at) + external.reseal(by=SYSTEM, at=at)}")

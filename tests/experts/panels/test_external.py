@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from experts.panels import external, queries, services
 from experts.panels.elsewhere import Outside, why_not_confirm, why_not_import
-from experts.panels.models import ExternalDraw, Panel
+from experts.panels.models import EvidenceLook, ExternalDraw, Panel
 from experts.panels.rules import PanelState
 from experts.panels.tasks import call_drawn
+from experts.registry import sealing
 from ledger.models import Entry, Log
 from tests import cast
 from tests.make import accounts, experts
@@ -83,13 +84,24 @@ def test_a_provincial_panel_comes_in_sealed_and_sits_once_the_buyer_has_signed(m
     (told,), (signed,) = public("evaluation.external-imported"), public("evaluation.external-confirmed")
     assert (told["evidence_sha256"], signed["evidence_sha256"]) == (SHA256, SHA256)
     assert told["seats"] == public("evaluation.seated")[0]["seats"] == sorted(s.cid for s in queries.seated(number))
-    assert bytes(ExternalDraw.objects.get().evidence) == EVIDENCE and external.waiting(number) is None
+    kept = bytes(ExternalDraw.objects.get().evidence)
+    assert EVIDENCE[:12] not in kept and external.waiting(number) is None
     told_all = " ".join(Entry.objects.filter(log=Log.PUBLIC).values_list("event", flat=True))
     assert not [e for e in people if e.number in told_all]
 
-    assert accounts.client_of(cast.SUPERVISOR).get(f"{page}evidence").content == EVIDENCE
+    why, supervisor = {"purpose": "核对抽取记录与省库存档"}, accounts.client_of(cast.SUPERVISOR)
     for viewer in (cast.OFFICER, cast.WITNESS, cast.OPERATOR, cast.PROVIDER):
-        assert accounts.client_of(viewer).get(f"{page}evidence").status_code == 404
+        assert accounts.client_of(viewer).post(f"{page}evidence", why).status_code == 404
+    assert supervisor.post(f"{page}evidence", {"purpose": "看"}).status_code == 422
+    assert supervisor.get(f"{page}evidence").status_code == 405 and not EvidenceLook.objects.exists()
+    assert supervisor.post(f"{page}evidence", why).content == EVIDENCE
+    assert why["purpose"] in supervisor.get(page).content.decode()
+    assert why["purpose"] not in accounts.client_of(cast.OFFICER).get(page).content.decode()
+    ExternalDraw.objects.update(evidence=kept[:-1] + bytes([kept[-1] ^ 1]))
+    with pytest.raises(sealing.Unreadable):
+        supervisor.post(f"{page}evidence", why)
+    ExternalDraw.objects.update(evidence=kept)
+    assert external.reseal(by=cast.SYSTEM, at=LATER) == 0
 
     # Somebody leaves: the other pool's line is not ours, so a supplementary draw with a reason follows.
     gone = queries.seated(number)[0]
