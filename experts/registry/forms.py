@@ -138,6 +138,13 @@ class Reviewing(forms.Form):
     note = forms.CharField(label=_("说明"), max_length=500, required=False, help_text=_("不通过须写明理由。"))
 
 
+class Barring(forms.Form):
+    """An authority's decision that somebody may not judge for a time."""
+
+    decision = forms.CharField(label=_("处理决定文号"), max_length=120)
+    until = _day(_("禁止至（当天含在内）"))
+
+
 class Removal(forms.Form):
     """A decision that ends somebody's time in the register."""
 

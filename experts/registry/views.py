@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from experts.registry import access, forms, queries, rules, services, standing
+from experts.registry import access, availability, forms, queries, rules, services, standing
 from experts.registry.models import Application, Dossier, Expert
 from experts.registry.rules import ApplicationState, Post, Standing, Title, Verdict
 from experts.registry.words import (
@@ -181,10 +181,10 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Be on leave, or back."""
     expert = _own(request)
     if "back" in request.POST:
-        services.end_leave(number=expert.number, by=request.actor, at=request.arrived_at)
+        availability.end_leave(number=expert.number, by=request.actor, at=request.arrived_at)
     else:
         said = _valid(forms.Leave(request.POST))
-        services.take_leave(number=expert.number, **said, by=request.actor, at=request.arrived_at)
+        availability.take_leave(number=expert.number, **said, by=request.actor, at=request.arrived_at)
     return redirect("experts:me")
 
 
@@ -290,7 +290,8 @@ def expert(request: HttpRequest, expert: UUID) -> HttpResponse:
     row = get_object_or_404(Expert.objects.select_related("user__dossier"), public_id=expert)
     told = _expert(row, request) | {
         "nav": "desk", "purpose_form": forms.Purpose(), "training_form": forms.TrainingForm(),
-        "review_form": forms.Reviewing(), "removal_form": forms.Removal(), "left": row.state == Standing.LEFT,
+        "review_form": forms.Reviewing(), "removal_form": forms.Removal(), "bar_form": forms.Barring(),
+        "left": row.state == Standing.LEFT,
         "unopened": not row.user.has_usable_password() and bool(row.user.dossier.id_tag),
         "slip": row.slips.filter(access.STANDS, expires_at__gt=request.arrived_at).first(),
     }  # fmt: skip
@@ -300,7 +301,7 @@ def expert(request: HttpRequest, expert: UUID) -> HttpResponse:
 @require_POST
 @for_keepers
 def decide(request: HttpRequest, expert: UUID, act: str) -> HttpResponse:
-    """A keeper's act on one expert: a training, a review, a removal."""
+    """A keeper's act on one expert: a training, a review, a bar, a removal."""
     row = get_object_or_404(Expert, public_id=expert)
     who = {"number": row.number, "by": request.actor, "at": request.arrived_at}
     if act == "train":
@@ -308,6 +309,8 @@ def decide(request: HttpRequest, expert: UUID, act: str) -> HttpResponse:
     elif act == "review":
         said = _valid(forms.Reviewing(request.POST))
         standing.review(passed=said["outcome"] == "passed", note=said["note"], **who)
+    elif act == "bar":
+        availability.bar(**_valid(forms.Barring(request.POST)), **who)
     elif act != "remove":
         raise Http404
     else:

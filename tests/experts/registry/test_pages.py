@@ -109,6 +109,8 @@ def test_an_expert_keeps_his_own_page_and_a_keeper_his_standing():
     expert.refresh_from_db()
     assert expert.state == Standing.SUSPENDED
     assert "未参加培训" in shown(me, "/experts/me/") and "政府采购法规" in shown(keeper, place)
+    assert keeper.post(f"{place}bar/", {"decision": "内财罚〔2026〕3号", "until": "2099-01-01"}).status_code == 302
+    assert "内财罚〔2026〕3号，至 2099-01-01" in shown(me, "/experts/me/")
     assert keeper.post(f"{place}remove/", {"decision": "", "reason": "x"}).status_code == 422
     assert keeper.post(f"{place}else/", {}).status_code == 404
     assert (
