@@ -13,7 +13,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from ledger import trees
+from ledger import errands, trees
 from ledger.models import Checkpoint, Cosignature, Log, Witnessed
 from ledger.sequencer import newest_checkpoint
 from proofs import checkpoint as checkpoints
@@ -96,7 +96,7 @@ def _add(witness: Witness, checkpoint: Checkpoint, *, old: int) -> tuple[int, st
     lines = [f"old {old}", *(note.encode64(each) for each in proof), "", checkpoint.note]
     request = urllib.request.Request(f"{witness.url}/add-checkpoint", data="\n".join(lines).encode(), method="POST")
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as response:
+        with errands.ask(request, timeout=TIMEOUT) as response:
             return response.status, response.read(LONGEST_ANSWER).decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read(LONGEST_ANSWER).decode("utf-8", "replace")

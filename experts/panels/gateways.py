@@ -14,6 +14,7 @@ from typing import Protocol
 from django.conf import settings
 
 from experts.panels.ways import Channel
+from ledger import errands
 
 log = logging.getLogger(__name__)
 PATIENCE = 5  # seconds a gateway has to take a message
@@ -66,7 +67,7 @@ class Remote:
             headers={"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"},
         )  # fmt: skip
         try:
-            with urllib.request.urlopen(asked, timeout=PATIENCE):
+            with errands.ask(asked, timeout=PATIENCE):
                 return False
         except (urllib.error.URLError, OSError) as wrong:
             raise Undelivered(type(wrong).__name__) from wrong
