@@ -22,11 +22,13 @@ PROBABILITY = Article("政府采购评审专家管理办法", "第21条")
 
 
 class TieKind(enum.StrEnum):
-    """What ties a person to an organisation, apart from working there."""
+    """What ties a person to an organisation, apart from working there, sitting on its board or controlling it.
+
+    Those are employments (`registry.rules.Post`), with their days, and count for three years after.
+    """
 
     RELATIVE = "relative"  # spouse, lineal, collateral within three generations, close in-law of its head
-    INTEREST = "interest"  # shares, control, a contract, a dispute
-    ROLE = "role"  # director or supervisor within three years
+    INTEREST = "interest"  # shares without control, a contract, a dispute
 
 
 @dataclass(frozen=True)

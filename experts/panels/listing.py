@@ -47,7 +47,7 @@ def listing(keys: Collection[str], *, avoid: Mapping[str, str], drawn_before: Co
     """
     made = Listing()
     employers: dict[str, str] = {}
-    ties, panels = _ties(), _panels(at)
+    ties, panels = _ties(avoid), _panels(at)
     for expert in registry.with_any(keys):
         salt = secrets.token_hex(32)
         cid = lots.masked(expert.number, bytes.fromhex(salt))
@@ -73,7 +73,7 @@ def listing(keys: Collection[str], *, avoid: Mapping[str, str], drawn_before: Co
 
 def why_left_out(experts: Collection[Expert], *, avoid: Mapping[str, str], at: datetime) -> dict[str, str]:
     """Register number → why this expert may not judge, for those of these who may not."""
-    ties, panels = _ties(), _panels(at)
+    ties, panels = _ties(avoid), _panels(at)
     found = {
         e.number: left_out_because(e, avoid=avoid, at=at, ties=ties.get(e.pk, ()), panels=panels.get(e.pk, 0))
         for e in experts
@@ -81,10 +81,11 @@ def why_left_out(experts: Collection[Expert], *, avoid: Mapping[str, str], at: d
     return {number: code for number, code in found.items() if code is not None}
 
 
-def _ties() -> dict[int, list[str]]:
-    """Expert → organisations he declared a tie to."""
+def _ties(avoid: Mapping[str, str]) -> dict[int, list[str]]:
+    """Expert → those of these organisations he declared a tie to; nobody's other ties are read."""
     found: dict[int, list[str]] = {}
-    for expert, organisation in Tie.objects.filter(ended_at__isnull=True).values_list("expert_id", "organisation"):
+    standing = Tie.objects.filter(ended_at__isnull=True, organisation__in=list(avoid))
+    for expert, organisation in standing.values_list("expert_id", "organisation"):
         found.setdefault(expert, []).append(organisation)
     return found
 

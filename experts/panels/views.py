@@ -25,8 +25,7 @@ WORDS = {
 }
 TIE_WORDS = {
     TieKind.RELATIVE: _("近亲属任职或控股"),
-    TieKind.ROLE: _("本人三年内任董事、监事或受雇"),
-    TieKind.INTEREST: _("持股、合同、纠纷等其他利害关系"),
+    TieKind.INTEREST: _("参股、合同、纠纷等其他利害关系"),
 }
 
 
