@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +16,12 @@ from bidding.holding import services as roster
 from bidding.holding.rules import Duty
 from config.demo_world import APPLICANT, EXPERTS, HOUSES, PEOPLE
 from experts.registry import services as registry
+from market.catalogue import brought
+from market.catalogue import services as catalogue
 from market.history import services as history
 from rulebook import clock
-from rulebook.actor import SYSTEM, Role
+from rulebook.actor import SYSTEM, Actor, Role
+from rulebook.calendar import day_in_china
 
 
 class NotForReal(RuntimeError):
@@ -89,11 +93,20 @@ def seed() -> dict[str, Any]:
     users.append(_told(username, password, name, "applicant", ""))
     for reported in history.FILES.glob("*.json"):
         history.load(key=reported.stem, by=SYSTEM, at=at)
+    _catalogue(codes, at=at)
     organisations = [
         {"key": house.key, "code": house.code, "name": house.name, "kind": house.kind.value, "is_small": house.is_small}
         for house in HOUSES
     ]
     return {"users": users, "organisations": organisations}
+
+
+def _catalogue(codes: dict[str, str], *, at: datetime) -> None:
+    """The departments publish the service items that come with the house."""
+    for each in brought.items():
+        by = Actor("", Role.OFFICER, codes[each.department], name="主管部门")
+        catalogue.draft_item(code=each.code, content=each.content, by=by, at=at)
+        catalogue.publish_item(code=each.code, effective_from=day_in_china(at), by=by, at=at)
 
 
 def _not_for_real() -> None:

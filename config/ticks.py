@@ -41,6 +41,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("bidding.changes.tasks.tell_takers", 1),
     Tick("bidding.holding.tasks.reserve_numbers", 60),
     Tick("bidding.tender.tasks.raise_alarms", 60),
+    Tick("market.catalogue.tasks.withdraw_lapsed", 600),
     Tick("market.awards.tasks.deem_determined", 60),
     Tick("bidding.submission.tasks.close_bidding", 1),
     Tick("bidding.submission.tasks.close_rounds", 1),

@@ -1,9 +1,22 @@
 """Gathers the models of the slices: one app label, one migrations folder."""
 
 from market.awards.models import Award, Proposal, ResultObjection
+from market.catalogue.models import ItemVersion, ItemWithdrawal, ServiceItem
 from market.contracts.models import Contract
 from market.history.models import Transaction, TransactionSet
 from market.notices.models import Notice
 from market.projects.models import Project
 
-__all__ = ["Award", "Contract", "Notice", "Project", "Proposal", "ResultObjection", "Transaction", "TransactionSet"]
+__all__ = [
+    "Award",
+    "Contract",
+    "ItemVersion",
+    "ItemWithdrawal",
+    "Notice",
+    "Project",
+    "Proposal",
+    "ResultObjection",
+    "ServiceItem",
+    "Transaction",
+    "TransactionSet",
+]

@@ -3,11 +3,22 @@
 from django.urls import path
 
 from market.awards import views as awards
+from market.catalogue import views as catalogue
 from market.contracts import views as contracts
 from market.notices import views as notices
 
 app_name = "market"
 urlpatterns = [
+    path("catalogue/", catalogue.directory, name="catalogue"),
+    path("catalogue.json", catalogue.feed, name="catalogue_feed"),
+    path("catalogue/desk/", catalogue.own, name="own_items"),
+    path("catalogue/desk/<str:code>/", catalogue.edit, name="item_edit"),
+    path("catalogue/desk/<str:code>/publish", catalogue.publish, name="item_publish"),
+    path("catalogue/desk/<str:code>/withdraw", catalogue.withdraw, name="item_withdraw"),
+    path("catalogue/<str:code>/", catalogue.item, name="item"),
+    path("catalogue/<str:code>/sheet/", catalogue.sheet, name="item_sheet"),
+    path("catalogue/<str:code>/sheet.pdf", catalogue.sheet_pdf, name="item_sheet_pdf"),
+    path("catalogue/<str:code>/item.json", catalogue.as_json, name="item_json"),
     path("projects/<str:number>/notice/print/", notices.printed, name="notice_print"),
     path("projects/<str:number>/notice.json", notices.as_json, name="notice_json"),
     path("projects/<str:number>/notices/<int:k>/", notices.notice, name="notice"),

@@ -14,11 +14,14 @@ from experts.registry import standing
 from experts.registry.models import Application, Expert
 from experts.registry.rules import Post, Verdict
 from experts.registry.services import judge
+from market.catalogue import brought
+from market.catalogue import services as catalogue
 from market.history import services as history
 from market.notices.rules import Type
 from market.projects.models import Project
 from market.projects.rules import Stage
 from rulebook.actor import SYSTEM, Actor, Role
+from rulebook.calendar import day_in_china
 from scripts import stage_halls
 from tests import cast
 from tests.make import accounts, bidding_offers, blacklist, experts, market, registry
@@ -33,6 +36,7 @@ def fill(now: datetime) -> None:
     accounts.world()
     accounts.keys()
     _register(now)
+    _catalogue(now)
     inbox.post(
         to_user=cast.PROVIDER.person,
         subject="您获取的招标文件有更正",
@@ -82,6 +86,18 @@ def _asked_and_answered(number: str, now: datetime) -> None:
     )
 
 
+def _catalogue(now: datetime) -> None:
+    """Service items of two departments, one of them withdrawn, and a draft that is half done."""
+    for n, each in enumerate(brought.items()):
+        by = cast.OFFICER if n < 12 else cast.OTHER_OFFICER
+        catalogue.draft_item(code=each.code, content=each.content, by=by, at=now)
+        if not each.content["parts"]:
+            catalogue.publish_item(code=each.code, effective_from=day_in_china(now), by=by, at=now)
+    catalogue.withdraw_item(code="NM-DX-001", reason="改由区域评估统一办理。", by=cast.OFFICER, at=now)
+    half = {**brought.items()[0].content, "basis": [], "limit": "尽快", "conditions": "符合要求，并提供其他材料。"}
+    catalogue.draft_item(code="NM-HP-002", content=half, by=cast.OFFICER, at=now)
+
+
 def _register(now: datetime) -> None:
     """Experts, one of them with a history, and an application that waits for its second keeper."""
     experts.register(3)
@@ -119,6 +135,13 @@ def pages() -> list[Page]:
         "hall-read": "/projects/T-2026-006/hall/",
     }.items():  # fmt: skip
         page(name, path)
+    page("services", "/catalogue/")
+    page("services-none", "/catalogue/?q=%E4%BB%BB%E6%84%8F")
+    page("service", "/catalogue/NM-HP-001/", cast.STRANGER, cast.OFFICER)
+    page("service-withdrawn", "/catalogue/NM-DX-001/")
+    page("service-sheet", "/catalogue/NM-HP-001/sheet/")
+    page("services-own", "/catalogue/desk/", cast.OFFICER)
+    page("service-edit", "/catalogue/desk/NM-HP-002/", cast.OFFICER)
     page("desk", "/desk/", cast.OFFICER, cast.APPROVER, cast.PROVIDER, cast.EXPERT, cast.SUPERVISOR, cast.WITNESS,
          cast.HOLDER, cast.AUDITOR)  # fmt: skip
     page("inbox", "/inbox/", cast.PROVIDER, cast.WITNESS)

@@ -15,7 +15,7 @@ FINAL = {
     "ledger": ("Entry", "Placement", "Tile", "Checkpoint", "Cosignature", "Witnessed", "Blob"),
     "draws": ("DrawMessage",),
     "experts": ("LeftOut", "Look", "EvidenceLook", "ApplicationStep", "Training", "StandingChange", "CatalogueLine"),
-    "market": ("Notice", "Contract"),
+    "market": ("Notice", "Contract", "ItemVersion", "ItemWithdrawal"),
     "bidding": (
         "Bid", "Withdrawal", "LateBid", "StoredEnvelope", "Release", "Qualification", "Declaration", "Review",
         "SheetVersion", "Signature", "RosterChange", "KeptSlots", "Admission", "FailedAttempt", "CauseStatement",
