@@ -8,7 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bidding.evaluation.models import Declaration, Evaluation, Leaving, Review, Rollback, Sheet, Signature
+from django.db.models import Exists, OuterRef
+
+from bidding.evaluation.models import Declaration, Evaluation, Leaving, Review, Rollback, Sheet, SheetVersion, Signature
 from bidding.evaluation.rules import (
     GROUNDS,
     LEFT,
@@ -199,23 +201,29 @@ def votes(evaluation: Evaluation, seats: list[Seat]) -> dict[str, list[Vote]]:
 
 
 def sheets(evaluation: Evaluation) -> dict[int, dict[str, dict[str, str]]]:
-    """Locked sheets of the seats taken, by seat number."""
-    rows = Sheet.objects.filter(
-        evaluation=evaluation, locked_at__isnull=False, seat__in=panels.seated(evaluation.project.number)
-    ).select_related("seat")
-    return {row.seat.seat_no: row.scores for row in rows}
+    """Locked sheets of the seats taken, by seat number: what was written down when each was locked last."""
+    return _as_locked(evaluation, sheet__locked_at__isnull=False)
 
 
 def last_scores(sheet: Sheet) -> dict[str, dict[str, str]]:
     """What a sheet said when it was last locked."""
-    last = max(sheet.versions.all(), key=lambda version: version.version)
-    return dict(json.loads(last.content)["scores"])
+    return _scores(max(sheet.versions.all(), key=lambda version: version.version))
 
 
 def last_by_seat(evaluation: Evaluation) -> dict[int, dict[str, dict[str, str]]]:
-    """What every member's sheet said when it was last locked, by seat number."""
-    rows = Sheet.objects.filter(seat__in=panels.seated(evaluation.project.number), version__gt=0)
-    return {row.seat.seat_no: last_scores(row) for row in rows.select_related("seat").prefetch_related("versions")}
+    """What every member's sheet said when it was last locked, by seat number; it may be open again."""
+    return _as_locked(evaluation)
+
+
+def _as_locked(evaluation: Evaluation, **only: Any) -> dict[int, dict[str, dict[str, str]]]:
+    seats = panels.seated(evaluation.project.number)
+    later = SheetVersion.objects.filter(sheet=OuterRef("sheet"), version__gt=OuterRef("version"))
+    rows = SheetVersion.objects.filter(~Exists(later), sheet__seat__in=seats, **only).select_related("sheet__seat")
+    return {row.sheet.seat.seat_no: _scores(row) for row in rows}
+
+
+def _scores(row: SheetVersion) -> dict[str, dict[str, str]]:
+    return dict(json.loads(row.content)["scores"])
 
 
 def disputed(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:

@@ -107,6 +107,19 @@ def test_what_is_written_once_is_written_once_and_the_rest_never(name: str) -> N
         refused(f"UPDATE {table} SET {once} = {once}")
 
 
+def test_a_locked_sheet_says_what_it_said_and_is_taken_up_before_it_says_anything_else() -> None:
+    sheet = apps.get_model("bidding.Sheet")
+    with undone():
+        a_row(sheet, locked_at=None)
+        unchecked("UPDATE bidding_sheet SET scores = '{}', version = 8")
+        unchecked("UPDATE bidding_sheet SET locked_at = saved_at")
+        for column in ("scores", "version", "commitment", "seat_id"):
+            refused(f"UPDATE bidding_sheet SET {column} = {column}")
+        refused("DELETE FROM bidding_sheet")
+        unchecked("UPDATE bidding_sheet SET locked_at = NULL")
+        unchecked("UPDATE bidding_sheet SET scores = '{}'")
+
+
 def test_a_document_is_final_from_its_notice_on() -> None:
     tender, document = (apps.get_model("bidding", name) for name in ("Tender", "Document"))
     for terms, is_final in (("", False), ("7", True)):
@@ -150,4 +163,5 @@ def test_the_guards_of_what_may_change_in_one_way_stand() -> None:
 
     assert {"bidding_change_final", "bidding_change_stays", "bidding_tender_forward", "ledger_entry_waits"} <= names
     tables = [apps.get_model(name)._meta.db_table for name in (*ONCE, "bidding.Document")]
+    assert {"bidding_sheet_final", "bidding_sheet_stays"} <= names
     assert {f"{table}_{guard}" for table in tables for guard in ("final", "stays", "once")} <= names

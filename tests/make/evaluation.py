@@ -59,7 +59,8 @@ def _unit(opening: Opening, code: str, part: str, slot: int, sheet: Mapping[str,
     """One envelope that was opened: the rows, without the bytes."""
     mark = canonical.sha256(f"{opening.tender_id}/{code}/{part}".encode()).hex()
     entry = Entry.objects.create(
-        log=Log.SEALED, stream=opening.tender.project.log, seq=1000 + 2 * slot + (part == "body"), kind="bid.sealed",
+        log=Log.SEALED, stream=opening.tender.project.log,
+        seq=1_000_000 + 2 * slot + (part == "body"), kind="bid.sealed",
         at=cast.NOON, event="{}", leaf=b"{}", nonce=bytes(32),
     )  # fmt: skip
     bid = Bid.objects.create(

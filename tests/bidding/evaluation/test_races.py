@@ -1,5 +1,7 @@
 """Two at once: one effect."""
 
+import itertools
+import os
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -8,6 +10,7 @@ from django.db import connections
 
 from bidding.evaluation import scoring, services
 from bidding.evaluation.models import Evaluation, Sheet, SheetVersion
+from bidding.evaluation.rules import Step
 from draws.models import Draw
 from ledger.models import Entry
 from market.awards.models import Proposal
@@ -18,6 +21,8 @@ from tests.make import evaluation as make
 from tests.make.evaluation import LATER
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+TIMES = int(os.environ.get("RACES", "20"))  # the same race so often; RACES=200 asks for more than every run pays for
 
 
 def at_once(*acts):
@@ -37,7 +42,7 @@ def at_once(*acts):
         return list(pool.map(run, acts))
 
 
-def test_seven_members_lock_and_sign_at_once_and_one_report_goes_out(monkeypatch):
+def test_seven_members_lock_at_once_again_and_again_and_sign_at_once_and_one_report_goes_out_each_time(monkeypatch):
     monkeypatch.setattr(make, "STRATA", [("A-it", 7)])
     experts.register(24)
     evaluation = make.scoring_open()
@@ -54,11 +59,46 @@ def test_seven_members_lock_and_sign_at_once_and_one_report_goes_out(monkeypatch
 
     at_once(*[lock(by) for by in [*people, *people]])
     assert Sheet.objects.filter(locked_at__isnull=False).count() == 7 and SheetVersion.objects.count() == 7
-    assert Entry.objects.filter(kind="evaluation.reported").count() == 1
+    assert reports() == 1
+    again_and_again([lock(by) for by in people], times=TIMES - 1)
+    assert Sheet.objects.filter(locked_at__isnull=False).count() == 7 and SheetVersion.objects.count() == 7 * TIMES
+    assert Entry.objects.filter(kind="evaluation.sheet-locked").count() == 7 * TIMES
+    assert reports() == TIMES
     told = at_once(*[sign(by) for by in [*people, *people]])
 
     assert Proposal.objects.count() == 1
     assert sum(isinstance(each, Refused) for each in told) == 7
+
+
+def reports():
+    return Entry.objects.filter(kind="evaluation.reported").count()
+
+
+def again_and_again(locks, *, times):
+    """Each member locks again and again, all starting together; between two times the sheets are taken up again."""
+    begun = reports()
+
+    def taken_up():
+        assert (reports(), Evaluation.objects.get().step) == (begun + next(done), Step.SIGNING)
+        Sheet.objects.update(locked_at=None)
+        Evaluation.objects.update(step=Step.SCORES)
+
+    done = itertools.count()
+    barrier = Barrier(len(locks), action=taken_up)
+
+    def run(lock):
+        try:
+            for _ in range(times):
+                barrier.wait(60)
+                lock()
+        except BaseException:
+            barrier.abort()
+            raise
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(locks)) as pool:
+        list(pool.map(run, locks))
 
 
 def test_two_officers_qualify_and_call_at_once_and_one_does():
