@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from ledger import underway
 from rulebook import clock
 
 Scope = MutableMapping[str, Any]
@@ -48,8 +49,9 @@ class Stamped:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.arrived_at = self.arrival(request)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        arrived = request.arrived_at = self.arrival(request)  # type: ignore[attr-defined]
+        with underway.request(arrived_at=arrived, at=clock.now()):
+            return self.get_response(request)
 
     def arrival(self, request: HttpRequest) -> datetime.datetime:
         present = clock.now()

@@ -1,4 +1,4 @@
-"""Keeps the clock's high-water mark in the database, once a second, in every process that serves."""
+"""Keeps the clock's mark in the database and tells how far the process lags, once a second wherever one serves."""
 
 import logging
 import threading
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import DatabaseError, close_old_connections
 
+from ledger import underway
 from ledger.models import HighWater
 from rulebook import clock
 
@@ -28,8 +29,9 @@ def save(instant: datetime) -> None:
 
 
 def refresh() -> None:
-    """Learn and store the mark once."""
+    """Learn and store the mark once, and say what still waits here."""
     clock.refresh(load=load, save=save)
+    underway.tell(at=clock.now())
     if lag := clock.behind():
         log.error("the system clock is behind by %s: time stands still until it has caught up", lag)
 

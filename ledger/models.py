@@ -143,3 +143,11 @@ class HighWater(models.Model):
     """The highest instant any process has seen, so that a clock set back reopens nothing. One row."""
 
     at = models.DateTimeField()
+
+
+class Underway(models.Model):
+    """How far a process that serves is behind: when the oldest request came that it has not answered."""
+
+    process = models.CharField(max_length=80, unique=True)
+    oldest = models.DateTimeField()
+    told_at = models.DateTimeField()

@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts import inbox
-from bidding.submission import queries
+from bidding.submission import queries, rules
 from bidding.submission.events import RoundCalled, RoundClosed
 from bidding.submission.models import Round
 from bidding.tender.models import Tender
+from ledger import underway
 from ledger.services import record, want_sealed_batch
 from market.projects import queries as projects
 from proofs import closing as closings
 from rulebook.actor import Actor, Role
-from rulebook.refusal import Kind, Reason, refuse_if
+from rulebook.refusal import refuse_if
 from rulebook.times import iso
 
 
@@ -50,15 +51,15 @@ def call(*, tender: Tender, invited: Mapping[str, str], last: bool, at: datetime
 def fix_round(*, project_number: str, by: Actor, at: datetime) -> Round | None:
     """Fix the list of a round's quotes once its time and the drain are past; fixing it again changes nothing.
 
-    Refused to anybody but the clock, and while it runs.
+    Refused to anybody but the clock, while it runs, and while what arrived in time is not answered.
     """
     project = projects.hold(project_number)
     row = Round.objects.select_related("tender").filter(tender__project=project).order_by("number").last()
     if row is None or row.fixed_at:
         return row
     drain = timedelta(seconds=row.tender.drain)
-    if by.role is not Role.SYSTEM or at < row.closes_at + drain:
-        refuse_if((Reason("round.runs", Kind.NOT_NOW, "本轮报价尚未结束"),))
+    waits = underway.before(row.closes_at, at=at)
+    refuse_if(rules.why_not_fix_list(by=by, closes_at=row.closes_at, drain=drain, at=at, underway=waits))
     rows = [
         {"part": part, "eid": bid.eid, "slot": bid.slot, "env_sha256": bid.env_sha256, "sub_sha256": bid.sub_sha256}
         for one in queries.live(row.tender, round=row)

@@ -9,6 +9,7 @@ from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
 from rulebook.times import iso
 
+PATIENCE = timedelta(minutes=5)  # for what arrived in time and waits in a queue of the house
 VERSIONS = 16  # envelopes one bidder may hand in for one part; slots are not endless
 RECEIVED = Article("电子招标投标办法", "第27条")
 LATE = Article("招标投标法实施条例", "第36条")
@@ -164,12 +165,20 @@ def drained(*, refusal: str = "") -> Reason:
     return Reason("bid.drained", Kind.NOT_NOW, text, RECEIVED, {"refusal": refusal})
 
 
-def why_not_fix_list(*, by: Actor, closes_at: datetime, drain: timedelta, at: datetime) -> tuple[Reason, ...]:
-    """Reasons against fixing the closing list: requests stamped in time may be on their way for `drain` longer."""
+def why_not_fix_list(
+    *, by: Actor, closes_at: datetime, drain: timedelta, at: datetime, underway: bool
+) -> tuple[Reason, ...]:
+    """Reasons against fixing the closing list: requests stamped in time may be on their way for `drain` longer.
+
+    underway: the house lags, so that something that arrived in time may still wait for its answer; then longer still,
+    but not for ever, or one request that hangs would keep the hall shut.
+    """
     if by.role is not Role.SYSTEM:
         return (Reason("closing.not-system", Kind.NOT_YOURS, "截标由系统按时记录"),)
     if at < closes_at + drain:
         return (Reason("closing.too-early", Kind.NOT_NOW, "未到截标封存时间", OPEN_AS_SET),)
+    if underway and at < closes_at + drain + PATIENCE:
+        return (Reason("closing.underway", Kind.NOT_NOW, "截止前送达的请求还在处理，处理完即封存", RECEIVED),)
     return ()
 
 

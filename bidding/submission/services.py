@@ -18,7 +18,7 @@ from bidding.submission.rules import Stored
 from bidding.tender import queries as tenders
 from bidding.tender import services as tender_services
 from bidding.tender.models import Tender
-from ledger import receipts
+from ledger import receipts, underway
 from ledger.services import record, record_all, want_sealed_batch
 from ledger.written_out import insert
 from market.projects import queries as projects
@@ -109,7 +109,8 @@ def fix_list(*, project_number: str, by: Actor, at: datetime) -> Closing:
     """Fix the list of live bids once the deadline and the drain are past; fixing it again changes nothing.
 
     From here nothing is accepted, whatever its stamp says. Nobody is told what is on the list.
-    Refused when it is too early.  Spec: docs/proofs.md, closing.
+    Refused when it is too early, and while the house has not answered what arrived in time, for minutes at most.
+    Spec: docs/proofs.md, closing.
     """
     project = projects.hold(project_number)
     tender = tenders.tender(project_number)
@@ -117,7 +118,8 @@ def fix_list(*, project_number: str, by: Actor, at: datetime) -> Closing:
     if fixed:
         return fixed
     drain = timedelta(seconds=tender.drain)
-    refuse_if(rules.why_not_fix_list(by=by, closes_at=tender.closes_at, drain=drain, at=at))
+    waits = underway.before(tender.closes_at, at=at)
+    refuse_if(rules.why_not_fix_list(by=by, closes_at=tender.closes_at, drain=drain, at=at, underway=waits))
     rows = [
         {"part": part, "eid": row.eid, "slot": row.slot, "env_sha256": row.env_sha256, "sub_sha256": row.sub_sha256}
         for bid in queries.live(tender)

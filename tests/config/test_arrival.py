@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client, RequestFactory, override_settings
 
+from config import timekeeper
 from config.arrival import ArrivalStamp, Stamped
+from ledger import underway
+from ledger.models import Underway
 from rulebook import clock
 from tests.cast import NOON, OFFICER
 from tests.make import accounts as make
@@ -103,3 +106,20 @@ def test_a_request_knows_who_asks_and_when(monkeypatch):
     client.force_login(make.user(OFFICER))
 
     assert client.get("/tell").json() == {"at": NOON.isoformat(), "by": OFFICER.name, "role": "officer"}
+
+
+@pytest.mark.django_db
+def test_a_request_that_waited_is_underway_until_it_is_answered_and_the_other_processes_are_told(monkeypatch, settings):
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+    seen, came = [], NOON - timedelta(minutes=1)
+
+    def door(request):
+        timekeeper.refresh()
+        seen.append(underway.before(NOON, at=NOON))
+
+    Stamped(door)(RequestFactory().get("/", headers={"X-Arrival": str(came.timestamp())}))
+
+    assert seen == [True]
+    assert Underway.objects.get().oldest == came
+    assert underway.oldest(at=NOON + timedelta(minutes=1)) is None

@@ -140,10 +140,13 @@ def test_only_what_is_live_and_ones_own_is_taken_back():
 def test_the_list_is_fixed_by_the_clock_and_only_after_the_drain():
     drain = timedelta(seconds=15)
 
-    def codes(by: Actor, at: Any) -> list[str]:
-        return [reason.code for reason in rules.why_not_fix_list(by=by, closes_at=NOON, drain=drain, at=at)]
+    def codes(by: Actor, at: Any, waits: bool = False) -> list[str]:
+        told = rules.why_not_fix_list(by=by, closes_at=NOON, drain=drain, at=at, underway=waits)
+        return [reason.code for reason in told]
 
     system = Actor("", Role.SYSTEM)
     assert codes(OFFICER, NOON + HOUR) == ["closing.not-system"]
     assert codes(system, NOON + drain - TICK) == ["closing.too-early"]
     assert codes(system, NOON + drain) == []
+    assert codes(system, NOON + drain, True) == ["closing.underway"]
+    assert codes(system, NOON + drain + rules.PATIENCE, True) == []  # one request that hangs keeps no hall shut

@@ -1,5 +1,6 @@
 """What a bidder is promised when he seals, hands in, replaces and takes back."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,8 @@ from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Wit
 from bidding.submission.tasks import close_bidding
 from bidding.tender import queries as tenders
 from bidding.tender.models import Slot
-from ledger import keys
-from ledger.models import Entry, Log
+from ledger import keys, underway
+from ledger.models import Entry, Log, Underway
 from ledger.queries import entries_after
 from proofs import canonical, commitment, merkle, note, receipt
 from proofs import closing as closings
@@ -143,6 +144,27 @@ def test_the_last_microsecond_is_in_time_while_the_drain_runs(tender):
     close_bidding(by=SYSTEM, at=NOON + timedelta(seconds=14))
 
     assert submit(subs, at=NOON - TICK)
+
+
+def test_a_bid_that_came_in_time_counts_however_long_it_waits_in_a_house_that_lags(tender):
+    subs = make.prepared(tender, PROVIDER, price="1.00", at=EARLY)
+    over = NOON + timedelta(seconds=15)
+    with underway.request(arrived_at=NOON - TICK, at=over):  # in this process, behind all that came before it
+        close_bidding(by=SYSTEM, at=over)
+        assert not Closing.objects.exists()
+        assert submit(subs, at=NOON - TICK)
+    close_bidding(by=SYSTEM, at=over + timedelta(seconds=2))  # another may wait behind the one just taken up
+    assert not Closing.objects.exists()
+    Underway.objects.create(process="another", oldest=NOON - TICK, told_at=over)
+    later = over + timedelta(seconds=4)
+    close_bidding(by=SYSTEM, at=later)
+    assert not Closing.objects.exists()  # nor while another process lags
+
+    with underway.request(arrived_at=NOON, at=later):  # what comes at the deadline is late, and holds up nothing
+        close_bidding(by=SYSTEM, at=over + timedelta(seconds=6))
+
+    assert {bid.eid for bid in Bid.objects.all()} == set(re.findall(r'"eid":"(\w+)"', Closing.objects.get().listing))
+    assert underway.oldest(at=over + HOUR) is None
 
 
 def test_what_was_stamped_in_time_but_comes_after_the_drain_is_refused_as_an_outage(tender):
