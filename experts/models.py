@@ -1,5 +1,6 @@
 """The slices' models, gathered for Django."""
 
+from experts.affiliates.models import Affiliation
 from experts.panels.models import Call, EvidenceLook, ExternalDraw, LeftOut, Panel, Seat, Tie
 from experts.registry.models import (
     AccessSlip,
@@ -18,6 +19,7 @@ from experts.registry.models import (
 
 __all__ = [
     "AccessSlip",
+    "Affiliation",
     "Application",
     "ApplicationStep",
     "Call",

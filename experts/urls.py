@@ -2,12 +2,15 @@
 
 from django.urls import URLPattern, path
 
+from experts.affiliates import views as affiliates
 from experts.panels import views as panels
 from experts.registry import entering, workbooks
 from experts.registry import views as registry
 
 app_name = "experts"
 urlpatterns: list[URLPattern] = [
+    path("affiliates/", affiliates.affiliations, name="affiliations"),
+    path("affiliates/<uuid:affiliation>/<slug:act>/", affiliates.decide, name="decide_affiliation"),
     path("experts/invitations/", panels.invitations, name="invitations"),
     path("experts/invitations/<uuid:invitation>/", panels.invitation, name="invitation"),
     path("experts/invitations/<uuid:invitation>/answer/", panels.answer, name="answer"),

@@ -1,7 +1,7 @@
 """Who takes part in an evaluation's draws, who may not be drawn, and how long they and the invitations wait."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from accounts.models import Organisation
 from accounts.queries import pinned_keys
@@ -9,7 +9,9 @@ from bidding.opening import queries as openings
 from bidding.opening.consortia import members_of
 from bidding.tender import queries as tenders
 from draws.rules import Windows
+from experts.affiliates import queries as affiliates
 from market.projects.models import Project
+from rulebook.calendar import day_in_china
 
 # How long a draw and its invitations wait: for a purchase that is for real, and for one that is only played.
 WINDOWS: Mapping[bool, Windows] = {
@@ -31,8 +33,9 @@ def contributors(project: Project) -> list[str]:
     return found
 
 
-def employers_to_avoid(project: Project) -> dict[str, str]:
-    """Whose people may not judge: supervision bodies, agents, bidders, the buyer, each with its exclusion code.
+def employers_to_avoid(project: Project, *, at: datetime) -> dict[str, str]:
+    """Whose people may not judge: supervision bodies, agents, bidders, the buyer, each with its exclusion code; and
+    those bound to one of the latter three, now or within three years.
 
     Law: 政府采购法实施条例 第9条; 87号令 第47条.
     """
@@ -46,4 +49,5 @@ def employers_to_avoid(project: Project) -> dict[str, str]:
     bidders = openings.opened_bids(tenders.tender(project.number))
     members = [org for bid in bidders for org in members_of(bid.consortium)]
     avoid |= dict.fromkeys([*members, *(bid.org for bid in bidders)], "employer-of-bidder")
-    return avoid | {project.buyer_id: "employer-of-buyer"}
+    avoid |= {project.buyer_id: "employer-of-buyer"}
+    return affiliates.with_affiliates(avoid, on=day_in_china(at))

@@ -51,7 +51,7 @@ def import_panel(*, project_number: str, told: Outside, evidence: bytes, by: Act
     made = external.import_panel(
         project_number=project_number, stream=project.log, told=told, evidence=evidence,
         composition=Composition(project.procedure.seats_for(project.budget), project.procedure.seats[1]),
-        avoid=ceremony.employers_to_avoid(project), by=by, at=at,
+        avoid=ceremony.employers_to_avoid(project, at=at), by=by, at=at,
     )  # fmt: skip
     if evaluation is None:  # the panel judges qualification: nothing came before it
         Evaluation.objects.create(project=project, step=Step.PANEL, step_since=at, qualified_at=at)

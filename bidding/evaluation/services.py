@@ -95,7 +95,8 @@ def convene(
     else:
         refuse_if(why_not_represent(representatives, own=own, law=project.procedure.seats[1]))
     return seating.call_panel(
-        project_number=project_number, stream=project.log, strata=strata, avoid=ceremony.employers_to_avoid(project),
+        project_number=project_number, stream=project.log, strata=strata,
+        avoid=ceremony.employers_to_avoid(project, at=at),
         representatives=representatives, venue=venue, starts_at=starts_at, short_list=project.procedure.short_list,
         contributors=ceremony.contributors(project), windows=ceremony.WINDOWS[project.procedure.for_real],
         answer_within=ceremony.ANSWER_WITHIN[project.procedure.for_real], reason=reason, by=by, at=at,

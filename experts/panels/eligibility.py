@@ -47,6 +47,12 @@ LOAD = Load(8, timedelta(days=30), PROBABILITY, "platform-2026")
 EXCLUSIONS: Mapping[str, tuple[str, Article | None]] = MappingProxyType(
     {
         **register.EXCLUSIONS,
+        "affiliate-of-buyer": ("任职于与采购人有控股、管理关系的单位", RECUSAL),
+        "affiliate-of-bidder": ("任职于与投标人有控股、管理关系的单位", RECUSAL),
+        "affiliate-of-agent": ("任职于与代理机构有控股、管理关系的单位", None),
+        "was-affiliate-of-buyer": ("三年内曾任职于与采购人有控股、管理关系的单位", None),
+        "was-affiliate-of-bidder": ("三年内曾任职于与投标人有控股、管理关系的单位", RECUSAL),
+        "was-affiliate-of-agent": ("三年内曾任职于与代理机构有控股、管理关系的单位", None),
         "declared-tie": ("本人申报与参加单位有利害关系", RELATIVES),
         "too-many-panels": ("近期参加评审次数已满", LOAD.law),
     }

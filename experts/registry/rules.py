@@ -166,6 +166,7 @@ FORMER: Mapping[str, str] = {
     "employer-of-buyer": "was-employer-of-buyer",
     "employer-of-bidder": "was-employer-of-bidder",
     "employer-of-agent": "was-employer-of-agent",
+    **{f"affiliate-of-{whom}": f"was-affiliate-of-{whom}" for whom in ("buyer", "bidder", "agent")},
 }
 
 

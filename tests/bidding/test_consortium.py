@@ -104,7 +104,7 @@ def test_the_members_are_named_at_the_opening_and_the_bid_is_judged_like_any_oth
     said = json.loads(entry.event)["d"]
     assert (said["org"], [one["org"] for one in said["members"]], said["fault"]) == (HETAO, [cast.COLLEGE], False)
     assert {bid.org for bid in queries.compliant(evaluation)} == {HETAO, YINSHAN, WULIANG, LANGSHAN}
-    assert ceremony.employers_to_avoid(tender.project)[cast.COLLEGE] == "employer-of-bidder"
+    assert ceremony.employers_to_avoid(tender.project, at=cast.NOON)[cast.COLLEGE] == "employer-of-bidder"
 
 
 @pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""Which organisations belong together: declared by one, agreed by another, counted when a panel is listed."""

@@ -1,0 +1,36 @@
+"""Reads of bonds: an organisation sees its own, the register's keepers see all, nobody else any."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from experts.affiliates import rules
+from experts.affiliates.models import Affiliation
+from experts.affiliates.rules import Pair
+from experts.registry.queries import keeps
+from rulebook.actor import Actor
+
+
+def visible(viewer: Actor) -> QuerySet[Affiliation]:
+    """What the viewer may see, the newest first."""
+    found = Affiliation.objects.order_by("-pk")
+    if keeps(viewer):
+        return found
+    if rules.why_not_speak(by=viewer):
+        return found.none()
+    return found.filter(Q(one=viewer.organisation) | Q(other=viewer.organisation))
+
+
+def one(public_id: UUID, viewer: Actor) -> Affiliation:
+    """One of those. Raises Affiliation.DoesNotExist for what the viewer may not see."""
+    return visible(viewer).get(public_id=public_id)
+
+
+def with_affiliates(avoid: Mapping[str, str], *, on: date) -> dict[str, str]:
+    """These organisations and those bound to them, each with its exclusion code."""
+    codes = list(avoid)
+    rows = Affiliation.objects.filter(Q(one__in=codes) | Q(other__in=codes), agreed_at__isnull=False)
+    pairs = [Pair(*row) for row in rows.values_list("one", "other", "since", "until").order_by("pk")]
+    return rules.widened(avoid, pairs, on=on)
