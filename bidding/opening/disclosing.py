@@ -4,11 +4,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from bidding.opening import closed_events, doors
 from bidding.opening.models import Disclosure, OpeningUnit, Release
 from bidding.submission import envelopes
 from bidding.submission.models import Round
+from bidding.tender import queries as tenders
 from bidding.tender.models import Tender
 from ledger import queries as ledger
 from ledger.queries import Head
@@ -29,8 +31,10 @@ def disclosed(project: Project) -> bool:
 
 
 def due() -> list[str]:
-    """Numbers of projects with a result whose opening is not public yet."""
-    found = Tender.objects.filter(doors.undisclosed(), project__stage__in=RESULT, openings__isnull=False)
+    """Numbers of projects with a result whose opening, or what was quoted in rounds, is not public yet."""
+    quoted = Q(rounds__last=True, rounds__disclosed_at=None)
+    hidden = doors.undisclosed() | quoted
+    found = Tender.objects.filter(hidden, project__stage__in=RESULT, openings__isnull=False)
     return list(found.distinct().values_list("project__number", flat=True))
 
 
@@ -46,8 +50,12 @@ def disclose(*, project_number: str, by: Actor, at: datetime) -> bool:
         raise Refused(Reason("disclose.not-system", Kind.NOT_YOURS, "报价由系统在结果公告后公开"))
     project = projects.hold(project_number)
     tender = Tender.objects.select_related("project").get(project=project)
-    if disclosed(project) or not project.procedure.closed_hall or Stage(project.stage) not in RESULT:
+    if disclosed(project) or Stage(project.stage) not in RESULT:
         return disclosed(project)
+    if tenders.closed_hall(project) is None:
+        if quoted := tender.layout.rounds and tender.rounds.filter(disclosed_at=None).exists():
+            _quotes(tender, at=at)
+        return quoted
     batch = f"{ledger.room_of(project.log)}#result"
     head = ledger.sealed_batch(batch)
     if head is None or (settings.QUORUM and not head.cosigned):

@@ -15,19 +15,18 @@ from django.db.models import Q
 
 from accounts.queries import checked
 from bidding.opening.models import Disclosure, OpeningUnit
+from bidding.tender import queries as tenders
 from bidding.tender.models import CommitteeMember
 from ledger import queries as ledger
 from ledger.lines import told
 from ledger.models import Entry
 from market.projects.models import Project
-from market.projects.rules import PROCEDURES
 from proofs import statement as statements
 from rulebook.actor import Actor, Role
 
 if TYPE_CHECKING:
     from bidding.opening.hall import Hall
 
-CLOSED = [edition.value for (_, edition), row in PROCEDURES.items() if row.closed_hall]
 # What a key holder's client checks and releases by; it names nobody but in the proofs of the list.
 HOLDERS_NEED = frozenset({
     "opening.hall-opened", "opening.session-opened", "opening.bidders-done", "opening.holder-released", "tech.passed",
@@ -56,7 +55,7 @@ FRESH = timedelta(minutes=10)  # as long as a holder's clock may differ and his 
 
 def is_shut(project: Project) -> bool:
     """Whether what happens at the opening is nobody's but the parties' now."""
-    closed = project.procedure.closed_hall is not None
+    closed = tenders.closed_hall(project) is not None
     return closed and not Disclosure.objects.filter(tender__project=project).exists()
 
 
@@ -94,12 +93,12 @@ def asked_by_holder(statement: Any, *, at: datetime) -> Project:
 
 def undisclosed() -> Q:
     """Of tenders: those whose opening is held behind closed doors and not disclosed."""
-    return Q(project__edition__in=CLOSED, disclosure=None)
+    return Q(terms__closed_hall=True, disclosure=None)
 
 
 def story(project: Project) -> list[Entry]:
     """What happened behind the doors of a project, in order; for `sight` ALL."""
-    return ledger.room_entries(project.log) if project.procedure.closed_hall else []
+    return ledger.room_entries(project.log) if tenders.closed_hall(project) else []
 
 
 def facts(project: Project, *, seen: Sight, organisation: str) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from bidding.opening.controls import Aloud, Controls, aloud_of, controls
 from bidding.opening.models import Acknowledgement, HallObjection, IdentityCheck, Opening, PriceCheck, Reading
 from bidding.opening.queries import Standing
 from bidding.opening.rules import OK, Act
+from bidding.tender import queries as tenders
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
 from rulebook.refusal import Reason
@@ -165,7 +166,7 @@ def picture(standing: Standing, *, seq: int) -> Hall:
         session=standing.session,
         session_words=_session_words(standing),
         shut=doors.is_shut(project),
-        law=project.procedure.closed_hall,
+        law=tenders.closed_hall(project),
     )
     if standing.act is Act.WAITING:
         hall.until, hall.until_label = standing.tender.closes_at, gettext("投标截止")

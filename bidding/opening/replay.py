@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from bidding.tender import queries as tenders
 from ledger import lines
 from ledger import queries as ledger
 from market.projects.models import Project
@@ -39,7 +40,7 @@ class Story:
 def story(project: Project) -> Story:
     """The opening of a project from its closing to its latest end; empty while it has not ended once."""
     entries = ledger.entries_after(project.log, limit=MOST)
-    if project.procedure.closed_hall:  # its facts were told behind closed doors, and have numbers of their own
+    if tenders.closed_hall(project):  # its facts were told behind closed doors, and have numbers of their own
         return Story([], [], 0, 0, over=False)
     begun = [entry.seq for entry in entries if entry.kind == BEGINS]
     ended = [entry.seq for entry in entries if entry.kind in ENDS]

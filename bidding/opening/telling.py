@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bidding.opening.closed_events import DoorsShut
+from bidding.tender import queries as tenders
 from ledger.events import Event
 from ledger.models import Entry, Log
 from ledger.services import record, record_in_room
@@ -14,13 +15,13 @@ def tell(project: Project, event: Event, *, at: datetime) -> Entry:
 
     Law: 政府采购法 第38条 (no party to a negotiation tells of the other suppliers).
     """
-    behind = project.procedure.closed_hall is not None and event.names_parties
+    behind = event.names_parties and tenders.closed_hall(project) is not None
     return (record_in_room if behind else record)(event, at=at)
 
 
 def shut_doors(project: Project, *, session: int, closing: str, at: datetime) -> None:
     """Say publicly that a session has begun behind closed doors, and nothing of who is in it."""
-    if project.procedure.closed_hall is not None:
+    if tenders.closed_hall(project) is not None:
         record(DoorsShut(stream=project.log, session=session, closing=closing), at=at)
 
 

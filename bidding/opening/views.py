@@ -110,7 +110,7 @@ def _drawn(standing: Standing, seq: int, request: HttpRequest) -> str:
 def _picture(standing: Standing, seq: int, request: HttpRequest) -> hall.Hall:
     seen = doors.sight(standing.project, request.actor)
     made = doors.narrowed(hall.picture(standing, seq=seq), seen=seen, organisation=request.actor.organisation)
-    if seen is doors.Sight.ALL and standing.project.procedure.closed_hall:
+    if seen is doors.Sight.ALL and made.law:
         made.room = [lines.line(entry) for entry in doors.story(standing.project)[::-1]]
     return made
 

@@ -23,6 +23,7 @@ from market.projects.rules import Category, Timetable
 from proofs import manifest as manifests
 from proofs.manifest import Manifest
 from rulebook.actor import Actor, Role
+from rulebook.law import Article
 from rulebook.refusal import Reason
 from rulebook.times import iso
 
@@ -33,6 +34,19 @@ ANNOUNCED = Q(change=None) | Q(change__published_at__isnull=False)
 def tender(number: str) -> Tender:
     """The tender of a project. Raises Tender.DoesNotExist."""
     return Tender.objects.select_related("project", "project__buyer").get(project__number=number)
+
+
+def closed_hall(project: Project) -> Article | None:
+    """The article by which nobody learns who takes part before the result; None where the hall is open to all.
+
+    What is published decides, not the procedure as the house has it now: key holders and everybody who verifies the
+    record go by it, so a tender published before halls could be closed stays as it was announced.
+    """
+    law = project.procedure.closed_hall
+    if law is None:
+        return None
+    terms = Tender.objects.filter(project=project).values_list("terms", flat=True).first()
+    return law if terms is None or terms.get("closed_hall") is True else None
 
 
 def unit(tender: Tender, part: str) -> dict[str, str]:

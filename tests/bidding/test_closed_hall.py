@@ -9,11 +9,15 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from bidding.opening import views
+from bidding.opening import disclosing, views
 from bidding.opening.models import OpeningUnit
 from bidding.papers.tasks import print_records
+from bidding.tender import queries as tenders
 from ledger.models import Entry, Log
-from proofs import statement
+from market.projects.models import Project
+from market.projects.rules import Stage
+from portal.record import queries as records
+from proofs import record, statement
 from rulebook import clock
 from rulebook.actor import Actor, Role
 from rulebook.times import iso
@@ -118,3 +122,23 @@ def the_parties_see_what_is_theirs(tender: Any, monkeypatch: pytest.MonkeyPatch)
     told = [one["kind"] for one in asked(bidding.HOLDERS[2]).json()["entries"] if one.get("room")]
     assert {"opening.hall-opened", "opening.bidders-done"} <= {*told} and "opening.verdict" not in told
     assert asked(cast.YINSHAN).status_code == asked(bidding.HOLDERS[2], iso(AT - timedelta(hours=1))).status_code == 404
+
+
+def test_a_purchase_published_before_halls_could_be_closed_is_opened_as_it_was_announced():
+    row = make.talking(older=True)
+    number = row.project.number
+    assert tenders.closed_hall(row.project) is None and row.project.procedure.closed_hall
+    public = [entry.kind for entry in Entry.objects.filter(log=Log.PUBLIC, stream=row.project.log)]
+    assert {"opening.hall-opened", "opening.verdict"} <= {*public} and "opening.doors-shut" not in public
+    assert cast.NAMES[cast.YINSHAN] in Client().get(f"/projects/{number}/hall/").content.decode()
+
+    at = make.final(row)
+    assert disclosing.due() == []
+    Project.objects.filter(number=number).update(stage=Stage.AWARDED)
+    assert disclosing.due() == [number]
+    make.disclosed(at=at)
+
+    assert disclosing.due() == [] and not Entry.objects.filter(kind="opening.room-disclosed").exists()
+    checks = {check.name: check for check in record.verify(records.record_of(number)).checks}
+    assert [(one.name, one.text) for one in checks.values() if one.holds is False] == []
+    assert checks["verdicts"].holds and checks["room"].holds

@@ -40,9 +40,12 @@ def tender(
     slots: int = SLOTS,
     keys: bool = True,
     project: Project | None = None,
+    older: bool = False,
     **other: Any,
 ) -> Tender:
     """A tender closing at noon, with manifests of the three holders, a document and its notice unless it is a draft.
+
+    older: published before halls could be closed.
 
     The holders' key files are `accounts.signer(code)`, so anyone in a test can seal, and open, for real.
     """
@@ -76,7 +79,7 @@ def tender(
             quorum=0,
             batch=queries.batch(made),
             rounds=made.layout.rounds,
-            closed_hall=made.project.procedure.closed_hall is not None,
+            closed_hall=made.project.procedure.closed_hall is not None and not older,
         )
         made.terms_sha256 = queries.sha256(canonical.dumps(made.terms))
         made.save()

@@ -43,13 +43,17 @@ def project(*, edition: Edition = Edition.CONSULTATION_2014, category: str = "se
 
 @made_once
 def handed_in(
-    bids: int = 3, *, edition: Edition = Edition.CONSULTATION_2014, category: str = "services", shut: bool = True
-) -> Tender:
-    """Responses sealed and, unless said otherwise, closed; every public step in the log."""
+    bids: int = 3, *, edition: Edition = Edition.CONSULTATION_2014, category: str = "services", shut: bool = True,
+    older: bool = False,
+) -> Tender:  # fmt: skip
+    """Responses sealed and, unless said otherwise, closed; every public step in the log.
+
+    older: published before halls could be closed.
+    """
     row = project(edition=edition, category=category)
     weight = {"factors": FACTORS, "price_weight": Decimal(10)} if row.procedure.scores else {"factors": []}
     facts = {"price_weight": Decimal(100), "small_deduction": Decimal(), "envelopes": "two", **weight}
-    tender = bidding_offers.open_tender(project=row, **facts)
+    tender = bidding_offers.open_tender(project=row, **facts, **({"older": True} if older else {}))
     for code in draws.CONTRIBUTORS:
         accounts.key(code)
     announce(tender)
