@@ -32,6 +32,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("accounts.tasks.deliver", 2),
     Tick("accounts.tasks.forget_attempts", 600),
     Tick("draws.tasks.advance_draws", 1),
+    Tick("experts.certificates.tasks.remind_of_ends", 3600),
     Tick("experts.panels.tasks.call_drawn", 1),
     Tick("experts.panels.tasks.carry_out_calls", 2),
     Tick("bidding.evaluation.tasks.settle_ties", 2),

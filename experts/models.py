@@ -1,6 +1,7 @@
 """The slices' models, gathered for Django."""
 
 from experts.affiliates.models import Affiliation
+from experts.certificates.models import Certificate
 from experts.panels.models import Call, EvidenceLook, ExternalDraw, LeftOut, Panel, Seat, Tie
 from experts.registry.models import (
     AccessSlip,
@@ -24,6 +25,7 @@ __all__ = [
     "ApplicationStep",
     "Call",
     "CatalogueLine",
+    "Certificate",
     "Dossier",
     "Employment",
     "EvidenceLook",

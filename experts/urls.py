@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from experts.affiliates import views as affiliates
+from experts.certificates import views as certificates
 from experts.panels import views as panels
 from experts.registry import entering, workbooks
 from experts.registry import views as registry
@@ -30,6 +31,9 @@ urlpatterns: list[URLPattern] = [
     path("experts/me/contact/", registry.contact, name="contact"),
     path("experts/me/exit/", registry.leave_register, name="leave_register"),
     path("experts/me/look/", registry.own_look, name="own_look"),
+    path("experts/certificates/", certificates.add, name="add_certificate"),
+    path("experts/certificates/<uuid:certificate>/", certificates.look, name="look_at_certificate"),
+    path("experts/certificates/<uuid:certificate>/remove/", certificates.remove, name="remove_certificate"),
     path("experts/register/", registry.register, name="register"),
     path("experts/register/workbooks/", workbooks.bring_in, name="workbooks"),
     path("experts/register/imports/<uuid:staged>/", workbooks.staged, name="staged"),

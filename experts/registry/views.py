@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from experts.certificates import forms as certificate_forms
+from experts.certificates import queries as certificates
 from experts.registry import access, availability, forms, queries, rules, services, standing
 from experts.registry.models import Application, Dossier, Expert
 from experts.registry.rules import ApplicationState, Post, Standing, Title, Verdict
@@ -81,6 +83,8 @@ def apply(request: HttpRequest) -> HttpResponse:
     told: dict[str, Any] = {
         "nav": "desk", "form": form, "against": against, "application": application, "expert": expert,
         "masks": _told(queries.masks(dossier)) if dossier else [], "entry": rules.ENTRY,
+        "certificates": certificates.standing(dossier, on=day_in_china(request.arrived_at)),
+        "certificate_form": certificate_forms.Adding() if application else None,
     }  # fmt: skip
     if application:
         told |= _application(application)
@@ -143,6 +147,7 @@ def me(request: HttpRequest) -> HttpResponse:
     told = _expert(expert, request) | {
         "nav": "desk", "leave_form": forms.Leave(), "employment_form": forms.EmploymentForm(),
         "contact_form": forms.Contact(), "ending": forms.Ending(auto_id=False), "left": expert.state == Standing.LEFT,
+        "certificate_form": None if expert.state == Standing.LEFT else certificate_forms.Adding(),
     }  # fmt: skip
     return render(request, "experts/registry/me.html", told)
 
@@ -167,6 +172,7 @@ def _expert(expert: Expert, request: HttpRequest) -> dict[str, Any]:
             {**row, "words": CHANGE_WORDS[row["what"]], "by": row["by_name"]} for row in queries.history(expert)
         ],
         "looks": queries.looks_at(dossier)[:50],
+        "certificates": certificates.standing(dossier, on=today),
         "today": today,
     }
 
@@ -334,6 +340,7 @@ def application(request: HttpRequest, application: UUID) -> HttpResponse:
     told = _application(row) | {
         "nav": "desk", "application": row, "masks": _told(queries.masks(row.dossier)), "form": forms.Judging(),
         "purpose_form": forms.Purpose(), "entry": rules.ENTRY,
+        "certificates": certificates.standing(row.dossier, on=day_in_china(request.arrived_at)),
         "against": rules.why_not_judge(
             state=ApplicationState(row.state), verdict=Verdict.AGREE, note="", first=row.checked_by, by=request.actor
         ),

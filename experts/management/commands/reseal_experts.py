@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from experts.certificates import services as certificates
 from experts.panels import external
 from experts.registry import standing
 from rulebook import clock
@@ -15,4 +16,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = clock.now()
-        self.stdout.write(f"{standing.reseal(by=SYSTEM, at=at) + external.reseal(by=SYSTEM, at=at)}")
+        self.stdout.write(
+            f"{sum(reseal(by=SYSTEM, at=at) for reseal in (standing.reseal, external.reseal, certificates.reseal))}"
+        )

@@ -1,0 +1,1 @@
+"""Proofs of what an applicant or expert says of himself: sealed files with their days, seen with a purpose."""
