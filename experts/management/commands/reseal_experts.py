@@ -16,6 +16,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = clock.now()
-        self.stdout.write(
-            f"{sum(reseal(by=SYSTEM, at=at) for reseal in (standing.reseal, external.reseal, certificates.reseal))}"
-        )
+        acts = (standing.reseal, external.reseal, certificates.reseal)
+        self.stdout.write(f"{sum(reseal(by=SYSTEM, at=at) for reseal in acts)}")

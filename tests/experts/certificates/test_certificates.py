@@ -74,7 +74,6 @@ def test_an_applicant_hands_one_in_keepers_see_it_with_a_purpose_and_nobody_else
         for path in (place, f"{place}remove/"):
             assert accounts.client_of(other).post(path, {"purpose": "随便看看而已"}).status_code == 404
     assert keeper.post(f"{place}remove/").status_code == 403
-    Certificate.objects.update(reminded_at=None)
     assert me.post(f"{place}remove/").status_code == 302
     row.refresh_from_db()
     assert (bytes(row.file), row.sealed) == (b"", "") and me.post(place).status_code == 404
