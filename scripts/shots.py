@@ -19,6 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests import engines
 from tests.browser.visitor import SWITCHES, Visitor
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +39,7 @@ def main(words: list[str]) -> int:
         own = {"MINGBIAO_DATA": folder, "PYTHONPATH": str(ROOT), "PORT": str(port), "DATABASE_URL": "", "REDIS_URL": ""}
         own["MINGBIAO_CLOSING_BATCH"] = "64"  # nobody looks at how many leaves a closing fills
         env = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "config.settings"}
+        engines.begin(Path(folder))
         for words_of in (("manage.py", "migrate", "-v", "0"), ("-m", "scripts.raise_stage")):
             subprocess.run([sys.executable, *words_of], cwd=ROOT, env=env, check=True)
         with open(Path(folder) / "serve.log", "w") as log:

@@ -1,6 +1,7 @@
 """Real engines for the tests: PostgreSQL and Redis from wheels, started here and stopped with the run."""
 
 import contextlib
+import os
 import secrets
 import shutil
 import socket
@@ -39,11 +40,20 @@ def postgres() -> Iterator[str]:
 
 
 def beside(url: str) -> str:
-    """A new, empty database on the same server; its URL."""
-    name = f"beside_{secrets.token_hex(4)}"
+    """A new database on the same server, with the empty tables where this run has made them; its URL."""
+    name, made = f"beside_{secrets.token_hex(4)}", urlsplit(os.environ.get("TEST_TABLES", "")).path[1:]
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{made}"' if made else ""))
     return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+def begin(folder: Path) -> Path:
+    """A folder for a house on SQLite, with the empty tables where this run has made them: they take 9 s of CPU."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = os.environ.get("TEST_TABLES", "")
+    if made and not urlsplit(made).scheme:
+        shutil.copy(made, folder / "mingbiao.sqlite3")
+    return folder
 
 
 @contextlib.contextmanager

@@ -15,8 +15,11 @@ from rehearsal import buying, offering, opening, site
 from rehearsal.actors import Actors, Keys
 from rehearsal.cast import Cast
 from rehearsal.kinds import DEFAULT, KINDS
-from rehearsal.story import QUOTES, Bidder, Story
+from rehearsal.story import Bidder, Story, bidders_of
 from rehearsal.watch import Watch
+from tests import engines
+from tests.browser import bad_luck
+from tests.browser.bad_luck import use_key
 from tests.browser.visitor import Visitor
 
 SECONDS = 120  # from the notice to the deadline
@@ -37,17 +40,13 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     outside.setenv("DJANGO_SETTINGS_MODULE", "config.settings")
     outside.delenv("DATABASE_URL", raising=False)
     try:
-        told = site.environment(folder / "var", keys, port=port, witness_port=witness_port)
+        told = site.environment(engines.begin(folder / "var"), keys, port=port, witness_port=witness_port)
         cast = Cast(actors.base, site.serve(actors, told, witness_port=witness_port))
-        bidders = [
-            Bidder(person, quote, person.org in cast.small, folder / "bids" / person.org)
-            for person, quote in zip(cast.of_role("provider"), QUOTES, strict=False)
-        ]
         stream = Watch(actors.base, "keys")
         buying.register_keys(actors, cast, stream, own_site=True)
         yield Story(
-            actors.base, cast, keys, actors, folder, KINDS[DEFAULT], bidders, size=50_000, seconds=SECONDS,
-            keys_stream=stream,
+            actors.base, cast, keys, actors, folder, KINDS[DEFAULT], bidders_of(cast, folder, 3), size=50_000,
+            seconds=SECONDS, keys_stream=stream,
         )  # fmt: skip
     finally:
         actors.stop()
@@ -59,11 +58,6 @@ def signed_in(story: Story, browser: Browser, username: str) -> Visitor:
     visitor = Visitor(browser, story.base)
     visitor.sign_in(person.username, person.password)
     return visitor
-
-
-def use_key(page: Page, story: Story, org: str) -> None:
-    page.set_input_files("[data-key-file]", str(story.keys.path(org)))
-    page.fill("[data-passphrase]", story.keys.passphrase.read_text().strip())
 
 
 @pytest.mark.timeout(600)
@@ -230,6 +224,43 @@ def keep_and_verify_receipts(story: Story, bidder: Visitor) -> None:
     assert bidder.barriers() == []
 
 
+@pytest.mark.timeout(600)
+def test_bids_survive_bad_luck_and_the_list_is_what_was_handed_in(story: Story, browser: Browser) -> None:
+    again = bidders_of(story.cast, story.folder / "again", 3)
+    opened = dataclasses.replace(story, bidders=again, seconds=bad_luck.SECONDS, number="", hall=None)
+    for act in (buying.draft, buying.ready_keys, buying.publish):
+        act(opened)
+    mine, rival, third = opened.bidders
+    visitor = signed_in(opened, browser, mine.person.username)
+    bad_luck.the_notice_page_checks_browser_and_key(visitor.go(opened.page()), opened, mine)
+    assert visitor.barriers() == []
+    bad_luck.in_wechat_it_says_where_to_go(opened, browser)
+    page = visitor.go(opened.page("bid/"))
+    page.wait_for_selector("#bid-work[data-ready=yes]")
+
+    bad_luck.fill_in_with_every_mistake_told(page)
+    assert visitor.barriers() == []
+    bad_luck.cut_in_the_middle(page, opened, mine)
+    bad_luck.go_on_after_a_reload(page)
+    bad_luck.only_one_tab_edits(page, visitor.page.context.new_page(), opened)
+    use_key(page, opened, mine.org)
+    page.click("#bid-send")
+    page.wait_for_selector("#bid-done")
+    expect(page.locator("#bid-missing .is-missing")).to_have_count(0)
+    expect(page.locator("#bid-done li.is-done")).to_have_count(2)
+
+    bad_luck.withdraw_and_bid_again(page, opened, mine)
+    offering.seal_and_submit(dataclasses.replace(opened, bidders=[rival, third]))
+    bad_luck.seal_but_hand_in_too_late(page, opened, mine)
+    assert [wrong for wrong in visitor.wrongs if "409" not in wrong and "ERR_FAILED" not in wrong] == []
+
+    opening.open_hall(opened)
+    seen = opened.stranger.page(opened.page("hall/")).html
+    for bidder in (mine, rival, third):
+        assert opened.cast.names[bidder.org] in seen
+    visitor.leave()
+
+
 @pytest.mark.timeout(300)
 def test_an_organisation_makes_a_key_in_its_browser_that_the_command_line_opens(story: Story, browser: Browser) -> None:
     provider = story.cast.of_role("provider")[-1]
@@ -278,3 +309,10 @@ def test_public_pages_have_no_grave_barrier_no_error_and_ask_no_other_origin(sto
     assert found == []
     assert visitor.wrongs == []
     visitor.leave()
+
+
+def test_the_folder_of_what_was_sealed_is_ciphertext() -> None:
+    """Nothing but the sealing script writes to the browser's disk, and it writes what it encrypted."""
+    scripts = Path(__file__).parents[2] / "static"
+    writers = [path.name for path in scripts.rglob("*.js") if "createSyncAccessHandle" in path.read_text()]
+    assert writers == ["disk.js"]

@@ -17,6 +17,7 @@ from django.test import override_settings
 from ledger import keys
 from ledger.running import Sequencer
 from proofs import note
+from tests import engines
 from tests.config.processes import ROOT, eventually, running
 from tests.engines import free_port
 
@@ -40,7 +41,7 @@ def manage(folder, *words: str, **more: str) -> "subprocess.CompletedProcess[str
 
 
 def test_one_process_serves_sequences_and_ticks_and_ends_when_told(tmp_path):
-    manage(tmp_path, "migrate", "-v", "0")
+    manage(engines.begin(tmp_path), "migrate", "-v", "0")
     with sqlite3.connect(tmp_path / "mingbiao.sqlite3") as db:
         db.execute(
             "INSERT INTO accounts_message (subject, body, link, to_role, posted_at) VALUES ('x', 'x', '', 'officer', 0)"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from proofs import canonical, draw, keyfile, transcript
-from tests import cast
+from tests import cast, engines
 from tests.config.processes import run
 from tests.engines import free_port
 from tests.make import accounts
@@ -89,7 +89,7 @@ def test_unattended_parties_settle_a_draw_and_recover_the_one_who_falls_silent(
 ) -> None:
     key, port = str(tmp_path / "witness.key"), free_port()
     vkey = run(["-m", "proofs", "witness", "--key", key, "--name", "w.example.cn", "--vkey"], os.environ).strip()
-    told = environment(tmp_path / "data") | {
+    told = environment(engines.begin(tmp_path / "data")) | {
         "MINGBIAO_WITNESSES": json.dumps([{"url": f"http://127.0.0.1:{port}", "vkey": vkey}]),
         "MINGBIAO_QUORUM": "1",
     }

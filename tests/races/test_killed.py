@@ -1,7 +1,7 @@
 """The house is killed again and again under load: nothing it acknowledged is gone, nothing is there twice."""
 
-import contextlib
 import json
+import os
 import secrets
 import threading
 import time
@@ -167,24 +167,22 @@ def speak(house: House, left: dict[str, list[list[Any]]], wrong: list[str]) -> N
 @pytest.mark.embedded
 @pytest.mark.timeout(600)
 def test_halls_open_although_killed_on_sqlite(tmp_path: Path) -> None:
-    opened_although_killed(tmp_path, "")
+    opened_although_killed(engines.begin(tmp_path), "")
 
 
 @pytest.mark.scaled
 @pytest.mark.timeout(600)
 def test_halls_open_although_killed_on_postgresql(tmp_path: Path) -> None:
-    with contextlib.ExitStack() as engine:
-        opened_although_killed(tmp_path, engine.enter_context(engines.postgres()))
+    opened_although_killed(tmp_path, engines.beside(os.environ["DATABASE_URL"]))
 
 
 @pytest.mark.embedded
 @pytest.mark.timeout(1500)
 def test_killed_on_sqlite(tmp_path: Path) -> None:
-    killed_again_and_again(tmp_path, "")
+    killed_again_and_again(engines.begin(tmp_path), "")
 
 
 @pytest.mark.scaled
 @pytest.mark.timeout(1500)
 def test_killed_on_postgresql(tmp_path: Path) -> None:
-    with contextlib.ExitStack() as engine:
-        killed_again_and_again(tmp_path, engine.enter_context(engines.postgres()))
+    killed_again_and_again(tmp_path, engines.beside(os.environ["DATABASE_URL"]))

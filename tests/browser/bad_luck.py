@@ -1,18 +1,9 @@
-"""Preparing and handing in under bad luck: a cut line, a reload, a second tab, a withdrawn bid, too late."""
+"""What a bidder does under bad luck: a cut line, a reload, a second tab, a withdrawn bid, too late."""
 
-import dataclasses
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from rehearsal import buying, offering, opening
 from rehearsal.story import Bidder, Story
-from tests.browser import test_journey
-from tests.browser.test_journey import signed_in, use_key
 
-story = test_journey.story
 SECONDS = 180  # from the notice to the deadline
 SIZE = 3_000_000  # more than one piece of an upload
 BODY = {
@@ -23,46 +14,10 @@ BODY = {
 ITEMS = "名称\t单位\t数量\t单价\t合价\n监测主机\t台\t2\t300,000\t600000\n安装调试\t项\t1\t400000\t\n合计\t\t\t\t1000000"
 
 
-@pytest.fixture
-def opened(story: Story) -> Iterator[Story]:
-    """A purchase that takes bids."""
-    longer = dataclasses.replace(story, seconds=SECONDS)
-    for act in (buying.draft, buying.ready_keys, buying.publish):
-        act(longer)
-    yield longer
-
-
-@pytest.mark.timeout(600)
-def test_bids_survive_bad_luck_and_the_list_is_what_was_handed_in(opened: Story, browser: Browser) -> None:
-    mine, rival, third = opened.bidders
-    visitor = signed_in(opened, browser, mine.person.username)
-    the_notice_page_checks_browser_and_key(visitor.go(opened.page()), opened, mine)
-    assert visitor.barriers() == []
-    in_wechat_it_says_where_to_go(opened, browser)
-    page = visitor.go(opened.page("bid/"))
-    page.wait_for_selector("#bid-work[data-ready=yes]")
-
-    fill_in_with_every_mistake_told(page)
-    assert visitor.barriers() == []
-    cut_in_the_middle(page, opened, mine)
-    go_on_after_a_reload(page)
-    only_one_tab_edits(page, visitor.page.context.new_page(), opened)
-    use_key(page, opened, mine.org)
-    page.click("#bid-send")
-    page.wait_for_selector("#bid-done")
-    expect(page.locator("#bid-missing .is-missing")).to_have_count(0)
-    expect(page.locator("#bid-done li.is-done")).to_have_count(2)
-
-    withdraw_and_bid_again(page, opened, mine)
-    offering.seal_and_submit(dataclasses.replace(opened, bidders=[rival, third]))
-    seal_but_hand_in_too_late(page, opened, mine)
-    assert [wrong for wrong in visitor.wrongs if "409" not in wrong and "ERR_FAILED" not in wrong] == []
-
-    opening.open_hall(opened)
-    seen = opened.stranger.page(opened.page("hall/")).html
-    for bidder in (mine, rival, third):
-        assert opened.cast.names[bidder.org] in seen
-    visitor.leave()
+def use_key(page: Page, story: Story, org: str) -> None:
+    """The file of an organisation's key, and its passphrase."""
+    page.set_input_files("[data-key-file]", str(story.keys.path(org)))
+    page.fill("[data-passphrase]", story.keys.passphrase.read_text().strip())
 
 
 def the_notice_page_checks_browser_and_key(page: Page, story: Story, mine: Bidder) -> None:
@@ -217,10 +172,3 @@ def seal_but_hand_in_too_late(page: Page, story: Story, mine: Bidder) -> None:
     page.click("#bid-send")
     expect(page.locator("#bid-status [role=alert]")).to_contain_text("逾期拒收")
     expect(page.locator("#bid-status [role=alert]")).to_contain_text("招标投标法实施条例 第36条")
-
-
-def test_the_folder_of_what_was_sealed_is_ciphertext() -> None:
-    """Nothing but the sealing script writes to the browser's disk, and it writes what it encrypted."""
-    scripts = Path(__file__).parents[2] / "static"
-    writers = [path.name for path in scripts.rglob("*.js") if "createSyncAccessHandle" in path.read_text()]
-    assert writers == ["disk.js"]
