@@ -1,4 +1,7 @@
-"""Tables in and out (XLSX, CSV): read within limits and without formulas, written so that no cell acts."""
+"""Tables in and out (XLSX, CSV): read within limits and without formulas, written so that no cell acts.
+
+The two libraries are loaded when a table comes: every start of the house and of its commands would wait for them.
+"""
 
 import csv
 import io
@@ -7,10 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, BinaryIO
-
-import xlsxwriter
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 MOST_BYTES = 4 << 20  # of a file
 MOST_UNPACKED = 40 << 20  # of all its parts; a bomb says more, or lies and is found damaged
@@ -32,6 +31,9 @@ class Wrong:
 
 def read(file: BinaryIO, *, most_rows: int = MOST_ROWS) -> tuple[list[list[str]], list[Wrong]]:
     """The first sheet as text, row 1 first, and what is wrong with it. Days come as 2026-11-24."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     data = file.read(MOST_BYTES + 1)
     if why := _why_not(data):
         return [], [Wrong(1, "", why)]
@@ -121,6 +123,8 @@ def _text(cell: object) -> tuple[str, str]:
 
 def write(head: Sequence[str], rows: Sequence[Sequence[object]], *, name: str, note: str = "") -> bytes:
     """A workbook of text cells. What looks like a formula is marked as text, so that it stays one when edited."""
+    import xlsxwriter
+
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(out, options)

@@ -13,8 +13,6 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
-from redis import RedisError
-from redis import asyncio as aioredis
 
 from ledger import lines, nudges, queries
 
@@ -276,6 +274,9 @@ class Hub:
             room.dirty.set()
 
     async def _hear_redis(self) -> None:
+        from redis import RedisError
+        from redis import asyncio as aioredis
+
         while True:
             # No socket timeout: a quiet subscription is not a dead one.
             client = aioredis.Redis.from_url(settings.REDIS_URL, socket_timeout=None, health_check_interval=15)

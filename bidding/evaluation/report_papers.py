@@ -7,7 +7,6 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
 from django.conf import settings
 
 from accounts.templatetags.parts import moment, money
@@ -150,6 +149,8 @@ def _number(text: str | None) -> Any:
 
 def workbook(row: Evaluation) -> bytes:
     """The sheets as XLSX: text stays text, nothing is a formula or a link."""
+    import xlsxwriter  # when a workbook is asked for: every start of the house would wait for it
+
     file = BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     book = xlsxwriter.Workbook(file, plain)

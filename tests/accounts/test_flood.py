@@ -68,7 +68,8 @@ def test_a_house_that_is_signed_in_answers_for_its_own_words_alone():
     assert say({"subs": [{}]}, client=rival, door=door) == "statement.malformed"
 
 
-def test_a_limiter_that_is_down_keeps_nobody_out(monkeypatch):
+def test_a_limiter_that_is_down_keeps_nobody_out(monkeypatch, settings):
+    settings.REDIS_URL = "redis://gone.example"
     def down(*key: Any, **told: Any) -> None:
         raise RedisError("down")
 
