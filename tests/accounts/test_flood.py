@@ -70,6 +70,7 @@ def test_a_house_that_is_signed_in_answers_for_its_own_words_alone():
 
 def test_a_limiter_that_is_down_keeps_nobody_out(monkeypatch, settings):
     settings.REDIS_URL = "redis://gone.example"
+
     def down(*key: Any, **told: Any) -> None:
         raise RedisError("down")
 
