@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from tests import engines
 
 # Four at a time on two cores: the long tests mostly wait for clocks.
-# What touches no database, or looks at pages as they are on any, is proven once; the rest once per engine.
-ONCE = ["tests/proofs", "tests/rulebook", "tests/architecture", "tests/browser"]
+# What touches no database (as conftest sees), or looks at pages as they are on any, is proven once; the rest twice.
+ONCE = ["tests/proofs", "tests/browser"]
 
 
 @contextlib.contextmanager

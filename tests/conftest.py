@@ -59,11 +59,19 @@ LONG = ("tests/journeys/", "tests/races/", "tests/browser/", "tests/bidding/test
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is about the engine this run does not have, which the other run has; the long ones first."""
-    foreign = "scaled" if settings.DATABASES["default"]["ENGINE"] == "config.sqlite" else "embedded"
-    out = [item for item in items if item.get_closest_marker(foreign)]
-    config.hook.pytest_deselected(items=out)
+    """Leave out what the other run has, on PostgreSQL also what needs no engine; the long ones first."""
+    scaled = settings.DATABASES["default"]["ENGINE"] != "config.sqlite"
+    foreign = "embedded" if scaled else "scaled"
+    out = {item for item in items if item.get_closest_marker(foreign) or (scaled and _needs_no_engine(item))}
+    config.hook.pytest_deselected(items=list(out))
     items[:] = sorted((item for item in items if item not in out), key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def _needs_no_engine(item: pytest.Item) -> bool:
+    """Whether it touches no database: its answer is the same on any."""
+    asked = set(getattr(item, "fixturenames", ()))
+    marked = any(item.get_closest_marker(mark) for mark in ("django_db", "scaled"))
+    return not marked and not asked & {"db", "transactional_db", "live_server"}
 
 
 def pytest_collection_finish() -> None:
