@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from ledger.events import Json
 from ledger.models import Entry
+from proofs import earlier
 
 FALLBACK = "parts/entry.html"
 
@@ -25,7 +26,9 @@ def told(entry: Entry) -> dict[str, Json]:
 def line(entry: Entry) -> SafeString:
     """The entry as a line of a hall or a log page, in Chinese."""
     with translation.override(settings.LANGUAGE_CODE):
-        return render_to_string(template_of(entry.kind), {"entry": {**told(entry), "at": entry.at}})
+        said = told(entry)
+        data = earlier.present(entry.kind, said["data"])
+        return render_to_string(template_of(entry.kind), {"entry": {**said, "data": data, "at": entry.at}})
 
 
 def framed(entry: Entry) -> dict[str, Json]:

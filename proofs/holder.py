@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from proofs import canonical, checkpoint, closing, manifest, merkle
+from proofs import canonical, checkpoint, closing, earlier, manifest, merkle
 from proofs import statement as statements
 from proofs.canonical import NotCanonical, b64u, hex_bytes
 from proofs.checkpoint import Policy
@@ -52,6 +52,7 @@ class Book:
 
     def take(self, kind: str, d: Event) -> None:
         """Fold one event in."""
+        d = earlier.present(kind, dict(d))
         match kind:
             case "tender.keys-wanted":
                 for unit in units_of(d):

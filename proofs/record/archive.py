@@ -127,7 +127,10 @@ class Record:
     def bidders(self) -> list[dict[str, Any]]:
         """Who bid and with what, as the hall showed it; nobody before that. Not to be changed."""
         opened = self.one("opening.hall-opened")
-        return list(self.json_blob(opened.data["bidders_sha256"])) if opened else []
+        if opened is None:
+            return []
+        within = opened.data.get("bidders")
+        return list(self.json_blob(opened.data["bidders_sha256"]) if within is None else within)
 
     @cached_property
     def releases(self) -> list[dict[str, Any]]:

@@ -24,7 +24,8 @@ def named_blobs(entries: Sequence[Proven]) -> Iterator[str]:
     disclosed = any(entry.kind == "opening.quotes-disclosed" for entry in entries)
     read_out, opened = (() if rounds else READ_OUT), (READ_OUT if disclosed or not rounds else ())
     for entry in entries:
-        yield from (entry.data[key] for key in always.get(entry.kind, ()))
+        within = entry.kind == "opening.hall-opened" and "bidders" in entry.data  # once, they were told in the entry
+        yield from (entry.data[key] for key in always.get(entry.kind, ()) if not (within and key == "bidders_sha256"))
         if entry.kind == "opening.session-opened" and "round" in entry.data:
             yield from (entry.data["live_sha256"], entry.data["sealed_sha256"])
         if entry.kind == "market.award-published" and entry.data.get("sheets_sha256"):

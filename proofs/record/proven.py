@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from proofs import canonical
+from proofs import canonical, earlier
 from proofs.commitment import blinded_entry
 
 ROOM = "opening.room-disclosed"
@@ -31,7 +31,7 @@ class Proven:
     @property
     def order(self) -> tuple[int, int]:
         """Its place among everything that is told of the procurement: what came first is less."""
-        seq: int = self.data["seq"]
+        seq: int = self.event["d"]["seq"]
         return (seq, 0) if self.after is None else (self.after, seq)
 
     @cached_property
@@ -40,8 +40,8 @@ class Proven:
 
     @cached_property
     def data(self) -> dict[str, Any]:
-        data: dict[str, Any] = self.event["d"]
-        return data
+        """What it says, in the form such a fact has now."""
+        return earlier.present(self.kind, self.event["d"])
 
     def line(self) -> bytes:
         proof = [digest.hex() for digest in self.proof]

@@ -57,7 +57,9 @@ def sessions(record: Record) -> Sequence[Session]:
         require(set(later[0].data["bidders"]) == passed, "开启报价文件的投标人不是公布通过技术评审的投标人")
         require(later[0].data["closing"] == first.data["closing"], "开启报价文件所依据的不是截止时的清单")
         require(passed <= set(named), "公布通过技术评审的有不在截止时清单中的投标人")
+        told = later[0].data.get("envelopes")
         prices = _envelopes({org: named[org] for org in passed}, parts & set(READ_OUT))
+        require(told in (None, prices[1]), "开启的报价文件与截止时的清单不符")
         second = Session(2, later[0], _END, *prices, shut)
         found.append(second)
     return found

@@ -16,7 +16,7 @@ from tests.proofs.procurement import Procurement
 from tests.proofs.rounds import Behind, Quoted
 from tests.proofs.test_record import LIES as LOGGED
 from tests.proofs.test_record import Owned
-from tests.proofs.test_record_two_envelopes import FAILED, story
+from tests.proofs.test_record_two_envelopes import FAILED, earlier, story
 
 CHECK = """async (data) => {
   const records = await import("/static/proofs/record.js");
@@ -86,6 +86,11 @@ def test_two_envelopes_hold_and_a_failed_bidders_opened_price_is_found(page: Pag
         getattr(false, act)()
     false.price_session(false.price_of(FAILED))
     assert False in same(page, archive.write(false.record())).values()
+
+    older = earlier(tmp_path / "earlier").play()  # as the first releases told it
+    assert same(page, archive.write(older.record())) == dict.fromkeys(record.CHECKS, True)
+    unknown = story(tmp_path / "unknown", **{"tech.passed": lambda data: {"passed": [1, 2]}}).play()
+    assert told(page, archive.write(unknown.record())) == "NotCanonical"  # in words that name the kind
 
 
 def test_rounds_of_quotes_and_other_orders_of_ranks_are_checked_line_by_line(page: Page, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from proofs import record
+from proofs import canonical, record
 from proofs.record import archive
 from tests.proofs.procurement import BIDDERS, Procurement, Unit
 
@@ -142,3 +142,48 @@ def test_a_price_read_out_with_the_technical_envelopes_is_found(tmp_path: Path) 
     play.session = lambda units, absent="": real(play.units, absent)  # type: ignore[method-assign]
     play.open()
     assert {"releases", "verdicts"} <= set(broken(play))
+
+
+class Earlier(Played):
+    """The same procurement as the first releases told it: rows with names, and the hall's list in the entry itself."""
+
+    def tell(self, kind: str, **data: Any) -> None:
+        if kind == "opening.hall-opened":
+            listed = canonical.parse(self.blobs.pop(data.pop("bidders_sha256")))
+            self.units_of = {row["org"]: row["parts"] for row in listed}
+            data = {**data, "bidders": listed}
+            del data["count"]
+        elif kind == "tech.passed":
+            data = {"passed": [{"org": org, "name": "某公司"} for org in data["passed"]]}
+        elif kind == "opening.session-opened":
+            prices = {org: {"price": {"eid": self.units_of[org]["price"]["eid"]}} for org in data["bidders"]}
+            rows = [{"org": org, "name": "某公司", "parts": parts} for org, parts in prices.items()]
+            data = {**data, "bidders": rows}
+        elif kind == "opening.bidders-done":
+            owner = {unit.eid: unit.who.org for unit in self.units}
+            for told in ("released", "absent"):
+                rows = [(part, eid) for part, eids in data[told].items() for eid in eids]
+                data[told] = [{"org": owner[eid], "part": part, "eid": eid} for part, eid in rows]
+        super().tell(kind, **data)
+
+
+def earlier(folder: Path, **lies: Any) -> Earlier:
+    return Earlier(folder, parts=("tech", "price"), failed=FAILED, lies=lies)
+
+
+def test_a_record_told_by_an_earlier_release_holds_and_a_lie_in_its_forms_is_found(tmp_path: Path) -> None:
+    assert broken(earlier(tmp_path / "honest").play()) == {}
+
+    def other(data: dict[str, Any]) -> dict[str, Any]:
+        first, *rest = data["bidders"]
+        return {**data, "bidders": [{**first, "parts": {"price": {"eid": "0" * 32}}}, *rest]}
+
+    found = broken(earlier(tmp_path / "false", **{"opening.session-opened": other}).play())
+    assert "开启的报价文件与截止时的清单不符" in found["verdicts"]
+
+
+def test_a_form_nobody_ever_wrote_is_refused_by_the_name_of_its_kind(tmp_path: Path) -> None:
+    unknown = story(tmp_path, **{"tech.passed": lambda data: {"passed": [1, 2]}}).play()
+
+    with pytest.raises(archive.Unreadable, match="tech.passed 的写法不属于任何一个版本"):
+        record.verify(archive.write(unknown.record()))

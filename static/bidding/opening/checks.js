@@ -4,6 +4,7 @@
 import { hex, sha256, unhex } from "../../proofs/bytes.js";
 import * as canonical from "../../proofs/canonical.js";
 import * as closings from "../../proofs/closing.js";
+import { present } from "../../proofs/earlier.js";
 import { leafHash, verifyInclusion } from "../../proofs/merkle.js";
 import { cosigners, openedCheckpoint, parseVkey } from "../../proofs/note.js";
 import * as statements from "../../proofs/statement.js";
@@ -33,7 +34,8 @@ export async function blobOf(digest) {
 export async function bookOf(number, roomUrl = "") {
   const book = { done: {}, paused: false, called: {}, shut: {} };
   const entries = roomUrl ? (await getJson(roomUrl)).entries : await entriesOf(`project/${number}`);
-  for (const { kind, data } of entries) {
+  for (const { kind, data: said } of entries) {
+    const data = present(kind, said);
     if (kind === "tender.terms") book.terms ??= data;
     if (kind === "tender.closed") book.closed ??= data;
     if (kind === "opening.hall-opened") book.hall ??= data;

@@ -15,7 +15,7 @@ const STEADY = 1_000;
 const { first, last } = root.dataset;
 const entries = (await entriesOf(root.dataset.entries, Number(first) - 1)).filter(({ seq }) => seq <= Number(last));
 const opened = entries.find(({ kind }) => kind === "opening.hall-opened");
-const named = opened ? await getJson(`/blobs/${opened.data.bidders_sha256}`) : [];
+const named = opened ? (opened.data.bidders ?? await getJson(`/blobs/${opened.data.bidders_sha256}`)) : [];
 let at = 1;
 let timer = null;
 

@@ -3,6 +3,7 @@
 import { NotCanonical, unhex, utf8 } from "../bytes.js";
 import * as canonical from "../canonical.js";
 import * as closings from "../closing.js";
+import { present } from "../earlier.js";
 import { ED25519, parseVkey } from "../note.js";
 import * as statements from "../statement.js";
 import { unzip } from "../zip.js";
@@ -64,7 +65,7 @@ function lines(data) {
     canonical.requireKeys(entry, EVENT, "event");
     canonical.integer(index, 0, Number.MAX_SAFE_INTEGER, "index");
     if (entry.v !== "ev/1" || entry.d === null || typeof entry.d !== "object" || Array.isArray(entry.d)) throw new NotCanonical("not a public event ev/1");
-    return { event: entry, leaf: canonical.dumps(entry), index, place: entry.d.seq * STEP, proof: canonical.list(proof, "proof").map((each) => unhex(each, 32, "proof")) };
+    return { event: { ...entry, d: present(entry.t, entry.d) }, leaf: canonical.dumps(entry), index, place: entry.d.seq * STEP, proof: canonical.list(proof, "proof").map((each) => unhex(each, 32, "proof")) };
   });
 }
 
@@ -153,7 +154,7 @@ export class Record {
   /** Who bid and with what, as the hall showed it; nobody before that. */
   get bidders() {
     const opened = this.one("opening.hall-opened");
-    return opened ? this.json(opened.event.d.bidders_sha256) : [];
+    return opened ? (opened.event.d.bidders ?? this.json(opened.event.d.bidders_sha256)) : [];
   }
 
   /** Every `rel/1` the record publishes, in the order of the log. */

@@ -1,6 +1,7 @@
 // The sessions of an opening as a record tells them: which envelopes were opened in each, and by whose leave.
 
 import { tr } from "../../parts/words.js";
+import * as canonical from "../canonical.js";
 import { READ_OUT, only } from "./archive.js";
 import { need, sameSet } from "./checks.js";
 
@@ -39,6 +40,8 @@ export function sessions(record) {
   need(later[0].event.d.closing === closing, tr`开启报价文件所依据的不是截止时的清单`);
   need([...passed].every((org) => named.has(org)), tr`公布通过技术评审的有不在截止时清单中的投标人`);
   const prices = envelopes(new Map([...named].filter(([org]) => passed.has(org))), parts.filter((part) => READ_OUT.includes(part)));
+  const told = later[0].event.d.envelopes;
+  need(!told || canonical.same(told, Object.fromEntries(prices.owner)), tr`开启的报价文件与截止时的清单不符`);
   return [first, new Session({ number: 2, opened: later[0], until: Infinity, ...prices, closing })];
 }
 

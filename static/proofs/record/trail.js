@@ -102,7 +102,8 @@ function* namedBlobs(record) {
   const disclosed = record.entries.some(({ event }) => event.t === "opening.quotes-disclosed");
   const opened = disclosed || !record.rounds ? READ_OUT : [];
   for (const { event: { t: kind, d } } of record.told) {
-    yield* (NAMED[kind] ?? []).map((key) => d[key]);
+    const within = kind === "opening.hall-opened" && d.bidders; // once, they were told in the entry
+    yield* (NAMED[kind] ?? []).filter((key) => !within || key !== "bidders_sha256").map((key) => d[key]);
     if (kind === "opening.session-opened" && "round" in d) yield* [d.live_sha256, d.sealed_sha256];
     if (kind === "market.award-published" && d.sheets_sha256) yield d.sheets_sha256;
     if (kind === "tender.terms") yield* Object.values(d.units);
