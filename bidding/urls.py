@@ -76,6 +76,7 @@ urlpatterns = [
     path("projects/<str:number>/hall/price", talk.confirm_price, name="confirm_price"),
     path("projects/<str:number>/hall/causes/<str:org>", opening.state_cause, name="state_cause"),
     path("projects/<str:number>/hall/objections/<int:seq>/answer", opening.answer_objection, name="answer_objection"),
+    path("projects/<str:number>/hall/draw", opening.draw_coefficient, name="draw_coefficient"),
     path("projects/<str:number>/hall/close", opening.close_hall, name="close_hall"),
     path("projects/<str:number>/hall/fail", opening.end_in_failure, name="end_in_failure"),
     path("projects/<str:number>/papers/", papers.papers, name="papers"),

@@ -235,8 +235,10 @@ class Contributor:
 def why_not_attest(pool: Any, openings: Any) -> tuple[str, ...]:
     """Reasons against signing `pool/1`: what is behind the masks is not what the pool says, or somebody is in twice.
 
-    openings: [{"cid","number","salt","org","employer","employer_salt"}], salts in hex.
+    openings: [{"cid","number","salt","org","employer","employer_salt"}], salts in hex. What is no person, such as the
+    values of a coefficient, stands in the pool as it is, its own employer, and is not opened.
     """
+    pool = [item for item in pool if item["cid"] != item["org"]]
     by_cid = {row["cid"]: row for row in openings}
     wrong = []
     if len(by_cid) != len(openings) or set(by_cid) != {item["cid"] for item in pool}:

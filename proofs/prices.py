@@ -4,7 +4,8 @@ A formula takes every compared price (yuan, > 0, those of all bids that stand), 
 earn at most, and its parameters as decimals; what it returns lies between 0 and these points. Nothing here depends on
 the order of the prices, and nothing changes when all of them are multiplied by the same number.
 
-`scoring` names a formula only where it is not LOWEST: {"formula": {"key": …, "params": {name: decimal string}}}.
+`scoring` names a formula only where it is not LOWEST: {"formula": {"key": …, "params": {name: decimal string}}}; a
+parameter that is drawn by lot at the opening stands in "draw": {name: [the values there are]} instead of in "params".
 Law: 87号令 第55条 and 财库〔2014〕214号 第24条 know LOWEST alone; under the law of works the documents name theirs.
 """
 
@@ -16,6 +17,8 @@ from fractions import Fraction
 from typing import Any
 
 LOWEST = "lowest"
+DRAWABLE = frozenset({"k"})  # parameters that may be drawn by lot at the opening
+FEWEST_VALUES, MOST_VALUES = 2, 50  # that such a parameter may take
 TRIMMED_FROM = 5  # prices: from so many on the highest and the lowest are left out of the mean
 
 Params = Mapping[str, Fraction]
@@ -107,20 +110,39 @@ FORMULAS: Mapping[str, Formula] = {
 }  # fmt: skip
 
 
-def why_not_formula(key: Any, params: Any) -> tuple[str, ...]:
-    """What is wrong with the naming of a formula: unknown, or its parameters are not exactly its own, in range."""
+def why_not_formula(key: Any, params: Any, draw: Any = None) -> tuple[str, ...]:
+    """What is wrong with the naming of a formula: unknown, or its parameters are not exactly its own, in range.
+
+    draw: the values of those that are drawn at the opening.
+    """
     if key not in FORMULAS:
         return (f"no formula: {key!r}",)
-    wanted = FORMULAS[key].params
-    if not isinstance(params, Mapping) or set(params) != set(wanted):
+    wanted, drawn = FORMULAS[key].params, {} if draw is None else draw
+    if not isinstance(params, Mapping) or not isinstance(drawn, Mapping) or set(drawn) & set(params):
+        return (f"{key}: its parameters are {sorted(wanted)}",)
+    if {*params, *drawn} != set(wanted) or not set(drawn) <= DRAWABLE or (draw is not None and not drawn):
         return (f"{key}: its parameters are {sorted(wanted)}",)
     wrong = []
     for name, (_, least, most) in wanted.items():
-        text = params[name]
-        plain = isinstance(text, str) and text.isascii() and text.replace(".", "", 1).isdigit() and len(text) <= 12
-        if not plain or not least <= Decimal(text) <= most:
+        listed = drawn[name] if name in drawn else [params[name]]
+        if not isinstance(listed, list) or not all(
+            _is_plain(text) and least <= Decimal(text) <= most for text in listed
+        ):
             wrong.append(f"{key}: {name} is {least}…{most}")
+        elif (
+            name in drawn and not FEWEST_VALUES <= len(listed) == len({Decimal(text) for text in listed}) <= MOST_VALUES
+        ):
+            wrong.append(f"{key}: {name} is drawn from {FEWEST_VALUES}…{MOST_VALUES} different values")
     return tuple(wrong)
+
+
+def _is_plain(text: Any) -> bool:
+    return isinstance(text, str) and text.isascii() and text.replace(".", "", 1).isdigit() and len(text) <= 12
+
+
+def pool_of(name: str, values: Sequence[str]) -> list[dict[str, Any]]:
+    """The list a drawn parameter is drawn from: nobody is behind a mask, every value has one ticket."""
+    return [{"cid": value, "org": value, "strata": [name]} for value in sorted(values)]
 
 
 def price_points(

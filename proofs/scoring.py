@@ -10,7 +10,8 @@ that is not total and quote; "technical": true marks the factors that make the t
 `proofs.prices`, where price points are not those of the lowest price; "policies": {key: share} that may be granted.
 
 What the panel found stands in the report only where there is something: a bid's "corrected": {"to": yuan, "rule"}
-(87号令 第59条, the bidder agreed), its "policies": [key] granted; the report's "same_brand": [[org, …]] (第31条).
+(87号令 第59条, the bidder agreed), its "policies": [key] granted; the report's "same_brand": [[org, …]] (第31条), and
+"drawn": {name: value} of the formula's parameters that were drawn by lot at the opening.
 """
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
@@ -30,6 +31,7 @@ CORRECTIONS: Mapping[str, str] = {
     "unit-decimal": "单价金额小数点或者百分比有明显错位的，以开标一览表的总价为准，并修改单价",
     "sum-of-units": "总价金额与按单价汇总金额不一致的，以单价金额计算结果为准",
 }
+NOTHING_DRAWN: Mapping[str, str] = {}
 _Bid = TypeVar("_Bid", bound=Hashable)
 
 
@@ -157,7 +159,7 @@ def _ranks(keys: Mapping[_Bid, tuple[Decimal, ...]]) -> dict[_Bid, int]:
 
 def build_report(
     *, number: str, scoring: Mapping[str, Any], bids: Sequence[Mapping[str, Any]], seats: int,
-    same_brand: Sequence[Sequence[str]] = (),
+    same_brand: Sequence[Sequence[str]] = (), drawn: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The `report/1` of these bids, each {"org","name","quote","small","compliant","reasons","scores"} with strings
     for amounts and points; a bid that is not compliant has no scores, and null where the others have results.
@@ -174,7 +176,7 @@ def build_report(
         for bid in bids
         if bid["compliant"]
     }
-    outcome = _by_scoring(offers, scoring, same_brand)
+    outcome = _by_scoring(offers, scoring, same_brand, drawn or {})
     nothing = {"adjusted": None, "price_points": None, "total": None, "rank": None}
     made = [
         {**bid, **{key: str(value) if key != "rank" else value for key, value in vars(outcome[bid["org"]]).items()}}
@@ -183,6 +185,8 @@ def build_report(
         for bid in sorted(bids, key=lambda bid: str(bid["org"]))
     ]
     report = {"v": "report/1", "number": number, "scoring": dict(scoring), "bids": made, "seats": seats}
+    if drawn:
+        report["drawn"] = dict(drawn)
     if same_brand:
         report["same_brand"] = sorted(sorted(group) for group in same_brand)
     if faults := why_not_report(report):
@@ -201,8 +205,9 @@ def _granted(bid: Mapping[str, Any], scoring: Mapping[str, Any]) -> Decimal:
 
 
 def _by_scoring(
-    offers: Mapping[str, Offer], scoring: Mapping[str, Any], same_brand: Sequence[Sequence[str]] = ()
-) -> dict[str, Outcome]:
+    offers: Mapping[str, Offer], scoring: Mapping[str, Any], same_brand: Sequence[Sequence[str]] = (),
+    drawn: Mapping[str, str] = NOTHING_DRAWN,
+) -> dict[str, Outcome]:  # fmt: skip
     order = tuple(scoring.get("order", DEFAULT_ORDER))
     if not order or not set(order) <= set(ORDERS):
         raise ValueError(f"no order of ranks: {order}")
@@ -215,7 +220,7 @@ def _by_scoring(
         order=order,
         technical=[factor["key"] for factor in scoring["factors"] if factor.get("technical") is True],
         formula=scoring["formula"]["key"] if "formula" in scoring else prices.LOWEST,
-        params=scoring["formula"]["params"] if "formula" in scoring else None,
+        params={**scoring["formula"]["params"], **drawn} if "formula" in scoring else None,
         same_brand=same_brand,
     )
 
@@ -232,12 +237,12 @@ def why_not_report(report: Any) -> tuple[str, ...]:
 
 
 def _report_faults(report: Any) -> list[str]:
-    _keys(report, ("v", "number", "scoring", "bids", "seats"), ("same_brand",), "report")
+    _keys(report, ("v", "number", "scoring", "bids", "seats"), ("same_brand", "drawn"), "report")
     if report["v"] != "report/1":
         raise ValueError("its version is another")
     factors = {factor["key"]: decimal(factor["max"]) for factor in report["scoring"]["factors"]}
     weight, cap = decimal(report["scoring"]["price_weight"]), decimal(report["scoring"]["price_cap"])
-    faults: list[str] = []
+    faults = _drawn_faults(report)
     if weight + sum(factors.values()) != 100 or len(factors) != len(report["scoring"]["factors"]):
         faults.append("the price and the factors do not make 100 points")
     offers: dict[str, Offer] = {}
@@ -262,7 +267,7 @@ def _report_faults(report: Any) -> list[str]:
     together = [org for group in groups for org in group]
     if len(set(together)) != len(together) or not set(together) <= set(offers) or any(len(g) < 2 for g in groups):
         return ["the bids of one brand are not groups of bids that stand"]
-    outcome = _by_scoring(offers, report["scoring"], groups)
+    outcome = _by_scoring(offers, report["scoring"], groups, report.get("drawn", {}))
     for bid in report["bids"]:
         if bid["compliant"]:
             right = outcome[bid["org"]]
@@ -272,6 +277,14 @@ def _report_faults(report: Any) -> list[str]:
             if type(bid["rank"]) is not type(right.rank) or bid["rank"] != right.rank:
                 faults.append(f"{bid['org']}: rank is {bid['rank']}, must be {right.rank}")
     return faults
+
+
+def _drawn_faults(report: Mapping[str, Any]) -> list[str]:
+    """Exactly the parameters that are drawn by lot have a value, and it is one of those there were."""
+    listed = report["scoring"].get("formula", {}).get("draw", {})
+    told = report.get("drawn", {})
+    fits = set(told) == set(listed) and all(told[name] in listed[name] for name in listed)
+    return [] if fits else ["a parameter is none of the values it was to be drawn from"]
 
 
 def _keys(value: Any, keys: Sequence[str], optional: Sequence[str], what: str) -> None:

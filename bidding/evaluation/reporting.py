@@ -5,7 +5,9 @@ from datetime import datetime
 from bidding.evaluation import events, queries, settled
 from bidding.evaluation.models import Evaluation
 from bidding.evaluation.rules import Step
+from bidding.opening import coefficients
 from bidding.opening.queries import OpenedBid
+from bidding.tender import queries as tenders
 from ledger.services import record
 from proofs import canonical, commitment
 from proofs.scoring import build_report
@@ -31,7 +33,7 @@ def report(evaluation: Evaluation, *, at: datetime) -> None:
         )  # fmt: skip
     made = build_report(
         number=project.number, scoring=queries.scoring(project), bids=bids, seats=len(sheets),
-        same_brand=settled.same_brand(evaluation),
+        same_brand=settled.same_brand(evaluation), drawn=coefficients.drawn(tenders.tender(project.number)),
     )  # fmt: skip
     salt = commitment.fresh()
     evaluation.report, evaluation.report_salt = canonical.dumps(made).decode(), salt.hex()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from bidding.opening import talk, talking
+from bidding.opening import queries, talk, talking
 from bidding.opening.evidence import decisions
 from bidding.opening.models import HallMessage, IdentityCheck, PriceCheck
 from bidding.opening.queries import Standing
@@ -58,6 +58,7 @@ def checklist(standing: Standing) -> list[Check]:
         line(gettext("全部投标文件已有开启结论"), all(unit.verdict for unit in standing.units)),
         line(gettext("未能开启的投标已认定原因"), named - effective <= set(decisions(standing))),
         line(gettext("开标异议已全部答复"), not facts.objections_open),
+        *([line(gettext("价格分的参数已经抽出"), not facts.undrawn)] if queries.drawn_here(standing) else []),
         line(gettext("开标未处于暂停状态"), not facts.paused),
         line(gettext("见证人已在开标记录上签署"), facts.witnessed),
         line(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import name_of
-from bidding.opening import copies, doors, few, queries, reading, rules, shown, words
+from bidding.opening import coefficients, copies, doors, few, queries, reading, rules, shown, words
 from bidding.opening.between import Check, Talk, between, checklist, identities, prices
 from bidding.opening.controls import Aloud, Controls, aloud_of, controls
 from bidding.opening.models import Acknowledgement, HallObjection, IdentityCheck, Opening, PriceCheck, Reading
@@ -80,6 +80,7 @@ class Hall:
     progress_label: str = ""
     closing: str = ""
     record_sha256: str = ""
+    coefficient: dict[str, Any] | None = None  # of the price formula, where it is drawn in this session
     reading: Reading | None = None  # the common read-out, while the record is being signed
     rows: list["Row"] = field(default_factory=list)
     holders: list[dict[str, Any]] = field(default_factory=list)
@@ -181,6 +182,7 @@ def picture(standing: Standing, *, seq: int) -> Hall:
     hall.record_sha256, hall.pause = opening.record_sha256, shown.pause(standing, opening)
     hall.unopened = shown.unopened(standing)
     hall.checklist = checklist(standing)
+    hall.coefficient = coefficients.shown(standing)
     if standing.act in (Act.BIDDERS, Act.HOLDERS, Act.RESCUE, Act.CAUSES):
         hall.until, hall.until_label = opening.turn_ends, gettext("本环节剩余")
     if standing.act is Act.CAUSES and all(one.cause for one in hall.unopened):
@@ -203,6 +205,10 @@ def tools(standing: Standing, *, viewer: Actor) -> Tools:
         Button("few", gettext("宣布投标人不足，不予开标"), reverse("bidding:declare_too_few", args=[number]),
                rules.why_not_declare_too_few(facts, by=viewer), "danger",
                gettext("项目将流标；投标文件永远不会被读取。")),
+        Button("draw", gettext("抽取价格分的参数"), reverse("bidding:draw_coefficient", args=[number]),
+               coefficients.why_not_draw(facts, by=viewer, is_wanted=facts.undrawn,
+                                         over=coefficients.last_is_void(standing.tender)), "",
+               gettext("只宣布抽取；数值由三方随机数决定，谁也不能填写。")),
         Button("close", gettext("结束开标"), reverse("bidding:close_hall", args=[number]),
                rules.why_not_end(facts, by=viewer, reason="?"), "",
                _after(standing)),
@@ -250,6 +256,8 @@ def _matters(button: Button, standing: Standing) -> bool:
     if key == "fail" and button.against:
         # Ending in failure is offered where it may have to be; elsewhere it would only frighten.
         return act is Act.RECORD and standing.facts.effective < standing.facts.min_bids
+    if key == "draw":
+        return act is Act.RECORD and standing.facts.undrawn and not button.against
     if key == "next" or act is Act.BETWEEN or standing.session > 1 and act is Act.CLOSED:
         return key == "next" and (act is Act.BETWEEN or standing.session > 1 and act is Act.CLOSED)
     before = act in (Act.WAITING, Act.SEALING, Act.CLOSED)

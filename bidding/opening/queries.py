@@ -30,6 +30,8 @@ from bidding.submission.models import Closing, Round
 from bidding.tender import queries as tenders
 from bidding.tender.layouts import READ_OUT
 from bidding.tender.models import CommitteeMember, Tender
+from draws import queries as draws
+from draws.rules import Phase
 from ledger import queries as ledger
 from market.projects.models import Project
 from market.projects.rules import Stage
@@ -167,6 +169,7 @@ class Standing:
             host_name=self.lease.name if self.lease else "",
             witnessed=Acknowledgement.objects.filter(opening=opening, role=Acknowledgement.As.WITNESS).exists(),
             rounds=self.tender.layout.rounds,
+            undrawn=self.act is Act.RECORD and undrawn(self),
             few=FEW_PATHS[self.project.procedure.regime],
         )
 
@@ -200,6 +203,19 @@ class OpenedBid:
 def stand(project: Project, *, at: datetime) -> Standing:
     """Where a project's opening stands at this instant. Raises Tender.DoesNotExist when it has no tender."""
     return Standing(project, tenders.tender(project.number), at)
+
+
+def drawn_here(standing: Standing) -> list[str]:
+    """The parameters of the price formula that are drawn by lot in this session."""
+    tender = standing.tender
+    named = list((tender.formula or {}).get("draw", {}))
+    return named if named and standing.session == tender.layout.session_of(tender.layout.price) else []
+
+
+def undrawn(standing: Standing) -> bool:
+    """Whether one of them has no value yet."""
+    last = [draws.latest(standing.project.number, name) for name in drawn_here(standing)]
+    return any(draw is None or Phase(draw.phase) is not Phase.SETTLED for draw in last)
 
 
 def hosts(project: Project) -> frozenset[str]:

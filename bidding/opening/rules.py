@@ -20,6 +20,7 @@ from rulebook.refusal import Kind, Reason
 
 OPEN_AS_SET = Article("招标投标法", "第34条")
 DECRYPT = Article("电子招标投标办法", "第30条")
+DRAWN = Article("招标投标法实施条例", "第49条")
 RECORDED = Article("电子招标投标办法", "第32条")
 OK = "OK"
 ABSENT = "ABSENT"
@@ -67,6 +68,7 @@ class Facts:
     held_by: str = ""  # the person who holds the hall as its host now
     host_name: str = ""
     rounds: bool = False  # quotes are sealed in rounds after a negotiation
+    undrawn: bool = False  # a parameter of the price formula has still to be drawn in this session
     witnessed: bool = True  # the trading centre's witness has signed the record
 
 
@@ -243,6 +245,8 @@ def why_not_end(facts: Facts, *, by: Actor, reason: str = "") -> tuple[Reason, .
     reasons = _objections(facts)
     if facts.effective < facts.min_bids and (facts.few.ends or not facts.effective):
         reasons += (too_few_effective(facts.min_bids, facts.few.law),)
+    if facts.undrawn:
+        reasons += (Reason("hall.undrawn", Kind.NOT_NOW, "价格分的参数尚未抽出", DRAWN),)
     if not facts.witnessed and not reason:
         text = "见证人尚未在开标记录上签署；不等待的，请写明理由"
         reasons += (Reason("hall.not-countersigned", Kind.NOT_NOW, text, RECORDED),)

@@ -10,7 +10,19 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
-from bidding.opening import causes, conducting, copies, doors, hall, hosting, queries, replay, services, sessions
+from bidding.opening import (
+    causes,
+    coefficients,
+    conducting,
+    copies,
+    doors,
+    hall,
+    hosting,
+    queries,
+    replay,
+    services,
+    sessions,
+)
 from bidding.opening.forms import IncidentForm
 from bidding.opening.queries import Standing
 from bidding.opening.rules import PLAYED
@@ -239,6 +251,14 @@ def state_cause(request: HttpRequest, number: str, org: str) -> HttpResponse:
     act = causes.rule_on_cause if rules_on else causes.state_cause
     cause, reason = request.POST.get("cause", ""), request.POST.get("reason", "")
     act(project_number=number, bidder=org, cause=cause, reason=reason, by=request.actor, at=request.arrived_at)
+    return redirect("bidding:hall", number)
+
+
+@require_POST
+@login_required
+def draw_coefficient(request: HttpRequest, number: str) -> HttpResponse:
+    """The host has the coefficient of the price formula drawn."""
+    coefficients.start(project_number=number, by=request.actor, at=request.arrived_at)
     return redirect("bidding:hall", number)
 
 

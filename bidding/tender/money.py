@@ -23,9 +23,9 @@ def why_not_formula(*, procedure: Procedure, formula: Mapping[str, Any] | None) 
         text = "价格分应当采用{lawful}，不得采用“{name}”"
         values = {"lawful": FORMULAS[LOWEST].name, "name": FORMULAS[key].name if key in FORMULAS else key}
         return (Reason("criteria.formula", Kind.NOT_VALID, text, law, values),)
-    if faults_of(key, formula.get("params")):
+    if faults_of(key, formula.get("params"), formula.get("draw")):
         wanted = "、".join(f"{words} {least}–{most}" for words, least, most in FORMULAS[key].params.values())
-        text = "请填写“{name}”的参数：{wanted}"
+        text = "请填写“{name}”的参数：{wanted}；下浮系数或者填一个数，或者列出开标时抽取的2至50个不同的数"
         return (
             Reason(
                 "criteria.formula-params", Kind.NOT_VALID, text, law, {"name": FORMULAS[key].name, "wanted": wanted}

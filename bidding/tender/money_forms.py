@@ -1,5 +1,6 @@
 """The fields of a draft on price points and preferences. Shape only, never law."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,10 @@ class MoneyFields(forms.Form):
         initial=LOWEST, help_text=_("政府采购只可用低价优先法；工程招标可在招标文件中另定，并填写下面的参数。"),
     )  # fmt: skip
     k = _param(_("下浮系数"), help_text=_("如 0.05"))
+    k_drawn = forms.CharField(
+        label=_("开标时抽取的下浮系数"), required=False, max_length=600,
+        help_text=_("列出候选值，如 0.01 0.02 0.03；唱标后由三方随机数抽取其一，上面一格留空。"),
+    )  # fmt: skip
     over = _param(_("每高于基准价1%扣分"))
     under = _param(_("每低于基准价1%扣分"))
     step = _param(_("每个名次减分"))
@@ -33,13 +38,15 @@ class MoneyFields(forms.Form):
         """The formula and the policies as the tender takes them; None where there are none."""
         told = self.cleaned_data
         key = told["formula"] or LOWEST
+        drawn = sorted({_number(text) for text in re.split(r"[\s,，、;；]+", told["k_drawn"]) if text})
         params = {name: plain(told[name]) for name in FORMULAS[key].params if told[name] is not None}
         shares = {"consortium": told["consortium_percent"], "subcontract": told["consortium_percent"],
                   "domestic": told["domestic_percent"]}  # fmt: skip
         policies = {name: plain(percent / 100) for name, percent in shares.items() if percent}
         if told["set_aside"]:
             policies[SET_ASIDE] = "0"
-        return {"formula": None if key == LOWEST else {"key": key, "params": params}, "policies": policies or None}
+        named = {"key": key, "params": params, **({"draw": {"k": drawn}} if drawn else {})}
+        return {"formula": None if key == LOWEST else named, "policies": policies or None}
 
 
 def initial(formula: dict[str, Any] | None, policies: dict[str, str] | None) -> dict[str, Any]:
@@ -47,7 +54,13 @@ def initial(formula: dict[str, Any] | None, policies: dict[str, str] | None) -> 
     shares = policies or {}
     percents = {f"{name}_percent": Decimal(shares[name]) * 100 for name in ("consortium", "domestic") if name in shares}
     named = formula or {"key": LOWEST, "params": {}}
-    return {"formula": named["key"], **named["params"], **percents, "set_aside": SET_ASIDE in shares}
+    drawn = " ".join(named.get("draw", {}).get("k", ()))
+    return {"formula": named["key"], **named["params"], "k_drawn": drawn, **percents, "set_aside": SET_ASIDE in shares}
+
+
+def _number(text: str) -> str:
+    """What was typed, in one spelling if it is a number; what is none is refused with the formula."""
+    return plain(Decimal(text)) if re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,6})?", text, re.ASCII) else text[:12]
 
 
 def plain(value: Decimal) -> str:

@@ -89,6 +89,8 @@ def _price_rule(tender: Tender) -> str:
     formula = tender.formula or {"key": LOWEST, "params": {}}
     row = FORMULAS[formula["key"]]
     figures = [f"{row.params[name][0]} {value}" for name, value in formula["params"].items()]
+    told = formula.get("draw", {}).items()
+    figures += [f"{row.params[name][0]}在唱标后从 {'、'.join(values)} 中随机抽取" for name, values in told]
     return "；".join([f"{row.name}：{row.says}，保留两位小数", *figures])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from proofs import canonical, commitment, lots, scoring, transcript
+from proofs import canonical, commitment, lots, prices, scoring, transcript
 from proofs.draw import BadDraw, Void, dealers
 from proofs.record.archive import READ_OUT, Record, transcripts
 from proofs.record.checks import Broken, NotYet, require
@@ -81,6 +81,7 @@ def report(record: Record) -> str:
     require(told["scoring"] == record.terms["scoring"], "评审报告的评分标准与招标文件不符")
     if faults := scoring.why_not_report(told):
         raise Broken("；".join(faults))
+    _drawn(record, told, before=fixed[-1])
     read_out = [entry.data for entry in record.of("opening.verdict") if entry.data["part"] in READ_OUT]
     if record.terms.get("rounds") is True and not record.disclosed:
         raise NotYet("报价尚未公开")
@@ -104,6 +105,21 @@ def report(record: Record) -> str:
         require(same, f"{bid['org']} 的评审报价与唱标不符")
     require({bid["org"] for bid in told["bids"]} == _admitted(record), "参加评审的投标人与资格审查结果不符")
     return f"{len(told['bids'])} 家报价与唱标一致，价格分、总分、名次重算相同"
+
+
+def _drawn(record: Record, told: Mapping[str, Any], *, before: Proven) -> None:
+    """Each drawn parameter of the formula has the one value that was drawn, out of those of the terms, after every
+    price was open and before the report was fixed."""
+    for name, listed in told["scoring"].get("formula", {}).get("draw", {}).items():
+        results = [entry for entry in record.of("draw.result") if entry.data["id"].split("/")[-2:-1] == [name]]
+        require(len(results) == 1, f"价格分参数 {name} 没有抽取，或者抽取了不止一次")
+        [result] = results
+        require(result.data["result"][name]["chosen"] == [told["drawn"][name]], f"价格分参数 {name} 不是抽取的结果")
+        specs = [entry for entry in record.of("draw.spec") if entry.data["id"] == result.data["id"]]
+        pool = lots.pool_sha256(prices.pool_of(name, listed))
+        require([entry.data["spec"]["pool_sha256"] for entry in specs] == [pool], f"价格分参数 {name} 的候选值不符")
+        opened = [entry.index for entry in record.of("opening.verdict") if entry.data["part"] in READ_OUT]
+        require(max(opened, default=-1) < specs[0].index < before.index, f"价格分参数 {name} 不是在唱标之后抽取的")
 
 
 def _made_anew(record: Record, fixed: Sequence[Proven]) -> None:

@@ -74,9 +74,10 @@ const PARAMS = {
 const CORRECTIONS = ["sheet-detail", "words-figures", "unit-decimal", "sum-of-units"];
 const ALREADY_SMALL = ["consortium", "subcontract"];
 
-/** The formula of the terms, waiting for a price and all of them. */
-function formulaOf({ formula = { key: "lowest", params: {} } }, weight) {
-  const { key, params } = formula;
+/** The formula of the terms, waiting for a price and all of them. drawn: its parameters that were drawn by lot. */
+function formulaOf({ formula = { key: "lowest", params: {} } }, weight, drawn = {}) {
+  const { key, params: named } = formula;
+  const params = { ...named, ...drawn };
   if (!Object.hasOwn(FORMULAS, key)) throw new NotCanonical(`no formula: '${key}'`);
   canonical.requireKeys(params, Object.keys(PARAMS[key]), key);
   const given = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decimal(value)]));
@@ -90,7 +91,7 @@ function formulaOf({ formula = { key: "lowest", params: {} } }, weight) {
 export const priceOf = (bid) => bid.corrected?.to ?? bid.quote;
 
 /** Adjusted price, price points, total and rank of every compliant bid of a report. @param {any} report */
-export function evaluate({ scoring, bids, same_brand: brands = [] }) {
+export function evaluate({ scoring, bids, same_brand: brands = [], drawn = {} }) {
   const [weight, deduction, order] = [decimal(scoring.price_weight), decimal(scoring.small_deduction), scoring.order ?? ["total", "quote"]];
   if (!order.length || !order.every((each) => ORDERS.includes(each))) throw new NotCanonical(`no order of ranks: ${order}`);
   const technical = scoring.factors.filter((factor) => factor.technical === true).map(({ key }) => key);
@@ -104,7 +105,7 @@ export function evaluate({ scoring, bids, same_brand: brands = [] }) {
     return { bid, quote, adjusted, scored: scored(() => true), technical: scored((key) => technical.includes(key)) };
   });
   if (rows.some(({ adjusted }) => adjusted.n <= 0n)) throw new NotCanonical("prices are above zero");
-  const [earn, prices] = [formulaOf(scoring, weight), rows.map(({ adjusted }) => adjusted)];
+  const [earn, prices] = [formulaOf(scoring, weight, drawn), rows.map(({ adjusted }) => adjusted)];
   for (const row of rows) {
     row.points = earn(row.adjusted, prices);
     row.total = plus(row.points, row.scored);
@@ -127,13 +128,14 @@ export function whyNotReport(report) {
 }
 
 function faultsOf(report) {
-  keysOf(report, ["v", "number", "scoring", "bids", "seats"], ["same_brand"], "report");
+  keysOf(report, ["v", "number", "scoring", "bids", "seats"], ["same_brand", "drawn"], "report");
   if (report.v !== "report/1") throw new NotCanonical("its version is another");
   const { factors: listed, price_weight: weight, price_cap: cap } = report.scoring;
   const factors = new Map(listed.map((factor) => [factor.key, factor]));
   const limits = new Map(listed.map((factor) => [factor.key, decimal(factor.max)]));
   const whole = plus(decimal(weight), sum([...limits.values()]));
   const faults = equal(whole, WHOLE) && factors.size === listed.length ? [] : ["the price and the factors do not make 100 points"];
+  if (!drawnFits(report)) faults.push("a parameter is none of the values it was to be drawn from");
   const compliant = new Set();
   for (const bid of report.bids) {
     keysOf(bid, BID, ["corrected", "policies"], "bid");
@@ -156,6 +158,11 @@ function faultsOf(report) {
   const together = groups.flat();
   const apart = new Set(together).size !== together.length || together.some((org) => !compliant.has(org)) || groups.some((group) => group.length < 2);
   return apart ? ["the bids of one brand are not groups of bids that stand"] : resultFaults(report);
+}
+
+/** Whether exactly the parameters that are drawn by lot have a value, one of those there were. */
+function drawnFits({ scoring: { formula: { draw = {} } = {} }, drawn = {} }) {
+  return canonical.same(Object.keys(draw).sort(), Object.keys(drawn).sort()) && Object.keys(draw).every((name) => draw[name].includes(drawn[name]));
 }
 
 /** Throws NotCanonical unless these keys are there, and beside them none but the optional ones. */

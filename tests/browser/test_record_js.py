@@ -14,8 +14,8 @@ from proofs.prices import FORMULAS
 from proofs.record import archive
 from tests.proofs.procurement import Procurement
 from tests.proofs.rounds import Behind, Quoted
+from tests.proofs.test_record import DRAWN, Owned, another_value
 from tests.proofs.test_record import LIES as LOGGED
-from tests.proofs.test_record import Owned
 from tests.proofs.test_record_two_envelopes import FAILED, earlier, story
 
 CHECK = """async (data) => {
@@ -108,6 +108,17 @@ def test_rounds_of_quotes_and_other_orders_of_ranks_are_checked_line_by_line(pag
     early.quote()
     early.evaluate()
     assert same(page, archive.write(early.record()))["report"] is None
+
+
+def test_a_drawn_coefficient_is_checked_in_the_browser_as_well(page: Page, tmp_path: Path) -> None:
+    honest = Procurement(tmp_path / "honest", scoring=DRAWN).play()
+    assert same(page, archive.write(honest.record())) == dict.fromkeys(record.CHECKS, True)
+    false = Procurement(tmp_path / "false", scoring=DRAWN, lies={"report": another_value}).play()
+    assert same(page, archive.write(false.record()))["report"] is False
+    early = Procurement(tmp_path / "early", scoring=DRAWN)
+    for act in ("prepare", "submit", "close", "draw_parameters", "open", "draw", "evaluate"):
+        getattr(early, act)()
+    assert same(page, archive.write(early.record()))["report"] is False
 
 
 @pytest.mark.parametrize(("kind", "lie", "check"), [

@@ -7,7 +7,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from proofs import canonical, checkpoint, closing, commitment, draw, envelope, lots, manifest, note, scoring, statement
+from proofs import (
+    canonical,
+    checkpoint,
+    closing,
+    commitment,
+    draw,
+    envelope,
+    lots,
+    manifest,
+    note,
+    prices,
+    scoring,
+    statement,
+)  # fmt: skip
+from proofs.draw import Outcome
 from proofs.manifest import Manifest
 from proofs.organisation import Organisation
 from proofs.record import archive
@@ -77,6 +91,7 @@ class Procurement:
     terms: Mapping[str, Any] = field(default_factory=dict)  # what they say besides
 
     def __post_init__(self) -> None:
+        self.drawn: dict[str, str] = {}
         self.log = MemoryLog(self.folder / "log")
         self.sealed = MemoryLog(self.folder / "sealed", name="log.example.cn/sealed")
         # One witness watches both logs; here its two memories are two folders.
@@ -95,6 +110,7 @@ class Procurement:
         self.submit()
         self.close()
         self.open()
+        self.draw_parameters()
         self.draw()
         self.evaluate()
         return self
@@ -256,14 +272,25 @@ class Procurement:
         for expert in self.experts:
             expert["cid"] = lots.masked(expert["number"], bytes.fromhex(expert["salt"]))
         pool = [{"cid": cid, "org": f"o{cid[:4]}", "strata": ["A"]} for cid in sorted(e["cid"] for e in self.experts)]
-        listed = [{"i": i, "org": who.org, "name": who.org} for i, who in enumerate(CONTRIBUTORS, 1)]
-        self.tell("draw.announced", id=draw_id, purpose="panel", contributors=listed)
         self.tell("evaluation.left-out", draw=draw_id, commitment="ab" * 32)
+        outcome = self.ceremony(draw_id, pool, [{"key": "A", "need": 3, "standby": 2}])
+        self.chosen, self.standby = outcome.result[0]["chosen"], outcome.result[0]["standby"]
+
+    def draw_parameters(self) -> None:
+        """What of the price formula is drawn by lot, once the prices are open."""
+        for name, values in self.scoring.get("formula", {}).get("draw", {}).items():
+            strata = [{"key": name, "need": 1, "standby": 0}]
+            outcome = self.ceremony(f"{NUMBER}/{name}/1", prices.pool_of(name, values), strata)
+            self.drawn[name] = outcome.result[0]["chosen"][0]
+
+    def ceremony(self, draw_id: str, pool: list[dict[str, Any]], strata: list[dict[str, Any]]) -> Outcome:
+        """A whole draw, in which the last contributor stays silent at the end and is recovered."""
+        listed = [{"i": i, "org": who.org, "name": who.org} for i, who in enumerate(CONTRIBUTORS, 1)]
+        self.tell("draw.announced", id=draw_id, purpose=draw_id.split("/")[-2], contributors=listed)
         keys = [(who.org, who.slot_keys(unit={"draw": draw_id}, role="d", count=3, first=1)) for who in CONTRIBUTORS]
         for j, (who, (_, raw)) in enumerate(zip(CONTRIBUTORS, keys, strict=True), 1):
             said = self.sign("dk/1", who, id=draw_id, j=j, keys_sha256=canonical.sha256(raw).hex())
             self.tell("draw.key", id=draw_id, statement=said, keys=canonical.b64u(raw))
-        strata = [{"key": "A", "need": 3, "standby": 2}]
         spec = draw.parse_spec(draw.build_spec(id=draw_id, pool=pool, strata=strata, contributors=keys))
         sid = spec.sid.hex()
         self.tell("draw.spec", id=draw_id, sid=sid, spec=json.loads(spec.data), pool_sha256=self.blob(pool))
@@ -291,9 +318,8 @@ class Procurement:
             self.tell("draw.key-released", id=draw_id, holder=i, dealer=3, sk=canonical.b64u(sk), statement=said)
         messages = draw.Messages(commits, deals, [], {j: rows[j] for j in (1, 2)}, released)
         outcome = draw.conclude(spec, pool, messages)
-        self.chosen = outcome.result[0]["chosen"]
         self.tell("draw.result", id=draw_id, seed=outcome.seed.hex(), result=lots.summary(outcome.result))
-        self.standby = outcome.result[0]["standby"]
+        return outcome
 
     def evaluate(self) -> None:
         orgs = [who.org for who in self.bidders]
@@ -312,7 +338,7 @@ class Procurement:
             bids.append({"org": org, "name": f"{org}公司", "quote": self.offer(n)["price"], "small": n == 2,
                          "compliant": True, "reasons": [], "scores": scores})  # fmt: skip
         sheets = self.lock({bid["org"]: bid["scores"] for bid in bids if bid["compliant"]})
-        report = scoring.build_report(number=NUMBER, scoring=self.scoring, bids=bids, seats=3)
+        report = scoring.build_report(number=NUMBER, scoring=self.scoring, bids=bids, seats=3, drawn=self.drawn)
         report = self.lies.get("report", lambda told: told)(report)
         salt = commitment.fresh()
         self.tell("evaluation.reported", commitment=commitment.commit(commitment.REPORT, report, salt))

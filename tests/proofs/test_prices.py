@@ -88,6 +88,32 @@ def test_a_formula_without_its_parameters_or_outside_their_range_is_none() -> No
         prices.price_points([D(1)], D(30), key="other")
 
 
+def test_a_parameter_is_drawn_from_different_values_in_range_or_none() -> None:
+    fits = {"k": ["0.01", "0.05"]}
+    assert prices.why_not_formula("mean-ratio", {}, fits) == ()
+    for key, given_, draw in (
+        ("mean-ratio", {"k": "0.01"}, fits), ("mean-ratio", {}, {}), ("mean-ratio", {}, {"k": ["0.01"]}),
+        ("mean-ratio", {}, {"k": ["0.1", "0.10"]}), ("mean-ratio", {}, {"k": ["0.1", "0.3"]}), ("steps", {}, fits),
+        ("mean-ratio", {}, {"k": ["0.1", "x"]}), ("mean-ratio", {}, {"k": "0.1"}), ("steps", {}, {"step": ["1", "2"]}),
+        ("mean-ratio", {}, {"k": ["0.1", 1]}), ("lowest", {}, fits), ("mean-deviation", {"over": "1"}, fits),
+    ):  # fmt: skip
+        assert prices.why_not_formula(key, given_, draw), (key, given_, draw)
+
+
+def test_a_report_has_exactly_the_values_that_were_to_be_drawn() -> None:
+    terms = {**TERMS, "formula": {"key": "mean-ratio", "params": {}, "draw": {"k": ["0", "0.1"]}}}
+    bids = [bid("A", "100"), bid("B", "110"), bid("C", "125")]
+    made = {value: scoring.build_report(number="T", scoring=terms, bids=bids, seats=1, drawn={"k": value})
+            for value in ("0", "0.1")}  # fmt: skip
+    assert [each["price_points"] for each in made["0.1"]["bids"]] == ["29.85", "27.41", "24.12"]  # base 100.50
+    assert [each["price_points"] for each in made["0"]["bids"]] == ["26.87", "29.55", "26.80"]  # base 111.67
+    for drawn in ({"k": "0.05"}, {}, {"k": "0", "over": "1"}):
+        with pytest.raises(ValueError, match="drawn from|parameters are"):
+            scoring.build_report(number="T", scoring=terms, bids=bids, seats=1, drawn=drawn)
+    with pytest.raises(ValueError, match="drawn from"):
+        scoring.build_report(number="T", scoring=TERMS, bids=bids, seats=1, drawn={"k": "0"})
+
+
 TERMS = {
     "price_weight": "30", "price_cap": "200", "small_deduction": "0.10", "category": "goods",
     "factors": [{"key": "q", "name": "质量", "max": "70", "objective": False}],

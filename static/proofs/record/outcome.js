@@ -35,6 +35,7 @@ export async function report(record) {
   need(canonical.same(told.scoring, record.terms.scoring), tr`评审报告的评分标准与招标文件不符`);
   const faults = whyNotReport(told);
   if (faults.length) throw new Broken(faults.join(tr`；`));
+  await drawnByLot(record, told, fixed);
   if (record.rounds && !record.disclosed.size) throw new NotYet(tr`报价尚未公开`);
   const read = record.of("opening.verdict").map(({ event }) => event.d).filter(({ part }) => READ_OUT.includes(part));
   const sheets = new Map(read.map((d) => [d.org, record.sheetOf(d)])); // of several rounds, the latest
@@ -56,6 +57,21 @@ export async function report(record) {
   }
   need(sameSet(told.bids.map(({ org }) => org), admitted(record)), tr`参加评审的投标人与资格审查结果不符`);
   return tr`${told.bids.length} 家报价与唱标一致，价格分、总分、名次重算相同`;
+}
+
+/** Each drawn parameter of the formula has the one value that was drawn, out of those of the terms, after every price was open. */
+async function drawnByLot(record, told, fixed) {
+  for (const [name, listed] of Object.entries(told.scoring.formula?.draw ?? {})) {
+    const results = record.of("draw.result").filter(({ event }) => event.d.id.split("/").at(-2) === name);
+    need(results.length === 1, tr`价格分参数 ${name} 没有抽取，或者抽取了不止一次`);
+    const { id, result } = results[0].event.d;
+    need(canonical.same(result[name].chosen, [told.drawn[name]]), tr`价格分参数 ${name} 不是抽取的结果`);
+    const specs = record.of("draw.spec").filter(({ event }) => event.d.id === id);
+    const pool = [...listed].sort().map((value) => ({ cid: value, org: value, strata: [name] }));
+    need(specs.length === 1 && specs[0].event.d.spec.pool_sha256 === (await lots.poolSha256(pool)), tr`价格分参数 ${name} 的候选值不符`);
+    const opened = record.of("opening.verdict").filter(({ event }) => READ_OUT.includes(event.d.part)).map(({ index }) => index);
+    need(Math.max(-1, ...opened) < specs[0].index && specs[0].index < fixed.index, tr`价格分参数 ${name} 不是在唱标之后抽取的`);
+  }
 }
 
 /** A report follows another only where a sheet was corrected, or scoring again was approved. */

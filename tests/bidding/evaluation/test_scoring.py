@@ -5,12 +5,14 @@ import pytest
 from bidding.evaluation import queries, scoring
 from bidding.evaluation.models import Sheet
 from bidding.evaluation.rules import Step
+from draws import services as drawing
 from draws.models import Draw
 from experts.panels import queries as panels
 from ledger.models import Entry, Log
 from market.awards.models import Proposal
 from market.projects.models import Project
 from proofs import commitment
+from proofs.prices import pool_of
 from rulebook.refusal import Refused
 from tests import cast
 from tests.make import draws, experts
@@ -174,6 +176,27 @@ def test_subjective_scores_may_differ_and_the_mean_counts():
     found = {bid["org"]: bid for bid in json.loads(evaluation.report)["bids"]}
     assert found[cast.HETAO]["total"] == "81.70"  # 29.70 + 30 + mean(20…24)
     assert found[cast.HETAO]["rank"] == 1
+
+
+def test_the_coefficient_that_was_drawn_at_the_opening_makes_the_price_points():
+    evaluation = make.scoring_open()
+    project, tender = evaluation.project, make.tender_of(evaluation)
+    drawn = {"key": "mean-ratio", "params": {}, "draw": {"k": ["0.1", "0.2"]}}
+    type(tender).objects.filter(pk=tender.pk).update(formula=drawn)
+    draw = drawing.announce(
+        project_number=project.number, purpose="k", stream=project.log, contributors=draws.CONTRIBUTORS,
+        strata=[{"key": "k", "need": 1, "standby": 0}], max_per_org=1, pool=pool_of("k", ["0.1", "0.2"]), openings=[],
+        windows=draws.WINDOWS, by=cast.OFFICER, at=LATER,
+    )  # fmt: skip
+    value = draws.decided(draw).result[0]["chosen"][0]
+    make.locked(evaluation)
+
+    told = json.loads(evaluation.report)
+    assert told["drawn"] == {"k": value} and told["scoring"]["formula"] == drawn
+    points = {bid["org"]: bid["price_points"] for bid in told["bids"]}
+    # adjusted 1,000,000, 990,000 and 1,250,000: mean 1,080,000, less a tenth 972,000, less a fifth 864,000
+    wanted = {"0.1": ["29.16", "29.45", "23.33"], "0.2": ["25.92", "26.18", "20.74"]}[value]
+    assert [points[org] for org in (cast.HETAO, cast.YINSHAN, cast.WULIANG)] == wanted
 
 
 # The report

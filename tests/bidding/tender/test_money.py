@@ -71,5 +71,14 @@ def test_what_is_typed_comes_back_as_it_was():
     shown = initial(**told)
     assert (shown["formula"], shown["over"], shown["consortium_percent"], shown["set_aside"]) == (
         "mean-deviation", "1", 5, True)  # fmt: skip
+    form = MoneyFields({"formula": "mean-ratio", "k_drawn": " 0.03，0.010 0.02 ;0.01"})
+    assert form.is_valid(), form.errors
+    told = form.money()
+    assert told["formula"] == {"key": "mean-ratio", "params": {}, "draw": {"k": ["0.01", "0.02", "0.03"]}}
+    assert (
+        MoneyFields(initial(**told) | {"set_aside": ""}).is_valid() and initial(**told)["k_drawn"] == "0.01 0.02 0.03"
+    )
+    form = MoneyFields({"formula": "mean-ratio", "k_drawn": "0.01 很多"})
+    assert form.is_valid() and form.money()["formula"]["draw"] == {"k": ["0.01", "很多"]}  # refused with its reason
     form = MoneyFields({})
     assert form.is_valid() and form.money() == {"formula": None, "policies": None}
