@@ -54,9 +54,7 @@ def _done(data: Data) -> Data:
 
 def _hall(data: Data) -> Data:
     """Once, the bidders stood in the entry itself."""
-    return (
-        data if "bidders_sha256" in data else {**data, "bidders": list(data["bidders"]), "count": len(data["bidders"])}
-    )
+    return {**data, "count": len(data["bidders"])} if "bidders" in data else data
 
 
 def _text(value: Any) -> str:

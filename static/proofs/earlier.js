@@ -11,7 +11,7 @@ const plain = (rows) => rows.every((row) => typeof row === "string");
 const orgs = (rows) => (plain(rows) ? rows : rows.map(({ org }) => text(org)));
 
 const FORMS = {
-  "opening.hall-opened": (d) => ("bidders_sha256" in d ? d : { ...d, bidders: [...d.bidders], count: d.bidders.length }),
+  "opening.hall-opened": (d) => ("bidders" in d ? { ...d, count: d.bidders.length } : d),
   "opening.session-opened": (d) => {
     if (plain(d.bidders)) return d;
     const envelopes = d.bidders.flatMap(({ org, parts }) => Object.values(parts).map(({ eid }) => [text(eid), text(org)]));
