@@ -10,8 +10,12 @@ from accounts import inbox
 from bidding.changes import services as changes
 from bidding.tender.models import Tender
 from bidding.tender.services import take_documents
-from experts.registry import standing
-from experts.registry.models import Application, Expert
+from experts.affiliates import services as affiliates
+from experts.affiliates.rules import Bond
+from experts.certificates import services as certificates
+from experts.certificates.rules import Proof
+from experts.registry import importing, staging, standing
+from experts.registry.models import Application, Expert, StagedImport
 from experts.registry.rules import Post, Verdict
 from experts.registry.services import judge
 from market.catalogue import brought
@@ -108,6 +112,20 @@ def _register(now: datetime) -> None:
     standing.look(dossier=experts.expert(1).user.dossier, purpose="核对联系方式以补发通知", by=cast.OPERATOR, at=now)
     row = registry.application(cast.EXPERTS[8], at=now)
     judge(application=row, verdict=Verdict.AGREE, note="", by=cast.OPERATOR, at=now)
+    scan = {
+        "proof": Proof.TITLE,
+        "name": "高级工程师（计算机）",
+        "file": b"%PDF-1.7",
+        "valid_until": now.date() + cast.DAY,
+    }
+    certificates.add(**scan, by=cast.EXPERTS[8], at=now)
+    registry.brought_in(2, 3, at=now)
+    staging.stage(table=[list(importing.HEAD), registry.line(4), registry.line(5)], by=cast.OPERATOR, at=now)
+    bond = {"one": cast.HETAO, "one_name": "河套仪器有限公司", "other": cast.COLLEGE, "other_name": "河套学院"}
+    affiliates.declare(
+        bond=Bond.HOLDING, **bond, since=now.date() - 400 * cast.DAY, until=None, basis="国家企业信用信息公示系统",
+        by=cast.PROVIDER, at=now,
+    )  # fmt: skip
 
 
 def drafted(now: datetime) -> Project:
@@ -172,6 +190,11 @@ def pages() -> list[Page]:
     page("expert-apply", "/experts/apply/", cast.EXPERTS[8], cast.EXPERTS[9])
     page("experts-looks", "/experts/register/looks/", cast.SUPERVISOR)
     page("experts-workbooks", "/experts/register/workbooks/", cast.SUPERVISOR)
+    page("expert-enter", "/experts/enter/")
+    page("experts-slips", "/experts/register/slips/", cast.OPERATOR)
+    page("experts-staged", f"/experts/register/imports/{StagedImport.objects.get(state='waiting').public_id}/",
+         cast.SUPERVISOR)  # fmt: skip
+    page("affiliations", "/affiliates/", cast.PROVIDER, cast.SUPERVISOR)
     page("expert-own", "/experts/me/", cast.EXPERT)
     page("experts", "/experts/register/", cast.SUPERVISOR)
     page("expert-kept", f"/experts/register/{Expert.objects.get(number='expert-001').public_id}/", cast.SUPERVISOR)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import Organisation
 from experts.affiliates import forms, queries, rules, services
 from experts.affiliates.rules import Bond
+from experts.registry.rules import RECUSAL
 from rulebook.actor import Actor
 from rulebook.calendar import day_in_china
 from rulebook.refusal import Kind, Reason, refuse_if
@@ -42,6 +43,7 @@ def affiliations(request: HttpRequest) -> HttpResponse:
     told = {
         "nav": "desk", "form": form, "page": page, "rows": rows, "keeps": _keeps(viewer),
         "today": day_in_china(request.arrived_at), "query": "",
+        "laws": (RECUSAL, rules.TOGETHER),
     }  # fmt: skip
     return render(request, "experts/affiliates/affiliations.html", told, status=422 if form.errors else 200)
 

@@ -66,10 +66,14 @@ def staged(request: HttpRequest, staged: UUID) -> HttpResponse:
     state = ImportState(row.state)
     told: dict[str, Any] = {"nav": "desk", "staged": row, "state": IMPORT_WORDS[state]}
     if state is ImportState.WAITING:
+        names = queries.specialties()
         people, wrong = importing.check(staging.cells(row), at=request.arrived_at)
         told |= {
-            "people": [(n, each, particulars.masked("name", each.personal["name"]), "、".join(each.keys))
-                       for n, each in enumerate(people, start=1)],
+            "people": [
+                (n, each, particulars.masked("name", each.personal["name"]),
+                 "、".join(names.get(key, key) for key in each.keys))
+                for n, each in enumerate(people, start=1)
+            ],
             "wrong": wrong, "bad_rows": len({each.row for each in wrong}), "changes": staging.changes(people),
             "against": imports.why_not_confirm(first=row.staged_by, by=request.actor),
         }  # fmt: skip
