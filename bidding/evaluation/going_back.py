@@ -1,4 +1,5 @@
-"""Scoring again before the report is handed in: only on the buyer's application and the supervision body's word.
+"""Scoring again, before the report is handed in or while nobody is determined by it: only on the buyer's application
+and the supervision body's word.
 
 What was there stays: the report with its salt, who had signed it, and every sheet as it was locked.
 Whoever neither signs nor says why is noted by the supervision body and counts as agreeing.
@@ -16,6 +17,8 @@ from bidding.evaluation.rules import Step
 from experts.panels import queries as panels
 from experts.panels.models import Seat
 from ledger.services import record
+from market.awards import queries as award_desk
+from market.awards import services as awards
 from market.projects import queries as projects
 from rulebook.actor import Actor, Role
 from rulebook.refusal import refuse_if
@@ -25,7 +28,8 @@ from rulebook.refusal import refuse_if
 def ask(*, project_number: str, ground: str, reason: str, by: Actor, at: datetime) -> Rollback:
     """Apply to have the panel score again; nobody signs until it is decided.
 
-    Refused when it is not the buyer's officer, the report is not being signed, or the ground is none of the law's.
+    Refused when it is not the buyer's officer, there is no report or a winner is determined, or the ground is none of
+    the law's.
     Law: 87号令 第64条.
     """
     project = projects.hold(project_number)
@@ -36,6 +40,8 @@ def ask(*, project_number: str, ground: str, reason: str, by: Actor, at: datetim
             asked=queries.rollback_asked(evaluation) is not None,
         )
     )  # fmt: skip
+    if Step(evaluation.step) is Step.DONE:
+        refuse_if(award_desk.why_not_judge_again(project, ground=ground))
     inbox.post(
         to_role=Role.SUPERVISOR, subject=f"申请重新评分：{project.title}", body="采购人申请评审小组重新评分，请决定。",
         link=f"/projects/{project_number}/evaluation/", at=at,
@@ -57,12 +63,15 @@ def decide(*, project_number: str, approves: bool, why: str, by: Actor, at: date
     row = queries.rollback_asked(evaluation)
     refuse_if(rules.why_not_decide_rollback(by=by, step=Step(evaluation.step), waits=row is not None, why=why))
     assert row is not None  # the rule has seen it
+    again = approves and Step(evaluation.step) is Step.DONE
     row.state = state_of(evaluation) if approves else None
     row.approved, row.why, row.decided_by, row.decided_at = approves, why.strip(), by.person, at
     row.save(update_fields=["state", "approved", "why", "decided_by", "decided_at"])
     if approves:
         Sheet.objects.filter(seat__in=panels.seated(project_number)).update(locked_at=None, correcting=row.ground)
         evaluation.advance(Step.SCORES, at=at)
+        if again:
+            awards.take_back(project=project, ground=row.ground, at=at)
         record(events.RolledBack(stream=project.log, ground=row.ground, before=evaluation.commitment), at=at)
     return row
 

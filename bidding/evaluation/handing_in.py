@@ -41,7 +41,8 @@ def finish(*, evaluation: Evaluation, at: datetime) -> None:
     report = json.loads(evaluation.report)
     if ties(report):
         evaluation.advance(Step.TIE, at=at)
-        _announce(evaluation, report, reason="", at=at)
+        again = "重新评审后并列" if draws.latest(evaluation.project.number, TIE) else ""
+        _announce(evaluation, report, reason=again, at=at)
     else:
         _hand_in(evaluation, report, order=[], at=at)
 

@@ -151,7 +151,9 @@ def officer(project: Project, row: Evaluation | None, viewer: Actor) -> dict[str
         return {"view": "officer", "findings": queries.finding_rows(row), "progress": queries.progress(row),
                 "panel": panels.panel(project.number), "failed": Step(row.step) is Step.FAILED,
                 "done": Step(row.step) is Step.DONE, "rollbacks": list(row.rollbacks.order_by("pk")),
-                "signing": Step(row.step) is Step.SIGNING, "grounds": rules.ROLLBACKS,
+                "signing": Step(row.step) is Step.SIGNING,
+                "again": Step(row.step) is Step.DONE and Stage(project.stage) is Stage.PROPOSED,
+                "grounds": rules.ROLLBACKS if Step(row.step) is Step.SIGNING else rules.REEVALUATIONS,
                 "recordings": list(row.recordings.order_by("pk")), "recorded": WHAT,
                 **(talks(row) if project.procedure.talks else {})}  # fmt: skip
     if project.procedure.panel_qualifies:

@@ -50,13 +50,14 @@ LIFE = Machine(
         Step.PRICE: frozenset({Step.TALKS, Step.SCORES, Step.SIGNING, Step.FAILED}),
         Step.SIGNING: frozenset({Step.TIE, Step.DONE, Step.DISPUTE, Step.SCORES}),
         Step.TIE: frozenset({Step.DONE}),
-        Step.DONE: frozenset(),
+        Step.DONE: frozenset({Step.SCORES}),  # on an approved application, while nobody is determined
         Step.FAILED: frozenset(),
     },
     code="evaluation.step",
 )
 # A member can be replaced until the report is built; his opinions are then void and the panel completes itself.
 REPLACEABLE = frozenset({Step.PANEL, Step.REVIEW, Step.SCORES, Step.DISPUTE})
+JUDGED = frozenset({Step.SIGNING, Step.DONE})  # a report is there; scoring again can be applied for
 SCORABLE = frozenset({Step.SCORES, Step.DISPUTE})
 
 # Grounds on which a member may find a bid invalid. The price over the limit is found by arithmetic, by nobody's vote.
@@ -326,20 +327,27 @@ ROLLBACKS: Mapping[str, str] = {
     "objective": "评审委员会成员对客观评审因素评分不一致",
     "outlier": "经评审委员会认定评分畸高、畸低",
 }
+# After the report was handed in, besides: somebody objected to the candidates, and rightly.  Law: 实施条例 第54条.
+REEVALUATIONS: Mapping[str, str] = {**ROLLBACKS, "objection": "对评标结果的异议成立，评审确有错误"}
 
 
 def why_not_ask_rollback(
     *, by: Actor, buyer: str, step: Step, ground: str, reason: str, asked: bool
 ) -> tuple[Reason, ...]:
-    """Reasons against the buyer's application to have the panel score again: before the report is handed in.
+    """Reasons against the buyer's application to have the panel score again: while the report is signed, or when it has
+    it and has determined nobody; the award desk looks at the latter.
 
     Law: 87号令 第64条.
     """
     if shut := _not_officer(by, buyer):
         return shut
-    if step is not Step.SIGNING or asked:
-        return (Reason("rollback.not-now", Kind.NOT_NOW, "评审报告签署期间方可申请，且同时只能有一项申请"),)
-    if ground not in ROLLBACKS or not 0 < len(reason.strip()) <= LONGEST_NOTE:
+    if step not in JUDGED or asked:
+        text = "评审报告签署期间，或者送达后确定中标人之前方可申请，且同时只能有一项申请"
+        return (Reason("rollback.not-now", Kind.NOT_NOW, text),)
+    if (
+        ground not in (ROLLBACKS if step is Step.SIGNING else REEVALUATIONS)
+        or not 0 < len(reason.strip()) <= LONGEST_NOTE
+    ):
         return (Reason("rollback.ground", Kind.NOT_VALID, "请选择法定情形并写明理由（500字以内）"),)
     return ()
 
@@ -348,7 +356,7 @@ def why_not_decide_rollback(*, by: Actor, step: Step, waits: bool, why: str) -> 
     """Reasons against a decision on such an application: the supervision body's, with its reasons."""
     if by.role is not Role.SUPERVISOR:
         return (Reason("rollback.not-yours", Kind.NOT_YOURS, "由监督部门决定"),)
-    if not waits or step is not Step.SIGNING:
+    if not waits or step not in JUDGED:
         return (Reason("rollback.none", Kind.NOT_NOW, "没有待决定的申请"),)
     if not 0 < len(why.strip()) <= LONGEST_NOTE:
         return (Reason("rollback.why", Kind.NOT_VALID, "请写明决定的理由（500字以内）"),)

@@ -14,6 +14,7 @@ class AwardPublished(Event):
     passed_over: [{"org", "why", "numbers"}] of who ranks before and may not win: "lots" has won as many as it may
     (numbers: which), "banned" is under a ban in force.  sheets_sha256: of the blob [{"seat", "version", "scores",
     "salt"}] of every score sheet as often as it was locked, which opens the commitments logged then; "" without any.
+    earlier: [{"report_sha256", "salt"}] of the reports that were handed in before and made anew.
     """
 
     kind: ClassVar[str] = "market.award-published"
@@ -27,6 +28,7 @@ class AwardPublished(Event):
     amount: str
     passed_over: list[dict[str, Any]] = field(default_factory=list)
     sheets_sha256: str = ""
+    earlier: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ class Proposal(models.Model):
     report: its canonical JSON.  salt: opens the commitment that was logged to it.  order: organisations in turn.
     experts: [{"name", "employer", "cid", "number", "salt"}], published with the award.
     sheets: [{"seat", "version", "scores", "salt"}] of every locking, published with the award.
+    superseded_at: when the panel was told to judge again; it stays readable, and nothing is determined by it.
     """
 
-    project = models.OneToOneField("market.Project", on_delete=models.PROTECT, related_name="proposal")
+    project = models.ForeignKey("market.Project", on_delete=models.PROTECT, related_name="proposals")
     report = models.TextField()
     salt = models.CharField(max_length=64)
     order = models.JSONField()
@@ -29,6 +30,12 @@ class Proposal(models.Model):
     delay_reason = models.TextField(blank=True)
     publicity = models.OneToOneField("market.Notice", on_delete=models.PROTECT, null=True, related_name="+")
     publicity_ends_at = models.DateTimeField(null=True)
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project"], condition=Q(superseded_at=None), name="one_standing_proposal"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.received_at}"

@@ -31,8 +31,25 @@ def notice(project: Project) -> Notice:
 
 
 def proposal(project: Project) -> Proposal | None:
-    """The report the buyer received, if it has come."""
-    return Proposal.objects.filter(project=project).first()
+    """The report the buyer received, if it has come and the panel was not told to judge again."""
+    return Proposal.objects.filter(project=project, superseded_at=None).first()
+
+
+def earlier(project: Project) -> list[Proposal]:
+    """The reports that another followed, in order: the buyer's to read, and everybody's once an award is public."""
+    return list(Proposal.objects.filter(project=project).exclude(superseded_at=None).order_by("received_at"))
+
+
+def why_not_judge_again(project: Project, *, ground: str) -> tuple[Reason, ...]:
+    """Reasons against another report in the place of the one the buyer received.
+
+    Law: 87号令 第64条; 招标投标法实施条例 第54条.
+    """
+    answered = ResultObjection.objects.filter(project=project).exclude(answered_at=None).exists()
+    awarded = Award.objects.filter(project=project).exists()
+    return rules.why_not_judge_again(
+        stage=project.stage, awarded=awarded, objected=answered or ground != rules.OBJECTION
+    )
 
 
 def declined(project: Project) -> list[Award]:
@@ -118,7 +135,8 @@ def publicity(project: Project) -> Publicity | None:
     if row is None:
         return None
     ends_at, rests = held.publicity_ends_at if held else None, project.procedure.publicity_rests
-    raised = list(ResultObjection.objects.filter(project=project).values_list("raised_at", "answered_at"))
+    since = {"raised_at__gte": held.received_at} if held else {}  # what was objected to an earlier report is answered
+    raised = list(ResultObjection.objects.filter(project=project, **since).values_list("raised_at", "answered_at"))
     if ends_at is not None and rests:
         ends_at += rules.rested(raised)
     waiting = sum(answered is None for _, answered in raised)
@@ -171,6 +189,8 @@ def why_not_decline(project: Project, *, reason: str, by: Actor) -> tuple[Reason
 
 def deemed(at: datetime) -> list[str]:
     """Numbers of the projects whose buyer has let the time pass without a word."""
-    late = Proposal.objects.filter(due_at__lte=at, delay_reason="", project__stage=Stage.PROPOSED.value)
+    late = Proposal.objects.filter(
+        due_at__lte=at, delay_reason="", superseded_at=None, project__stage=Stage.PROPOSED.value
+    )
     found = late.select_related("project").order_by("due_at")
     return [held.project.number for held in found if held.project.procedure.deems]

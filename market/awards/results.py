@@ -15,7 +15,7 @@ def own(project: Project, *, viewer: Actor) -> dict[str, Any] | None:
 
     Law: 87号令 第69条; 政府采购法实施条例 第43条.
     """
-    held = Proposal.objects.filter(project=project).first()
+    held = Proposal.objects.filter(project=project, superseded_at=None).first()
     if viewer.role is not Role.PROVIDER or held is None or not Award.objects.filter(project=project).exists():
         return None
     report = held.content

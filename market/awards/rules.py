@@ -16,6 +16,8 @@ from rulebook.refusal import Kind, Reason
 
 IN_ORDER = Article("87号令", "第68条")
 DECLINED = Article("政府采购法实施条例", "第49条")
+AGAIN = Article("87号令", "第64条")
+OBJECTION = "objection"  # the ground on which a report is made anew because somebody objected rightly
 RESULT = Article("87号令", "第69条")
 MOST_OBJECTIONS = 5  # of one bidder that wait for an answer
 LONGEST_OBJECTION = 4000  # characters
@@ -180,6 +182,25 @@ def why_not_propose(
     if not any(bid["compliant"] for bid in report["bids"]):
         return (Reason("award.no-candidate", Kind.NOT_VALID, "评标报告没有中标候选人", law),)
     return ()
+
+
+def why_not_judge_again(*, stage: str, awarded: bool, objected: bool) -> tuple[Reason, ...]:
+    """Reasons against having the panel judge again after its report was handed in: while nobody is determined.
+
+    objected: where the ground is an objection, one was raised and answered.
+    Law: 87号令 第64条; 招标投标法实施条例 第54条.
+    """
+    if awarded or stage != Stage.PROPOSED:
+        text = "评审报告送达后、确定中标人之前方可重新评审；已公告结果的，依质疑、投诉处理"
+        return (Reason("award.too-late-to-judge-again", Kind.NOT_NOW, text, AGAIN),)
+    if not objected:
+        return (Reason("award.no-objection", Kind.NOT_VALID, "没有已经答复的异议", AGAIN),)
+    return ()
+
+
+def same_result(before: Sequence[Candidate], after: Sequence[Candidate]) -> bool:
+    """Whether two reports put the same candidates in the same order at the same quotes."""
+    return [(each.org, each.quote) for each in before] == [(each.org, each.quote) for each in after]
 
 
 def why_not_determine(

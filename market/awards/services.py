@@ -64,6 +64,12 @@ def propose(
         due_at=project.procedure.determination.due(at),
     )
     project.advance(Stage.PROPOSED, at=at)
+    if (before := queries.earlier(project)) and not rules.same_result(before[-1].ranked, held.ranked):
+        inbox.post(
+            to_role=Role.SUPERVISOR, subject=f"重新评审改变评审结果：{project.title}",
+            body="重新评审后的候选人排序与原评审报告不同，两份报告见链接。87号令 第64条",
+            link=f"/projects/{number}/evaluation/", at=at,
+        )  # fmt: skip
     inbox.post(
         to_organisation=project.buyer_id,
         to_role=Role.OFFICER,
@@ -82,6 +88,25 @@ def _in_order(report: Mapping[str, Any], order: Sequence[str]) -> list[str]:
     return list(order) or [bid["org"] for bid in sorted(ranked, key=lambda bid: int(bid["rank"]))]
 
 
+def take_back(*, project: Project, ground: str, at: datetime) -> Proposal:
+    """Take the report off the award desk because the panel judges again; it is kept. The caller holds the project.
+
+    Refused once an award was published, and on an objection that nobody raised.
+    Law: 87号令 第64条.
+    """
+    refuse_if(queries.why_not_judge_again(project, ground=ground))
+    held = Proposal.objects.get(project=project, superseded_at=None)
+    held.superseded_at = at
+    held.save(update_fields=["superseded_at"])
+    project.advance(Stage.DECIDING, at=at)
+    inbox.post(
+        to_organisation=project.buyer_id, to_role=Role.OFFICER, subject=f"重新评审：{project.title}",
+        body="监督部门已批准重新评审。原评审报告保留，不再作为定标依据；重新签署的报告送达后再办理定标。",
+        link=f"/projects/{project.number}/award/", at=at,
+    )  # fmt: skip
+    return held
+
+
 @transaction.atomic
 def publish_candidates(*, number: str, by: Actor, at: datetime) -> Notice:
     """Publish the first candidates with their quotes and points; meanwhile whoever bid may object.
@@ -91,7 +116,7 @@ def publish_candidates(*, number: str, by: Actor, at: datetime) -> Notice:
     """
     project = projects.hold(number)
     refuse_if(queries.why_not_publish_candidates(project, by=by))
-    held, row = Proposal.objects.get(project=project), project.procedure
+    held, row = Proposal.objects.get(project=project, superseded_at=None), project.procedure
     ends_at = row.publicity.due(at) if row.publicity else at
     content = {
         "candidates": [
@@ -169,7 +194,7 @@ def determine(*, number: str, org: str, by: Actor, at: datetime) -> Award:
     """
     project = projects.hold_batch(number)
     refuse_if(queries.why_not_determine(project, org=org, by=by, at=at))
-    held = Proposal.objects.get(project=project)
+    held = Proposal.objects.get(project=project, superseded_at=None)
     chosen = next(each for each in held.ranked if each.org == org)
     report_sha256 = publish_blob(held.report.encode())
     passed_over = queries.passed_over(project, chosen, at=at)
@@ -215,6 +240,9 @@ def _published(
         amount=str(award.amount),
         passed_over=passed_over,
         sheets_sha256=publish_blob(canonical.dumps(held.sheets)) if held.sheets else "",
+        earlier=[
+            {"report_sha256": publish_blob(one.report.encode()), "salt": one.salt} for one in queries.earlier(project)
+        ],
     )
 
 
@@ -230,7 +258,7 @@ def explain_delay(*, number: str, text: str, by: Actor, at: datetime) -> Proposa
             stage=project.stage, buyer=project.buyer_id, text=text, by=by, law=project.procedure.determination.law
         )
     )
-    held = Proposal.objects.get(project=project)
+    held = Proposal.objects.get(project=project, superseded_at=None)
     held.delay_reason = text.strip()
     held.save(update_fields=["delay_reason"])
     return held
@@ -249,7 +277,7 @@ def decline(*, number: str, reason: str, by: Actor, at: datetime) -> Award:
     award.declined_at, award.decline_reason = at, reason.strip()
     award.save(update_fields=["declined_at", "decline_reason"])
     project.advance(Stage.PROPOSED, at=at)
-    held = Proposal.objects.get(project=project)
+    held = Proposal.objects.get(project=project, superseded_at=None)
     held.due_at = project.procedure.determination.due(at)
     held.save(update_fields=["due_at"])
     turn = queries.turn(project, at=at)

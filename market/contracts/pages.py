@@ -37,6 +37,7 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "award": standing,
         "rows": words.rows(standing.notice.content) if standing else [],
         "declined": awards.declined(project),
+        "earlier": awards.earlier(project) if officer or standing else [],
         "own": results.own(project, viewer=viewer),
         "is_officer": officer,
         "is_provider": viewer.role is Role.PROVIDER,

@@ -82,7 +82,9 @@ LIFE: Machine[Stage] = Machine(
         Stage.DRAFT: frozenset({Stage.OPEN}),
         Stage.OPEN: frozenset({Stage.DECIDING, Stage.FAILED, Stage.CANCELLED}),
         Stage.DECIDING: frozenset({Stage.PROPOSED, Stage.FAILED, Stage.CANCELLED}),
-        Stage.PROPOSED: frozenset({Stage.AWARDED, Stage.FAILED, Stage.CANCELLED}),
+        Stage.PROPOSED: frozenset(
+            {Stage.AWARDED, Stage.DECIDING, Stage.FAILED, Stage.CANCELLED}
+        ),  # back to judge again
         Stage.AWARDED: frozenset({Stage.PROPOSED, Stage.CONTRACTED, Stage.FAILED}),  # back when the winner declines
         Stage.CONTRACTED: frozenset({Stage.COMPLETED}),
         Stage.COMPLETED: frozenset(),

@@ -30,6 +30,8 @@ def named_blobs(entries: Sequence[Proven]) -> Iterator[str]:
             yield from (entry.data["live_sha256"], entry.data["sealed_sha256"])
         if entry.kind == "market.award-published" and entry.data.get("sheets_sha256"):
             yield entry.data["sheets_sha256"]
+        if entry.kind == "market.award-published":
+            yield from (each["report_sha256"] for each in entry.data.get("earlier", ()))
         if entry.kind == "tender.terms":
             yield from entry.data["units"].values()
         if entry.kind == "opening.holder-released" and entry.data["part"] in read_out:

@@ -77,6 +77,10 @@ def report(record: Record) -> str:
     require(fixed[-1].order < award.order, "评审报告晚于结果公告")
     _made_anew(record, fixed)
     require(commitment.matches(fixed[-1].data["commitment"], commitment.REPORT, told, salt), "评审报告与承诺不符")
+    for earlier in award.data.get("earlier", ()):
+        opened = (record.json_blob(earlier["report_sha256"]), canonical.hex_bytes(earlier["salt"], 32, "salt"))
+        known = any(commitment.matches(each.data["commitment"], commitment.REPORT, *opened) for each in fixed[:-1])
+        require(known, "公布的原评审报告与当时的承诺不符")
     require(told["number"] == record.number, "评审报告属于别的项目")
     require(told["scoring"] == record.terms["scoring"], "评审报告的评分标准与招标文件不符")
     if faults := scoring.why_not_report(told):

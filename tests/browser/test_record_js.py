@@ -14,8 +14,9 @@ from proofs.prices import FORMULAS
 from proofs.record import archive
 from tests.proofs.procurement import Procurement
 from tests.proofs.rounds import Behind, Quoted
-from tests.proofs.test_record import DRAWN, Owned, another_value
 from tests.proofs.test_record import LIES as LOGGED
+from tests.proofs.test_record import Owned
+from tests.proofs.test_record_again import DRAWN, Again, another_value
 from tests.proofs.test_record_two_envelopes import FAILED, earlier, story
 
 CHECK = """async (data) => {
@@ -110,11 +111,18 @@ def test_rounds_of_quotes_and_other_orders_of_ranks_are_checked_line_by_line(pag
     assert same(page, archive.write(early.record()))["report"] is None
 
 
-def test_a_drawn_coefficient_is_checked_in_the_browser_as_well(page: Page, tmp_path: Path) -> None:
+def test_a_drawn_coefficient_and_an_earlier_report_are_checked_in_the_browser_as_well(
+    page: Page, tmp_path: Path
+) -> None:
     honest = Procurement(tmp_path / "honest", scoring=DRAWN).play()
     assert same(page, archive.write(honest.record())) == dict.fromkeys(record.CHECKS, True)
     false = Procurement(tmp_path / "false", scoring=DRAWN, lies={"report": another_value}).play()
     assert same(page, archive.write(false.record()))["report"] is False
+    again = Again(tmp_path / "again")  # a panel that judged again shows its earlier report
+    assert same(page, archive.write(again.play().record())) == dict.fromkeys(record.CHECKS, True)
+    other = Again(tmp_path / "other")
+    other.shows = {**Again.first, "seats": 5}
+    assert same(page, archive.write(other.play().record()))["report"] is False
     early = Procurement(tmp_path / "early", scoring=DRAWN)
     for act in ("prepare", "submit", "close", "draw_parameters", "open", "draw", "evaluate"):
         getattr(early, act)()

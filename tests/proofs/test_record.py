@@ -12,7 +12,7 @@ from proofs import __main__ as command_line
 from proofs import canonical, note, record, scoring
 from proofs.record import archive
 from proofs.record.archive import Unreadable
-from tests.proofs.procurement import BEFORE, BIDDERS, DEADLINE, NUMBER, SCORING, Procurement, organisation
+from tests.proofs.procurement import BEFORE, BIDDERS, DEADLINE, NUMBER, Procurement, organisation
 
 
 @pytest.fixture(scope="module")
@@ -258,44 +258,6 @@ def dearer(report: dict[str, Any]) -> dict[str, Any]:
     bids = [{key: bid[key] for key in keys} for bid in report["bids"]]
     bids[0]["quote"] = "999999.00"
     return scoring.build_report(number=NUMBER, scoring=report["scoring"], bids=bids, seats=report["seats"])
-
-
-DRAWN = {**SCORING, "formula": {"key": "mean-ratio", "params": {}, "draw": {"k": ["0.01", "0.03", "0.05"]}}}
-
-
-def another_value(report: dict[str, Any]) -> dict[str, Any]:
-    """The same arithmetic, done right, with a value that was not drawn."""
-    keys = ("org", "name", "quote", "small", "compliant", "reasons", "scores")
-    bids = [{key: bid[key] for key in keys} for bid in report["bids"]]
-    other = next(value for value in ("0.01", "0.03") if value != report["drawn"]["k"])
-    made = {"number": NUMBER, "scoring": report["scoring"], "bids": bids, "seats": report["seats"]}
-    return scoring.build_report(**made, drawn={"k": other})
-
-
-def test_a_coefficient_is_the_one_that_was_drawn_out_of_the_terms_after_the_prices_were_open(tmp_path: Path) -> None:
-    def verdict(play: Procurement) -> tuple[bool | None, str]:
-        [found] = [check for check in record.verify(archive.write(play.record())).checks if check.name == "report"]
-        return found.holds, found.text
-
-    honest = Procurement(tmp_path / "honest", scoring=DRAWN).play()
-    assert record.verify(archive.write(honest.record())).holds and honest.drawn["k"] in ("0.01", "0.03", "0.05")
-    false = Procurement(tmp_path / "false", scoring=DRAWN, lies={"report": another_value}).play()
-    assert verdict(false) == (False, "评审报告：价格分参数 k 不是抽取的结果")
-
-    early = Procurement(tmp_path / "early", scoring=DRAWN)
-    for act in ("prepare", "submit", "close", "draw_parameters", "open", "draw", "evaluate"):
-        getattr(early, act)()
-    assert verdict(early) == (False, "评审报告：价格分参数 k 不是在唱标之后抽取的")
-
-    twice = Procurement(tmp_path / "other pool", scoring=DRAWN)
-    for act in ("prepare", "submit", "close", "open"):
-        getattr(twice, act)()
-    twice.scoring = {**SCORING, "formula": {**DRAWN["formula"], "draw": {"k": ["0.03", "0.05"]}}}
-    twice.draw_parameters()
-    twice.scoring = DRAWN
-    twice.draw()
-    twice.evaluate()
-    assert verdict(twice) == (False, "评审报告：价格分参数 k 的候选值不符")
 
 
 @pytest.mark.parametrize(("lie", "why"), [(favouring_the_last, "rank"), (dearer, "唱标不符")])

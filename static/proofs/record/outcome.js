@@ -31,6 +31,11 @@ export async function report(record) {
   need(fixed.place < award.place, tr`评审报告晚于结果公告`);
   madeAnew(record, record.of("evaluation.reported"));
   need((await commitment("eval1/report", told, salt)) === fixed.event.d.commitment, tr`评审报告与承诺不符`);
+  const before = record.of("evaluation.reported").slice(0, -1).map(({ event }) => event.d.commitment);
+  for (const { report_sha256: sha256, salt: earlier } of award.event.d.earlier ?? []) {
+    const said = await commitment("eval1/report", record.json(sha256), unhex(earlier, 32, "salt"));
+    need(before.includes(said), tr`公布的原评审报告与当时的承诺不符`);
+  }
   need(told.number === record.number, tr`评审报告属于别的项目`);
   need(canonical.same(told.scoring, record.terms.scoring), tr`评审报告的评分标准与招标文件不符`);
   const faults = whyNotReport(told);

@@ -106,6 +106,7 @@ function* namedBlobs(record) {
     yield* (NAMED[kind] ?? []).filter((key) => !within || key !== "bidders_sha256").map((key) => d[key]);
     if (kind === "opening.session-opened" && "round" in d) yield* [d.live_sha256, d.sealed_sha256];
     if (kind === "market.award-published" && d.sheets_sha256) yield d.sheets_sha256;
+    if (kind === "market.award-published") for (const each of d.earlier ?? []) yield each.report_sha256;
     if (kind === "tender.terms") yield* Object.values(d.units);
     if (kind === "opening.holder-released" && record.readOut.includes(d.part)) yield d.releases_sha256;
     if (kind === "opening.rescued" && record.readOut.includes(d.part)) yield d.statement_sha256;

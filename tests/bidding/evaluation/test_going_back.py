@@ -3,15 +3,22 @@
 import json
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from accounts.models import Message
 from bidding.evaluation import going_back, queries, scoring
 from bidding.evaluation.models import Rollback, Signature
 from bidding.evaluation.rules import Step
+from ledger import blobs
 from ledger.models import Entry, Log
+from market.awards import queries as awards_desk
+from market.awards import services as awards
 from market.awards.models import Proposal
+from proofs import commitment
 from proofs.record import outcome
 from proofs.record.checks import Broken
+from rulebook.actor import Role
 from rulebook.refusal import Refused
 from tests import cast
 from tests.make import accounts, experts
@@ -132,6 +139,55 @@ def test_scoring_again_takes_an_application_and_an_approval_and_keeps_what_was()
     assert "原评审报告" in page(evaluation, person(seats[0])) and "原评审报告" in page(evaluation, cast.SUPERVISOR)
     make.signed(evaluation)
     assert len(Proposal.objects.get().sheets) == 10
+
+
+def test_after_the_last_signature_the_panel_judges_again_while_nobody_is_determined_and_what_was_is_kept():
+    evaluation = make.ranked()
+    number, seats = evaluation.project.number, make.members(evaluation)
+    project, first = evaluation.project, evaluation.commitment
+    before = Proposal.objects.get()
+
+    def ask(ground="sum"):
+        return going_back.ask(project_number=number, ground=ground, reason="汇总时漏加一项", by=cast.OFFICER, at=LATER)
+
+    with pytest.raises(Refused, match="award.no-objection"):
+        ask("objection")
+    assert "申请重新评审" in page(evaluation, cast.OFFICER)
+    ask()
+    assert awards_desk.proposal(project) == before  # until it is decided
+    going_back.decide(project_number=number, approves=True, why="属实", by=cast.SUPERVISOR, at=LATER)
+
+    project.refresh_from_db()
+    evaluation.refresh_from_db()
+    assert (project.stage, evaluation.step) == ("deciding", Step.SCORES)
+    assert awards_desk.proposal(project) is None and awards_desk.earlier(project) == [before]
+    with pytest.raises(Refused, match="award.not-proposed|project.stage"):
+        awards.determine(number=number, org=cast.YINSHAN, by=cast.OFFICER, at=LATER)
+    make.locked(evaluation, **{cast.YINSHAN: LOW})
+    with pytest.raises(Refused, match="rollback.ground"):
+        ask("objection")  # of a report that is still being signed nobody outside knows
+    make.signed(evaluation)
+
+    held = awards_desk.proposal(project)
+    assert held != before and [each.org for each in held.ranked][0] == cast.HETAO != before.ranked[0].org
+    letters = Message.objects.filter(to_role=Role.SUPERVISOR, subject__startswith="重新评审改变评审结果")
+    assert letters.count() == 1 and len(held.sheets) == 10
+    assert [said["before"] for said in told("evaluation.rolled-back")] == [first]
+    address = reverse("market:award", args=[number])
+    for by, sees in ((cast.OFFICER, True), (cast.PROVIDER, False), (cast.STRANGER, False)):
+        assert ("原评审报告" in accounts.client_of(by).get(address).content.decode()) is sees
+
+    awards.determine(number=number, org=cast.HETAO, by=cast.OFFICER, at=LATER)
+    [published] = told("market.award-published")
+    [earlier] = published["earlier"]
+    assert commitment.matches(first, commitment.REPORT, before.content, bytes.fromhex(earlier["salt"]))
+    assert blobs.read(earlier["report_sha256"]) == before.report.encode()
+    assert "原评审报告" in accounts.client_of(cast.STRANGER).get(address).content.decode()
+    with pytest.raises(Refused, match="award.too-late-to-judge-again"):
+        ask()
+    with pytest.raises(IntegrityError, match="final"), transaction.atomic():
+        Proposal.objects.filter(pk=before.pk).update(superseded_at=None)
+    assert len(seats) == 5
 
 
 def test_the_verifier_wants_a_reason_for_every_report_that_follows_another():

@@ -45,11 +45,11 @@ def test_every_stage_is_in_the_table_of_lives():
     assert {stage for stage in Stage if LIFE.is_final(stage)} == {Stage.COMPLETED, Stage.FAILED, Stage.CANCELLED}
 
 
-def test_only_a_declined_award_leads_back():
+def test_only_a_report_made_anew_and_a_declined_award_lead_back():
     order = list(rules.PATH)
     back = [(a, b) for a in order for b in order if order.index(b) < order.index(a) and not LIFE.why_not(a, b)]
 
-    assert back == [(Stage.AWARDED, Stage.PROPOSED)]
+    assert back == [(Stage.PROPOSED, Stage.DECIDING), (Stage.AWARDED, Stage.PROPOSED)]
 
 
 @pytest.mark.parametrize("row", PROCEDURES.values(), ids=lambda row: row.edition.value)
