@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from experts.affiliates import views as affiliates
 from experts.certificates import views as certificates
 from experts.panels import views as panels
-from experts.registry import entering, workbooks
+from experts.registry import entering, keeping, workbooks
 from experts.registry import views as registry
 
 app_name = "experts"
@@ -43,6 +43,9 @@ urlpatterns: list[URLPattern] = [
     path("experts/register/export/", workbooks.export, name="export"),
     path("experts/register/<uuid:expert>/", registry.expert, name="expert"),
     path("experts/register/<uuid:expert>/look/", registry.look, name="look"),
+    path("experts/register/<uuid:expert>/lapse/", keeping.record_lapse, name="record_lapse"),
+    path("experts/lapses/<uuid:lapse>/answer/", keeping.answer_lapse, name="answer_lapse"),
+    path("experts/lapses/<uuid:lapse>/decide/", keeping.decide_lapse, name="decide_lapse"),
     path("experts/register/<uuid:expert>/<slug:act>/", registry.decide, name="decide"),
     path("experts/applications/<uuid:application>/", registry.application, name="application"),
     path("experts/applications/<uuid:application>/judge/", registry.judge, name="judge"),

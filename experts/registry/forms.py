@@ -7,8 +7,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from experts.registry import catalogue
+from experts.registry.conduct import Fault
 from experts.registry.rules import MOST_SPECIALTIES, Post, Title, Verdict
-from experts.registry.words import POST_WORDS, STANDING_WORDS, TITLE_WORDS
+from experts.registry.words import FAULT_WORDS, POST_WORDS, STANDING_WORDS, TITLE_WORDS
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
@@ -143,6 +144,18 @@ class Barring(forms.Form):
 
     decision = forms.CharField(label=_("处理决定文号"), max_length=120)
     until = _day(_("禁止至（当天含在内）"))
+
+
+class LapseForm(forms.Form):
+    """A panel that somebody let down."""
+
+    fault = forms.ChoiceField(label=_("情形"), choices=[(f.value, words) for f, words in FAULT_WORDS.items()])
+    project = forms.CharField(label=_("项目编号"), max_length=60, help_text=_("评审小组名单公布以后才能登记。"))
+    on = _day(_("日期"))
+    note = forms.CharField(label=_("经过"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def told(self) -> dict[str, Any]:
+        return self.cleaned_data | {"fault": Fault(self.cleaned_data["fault"])}
 
 
 class Removal(forms.Form):

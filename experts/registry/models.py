@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from experts.registry.conduct import DECIDED, Fault, Said
 from experts.registry.imports import IMPORT_LIFE, ImportState
 from experts.registry.rules import APPLICATION_LIFE, STANDING_LIFE, ApplicationState, Post, Standing, Title
 from rulebook.refusal import refuse_if
@@ -278,6 +279,51 @@ class StagedImport(models.Model):
         self.state = to.value
         self.sealed = ""
         self.save(update_fields=["state", "sealed"])
+
+
+class Lapse(models.Model):
+    """An expert let a panel down, as a keeper wrote it down once the panel was public; never changed."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="lapses")
+    fault = models.CharField(max_length=10)
+    project = models.CharField(max_length=60)
+    on = models.DateField()
+    note = models.CharField(max_length=500)
+    by_person = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(fault__in=[f.value for f in Fault]), name="lapse_fault_known"),
+            models.UniqueConstraint(fields=["expert", "project", "fault"], name="lapse_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fault} {self.on}"
+
+
+class LapseWord(models.Model):
+    """What was said of a lapse afterwards: the expert's answer, another keeper's decision. One each, never changed."""
+
+    lapse = models.ForeignKey(Lapse, on_delete=models.PROTECT, related_name="words")
+    said = models.CharField(max_length=10)
+    text = models.CharField(max_length=500)
+    by_person = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["lapse"], condition=Q(said=Said.ANSWERED.value), name="lapse_answer_once"),
+            models.UniqueConstraint(
+                fields=["lapse"], condition=Q(said__in=sorted(s.value for s in DECIDED)), name="lapse_decided_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.said} {self.at}"
 
 
 class CatalogueLine(models.Model):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from experts.certificates import forms as certificate_forms
 from experts.certificates import queries as certificates
-from experts.registry import access, availability, forms, queries, rules, services, standing
+from experts.registry import access, availability, forms, lapses, queries, rules, services, standing
 from experts.registry.models import Application, Dossier, Expert
 from experts.registry.rules import ApplicationState, Post, Standing, Title, Verdict
 from experts.registry.words import (
@@ -173,6 +173,8 @@ def _expert(expert: Expert, request: HttpRequest) -> dict[str, Any]:
         ],
         "looks": queries.looks_at(dossier)[:50],
         "certificates": certificates.standing(dossier, on=today),
+        "lapses": lapses.of(expert, by=request.actor, at=request.arrived_at),
+        "lapses_counted": lapses.counted(expert, on=today),
         "today": today,
     }
 
@@ -297,6 +299,7 @@ def expert(request: HttpRequest, expert: UUID) -> HttpResponse:
     told = _expert(row, request) | {
         "nav": "desk", "purpose_form": forms.Purpose(), "training_form": forms.TrainingForm(),
         "review_form": forms.Reviewing(), "removal_form": forms.Removal(), "bar_form": forms.Barring(),
+        "lapse_form": forms.LapseForm(),
         "left": row.state == Standing.LEFT,
         "unopened": not row.user.has_usable_password() and bool(row.user.dossier.id_tag),
         "slip": row.slips.filter(access.STANDS, expires_at__gt=request.arrived_at).first(),

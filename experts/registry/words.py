@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from experts.registry.conduct import Fault, Said
 from experts.registry.imports import ImportState
 from experts.registry.rules import ApplicationState, Post, Standing, Title
 
@@ -68,4 +69,14 @@ IMPORT_WORDS = {
     ImportState.WAITING: (_("等待复核"), "info"),
     ImportState.ENTERED: (_("已入库"), "ok"),
     ImportState.DROPPED: (_("已作废"), ""),
+}
+FAULT_WORDS = {
+    Fault.CANCELLED: _("接受后临时取消"),
+    Fault.ABSENT: _("未按时签到"),
+    Fault.LEFT: _("签字前离开"),
+}
+SAID_WORDS = {
+    Said.ANSWERED: (_("本人说明"), ""),
+    Said.UPHELD: (_("记入履职情况"), "warn"),
+    Said.EXCUSED: (_("有正当理由，不计"), "ok"),
 }
