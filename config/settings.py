@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "blacklist",
     "draws",
     "experts",
+    "intermediaries",
     "market",
     "bidding",
     "portal",

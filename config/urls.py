@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("blacklist.urls")),
     path("", include("draws.urls")),
     path("", include("experts.urls")),
+    path("", include("intermediaries.urls")),
     path("", include("market.urls")),
     path("", include("bidding.urls")),
     path("", include("portal.urls")),

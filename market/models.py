@@ -1,7 +1,7 @@
 """Gathers the models of the slices: one app label, one migrations folder."""
 
 from market.awards.models import Award, Proposal, ResultObjection
-from market.catalogue.models import ItemVersion, ItemWithdrawal, ServiceItem
+from market.catalogue.models import ItemVersion, ItemWithdrawal, Offer, ServiceItem
 from market.contracts.models import Contract
 from market.history.models import Transaction, TransactionSet
 from market.notices.models import Notice
@@ -13,6 +13,7 @@ __all__ = [
     "ItemVersion",
     "ItemWithdrawal",
     "Notice",
+    "Offer",
     "Project",
     "Proposal",
     "ResultObjection",

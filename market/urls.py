@@ -6,6 +6,7 @@ from market.awards import views as awards
 from market.catalogue import views as catalogue
 from market.contracts import views as contracts
 from market.notices import views as notices
+from market.shopfronts import views as shopfronts
 
 app_name = "market"
 urlpatterns = [
@@ -19,6 +20,12 @@ urlpatterns = [
     path("catalogue/<str:code>/sheet/", catalogue.sheet, name="item_sheet"),
     path("catalogue/<str:code>/sheet.pdf", catalogue.sheet_pdf, name="item_sheet_pdf"),
     path("catalogue/<str:code>/item.json", catalogue.as_json, name="item_json"),
+    path("providers/", shopfronts.directory, name="providers"),
+    path("providers.json", shopfronts.feed, name="providers_feed"),
+    path("services/", shopfronts.own_services, name="own_services"),
+    path("services/take-back", shopfronts.take_back, name="take_back"),
+    path("services/leave", shopfronts.leave, name="leave_register"),
+    path("providers/<str:code>/", shopfronts.shopfront, name="shopfront"),
     path("projects/<str:number>/notice/print/", notices.printed, name="notice_print"),
     path("projects/<str:number>/notice.json", notices.as_json, name="notice_json"),
     path("projects/<str:number>/notices/<int:k>/", notices.notice, name="notice"),

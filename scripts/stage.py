@@ -5,6 +5,7 @@ For `scripts.shots` and for the test that walks through every page. People are t
 
 import io
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from accounts import inbox
 from bidding.changes import services as changes
@@ -18,7 +19,11 @@ from experts.registry import importing, staging, standing
 from experts.registry.models import Application, Expert, StagedImport
 from experts.registry.rules import Post, Verdict
 from experts.registry.services import judge
-from market.catalogue import brought
+from intermediaries.registry import importing as provider_imports
+from intermediaries.registry import keeping
+from intermediaries.registry.models import Import
+from intermediaries.registry.rules import Finding, Outcome
+from market.catalogue import brought, offers
 from market.catalogue import services as catalogue
 from market.history import services as history
 from market.notices.rules import Type
@@ -26,9 +31,10 @@ from market.projects.models import Project
 from market.projects.rules import Stage
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.calendar import day_in_china
+from rulebook.credit_code import check_character
 from scripts import stage_halls
 from tests import cast
-from tests.make import accounts, bidding_offers, blacklist, experts, market, registry
+from tests.make import accounts, bidding_offers, blacklist, experts, market, providers, registry
 from tests.make.bidding import tender
 
 Page = tuple[str, Actor, str]  # its name, who looks at it, its address
@@ -41,6 +47,7 @@ def fill(now: datetime) -> None:
     accounts.keys()
     _register(now)
     _catalogue(now)
+    _providers(now)
     inbox.post(
         to_user=cast.PROVIDER.person,
         subject="您获取的招标文件有更正",
@@ -102,6 +109,37 @@ def _catalogue(now: datetime) -> None:
     catalogue.draft_item(code="NM-HP-002", content=half, by=cast.OFFICER, at=now)
 
 
+def _providers(now: datetime) -> None:
+    """One shopfront with everything, one nearly empty, an objection that waits and one that was answered."""
+    providers.entered(at=now)
+    providers.entered(cast.RIVAL, at=now, region="包头市", scope="土地复垦")
+    providers.qualified(days=20, at=now)
+    providers.qualified(days=None, number="CMA-2026-018", kind="检验检测机构资质认定", grade="", at=now)
+    providers.employed(at=now)
+    offers.offer_service(item="NM-CH-001", price=Decimal("3000"), unit="宗", by=cast.PROVIDER, at=now)
+    offers.offer_service(item="NM-AQ-001", by=cast.PROVIDER, at=now)
+    keeping.check(
+        code=cast.HETAO, subject="执业人员社保", outcome=Outcome.IN_ORDER, note="", by=cast.SUPERVISOR, at=now
+    )
+    said = {
+        "code": cast.HETAO,
+        "name": "某公民",
+        "contact": "13800000000",
+        "source": "",
+        "by": cast.STRANGER,
+        "at": now,
+    }
+    first = keeping.raise_objection(**said, text="住所已经搬迁。")
+    keeping.find(objection=first, finding=Finding.REJECTED, text="已实地核查，住所未变。", by=cast.SUPERVISOR, at=now)
+    keeping.raise_objection(**said, text="测绘资质证书编号查无此证。")
+    listed = [
+        "岱海测绘有限公司", "91152900MA0B000017", "白音", "乌兰察布市", "集宁区 1 号", "测绘", "白音", "0474-8200001",
+        "测绘资质", "乙级", "乙测150099", "内蒙古自治区自然资源厅", "2099-12-31",
+    ]  # fmt: skip
+    listed[1] = listed[1][:17] + check_character(listed[1][:17])
+    provider_imports.stage(name="盟市名录.xlsx", table=[list(provider_imports.HEAD), listed], by=cast.OPERATOR, at=now)
+
+
 def _register(now: datetime) -> None:
     """Experts, one of them with a history, and an application that waits for its second keeper."""
     experts.register(3)
@@ -160,6 +198,17 @@ def pages() -> list[Page]:
     page("service-sheet", "/catalogue/NM-HP-001/sheet/")
     page("services-own", "/catalogue/desk/", cast.OFFICER)
     page("service-edit", "/catalogue/desk/NM-HP-002/", cast.OFFICER)
+    page("providers", "/providers/", cast.STRANGER, cast.PROVIDER)
+    page("providers-none", "/providers/?q=%E4%BB%BB%E6%84%8F")
+    page("provider", f"/providers/{cast.HETAO}/")
+    page("provider-empty", f"/providers/{cast.YINSHAN}/", cast.RIVAL)
+    page("provider-object", f"/providers/{cast.HETAO}/object/", cast.STRANGER, cast.PROVIDER)
+    page("provider-own", "/providers/me/", cast.PROVIDER, cast.RIVAL)
+    page("provider-services", "/services/", cast.PROVIDER)
+    page("provider-enter", "/providers/enter/", cast.THIRD)
+    page("provider-register", "/providers/register/", cast.SUPERVISOR)
+    page("provider-import", "/providers/register/import/", cast.SUPERVISOR)
+    page("provider-staged", f"/providers/register/imports/{Import.objects.get().public_id}/", cast.SUPERVISOR)
     page("desk", "/desk/", cast.OFFICER, cast.APPROVER, cast.PROVIDER, cast.EXPERT, cast.SUPERVISOR, cast.WITNESS,
          cast.HOLDER, cast.AUDITOR)  # fmt: skip
     page("inbox", "/inbox/", cast.PROVIDER, cast.WITNESS)

@@ -25,6 +25,7 @@ def pure_modules() -> list[str]:
         "blacklist",
         "draws",
         "experts",
+        "intermediaries",
         "market",
         "bidding",
         "portal",

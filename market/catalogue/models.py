@@ -84,3 +84,23 @@ class ItemWithdrawal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.why}"
+
+
+class Offer(models.Model):
+    """A provider offers an item at a price.  price: yuan a unit, None where it is agreed for each purchase."""
+
+    item = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, related_name="offers", db_index=False)
+    provider = models.ForeignKey("intermediaries.Provider", on_delete=models.PROTECT, related_name="offers")
+    price = models.DecimalField(max_digits=15, decimal_places=2, null=True)
+    unit = models.CharField(max_length=20, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    offered_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item", "provider"], name="an_offer_once"),
+            models.CheckConstraint(condition=Q(price__isnull=True) | Q(price__gt=0), name="offer_above_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.provider_id}"

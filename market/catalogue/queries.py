@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from intermediaries.registry.rules import Need, Wanted
 from market.catalogue import rules
-from market.catalogue.models import ItemVersion, ServiceItem
+from market.catalogue.models import ItemVersion, Offer, ServiceItem
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
 
@@ -126,3 +127,18 @@ def as_data(row: ItemVersion) -> dict[str, Any]:
         "code": row.item.code, "version": row.number, "effective_from": row.effective_from.isoformat(),
         "text_sha256": row.sha256, "text": f"/blobs/{row.sha256}", "content": row.content,
     }  # fmt: skip
+
+
+def need(content: dict[str, Any]) -> Need:
+    """What an item asks of who performs it."""
+    return Need(
+        tuple(Wanted(row["kind"], row.get("grade", "")) for row in content.get("qualifications", ())),
+        every=content.get("qualification_mode") == "all",
+        staff=tuple((row["kind"], int(row.get("count") or 1)) for row in content.get("staff", ())),
+    )
+
+
+def offers_of(provider: int, *, on: date) -> list[tuple[Offer, ItemVersion]]:
+    """What a provider offers that is in force on the day, with its version."""
+    held = {row.item_id: row for row in Offer.objects.filter(provider=provider).select_related("item")}
+    return [(held[row.item_id], row) for row in _in_force(on).filter(item__in=list(held)).order_by("item__code")]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -189,6 +190,19 @@ def why_not_order(versions: Sequence[Version], *, on: date) -> tuple[Reason, ...
         values = {"until": latest.basis_until.isoformat() if latest.basis_until else ""}
         return (Reason("catalogue.lapsed", Kind.NOT_NOW, text, BASIS_WANTED, values),)
     return (Reason("catalogue.not-in-force", Kind.NOT_NOW, "该事项当前没有生效的版本"),)
+
+
+def why_not_offer(*, ordered: tuple[Reason, ...], price: Decimal | None, unit: str, fixed: bool) -> tuple[Reason, ...]:
+    """Reasons against offering an item: it must be in force, and a price be one.
+
+    ordered: reasons against ordering it.  price: yuan a unit.  fixed: its price is the government's.
+    """
+    reasons = ordered
+    if price is not None and (price <= 0 or not unit.strip()):
+        reasons += (Reason("catalogue.price", Kind.NOT_VALID, "价格应大于零，并写明计价单位"),)
+    if fixed and price is not None:
+        reasons += (Reason("catalogue.fixed-price", Kind.NOT_VALID, "政府定价的事项按公布的标准收费，不另报价"),)
+    return reasons
 
 
 def warnings(content: Mapping[str, Any]) -> tuple[Warned, ...]:

@@ -16,6 +16,7 @@ from experts.panels.rules import SeatState
 from experts.registry import queries as register
 from experts.registry.models import Expert
 from experts.registry.rules import POOL_REVIEW, UNDER_WAY, ApplicationState, Standing
+from intermediaries.registry import queries as providers
 from market.projects.models import Project
 from market.projects.rules import Stage
 from portal.desk.duties import Duty
@@ -73,6 +74,15 @@ def _imports(viewer: Actor) -> Iterator[Duty]:
         yield Duty(_("复核专家导入"), told, _("提交和复核由两人办理"), here, _("去复核"), law=POOL_REVIEW)
 
 
+def _providers(viewer: Actor) -> Iterator[Duty]:
+    """Objections to providers' data that nobody has found on, and imports that wait for this keeper."""
+    here = reverse("intermediaries:register")
+    for row in providers.open_objections()[:20]:
+        yield Duty(_("核查机构信息异议"), row.provider.organisation.name, _("结论将公布"), here, _("去核查"))
+    for staged in providers.staged().exclude(staged_by=viewer.person):
+        yield Duty(_("核对名录导入"), staged.name, _("须由另一人核对后确认"), here, _("去核对"))
+
+
 def _seated(number: str) -> Iterator[Duty]:
     project = Project.objects.filter(number=number, stage=Stage.DECIDING.value).first()
     if project is not None:
@@ -89,6 +99,7 @@ def supervisor(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """Openings to watch, panels whose pool waits for the supervision's word, applications of experts."""
     yield from _applications(viewer)
     yield from _imports(viewer)
+    yield from _providers(viewer)
     for opening in _running():
         project = opening.tender.project
         what = _("开标已暂停") if opening.paused_at else _("监督开标")
@@ -165,6 +176,7 @@ def operator(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """What the house should have done by itself and could not, applications of experts."""
     yield from _applications(viewer)
     yield from _imports(viewer)
+    yield from _providers(viewer)
     for trouble in troubles(at=at):
         yield Duty(
             _("处理定时动作故障"),

@@ -1,7 +1,7 @@
 """The desk of a provider. It shows his own bids to himself and nothing about anybody else's."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,11 +10,14 @@ from accounts.queries import pinned_keys
 from bidding.opening.models import Acknowledgement, Opening, OpeningUnit, Release
 from bidding.submission import queries as submissions
 from bidding.tender.models import Taking
+from intermediaries.registry import queries as providers
+from intermediaries.registry.rules import REMIND_BEFORE, State
 from market.awards.models import Award
 from market.projects.rules import Stage
 from portal.desk.duties import Duty
 from portal.places import place
 from rulebook.actor import Actor
+from rulebook.calendar import CHINA, day_in_china
 
 
 def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
@@ -27,6 +30,7 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             reverse("accounts:keys"),
             _("去登记"),
         )
+    yield from _in_register(viewer, at=at)
     taken = Taking.objects.filter(
         organisation=viewer.organisation, tender__project__stage=Stage.OPEN.value, tender__closes_at__gt=at
     )
@@ -46,6 +50,18 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             _("查看"),
             by,
         )
+
+
+def _in_register(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
+    """What the register of providers waits for: a promise to be signed, certificates that end."""
+    row = providers.own(viewer)
+    if row is not None and row.state == State.LISTED:
+        why = _("贵单位已在名录中，签署承诺书后才能参加选取")
+        yield Duty(_("签署承诺书"), _("中介服务"), why, reverse("intermediaries:enter"), _("去签署"))
+    for what, day in providers.own_ending(viewer, on=day_in_china(at), within=REMIND_BEFORE):
+        ends = datetime.combine(day + timedelta(days=1), time.min, tzinfo=CHINA)
+        why = _("到期次日起不再计入资格")
+        yield Duty(_("延续资质、证书"), what, why, reverse("intermediaries:me"), _("去更新"), ends)
 
 
 def _bid(taking: Taking, viewer: Actor) -> Duty:

@@ -20,6 +20,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "waiting": [duty for duty in all_of_it if duty.waits],
         "drafts": request.actor.role is Role.OFFICER,
         "keeps_register": request.actor.role in (Role.OPERATOR, Role.SUPERVISOR),
+        "provides": request.actor.role is Role.PROVIDER,
         "expert": request.actor.role is Role.EXPERT,
         "bans": request.actor.role is Role.SUPERVISOR,
         "at": request.arrived_at,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (
-    "rulebook", "proofs", "documents", "accounts", "ledger", "blacklist", "draws", "experts", "market", "bidding",
-    "portal", "config", "rehearsal",
+    "rulebook", "proofs", "documents", "accounts", "ledger", "blacklist", "draws", "experts",
+    "intermediaries", "market", "bidding", "portal", "config", "rehearsal",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ FINAL = {
     "draws": ("DrawMessage",),
     "experts": ("LeftOut", "Look", "EvidenceLook", "ApplicationStep", "Training", "StandingChange", "Lapse",
                 "LapseWord", "CatalogueLine"),
+    "intermediaries": ("ProviderChange", "SpotCheck", "DataObjection", "ObjectionFinding"),
     "market": ("Notice", "Contract", "ItemVersion", "ItemWithdrawal"),
     "bidding": (
         "Bid", "Withdrawal", "LateBid", "StoredEnvelope", "Release", "Qualification", "Declaration", "Review",

@@ -5,9 +5,9 @@ from typing import Any
 
 from experts.registry import importing, services, staging
 from experts.registry.models import Application, Expert
-from experts.registry.particulars import CHECKS, WEIGHTS
 from experts.registry.rules import Title, Verdict
 from rulebook.actor import Actor
+from rulebook.identity_number import CHECKS, WEIGHTS
 from tests import cast
 from tests.make import accounts
 

@@ -1,0 +1,150 @@
+"""The shape of what providers, objectors and keepers type in."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from intermediaries.registry.rules import PROFILE, Finding, Outcome
+from intermediaries.registry.words import FINDING_WORDS, OUTCOME_WORDS, PROFILE_WORDS
+from rulebook.refusal import Kind, Reason, refuse_if
+
+MOST_BYTES = 5 << 20  # of a scan
+
+
+def told(form: forms.Form) -> dict[str, Any]:
+    """What a small form says. Refused with every field that is not filled in as it asks."""
+    form.is_valid()
+    refuse_if(
+        Reason("provider.form", Kind.NOT_VALID, "{field}：{why}", None, {"field": form[field].label, "why": why})
+        for field, errors in form.errors.items()
+        for why in errors
+    )
+    return dict(form.cleaned_data)
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
+
+
+def _area(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class Profile(forms.Form):
+    """What a provider says of itself."""
+
+    legal_rep = forms.CharField(label=PROFILE_WORDS["legal_rep"], max_length=64)
+    region = forms.CharField(
+        label=PROFILE_WORDS["region"], max_length=60, help_text=_("如“呼伦贝尔市”；外地机构同样入驻。")
+    )
+    address = forms.CharField(label=PROFILE_WORDS["address"], max_length=200)
+    scope = forms.CharField(label=PROFILE_WORDS["scope"], max_length=1000, widget=_area())
+    contact_name = forms.CharField(label=PROFILE_WORDS["contact_name"], max_length=64)
+    contact_phone = forms.CharField(label=PROFILE_WORDS["contact_phone"], max_length=40)
+
+    def profile(self) -> dict[str, str]:
+        """The elements of the profile."""
+        return {field: self.cleaned_data[field] for field in PROFILE}
+
+
+class Entering(Profile):
+    """The profile and the promise."""
+
+    promised = forms.BooleanField(label=_("我代表本机构签署以上承诺书"), required=False)
+
+
+class QualificationForm(forms.Form):
+    """A certificate of the firm."""
+
+    kind = forms.CharField(label=_("资质类别"), max_length=80, help_text=_("如“测绘资质”。"))
+    grade = forms.CharField(label=_("等级"), max_length=20, required=False)
+    number = forms.CharField(label=_("证书编号"), max_length=60, help_text=_("编号相同的视为延续。"))
+    issuer = forms.CharField(label=_("发证机关"), max_length=120)
+    valid_to = _day(_("有效期至"), required=False, help_text=_("长期有效的不填。"))
+    scan = forms.FileField(
+        label=_("扫描件（PDF）"), required=False, widget=forms.FileInput(attrs={"accept": ".pdf"}),
+        help_text=_("将公开展示。"),
+    )  # fmt: skip
+
+    def clean_scan(self) -> bytes:
+        """A PDF that is not too large; nothing where there is none."""
+        file = self.cleaned_data["scan"]
+        if not file:
+            return b""
+        data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES or not data.startswith(b"%PDF-"):
+            raise forms.ValidationError(_("请上传不超过 5 兆字节的 PDF 文件"))
+        return bytes(data)
+
+
+class Employing(forms.Form):
+    """Somebody who practises for the firm."""
+
+    name = forms.CharField(label=_("姓名"), max_length=40)
+    id_number = forms.CharField(
+        label=_("身份证号码"), max_length=18, help_text=_("只用于核对是否在别家执业，不保存、不公开。")
+    )
+    joined_on = _day(_("入职日"))
+
+
+class Certifying(forms.Form):
+    """A certificate of one of them."""
+
+    person = forms.IntegerField(widget=forms.HiddenInput)
+    kind = forms.CharField(label=_("证书类别"), max_length=80, help_text=_("如“注册测绘师”。"))
+    number = forms.CharField(label=_("证书编号"), max_length=60)
+    valid_to = _day(_("有效期至"), required=False)
+
+
+class Dismissing(forms.Form):
+    """Somebody leaves the firm."""
+
+    person = forms.IntegerField(widget=forms.HiddenInput)
+    left_on = _day(_("离职日"))
+
+
+class PlaceForm(forms.Form):
+    """A branch."""
+
+    region = forms.CharField(label=_("地区"), max_length=60)
+    address = forms.CharField(label=_("地址"), max_length=200)
+    phone = forms.CharField(label=_("电话"), max_length=40)
+
+
+class Objecting(forms.Form):
+    """What is wrong in somebody's data."""
+
+    text = forms.CharField(label=_("哪一项不实，事实和理由"), max_length=1000, widget=_area(5))
+    name = forms.CharField(label=_("您的姓名"), max_length=64, required=False)
+    contact = forms.CharField(
+        label=_("联系电话"), max_length=64, required=False, help_text=_("未登录的须填写；只供核查联系，不公开。")
+    )
+
+
+class FindingForm(forms.Form):
+    """What came of an objection."""
+
+    finding = forms.ChoiceField(label=_("结论"), choices=[(f.value, FINDING_WORDS[f][0]) for f in Finding])
+    text = forms.CharField(label=_("查明的事实（公开）"), max_length=1000, widget=_area())
+    strike = forms.TypedChoiceField(label=_("不再计入的资质"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, held: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["strike"].choices = [("", _("无")), *held]  # type: ignore[attr-defined]
+
+
+class Checking(forms.Form):
+    """A spot check."""
+
+    code = forms.CharField(label=_("机构统一社会信用代码"), max_length=18)
+    subject = forms.CharField(label=_("核查内容"), max_length=300)
+    outcome = forms.ChoiceField(label=_("结论"), choices=[(o.value, OUTCOME_WORDS[o][0]) for o in Outcome])
+    note = forms.CharField(label=_("查明的事实（公开）"), max_length=1000, required=False, widget=_area(2))
+    due_on = _day(_("改正期限"), required=False)
+
+
+class Upload(forms.Form):
+    """Another register."""
+
+    file = forms.FileField(label=_("名录（.xlsx 或 .csv）"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}))

@@ -1,0 +1,172 @@
+"""Reads of the register. What it says of a provider is public; who objected, and what waits, is its keepers'.
+
+The directory is walked along an index from where the last page ended: a page costs the same among a thousand providers
+and among a hundred thousand. Nothing is counted.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from intermediaries.registry.models import (
+    Certificate,
+    DataObjection,
+    Import,
+    NameSuffix,
+    Place,
+    Provider,
+    Qualification,
+)
+from intermediaries.registry.rules import Need, State, why_not_eligible, why_not_keep
+from rulebook.actor import Actor, Role
+from rulebook.refusal import Reason
+
+SHOWN = (State.ENTERED.value, State.LISTED.value)
+LOOKED_AT = 100  # providers of an index a page looks at; where few fit, the next page goes on from there
+LONGEST = 12  # characters of a name's end that are kept
+
+
+@dataclass(frozen=True)
+class Step:
+    """A provider met on the way along an index.  cursor: where to go on after it."""
+
+    provider: int
+    cursor: str
+
+
+def walk(*, words: str = "", region: str = "", after: str = "", most: int = LOOKED_AT) -> list[Step]:
+    """The next providers along the index that narrows most: the longest word, else the region, else all by entry."""
+    if longest := max(words.split(), key=len, default=""):
+        return _along_names(longest, after=after, most=most)
+    start = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+    if region:
+        rows = Place.objects.filter(region=region, provider__gt=start).order_by("provider")
+        return [Step(pk, str(pk)) for pk in rows.values_list("provider", flat=True)[:most]]
+    found = Provider.objects.filter(pk__gt=start).order_by("pk").values_list("pk", flat=True)[:most]
+    return [Step(pk, str(pk)) for pk in found]
+
+
+def _along_names(word: str, *, after: str, most: int) -> list[Step]:
+    start = word[:LONGEST].encode()
+    rows = NameSuffix.objects.filter(suffix__gte=start, suffix__lt=start + b"\xff")
+    if held := re.fullmatch(r"((?:[0-9a-f]{2}){1,60})\.([0-9]{1,18})", after):
+        suffix, pk = bytes.fromhex(held[1]), int(held[2])
+        rows = rows.filter(Q(suffix__gt=suffix) | Q(suffix=suffix, provider__gt=pk), suffix__gte=suffix)
+    found = rows.order_by("suffix", "provider").values_list("suffix", "provider")[:most]
+    return [Step(pk, f"{bytes(suffix).hex()}.{pk}") for suffix, pk in found]
+
+
+def suffixes(name: str) -> list[bytes]:
+    """The ends of a name a search can begin with, each once."""
+    return sorted({name[at : at + LONGEST].encode() for at in range(len(name)) if not name[at].isspace()})
+
+
+def shown(ids: Collection[int], *, words: str = "", region: str = "") -> dict[int, Provider]:
+    """Those of these providers that are in the register and fit, by id, with what a line of the directory shows."""
+    found = Provider.objects.filter(pk__in=list(ids), state__in=SHOWN).select_related("organisation")
+    for word in words.split():
+        found = found.filter(organisation__name__contains=word)
+    if region:
+        found = found.filter(places__region=region)
+    return {row.pk: row for row in found.prefetch_related("qualifications")}
+
+
+def of(code: str) -> Provider:
+    """The provider with this credit code. Raises Provider.DoesNotExist."""
+    return Provider.objects.select_related("organisation").get(organisation_id=code)
+
+
+def own(viewer: Actor) -> Provider | None:
+    """The viewer's own firm in the register; None where it never entered, and for everybody else."""
+    if viewer.role is not Role.PROVIDER or not viewer.organisation:
+        return None
+    return Provider.objects.select_related("organisation").filter(organisation_id=viewer.organisation).first()
+
+
+@dataclass(frozen=True)
+class Staffed:
+    """A certificate as rules of eligibility see it."""
+
+    kind: str
+    valid_to: date | None
+    person: object
+
+
+def held(provider: Provider) -> list[Qualification]:
+    """The firm's certificates that count or have counted until they expired."""
+    return list(provider.qualifications.filter(struck_on=None).order_by("kind", "pk"))
+
+
+def certificates(provider: Provider) -> list[Certificate]:
+    """The certificates of the people who practise for the firm now."""
+    rows = Certificate.objects.filter(person__provider=provider, person__left_on=None, struck_on=None)
+    return list(rows.select_related("person").order_by("person__name", "pk"))
+
+
+def why_not(code: str, *, need: Need, on: date) -> tuple[Reason, ...]:
+    """Everything that stands against a firm's part in a purchase on a day. Every gate asks; no tick is waited for."""
+    row = Provider.objects.filter(organisation_id=code).first()
+    if row is None:
+        return why_not_eligible(state="", held=(), staff=(), need=need, on=on)
+    staff = [Staffed(each.kind, each.valid_to, each.person_id) for each in certificates(row)]
+    return why_not_eligible(state=row.state, held=held(row), staff=staff, need=need, on=on)
+
+
+def ending(*, on: date, within: timedelta) -> tuple[list[Qualification], list[Certificate]]:
+    """Certificates whose last day is near and of which nobody was reminded."""
+    soon: dict[str, Any] = {"valid_to__gte": on, "valid_to__lte": on + within, "struck_on": None, "reminded_for": None}
+    entered = {"state": State.ENTERED.value}
+    firms = Qualification.objects.filter(**soon, **{f"provider__{k}": v for k, v in entered.items()})
+    people = Certificate.objects.filter(
+        **soon, person__left_on=None, **{f"person__provider__{k}": v for k, v in entered.items()}
+    )
+    return (
+        list(firms.select_related("provider").order_by("pk")),
+        list(people.select_related("person__provider").order_by("pk")),
+    )
+
+
+def own_ending(viewer: Actor, *, on: date, within: timedelta) -> list[tuple[str, date]]:
+    """The certificates of the viewer's firm that end soon: what, and on which day."""
+    row = own(viewer)
+    if row is None or row.state != State.ENTERED:
+        return []
+    ends: list[Qualification | Certificate] = [*held(row), *certificates(row)]
+    return sorted(
+        ((each.kind, each.valid_to) for each in ends if each.valid_to and on <= each.valid_to <= on + within),
+        key=lambda each: each[1],
+    )
+
+
+def history(provider: Provider) -> Sequence[dict[str, Any]]:
+    """What became of a provider in the register, the latest first."""
+    return list(provider.changes.order_by("-pk").values("what", "told", "by_name", "at")[:200])
+
+
+def keeps(viewer: Actor) -> bool:
+    """The viewer is a keeper of the register; its desk does not exist for others."""
+    return not why_not_keep(by=viewer)
+
+
+def objections(provider: Provider) -> QuerySet[DataObjection]:
+    """Objections to a provider's data with their findings, the latest first."""
+    return provider.objections.select_related("found").order_by("-pk")
+
+
+def open_objections() -> QuerySet[DataObjection]:
+    """Objections nobody has found on, the oldest first."""
+    return DataObjection.objects.filter(found=None).select_related("provider__organisation").order_by("pk")
+
+
+def objected_today(source: str, *, at: datetime) -> int:
+    """How many objections came from a source within a day."""
+    return DataObjection.objects.filter(source=source, raised_at__gt=at - timedelta(days=1)).count()
+
+
+def staged() -> QuerySet[Import]:
+    """Imports that wait for a second keeper, the oldest first."""
+    return Import.objects.filter(confirmed_at=None, discarded_at=None).order_by("pk")

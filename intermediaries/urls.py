@@ -1,0 +1,22 @@
+"""Addresses of the register of providers. The directory and the shopfronts stand on a higher floor."""
+
+from django.urls import URLPattern, path
+
+from intermediaries.registry import views as registry
+from intermediaries.registry import workbooks
+
+app_name = "intermediaries"
+urlpatterns: list[URLPattern] = [
+    path("providers/enter/", registry.enter, name="enter"),
+    path("providers/me/", registry.me, name="me"),
+    path("providers/me/<slug:act>/", registry.change, name="change"),
+    path("providers/register/", registry.register, name="register"),
+    path("providers/register/check/", registry.check, name="check"),
+    path("providers/register/objections/<uuid:objection>/", registry.find, name="find"),
+    path("providers/register/import/", workbooks.bring_in, name="import"),
+    path("providers/register/template/", workbooks.template, name="template"),
+    path("providers/register/imports/<uuid:batch>/", workbooks.staged, name="staged"),
+    path("providers/register/imports/<uuid:batch>/confirm/", workbooks.confirm, name="confirm"),
+    path("providers/register/imports/<uuid:batch>/discard/", workbooks.discard, name="discard"),
+    path("providers/<str:code>/object/", registry.object_to, name="object"),
+]
