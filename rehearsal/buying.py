@@ -42,8 +42,8 @@ def register_keys(actors: Actors, cast: Cast, stream: Watch, *, own_site: bool) 
     if own_site:
         site.beside(actors, cast)
     else:
-        register_all(actors.keys, cast, list(cast.kinds))
-    until(lambda: set(cast.kinds) <= _registered(stream), "every key is registered")
+        register_all(actors.keys, cast, cast.acting)
+    until(lambda: set(cast.acting) <= _registered(stream), "every key is registered")
     return f"{len(_registered(stream))} 个单位的身份公钥已入公开日志"
 
 

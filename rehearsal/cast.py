@@ -62,6 +62,11 @@ class Cast:
             self._clients[person.username] = made
         return self._clients[person.username]
 
+    @property
+    def acting(self) -> list[str]:
+        """Organisations for which somebody acts; others are only named."""
+        return sorted({person.org for person in self.people.values() if person.org})
+
     def for_org(self, org: str) -> Person:
         """Somebody who acts for an organisation."""
         return next(person for person in self.people.values() if person.org == org)

@@ -73,7 +73,7 @@ def vkey(base: str, which: str, *, seconds: float = 30.0) -> str:
 
 def beside(actors: Actors, cast: Cast) -> None:
     """Every organisation's key is registered; holders, contributors and the supervisor's client run."""
-    register_all(actors.keys, cast, [*cast.kinds])
+    register_all(actors.keys, cast, cast.acting)
     actors.holders(cast.holders)
     actors.contributors(cast.contributors)
     actors.supervisor(cast.people["supervisor"])
