@@ -71,11 +71,12 @@ def qualify(*, project_number: str, findings: Sequence[Finding], by: Actor, at: 
 @transaction.atomic
 def convene(
     *, project_number: str, strata: Sequence[tuple[str, int]], representatives: Sequence[str] = (), venue: str = "",
-    starts_at: datetime | None = None, reason: str = "", by: Actor, at: datetime,
+    starts_at: datetime | None = None, reason: str = "", widen: str = "", by: Actor, at: datetime,
 ) -> Panel:  # fmt: skip
     """Call the panel: announce its draw over the experts without a conflict.
 
     strata: (specialty, seats).  representatives: register numbers of the buyer's own people, who are not drawn.
+    widen: why near specialties of the catalogue stand in where a list is too short.
     venue, starts_at: all that an invitation says.  reason: of a further draw.
     Refused when it is not the officer, the qualification review is not done, there is a panel, or what is asked for
     is not what the law wants a panel to be.
@@ -98,7 +99,7 @@ def convene(
         project_number=project_number, stream=project.log, strata=strata,
         avoid=ceremony.employers_to_avoid(project, at=at),
         representatives=representatives, venue=venue, starts_at=starts_at, short_list=project.procedure.short_list,
-        contributors=ceremony.contributors(project), windows=ceremony.WINDOWS[project.procedure.for_real],
+        widen=widen, contributors=ceremony.contributors(project), windows=ceremony.WINDOWS[project.procedure.for_real],
         answer_within=ceremony.ANSWER_WITHIN[project.procedure.for_real], reason=reason, by=by, at=at,
     )  # fmt: skip
 

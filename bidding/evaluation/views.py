@@ -25,7 +25,8 @@ def call_panel(request: HttpRequest, number: str) -> HttpResponse:
     """The officer calls the panel, or draws further."""
     services.convene(
         project_number=number, strata=forms.strata(request.POST), reason=request.POST.get("reason", ""),
-        representatives=forms.representatives(request.POST), venue=request.POST.get("venue", "").strip(),
+        widen=request.POST.get("widen", "")[:301], representatives=forms.representatives(request.POST),
+        venue=request.POST.get("venue", "").strip(),
         starts_at=forms.moment(request.POST.get("starts_at", "")), by=request.actor, at=request.arrived_at,
     )  # fmt: skip
     return redirect("bidding:panel", number)

@@ -37,6 +37,16 @@ class LeftOutCommitted(Event):
 
 
 @dataclass(frozen=True)
+class ListWidened(Event):
+    """Lists too short were widened by the catalogue, and why. strata: key, need, had (employers), near (keys)."""
+
+    kind: ClassVar[str] = "evaluation.list-widened"
+    draw: str
+    reason: str
+    strata: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class RepresentativesNamed(Event):
     """The buyer named so many of its own people: the seats that are not drawn, by masked id."""
 

@@ -11,6 +11,7 @@ from django.db.models import Count
 from experts.panels.eligibility import LOAD, left_out_because
 from experts.panels.models import LeftOut, Panel, Seat, Tie
 from experts.panels.rules import SeatState
+from experts.panels.widening import strata_of
 from experts.registry import queries as registry
 from experts.registry.models import Expert
 from proofs import commitment, lots
@@ -38,17 +39,19 @@ class Listing:
         return {key: len(orgs) for key, orgs in masks.items()}
 
 
-def listing(keys: Collection[str], *, avoid: Mapping[str, str], drawn_before: Collection[int], at: datetime) -> Listing:
+def listing(keys: Collection[str], *, avoid: Mapping[str, str], drawn_before: Collection[int], at: datetime,
+            stand_in: Mapping[str, frozenset[str]] | None = None) -> Listing:  # fmt: skip
     """Everybody of the register who has one of these specialties, on the list or left out.
 
     cid = HMAC(salt of the person, number); org = HMAC(salt of the employer, credit code), or max_per_org could not
     be checked from outside. Salts are fresh for each draw, so two lists cannot be compared.
-    drawn_before: experts already drawn for this panel.
+    drawn_before: experts already drawn for this panel.  stand_in: specialties that may stand in for one too short.
     """
     made = Listing()
     employers: dict[str, str] = {}
     ties, panels = _ties(avoid), _panels(at)
-    for expert in registry.with_any(keys):
+    stand_in = stand_in or {}
+    for expert in registry.with_any({*keys, *(near for each in stand_in.values() for near in each)}):
         salt = secrets.token_hex(32)
         cid = lots.masked(expert.number, bytes.fromhex(salt))
         code = left_out_because(
@@ -61,7 +64,7 @@ def listing(keys: Collection[str], *, avoid: Mapping[str, str], drawn_before: Co
         employer_salt = employers.setdefault(expert.employer_code, secrets.token_hex(32))
         org = lots.masked(expert.employer_code, bytes.fromhex(employer_salt))
         has = {s.key for s in expert.specialties.all()}
-        made.pool.append({"cid": cid, "org": org, "strata": [key for key in sorted(set(keys)) if key in has]})
+        made.pool.append({"cid": cid, "org": org, "strata": strata_of(has, list(keys), stand_in)})
         made.openings.append(
             {"cid": cid, "number": expert.number, "salt": salt, "org": org, "employer": expert.employer_code,
              "employer_salt": employer_salt}

@@ -92,7 +92,10 @@ def too_short(
     register after its review and is then drawn like everybody; with just as many as are wanted, all are drawn.
     Law: 政府采购评审专家管理办法 第12条.
     """
-    text = "{specialty}需要{need}人，符合条件的只有{eligible}人：请推荐符合条件的人员，经审核入库后再随机抽取"
+    text = (
+        "{specialty}需要{need}人，符合条件的只有{eligible}人：请推荐符合条件的人员，经审核入库后再随机抽取；"
+        "也可以写明理由，按目录并入相近专业"
+    )
     return tuple(
         Reason(
             "panel.list-too-short", Kind.NOT_VALID, text, law,

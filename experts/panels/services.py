@@ -13,7 +13,7 @@ from draws import services as drawing
 from draws.models import Draw
 from draws.rules import Phase, Windows
 from experts.panels import calls, queries
-from experts.panels.events import LeftOutCommitted, MemberReplaced, RepresentativesNamed, SeatLeft
+from experts.panels.events import LeftOutCommitted, ListWidened, MemberReplaced, RepresentativesNamed, SeatLeft
 from experts.panels.listing import keep_left_out, listing
 from experts.panels.models import Panel, Seat
 from experts.panels.request import OWNER, too_short
@@ -29,8 +29,9 @@ from experts.panels.rules import (
     why_not_recuse,
 )
 from experts.panels.sitting import seat_if_complete
+from experts.panels.widening import why_not_widen, wider
 from experts.registry.models import Expert
-from experts.registry.queries import specialties
+from experts.registry.queries import parents, specialties
 from ledger.services import record
 from proofs import lots
 from rulebook.actor import Actor
@@ -45,14 +46,14 @@ def call_panel(
     *, project_number: str, stream: str, strata: Sequence[tuple[str, int]], avoid: Mapping[str, str],
     contributors: Sequence[str], windows: Windows, answer_within: timedelta, max_per_org: int = 1, reason: str = "",
     representatives: Sequence[str] = (), venue: str = "", starts_at: datetime | None = None,
-    short_list: Article | None = None, by: Actor, at: datetime,
+    short_list: Article | None = None, widen: str = "", by: Actor, at: datetime,
 ) -> Panel:  # fmt: skip
     """Announce the draw of a panel over the experts who may judge this project.
 
     strata: (specialty, seats).  avoid: credit code → its exclusion code.  representatives: register numbers of the
     owner's people, who are not drawn.  Called again when nobody is left to ask, it draws for the seats still wanted
     among those not drawn before, and names as many representatives as have left.
-    short_list: the article on lists that are too short.
+    short_list: the article on lists that are too short.  widen: why near specialties stand in where one is.
     Refused when there is a panel already, too few are eligible, or a further draw has no reason.
     Law: 政府采购法实施条例 第39条; 政府采购评审专家管理办法 第12条.
     """
@@ -67,6 +68,11 @@ def call_panel(
     before = set(panel.seats.values_list("expert_id", flat=True)) if panel else set()
     found = listing([key for key, _ in strata], avoid=avoid, drawn_before=before, at=at)
     fields = specialties()
+    had, stand_in = found.employers(), {}
+    if widen.strip():
+        stand_in = wider(strata, had, parents())
+        refuse_if(why_not_widen(stand_in, reason=widen))
+        found = listing([key for key, _ in strata], avoid=avoid, drawn_before=before, at=at, stand_in=stand_in)
     refuse_if(too_short(strata, found.employers(), fields, law=short_list))
     draw = None
     if strata:
@@ -92,6 +98,10 @@ def call_panel(
         panel.save(update_fields=["draw_id", "left_out"])
     kept = keep_left_out(panel, draw.id, found.out, at=at) if draw else None
     named = _name(panel, representatives, at=at)
+    if kept and stand_in:
+        rows = [{"key": key, "need": need, "had": had.get(key, 0), "near": sorted(stand_in[key])}
+                for key, need in strata if stand_in.get(key)]  # fmt: skip
+        record(ListWidened(stream=stream, draw=kept.draw_id, reason=widen.strip(), strata=rows), at=at)
     if kept:
         record(LeftOutCommitted(stream=stream, draw=kept.draw_id, commitment=kept.commitment), at=at)
     if named:

@@ -43,6 +43,11 @@ def specialties() -> dict[str, str]:
     return catalogue.names()
 
 
+def parents() -> dict[str, str]:
+    """The catalogue in force: key → key of the wider specialty, empty at the top."""
+    return {line.key: line.parent for line in catalogue.lines()}
+
+
 def names_of(experts: Collection[Expert]) -> dict[int, str]:
     """Full names by the expert's row, for the notice that must publish them, in one read."""
     rows = Dossier.objects.filter(user__expert__in=[e.pk for e in experts]).values_list(
