@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from accounts import inbox
 from bidding.changes import services as changes
+from bidding.guarantees import services as guarantees
+from bidding.guarantees.models import Freed
 from bidding.tender.models import Tender
 from bidding.tender.services import take_documents
 from experts.affiliates import services as affiliates
@@ -75,10 +77,22 @@ def fill(now: datetime) -> None:
     ):
         shown = market.project(number=number, title=title, published_at=now - timedelta(days=21))
         play(3, number=number, project=shown, closes_at=earlier, window=1800)
-    Tender.objects.filter(project__number="T-2026-006").update(guarantee={"amount": "20000.00", "forms": ["bank"]})
+    _guarantees("T-2026-006", now)
     stage_halls.fill(now)
     # Who has bid there is banned only now.
     blacklist.sanction(code=cast.LANGSHAN, name=cast.NAMES[cast.LANGSHAN])
+
+
+def _guarantees(number: str, now: datetime) -> None:
+    """One went back, one is overdue, one is not due yet."""
+    held = Tender.objects.get(project__number=number)
+    held.guarantee = {"amount": "20000.00", "forms": ["bank"]}
+    held.save()
+    for code in (cast.YINSHAN, cast.WULIANG):
+        Freed.objects.create(tender=held, organisation=code, at=now - timedelta(days=40))
+    guarantees.note_refund(
+        project_number=number, org=cast.WULIANG, on=(now - timedelta(days=36)).date(), by=cast.OFFICER, at=now
+    )
 
 
 def _asked_and_answered(number: str, now: datetime) -> None:

@@ -34,6 +34,7 @@ def the_notice_page_checks_browser_and_key(page: Page, story: Story, mine: Bidde
     use_key(page, story, mine.org)
     page.click("#readiness-open")
     expect(page.locator("#readiness-key")).to_contain_text("与登记的公钥一致")
+    expect(page.locator("#readiness-trial")).to_contain_text("2 个部分都能打开")  # under what was really published
 
 
 def in_wechat_it_says_where_to_go(story: Story, browser: Browser) -> None:

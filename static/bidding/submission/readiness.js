@@ -98,6 +98,25 @@ function show({ state, text, help }) {
   lines.append(el("li", { class: `is-${state}` }, text, help ? el("small", {}, help) : null));
 }
 
+/**
+ * Seal next to nothing under what this tender really published, and open it again: the manifest, its holders' signatures
+ * and this key go together. Slot 0 is nobody's, so what is made here could never be a bid; it is not sent.
+ * @param {import("../../proofs/organisation.js").Organisation} by
+ */
+async function trial(by) {
+  const [terms, envelope, { openOwn }] = await Promise.all([
+    import("./terms.js"), import("../../proofs/envelope.js"), import("../../proofs/verdict.js")]);
+  const agreed = await terms.ofTender(root.dataset.number);
+  const parts = Object.keys(agreed.units);
+  const manifests = await terms.manifestsOf(root.dataset.number, parts, agreed);
+  for (const manifest of manifests.values()) {
+    const { blob } = await envelope.seal({ by, manifest, slot: 0, policy: agreed.pol, sheet: {}, files: [], rehearsal: true });
+    const { verdict } = await openOwn(blob, manifest.data, by, { policy: agreed.pol, cmh: manifest.cmh, rehearsal: true });
+    if (verdict !== "OK") throw new Error(tr`按本项目的钥匙清单试封后打不开（${verdict}）。请勿用这台电脑封标，并联系交易中心。`);
+  }
+  return tr`已按本项目公布的钥匙清单试封并试解密：${parts.length} 个部分都能打开。试封的内容没有上传。`;
+}
+
 async function askForKey() {
   const { org } = root.dataset;
   const place = document.getElementById("readiness-key");
@@ -115,8 +134,9 @@ async function askForKey() {
     event.preventDefault();
     told.replaceChildren();
     try {
-      await key.open();
+      const by = await key.open();
       told.replaceChildren(el("p", { class: "say say--ok" }, tr`密钥文件能打开，与登记的公钥一致。`));
+      told.append(el("p", { class: "say say--ok", id: "readiness-trial" }, await trial(by)));
     } catch (wrong) {
       told.replaceChildren(trouble(wrong));
     }
