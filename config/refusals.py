@@ -13,7 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from market.projects.context import terms_of_request
 from rulebook.refusal import Kind, Reason, Refused
+from rulebook.terms import USUAL, Terms
 
 log = logging.getLogger(__name__)
 
@@ -78,17 +80,18 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     return problem(request, STATUS[error.reasons[0].kind], error.reasons)
 
 
-def sentence(reason: Reason) -> str:
-    """A reason's text in the reader's language, with its values put in."""
-    return gettext(reason.text).format_map(dict(reason.values))
+def sentence(reason: Reason, terms: Terms) -> str:
+    """A reason's text in the reader's language, with its values put in, in the terms of the purchase."""
+    return gettext(reason.text).format_map({"terms": terms, **reason.values})
 
 
 def problem(request: HttpRequest, status: int, reasons: Sequence[Reason] = (), **more: object) -> HttpResponse:
     """An error as a page for people, or as `application/problem+json` for programs."""
+    terms = terms_of_request(request) if reasons else USUAL
     told = [
         {
             "code": reason.code,
-            "text": sentence(reason),
+            "text": sentence(reason, terms),
             "law": str(reason.law) if reason.law else None,
             "values": {name: str(value) for name, value in reason.values.items()},
         }

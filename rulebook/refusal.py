@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from rulebook.law import Article
+from rulebook.terms import USUAL, Terms
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -23,7 +24,8 @@ class Reason:
     """Why an act is refused.
 
     code: for machines, `package.word-word`, never reused for another meaning.
-    text: one Chinese sentence for people, with {placeholders} filled from `values` after translation.
+    text: one Chinese sentence for people, with {placeholders} filled from `values` after translation, and
+    {terms.bidder} and the like from what the law of the purchase calls it.
     """
 
     code: str
@@ -32,9 +34,9 @@ class Reason:
     law: Article | None = None
     values: Mapping[str, object] = field(default_factory=lambda: NOTHING, hash=False)
 
-    def sentence(self) -> str:
-        """The text with its values put in."""
-        return self.text.format_map(dict(self.values))
+    def sentence(self, terms: Terms = USUAL) -> str:
+        """The text with its values put in, in these terms."""
+        return self.text.format_map({"terms": terms, **self.values})
 
 
 class Refused(Exception):

@@ -97,6 +97,8 @@ def nothing_remembered() -> Iterator[None]:
     cache.clear()
     if halls := sys.modules.get("bidding.opening.views"):
         halls.forget()
+    if projects := sys.modules.get("market.projects.queries"):
+        projects.forget()
     shutil.rmtree(settings.DATA / "opened", ignore_errors=True)  # numbers come again with every test's tables
     yield
     clock.forget()

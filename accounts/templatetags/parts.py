@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext
 
 from rulebook.law import Article
 from rulebook.refusal import Reason
+from rulebook.terms import USUAL, Terms
 from rulebook.times import iso as iso_text
 from rulebook.times import parse_iso
 
@@ -101,11 +102,17 @@ def digest(value: str | bytes | None) -> str:
 
 
 @register.filter
-def sentence(reason: Reason | Mapping[str, str]) -> str:
-    """The sentence of a reason in the reader's language; a mapping was put into words before."""
+def sentence(reason: Reason | Mapping[str, str], terms: Terms = USUAL) -> str:
+    """The sentence of a reason in the reader's language and these terms; a mapping was put into words before."""
     if isinstance(reason, Mapping):
         return reason["text"]
-    return gettext(reason.text).format_map(dict(reason.values))
+    return gettext(reason.text).format_map({"terms": terms, **reason.values})
+
+
+@register.filter
+def said(text: str, terms: Terms) -> str:
+    """A translated sentence with what these terms call things: `{{ _("{terms.opening}大厅")|said:terms }}`."""
+    return str(text).format(terms=terms) if "{terms." in str(text) else text
 
 
 @register.filter

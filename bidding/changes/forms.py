@@ -13,7 +13,7 @@ from bidding.changes.rules import LONGEST_QUESTION, MOST_DIFFERENCES
 from bidding.tender.forms import Moment, Words
 
 SPARE_ROWS = 2
-AFFECTS = [("yes", _("可能影响投标文件编制")), ("no", _("不影响投标文件编制"))]
+AFFECTS = [("yes", _("可能影响文件编制")), ("no", _("不影响文件编制"))]
 
 
 class AskForm(forms.Form):
@@ -46,11 +46,11 @@ class ChangeForm(forms.Form):
 
     text = Words(label=_("说明"), rows=4, required=False, help_text=_("将公告，并通知所有已获取文件的供应商。"))
     documents = Files(
-        label=_("新的招标文件"), required=False,
+        label=_("新的{terms.documents}"), required=False,
         help_text=_("可选多个。与现有文件同名的成为其新版本，原版本仍可查阅并标明已被替代。"),
     )  # fmt: skip
-    may_affect = forms.ChoiceField(label=_("对投标文件编制的影响"), choices=AFFECTS, widget=forms.RadioSelect)
-    closes_at = Moment(label=_("顺延后的投标截止及开标时间"), required=False)
+    may_affect = forms.ChoiceField(label=_("对{terms.file}编制的影响"), choices=AFFECTS, widget=forms.RadioSelect)
+    closes_at = Moment(label=_("顺延后的{terms.deadline}及{terms.opening}时间"), required=False)
 
     def __init__(self, *args: Any, questions: Sequence[Question], earliest: str, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -58,7 +58,7 @@ class ChangeForm(forms.Form):
         for each in self.questions:
             self.fields[f"answer-{each.public_id}"] = Words(label=_("答复"), rows=3, longest=4000, required=False)
         self.fields["closes_at"].help_text = _(
-            "不顺延的留空。可能影响投标文件编制而时间不足的，须顺延至 {earliest} 或者以后。"
+            "不顺延的留空。可能影响{terms.file}编制而时间不足的，须顺延至 {earliest} 或者以后。"
         ).format(earliest=earliest)
 
     def asked(self) -> list[tuple[Question, Any]]:

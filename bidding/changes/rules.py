@@ -57,9 +57,9 @@ def why_not_ask(
     if by.role is not Role.PROVIDER or not by.organisation:
         return (Reason("question.not-provider", Kind.NOT_YOURS, "以供应商身份登录后可提问", ASKED),)
     if not taken:
-        return (Reason("question.not-taken", Kind.NOT_YOURS, "获取招标文件后可提问", ASKED),)
+        return (Reason("question.not-taken", Kind.NOT_YOURS, "获取{terms.documents}后可提问", ASKED),)
     if standing.stage != Stage.OPEN or not standing.questions.met(at, standing.closes_at):
-        text_late = "提问应在投标截止{period}前提出，现已过期"
+        text_late = "提问应在{terms.deadline}{period}前提出，现已过期"
         values = {"period": standing.questions.words}
         return (Reason("question.too-late", Kind.NOT_NOW, text_late, standing.questions.law, values),)
     if asked >= MOST_QUESTIONS:
@@ -78,7 +78,7 @@ def why_not_change(standing: Standing, *, said: Said, by: Actor, at: datetime) -
     if shut:
         return shut
     if standing.stage != Stage.OPEN or at >= standing.closes_at:
-        return (Reason("change.closed", Kind.NOT_NOW, "投标已截止，不能更正或者澄清"),)
+        return (Reason("change.closed", Kind.NOT_NOW, "{terms.bid}已截止，不能更正或者澄清"),)
     if standing.pending:
         return (Reason("change.pending", Kind.NOT_NOW, "另有一份更正或者澄清待审批，请先办理"),)
     return _why_not_said(said) + why_not_deadline(standing, said=said, at=at)
@@ -100,7 +100,7 @@ def why_not_approve(
     if said is None:
         return (Reason("change.none", Kind.NOT_NOW, "没有待审批的更正或者澄清"),)
     if standing.stage != Stage.OPEN or at >= standing.closes_at:
-        return (Reason("change.closed", Kind.NOT_NOW, "投标已截止，不能更正或者澄清"),)
+        return (Reason("change.closed", Kind.NOT_NOW, "{terms.bid}已截止，不能更正或者澄清"),)
     return why_not_deadline(standing, said=said, at=at)
 
 
@@ -123,10 +123,10 @@ def why_not_deadline(standing: Standing, *, said: Said, at: datetime) -> tuple[R
     """
     due = said.closes_at or standing.closes_at
     if said.closes_at is not None and said.closes_at <= standing.closes_at:
-        text = "投标截止时间只能顺延，不能提前"
+        text = "{terms.deadline}时间只能顺延，不能提前"
         return (Reason("change.deadline-back", Kind.NOT_VALID, text, standing.corrections.law),)
     if said.may_affect and not standing.corrections.met(at, due):
-        text = "可能影响投标文件编制的，至投标截止不得少于{period}，截止时间须顺延至{earliest}或者以后"
+        text = "可能影响{terms.file}编制的，至{terms.deadline}不得少于{period}，截止时间须顺延至{earliest}或者以后"
         values = {"period": standing.corrections.words, "earliest": standing.corrections.earliest_words(at)}
         return (Reason("change.too-near", Kind.NOT_VALID, text, standing.corrections.law, values),)
     return ()

@@ -206,7 +206,7 @@ def tell(*, project_number: str, change: Change, by: Actor, at: datetime) -> int
         inbox.post(
             to_organisation=taking.organisation,
             subject=f"{change.notice.type_words}：{change.tender.project.title}",
-            body=change.text or "招标文件有更正或者澄清，详见公告。",
+            body=change.text or f"{change.tender.project.terms.documents}有更正或者澄清，详见公告。",
             link=change.notice.get_absolute_url(),
             at=at,
         )

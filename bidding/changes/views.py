@@ -35,7 +35,9 @@ def _told(request: HttpRequest, shown: Project, **more: Any) -> dict[str, Any]:
         "nav": "notices",
         "project": shown,
         "tender": tender,
-        "changes": [(each, words.rows(each.notice.content)[3:]) for each in queries.published(tender)],
+        "changes": [
+            (each, words.rows(each.notice.content, each.notice.project.terms)[3:]) for each in queries.published(tender)
+        ],
         "is_officer": is_officer,
         "is_provider": by.role is Role.PROVIDER,
         "pending": waits,

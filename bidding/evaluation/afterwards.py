@@ -42,7 +42,7 @@ def why_not_appraise(
     Law: 财库〔2016〕198号 第21条, 第22条.
     """
     if not yours:
-        return (Reason("appraisal.not-yours", Kind.NOT_YOURS, "仅评审成员和采购人经办人可以互相评价"),)
+        return (Reason("appraisal.not-yours", Kind.NOT_YOURS, "仅评审成员和{terms.buyer}经办人可以互相评价"),)
     if ended_at is None:
         return (Reason("appraisal.too-early", Kind.NOT_NOW, "评审结束后五个工作日内互相评价", LAW),)
     if done:

@@ -73,7 +73,7 @@ def why_not_elect(
     if voted:
         return (Reason("leader.voted", Kind.NOT_NOW, "您已投票，请等待其他成员"),)
     if choice in barred:
-        return (Reason("leader.owners", Kind.NOT_VALID, "采购人代表不得担任组长"),)
+        return (Reason("leader.owners", Kind.NOT_VALID, "{terms.buyer}代表不得担任组长"),)
     if choice not in stands.standing:
         return (Reason("leader.who", Kind.NOT_VALID, "请选择本轮的候选人"),)
     return ()

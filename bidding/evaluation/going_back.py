@@ -43,7 +43,8 @@ def ask(*, project_number: str, ground: str, reason: str, by: Actor, at: datetim
     if Step(evaluation.step) is Step.DONE:
         refuse_if(award_desk.why_not_judge_again(project, ground=ground))
     inbox.post(
-        to_role=Role.SUPERVISOR, subject=f"申请重新评分：{project.title}", body="采购人申请评审小组重新评分，请决定。",
+        to_role=Role.SUPERVISOR, subject=f"申请重新评分：{project.title}",
+        body=f"{project.terms.buyer}申请评审小组重新评分，请决定。",
         link=f"/projects/{project_number}/evaluation/", at=at,
     )  # fmt: skip
     return Rollback.objects.create(

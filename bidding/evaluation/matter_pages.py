@@ -18,7 +18,7 @@ from proofs.scoring import CORRECTIONS
 from rulebook.actor import Actor, Role
 
 WORDS = {
-    Matter.CLARIFY: _("请投标人澄清"),
+    Matter.CLARIFY: _("请{terms.bidder}澄清"),
     Matter.CORRECT: _("修正报价"),
     Matter.EXPLAIN: _("请说明报价偏低"),
     Matter.SAME_BRAND: _("认定提供相同品牌产品"),
@@ -87,13 +87,13 @@ def _state(raised: Raised) -> Any:
     if raised.kind not in ASKED:
         return _("已通过")
     if raised.waits_for == "bidder":
-        return _("等待投标人答复")
+        return _("等待{terms.bidder}答复")
     if not raised.answered:
         return _("逾期未答复")
     if raised.kind is Matter.CORRECT:
-        return _("投标人已确认") if raised.agreed else _("投标人不确认，投标无效")
+        return _("{terms.bidder}已确认") if raised.agreed else _("{terms.bidder}不确认，{terms.bid}无效")
     if raised.kind is Matter.EXPLAIN and raised.upheld is not None:
-        return _("说明不成立，投标无效") if raised.upheld else _("说明成立")
+        return _("说明不成立，{terms.bid}无效") if raised.upheld else _("说明成立")
     return _("已答复")
 
 

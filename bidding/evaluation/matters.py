@@ -116,7 +116,7 @@ def why_not_raise(
         return (Reason("matter.no-price", Kind.NOT_NOW, "价格尚未开启", law),)
     about = set(facts.get("orgs", ())) if matter is Matter.SAME_BRAND else {org}
     if not about <= set(orgs) or (matter is Matter.SAME_BRAND and len(about) < 2):
-        return (Reason("matter.whose", Kind.NOT_VALID, "请选择参加评审的投标人；同品牌至少选择两家", law),)
+        return (Reason("matter.whose", Kind.NOT_VALID, "请选择参加评审的{terms.bidder}；同品牌至少选择两家", law),)
     if not text.strip() or len(text) > LONGEST_NOTE:
         return (Reason("matter.text", Kind.NOT_VALID, "请写明内容和依据（500字以内）", law),)
     same = [one for one in others if one.kind is matter and one.carried is not False]
@@ -139,7 +139,14 @@ def _why_not_facts(
     if matter is Matter.POLICY and (
         policy not in GRANTED or policy not in terms.get("policies", {}) or (small and policy in ALREADY_SMALL)
     ):
-        return (Reason("matter.policy", Kind.NOT_VALID, "招标文件没有这项扣除，或者该投标人已享受小微企业扣除", law),)
+        return (
+            Reason(
+                "matter.policy",
+                Kind.NOT_VALID,
+                "{terms.documents}没有这项扣除，或者该{terms.bidder}已享受小微企业扣除",
+                law,
+            ),
+        )
     return ()
 
 
@@ -207,7 +214,7 @@ class LowPrice:
 
 # 财库〔2024〕265号 (a pilot; scope and figures to verify). Signs start nothing: the panel decides whether to ask.
 LOW_PRICES: tuple[LowPrice, ...] = (
-    LowPrice("mean", Decimal("0.50"), "低于全部通过审查投标人报价平均值的50%"),
+    LowPrice("mean", Decimal("0.50"), "低于全部通过审查的报价平均值的50%"),
     LowPrice("next", Decimal("0.50"), "低于次低报价的50%"),
     LowPrice("cap", Decimal("0.45"), "低于最高限价的45%"),
 )

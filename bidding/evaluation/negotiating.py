@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts import inbox
 from bidding.evaluation import events, negotiation, queries, rules, settled
+from bidding.evaluation.grounds import LEFT
 from bidding.evaluation.models import Evaluation, Leaving, TalkNote, TermsChange
 from bidding.evaluation.queries import Member
 from bidding.evaluation.rules import Step
@@ -93,7 +94,7 @@ def leave(*, project_number: str, reason: str = "", by: Actor, at: datetime) -> 
     refuse_if(negotiation.why_not_leave(step=Step(evaluation.step), takes_part=by.organisation in going_on, by=by))
     guarantees.free(tender=tenders.tender(project_number), org=by.organisation, at=at)
     row = Leaving.objects.create(evaluation=evaluation, org=by.organisation, reason=reason.strip()[:500], at=at)
-    left = rules.GROUND_TEXTS[rules.LEFT]
+    left = queries.ground_words(project, LEFT)
     evaluation.compliance[by.organisation] = {"compliant": False, "reasons": [left]}
     evaluation.save(update_fields=["compliance"])
     least, law = project.procedure.least_to_go_on(project.category)

@@ -51,7 +51,7 @@ def why_not_confirm(*, buyer: str, step: Step, confirmed: bool, by: Actor) -> tu
     Law: 政府采购法 第38条; 财库〔2014〕214号 第20条.
     """
     if by.role is not Role.OFFICER or by.organisation != buyer:
-        return (Reason("evaluation.not-officer", Kind.NOT_YOURS, "仅采购人经办人可办理"),)
+        return (Reason("evaluation.not-officer", Kind.NOT_YOURS, "仅{terms.buyer}经办人可办理"),)
     if confirmed:
         return (Reason("talks.confirmed", Kind.NOT_NOW, "该变动已经确认并通知"),)
     return _not_talking(step)
@@ -70,7 +70,7 @@ def why_not_call_round(
     if shut := not_member(seat) or _not_leader(leads) or _not_talking(step):
         return shut
     if waiting:
-        return (Reason("talks.unconfirmed", Kind.NOT_NOW, "尚有采购需求变动未经采购人确认", ALL_ALIKE),)
+        return (Reason("talks.unconfirmed", Kind.NOT_NOW, "尚有采购需求变动未经{terms.buyer}确认", ALL_ALIKE),)
     if first and not set(going_on) <= set(noted):
         text = "应先与每一家供应商谈判（磋商）并作记录，机会均等"
         return (Reason("talks.not-all-heard", Kind.NOT_NOW, text, ONE_BY_ONE),)

@@ -47,7 +47,7 @@ def rank_prices(*, project_number: str, by: Actor, at: datetime) -> Evaluation:
     cap, out = queries.cap(project), queries.dropped_out(evaluation)
     for bid in queries.compliant(evaluation):
         if grounds := (out[bid.org],) if bid.org in out else rules.why_not_quote(bid.quote, cap=cap):
-            reasons = [rules.GROUND_TEXTS[ground] for ground in grounds]
+            reasons = [queries.ground_words(project, ground) for ground in grounds]
             evaluation.compliance[bid.org] = {"compliant": False, "reasons": reasons}
     evaluation.save(update_fields=["compliance"])
     least, law = project.procedure.least_to_go_on(project.category)
@@ -63,11 +63,12 @@ def rank_prices(*, project_number: str, by: Actor, at: datetime) -> Evaluation:
 
 def _drop(evaluation: Evaluation, *, at: datetime) -> Evaluation:
     """Whoever quoted nothing in a round is out; too few left end the purchase."""
+    project = evaluation.project
     for org, ground in queries.dropped_out(evaluation).items():
         if evaluation.compliance[org]["compliant"]:
-            evaluation.compliance[org] = {"compliant": False, "reasons": [rules.GROUND_TEXTS[ground]]}
+            reason = queries.ground_words(project, ground)
+            evaluation.compliance[org] = {"compliant": False, "reasons": [reason]}
     evaluation.save(update_fields=["compliance"])
-    project = evaluation.project
     least, law = project.procedure.least_to_go_on(project.category)
     if too_few := rules.too_few_compliant(len(queries.compliant(evaluation)), least=least, law=law):
         evaluation.advance(Step.FAILED, at=at)

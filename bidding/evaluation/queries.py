@@ -1,7 +1,6 @@
 """Reads of an evaluation. Members see their own work, the officer and the supervision body counts, others nothing."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,13 +9,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from bidding.evaluation.grounds import GROUNDS, LEFT, SILENT
+from bidding.evaluation.grounds import words as words_of_ground
 from bidding.evaluation.models import Declaration, Evaluation, Leaving, Review, Rollback, Sheet, SheetVersion, Signature
 from bidding.evaluation.rules import (
-    GROUNDS,
-    LEFT,
-    PANEL_GROUNDS,
     REPLACEABLE,
-    SILENT,
     Step,
     Vote,
     why_not_read_bodies,
@@ -35,6 +32,7 @@ from market.projects.models import Project
 from market.projects.policies import NAMES, SET_ASIDE, STATED_IN
 from market.projects.rules import Stage
 from rulebook.actor import Actor
+from rulebook.law import Article
 from rulebook.refusal import Reason, refuse_if
 
 
@@ -85,9 +83,15 @@ def compliant(evaluation: Evaluation) -> list[OpenedBid]:
     return [bid for bid in bids(evaluation) if evaluation.compliance.get(bid.org, {}).get("compliant")]
 
 
-def grounds(project: Project) -> Mapping[str, str]:
-    """On which grounds a member may find a bid invalid."""
-    return PANEL_GROUNDS if project.procedure.panel_qualifies else GROUNDS
+def grounds(project: Project) -> dict[str, tuple[str, Article]]:
+    """On which grounds a member may find a bid invalid: each in words, with its article."""
+    row = project.procedure
+    return {key: (each.words(row.terms), each.law or row.invalid) for key, each in GROUNDS[row.regime].items()}
+
+
+def ground_words(project: Project, key: str) -> str:
+    """A ground as the report states it."""
+    return words_of_ground(key, regime=project.procedure.regime, terms=project.terms)
 
 
 def scoring(project: Project) -> dict[str, Any]:

@@ -199,7 +199,7 @@ def _apply(evaluation: Evaluation, *, at: datetime) -> None:
     for bid in queries.compliant(evaluation):
         over = () if sealed else rules.why_not_quote(settled.price(bid, corrections), cap=cap)
         if found := ((grounds[bid.org],) if bid.org in grounds else over):
-            reasons = [rules.GROUND_TEXTS[ground] for ground in found]
+            reasons = [queries.ground_words(project, ground) for ground in found]
             evaluation.compliance[bid.org] = {"compliant": False, "reasons": reasons}
     evaluation.save(update_fields=["compliance"])
     least, law = project.procedure.least_to_go_on(project.category)

@@ -31,7 +31,7 @@ def why_not_file(
     Law: 87号令 第39条.
     """
     if by.role is not Role.SUPERVISOR and not (by.role is Role.OFFICER and by.organisation == buyer):
-        return (Reason("recording.not-yours", Kind.NOT_YOURS, "由采购人经办人或者监督人员登记"),)
+        return (Reason("recording.not-yours", Kind.NOT_YOURS, "由{terms.buyer}经办人或者监督人员登记"),)
     if what not in WHAT or not re.fullmatch(r"[0-9a-f]{64}", sha256) or size < 1 or not 0 < len(kept_at.strip()) <= 200:
         text = "请选择内容，并填写文件的 SHA-256（64 位小写十六进制）、字节数和保存处"
         return (Reason("recording.facts", Kind.NOT_VALID, text, RECORDED),)

@@ -43,11 +43,11 @@ def tables(row: Evaluation) -> list[Table]:
     """Every sheet of an evaluation, in the order of the work."""
     report = json.loads(row.report)
     bids = sorted(report["bids"], key=lambda bid: (bid["rank"] or 999, bid["org"]))
-    names = {bid["org"]: bid["name"] for bid in bids}
+    names, bidder = {bid["org"]: bid["name"] for bid in bids}, row.project.terms.bidder
     return [
-        _results(bids),
-        _prices(bids),
-        ("资格审查", ["投标人", "代码", "结论", "理由"],
+        _results(bids, bidder),
+        _prices(bids, bidder),
+        ("资格审查", [bidder, "代码", "结论", "理由"],
          [[each["name"], each["org"], "合格" if each["passed"] else "不合格", "；".join(each["reasons"])]
           for each in queries.finding_rows(row)]),
         _reviews(row, names),
@@ -64,16 +64,16 @@ def tables(row: Evaluation) -> list[Table]:
     ]  # fmt: skip
 
 
-def _results(bids: Sequence[dict[str, Any]]) -> Table:
+def _results(bids: Sequence[dict[str, Any]], bidder: str) -> Table:
     rows = [
         [bid["rank"] or "—", bid["name"], bid["org"], "有效" if bid["compliant"] else "无效",
          _number(bid["price_points"]), _number(bid["total"]), "；".join(bid["reasons"])]
         for bid in bids
     ]  # fmt: skip
-    return "评审结果", ["排名", "投标人", "代码", "结论", "价格分", "总分", "无效情形和理由"], rows
+    return "评审结果", ["排名", bidder, "代码", "结论", "价格分", "总分", "无效情形和理由"], rows
 
 
-def _prices(bids: Sequence[dict[str, Any]]) -> Table:
+def _prices(bids: Sequence[dict[str, Any]], bidder: str) -> Table:
     rows = [
         [bid["name"], bid["quote"] or "—", bid.get("corrected", {}).get("to", ""),
          CORRECTIONS.get(bid.get("corrected", {}).get("rule", ""), ""), "是" if bid["small"] else "否",
@@ -82,7 +82,7 @@ def _prices(bids: Sequence[dict[str, Any]]) -> Table:
     ]  # fmt: skip
     return (
         "价格评审",
-        ["投标人", "报价（元）", "修正后报价（元）", "修正依据", "小微企业", "政策扣除", "评审价（元）", "价格分"],
+        [bidder, "报价（元）", "修正后报价（元）", "修正依据", "小微企业", "政策扣除", "评审价（元）", "价格分"],
         rows,
     )
 
@@ -91,11 +91,11 @@ def _reviews(row: Evaluation, names: dict[str, str]) -> Table:
     seats, known = panels.seated(row.project.number), queries.grounds(row.project)
     rows = [
         [review.seat.seat_no, names.get(vote["org"], vote["org"]), "符合" if vote["compliant"] else "无效",
-         "；".join(known.get(key, key) for key in vote["grounds"]), vote["note"]]
+         "；".join(known[key][0] if key in known else key for key in vote["grounds"]), vote["note"]]
         for review in Review.objects.filter(seat__in=seats).select_related("seat").order_by("seat__seat_no")
         for vote in review.votes
     ]  # fmt: skip
-    return "符合性审查", ["席位", "投标人", "结论", "情形", "事实和理由"], rows
+    return "符合性审查", ["席位", row.project.terms.bidder, "结论", "情形", "事实和理由"], rows
 
 
 def _sheets(row: Evaluation, report: dict[str, Any], names: dict[str, str]) -> list[Table]:
@@ -127,7 +127,7 @@ def _found(row: Evaluation, names: dict[str, str]) -> Table:
         [names[org], "政策扣除", "、".join(NAMES[key] for key in keys)] for org, keys in settled.granted(row).items()
     ]
     rows += [["、".join(names[org] for org in group), "相同品牌", "按一家计算"] for group in settled.same_brand(row)]
-    return "评审认定", ["投标人", "事项", "内容"], rows
+    return "评审认定", [row.project.terms.bidder, "事项", "内容"], rows
 
 
 def _signatures(row: Evaluation) -> Table:
@@ -175,7 +175,8 @@ def content(row: Evaluation) -> dict[str, Any]:
     assert row.reported_at is not None
     return {
         "title": project.title, "number": project.number, "buyer": project.buyer.name,
-        "method": project.procedure.title, "reported_at": moment(row.reported_at), "commitment": row.commitment,
+        "method": project.procedure.title, "terms": project.terms.words(),
+        "reported_at": moment(row.reported_at), "commitment": row.commitment,
         "tables": [
             {"name": name, "heads": heads, "rows": [[_text(cell) for cell in cells] for cells in rows]}
             for name, heads, rows in tables(row)

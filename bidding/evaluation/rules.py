@@ -4,11 +4,11 @@ Gates in order: who, when, what. Another member's progress is nobody's reason: w
 """
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bidding.opening.consortia import Fault
+from bidding.evaluation.grounds import NO_QUOTE, OVER_CAP
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
 from rulebook.machine import Machine
@@ -60,50 +60,10 @@ REPLACEABLE = frozenset({Step.PANEL, Step.REVIEW, Step.SCORES, Step.DISPUTE})
 JUDGED = frozenset({Step.SIGNING, Step.DONE})  # a report is there; scoring again can be applied for
 SCORABLE = frozenset({Step.SCORES, Step.DISPUTE})
 
-# Grounds on which a member may find a bid invalid. The price over the limit is found by arithmetic, by nobody's vote.
-GROUNDS: Mapping[str, str] = {
-    "deposit": "未按招标文件的规定提交投标保证金",
-    "unsigned": "投标文件未按招标文件要求签署、盖章",
-    "conditions": "投标文件含有采购人不能接受的附加条件",
-    "requirements": "不满足招标文件的实质性要求",
-    "other": "法律、法规和招标文件规定的其他无效情形",
-}
-# Where the panel itself judges qualification, the grounds of 招标投标法实施条例 第51条.
-PANEL_GROUNDS: Mapping[str, str] = {
-    "unqualified": "投标人不符合国家或者招标文件规定的资格条件",
-    "not-signed": "投标文件未经投标单位盖章和单位负责人签字",
-    "consortium": "投标联合体没有提交共同投标协议",
-    "several": "同一投标人提交两个以上不同的投标文件或者投标报价",
-    "below-cost": "投标报价低于成本",
-    "unresponsive": "投标文件没有对招标文件的实质性要求和条件作出响应",
-    "collusion": "投标人有串通投标、弄虚作假、行贿等违法行为",
-}
-OVER_CAP = "over-cap"
-NO_QUOTE = "no-quote"
-LEFT, SILENT = "left", "silent"  # of a negotiation: before the quotes; by quoting nothing
-CONSORTIUM_TEXTS: Mapping[str, str] = {
-    Fault.MALFORMED: "联合体成员名单或者联合体协议不符合要求",
-    Fault.CODE: "联合体成员的统一社会信用代码有误",
-    Fault.BANNED: "联合体成员处于禁止参加采购活动的期限内",
-    Fault.TWICE: "联合体各方又单独投标，或者参加了另一联合体",
-    Fault.UNCONFIRMED: "联合体成员没有以自己的密钥确认参加本联合体",
-}
-GROUND_TEXTS: Mapping[str, str] = {
-    **GROUNDS,
-    **PANEL_GROUNDS,
-    OVER_CAP: "报价超过招标文件中规定的预算金额或者最高限价",
-    NO_QUOTE: "开标一览表没有明确的报价金额",
-    LEFT: "在提交最后报价之前退出",
-    SILENT: "未在规定时间内提交最后报价，视为退出",
-    "uncorrected": "不确认按规定修正后的报价",
-    "unexplained": "报价明显偏低，未在合理时间内书面说明，或者不能证明其报价合理性",
-    **CONSORTIUM_TEXTS,
-}
-
 
 def _not_officer(by: Actor, buyer: str) -> tuple[Reason, ...]:
     if by.role is not Role.OFFICER or by.organisation != buyer:
-        return (Reason("evaluation.not-officer", Kind.NOT_YOURS, "仅采购人经办人可办理"),)
+        return (Reason("evaluation.not-officer", Kind.NOT_YOURS, "仅{terms.buyer}经办人可办理"),)
     return ()
 
 
@@ -135,16 +95,25 @@ def why_not_qualify(
     if shut := _not_officer(by, buyer):
         return shut
     if panels:
-        text = "本程序由评标委员会在评标时审查投标人资格"
+        text = "本程序由{terms.panel}在{terms.evaluation}时审查{terms.bidder}资格"
         return (Reason("qualification.the-panels", Kind.NOT_NOW, text, PANEL_REVIEW),)
     if not deciding or not hall_ended:
-        return (Reason("qualification.hall-not-ended", Kind.NOT_NOW, "开标结束后方可进行资格审查", QUALIFICATION),)
+        return (
+            Reason(
+                "qualification.hall-not-ended", Kind.NOT_NOW, "{terms.opening}结束后方可进行资格审查", QUALIFICATION
+            ),
+        )
     if reviewed:
         return (Reason("qualification.done", Kind.NOT_NOW, "资格审查已经完成", QUALIFICATION),)
     judged = {(f.org, f.key): f for f in findings}
     if set(judged) != set(wanted) or len(judged) != len(findings) or any(f.passed is None for f in findings):
         return (
-            Reason("qualification.incomplete", Kind.NOT_VALID, "须对每个投标人的每项资格条件作出结论", QUALIFICATION),
+            Reason(
+                "qualification.incomplete",
+                Kind.NOT_VALID,
+                "须对每个{terms.bidder}的每项资格条件作出结论",
+                QUALIFICATION,
+            ),
         )
     if any(not f.passed and not f.reason.strip() for f in findings):
         return (Reason("qualification.without-reason", Kind.NOT_VALID, "认定不合格必须写明理由", QUALIFICATION),)
@@ -159,10 +128,8 @@ def too_few_qualified(passed: int) -> tuple[Reason, ...]:
     Law: 87号令 第44条.
     """
     if passed < LEAST:
-        return (
-            Reason("evaluation.too-few-qualified", Kind.NOT_NOW, "合格投标人不足{least}家，不得评标", QUALIFICATION,
-                   {"least": LEAST}),
-        )  # fmt: skip
+        text = "合格{terms.bidder}不足{least}家，不得{terms.evaluation}"
+        return (Reason("evaluation.too-few-qualified", Kind.NOT_NOW, text, QUALIFICATION, {"least": LEAST}),)
     return ()
 
 
@@ -172,7 +139,7 @@ def too_few_compliant(compliant: int, *, least: int = LEAST, law: Article = TOO_
     Law: 政府采购法 第36条; 招标投标法 第42条.
     """
     if compliant < least:
-        text = "对招标文件作实质响应的供应商不足{least}家，予以废标"
+        text = "对{terms.documents}作实质响应的供应商不足{least}家，予以废标"
         return (Reason("evaluation.too-few-compliant", Kind.NOT_NOW, text, law, {"least": least}),)
     return ()
 
@@ -185,10 +152,8 @@ def why_not_convene(*, by: Actor, buyer: str, qualified: bool, deciding: bool) -
     if shut := _not_officer(by, buyer):
         return shut
     if not qualified or not deciding:
-        return (
-            Reason("panel.before-qualification", Kind.NOT_NOW, "资格审查完成且合格投标人不少于3家后方可抽取评审小组",
-                   QUALIFICATION),
-        )  # fmt: skip
+        text = "资格审查完成且合格{terms.bidder}不少于3家后方可抽取评审小组"
+        return (Reason("panel.before-qualification", Kind.NOT_NOW, text, QUALIFICATION),)
     return ()
 
 
@@ -223,7 +188,7 @@ def why_not_read_bodies(*, seat: int | None, declared: bool) -> tuple[Reason, ..
     if shut := not_member(seat):
         return shut
     if not declared:
-        return (Reason("evaluation.not-declared", Kind.NOT_NOW, "请先声明与投标人无利害关系", CONFLICT),)
+        return (Reason("evaluation.not-declared", Kind.NOT_NOW, "请先声明与{terms.bidder}无利害关系", CONFLICT),)
     return ()
 
 
@@ -254,7 +219,7 @@ def why_not_write_review(
 
 def why_not_review(
     *, seat: int | None, declared: bool, step: Step, submitted: bool, wanted: Sequence[str], votes: Sequence[Vote],
-    known: Mapping[str, str] = GROUNDS, law: Article = INVALID,
+    known: Collection[str], law: Article = INVALID,
 ) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against a member's handing in his compliance review.
 
@@ -263,12 +228,12 @@ def why_not_review(
     if shut := why_not_write_review(seat=seat, declared=declared, step=step, submitted=submitted, votes=votes):
         return shut
     if sorted(v.org for v in votes) != sorted(wanted) or any(v.compliant is None for v in votes):
-        return (Reason("review.incomplete", Kind.NOT_VALID, "须对每个投标人作出符合性结论", law),)
+        return (Reason("review.incomplete", Kind.NOT_VALID, "须对每个{terms.bidder}作出符合性结论", law),)
     for vote in votes:
         if not vote.compliant and (not vote.grounds or not set(vote.grounds) <= set(known)):
-            return (Reason("review.without-ground", Kind.NOT_VALID, "认定投标无效须选择法定情形", law),)
+            return (Reason("review.without-ground", Kind.NOT_VALID, "认定{terms.bid}无效须选择法定情形", law),)
         if not vote.compliant and not vote.note.strip():
-            return (Reason("review.without-note", Kind.NOT_VALID, "认定投标无效须写明事实和理由", law),)
+            return (Reason("review.without-note", Kind.NOT_VALID, "认定{terms.bid}无效须写明事实和理由", law),)
     return ()
 
 
@@ -324,11 +289,11 @@ def why_not_sign(
 ROLLBACKS: Mapping[str, str] = {
     "sum": "分值汇总计算错误",
     "range": "分项评分超出评分标准范围",
-    "objective": "评审委员会成员对客观评审因素评分不一致",
-    "outlier": "经评审委员会认定评分畸高、畸低",
+    "objective": "{terms.panel}成员对客观评审因素评分不一致",
+    "outlier": "经{terms.panel}认定评分畸高、畸低",
 }
 # After the report was handed in, besides: somebody objected to the candidates, and rightly.  Law: 实施条例 第54条.
-REEVALUATIONS: Mapping[str, str] = {**ROLLBACKS, "objection": "对评标结果的异议成立，评审确有错误"}
+REEVALUATIONS: Mapping[str, str] = {**ROLLBACKS, "objection": "对评审结果的异议成立，评审确有错误"}
 
 
 def why_not_ask_rollback(

@@ -214,7 +214,7 @@ def _conclude_review(evaluation: Evaluation, *, at: datetime) -> None:
         notes = sorted({v.note for v in votes[bid.org] if not v.compliant and v.note}) if not stands else []
         if stands and bid.org in out:
             stands, grounds = False, (*grounds, out[bid.org])
-        reasons = [rules.GROUND_TEXTS[ground] for ground in grounds] + notes
+        reasons = [queries.ground_words(project, ground) for ground in grounds] + notes
         evaluation.compliance[bid.org] = {"compliant": stands, "reasons": reasons}
     evaluation.save(update_fields=["compliance"])
     least, law = project.procedure.least_to_go_on(project.category)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from market.projects.procedures import Procedure
+from market.projects.procedure import Procedure
 from market.projects.rules import why_not_officer
 from rulebook.actor import Actor
 from rulebook.calendar import day_in_china
@@ -38,9 +38,9 @@ def why_not_refund(
     if shut:
         return shut
     if org not in owed:
-        return (Reason("guarantee.not-owed", Kind.NOT_VALID, "该单位没有待退还的投标保证金"),)
+        return (Reason("guarantee.not-owed", Kind.NOT_VALID, "该单位没有待退还的{terms.guarantee}"),)
     if org in done:
-        return (Reason("guarantee.refunded", Kind.NOT_NOW, "该单位的投标保证金已登记退还"),)
+        return (Reason("guarantee.refunded", Kind.NOT_NOW, "该单位的{terms.guarantee}已登记退还"),)
     if on > day_in_china(at):
         return (Reason("guarantee.ahead", Kind.NOT_VALID, "退还日期不能晚于今天"),)
     return ()

@@ -36,8 +36,8 @@ def note_refund(*, project_number: str, org: str, on: date, by: Actor, at: datet
     noted = Refund.objects.create(tender=tender, organisation=org, refunded_on=on, noted_by=by.person, noted_at=at)
     inbox.post(
         to_organisation=org,
-        subject=f"投标保证金已退还：{project.title}",
-        body=f"采购人登记于 {on.isoformat()} 退还贵单位的投标保证金；未收到的，请与采购人联系。",
+        subject=f"{project.terms.guarantee}已退还：{project.title}",
+        body=f"{project.buyer.name}登记于 {on.isoformat()} 退还；未收到的，请与其联系。",
         link=f"/projects/{project_number}/guarantees/",
         at=at,
     )

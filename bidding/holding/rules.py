@@ -99,7 +99,9 @@ def why_not_enter(*, organisation: str, kind: str, members: int, standing: bool,
     reasons: tuple[Reason, ...] = ()
     if not may_hold(kind):
         reasons += (
-            Reason("holding.wrong-kind", Kind.NOT_VALID, "供应商和平台运营机构不得保管开标密钥", SEVERAL_HOLDERS),
+            Reason(
+                "holding.wrong-kind", Kind.NOT_VALID, "供应商和平台运营机构不得保管{terms.opening}密钥", SEVERAL_HOLDERS
+            ),
         )
     if members < 1:
         reasons += (Reason("holding.no-member", Kind.NOT_NOW, "先指定至少一名经手人"),)
@@ -151,10 +153,10 @@ def why_not_draw(*, chosen: Sequence[Candidate], k: int, known: Collection[str])
         text = "开启所需家数应在 2 至 {n} 之间"
         reasons.append(Reason("keys.threshold", Kind.NOT_VALID, text, SEVERAL_HOLDERS, {"n": len(orgs)}))
     if {each.side for each in chosen} != set(Side):
-        text = "应同时有采购人（或代理机构）、交易中心和与二者无关的单位"
+        text = "应同时有{terms.buyer}（或代理机构）、交易中心和与二者无关的单位"
         reasons.append(Reason("keys.one-sided", Kind.NOT_VALID, text, SEVERAL_HOLDERS))
     elif sum(each.side is Side.BUYER for each in chosen) >= k:
-        text = "采购人一方的保管人不得达到开启所需家数"
+        text = "{terms.buyer}一方的保管人不得达到开启所需家数"
         reasons.append(Reason("keys.buyers-alone", Kind.NOT_VALID, text, SEVERAL_HOLDERS))
     return tuple(reasons)
 
@@ -203,7 +205,7 @@ def why_not_confirm(
     if not holds:
         return (Reason("ready.not-holder", Kind.NOT_YOURS, "不是本项目的密钥保管人"),)
     if not open_for_bids:
-        return (Reason("ready.not-now", Kind.NOT_NOW, "只在投标截止前确认就绪"),)
+        return (Reason("ready.not-now", Kind.NOT_NOW, "只在{terms.deadline}前确认就绪"),)
     if not same_manifest:
         return (Reason("ready.other-manifest", Kind.NOT_VALID, "确认所指的钥匙清单不是本项目的"),)
     if abs(at - said_at) > SKEW:
@@ -222,7 +224,7 @@ def why_not_replace(
     if shut:
         return shut
     if stage != Stage.DRAFT:
-        text = "钥匙清单已随公告公布，不能更换；其余保管人够数即可开启，不够时由投标人补救"
+        text = "钥匙清单已随公告公布，不能更换；其余保管人够数即可开启，不够时由{terms.bidder}补救"
         return (Reason("keys.published", Kind.NOT_NOW, text, SEVERAL_HOLDERS),)
     if in_approval:
         return (Reason("keys.in-approval", Kind.NOT_NOW, "项目在审批中，退回修改后才能更换保管人"),)

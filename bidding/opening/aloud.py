@@ -34,9 +34,9 @@ def why_not_start(facts: Facts, *, by: Actor, rows: int, on: bool, seconds: int 
     if shut:
         return shut
     if not rows:
-        return (Reason("reading.nothing", Kind.NOT_NOW, "本场没有可以唱标的内容", READ_OUT_LOUD),)
+        return (Reason("reading.nothing", Kind.NOT_NOW, "本场没有可以{terms.read_out}的内容", READ_OUT_LOUD),)
     if on:
-        return (Reason("reading.on", Kind.NOT_NOW, "正在统一唱标"),)
+        return (Reason("reading.on", Kind.NOT_NOW, "正在统一{terms.read_out}"),)
     if not SHORTEST <= seconds <= SLOWEST:
         values = {"least": SHORTEST, "most": SLOWEST}
         return (Reason("reading.pace", Kind.NOT_VALID, "每家 {least} 至 {most} 秒", None, values),)
@@ -47,5 +47,5 @@ def why_not_stop(facts: Facts, *, by: Actor, on: bool) -> tuple[Reason, ...]:
     """Reasons against stopping the read-out before its end."""
     shut = not_host(facts, by) or held(facts, by)
     if not shut and not on:
-        shut = (Reason("reading.off", Kind.NOT_NOW, "没有正在进行的统一唱标"),)
+        shut = (Reason("reading.off", Kind.NOT_NOW, "没有正在进行的统一{terms.read_out}"),)
     return shut

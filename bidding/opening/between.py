@@ -55,17 +55,25 @@ def checklist(standing: Standing) -> list[Check]:
         return Check(label, "done" if done else "missing" if must else "open")
 
     return [
-        line(gettext("全部投标文件已有开启结论"), all(unit.verdict for unit in standing.units)),
-        line(gettext("未能开启的投标已认定原因"), named - effective <= set(decisions(standing))),
-        line(gettext("开标异议已全部答复"), not facts.objections_open),
+        line(
+            gettext("全部{terms.file}已有开启结论").format(terms=standing.project.terms),
+            all(unit.verdict for unit in standing.units),
+        ),
+        line(
+            gettext("未能开启的{terms.bid}已认定原因").format(terms=standing.project.terms),
+            named - effective <= set(decisions(standing)),
+        ),
+        line(gettext("{terms.opening}异议已全部答复").format(terms=standing.project.terms), not facts.objections_open),
         *([line(gettext("价格分的参数已经抽出"), not facts.undrawn)] if queries.drawn_here(standing) else []),
-        line(gettext("开标未处于暂停状态"), not facts.paused),
-        line(gettext("见证人已在开标记录上签署"), facts.witnessed),
+        line(gettext("{terms.opening}未处于暂停状态").format(terms=standing.project.terms), not facts.paused),
+        line(gettext("见证人已在{terms.opening}记录上签署").format(terms=standing.project.terms), facts.witnessed),
         line(
             gettext("身份查验 {n}/{all} 家").format(n=len(checked), all=len(named)), set(checked) >= named, must=False
         ),
         line(
-            gettext("投标人确认报价 {n}/{all} 家").format(n=priced, all=len(effective)),
+            gettext("{terms.bidder}确认报价 {n}/{all} 家").format(
+                terms=standing.project.terms, n=priced, all=len(effective)
+            ),
             priced >= len(effective),
             must=False,
         ),

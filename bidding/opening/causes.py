@@ -120,7 +120,7 @@ def _cause(code: str) -> Cause:
     try:
         return Cause(code)
     except ValueError:
-        raise Refused(Reason("cause.unknown", Kind.NOT_VALID, "请选择投标人原因或其他原因")) from None
+        raise Refused(Reason("cause.unknown", Kind.NOT_VALID, "请选择{terms.bidder}原因或其他原因")) from None
 
 
 def _decide(standing: Standing, bidder: str, cause: Cause, *, how: How, reason: str, by: Actor) -> CauseDecision:

@@ -46,7 +46,7 @@ def why_not_resume(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
     """Reasons against resuming: what the supervisor ordered, he alone ends."""
     shut = _not_either(facts, by) or not_in(facts, *PLAYED)
     if not shut and not facts.paused:
-        shut = (Reason("hall.not-paused", Kind.NOT_NOW, "开标未暂停"),)
+        shut = (Reason("hall.not-paused", Kind.NOT_NOW, "{terms.opening}未暂停"),)
     if not shut and facts.paused_by == SUPERVISOR and side_of(facts, by) != SUPERVISOR:
         shut = (Reason("hall.paused-by-supervisor", Kind.NOT_YOURS, "监督人员责令暂停的，由监督人员恢复"),)
     return shut or _held(facts, by)
@@ -120,7 +120,7 @@ def _not_an_outage(outage: Outage, *, at: datetime) -> tuple[Reason, ...]:
     if not since < until <= at or until - since > OUTAGE:
         return (Reason("incident.interval", Kind.NOT_VALID, "故障起止时间有误：应先起后止、已经结束且不超过 72 小时"),)
     if since < outage.begins:
-        text = "故障开始时间早于公告发布（开标中则早于本场开标）：此前没有可以顺延的时限"
+        text = "故障开始时间早于公告发布（{terms.opening}中则早于本场{terms.opening}）：此前没有可以顺延的时限"
         return (Reason("incident.before", Kind.NOT_VALID, text),)
     if outage.counted:
         return (Reason("incident.counted", Kind.NOT_NOW, "该时段与已登记的故障重叠，同一时间不重复补足"),)
@@ -130,7 +130,7 @@ def _not_an_outage(outage: Outage, *, at: datetime) -> tuple[Reason, ...]:
 def _not_either(facts: Facts, by: Actor) -> tuple[Reason, ...]:
     if side_of(facts, by):
         return ()
-    return (Reason("hall.not-in-charge", Kind.NOT_YOURS, "仅主持人和监督人员可暂停或恢复开标"),)
+    return (Reason("hall.not-in-charge", Kind.NOT_YOURS, "仅主持人和监督人员可暂停或恢复{terms.opening}"),)
 
 
 def _held(facts: Facts, by: Actor) -> tuple[Reason, ...]:

@@ -99,7 +99,7 @@ def report_incident(
     for role in (Role.SUPERVISOR, Role.OPERATOR):
         inbox.post(
             to_role=role, subject=f"平台故障 {number} 待确认：{standing.project.title}", at=at,
-            body=f"{by.name} 登记了平台故障（{text}）。请登记人以外的运维或监督人员核实后在开标大厅确认，确认后顺延。",
+            body=f"{by.name} 登记了平台故障（{text}）。请登记人以外的运维或监督人员核实后在大厅确认，确认后顺延。",
             link=reverse("bidding:hall", args=[project_number]),
         )  # fmt: skip
     return report
@@ -170,9 +170,9 @@ def _lengthen(standing: Standing, by_how_much: timedelta) -> Opening:
 
 def _postpone(standing: Standing, incident: Incident, by: Actor) -> None:
     since, until = (one.astimezone(CHINA).strftime("%m-%d %H:%M:%S") for one in (incident.since, incident.until))
-    text = (
-        f"平台故障 {incident.number}（{since} 至 {until}，{incident.cause}），投标截止时间按故障时长对所有人同等顺延。"
-    )
+    deadline = standing.project.terms.deadline
+    text = f"平台故障 {incident.number}（{since} 至 {until}，{incident.cause}），"
+    text += f"{deadline}时间按故障时长对所有人同等顺延。"
     outages.postpone(
         tender=standing.tender, by_how_much=incident.until - incident.since, text=text, by=by, at=standing.at
     )

@@ -20,15 +20,17 @@ def why_not_enough(
     Law: 政府采购法实施条例 第33条; 招标投标法实施条例 第26条.
     """
     if given is None:
-        return (Reason("deposit.none", Kind.NOT_VALID, "投标文件中没有投标保证金或保函", law),)
+        return (Reason("deposit.none", Kind.NOT_VALID, "{terms.file}中没有{terms.guarantee}或保函", law),)
     if given.get("fault"):
-        return (Reason("deposit.malformed", Kind.NOT_VALID, "投标文件中的保证金说明不符合格式", law),)
+        return (Reason("deposit.malformed", Kind.NOT_VALID, "{terms.file}中的保证金说明不符合格式", law),)
     reasons: list[Reason] = []
     if given["kind"] not in asked["forms"]:
-        reasons.append(Reason("deposit.form", Kind.NOT_VALID, "保证金的形式不是招标文件允许的形式", law))
+        reasons.append(Reason("deposit.form", Kind.NOT_VALID, "保证金的形式不是{terms.documents}允许的形式", law))
     if Decimal(given["amount"]) < Decimal(asked["amount"]):
         values = {"asked": f"{Decimal(asked['amount']):,.2f}"}
-        reasons.append(Reason("deposit.amount", Kind.NOT_VALID, "保证金金额少于招标文件要求的 {asked} 元", law, values))
+        reasons.append(
+            Reason("deposit.amount", Kind.NOT_VALID, "保证金金额少于{terms.documents}要求的 {asked} 元", law, values)
+        )
     if given["until"] and date.fromisoformat(given["until"]) <= opened_on:
-        reasons.append(Reason("deposit.until", Kind.NOT_VALID, "保函有效期没有超过开标当日", law))
+        reasons.append(Reason("deposit.until", Kind.NOT_VALID, "保函有效期没有超过{terms.opening}当日", law))
     return tuple(reasons)

@@ -36,7 +36,9 @@ FEW_PATHS: Mapping[str, FewPath] = {
 def too_few(least: int) -> Reason:
     """Why a tender is not opened."""
     values = {"min": least}
-    return Reason("hall.too-few-bids", Kind.NOT_NOW, "投标人不足 {min} 家，不得开标", TOO_FEW, values)
+    return Reason(
+        "hall.too-few-bids", Kind.NOT_NOW, "{terms.bidder}不足 {min} 家，不得{terms.opening}", TOO_FEW, values
+    )
 
 
 def too_few_quotes(least: tuple[int, Article]) -> Reason:
@@ -47,13 +49,13 @@ def too_few_quotes(least: tuple[int, Article]) -> Reason:
 
 def too_few_effective(least: int, law: Article = EFFECTIVE_TOO_FEW) -> Reason:
     """Why a tender that was opened still fails."""
-    text = "成功开启的投标不足 {min} 家，不得评标，应宣布流标"
+    text = "成功开启的{terms.bid}不足 {min} 家，不得{terms.evaluation}，应宣布{terms.failure}"
     return Reason("hall.too-few-effective", Kind.NOT_NOW, text, law, {"min": least})
 
 
 def by_cause(revoked: int, withdrawn: int) -> Reason:
     """Why so few could be opened, without names: how many by their bidders' doing, how many for other causes."""
-    text = "未能开启的投标：因投标人原因视为撤销 {revoked} 家，因其他原因视为撤回 {withdrawn} 家"
+    text = "未能开启的{terms.bid}：因{terms.bidder}原因视为撤销 {revoked} 家，因其他原因视为撤回 {withdrawn} 家"
     return Reason(
         "hall.failed-by-cause", Kind.NOT_NOW, text, NOT_DECRYPTED, {"revoked": revoked, "withdrawn": withdrawn}
     )

@@ -10,12 +10,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import name_of
-from bidding.opening import coefficients, copies, doors, few, queries, reading, rules, shown, words
+from bidding.opening import buttons, coefficients, copies, doors, few, queries, reading, shown, words
 from bidding.opening.between import Check, Talk, between, checklist, identities, prices
 from bidding.opening.controls import Aloud, Controls, aloud_of, controls
 from bidding.opening.models import Acknowledgement, HallObjection, IdentityCheck, Opening, PriceCheck, Reading
@@ -25,6 +24,7 @@ from bidding.tender import queries as tenders
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
 from rulebook.refusal import Reason
+from rulebook.terms import USUAL, Terms
 
 # The columns of the bar: acts that count as one step, in order.
 STEPS: tuple[tuple[Act, ...], ...] = (
@@ -34,21 +34,35 @@ STEPS: tuple[tuple[Act, ...], ...] = (
     (Act.RECORD,),
     (Act.BETWEEN, Act.ENDED),
 )
-NAMES = {0: _("截标封存"), 1: _("投标人解密"), 2: _("持钥人开启"), 3: _("唱标与确认"), 4: _("结束")}
-SENTENCES = {
-    Act.WAITING: _("投标截止前，任何人都看不到有没有投标、有多少家、是谁。"),
-    Act.SEALING: _("投标已截止。正在固定封存清单，并等待外部见证签名；此后任何投标都不会被接受或更换。"),
-    Act.CLOSED: _("封存清单已经固定并写入公开日志，等待主持人开标。"),
-    Act.BIDDERS: _("投标人正在核对清单，各自释放解密凭据。没有投标人的凭据，任何人都无法读取其投标文件。"),
-    Act.HOLDERS: _("密钥保管人正在释放钥匙。只释放投标人已解密的投标文件的钥匙，够数即可开启。"),
-    Act.RESCUE: _("有效钥匙不足。投标人可以用自己的密钥文件补救自己的投标文件。"),
-    Act.CAUSES: _("全部投标文件已有结论。未能开启的，由主持人和见证人认定原因；逾时未认定的，按在案证据认定。"),
-    Act.RECORD: _("全部投标文件已有结论并已唱标。请投标人、见证人和主持人签署开标记录；有异议的当场提出。"),
-    Act.BETWEEN: _("本次开标已经结束。评审委员会正在评审；通过名单公布后才能开启其报价文件，其余报价文件永远封存。"),
-    Act.ENDED: _("开标已经结束。开标记录公开，任何人都可以重新核验。"),
-    Act.NOT_OPENED: _("本项目不予开标。投标文件保持封存，不公布投标人名称和数量。"),
+NAMES = {
+    0: _("{terms.closing}封存"),
+    1: _("{terms.bidder}解密"),
+    2: _("持钥人开启"),
+    3: _("{terms.read_out}与确认"),
+    4: _("结束"),
 }
-ALL_SAID = _("未能开启的原因都已认定。监督人员可以在下列时间内改变认定，时间一到即生成开标记录，此后不再更改。")
+SENTENCES = {
+    Act.WAITING: _("{terms.deadline}前，任何人都看不到有没有{terms.bid}、有多少家、是谁。"),
+    Act.SEALING: _("{terms.bid}已截止。正在固定封存清单，并等待外部见证签名；此后任何{terms.bid}都不会被接受或更换。"),
+    Act.CLOSED: _("封存清单已经固定并写入公开日志，等待主持人{terms.opening}。"),
+    Act.BIDDERS: _(
+        "{terms.bidder}正在核对清单，各自释放解密凭据。没有{terms.bidder}的凭据，任何人都无法读取其{terms.file}。"
+    ),
+    Act.HOLDERS: _("密钥保管人正在释放钥匙。只释放{terms.bidder}已解密的{terms.file}的钥匙，够数即可开启。"),
+    Act.RESCUE: _("有效钥匙不足。{terms.bidder}可以用自己的密钥文件补救自己的{terms.file}。"),
+    Act.CAUSES: _("全部{terms.file}已有结论。未能开启的，由主持人和见证人认定原因；逾时未认定的，按在案证据认定。"),
+    Act.RECORD: _(
+        "全部{terms.file}已有结论并已{terms.read_out}。请{terms.bidder}、见证人和主持人签署{terms.opening}记录；有异议的当场提出。"
+    ),
+    Act.BETWEEN: _(
+        "本次{terms.opening}已经结束。{terms.panel}正在评审；通过名单公布后才能开启其报价文件，其余报价文件永远封存。"
+    ),
+    Act.ENDED: _("{terms.opening}已经结束。{terms.opening}记录公开，任何人都可以重新核验。"),
+    Act.NOT_OPENED: _("本项目不予{terms.opening}。{terms.file}保持封存，不公布{terms.bidder}名称和数量。"),
+}
+ALL_SAID = _(
+    "未能开启的原因都已认定。监督人员可以在下列时间内改变认定，时间一到即生成{terms.opening}记录，此后不再更改。"
+)
 BETWEEN_ROUNDS = _(
     "评审小组正在谈判（磋商），或者供应商正在密封报价。报价截止封存后开启；此前任何人都看不到报价和家数。"
 )
@@ -90,6 +104,7 @@ class Hall:
     signatures: list[dict[str, Any]] = field(default_factory=list)
     law: Article | None = None  # by which the hall is closed
     shut: bool = False  # behind closed doors, until the result
+    terms: Terms = USUAL  # what its law calls things
     room: list[str] = field(default_factory=list)  # lines of what happened behind them, newest first
 
 
@@ -114,24 +129,12 @@ class Row:
 
 
 @dataclass
-class Button:
-    """Something the host may do, or the reasons why he may not; others who can never do it are not shown it."""
-
-    key: str
-    label: str
-    action: str
-    against: Sequence[Reason]
-    variant: str = ""
-    consequence: str = ""
-
-
-@dataclass
 class Tools:
     """What one reader may do in the hall."""
 
     role: str
     organisation: str
-    buttons: list[Button]
+    buttons: list[buttons.Button]
     answers: list[dict[str, Any]]
     supervises: bool
     controls: Controls | None
@@ -151,7 +154,7 @@ class Tools:
 
 def picture(standing: Standing, *, seq: int) -> Hall:
     """The hall as everybody sees it."""
-    project, opening = standing.project, standing.opening
+    project, opening, terms = standing.project, standing.opening, standing.project.terms
     between = standing.act is Act.BETWEEN and standing.facts.rounds
     hall = Hall(
         number=project.number,
@@ -161,16 +164,17 @@ def picture(standing: Standing, *, seq: int) -> Hall:
         seq=seq,
         act=standing.act,
         closes_at=standing.tender.closes_at,
-        heading=gettext("谈判（磋商）与报价") if between else str(words.ACTS[standing.act]),
-        sentence=str(BETWEEN_ROUNDS if between else SENTENCES[standing.act]),
-        steps=_steps(standing.act, rounds=standing.facts.rounds),
+        heading=gettext("谈判（磋商）与报价") if between else words.act(standing.act, terms),
+        sentence=str(BETWEEN_ROUNDS if between else SENTENCES[standing.act]).format(terms=terms),
+        steps=_steps(standing.act, terms, rounds=standing.facts.rounds),
         session=standing.session,
         session_words=_session_words(standing),
         shut=doors.is_shut(project),
         law=tenders.closed_hall(project),
+        terms=terms,
     )
     if standing.act is Act.WAITING:
-        hall.until, hall.until_label = standing.tender.closes_at, gettext("投标截止")
+        hall.until, hall.until_label = standing.tender.closes_at, gettext("{terms.deadline}").format(terms=terms)
         return hall
     if standing.closing and standing.closing.entry_id:
         hall.closing = standing.closing.digest
@@ -186,7 +190,7 @@ def picture(standing: Standing, *, seq: int) -> Hall:
     if standing.act in (Act.BIDDERS, Act.HOLDERS, Act.RESCUE, Act.CAUSES):
         hall.until, hall.until_label = opening.turn_ends, gettext("本环节剩余")
     if standing.act is Act.CAUSES and all(one.cause for one in hall.unopened):
-        hall.sentence, hall.until_label = str(ALL_SAID), gettext("监督人员可改变认定，剩余")
+        hall.sentence, hall.until_label = str(ALL_SAID).format(terms=terms), gettext("监督人员可改变认定，剩余")
     hall.reading = reading.latest(standing) if standing.act is Act.RECORD and not opening.paused_at else None
     _show_bids(hall, standing, opening)
     _show_progress(hall, standing, opening)
@@ -196,32 +200,13 @@ def picture(standing: Standing, *, seq: int) -> Hall:
 def tools(standing: Standing, *, viewer: Actor) -> Tools:
     """What this reader may do now."""
     facts, number = standing.facts, standing.project.number
-    buttons = [
-        Button("open", gettext("开标并公布投标人名单"), reverse("bidding:open_hall", args=[number]),
-               rules.why_not_open(facts, by=viewer)),
-        Button("next", gettext("开启下一信封"), reverse("bidding:open_session", args=[number]),
-               rules.why_not_open_session(facts, by=viewer), "",
-               gettext("只开启评审通过的投标人的报价文件；其余的永远封存。")),
-        Button("few", gettext("宣布投标人不足，不予开标"), reverse("bidding:declare_too_few", args=[number]),
-               rules.why_not_declare_too_few(facts, by=viewer), "danger",
-               gettext("项目将流标；投标文件永远不会被读取。")),
-        Button("draw", gettext("抽取价格分的参数"), reverse("bidding:draw_coefficient", args=[number]),
-               coefficients.why_not_draw(facts, by=viewer, is_wanted=facts.undrawn,
-                                         over=coefficients.last_is_void(standing.tender)), "",
-               gettext("只宣布抽取；数值由三方随机数决定，谁也不能填写。")),
-        Button("close", gettext("结束开标"), reverse("bidding:close_hall", args=[number]),
-               rules.why_not_end(facts, by=viewer, reason="?"), "",
-               _after(standing)),
-        Button("fail", gettext("有效投标不足，宣布流标"), reverse("bidding:end_in_failure", args=[number]),
-               rules.why_not_end_in_failure(facts, by=viewer), "danger", gettext("项目将流标，须重新采购。")),
-    ]  # fmt: skip
     open_objections = HallObjection.objects.filter(opening=standing.opening, answered_at=None).select_related("entry")
     hosts = viewer.role is Role.OFFICER and viewer.organisation in facts.hosts
     answers = [{"seq": one.entry.seq, "name": name_of(one.organisation)} for one in open_objections] if hosts else []
     return Tools(
         role=viewer.role.value,
         organisation=viewer.organisation,
-        buttons=[one for one in buttons if hosts and _matters(one, standing)],
+        buttons=buttons.of(standing, viewer=viewer) if hosts else [],
         answers=answers,
         supervises=viewer.role is Role.SUPERVISOR,
         controls=controls(standing, viewer=viewer),
@@ -240,30 +225,6 @@ def tools(standing: Standing, *, viewer: Actor) -> Tools:
     )
 
 
-def _after(standing: Standing) -> str:
-    """What follows when the session ends."""
-    sessions = len(standing.tender.layout.sessions)
-    if sessions == 1:
-        return gettext("结束后不再接受开标异议，进入资格审查和评标。")
-    if standing.session < sessions:
-        return gettext("结束后不再接受开标异议，先评审技术文件；通过评审的，再开启其报价文件。")
-    return gettext("结束后不再接受开标异议，按报价和评审得分排出名次。")
-
-
-def _matters(button: Button, standing: Standing) -> bool:
-    """Whether a button belongs to what is still ahead; one whose time is past is not shown grey for ever."""
-    act, key = standing.act, button.key
-    if key == "fail" and button.against:
-        # Ending in failure is offered where it may have to be; elsewhere it would only frighten.
-        return act is Act.RECORD and standing.facts.effective < standing.facts.min_bids
-    if key == "draw":
-        return act is Act.RECORD and standing.facts.undrawn and not button.against
-    if key == "next" or act is Act.BETWEEN or standing.session > 1 and act is Act.CLOSED:
-        return key == "next" and (act is Act.BETWEEN or standing.session > 1 and act is Act.CLOSED)
-    before = act in (Act.WAITING, Act.SEALING, Act.CLOSED)
-    return act not in (Act.ENDED, Act.NOT_OPENED) and before == (key in ("open", "few"))
-
-
 def _signs_as(standing: Standing, viewer: Actor) -> str:
     if viewer.role is Role.PROVIDER and not doors.is_shut(standing.project):
         return "bidder" if viewer.organisation in standing.facts.bidders else ""
@@ -272,13 +233,16 @@ def _signs_as(standing: Standing, viewer: Actor) -> str:
     return {Role.WITNESS: "witness", Role.SUPERVISOR: "supervisor", Role.HOLDER: "holder"}.get(viewer.role, "")
 
 
-def _steps(act: Act, *, rounds: bool = False) -> list[dict[str, str]]:
+def _steps(act: Act, terms: Terms, *, rounds: bool = False) -> list[dict[str, str]]:
     if act is Act.NOT_OPENED:
-        return [{"label": str(NAMES[0]), "state": "done"}, {"label": str(words.ACTS[act]), "state": "off"}]
+        return [
+            {"label": str(NAMES[0]).format(terms=terms), "state": "done"},
+            {"label": words.act(act, terms), "state": "off"},
+        ]
     now = next(place for place, acts in enumerate(STEPS) if act in acts)
     states = ["done" if place < now or act is Act.ENDED else "now" if place == now else "next" for place in NAMES]
     names = {**NAMES, 4: gettext("谈判与报价") if rounds else words.ACTS[act]} if act is Act.BETWEEN else NAMES
-    return [{"label": str(names[place]), "state": state} for place, state in enumerate(states)]
+    return [{"label": str(names[place]).format(terms=terms), "state": state} for place, state in enumerate(states)]
 
 
 def _show_bids(hall: Hall, standing: Standing, opening: Opening) -> None:
@@ -314,7 +278,7 @@ def _show_bids(hall: Hall, standing: Standing, opening: Opening) -> None:
     ]
     if standing.act in (Act.RECORD, Act.ENDED):
         hall.signatures = [
-            {"name": row.name, "role": words.SIGNERS["bidder"], "at": _at(by_role.get(("bidder", row.org)))}
+            {"name": row.name, "role": words.signer("bidder", hall.terms), "at": _at(by_role.get(("bidder", row.org)))}
             for row in hall.rows
             if row.org in standing.facts.bidders
         ]
@@ -322,7 +286,8 @@ def _show_bids(hall: Hall, standing: Standing, opening: Opening) -> None:
             own_role = [one for (said, _org), one in by_role.items() if said == role]
             names = [(name_of(one.organisation), one.entry.at) for one in own_role] or [("", None)]
             hall.signatures += [
-                {"name": name or words.SIGNERS[role], "role": words.SIGNERS[role], "at": at} for name, at in names
+                {"name": name or words.signer(role, hall.terms), "role": words.signer(role, hall.terms), "at": at}
+                for name, at in names
             ]
 
 
@@ -336,17 +301,19 @@ def _at(signed: Acknowledgement | None) -> datetime | None:
 
 
 def _state(standing: Standing, unit: Any) -> dict[str, str]:
-    part = words.part(unit.bid.part)
+    part, terms = words.part(unit.bid.part), standing.project.terms
     if unit.verdict:
         tone = "ok" if unit.verdict == OK else "bad"
         done = (
-            gettext("已开启") if unit.bid.part in standing.tender.layout.read_out else gettext("已开启，交评标委员会")
+            gettext("已开启")
+            if unit.bid.part in standing.tender.layout.read_out
+            else gettext("已开启，交{terms.panel}").format(terms=terms)
         )
-        said = done if unit.verdict == OK else words.verdict(unit.verdict)
-        why = "；".join(words.finding(code) for code in unit.findings)
+        said = done if unit.verdict == OK else words.verdict(unit.verdict, terms)
+        why = "；".join(words.finding(code, terms) for code in unit.findings)
         return {"code": unit.verdict, "tone": tone, "words": f"{part} · {said}", "why": why}
     if unit.damaged_at:
-        said = gettext("平台保存的文件损坏，等待投标人补传原件")
+        said = gettext("平台保存的文件损坏，等待{terms.bidder}补传原件").format(terms=terms)
         return {"code": "damaged", "tone": "warn", "words": f"{part} · {said}", "why": ""}
     if unit.pk in standing.released:
         said = gettext("已解密，等待钥匙") if standing.act is not Act.BIDDERS else gettext("已解密")

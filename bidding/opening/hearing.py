@@ -93,7 +93,7 @@ def release_half(*, project_number: str, said: Said, at: datetime) -> Heard:
     """
     heard = _take_half(project_number, said, at)
     if heard is None:  # raised only here: the try is on record already
-        text = "释放的解密凭据与投标文件不匹配（BAD_BIDDER_HALF），可在本环节内重试"
+        text = "释放的解密凭据与{terms.file}不匹配（BAD_BIDDER_HALF），可在本环节内重试"
         raise Refused(Reason("release.bad-half", Kind.NOT_VALID, text, rules.DECRYPT))
     return heard
 
@@ -144,7 +144,7 @@ def _take_key(project_number: str, said: Said, at: datetime) -> Heard | None:
         or unit.pk not in standing.released
         or (unit.bid.part, unit.bid.slot) != (said["unit"]["part"], said["slot"])
     ):
-        text = "该钥匙位不在投标人已释放的清单中，不得释放"
+        text = "该钥匙位不在{terms.bidder}已释放的清单中，不得释放"
         raise Refused(Reason("release.not-released", Kind.NOT_VALID, text, rules.DECRYPT))
     again = Release.objects.filter(unit=unit, role=Release.Role.HOLDER, member=member.i, good=True).first()
     if again:
@@ -192,13 +192,13 @@ def rescue(*, project_number: str, said: Said, at: datetime) -> Heard:
     if again:
         return Heard(note=again.note)
     if unit.verdict or unit.pk not in standing.released:
-        raise Refused(Reason("rescue.not-needed", Kind.NOT_NOW, "该投标文件不需要或不能补救"))
+        raise Refused(Reason("rescue.not-needed", Kind.NOT_NOW, "该{terms.file}不需要或不能补救"))
     half = Release.objects.get(unit=unit, role=Release.Role.BIDDER, good=True)
     spoken = releases.from_statements([canonical.parse(half.statement.encode()), said], unit.bid.eid)
     committee = tenders.committees(standing.tender)[unit.bid.part]
     terms = Terms(cmh=bytes.fromhex(committee.cmh), policy=standing.tender.policy)
     if unlock(header_of(unit), tenders.kcm_bytes(committee), spoken, terms).verdict is Verdict.BAD_RESCUE:
-        text = "补救凭据与投标文件的承诺不符（BAD_RESCUE）"
+        text = "补救凭据与{terms.file}的承诺不符（BAD_RESCUE）"
         raise Refused(Reason("rescue.bad", Kind.NOT_VALID, text, NOT_DECRYPTED))
     shown = unit.bid.part in standing.tender.layout.read_out
     salt = commitment.fresh()
@@ -302,7 +302,7 @@ def header_of(unit: OpeningUnit) -> envelope.Header:
         with envelopes.open_envelope(unit.bid.env_sha256) as file:
             return envelope.read_header(file)
     except FileNotFoundError:
-        text = "平台现在取不到这份投标文件，责任不在投标人；请立即告知主持人和监督人员，找回后可再次提交"
+        text = "平台现在取不到这份{terms.file}，责任不在{terms.bidder}；请立即告知主持人和监督人员，找回后可再次提交"
         raise Refused(Reason("hall.envelope-gone", Kind.NOT_NOW, text)) from None
 
 
@@ -315,7 +315,7 @@ def _own_unit(standing: Standing, said: Said) -> OpeningUnit:
         bid = unit.bid
         if (bid.eid, bid.part, bid.organisation) == (said["eid"], said["unit"]["part"], said["org"]):
             return unit
-    raise Refused(Reason("release.not-own", Kind.NOT_VALID, "不是本单位在封存清单中的投标文件"))
+    raise Refused(Reason("release.not-own", Kind.NOT_VALID, "不是本单位在封存清单中的{terms.file}"))
 
 
 def _put_down(standing: Standing, unit: OpeningUnit, code: str) -> None:

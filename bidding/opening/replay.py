@@ -15,13 +15,13 @@ BEGINS = "tender.closed"
 ENDS = ("opening.ended", "opening.not-opened")
 # The first line of each of these begins a stage one may jump to; of `verdict`, each session's first.
 STAGES: dict[str, str | Promise] = {
-    BEGINS: _("截标封存"),
-    "opening.hall-opened": _("投标人解密"),
+    BEGINS: _("{terms.closing}封存"),
+    "opening.hall-opened": _("{terms.bidder}解密"),
     "opening.bidders-done": _("持钥人开启"),
-    "opening.verdict": _("唱标"),
+    "opening.verdict": _("{terms.read_out}"),
     "opening.record": _("确认签字"),
     "opening.ended": _("结束"),
-    "opening.not-opened": _("不予开标"),
+    "opening.not-opened": _("不予{terms.opening}"),
 }
 MOST = 20_000  # entries of one project
 
@@ -51,7 +51,7 @@ def story(project: Project) -> Story:
     previous = ""
     for entry in shown:
         if entry.kind in STAGES and entry.kind != previous:
-            stages.append({"seq": entry.seq, "label": STAGES[entry.kind]})
+            stages.append({"seq": entry.seq, "label": str(STAGES[entry.kind]).format(terms=project.terms)})
         if entry.kind in STAGES:
             previous = entry.kind
     return Story([lines.line(entry) for entry in shown], stages, begun[0], ended[-1], over=True)

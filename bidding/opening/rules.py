@@ -133,18 +133,18 @@ def why_not_open_session(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
         return shut
     if facts.act is Act.CLOSED and facts.session > 1:
         return held(facts, by)
-    return not_in(facts) or (Reason("hall.already-open", Kind.NOT_NOW, "开标大厅已经开启"),)
+    return not_in(facts) or (Reason("hall.already-open", Kind.NOT_NOW, "{terms.opening}大厅已经开启"),)
 
 
 def why_not_sign_few(facts: Facts, *, supervises: bool, closing: str, least: int) -> tuple[Reason, ...]:
     """Reasons against taking the supervisor's signed word that there are too few."""
     if not supervises:
-        return (Reason("few.not-supervisor", Kind.NOT_YOURS, "仅监督部门可确认投标人不足"),)
+        return (Reason("few.not-supervisor", Kind.NOT_YOURS, "仅监督部门可确认{terms.bidder}不足"),)
     shut = _not_closed(facts)
     if shut:
         return shut
     if facts.live >= facts.min_bids:
-        return (Reason("few.enough", Kind.NOT_NOW, "投标人数符合开标条件"),)
+        return (Reason("few.enough", Kind.NOT_NOW, "{terms.bidder}数符合{terms.opening}条件"),)
     if closing != facts.closing or least != facts.min_bids:
         return (Reason("few.other-closing", Kind.NOT_VALID, "声明所指的封存清单或最少家数不符"),)
     return ()
@@ -159,7 +159,7 @@ def why_not_declare_too_few(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
     if shut:
         return shut
     if facts.live >= facts.min_bids:
-        return (Reason("few.enough", Kind.NOT_NOW, "投标人数符合开标条件"),)
+        return (Reason("few.enough", Kind.NOT_NOW, "{terms.bidder}数符合{terms.opening}条件"),)
     if not facts.few_signed:
         return (Reason("few.unsigned", Kind.NOT_NOW, "尚未收到监督部门签署的确认", TOO_FEW),)
     return ()
@@ -202,12 +202,12 @@ def why_not_rescue(facts: Facts, *, organisation: str, closing: str, at: datetim
 def why_not_acknowledge(facts: Facts, *, signs_as: object | None, same_record: bool) -> tuple[Reason, ...]:
     """Reasons against taking a signature under the opening record."""
     if signs_as is None:
-        return (Reason("record.not-signatory", Kind.NOT_YOURS, "不是开标记录的签署人"),)
+        return (Reason("record.not-signatory", Kind.NOT_YOURS, "不是{terms.opening}记录的签署人"),)
     shut = not_in(facts, Act.RECORD)
     if shut:
         return shut
     if not same_record:
-        return (Reason("record.other", Kind.NOT_VALID, "签署的不是本次开标记录"),)
+        return (Reason("record.other", Kind.NOT_VALID, "签署的不是本次{terms.opening}记录"),)
     return ()
 
 
@@ -248,7 +248,7 @@ def why_not_end(facts: Facts, *, by: Actor, reason: str = "") -> tuple[Reason, .
     if facts.undrawn:
         reasons += (Reason("hall.undrawn", Kind.NOT_NOW, "价格分的参数尚未抽出", DRAWN),)
     if not facts.witnessed and not reason:
-        text = "见证人尚未在开标记录上签署；不等待的，请写明理由"
+        text = "见证人尚未在{terms.opening}记录上签署；不等待的，请写明理由"
         reasons += (Reason("hall.not-countersigned", Kind.NOT_NOW, text, RECORDED),)
     return reasons
 
@@ -260,9 +260,11 @@ def why_not_end_in_failure(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
         return shut
     reasons = _objections(facts)
     if facts.effective >= facts.min_bids:
-        reasons += (Reason("hall.enough-effective", Kind.NOT_NOW, "成功开启的投标家数符合评标条件"),)
+        reasons += (
+            Reason("hall.enough-effective", Kind.NOT_NOW, "成功开启的{terms.bid}家数符合{terms.evaluation}条件"),
+        )
     elif facts.effective and not facts.few.ends:
-        text = "是否明显缺乏竞争由评标委员会判断，不在开标时流标"
+        text = "是否明显缺乏竞争由{terms.panel}判断，不在{terms.opening}时{terms.failure}"
         reasons += (Reason("hall.panel-decides", Kind.NOT_NOW, text, facts.few.law),)
     return reasons
 
@@ -291,7 +293,7 @@ def quote(sheet: Mapping[str, Any]) -> Decimal | None:
 def not_host(facts: Facts, by: Actor) -> tuple[Reason, ...]:
     """The reason for whoever is no officer of a house that hosts."""
     if by.role is not Role.OFFICER or by.organisation not in facts.hosts:
-        return (Reason("hall.not-officer", Kind.NOT_YOURS, "仅本项目的开标主持人可操作"),)
+        return (Reason("hall.not-officer", Kind.NOT_YOURS, "仅本项目的{terms.opening}主持人可操作"),)
     return ()
 
 
@@ -308,19 +310,19 @@ def not_bidder(facts: Facts, organisation: str) -> tuple[Reason, ...]:
     if facts.act not in (*PLAYED, Act.ENDED):
         return not_in(facts, *PLAYED)  # who bids is nobody's business until the hall is open
     if organisation not in facts.bidders:
-        return (Reason("hall.not-bidder", Kind.NOT_YOURS, "不是本次开标的投标人"),)
+        return (Reason("hall.not-bidder", Kind.NOT_YOURS, "不是本次{terms.opening}的{terms.bidder}"),)
     return ()
 
 
 def _not_closed(facts: Facts) -> tuple[Reason, ...]:
     if facts.act is Act.WAITING:
-        return (Reason("hall.too-early", Kind.NOT_NOW, "未到开标时间", OPEN_AS_SET),)
+        return (Reason("hall.too-early", Kind.NOT_NOW, "未到{terms.opening}时间", OPEN_AS_SET),)
     if facts.act is Act.SEALING:
         return (Reason("hall.not-witnessed", Kind.NOT_NOW, "封存清单正在入日志并等待见证签名"),)
     if facts.act is Act.NOT_OPENED:
-        return (Reason("hall.not-opened", Kind.NOT_NOW, "本项目不予开标"),)
+        return (Reason("hall.not-opened", Kind.NOT_NOW, "本项目不予{terms.opening}"),)
     if facts.act is not Act.CLOSED or facts.session > 1:
-        return (Reason("hall.already-open", Kind.NOT_NOW, "开标大厅已经开启"),)
+        return (Reason("hall.already-open", Kind.NOT_NOW, "{terms.opening}大厅已经开启"),)
     return ()
 
 
@@ -329,49 +331,49 @@ def not_in(facts: Facts, *acts: Act) -> tuple[Reason, ...]:
     if facts.act in acts:
         return ()
     if facts.act in (Act.WAITING, Act.SEALING, Act.CLOSED):
-        return (Reason("hall.not-open", Kind.NOT_NOW, "开标尚未开始", OPEN_AS_SET),)
+        return (Reason("hall.not-open", Kind.NOT_NOW, "{terms.opening}尚未开始", OPEN_AS_SET),)
     if facts.act is Act.NOT_OPENED:
-        return (Reason("hall.not-opened", Kind.NOT_NOW, "本项目不予开标"),)
+        return (Reason("hall.not-opened", Kind.NOT_NOW, "本项目不予{terms.opening}"),)
     if facts.act is Act.BETWEEN and facts.rounds:
         text = "谈判（磋商）或者报价正在进行；本轮报价截止封存后，方可开启"
         return (Reason("hall.between-rounds", Kind.NOT_NOW, text, OTHER_METHODS),)
     if facts.act is Act.BETWEEN:
-        text = "本次开标已经结束；评审通过名单公布后，方可开启下一信封"
+        text = "本次{terms.opening}已经结束；评审通过名单公布后，方可开启下一信封"
         return (Reason("hall.between", Kind.NOT_NOW, text, TWO_ENVELOPES),)
     if facts.act is Act.ENDED:
-        return (Reason("hall.ended", Kind.NOT_NOW, "开标已经结束"),)
+        return (Reason("hall.ended", Kind.NOT_NOW, "{terms.opening}已经结束"),)
     return (Reason("hall.not-this-turn", Kind.NOT_NOW, "现在不是进行此项的环节"),)
 
 
 def _not_read_out(facts: Facts) -> tuple[Reason, ...]:
     if facts.act is Act.CAUSES:
-        return (Reason("hall.causes-open", Kind.NOT_NOW, "未能开启的投标尚在认定原因", NOT_DECRYPTED),)
+        return (Reason("hall.causes-open", Kind.NOT_NOW, "未能开启的{terms.bid}尚在认定原因", NOT_DECRYPTED),)
     if facts.act in (Act.BIDDERS, Act.HOLDERS, Act.RESCUE):
-        return (Reason("hall.not-read-out", Kind.NOT_NOW, "仍有投标未得出开启结论", DECRYPT),)
+        return (Reason("hall.not-read-out", Kind.NOT_NOW, "仍有{terms.bid}未得出开启结论", DECRYPT),)
     return not_in(facts, Act.RECORD)
 
 
 def _not_running(facts: Facts, at: datetime) -> tuple[Reason, ...]:
     shut = halted(facts)
     if not shut and facts.turn_ends is not None and at >= facts.turn_ends:
-        shut = (Reason("release.too-late", Kind.NOT_NOW, "本环节时间已到，未解密的视为撤销投标", NOT_DECRYPTED),)
+        shut = (Reason("release.too-late", Kind.NOT_NOW, "本环节时间已到，未解密的视为撤销{terms.bid}", NOT_DECRYPTED),)
     return shut
 
 
 def halted(facts: Facts) -> tuple[Reason, ...]:
     """The reason why nothing happens while the opening is paused."""
     if facts.paused:
-        return (Reason("hall.paused", Kind.NOT_NOW, "开标已暂停，计时停止"),)
+        return (Reason("hall.paused", Kind.NOT_NOW, "{terms.opening}已暂停，计时停止"),)
     return ()
 
 
 def _other_closing(facts: Facts, closing: str) -> tuple[Reason, ...]:
     if closing != facts.closing:
-        return (Reason("release.other-closing", Kind.NOT_VALID, "声明所指的封存清单不是本次开标的清单"),)
+        return (Reason("release.other-closing", Kind.NOT_VALID, "声明所指的封存清单不是本次{terms.opening}的清单"),)
     return ()
 
 
 def _objections(facts: Facts) -> tuple[Reason, ...]:
     if facts.objections_open:
-        return (Reason("hall.objections-open", Kind.NOT_NOW, "尚有开标异议未当场答复", TOO_FEW),)
+        return (Reason("hall.objections-open", Kind.NOT_NOW, "尚有{terms.opening}异议未当场答复", TOO_FEW),)
     return ()

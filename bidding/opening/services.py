@@ -221,7 +221,7 @@ def _damaged(standing: Standing, sha256: str, *, by: Actor) -> OpeningUnit:
     """The bidder's own damaged unit with this hash; another's looks like none."""
     if sha256 in copies.wanted(standing, viewer=by):
         return next(unit for unit in standing.units if unit.bid.env_sha256 == sha256)
-    raise Refused(Reason("restore.nothing", Kind.NOT_NOW, "没有需要补传的投标文件"))
+    raise Refused(Reason("restore.nothing", Kind.NOT_NOW, "没有需要补传的{terms.file}"))
 
 
 def _end(standing: Standing, *, reason: str = "") -> Opening:

@@ -21,6 +21,7 @@ from market.notices.words import FORMS
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
 from rulebook.refusal import Reason
+from rulebook.terms import Terms
 
 
 @dataclass
@@ -113,7 +114,7 @@ def pause(standing: Standing, opening: Opening) -> Pause | None:
 
 def unopened(standing: Standing) -> list[Unopened]:
     """Every bid that did not open: what is on record, what was said, what was decided."""
-    return [_unopened(found) for found in evidence.dossiers(standing).values()]
+    return [_unopened(found, standing.project.terms) for found in evidence.dossiers(standing).values()]
 
 
 def blaming(standing: Standing, *, viewer: Actor) -> list[Blaming]:
@@ -132,8 +133,8 @@ def blaming(standing: Standing, *, viewer: Actor) -> list[Blaming]:
     return told
 
 
-def _unopened(found: Dossier) -> Unopened:
-    told = Unopened(org=found.org, name=found.name, facts=list(_facts(found)))
+def _unopened(found: Dossier, terms: Terms) -> Unopened:
+    told = Unopened(org=found.org, name=found.name, facts=list(_facts(found, terms)))
     told.stated = [
         {"side": side.value, "cause": one.cause, "reason": one.reason}
         for side in Side
@@ -145,16 +146,22 @@ def _unopened(found: Dossier) -> Unopened:
     return told
 
 
-def _facts(found: Dossier) -> Iterator[Fact]:
+def _facts(found: Dossier, terms: Terms) -> Iterator[Fact]:
     for unit in found.units:
         part = words.part(unit.bid.part)
         yield Fact(gettext("{part}按时送达，回执在案").format(part=part), unit.bid.received_at)
         tried = [one for one in found.attempts if one.unit_id == unit.pk]
         for one in tried:
-            yield Fact(gettext("{part}：{what}").format(part=part, what=words.verdict(one.code)), one.at)
+            yield Fact(
+                gettext("{part}：{what}").format(part=part, what=words.verdict(one.code, terms)),
+                one.at,
+            )
         good = [one for one in found.releases if one.unit_id == unit.pk and one.role == Release.Role.BIDDER]
         for one in good:
-            yield Fact(gettext("{part}的解密凭据已由投标人释放并核对相符").format(part=part), one.received_at)
+            yield Fact(
+                gettext("{part}的解密凭据已由{terms.bidder}释放并核对相符").format(terms=terms, part=part),
+                one.received_at,
+            )
         if not good:
             yield Fact(gettext("本环节内没有收到{part}的有效解密凭据").format(part=part))
         else:
@@ -162,9 +169,9 @@ def _facts(found: Dossier) -> Iterator[Fact]:
             text = gettext("{part}：需要 {need} 位密钥保管人，实到 {came} 位").format(part=part, need=need, came=came)
             yield Fact(text)
         if unit.verdict:
-            yield Fact(f"{part}：{words.verdict(unit.verdict)}", unit.decided_at)
+            yield Fact(f"{part}：{words.verdict(unit.verdict, terms)}", unit.decided_at)
         for code in unit.findings:
-            yield Fact(f"{part}：{words.finding(code)}")
+            yield Fact(f"{part}：{words.finding(code, terms)}")
     for incident in found.incidents:
         text = gettext("平台故障 {number}：{cause}").format(number=incident.number, cause=incident.cause)
         yield Fact(text, incident.since)

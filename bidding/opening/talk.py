@@ -36,14 +36,16 @@ def why_not_say(facts: Facts, *, by: Actor, to: str, sent: int, muted: bool) -> 
     """
     side = side_of(facts, by)
     if not side:
-        return not_in(facts, *PLAYED) or (Reason("message.not-yours", Kind.NOT_YOURS, "仅主持人和投标人可发送消息"),)
+        return not_in(facts, *PLAYED) or (
+            Reason("message.not-yours", Kind.NOT_YOURS, "仅主持人和{terms.bidder}可发送消息"),
+        )
     shut = not_in(facts, *PLAYED) or (held(facts, by) if side == HOST else ())
     if shut:
         return shut
     if side != HOST and to != HOST:
-        return (Reason("message.among-bidders", Kind.NOT_YOURS, "投标人只能向主持人发送消息"),)
+        return (Reason("message.among-bidders", Kind.NOT_YOURS, "{terms.bidder}只能向主持人发送消息"),)
     if side == HOST and to != ALL and to not in facts.bidders:
-        return (Reason("message.no-such-bidder", Kind.NOT_VALID, "收件人不是本次开标的投标人"),)
+        return (Reason("message.no-such-bidder", Kind.NOT_VALID, "收件人不是本次{terms.opening}的{terms.bidder}"),)
     if muted:
         return (Reason("message.muted", Kind.NOT_YOURS, "主持人已停止您发送消息，异议仍可提出"),)
     if sent >= AT_MOST:
@@ -61,7 +63,7 @@ def why_not_check_identity(facts: Facts, *, by: Actor, bidder: str, fits: bool, 
     """Reasons against noting a bidder's identity check; whatever it says, the opening goes on."""
     shut = _host_of(facts, by) or _no_bidder(facts, bidder)
     if not shut and facts.act is Act.RECORD:
-        shut = (Reason("identity.recorded", Kind.NOT_NOW, "开标记录已经生成，身份查验不再更改", RECORDED),)
+        shut = (Reason("identity.recorded", Kind.NOT_NOW, "{terms.opening}记录已经生成，身份查验不再更改", RECORDED),)
     if not shut and not fits and not reason:
         shut = (Reason("identity.needs-reason", Kind.NOT_VALID, "不符合的，请写明理由"),)
     return shut
@@ -76,7 +78,7 @@ def why_not_confirm_price(
     if shut:
         return shut
     if not read_out:
-        return (Reason("price.not-read-out", Kind.NOT_NOW, "本单位的报价尚未唱标"),)
+        return (Reason("price.not-read-out", Kind.NOT_NOW, "本单位的报价尚未{terms.read_out}"),)
     if done:
         return (Reason("price.confirmed", Kind.NOT_NOW, "本单位已经核对报价"),)
     if not agrees and not reason:
@@ -91,4 +93,4 @@ def _host_of(facts: Facts, by: Actor) -> tuple[Reason, ...]:
 def _no_bidder(facts: Facts, bidder: str) -> tuple[Reason, ...]:
     if bidder in facts.bidders:
         return ()
-    return (Reason("message.no-such-bidder", Kind.NOT_VALID, "收件人不是本次开标的投标人"),)
+    return (Reason("message.no-such-bidder", Kind.NOT_VALID, "收件人不是本次{terms.opening}的{terms.bidder}"),)

@@ -116,7 +116,9 @@ def _make(project: Project, seq: int, request: HttpRequest) -> str:
 
 
 def _drawn(standing: Standing, seq: int, request: HttpRequest) -> str:
-    return render_to_string("bidding/opening/_main.html", {"hall": _picture(standing, seq, request)})
+    return render_to_string(
+        "bidding/opening/_main.html", {"hall": _picture(standing, seq, request), "terms": standing.project.terms}
+    )
 
 
 def _picture(standing: Standing, seq: int, request: HttpRequest) -> hall.Hall:

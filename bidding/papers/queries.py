@@ -19,6 +19,7 @@ from ledger.lines import told
 from ledger.models import Entry
 from market.projects.models import Project
 from proofs import canonical
+from rulebook.terms import Terms
 
 INCIDENTS = {
     "opening.paused": "暂停：{reason}",
@@ -67,6 +68,8 @@ def content(opening: Opening) -> dict[str, Any]:
     check = page_of(project.number)
     return {
         "title": project.title,
+        "terms": project.terms.words(),
+        "agreed": str(project.procedure.silence or ""),
         "number": project.number,
         "buyer": record["buyer"]["name"],
         "opened_at": moment(record["opened_at"]),
@@ -74,7 +77,7 @@ def content(opening: Opening) -> dict[str, Any]:
         "ended_at": moment(opening.ended_at),
         "closing": record["closing"],
         "record_sha256": opening.record_sha256,
-        "bidders": [_bidder(bidder) for bidder in record["bidders"]],
+        "bidders": [_bidder(bidder, project.terms) for bidder in record["bidders"]],
         "signatures": _signatures(opening, record),
         "objections": _objections(opening),
         "incidents": _incidents(opening),
@@ -87,27 +90,28 @@ def _papers() -> QuerySet[Paper]:
     return Paper.objects.select_related("entry", "opening")
 
 
-def _bidder(bidder: dict[str, Any]) -> dict[str, Any]:
+def _bidder(bidder: dict[str, Any], terms: Terms) -> dict[str, Any]:
     sheet = bidder["sheet"] or {}
     amount = quote(sheet)
-    states = [f"{words.part(part['part'])}：{words.verdict(part['verdict'])}" for part in bidder["parts"]]
+    states = [f"{words.part(part['part'])}：{words.verdict(part['verdict'], terms)}" for part in bidder["parts"]]
     return {
         "name": bidder["name"],
         "present": bidder["present"],
         "price": str(sheet.get("price", "—")) if amount is None else money(amount),
         "delivery": str(sheet.get("delivery", "—")),
-        "states": states + [words.finding(code) for part in bidder["parts"] for code in part["findings"]],
+        "states": states + [words.finding(code, terms) for part in bidder["parts"] for code in part["findings"]],
     }
 
 
 def _signatures(opening: Opening, record: dict[str, Any]) -> list[dict[str, str]]:
+    terms = opening.tender.project.terms
     signed = Acknowledgement.objects.filter(opening=opening).select_related("entry").order_by("entry__seq")
     objected = set(HallObjection.objects.filter(opening=opening).values_list("organisation", flat=True))
     by_bidder = {row.organisation: row for row in signed if row.role == Acknowledgement.As.BIDDER}
     rows = [
         {
             "name": bidder["name"],
-            "role": str(words.SIGNERS["bidder"]),
+            "role": words.signer("bidder", terms),
             "said": _said(by_bidder.get(bidder["org"]), objected=bidder["org"] in objected),
         }
         for bidder in record["bidders"]
@@ -115,8 +119,8 @@ def _signatures(opening: Opening, record: dict[str, Any]) -> list[dict[str, str]
     for role in (Acknowledgement.As.WITNESS, Acknowledgement.As.HOST):
         own = [row for row in signed if row.role == role]
         rows += [
-            {"name": name_of(row.organisation), "role": str(words.SIGNERS[role]), "said": _said(row)} for row in own
-        ] or [{"name": "—", "role": str(words.SIGNERS[role]), "said": _said(None)}]
+            {"name": name_of(row.organisation), "role": words.signer(role, terms), "said": _said(row)} for row in own
+        ] or [{"name": "—", "role": words.signer(role, terms), "said": _said(None)}]
     return rows
 
 

@@ -26,9 +26,9 @@ def why_not_file(
 ) -> tuple[Reason, ...]:
     """Reasons against filing a scan: who, then when, then what."""
     if by.role is not Role.OFFICER or by.organisation not in hosts:
-        return (Reason("papers.not-host", Kind.NOT_YOURS, "只有采购人的经办人可以归档盖章扫描件"),)
+        return (Reason("papers.not-host", Kind.NOT_YOURS, "只有{terms.buyer}的经办人可以归档盖章扫描件"),)
     if not over:
-        return (Reason("papers.not-over", Kind.NOT_NOW, "开标结束后才能归档盖章扫描件"),)
+        return (Reason("papers.not-over", Kind.NOT_NOW, "{terms.opening}结束后才能归档盖章扫描件"),)
     if filed >= MOST:
         return (Reason("papers.too-many", Kind.NOT_NOW, "归档的扫描件已达上限"),)
     reasons: tuple[Reason, ...] = ()

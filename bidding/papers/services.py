@@ -24,7 +24,7 @@ def print_record(*, opening: Opening, by: Actor, at: datetime) -> Paper:
     Refused while the session runs.  Law: 电子招标投标办法 第32条.
     """
     if opening.ended_at is None or not opening.record_sha256:
-        raise Refused(Reason("papers.nothing-to-print", Kind.NOT_NOW, "开标还没有结束，没有可以打印的记录"))
+        raise Refused(Reason("papers.nothing-to-print", Kind.NOT_NOW, "{terms.opening}还没有结束，没有可以打印的记录"))
     # Set before the project is held: nobody waits for a printer.
     data = typesetting.pdf(TEMPLATE, queries.content(opening), at=opening.ended_at)
     with transaction.atomic():
@@ -34,7 +34,13 @@ def print_record(*, opening: Opening, by: Actor, at: datetime) -> Paper:
             return printed
         facts = {"sha256": publish_blob(data), "size": len(data)}
         event = RecordPrinted(stream=project.log, session=opening.session, record_sha256=opening.record_sha256, **facts)
-        paper = Paper(opening=opening, origin=Paper.Origin.PRINTED, title="开标记录", type=rules.PDF, **facts)
+        paper = Paper(
+            opening=opening,
+            origin=Paper.Origin.PRINTED,
+            title=f"{opening.tender.project.terms.opening}记录",
+            type=rules.PDF,
+            **facts,
+        )
         paper.entry = record(event, at=at)
         paper.save(force_insert=True)
         return paper

@@ -153,7 +153,7 @@ def open_envelope(sha256: str) -> BinaryIO:
 
 def not_sealed() -> Reason:
     """The refusal of a file that is not encrypted."""
-    text = "不是加密投标文件（未加密的投标文件依法拒收），请用投标工具封标后上传"
+    text = "不是加密{terms.file}（未加密的{terms.file}依法拒收），请用{terms.bid}工具{terms.seal}后上传"
     return Reason("envelope.not-sealed", Kind.NOT_VALID, text, rules.UNSEALED)
 
 

@@ -39,6 +39,7 @@ def paper(tender: Tender, kept: list[dict[str, Any]], *, viewer: Actor) -> Mappi
     """The same as plain values for `bidding/submission/receipts.typ`."""
     return {
         "title": tender.project.title,
+        "terms": tender.project.terms.words(),
         "number": tender.project.number,
         "bidder": name_of(viewer.organisation),
         "receipts": [
@@ -46,7 +47,7 @@ def paper(tender: Tender, kept: list[dict[str, Any]], *, viewer: Actor) -> Mappi
                 "what": str(WORDS[row["what"]]).format(part=PARTS.get(row["part"], row["part"]), seq=row["seq"]),
                 "received": moment(row["received_at"]),
                 "leaf": row["read"].leaf,
-                "proof": str(_("已生成，可在平台下载") if row.get("tlog_proof") else _("截标封存后自动生成")),
+                "proof": str(_("已生成，可在平台下载") if row.get("tlog_proof") else _("截止封存后自动生成")),
                 "note": row["note"],
                 "code": qr.svg(row["check"]),
             }

@@ -80,15 +80,15 @@ def why_not_submit(
     if shut:
         return shut
     if not subs or not set(subs) <= set(parts):
-        return (Reason("bid.parts", Kind.NOT_VALID, "提交的部分与招标条件不符"),)
+        return (Reason("bid.parts", Kind.NOT_VALID, "提交的部分与{terms.tender}条件不符"),)
     reasons: list[Reason] = []
     for name, sub in subs.items():
         reasons += _why_not_sub(by, parts[name], sub)
     if not reasons and eids_taken:
-        reasons.append(Reason("bid.eid-used", Kind.NOT_VALID, "信封编号已被使用，请重新封标"))
+        reasons.append(Reason("bid.eid-used", Kind.NOT_VALID, "信封编号已被使用，请重新{terms.seal}"))
     absent = [name for name, part in parts.items() if name not in subs and part.live_env is None]
     if absent:
-        reasons.append(Reason("bid.part-missing", Kind.NOT_VALID, "投标不完整：各部分须一并提交"))
+        reasons.append(Reason("bid.part-missing", Kind.NOT_VALID, "{terms.bid}不完整：各部分须一并提交"))
     return tuple(reasons)
 
 
@@ -109,7 +109,7 @@ def why_not_withdraw(
         return shut
     live = {name for name, part in parts.items() if part.live_env is not None}
     if not live:
-        return (Reason("withdrawal.nothing-live", Kind.NOT_VALID, "没有可撤回的投标"),)
+        return (Reason("withdrawal.nothing-live", Kind.NOT_VALID, "没有可撤回的{terms.bid}"),)
     if set(wds) != live:
         return (Reason("withdrawal.parts", Kind.NOT_VALID, "撤回须覆盖已提交的全部部分"),)
     reasons: list[Reason] = []
@@ -118,7 +118,7 @@ def why_not_withdraw(
         if wd["org"] != by.organisation:
             reasons.append(Reason("bid.not-own", Kind.NOT_YOURS, "声明不是由本单位签署的"))
         if wd["unit"] != part.unit or wd["eid"] != part.live_eid:
-            reasons.append(Reason("withdrawal.eid", Kind.NOT_VALID, "所撤回的不是当前有效的投标"))
+            reasons.append(Reason("withdrawal.eid", Kind.NOT_VALID, "所撤回的不是当前有效的{terms.bid}"))
         if wd["seq"] != part.last + 1:
             reasons.append(_seq(part))
     return tuple(reasons)
@@ -129,7 +129,7 @@ def why_not_length(length: int, *, limit: int, least: int) -> tuple[Reason, ...]
     if length > limit:
         return (too_large(limit),)
     if length <= least:
-        return (Reason("upload.too-short", Kind.NOT_VALID, "文件太短，不是完整的加密投标文件", UNSEALED),)
+        return (Reason("upload.too-short", Kind.NOT_VALID, "文件太短，不是完整的加密{terms.file}", UNSEALED),)
     return ()
 
 
@@ -143,7 +143,7 @@ def why_not_offset(offset: int, *, expected: int) -> tuple[Reason, ...]:
 
 def too_large(limit: int) -> Reason:
     """The refusal of an envelope of more than `limit` bytes."""
-    text = "投标文件超过 {limit} 字节的上限"
+    text = "{terms.file}超过 {limit} 字节的上限"
     return Reason("envelope.too-large", Kind.NOT_VALID, text, values={"limit": limit})
 
 
@@ -155,7 +155,7 @@ def too_many_uploads() -> Reason:
 def late(closes_at: datetime, *, at: datetime, refusal: str = "") -> Reason:
     """The refusal of what arrived at the deadline or after it.  refusal: its signed note, once it is logged."""
     values = {"closes_at": iso(closes_at), "arrived_at": iso(at), "refusal": refusal}
-    text = "投标截止时间为 {closes_at}，本次送达时间为 {arrived_at}，逾期拒收"
+    text = "{terms.deadline}时间为 {closes_at}，本次送达时间为 {arrived_at}，逾期拒收"
     return Reason("bid.late", Kind.NOT_NOW, text, LATE, values)
 
 
@@ -174,9 +174,9 @@ def why_not_fix_list(
     but not for ever, or one request that hangs would keep the hall shut.
     """
     if by.role is not Role.SYSTEM:
-        return (Reason("closing.not-system", Kind.NOT_YOURS, "截标由系统按时记录"),)
+        return (Reason("closing.not-system", Kind.NOT_YOURS, "{terms.closing}由系统按时记录"),)
     if at < closes_at + drain:
-        return (Reason("closing.too-early", Kind.NOT_NOW, "未到截标封存时间", OPEN_AS_SET),)
+        return (Reason("closing.too-early", Kind.NOT_NOW, "未到{terms.closing}封存时间", OPEN_AS_SET),)
     if underway and at < closes_at + drain + PATIENCE:
         return (Reason("closing.underway", Kind.NOT_NOW, "截止前送达的请求还在处理，处理完即封存", RECEIVED),)
     return ()
@@ -189,9 +189,9 @@ def is_late(calendar: Calendar, at: datetime) -> bool:
 
 def _who(by: Actor, holders: Iterable[str], invited: frozenset[str] | None = None) -> tuple[Reason, ...]:
     if by.role is not Role.PROVIDER or not by.organisation:
-        return (Reason("bid.not-provider", Kind.NOT_YOURS, "只有供应商可以投标"),)
+        return (Reason("bid.not-provider", Kind.NOT_YOURS, "只有供应商可以{terms.bid}"),)
     if by.organisation in set(holders):
-        return (Reason("bid.is-holder", Kind.NOT_YOURS, "保管开标钥匙的单位不得投标"),)
+        return (Reason("bid.is-holder", Kind.NOT_YOURS, "保管{terms.opening}钥匙的单位不得{terms.bid}"),)
     if invited is not None and by.organisation not in invited:
         return (Reason("quote.not-invited", Kind.NOT_YOURS, "只有继续参加谈判（磋商）的供应商可以报价"),)
     return ()
@@ -203,7 +203,7 @@ def _when(calendar: Calendar, at: datetime) -> tuple[Reason, ...]:
     if calendar.sealed_up:
         return (drained(),)
     if not calendar.accepts:
-        return (Reason("bid.not-open", Kind.NOT_NOW, "项目当前不接受投标"),)
+        return (Reason("bid.not-open", Kind.NOT_NOW, "项目当前不接受{terms.bid}"),)
     return ()
 
 
@@ -213,17 +213,19 @@ def _why_not_sub(by: Actor, part: Part, sub: Mapping[str, object]) -> list[Reaso
     if sub["org"] != by.organisation:
         return [Reason("bid.not-own", Kind.NOT_YOURS, "声明不是由本单位签署的")]
     if sub["unit"] != part.unit or sub["cmh"] != part.cmh:
-        return [Reason("bid.other-terms", Kind.NOT_VALID, "声明所指的项目、部分或钥匙清单与招标条件不符")]
+        return [Reason("bid.other-terms", Kind.NOT_VALID, "声明所指的项目、部分或钥匙清单与{terms.tender}条件不符")]
     if stored is None:
-        return [Reason("bid.envelope-unknown", Kind.NOT_VALID, "未收到与声明摘要一致的投标文件，请先上传完整文件")]
+        return [Reason("bid.envelope-unknown", Kind.NOT_VALID, "未收到与声明摘要一致的{terms.file}，请先上传完整文件")]
     if (sub["size"], sub["eid"], sub["slot"]) != (stored.size, stored.eid, stored.slot):
-        reasons.append(Reason("bid.envelope-differs", Kind.NOT_VALID, "声明与已上传投标文件的大小、编号或钥匙位不一致"))
+        reasons.append(
+            Reason("bid.envelope-differs", Kind.NOT_VALID, "声明与已上传{terms.file}的大小、编号或钥匙位不一致")
+        )
     if sub["slot"] not in part.slots or sub["slot"] in part.used:
-        reasons.append(Reason("bid.slot", Kind.NOT_VALID, "钥匙位未分配给本单位或已使用，请重新封标"))
+        reasons.append(Reason("bid.slot", Kind.NOT_VALID, "钥匙位未分配给本单位或已使用，请重新{terms.seal}"))
     if sub["seq"] != part.last + 1:
         reasons.append(_seq(part))
     if sub["replaces"] != part.live_env:
-        reasons.append(Reason("bid.replaces", Kind.NOT_VALID, "所替换的版本不是当前有效的投标", CHANGE))
+        reasons.append(Reason("bid.replaces", Kind.NOT_VALID, "所替换的版本不是当前有效的{terms.bid}", CHANGE))
     return reasons
 
 

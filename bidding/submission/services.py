@@ -69,7 +69,7 @@ def may_upload(*, project_number: str, part: str, by: Actor, at: datetime, held:
     tender = queries.offered(project_number, held=held)
     refuse_if(queries.why_not_bid(tender, by=by, at=at))
     if part not in queries.manifests(tender):
-        raise Refused(Reason("bid.parts", Kind.NOT_VALID, "提交的部分与招标条件不符"))
+        raise Refused(Reason("bid.parts", Kind.NOT_VALID, "提交的部分与{terms.tender}条件不符"))
     return tender
 
 
@@ -162,8 +162,8 @@ def announce_closing(*, project_number: str, by: Actor, at: datetime) -> Closing
         inbox.post(
             to_organisation=organisation,
             to_role=Role.PROVIDER,
-            subject="投标回执的存在证明已经生成",
-            body=f"“{project.title}”已截标封存。每张回执在封存日志中的存在证明已经附上，可以下载保存，任何人都能核对。",
+            subject="回执的存在证明已经生成",
+            body=f"“{project.title}”已截止封存。每张回执在封存日志中的存在证明已经附上，可以下载保存，任何人都能核对。",
             link=f"/projects/{project.number}/bid/receipts/",
             at=at,
         )
@@ -180,7 +180,7 @@ def _header(received: envelopes.Received, *, manifest: Manifest, policy: str) ->
             raise Refused(_not_an_envelope(str(wrong))) from wrong
     wrong_with_it = envelope.why_not_valid(header, manifest, policy=policy)
     if wrong_with_it:
-        text = "信封不是按本项目的招标条件封装的：{why}"
+        text = "信封不是按本项目的{terms.tender}条件封装的：{why}"
         raise Refused(Reason("envelope.other-terms", Kind.NOT_VALID, text, values={"why": "; ".join(wrong_with_it)}))
     if received.size < len(header.prefix) + envelopes.SHORTEST_PAYLOAD:
         raise Refused(_not_an_envelope("payload missing"))
@@ -188,7 +188,7 @@ def _header(received: envelopes.Received, *, manifest: Manifest, policy: str) ->
 
 
 def _not_an_envelope(why: str) -> Reason:
-    text = "投标文件不完整或格式不符：{why}"
+    text = "{terms.file}不完整或格式不符：{why}"
     return Reason("envelope.malformed", Kind.NOT_VALID, text, rules.UNSEALED, {"why": why})
 
 
@@ -200,7 +200,7 @@ def _keep(
     if received.sha256 in has.stored:
         return has.stored[received.sha256]
     if header.slot not in has.slots - has.used:
-        raise Refused(Reason("bid.slot", Kind.NOT_VALID, "钥匙位未分配给本单位或已使用，请重新封标"))
+        raise Refused(Reason("bid.slot", Kind.NOT_VALID, "钥匙位未分配给本单位或已使用，请重新{terms.seal}"))
     if len(has.stored) >= 2 * rules.VERSIONS:
         raise Refused(rules.too_many_uploads())
     envelopes.keep(received)
@@ -220,10 +220,10 @@ Rows = list[Bid] | list[Withdrawal]
 def _by_part(said: Sequence[Any], *, v: str) -> dict[str, Mapping[str, Any]]:
     """The signed statements by the part they speak of, each checked; one for a part."""
     if not 1 <= len(said) <= len(statements.PARTS):
-        raise Refused(Reason("bid.parts", Kind.NOT_VALID, "提交的部分与招标条件不符"))
+        raise Refused(Reason("bid.parts", Kind.NOT_VALID, "提交的部分与{terms.tender}条件不符"))
     told = {one["unit"].get("part", ""): one for one in checked_all(said, v=v)}
     if len(told) != len(said):
-        raise Refused(Reason("bid.parts", Kind.NOT_VALID, "提交的部分与招标条件不符"))
+        raise Refused(Reason("bid.parts", Kind.NOT_VALID, "提交的部分与{terms.tender}条件不符"))
     return told
 
 

@@ -5,9 +5,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.templatetags.parts import sentence
 from bidding.submission import keeping, queries
 from bidding.tender import queries as tenders
 from documents import typesetting
@@ -57,7 +57,7 @@ def lots(request: HttpRequest, number: str) -> HttpResponse:
             "policy": lot.policy,
             "guarantee": lot.guarantee,
             "mayBid": not lot.against,
-            "why": "；".join(_(reason.text).format_map(dict(reason.values)) for reason in lot.against),
+            "why": "；".join(sentence(reason, project.terms) for reason in lot.against),
             "mine": lot.mine,
         }
         for lot in found

@@ -9,6 +9,7 @@ from accounts.queries import names_of
 from bidding.opening import words
 from bidding.opening.rules import quote
 from rulebook.money import yuan
+from rulebook.terms import Terms
 
 register = template.Library()
 READABLE = 30  # names in one line of a hall
@@ -41,13 +42,13 @@ def part_words(part: str) -> str:
 
 
 @register.filter
-def verdict_words(verdict: str) -> str:
-    return words.verdict(verdict)
+def verdict_words(verdict: str, terms: Terms) -> str:
+    return words.verdict(verdict, terms)
 
 
 @register.filter
-def finding_words(finding: str) -> str:
-    return words.finding(finding)
+def finding_words(finding: str, terms: Terms) -> str:
+    return words.finding(finding, terms)
 
 
 @register.filter
@@ -58,13 +59,13 @@ def price_words(price: Any) -> str:
 
 
 @register.filter
-def cause_words(cause: str) -> str:
-    return str(words.CAUSES.get(cause, cause))
+def cause_words(cause: str, terms: Terms) -> str:
+    return words.cause(cause, terms)
 
 
 @register.filter
-def outcome_words(outcome: str) -> str:
-    return str(words.OUTCOMES.get(outcome, outcome))
+def outcome_words(outcome: str, terms: Terms) -> str:
+    return words.outcome(outcome, terms)
 
 
 @register.filter

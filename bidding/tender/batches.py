@@ -27,10 +27,14 @@ def why_not_together(lots: Sequence[Lot]) -> tuple[Reason, ...]:
     """Everything in which lots of one batch differ that must be one: documents, times, form, limit."""
     reasons: list[Reason] = []
     for code, text, values in (
-        ("lots.documents", "同一批次各标段的招标文件应当相同", {lot.documents for lot in lots}),
-        ("lots.times", "同一批次各标段的发布和投标截止时间应当相同", {(lot.publish_at, lot.closes_at) for lot in lots}),
-        ("lots.envelopes", "同一批次各标段的投标文件形式应当相同", {lot.envelopes for lot in lots}),
-        ("lots.most", "同一批次各标段的中标标段限额应当相同", {lot.most for lot in lots}),
+        ("lots.documents", "同一批次各标段的{terms.documents}应当相同", {lot.documents for lot in lots}),
+        (
+            "lots.times",
+            "同一批次各标段的发布和{terms.deadline}时间应当相同",
+            {(lot.publish_at, lot.closes_at) for lot in lots},
+        ),
+        ("lots.envelopes", "同一批次各标段的{terms.file}形式应当相同", {lot.envelopes for lot in lots}),
+        ("lots.most", "同一批次各标段的{terms.award}标段限额应当相同", {lot.most for lot in lots}),
     ):
         if len(values) > 1:
             reasons.append(Reason(code, Kind.NOT_VALID, text, TOGETHER))
@@ -42,5 +46,5 @@ def why_not_add(*, lots: int, most: int) -> tuple[Reason, ...]:
     if lots >= MOST_LOTS:
         return (Reason("lots.too-many", Kind.NOT_VALID, "同一批次至多 20 个标段"),)
     if not 0 <= most <= MOST_LOTS:
-        return (Reason("lots.most-odd", Kind.NOT_VALID, "每家可中标段数应为 0（不限）至 20"),)
+        return (Reason("lots.most-odd", Kind.NOT_VALID, "每家可{terms.award}段数应为 0（不限）至 20"),)
     return ()

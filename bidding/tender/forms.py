@@ -83,24 +83,26 @@ class ProjectForm(MoneyFields):
     contact_phone = forms.CharField(label=_("联系电话"), max_length=32)
     address = forms.CharField(label=_("联系地址"), max_length=200)
     publish_at = Moment(label=_("计划发布时间"))
-    supply_ends_at = Moment(label=_("招标文件提供至"), help_text=_("自发布起不少于 5 个工作日"))
+    supply_ends_at = Moment(label=_("{terms.documents}提供至"), help_text=_("自发布起不少于 5 个工作日"))
     closes_at = Moment(
-        label=_("投标截止及开标时间"), help_text=_("自发布起：公开招标不少于 20 日，磋商 10 日，谈判、询价 3 个工作日")
+        label=_("{terms.deadline}及{terms.opening}时间"),
+        help_text=_("自发布起：公开招标不少于 20 日，磋商 10 日，谈判、询价 3 个工作日"),
     )
     envelopes = forms.ChoiceField(
-        label=_("投标文件形式"), choices=[(key.value, words) for key, words in ENVELOPE_WORDS.items()], required=False,
+        label=_("{terms.file}形式"), required=False,
+        choices=[(key.value, words) for key, words in ENVELOPE_WORDS.items()],
         initial=Envelopes.ONE.value,
         help_text=_("双信封：先开技术文件，评审后只开通过者的报价文件；须程序允许。请密钥保管人制钥后不能更改。"),
     )  # fmt: skip
     guarantee = forms.DecimalField(
-        label=_("投标保证金（元）"), max_digits=15, decimal_places=2, min_value=0, required=False,
-        help_text=_("不收取的留空。不得超过预算的 2%；凭证随投标文件一并密封。"),
+        label=_("{terms.guarantee}（元）"), max_digits=15, decimal_places=2, min_value=0, required=False,
+        help_text=_("不收取的留空。不得超过预算的 2%；凭证随{terms.file}一并密封。"),
     )  # fmt: skip
     guarantee_forms = forms.MultipleChoiceField(
         label=_("保证金形式"), choices=GUARANTEE_WORDS.items(), required=False, widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     qualifications = Words(
-        label=_("投标人资格要求"),
+        label=_("{terms.bidder}资格要求"),
         rows=4,
         help_text=_("每行一项。不得以注册资本、营业收入、从业人数、纳税额等规模条件设限。"),
     )
@@ -219,7 +221,7 @@ class LotForm(forms.Form):
         label=_("最高限价（元）"), max_digits=15, decimal_places=2, min_value=Decimal("0.01")
     )  # fmt: skip
     most_lots = forms.IntegerField(
-        label=_("每家至多中标几个标段"), min_value=0, max_value=20, initial=0,
+        label=_("每家至多{terms.award}几个标段"), min_value=0, max_value=20, initial=0,
         help_text=_("0 为不限。设限即兼投不兼中：按标段顺序定标，已达限额的由后一名递补。"),
     )  # fmt: skip
 
@@ -229,7 +231,7 @@ class DocumentForm(forms.Form):
 
     file = forms.FileField(
         label=_("文件"),
-        help_text=_("招标文件、采购需求附件等，单个不超过 100 MB；PDF、OFD、Word、Excel、图纸、图片或 ZIP"),
+        help_text=_("{terms.documents}、采购需求附件等，单个不超过 100 MB；PDF、OFD、Word、Excel、图纸、图片或 ZIP"),
     )
 
 

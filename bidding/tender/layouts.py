@@ -86,9 +86,9 @@ def why_not_envelopes(*, envelopes: str, allowed: bool, keyed: Collection[str]) 
     Law: 87号令 第41条 (prices are read out at the opening).
     """
     if Envelopes(envelopes) is Envelopes.TWO and not allowed:
-        text = "本程序应当在开标时宣读价格，不得采用双信封"
+        text = "本程序应当在{terms.opening}时宣读价格，不得采用双信封"
         return (Reason("tender.two-envelopes", Kind.NOT_VALID, text, PRICES_AT_OPENING),)
     if keyed and set(keyed) != set(LAYOUTS[Envelopes(envelopes)].parts):
-        text = "已请密钥保管人制钥，不能再更改投标文件的信封形式"
+        text = "已请密钥保管人制钥，不能再更改{terms.file}的信封形式"
         return (Reason("tender.envelopes-fixed", Kind.NOT_NOW, text),)
     return ()

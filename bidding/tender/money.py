@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from market.projects.procedures import Procedure
+from market.projects.procedure import Procedure
 from proofs.prices import FORMULAS, LOWEST
 from proofs.prices import why_not_formula as faults_of
 from rulebook.refusal import Kind, Reason

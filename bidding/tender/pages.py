@@ -62,7 +62,7 @@ def project(shown: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "steps": shown.steps(),
         "notice": published[0],
         "notices": published,
-        "rows": words.rows(published[0].content),
+        "rows": words.rows(published[0].content, shown.terms),
         "documents": queries.documents(tender),
         "superseded": queries.superseded(tender),
         "criteria": tender.criteria,

@@ -20,8 +20,9 @@ from rulebook.actor import Actor, Role
 from rulebook.refusal import refuse_if
 
 BODIES = {
-    Span.DAY: "距投标截止不足一天，{name}尚未确认能够释放钥匙。请经手人或替补尽快在持钥工作台确认。",
-    Span.HOUR: "距投标截止不足一小时，{name}仍未确认能够释放钥匙。其余保管人够数即可开启，不够时由投标人补救。",
+    Span.DAY: "距{terms.deadline}不足一天，{name}尚未确认能够释放钥匙。请经手人或替补尽快在持钥工作台确认。",
+    Span.HOUR: "距{terms.deadline}不足一小时，{name}仍未确认能够释放钥匙。"
+    "其余保管人够数即可开启，不够时由{terms.bidder}补救。",
 }
 
 
@@ -120,7 +121,7 @@ def _tell(tender: Tender, line: Line, span: Span, *, at: datetime) -> None:
     project = tender.project
     said = {
         "subject": f"密钥保管人未就绪：{project.title}",
-        "body": BODIES[span].format(name=line.name),
+        "body": BODIES[span].format(name=line.name, terms=project.terms),
         "at": at,
     }
     # Members and deputies of the holder alike: whoever reads it first acts.

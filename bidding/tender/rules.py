@@ -171,11 +171,11 @@ def why_not_guarantee(
     most = min(budget * share, procedure.guarantee_most or budget)
     reasons: list[Reason] = []
     if not 0 < Decimal(guarantee["amount"]) <= most:
-        text = "投标保证金不得超过 {most} 元（预算的 {share}%）"
+        text = "{terms.guarantee}不得超过 {most} 元（预算的 {share}%）"
         values = {"most": f"{most:,.2f}", "share": points(share * 100)}
         reasons.append(Reason("guarantee.amount", Kind.NOT_VALID, text, law, values))
     if not guarantee["forms"] or not set(guarantee["forms"]) <= set(GuaranteeForm):
-        reasons.append(Reason("guarantee.forms", Kind.NOT_VALID, "应写明投标保证金可采用的形式", law))
+        reasons.append(Reason("guarantee.forms", Kind.NOT_VALID, "应写明{terms.guarantee}可采用的形式", law))
     return tuple(reasons)
 
 
@@ -188,7 +188,7 @@ def why_not_lawful_words(
     """
     reasons: list[Reason] = []
     if not [text for text in qualifications if text.strip()]:
-        text = "应列明投标人的资格要求"
+        text = "应列明{terms.bidder}的资格要求"
         reasons.append(Reason("criteria.no-qualification", Kind.NOT_VALID, text, procedure.conditions))
     for place, text in [("资格要求", each) for each in qualifications] + [
         ("评审因素", f"{factor.name} {factor.standard}") for factor in factors
@@ -271,7 +271,7 @@ def why_not_ready(
     """
     reasons: list[Reason] = []
     if not documents:
-        reasons.append(Reason("tender.no-documents", Kind.NOT_VALID, "尚未上传招标文件", law))
+        reasons.append(Reason("tender.no-documents", Kind.NOT_VALID, "尚未上传{terms.documents}", law))
     if set(states) != set(parts):
         reasons.append(Reason("tender.keys-not-asked", Kind.NOT_NOW, "尚未请密钥保管人制钥", SEVERAL_HOLDERS))
     elif any(state != CommitteeState.READY for state in states.values()):
@@ -327,17 +327,17 @@ def why_not_take(*, stage: str, supply_ends_at: datetime, by: Actor, at: datetim
             ),
         )
     if stage != Stage.OPEN or at >= supply_ends_at:
-        return (Reason("take.over", Kind.NOT_NOW, "招标文件提供期限已过"),)
+        return (Reason("take.over", Kind.NOT_NOW, "{terms.documents}提供期限已过"),)
     return ()
 
 
 def why_not_allot(*, used: int, free: int) -> tuple[Reason, ...]:
     """Reasons against one more slot.  used: by this bidder in this unit."""
     if used >= VERSIONS:
-        text = "每家投标人每个部分至多提交 {most} 个版本"
+        text = "每家{terms.bidder}每个部分至多提交 {most} 个版本"
         return (Reason("slot.too-many-versions", Kind.NOT_NOW, text, values={"most": VERSIONS}),)
     if free < 1:
-        return (Reason("slot.none-free", Kind.NOT_NOW, "投标钥匙已用尽，请联系交易中心"),)
+        return (Reason("slot.none-free", Kind.NOT_NOW, "{terms.bid}钥匙已用尽，请联系交易中心"),)
     return ()
 
 

@@ -12,6 +12,7 @@ from bidding.tender.models import Tender
 from market.projects import queries as projects
 from market.projects import rules as project_rules
 from market.projects import services as project_services
+from market.projects.context import terms_of_request
 from market.projects.rules import Stage
 from rulebook.refusal import refuse_if
 
@@ -51,7 +52,12 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
     """获取文件 from the page."""
     shown = projects.visible(number, viewer=request.actor)
     services.take_documents(project_number=shown.number, by=request.actor, at=request.arrived_at)
-    messages.success(request, _("已获取招标文件，可在下方下载，回执一并列出。更正和澄清将发送到本单位站内信。"))
+    messages.success(
+        request,
+        _("已获取{terms.documents}，可在下方下载，回执一并列出。更正和澄清将发送到本单位站内信。").format(
+            terms=terms_of_request(request)
+        ),
+    )
     return redirect("bidding:project", number)
 
 
@@ -143,7 +149,9 @@ def add_lot(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, _("请填妥新标段的名称、标的、需求和金额。"))
         return redirect("bidding:edit", number)
     made = lots.add_lot(project_number=number, **form.cleaned_data, by=request.actor, at=request.arrived_at)
-    messages.success(request, _("已新增标段，招标文件和时间与本标段相同。"))
+    messages.success(
+        request, _("已新增标段，{terms.documents}和时间与本标段相同。").format(terms=terms_of_request(request))
+    )
     return redirect("bidding:edit", made.project.number)
 
 

@@ -36,7 +36,7 @@ def why_not_import(
     Law: 招标投标法实施条例 第45条.
     """
     if by.role is not Role.WITNESS:
-        return (Reason("external.not-witness", Kind.NOT_YOURS, "由交易中心见证人导入，采购人看不到名单", POOL),)
+        return (Reason("external.not-witness", Kind.NOT_YOURS, "由交易中心见证人导入，{terms.buyer}看不到名单", POOL),)
     reasons: tuple[Reason, ...] = ()
     if not told.source.strip() or not told.reference.strip():
         reasons += (Reason("external.source", Kind.NOT_VALID, "请写明专家库名称和抽取编号", POOL),)
@@ -69,7 +69,7 @@ def why_not_look_at_evidence(*, purpose: str, by: Actor) -> tuple[Reason, ...]:
 def why_not_confirm(*, officer: bool, imported: bool, sha256: str, seen: str) -> tuple[Reason, ...]:
     """Reasons against the buyer's signature under an import.  seen: the hash of the file he was shown."""
     if not officer:
-        return (Reason("external.not-officer", Kind.NOT_YOURS, "由采购人经办人确认", POOL),)
+        return (Reason("external.not-officer", Kind.NOT_YOURS, "由{terms.buyer}经办人确认", POOL),)
     if not imported:
         return (Reason("external.nothing", Kind.NOT_NOW, "没有待确认的抽取结果"),)
     if seen != sha256:

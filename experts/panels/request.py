@@ -62,7 +62,7 @@ def why_not_request(
         reasons += (Reason("panel.even", Kind.NOT_VALID, "评审小组人数须为单数，现为{size}人", law, {"size": size}),)
     most = composition.most_owners(size)
     if len(asked.representatives) > most:
-        text = "评审专家不得少于三分之二：{size}人的小组中采购人代表至多{most}人"
+        text = "评审专家不得少于三分之二：{size}人的小组中{terms.buyer}代表至多{most}人"
         reasons += (Reason("panel.owners", Kind.NOT_VALID, text, law, {"size": size, "most": most}),)
     reasons += why_not_represent(asked.representatives, own=own, law=law)
     if len(asked.venue) > LONGEST_VENUE:
@@ -78,7 +78,7 @@ def why_not_represent(named: Sequence[str], *, own: Collection[str], law: Articl
     Law: 政府采购评审专家管理办法 第16条.
     """
     if len(set(named)) != len(named) or not set(named) <= set(own):
-        text = "采购人代表须是本单位已登记、未在本小组中的人员，每人只填一次"
+        text = "{terms.buyer}代表须是本单位已登记、未在本小组中的人员，每人只填一次"
         return (Reason("panel.representative", Kind.NOT_VALID, text, law),)
     return ()
 

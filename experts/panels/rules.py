@@ -105,7 +105,7 @@ def why_not_name_again(*, wanted: int, named: int) -> tuple[Reason, ...]:
     Law: 87号令 第49条.
     """
     if named != wanted:
-        text = "须另行指定采购人代表{wanted}人"
+        text = "须另行指定{terms.buyer}代表{wanted}人"
         return (Reason("panel.representatives-wanted", Kind.NOT_VALID, text, None, {"wanted": wanted}),)
     return ()
 

@@ -124,7 +124,7 @@ def _name(panel: Panel, numbers: Sequence[str], *, at: datetime) -> list[Seat]:
         )  # fmt: skip
         seats.append(seat)
         inbox.post(
-            to_user=expert.user, subject="评审安排", body="您已被本单位指定为采购人代表，评审小组到齐后另行通知。",
+            to_user=expert.user, subject="评审安排", body="您已被本单位指定为本单位代表，评审小组到齐后另行通知。",
             link=f"/experts/invitations/{seat.public_id}/", at=at,
         )  # fmt: skip
     return seats

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class DeclineForm(forms.Form):
     """Why the winner declines."""
 
-    reason = forms.CharField(label=_("放弃中标的理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("放弃{terms.award}的理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ObjectionForm(forms.Form):
@@ -15,7 +17,7 @@ class ObjectionForm(forms.Form):
 
     text = forms.CharField(
         label=_("异议的事项和理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("只有招标人能看到提出单位和内容。"),
+        help_text=_("只有{terms.buyer}能看到提出单位和内容。"),
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def why_not_yet(others: Sequence[Lot], *, place: int, most: int) -> tuple[Reason
     waiting = [lot.place for lot in others if lot.place < place and not lot.decided]
     if not most or not waiting:
         return ()
-    text = "本批次每家至多中标 {most} 个标段，须按标段顺序定标：第 {place} 标段尚未确定"
+    text = "本批次每家至多{terms.award} {most} 个标段，须按标段顺序定标：第 {place} 标段尚未确定"
     return (Reason("award.lots-in-order", Kind.NOT_NOW, text, BATCHES, {"most": most, "place": min(waiting)}),)
 
 
@@ -51,7 +51,7 @@ def too_many(org: str, others: Sequence[Lot], *, most: int) -> tuple[Reason, ...
     numbers = full(others, most=most).get(org)
     if numbers is None:
         return ()
-    text = "该供应商已中标 {numbers}，达到每家至多 {most} 个标段的限额，由后一名递补"
+    text = "该供应商已{terms.award} {numbers}，达到每家至多 {most} 个标段的限额，由后一名递补"
     values = {"numbers": "、".join(numbers), "most": most}
     return (Reason("award.lots-full", Kind.NOT_VALID, text, BATCHES, values),)
 

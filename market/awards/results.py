@@ -8,6 +8,7 @@ from market.awards.models import Award, Proposal
 from market.projects.models import Project
 from proofs.scoring import mean
 from rulebook.actor import Actor, Role
+from rulebook.terms import Terms
 
 
 def own(project: Project, *, viewer: Actor) -> dict[str, Any] | None:
@@ -34,13 +35,13 @@ def factors(report: Mapping[str, Any], bid: Mapping[str, Any]) -> list[dict[str,
     ]  # fmt: skip
 
 
-def words(report: Mapping[str, Any], bid: Mapping[str, Any]) -> str:
+def words(report: Mapping[str, Any], bid: Mapping[str, Any], terms: Terms) -> str:
     """The result of one bidder in a sentence, for its letter."""
     if not bid["compliant"]:
         return f"贵单位未通过评审：{'；'.join(bid['reasons'])}"
     told = [f"{each['name']} {each['points']}/{each['max']}" for each in factors(report, bid)]
     points = "，".join([f"价格 {bid['price_points']}/{report['scoring']['price_weight']}", *told])
     if bid["rank"] is None:
-        same = "与其他投标人提供相同品牌产品，不作为中标候选人（87号令 第31条）"
+        same = f"与其他{terms.bidder}提供相同品牌产品，不作为{terms.candidate}（87号令 第31条）"
         return f"贵单位总得分 {bid['total']}（{points}），{same}。"
     return f"贵单位总得分 {bid['total']}（{points}），排名第 {bid['rank']}。"

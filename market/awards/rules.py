@@ -58,11 +58,11 @@ class Publicity:
         Law: 招标投标法实施条例 第54条.
         """
         if self.ends_at is None:
-            return (Reason("award.not-published", Kind.NOT_NOW, "应先公示中标候选人", self.law),)
+            return (Reason("award.not-published", Kind.NOT_NOW, "应先公示{terms.candidate}", self.law),)
         if self.objections:
-            return (Reason("award.objected", Kind.NOT_NOW, "对中标候选人的异议答复前，暂停定标", self.law),)
+            return (Reason("award.objected", Kind.NOT_NOW, "对{terms.candidate}的异议答复前，暂停定标", self.law),)
         if at < self.ends_at:
-            return (Reason("award.being-published", Kind.NOT_NOW, "中标候选人公示期未满", self.law),)
+            return (Reason("award.being-published", Kind.NOT_NOW, "{terms.candidate}公示期未满", self.law),)
         return ()
 
 
@@ -86,9 +86,9 @@ def why_not_publish_candidates(*, stage: str, buyer: str, publicity: Publicity |
     if shut:
         return shut
     if publicity is None or stage != Stage.PROPOSED:
-        return (Reason("candidates.not-now", Kind.NOT_NOW, "现在没有可公示的中标候选人"),)
+        return (Reason("candidates.not-now", Kind.NOT_NOW, "现在没有可公示的{terms.candidate}"),)
     if publicity.ends_at is not None:
-        return (Reason("candidates.published", Kind.NOT_NOW, "中标候选人已公示", publicity.law),)
+        return (Reason("candidates.published", Kind.NOT_NOW, "{terms.candidate}已公示", publicity.law),)
     return ()
 
 
@@ -102,9 +102,9 @@ def why_not_object(
     Law: 招标投标法实施条例 第54条.
     """
     if by.role is not Role.PROVIDER or by.organisation not in bidders:
-        return (Reason("result-objection.not-a-bidder", Kind.NOT_YOURS, "仅本项目的投标人可提出异议"),)
+        return (Reason("result-objection.not-a-bidder", Kind.NOT_YOURS, "仅本项目的{terms.bidder}可提出异议"),)
     if publicity is None or stage != Stage.PROPOSED or not publicity.is_on(at):
-        return (Reason("result-objection.not-now", Kind.NOT_NOW, "不在中标候选人公示期内"),)
+        return (Reason("result-objection.not-now", Kind.NOT_NOW, "不在{terms.candidate}公示期内"),)
     if waiting >= MOST_OBJECTIONS:
         values = {"most": MOST_OBJECTIONS}
         told = "本单位已有 {most} 项异议待答复，答复后可再提出"
@@ -178,9 +178,9 @@ def why_not_propose(
     if shut:
         return shut
     if report["number"] != number:
-        return (Reason("award.other-report", Kind.NOT_VALID, "评标报告不属于本项目"),)
+        return (Reason("award.other-report", Kind.NOT_VALID, "{terms.evaluation}报告不属于本项目"),)
     if not any(bid["compliant"] for bid in report["bids"]):
-        return (Reason("award.no-candidate", Kind.NOT_VALID, "评标报告没有中标候选人", law),)
+        return (Reason("award.no-candidate", Kind.NOT_VALID, "{terms.evaluation}报告没有{terms.candidate}", law),)
     return ()
 
 
@@ -219,7 +219,7 @@ def why_not_determine(
     """
     if by.role is Role.SYSTEM:
         if due_at is None or at < due_at or delayed:
-            return (Reason("award.not-deemed", Kind.NOT_NOW, "采购人确定中标人的期限未满", law),)
+            return (Reason("award.not-deemed", Kind.NOT_NOW, "{terms.buyer}确定{terms.winner}的期限未满", law),)
     else:
         shut = why_not_officer(buyer=buyer, by=by)
         if shut:
@@ -231,9 +231,9 @@ def why_not_determine(
         return shut
     chosen = next((each for each in ranked if each.org == org), None)
     if chosen is None:
-        return (Reason("award.not-a-candidate", Kind.NOT_VALID, "该供应商不是中标候选人", law),)
+        return (Reason("award.not-a-candidate", Kind.NOT_VALID, "该供应商不是{terms.candidate}", law),)
     if org in declined:
-        return (Reason("award.has-declined", Kind.NOT_VALID, "该供应商已放弃中标", DECLINED),)
+        return (Reason("award.has-declined", Kind.NOT_VALID, "该供应商已放弃{terms.award}", DECLINED),)
     if bans.get(org):
         return tuple(bans[org])
     if over := lots.too_many(org, others, most=most):
@@ -241,7 +241,7 @@ def why_not_determine(
     out = {*declined, *lots.full(others, most=most), *(code for code, why in bans.items() if why)}
     due = next_in_turn(ranked, out)
     if due is not None and due.org != org:
-        text = "应按评标报告的排序确定，轮到的是第 {rank} 名 {name}"
+        text = "应按{terms.evaluation}报告的排序确定，轮到的是第 {rank} 名 {name}"
         values = {"rank": due.rank, "name": due.name}
         return (Reason("award.out-of-order", Kind.NOT_VALID, text, law, values),)
     return ()
@@ -270,12 +270,12 @@ def why_not_decline(*, stage: str, buyer: str, winner: str | None, reason: str, 
     own = by.role is Role.PROVIDER and winner is not None and by.organisation == winner
     if not own:
         if by.role is Role.PROVIDER:
-            return (Reason("award.not-the-winner", Kind.NOT_YOURS, "仅中标人可放弃中标"),)
+            return (Reason("award.not-the-winner", Kind.NOT_YOURS, "仅{terms.winner}可放弃{terms.award}"),)
         shut = why_not_officer(buyer=buyer, by=by)
         if shut:
             return shut
     if stage != Stage.AWARDED or winner is None:
-        return (Reason("award.nothing-to-decline", Kind.NOT_NOW, "现在没有可放弃的中标结果"),)
+        return (Reason("award.nothing-to-decline", Kind.NOT_NOW, "现在没有可放弃的{terms.award}结果"),)
     if not reason.strip():
-        return (Reason("award.no-decline-reason", Kind.NOT_VALID, "应写明放弃中标的理由", DECLINED),)
+        return (Reason("award.no-decline-reason", Kind.NOT_VALID, "应写明放弃{terms.award}的理由", DECLINED),)
     return ()

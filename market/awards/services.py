@@ -73,8 +73,8 @@ def propose(
     inbox.post(
         to_organisation=project.buyer_id,
         to_role=Role.OFFICER,
-        subject=f"评标报告已送达：{project.title}",
-        body="请在期限内按评标报告的排序确定中标人。",
+        subject=f"{project.terms.evaluation}报告已送达：{project.title}",
+        body=f"请在期限内按{project.terms.evaluation}报告的排序确定{project.terms.winner}。",
         link=f"/projects/{number}/award/",
         at=at,
     )
@@ -155,7 +155,7 @@ def object_to_candidates(*, number: str, text: str, by: Actor, at: datetime) -> 
         to_organisation=project.buyer_id,
         to_role=Role.OFFICER,
         subject=f"收到异议：{project.title}",
-        body="对中标候选人公示有异议，应在期限内答复；答复前暂停定标。",
+        body=f"对{project.terms.candidate}公示有异议，应在期限内答复；答复前暂停定标。",
         link=f"/projects/{number}/award/",
         at=at,
     )
@@ -217,7 +217,7 @@ def determine(*, number: str, org: str, by: Actor, at: datetime) -> Award:
         inbox.post(
             to_role=Role.SUPERVISOR,
             subject=f"招标投标情况书面报告：{project.title}",
-            body="中标人已确定，评标报告、中标公告和全部公开记录见链接。",
+            body=f"{project.terms.winner}已确定，评审报告、结果公告和全部公开记录见链接。",
             link=f"/projects/{number}/award/",
             at=at,
         )
@@ -310,9 +310,10 @@ def _tell(project: Project, held: Proposal, chosen: Candidate, at: datetime) -> 
     """Tell the winner, and every other bidder its own result: points by factor and rank, or why it did not pass."""
     for bid in held.content["bids"]:
         if bid["org"] == chosen.org:
-            subject, body = f"中标通知书：{project.title}", f"贵单位中标，中标金额 {chosen.quote:,.2f} 元。"
+            award = project.terms.award
+            subject, body = f"{award}通知书：{project.title}", f"贵单位{award}，{award}金额 {chosen.quote:,.2f} 元。"
         else:
-            subject, body = f"评审结果：{project.title}", results.words(held.content, bid)
+            subject, body = f"评审结果：{project.title}", results.words(held.content, bid, project.terms)
         inbox.post(
             to_organisation=bid["org"], subject=subject, body=body, link=f"/projects/{project.number}/award/", at=at
         )

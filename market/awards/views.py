@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from market.awards import services
 from market.projects import queries as projects
+from market.projects.context import terms_of_request
 
 
 @require_POST
@@ -17,7 +18,7 @@ def publish_candidates(request: HttpRequest, number: str) -> HttpResponse:
     """Publish the candidates."""
     shown = projects.visible(number, viewer=request.actor)
     services.publish_candidates(number=shown.number, by=request.actor, at=request.arrived_at)
-    messages.success(request, _("中标候选人已公示。"))
+    messages.success(request, _("{terms.candidate}已公示。").format(terms=terms_of_request(request)))
     return redirect("market:award", number)
 
 

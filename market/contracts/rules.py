@@ -33,19 +33,19 @@ def why_not_record_contract(
     if shut:
         return shut
     if award_amount is None or awarded_at is None:
-        return (Reason("contract.no-award", Kind.NOT_NOW, "没有中标结果，不能记录合同"),)
+        return (Reason("contract.no-award", Kind.NOT_NOW, "没有{terms.award}结果，不能记录合同"),)
     if bans:
         return bans
     reasons: list[Reason] = []
     if amount != award_amount:
-        text = "合同金额应为中标报价 {award} 元，不得另行议定，评审价也不作为合同价"
+        text = "合同金额应为{terms.award}报价 {award} 元，不得另行议定，评审价也不作为合同价"
         reasons.append(
             Reason("contract.other-amount", Kind.NOT_VALID, text, period.law, {"award": f"{award_amount:,.2f}"})
         )
     if not day_in_china(awarded_at) <= signed_on <= day_in_china(at):
-        text = "签订日期应在中标通知书发出之日与今天之间"
+        text = "签订日期应在{terms.award}通知书发出之日与今天之间"
         reasons.append(Reason("contract.impossible-day", Kind.NOT_VALID, text))
     elif is_late(awarded_at=awarded_at, signed_on=signed_on, period=period) and not late_reason.strip():
-        text = "应自中标通知书发出之日起{period}内签订；逾期签订的，应写明原因，并随合同公告公布"
+        text = "应自{terms.award}通知书发出之日起{period}内签订；逾期签订的，应写明原因，并随合同公告公布"
         reasons.append(Reason("contract.late", Kind.NOT_VALID, text, period.law, {"period": period.words}))
     return tuple(reasons)

@@ -16,6 +16,7 @@ from market.awards.forms import DeclineForm, DelayForm
 from market.contracts import pages, services
 from market.contracts.forms import ContractForm
 from market.projects import queries as projects
+from market.projects.context import terms_of_request
 
 
 @require_safe
@@ -34,7 +35,9 @@ def letter(request: HttpRequest, number: str) -> HttpResponse:
     told = pages.letter(project, check=request.build_absolute_uri(reverse("market:award", args=[number])))
     data = typesetting.pdf("market/awards/letter.typ", told, at=standing.published_at)
     answer = HttpResponse(data, content_type="application/pdf")
-    answer["Content-Disposition"] = content_disposition_header(True, _("{number}-中标通知书.pdf").format(number=number))
+    answer["Content-Disposition"] = content_disposition_header(
+        True, _("{number}-{terms.award}通知书.pdf").format(terms=terms_of_request(request), number=number)
+    )
     return answer
 
 
@@ -45,7 +48,12 @@ def determine(request: HttpRequest, number: str) -> HttpResponse:
     project = projects.visible(number, viewer=request.actor)
     org = request.POST.get("org", "")
     award_services.determine(number=project.number, org=org, by=request.actor, at=request.arrived_at)
-    messages.success(request, _("已确定中标人，中标公告和中标通知书已发出。"))
+    messages.success(
+        request,
+        _("已确定{terms.winner}，{terms.award}公告和{terms.award}通知书已发出。").format(
+            terms=terms_of_request(request)
+        ),
+    )
     return redirect("market:award", number)
 
 
@@ -68,7 +76,9 @@ def decline(request: HttpRequest, number: str) -> HttpResponse:
     form = DeclineForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     award_services.decline(number=project.number, reason=reason, by=request.actor, at=request.arrived_at)
-    messages.success(request, _("已记录放弃中标，可按排序确定下一名。"))
+    messages.success(
+        request, _("已记录放弃{terms.award}，可按排序确定下一名。").format(terms=terms_of_request(request))
+    )
     return redirect("market:award", number)
 
 

@@ -12,13 +12,13 @@ from market.notices.rules import Type
 from proofs import canonical
 
 TYPE_WORDS = {
-    Type.TENDER: _("招标公告"),
+    Type.TENDER: _("采购公告"),
     Type.CORRECTION: _("更正公告"),
     Type.CLARIFICATION: _("澄清公告"),
     Type.FAILURE: _("流标公告"),
     Type.CANCELLATION: _("终止公告"),
     Type.CANDIDATES: _("中标候选人公示"),
-    Type.AWARD: _("中标公告"),
+    Type.AWARD: _("结果公告"),
     Type.CONTRACT: _("合同公告"),
 }
 

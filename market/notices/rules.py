@@ -16,7 +16,10 @@ def why_not_end_by_hand(*, stage: str, to: Stage) -> tuple[Reason, ...]:
     Law: 87号令 第41条.
     """
     if stage == Stage.OPEN and to is Stage.FAILED:
-        text = "开标前是否流标，由截标后的投标人数认定，须经监督部门确认；如不再采购，请办理终止"
+        text = (
+            "{terms.opening}前是否{terms.failure}，由{terms.closing}后的{terms.bidder}数认定，须经监督部门确认；"
+            "如不再采购，请办理终止"
+        )
         return (Reason("project.failed-by-hand", Kind.NOT_NOW, text, TOO_FEW),)
     return LIFE.why_not(Stage(stage), to)
 

@@ -17,7 +17,12 @@ from market.projects.rules import ENDS, Stage
 def notice(request: HttpRequest, number: str, k: int) -> HttpResponse:
     """One notice of a project."""
     shown = queries.notice(number, k)
-    told = {"nav": "notices", "project": shown.project, "notice": shown, "rows": words.rows(shown.content)}
+    told = {
+        "nav": "notices",
+        "project": shown.project,
+        "notice": shown,
+        "rows": words.rows(shown.content, shown.project.terms),
+    }
     return render(request, "market/notices/notice.html", told)
 
 
@@ -25,7 +30,7 @@ def notice(request: HttpRequest, number: str, k: int) -> HttpResponse:
 def printed(request: HttpRequest, number: str) -> HttpResponse:
     """The tender notice as it is printed, with its hash."""
     shown = queries.notice(number, 1)
-    told = {"project": shown.project, "notice": shown, "rows": words.rows(shown.content)}
+    told = {"project": shown.project, "notice": shown, "rows": words.rows(shown.content, shown.project.terms)}
     return render(request, "market/notices/print.html", told)
 
 
@@ -43,7 +48,7 @@ def end(request: HttpRequest, number: str, to: str) -> HttpResponse:
     project = projects.visible(number, viewer=request.actor)
     if to not in ENDS or not project.is_officer(request.actor):
         raise Http404
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST or None, terms=project.terms)
     if request.method == "POST" and form.is_valid():
         services.end_by_hand(
             number=number, to=Stage(to), reasons=form.reasons(), by=request.actor, at=request.arrived_at
@@ -53,10 +58,10 @@ def end(request: HttpRequest, number: str, to: str) -> HttpResponse:
         "project": project,
         "form": form,
         "to": to,
-        "words": TO_WORDS[Stage(to)],
+        "words": str(TO_WORDS[Stage(to)]).format(terms=project.terms),
         "against": why_not_end_by_hand(stage=project.stage, to=Stage(to)),
     }
     return render(request, "market/notices/end.html", told, status=422 if request.method == "POST" else 200)
 
 
-TO_WORDS = {Stage.FAILED: _("流标（废标）"), Stage.CANCELLED: _("终止采购")}
+TO_WORDS = {Stage.FAILED: _("{terms.failure}（废标）"), Stage.CANCELLED: _("终止采购")}

@@ -13,6 +13,7 @@ from accounts.templatetags.parts import digest, minute, money
 from market.notices.rules import Type
 from market.projects.models import CATEGORY_WORDS, EDITION_WORDS
 from market.projects.rules import Category, Edition
+from rulebook.terms import USUAL, Terms
 from rulebook.times import parse_iso
 
 Row = tuple[Any, ...]
@@ -22,21 +23,21 @@ TECH = gettext_lazy("技术文件")
 PRICE = gettext_lazy("报价文件")
 
 
-def rows(content: Mapping[str, Any]) -> list[Row]:
-    """(label, value) or (label, value, note), in the order the law lists them."""
-    return _buyer(content) + ROWS[Type(content["type"])](content)
+def rows(content: Mapping[str, Any], terms: Terms = USUAL) -> list[Row]:
+    """(label, value) or (label, value, note), in the order the law lists them, in the terms of the purchase."""
+    return _buyer(content, terms) + ROWS[Type(content["type"])](content, terms)
 
 
-def _buyer(content: Mapping[str, Any]) -> list[Row]:
+def _buyer(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     buyer = content["buyer"]
     return [
-        (_("采购人"), buyer["name"], buyer["address"]),
+        (_("{terms.buyer}").format(terms=terms), buyer["name"], buyer["address"]),
         (_("联系方式"), f"{buyer['contact']} {buyer['phone']}"),
         (_("项目编号"), content["project"]),
     ]
 
 
-def _tender(content: Mapping[str, Any]) -> list[Row]:
+def _tender(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     supply = content["supply"]
     return [
         (_("采购方式"), content["method"], EDITION_WORDS[Edition(content["edition"])]),
@@ -45,32 +46,40 @@ def _tender(content: Mapping[str, Any]) -> list[Row]:
         (_("最高限价"), _yuan(content["price_cap"])),
         (_("采购需求"), SafeString(linebreaks(content["demand"], autoescape=True))),
         (_("资格要求"), _list(content["qualifications"])),
-        *_guarantee(content.get("guarantee")),
+        *_guarantee(content.get("guarantee"), terms),
         (_("公告期限"), content["notice_period"], _("至 {moment}").format(moment=_at(content["notice_ends_at"]))),
-        (_("获取招标文件"), supply["how"],
+        (_("获取{terms.documents}").format(terms=terms), supply["how"],
          _("免费，提供至 {moment}").format(moment=_at(supply["until"]))),
-        *_opening(content),
+        *_opening(content, terms),
         (_remedy(content), _("自获取文件或公告期限届满之日起 {period}内").format(period=content["objection"])),
     ]  # fmt: skip
 
 
-def _opening(content: Mapping[str, Any]) -> list[Row]:
+def _opening(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     """Until when offers are taken, how they are opened, and how quotes are made where that is later or only once."""
     least, note = content["least_bidders"], _("以服务器收到完整请求的时间为准")
     due, opening = _at(content["deadline"]), _at(content["opening"]["at"])
     how = content.get("quotes")
     if how is None:
-        watch = _("网上开标，公众可旁观；投标人不足 {least} 家不开标").format(least=least)
-        return [(_("投标截止"), due, note), (_("开标"), opening, watch)]
+        watch = _("网上{terms.opening}，公众可旁观；{terms.bidder}不足 {least} 家不{terms.opening}").format(
+            terms=terms, least=least
+        )
+        return [
+            (_("{terms.deadline}").format(terms=terms), due, note),
+            (_("{terms.opening}").format(terms=terms), opening, watch),
+        ]
     watch = _("网上开启，不公开唱价；供应商不足 {least} 家不予开启").format(least=least)
-    rows: list[Row] = [(_("响应文件提交截止"), due, note), (_("响应文件开启"), opening, watch)]
+    rows: list[Row] = [
+        (_("{terms.deadline}").format(terms=terms), due, note),
+        (_("{terms.file}开启").format(terms=terms), opening, watch),
+    ]
     if how == "rounds":
         told = _("谈判（磋商）后由评审小组通知，在规定时间内密封提交，到时一并开启")
         return [*rows, (_("报价"), told, _("响应文件中不含报价"))]
     return [*rows, (_("报价"), _("一次报出不得更改的价格，随响应文件密封"), _("审查后只开启符合要求者的报价"))]
 
 
-def _change(content: Mapping[str, Any]) -> list[Row]:
+def _change(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     """A correction or clarification: what was asked and answered, what was and is now, which files, until when."""
     found: list[Row] = [
         (_("提问"), SafeString(linebreaks(each["question"], autoescape=True)),
@@ -82,11 +91,15 @@ def _change(content: Mapping[str, Any]) -> list[Row]:
     if content.get("differences"):
         found.append((_("内容变化"), _differences(content["differences"])))
     if content.get("documents"):
-        found.append((_("招标文件"), _versions(content["documents"])))
-    affects = _("可能影响投标文件编制") if content.get("may_affect") else _("不影响投标文件编制")
+        found.append((_("{terms.documents}").format(terms=terms), _versions(content["documents"])))
+    affects = (
+        _("可能影响{terms.file}编制").format(terms=terms)
+        if content.get("may_affect")
+        else _("不影响{terms.file}编制").format(terms=terms)
+    )
     was = content.get("deadline_was")
     note = _("由 {moment} 顺延").format(moment=_at(was)) if was else _("不变")
-    return [*found, (_("影响"), affects), (_("投标截止"), _at(content["deadline"]), note)]
+    return [*found, (_("影响"), affects), (_("{terms.deadline}").format(terms=terms), _at(content["deadline"]), note)]
 
 
 def _differences(rows: list[Mapping[str, Any]]) -> SafeString:
@@ -105,11 +118,15 @@ def _versions(documents: list[Mapping[str, Any]]) -> SafeString:
     return format_html_join("", '<div><a href="/blobs/{}">{}</a> {} {} · {}</div>', told)
 
 
-def _award(content: Mapping[str, Any]) -> list[Row]:
+def _award(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     winner = content["winner"]
     return [
-        (_("中标人"), winner["name"], winner["org"]),
-        (_("中标金额"), _yuan(winner["amount"]), _("即投标报价；评审价只用于评审")),
+        (_("{terms.winner}").format(terms=terms), winner["name"], winner["org"]),
+        (
+            _("{terms.award}金额").format(terms=terms),
+            _yuan(winner["amount"]),
+            _("即{terms.price}；评审价只用于评审").format(terms=terms),
+        ),
         (_("评审排名"), _("第 {rank} 名").format(rank=winner["rank"])),
         (_("主要标的"), _list([f"{item['name']}：{item['demand']}" for item in content["items"]])),
         *(
@@ -118,32 +135,32 @@ def _award(content: Mapping[str, Any]) -> list[Row]:
             else []
         ),
         (_("公告期限"), content["notice_period"]),
-        (_("评标报告"), _blob(content["report_sha256"])),
-        (_("招标文件"), _documents(content["documents"])),
+        (_("{terms.evaluation}报告").format(terms=terms), _blob(content["report_sha256"])),
+        (_("{terms.documents}").format(terms=terms), _documents(content["documents"])),
         (_remedy(content), _("自公告期限届满之日起 {period}内").format(period=content["objection"])),
     ]
 
 
-def _candidates(content: Mapping[str, Any]) -> list[Row]:
+def _candidates(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     told = [
-        _("{name}，投标报价 {amount}，总得分 {total}").format(
-            name=each["name"], amount=_yuan(each["amount"]), total=each["total"]
+        _("{name}，{terms.price} {amount}，总得分 {total}").format(
+            terms=terms, name=each["name"], amount=_yuan(each["amount"]), total=each["total"]
         )
         for each in content["candidates"]
     ]
     return [
-        (_("中标候选人"), _list(told)),
+        (_("{terms.candidate}").format(terms=terms), _list(told)),
         (_("公示期"), content["publicity"], _("至 {moment}").format(moment=_at(content["publicity_ends_at"]))),
-        (_("异议"), _("公示期内向招标人提出"), _("答复前暂停定标")),
+        (_("异议"), _("公示期内向{terms.buyer}提出").format(terms=terms), _("答复前暂停定标")),
     ]
 
 
-def _end(content: Mapping[str, Any]) -> list[Row]:
+def _end(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     told = [f"{each['text']}（{each['law']}）" if each["law"] else each["text"] for each in content["reasons"]]
     return [(_("理由"), _list(told))]
 
 
-def _contract(content: Mapping[str, Any]) -> list[Row]:
+def _contract(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     told = [
         (_("供应商"), content["provider"]["name"], content["provider"]["org"]),
         (_("合同金额"), _yuan(content["amount"])),
@@ -152,7 +169,7 @@ def _contract(content: Mapping[str, Any]) -> list[Row]:
     return [*told, (_("逾期签订的原因"), content["late_reason"])] if content["late_reason"] else told
 
 
-ROWS: Mapping[Type, Callable[[Mapping[str, Any]], list[Row]]] = {
+ROWS: Mapping[Type, Callable[[Mapping[str, Any], Terms], list[Row]]] = {
     Type.TENDER: _tender,
     Type.CANDIDATES: _candidates,
     Type.AWARD: _award,
@@ -171,14 +188,14 @@ FORMS = {
 }
 
 
-def _guarantee(asked: Mapping[str, Any] | None) -> list[Row]:
+def _guarantee(asked: Mapping[str, Any] | None, terms: Terms) -> list[Row]:
     """What bidders leave with their bids, where anything is asked."""
     if not asked:
         return []
-    told = _("可采用：{forms}；凭证随投标文件密封递交").format(
-        forms="、".join(str(FORMS[each]) for each in asked["forms"])
+    told = _("可采用：{forms}；凭证随{terms.file}密封递交").format(
+        terms=terms, forms="、".join(str(FORMS[each]) for each in asked["forms"])
     )
-    return [(_("投标保证金"), _yuan(asked["amount"]), told)]
+    return [(_("{terms.guarantee}").format(terms=terms), _yuan(asked["amount"]), told)]
 
 
 REMEDIES = {"质疑": gettext_lazy("质疑"), "投诉": gettext_lazy("投诉")}

@@ -12,16 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from market.projects.rules import ENDS, LIFE, PATH, Category, Edition, Method, Procedure, Stage, procedure_of
 from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
+from rulebook.terms import Terms
 
 STAGE_WORDS = {
     Stage.DRAFT: _("编制"),
-    Stage.OPEN: _("招标"),
-    Stage.DECIDING: _("开标评标"),
+    Stage.OPEN: _("{terms.tender}"),
+    Stage.DECIDING: _("{terms.opening}{terms.evaluation}"),
     Stage.PROPOSED: _("待定标"),
-    Stage.AWARDED: _("中标"),
+    Stage.AWARDED: _("{terms.award}"),
     Stage.CONTRACTED: _("合同"),
     Stage.COMPLETED: _("完成"),
-    Stage.FAILED: _("流标"),
+    Stage.FAILED: _("{terms.failure}"),
     Stage.CANCELLED: _("终止"),
 }
 CATEGORY_WORDS = {Category.GOODS: _("货物"), Category.SERVICES: _("服务"), Category.WORKS: _("工程")}
@@ -117,8 +118,13 @@ class Project(models.Model):
         return procedure_of(self.method, self.edition)
 
     @property
+    def terms(self) -> Terms:
+        """What its law calls things."""
+        return self.procedure.terms
+
+    @property
     def stage_words(self) -> str:
-        return str(STAGE_WORDS[Stage(self.stage)])
+        return self._called(Stage(self.stage))
 
     @property
     def category_words(self) -> str:
@@ -147,10 +153,13 @@ class Project(models.Model):
         steps: list[dict[str, object]] = []
         for place, stage in enumerate(PATH):
             state = "done" if place < reached else "now" if place == reached else "next"
-            steps.append({"label": STAGE_WORDS[stage], "state": state})
+            steps.append({"label": self._called(stage), "state": state})
         if self.ended:
-            steps = [{"label": STAGE_WORDS[Stage.OPEN], "state": "done"}, {"label": self.stage_words, "state": "off"}]
+            steps = [{"label": self._called(Stage.OPEN), "state": "done"}, {"label": self.stage_words, "state": "off"}]
         return steps
+
+    def _called(self, stage: Stage) -> str:
+        return str(STAGE_WORDS[stage]).format(terms=self.terms)
 
     def advance(self, to: Stage, *, at: datetime) -> None:
         """Move to another stage. Refused when the table of lives has no such move."""

@@ -1,166 +1,15 @@
 """The procedures: one row per method and edition, with every number and article in which they differ. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
+from market.projects import terms
 from market.projects.periods import Period, Unit
+from market.projects.procedure import PANEL_OF_TENDERS, Category, Edition, Method, Procedure
 from proofs.prices import FORMULAS, LOWEST
 from rulebook.law import Article
-
-
-class Category(StrEnum):
-    """What is bought; decides the least weight of the price."""
-
-    GOODS = "goods"
-    SERVICES = "services"
-    WORKS = "works"
-
-
-class Method(StrEnum):
-    """How the winner is chosen."""
-
-    TENDER = "tender"
-    CONSULTATION = "consultation"
-    NEGOTIATION = "negotiation"
-    INQUIRY = "inquiry"
-
-
-class Edition(StrEnum):
-    """Which text of the periods a project is run under; it keeps the one it was published under."""
-
-    LAW_2017 = "87-2017"
-    REHEARSAL = "rehearsal"
-    WORKS_2019 = "ztb-2019"
-    WORKS_REHEARSAL = "rehearsal-works"
-    CONSULTATION_2014 = "214-2014"
-    CONSULTATION_REHEARSAL = "rehearsal-214"
-    NEGOTIATION_2014 = "74-talks-2014"
-    NEGOTIATION_REHEARSAL = "rehearsal-74-talks"
-    INQUIRY_2014 = "74-quotes-2014"
-    INQUIRY_REHEARSAL = "rehearsal-74-quotes"
-
-
-PANEL_OF_TENDERS = ((Decimal(), 5), (Decimal(10_000_000), 7)), Article("87号令", "第47条")
-
-
-@dataclass(frozen=True)
-class Procedure:
-    """One row per method and edition: all that differs between them.
-
-    preparation: from publication to the deadline, at least.  supply: of the documents, at least.  notice: of the
-    tender notice.  determination: by the buyer after the report, at most.  award_notice: of the award notice.
-    contract: after the award, at most.  contract_notice: after signing, at most.  objection: after knowing, at most.
-    correction: from a change of the documents that may affect bids to the deadline, at least.
-    questions: from a bidder's question about the documents to the deadline, at least.
-    drain: seconds in which what arrived in time may still be on its way.  window: seconds in which bidders release.
-    causes: seconds in which host and witness say why a bid did not open.  overrule: seconds in which, after they did,
-    the supervisor may say otherwise.
-    two_envelopes: whether prices may be sealed apart and opened after the technical judgement.
-    price_weights: what may be bought under it, with the least weight of the price, in points of 100.
-    deduction: the share a small enterprise's quote may be reduced by, from and to; 0 is always allowed.
-    panel_qualifies: the panel judges qualification after the opening, else the purchaser before the panel is called.
-    least_compliant: bids that must stand the review, or the purchase fails; with the article.
-    names_experts: the award notice names who judged.
-    publicity: the candidates are published for this long before one of them is determined; None: they are not.
-    publicity_rests: while an objection to the result waits for its answer, the days of publicity do not run.
-    publicity_starts: after the report, at most.  answer: to an objection to the result, at most.
-    most_candidates: that are published.
-    deems: where the buyer lets the time of determination pass, the first candidate counts as determined.
-    supervisor_report: a written report to the supervision body after the winner is determined, at most; None: no.
-    budget_law, criteria, conditions: the articles on the limit, on scoring, and on what may be asked of bidders.
-    remedy: what an objection under it is called.
-    documents, invalid: the articles on the tender documents, and on why a bid is invalid.
-    guarantee: what a bidder may be asked to leave at most, as a share of the budget, with the article.
-    guarantee_most: the same in yuan, for works; None: no such limit.
-    refund, refund_winner: of the guarantee, at most.  refund_from_contract: those who lost wait for the contract too.
-    notice_title, award_title, failure_title: what its first notice, its result and its failure are called.
-    form: of envelopes, the only one under it; empty: the officer chooses.
-    talks: the panel negotiates, then takes sealed quotes in rounds.  round: seconds in which they are taken.
-    scores: experts give points; else the lowest price that stands wins.
-    price_most: the greatest weight of the price by category, in points of 100.
-    order: what ranks first, what next: total, quote, technical, adjusted; as `proofs.scoring` spells them.
-    going_on: by category, how many are enough to go on with once bids are opened, with the article.
-    seats: how many judge from which budget on, in yuan, rising; with the article.
-    formulas: by which a price may earn points, of `proofs.prices`; with the article that names or frees them.
-    short_list: the article on what to do where too few experts of a specialty can be drawn from.
-    closed_hall: the article by which nobody learns who takes part, or how many, before the result; None: all do.
-    """
-
-    method: Method
-    edition: Edition
-    title: str
-    regime: str
-    takes_offers: bool
-    needs_hall: bool
-    needs_panel: bool
-    min_competitors: int
-    least_competitors: Article
-    preparation: Period
-    supply: Period
-    notice: Period
-    determination: Period
-    award_notice: Period
-    contract: Period
-    contract_notice: Period
-    objection: Period
-    correction: Period
-    questions: Period
-    drain: int
-    window: int
-    price_weights: Mapping[Category, Decimal]
-    deduction: tuple[Decimal, Decimal]
-    budget_law: Article
-    criteria: Article
-    conditions: Article
-    least_compliant: tuple[int, Article]
-    guarantee: tuple[Decimal, Article]
-    refund: Period
-    refund_winner: Period
-    refund_from_contract: bool = False
-    guarantee_most: Decimal | None = None
-    remedy: str = "质疑"
-    documents: Article = Article("87号令", "第20条")
-    invalid: Article = Article("87号令", "第63条")
-    panel_qualifies: bool = False
-    names_experts: bool = True
-    publicity: Period | None = None
-    publicity_rests: bool = False
-    publicity_starts: Period | None = None
-    answer: Period | None = None
-    most_candidates: int = 3
-    deems: bool = True
-    supervisor_report: Period | None = None
-    causes: int = 600
-    overrule: int = 60
-    two_envelopes: bool = False
-    notice_title: str = "招标公告"
-    award_title: str = "中标公告"
-    failure_title: str = "流标公告"
-    form: str = ""
-    talks: bool = False
-    round: int = 1800
-    scores: bool = True
-    price_most: Mapping[Category, Decimal] = field(default_factory=dict)
-    order: tuple[str, ...] = ("total", "quote")
-    going_on: Mapping[Category, tuple[int, Article]] = field(default_factory=dict)
-    seats: tuple[tuple[tuple[Decimal, int], ...], Article] = PANEL_OF_TENDERS
-    formulas: tuple[tuple[str, ...], Article] = ((LOWEST,), Article("87号令", "第55条"))
-    short_list: Article = Article("政府采购评审专家管理办法", "第12条")
-    closed_hall: Article | None = None
-    for_real: bool = True
-    publish_url: str = "bidding:edit"
-
-    def least_to_go_on(self, category: str) -> tuple[int, Article]:
-        """How many bids must stand the review, and leave quotes, for a purchase of this category; with the article."""
-        return self.going_on.get(Category(category), self.least_compliant)
-
-    def seats_for(self, budget: Decimal) -> int:
-        """How many judge.  budget: yuan."""
-        return [seats for least, seats in self.seats[0] if budget >= least][-1]
-
 
 T2_CONTRACT = Article("政府采购法", "第46条")
 T3_PREPARATION = Article("政府采购法", "第35条")
@@ -259,6 +108,8 @@ _WORKS = Procedure(
     seats=(PANEL_OF_TENDERS[0], Article("招标投标法", "第37条")),  # five or more, odd; seven from there on is ours
     short_list=Article("招标投标法实施条例", "第46条"),
     formulas=(tuple(FORMULAS), Article("招标投标法实施条例", "第49条")),
+    terms=terms.WORKS,
+    silence=Article("招标投标法实施条例", "第44条"),
 )
 _SMALL_PANEL = (Decimal(), 3), (Decimal(2_000_000), 5)  # five from the threshold of tenders on; to verify locally
 _RULES_214, _RULES_74 = "政府采购竞争性磋商采购方式管理暂行办法", "74号令"
@@ -288,6 +139,7 @@ _CONSULTATION = replace(
     least_compliant=(3, Article(_RULES_214, "第21条")),
     going_on={Category.SERVICES: (2, Article("财库〔2015〕124号", "全文"))},
     panel_qualifies=True,
+    invalid=Article(_RULES_214, "第16条"),  # to verify
     form="two",
     two_envelopes=True,
     talks=True,
@@ -295,6 +147,8 @@ _CONSULTATION = replace(
     formulas=((LOWEST,), Article(_RULES_214, "第24条")),
     seats=(_SMALL_PANEL, Article(_RULES_214, "第14条")),
     closed_hall=Article("政府采购法", "第38条"),
+    terms=terms.CONSULTATION,
+    silence=None,
 )
 _NEGOTIATION = replace(
     _CONSULTATION,
@@ -320,6 +174,8 @@ _NEGOTIATION = replace(
     scores=False,
     order=("adjusted",),
     seats=(_SMALL_PANEL, Article(_RULES_74, "第7条")),
+    terms=terms.NEGOTIATION,
+    invalid=Article(_RULES_74, "第30条"),  # to verify
 )
 _INQUIRY = replace(
     _NEGOTIATION,
@@ -335,6 +191,8 @@ _INQUIRY = replace(
     criteria=Article("政府采购法", "第40条"),
     least_compliant=(3, Article("政府采购法", "第40条")),
     closed_hall=Article(_RULES_74, "第25条"),  # what is heard in the review is not told; to verify
+    terms=terms.INQUIRY,
+    invalid=Article(_RULES_74, "第48条"),  # to verify
     talks=False,  # the one price is sealed with the response, and opened for those who meet the requirements
 )
 _SECONDS = {

@@ -1,13 +1,15 @@
 """Reads of projects: what a viewer may see, and the lock of an act."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from market.projects.models import Project, ReservedNumber
-from market.projects.rules import Stage
+from market.projects.rules import Stage, procedure_of
 from rulebook.actor import Actor, Role
+from rulebook.terms import USUAL, Terms
 
 # Written out: every act of offering waits for it, and at a deadline all bidders act at once.
 _LOCK = "SELECT id FROM market_project WHERE number = %s"
@@ -85,3 +87,29 @@ def reserved(*, free: bool = True) -> list[str]:
 def hold_reserved(number: str) -> ReservedNumber | None:
     """A reserved number, locked until the end of the transaction; None for one that never was reserved."""
     return ReservedNumber.objects.select_for_update().filter(number=number).first()
+
+
+def terms_of(number: str) -> Terms:
+    """What the law of a purchase calls things; the usual terms where there is no such purchase."""
+    row = Project.objects.filter(number=number).values_list("method", "edition").first()
+    return procedure_of(*row).terms if row else USUAL
+
+
+def terms_of_stream(stream: str) -> Terms:
+    """The terms of the purchase whose stream this is; the usual ones for any other stream."""
+    kind, _, number = stream.removesuffix("/room").partition("/")
+    try:
+        return _published_terms(number) if kind == "project" else USUAL
+    except Project.DoesNotExist:
+        return terms_of(number)
+
+
+@lru_cache(maxsize=1024)
+def _published_terms(number: str) -> Terms:
+    """Kept by the process: a purchase keeps the procedure it was published under. Raises Project.DoesNotExist."""
+    return Project.objects.exclude(stage=Stage.DRAFT.value).only("method", "edition").get(number=number).terms
+
+
+def forget() -> None:
+    """Nothing is known any more of purchases that were read before: for another house in the same process."""
+    _published_terms.cache_clear()

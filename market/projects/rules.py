@@ -8,6 +8,18 @@ from enum import StrEnum
 from typing import Protocol
 
 from market.projects.periods import Period
+from market.projects.procedure import (
+    Category as Category,
+)
+from market.projects.procedure import (
+    Edition as Edition,
+)
+from market.projects.procedure import (
+    Method as Method,
+)
+from market.projects.procedure import (
+    Procedure as Procedure,
+)
 from market.projects.procedures import (
     METHODS as METHODS,
 )
@@ -25,18 +37,6 @@ from market.projects.procedures import (
 )
 from market.projects.procedures import (
     TWO_PERSONS as TWO_PERSONS,
-)
-from market.projects.procedures import (
-    Category as Category,
-)
-from market.projects.procedures import (
-    Edition as Edition,
-)
-from market.projects.procedures import (
-    Method as Method,
-)
-from market.projects.procedures import (
-    Procedure as Procedure,
 )
 from market.projects.procedures import (
     procedure_of as procedure_of,
@@ -68,13 +68,13 @@ class Stage(StrEnum):
 
 STAGE_LABELS: Mapping[Stage, str] = {
     Stage.DRAFT: "编制",
-    Stage.OPEN: "招标",
-    Stage.DECIDING: "开标评标",
+    Stage.OPEN: "公告",
+    Stage.DECIDING: "开启评审",
     Stage.PROPOSED: "待定标",
-    Stage.AWARDED: "中标",
+    Stage.AWARDED: "已定标",
     Stage.CONTRACTED: "合同",
     Stage.COMPLETED: "完成",
-    Stage.FAILED: "流标",
+    Stage.FAILED: "失败",
     Stage.CANCELLED: "终止",
 }
 LIFE: Machine[Stage] = Machine(
@@ -139,7 +139,7 @@ def why_not_draft(*, edition: str, production: bool, by: Actor) -> tuple[Reason,
     production: this site serves real purchases, so an edition that is not for real has no place on it.
     """
     if by.role is not Role.OFFICER or not by.organisation:
-        return (Reason("project.no-officer", Kind.NOT_YOURS, "仅采购人的经办人可编制项目"),)
+        return (Reason("project.no-officer", Kind.NOT_YOURS, "仅{terms.buyer}的经办人可编制项目"),)
     return why_not_edition(edition=edition, production=production)
 
 
@@ -203,13 +203,13 @@ def why_not_timetable(procedure: Procedure, timetable: Timetable) -> tuple[Reaso
     reasons: list[Reason] = []
     start = timetable.publish_at
     if not procedure.preparation.met(start, timetable.closes_at):
-        text = "自发布起至投标截止不得少于{period}，截止时间最早为{earliest}"
+        text = "自发布起至{terms.deadline}不得少于{period}，截止时间最早为{earliest}"
         reasons.append(_too_short("timetable.preparation", text, procedure.preparation, start))
     if not procedure.supply.met(start, timetable.supply_ends_at):
-        text = "招标文件提供期限自发布起不得少于{period}，最早于{earliest}结束"
+        text = "{terms.documents}提供期限自发布起不得少于{period}，最早于{earliest}结束"
         reasons.append(_too_short("timetable.supply", text, procedure.supply, start))
     if timetable.supply_ends_at > timetable.closes_at:
-        text = "招标文件提供期限不得晚于投标截止时间"
+        text = "{terms.documents}提供期限不得晚于{terms.deadline}时间"
         reasons.append(Reason("timetable.supply-after-deadline", Kind.NOT_VALID, text, procedure.supply.law))
     return tuple(reasons)
 
@@ -295,7 +295,7 @@ def why_not_publish(
     if project.approved_at is None or project.scheduled_at is None or at < project.publish_at:
         return (Reason("publish.not-due", Kind.NOT_NOW, "未到定时发布的时间"),)
     if procedure.takes_offers and not terms:
-        return (Reason("publish.no-terms", Kind.NOT_VALID, "本程序应附投标条款方可发布"),)
+        return (Reason("publish.no-terms", Kind.NOT_VALID, "本程序应附{terms.bid}条款方可发布"),)
     return why_not_timetable(procedure, Timetable(at, timetable.supply_ends_at, timetable.closes_at))
 
 

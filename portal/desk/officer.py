@@ -20,9 +20,9 @@ from portal.places import place
 from rulebook.actor import Actor
 
 STEPS = {
-    Step.PANEL: ("组建评标委员会", "抽取、通知并确认评委", "panel"),
-    Step.REVIEW: ("等待符合性审查", "评标委员会正在审查", "evaluation"),
-    Step.SCORES: ("等待评分", "评标委员会正在评分", "evaluation"),
+    Step.PANEL: ("组建{terms.panel}", "抽取、通知并确认评委", "panel"),
+    Step.REVIEW: ("等待符合性审查", "{terms.panel}正在审查", "evaluation"),
+    Step.SCORES: ("等待评分", "{terms.panel}正在评分", "evaluation"),
     Step.DISPUTE: ("等待评审复核", "评委对客观分认定不一致", "evaluation"),
     Step.PRICE: ("开启报价文件", "评审通过名单已公布", "hall"),
     Step.SIGNING: ("等待评审报告", "评委正在签署评审报告", "evaluation"),
@@ -34,7 +34,9 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     for project, due, law in guarantees.outstanding(viewer):
         why = _("保证金应在法定期限内退还，逾期将标明")
         here = place(project.number, "guarantees")
-        yield Duty(_("退还投标保证金"), project.title, why, here, _("去退还"), due, law)
+        yield Duty(
+            _("退还{terms.guarantee}").format(terms=project.terms), project.title, why, here, _("去退还"), due, law
+        )
     over = {Stage.CONTRACTED.value, Stage.COMPLETED.value, *(stage.value for stage in ENDS)}
     for project in projects.of_buyer(viewer).exclude(stage__in=over):
         match Stage(project.stage):
@@ -49,7 +51,7 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                 held = awards.proposal(project)
                 yield from _publicity(project)
                 yield Duty(
-                    _("确定中标人"),
+                    _("确定{terms.winner}").format(terms=project.terms),
                     project.title,
                     _("已收到评审报告，应在法定期限内按顺序确定"),
                     place(project.number, "award"),
@@ -63,7 +65,7 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                 yield Duty(
                     _("签订并登记合同"),
                     project.title,
-                    _("中标通知发出后应按期签订合同"),
+                    _("{terms.award}通知发出后应按期签订合同").format(terms=project.terms),
                     place(project.number, "award"),
                     _("登记合同"),
                     by,
@@ -100,12 +102,25 @@ def _draft(project: Project, viewer: Actor) -> Duty:
 def _open(project: Project, at: datetime) -> Duty:
     tender = Tender.objects.get(project=project)
     if at < tender.closes_at:
-        why = _("投标截止前，投标人和家数对任何人保密")
+        why = _("{terms.deadline}前，{terms.bidder}和家数对任何人保密").format(terms=project.terms)
         return Duty(
-            _("等待投标截止"), project.title, why, place(project.number), _("查看公告"), tender.closes_at, waits=True
+            _("等待{terms.deadline}").format(terms=project.terms),
+            project.title,
+            why,
+            place(project.number),
+            _("查看公告"),
+            tender.closes_at,
+            waits=True,
         )
-    why = _("投标已截止，封存清单经见证后即可开标")
-    return Duty(_("主持开标"), project.title, why, place(project.number, "hall"), _("进入开标大厅"), tender.closes_at)
+    why = _("{terms.bid}已截止，封存清单经见证后即可{terms.opening}").format(terms=project.terms)
+    return Duty(
+        _("主持{terms.opening}").format(terms=project.terms),
+        project.title,
+        why,
+        place(project.number, "hall"),
+        _("进入{terms.opening}大厅").format(terms=project.terms),
+        tender.closes_at,
+    )
 
 
 def _changes(project: Project, viewer: Actor) -> Iterator[Duty]:
@@ -130,9 +145,17 @@ def _publicity(project: Project) -> Iterator[Duty]:
     if publicity is None or held is None:
         return
     if publicity.ends_at is None and starts is not None:
-        why = _("收到评标报告后应在期限内公示")
+        why = _("收到{terms.evaluation}报告后应在期限内公示").format(terms=project.terms)
         due = starts.due(held.received_at)
-        yield Duty(_("公示中标候选人"), project.title, why, here, _("去公示"), due, starts.law)
+        yield Duty(
+            _("公示{terms.candidate}").format(terms=project.terms),
+            project.title,
+            why,
+            here,
+            _("去公示"),
+            due,
+            starts.law,
+        )
     for due in awards.objections_due(project):
         yield Duty(_("答复异议"), project.title, _("答复前暂停定标"), here, _("去答复"), due, publicity.law)
 
@@ -141,27 +164,38 @@ def _deciding(project: Project) -> Duty:
     opening = Opening.objects.filter(tender__project=project).order_by("session").last()
     if opening is not None and opening.ended_at is None:
         return Duty(
-            _("继续主持开标"),
+            _("继续主持{terms.opening}").format(terms=project.terms),
             project.title,
-            _("开标尚未结束"),
+            _("{terms.opening}尚未结束").format(terms=project.terms),
             place(project.number, "hall"),
-            _("进入开标大厅"),
+            _("进入{terms.opening}大厅").format(terms=project.terms),
             opening.turn_ends,
         )
     evaluation = evaluations.of(project)
     if evaluation is None and project.procedure.panel_qualifies:
         what, why, room = STEPS[Step.PANEL]
-        return Duty(_(what), project.title, _(why), place(project.number, room), _("去办理"))
+        return Duty(
+            _(what).format(terms=project.terms),
+            project.title,
+            _(why).format(terms=project.terms),
+            place(project.number, room),
+            _("去办理"),
+        )
     if evaluation is None:
         return Duty(
             _("资格审查"),
             project.title,
-            _("开标结束后由采购人审查投标人资格"),
+            _("{terms.opening}结束后由{terms.buyer}审查{terms.bidder}资格").format(terms=project.terms),
             place(project.number, "evaluation"),
             _("去审查"),
         )
     what, why, room = STEPS.get(Step(evaluation.step), ("办理评审结果", "评审已经结束", "evaluation"))
     waits = Step(evaluation.step) in {Step.REVIEW, Step.SCORES, Step.DISPUTE, Step.SIGNING}
     return Duty(
-        _(what), project.title, _(why), place(project.number, room), _("查看") if waits else _("去办理"), waits=waits
+        _(what).format(terms=project.terms),
+        project.title,
+        _(why).format(terms=project.terms),
+        place(project.number, room),
+        _("查看") if waits else _("去办理"),
+        waits=waits,
     )

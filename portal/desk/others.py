@@ -89,7 +89,7 @@ def _seated(number: str) -> Iterator[Duty]:
         yield Duty(
             _("评审"),
             project.title,
-            _("您是本项目评标委员会成员，评审情况保密"),
+            _("您是本项目{terms.panel}成员，评审情况保密").format(terms=project.terms),
             place(number, "evaluation"),
             _("进入评审"),
         )
@@ -102,18 +102,27 @@ def supervisor(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     yield from _providers(viewer)
     for opening in _running():
         project = opening.tender.project
-        what = _("开标已暂停") if opening.paused_at else _("监督开标")
+        what = (
+            _("{terms.opening}已暂停").format(terms=project.terms)
+            if opening.paused_at
+            else _("监督{terms.opening}").format(terms=project.terms)
+        )
         yield Duty(
-            what, project.title, _("开标正在进行"), place(project.number, "hall"), _("进入开标大厅"), opening.turn_ends
+            what,
+            project.title,
+            _("{terms.opening}正在进行").format(terms=project.terms),
+            place(project.number, "hall"),
+            _("进入{terms.opening}大厅").format(terms=project.terms),
+            opening.turn_ends,
         )
     closed = Project.objects.filter(stage=Stage.OPEN.value, tender__closes_at__lte=at).select_related("tender")
     for project in closed.order_by("tender__closes_at"):
         yield Duty(
-            _("查看截标情况"),
+            _("查看{terms.closing}情况").format(terms=project.terms),
             project.title,
-            _("投标已截止，等待开标"),
+            _("{terms.bid}已截止，等待{terms.opening}").format(terms=project.terms),
             place(project.number, "hall"),
-            _("进入开标大厅"),
+            _("进入{terms.opening}大厅").format(terms=project.terms),
             project.tender.closes_at,
         )
 
@@ -125,11 +134,13 @@ def witness(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
         signed = Acknowledgement.objects.filter(opening=opening, organisation=viewer.organisation).exists()
         ready = opening.read_out_at is not None and not signed
         yield Duty(
-            _("见证签字") if ready else _("见证开标"),
+            _("见证签字") if ready else _("见证{terms.opening}").format(terms=project.terms),
             project.title,
-            _("唱标已完成，请核对开标记录并签字") if ready else _("开标正在进行"),
+            _("{terms.read_out}已完成，请核对{terms.opening}记录并签字").format(terms=project.terms)
+            if ready
+            else _("{terms.opening}正在进行").format(terms=project.terms),
             place(project.number, "hall"),
-            _("进入开标大厅"),
+            _("进入{terms.opening}大厅").format(terms=project.terms),
             opening.turn_ends,
             waits=not ready,
         )
@@ -151,7 +162,7 @@ def holder(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     for committee in wanted.order_by("tender__project__publish_at", "part"):
         if any(each["org"] == viewer.organisation for each in committee.roster):
             yield Duty(
-                _("提交开标公钥"),
+                _("提交{terms.opening}公钥").format(terms=committee.tender.project.terms),
                 committee.tender.project.number,
                 _("由持钥程序在本单位电脑上生成并提交"),
                 reverse("portal:release_desk"),
@@ -163,9 +174,9 @@ def holder(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
         project = opening.tender.project
         if opening.bidders_done_at is not None and opening.read_out_at is None:
             yield Duty(
-                _("释放开标密钥"),
+                _("释放{terms.opening}密钥").format(terms=project.terms),
                 project.title,
-                _("投标人解密已结束，由持钥程序核对后释放"),
+                _("{terms.bidder}解密已结束，由持钥程序核对后释放").format(terms=project.terms),
                 reverse("portal:release_desk"),
                 _("去释放"),
                 opening.turn_ends,

@@ -26,7 +26,7 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
         yield Duty(
             _("登记单位身份公钥"),
             _("本单位"),
-            _("投标、解密和签字都要用单位密钥"),
+            _("递交文件、解密和签字都要用单位密钥"),
             reverse("accounts:keys"),
             _("去登记"),
         )
@@ -43,9 +43,9 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     for award in won.select_related("project"):
         by = award.project.procedure.contract.due(award.determined_at)
         yield Duty(
-            _("与采购人签订合同"),
+            _("与{terms.buyer}签订合同").format(terms=award.project.terms),
             award.project.title,
-            _("贵单位中标"),
+            _("贵单位{terms.award}").format(terms=award.project.terms),
             place(award.project.number, "award"),
             _("查看"),
             by,
@@ -70,8 +70,23 @@ def _bid(taking: Taking, viewer: Actor) -> Duty:
     room = place(project.number, "bid")
     if bids:
         why = _("已有回执；截止前可以替换或撤回")
-        return Duty(_("等待投标截止"), project.title, why, room, _("查看我的投标"), closes_at, waits=True)
-    return Duty(_("递交投标文件"), project.title, _("截止时刻送达为准，晚到一律拒收"), room, _("编制并递交"), closes_at)
+        return Duty(
+            _("等待{terms.deadline}").format(terms=project.terms),
+            project.title,
+            why,
+            room,
+            _("查看我的{terms.bid}").format(terms=project.terms),
+            closes_at,
+            waits=True,
+        )
+    return Duty(
+        _("递交{terms.file}").format(terms=project.terms),
+        project.title,
+        _("截止时刻送达为准，晚到一律拒收"),
+        room,
+        _("编制并递交"),
+        closes_at,
+    )
 
 
 def _hall(opening: Opening, viewer: Actor) -> Iterator[Duty]:
@@ -81,8 +96,19 @@ def _hall(opening: Opening, viewer: Actor) -> Iterator[Duty]:
     released = Release.objects.filter(unit__in=own, role=Release.Role.BIDDER, good=True).count()
     if opening.bidders_done_at is None and released < own.count():
         yield Duty(
-            _("到场并解密"), project.title, _("逾时未解密的，视为撤销投标"), hall, _("进入开标大厅"), opening.turn_ends
+            _("到场并解密"),
+            project.title,
+            _("逾时未解密的，视为撤销{terms.bid}").format(terms=project.terms),
+            hall,
+            _("进入{terms.opening}大厅").format(terms=project.terms),
+            opening.turn_ends,
         )
     signed = Acknowledgement.objects.filter(opening=opening, organisation=viewer.organisation).exists()
     if opening.read_out_at is not None and not signed:
-        yield Duty(_("确认开标记录"), project.title, _("报价已唱标，请核对后签字或提出异议"), hall, _("进入开标大厅"))
+        yield Duty(
+            _("确认{terms.opening}记录").format(terms=project.terms),
+            project.title,
+            _("报价已{terms.read_out}，请核对后签字或提出异议").format(terms=project.terms),
+            hall,
+            _("进入{terms.opening}大厅").format(terms=project.terms),
+        )

@@ -64,14 +64,26 @@ def _line(standing: Any, org: str) -> Line:
     elif act in (Act.HOLDERS, Act.RESCUE):
         state, todo, tone = _("本单位已释放"), _("不用再办"), "ok"
     elif act is Act.BIDDERS:
-        state, todo, tone = _("投标人正在解密"), _("解密结束后释放，请在附近等候"), "info"
+        state, todo, tone = (
+            _("{terms.bidder}正在解密").format(terms=standing.project.terms),
+            _("解密结束后释放，请在附近等候"),
+            "info",
+        )
     elif act is Act.WAITING:
         line = next((each for each in readiness.of(standing.tender, at=standing.at) if each.org == org), None)
-        state, todo, tone = _("等待截标"), _("到时再来"), "info"
+        state, todo, tone = _("等待{terms.closing}").format(terms=standing.project.terms), _("到时再来"), "info"
         if line is not None and not line.ready:
-            state, todo, tone = _("请确认就绪"), _("截标前确认能够释放钥匙"), "warn"
+            state, todo, tone = (
+                _("请确认就绪"),
+                _("{terms.closing}前确认能够释放钥匙").format(terms=standing.project.terms),
+                "warn",
+            )
     elif act in (Act.SEALING, Act.CLOSED):
-        state, todo, tone = _("已截标，等待开标"), _("主持人开标、投标人解密后释放"), "info"
+        state, todo, tone = (
+            _("已{terms.closing}，等待{terms.opening}").format(terms=standing.project.terms),
+            _("主持人{terms.opening}、{terms.bidder}解密后释放").format(terms=standing.project.terms),
+            "info",
+        )
     else:
         state, todo, tone = _("已开启"), _("不用再办"), "ok"
     project = standing.project

@@ -46,8 +46,8 @@ def _running(project: Project, at: datetime) -> Running:
         return Running(project, _("评审结束，待定标"), "info", here)
     if project.stage == Stage.DECIDING:
         if any(opening.ended_at is None for opening in openings):
-            return Running(project, _("正在开标"), "bad", hall)
+            return Running(project, _("正在{terms.opening}").format(terms=project.terms), "bad", hall)
         return Running(project, _("正在评审"), "info", here)
     if closes_at is not None and at >= closes_at:
-        return Running(project, _("已截止，等待开标"), "warn", hall)
-    return Running(project, _("正在招标"), "info", here, until=closes_at)
+        return Running(project, _("已截止，等待{terms.opening}").format(terms=project.terms), "warn", hall)
+    return Running(project, _("正在{terms.tender}").format(terms=project.terms), "info", here, until=closes_at)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from market.notices.models import TYPE_WORDS
 from market.projects.models import STAGE_WORDS
 from portal.notices.queries import STAGES
+from rulebook.terms import USUAL
 
 
 class Filters(forms.Form):
@@ -15,5 +16,7 @@ class Filters(forms.Form):
         label=_("公告类型"), required=False, choices=[("", _("全部")), *((t.value, w) for t, w in TYPE_WORDS.items())]
     )
     stage = forms.ChoiceField(
-        label=_("项目阶段"), required=False, choices=[("", _("全部")), *((s.value, STAGE_WORDS[s]) for s in STAGES)]
+        label=_("项目阶段"),
+        required=False,
+        choices=[("", _("全部")), *((s.value, str(STAGE_WORDS[s]).format(terms=USUAL)) for s in STAGES)],
     )

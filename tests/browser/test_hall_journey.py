@@ -313,7 +313,7 @@ def a_holder_releases_from_a_phone(browser: Browser, base: str, two: Tender, at:
     page.set_input_files("[data-key-file]", key_file(folder, cast.NOTARY))
     page.fill("[data-passphrase]", PASSPHRASE)
     told = page.locator("#sitting [data-status]")
-    for act, words in (("confirmAll", "1 场开标已确认就绪"), ("releaseAll", "1 场开标的钥匙已全部释放")):
+    for act, words in (("confirmAll", "1 场已确认就绪"), ("releaseAll", "1 场的钥匙已全部释放")):
         page.click(f"[data-act={act}]")
         expect(told).to_contain_text(words)
     assert Readiness.objects.get(tender__project__number=NEXT).organisation == cast.NOTARY

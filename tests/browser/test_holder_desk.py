@@ -76,7 +76,7 @@ def test_a_holder_does_everything_from_a_phone(browser: Browser, live_server, tm
     page.set_input_files("[data-key-file]", key_file(tmp_path, cast.NOTARY))
     page.fill("[data-passphrase]", PASSPHRASE)
     page.click("[data-act=releaseAll]")
-    expect(page.locator("#sitting [data-status]")).to_contain_text("2 场开标的钥匙已全部释放")
+    expect(page.locator("#sitting [data-status]")).to_contain_text("2 场的钥匙已全部释放")
     for number in numbers:
         parts = HolderTurn.objects.filter(opening__tender__project__number=number, organisation=cast.NOTARY)
         assert sorted(parts.values_list("part", flat=True)) == ["body", "sheet"]

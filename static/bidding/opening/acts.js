@@ -13,7 +13,7 @@ import { serverNow } from "../../parts/site.js";
 import { separated } from "../../parts/yuan.js";
 import * as receipts from "../submission/receipts.js";
 import { DoesNotHold, blobOf, bookOf, checkClock, checkClosing, checkHall, checkList } from "./checks.js";
-import { tr } from "../../parts/words.js";
+import { terms as called, tr } from "../../parts/words.js";
 
 const unitOf = (number, part = "sheet") => ({ tender: number, lot: "1", part });
 
@@ -27,7 +27,7 @@ export function partsOn(book) {
 /** A price sealed apart is released only once it is public who passed, and only by and for those. */
 export function checkPassed(book, org) {
   if (!book.session) return;
-  if (!book.passed?.passed.includes(org)) throw new DoesNotHold(tr`公开日志没有公布该投标人通过技术评审，不释放其报价文件的凭据`);
+  if (!book.passed?.passed.includes(org)) throw new DoesNotHold(tr`公开日志没有公布该${called.bidder}通过技术评审，不释放其报价文件的凭据`);
 }
 
 /** Sign and say it. */
@@ -50,7 +50,7 @@ async function ownEnvelopes(context, book, live) {
     if (!on.includes(part)) continue;
     const receipt = await verified(note, vkey);
     const row = live ? live.find((one) => one.eid === receipt.eid && one.part === part) : { env_sha256: receipt.envelope };
-    if (!row) throw new DoesNotHold(tr`${PART_WORDS[part]}第 ${receipt.seq} 版不在封存清单中。请保存回执，立即向监督人员提出；开标应当停下。`);
+    if (!row) throw new DoesNotHold(tr`${PART_WORDS[part]}第 ${receipt.seq} 版不在封存清单中。请保存回执，立即向监督人员提出；${called.opening}应当停下。`);
     if (row.env_sha256 !== receipt.envelope) throw new DoesNotHold(tr`封存清单所列的信封与回执不是同一份`);
     const blob = await getBlob(`${myBidUrl}/${receipt.envelope}`);
     const kcm = await blobOf(book.terms.units[part]);
@@ -80,9 +80,9 @@ async function checkedList({ done, number }, book) {
     done(tr`封存清单核对一致：${live.length} 份都在封存日志中，见证签名 ${seen} 个`);
     return live;
   }
-  if (!book.hall || book.hall.closing !== book.closed?.closing) throw new DoesNotHold(tr`大厅公布的封存清单与截标记录不同`);
+  if (!book.hall || book.hall.closing !== book.closed?.closing) throw new DoesNotHold(tr`大厅公布的封存清单与${called.closing}记录不同`);
   const { seen } = await checkClosing(book);
-  done(tr`闭门开启：截标记录核对一致，见证签名 ${seen} 个；完整清单随结果公开后可以核验`);
+  done(tr`闭门开启：${called.closing}记录核对一致，见证签名 ${seen} 个；完整清单随结果公开后可以核验`);
   return null;
 }
 
@@ -98,7 +98,7 @@ export async function arriveAndRelease(context) {
   const live = await checkedList(context, book);
   const own = await ownEnvelopes(context, book, live);
   const versions = [...new Set([...own.values()].map(({ receipt }) => receipt.seq))].join("、");
-  done(tr`在本机打开了自己的投标：项目 ${number}，第 ${versions} 版，${price(own)}`);
+  done(tr`在本机打开了自己的${called.bid}：项目 ${number}，第 ${versions} 版，${price(own)}`);
   for (const [part, { blob, receipt }] of own) {
     const header = await envelope.readHeader(blob);
     const b = b64u(await by.half({ unit: header.unit, cmh: header.cmh, slot: header.slot, eid: header.eid }));
@@ -107,7 +107,7 @@ export async function arriveAndRelease(context) {
     keepNote(context, heard.note);
     done(tr`${PART_WORDS[part]}的解密凭据已释放，回执已保存`);
   }
-  return tr`到场并解密完成。请留在大厅，唱标后确认报价。`;
+  return tr`到场并解密完成。请留在大厅，${called.read_out}后确认报价。`;
 }
 
 /** The signed word for a release: kept, for it proves that one released in time. */
@@ -142,12 +142,12 @@ export async function rescue(context) {
 export async function acknowledge(context) {
   const { done, number, isBidder, org } = context;
   const book = await bookOf(number, context.roomUrl);
-  if (!book.record) throw new DoesNotHold(tr`公开日志中还没有开标记录`);
+  if (!book.record) throw new DoesNotHold(tr`公开日志中还没有${called.opening}记录`);
   const record = JSON.parse(new TextDecoder().decode(await blobOf(book.record.sha256)));
-  done(tr`开标记录与公开日志所记摘要一致`);
+  done(tr`${called.opening}记录与公开日志所记摘要一致`);
   if (isBidder === "1") await checkOwnPrice(context, book, record, org);
   await say("ack/1", { unit: unitOf(number, partsOn(book)[0]), record_sha256: book.record.sha256 }, context);
-  return tr`已签署开标记录，并写入公开日志。`;
+  return tr`已签署${called.opening}记录，并写入公开日志。`;
 }
 
 async function checkOwnPrice(context, book, record, org) {
@@ -156,9 +156,9 @@ async function checkOwnPrice(context, book, record, org) {
   const own = await ownEnvelopes(context, book, live);
   const sheet = sheetOf(own);
   if (!canonical.same(row?.sheet ?? null, sheet)) {
-    throw new DoesNotHold(tr`记录所载与本单位投标的${price(own)}不一致。请不要签字，先提出异议。`);
+    throw new DoesNotHold(tr`记录所载与本单位${called.bid}的${price(own)}不一致。请不要签字，先提出异议。`);
   }
-  context.done(tr`本单位${price(own)}，与投标一致`);
+  context.done(tr`本单位${price(own)}，与${called.bid}一致`);
 }
 
 /** obj/1. @param {any} context @param {string} text */
@@ -174,13 +174,13 @@ export async function signFew(context) {
   const book = await bookOf(number, context.roomUrl);
   const { tree, seen } = await checkClosing(book);
   const told = await getJson(closingUrl);
-  if (told.closing !== book.closed.closing) throw new DoesNotHold(tr`清单与截标记录的承诺不符`);
+  if (told.closing !== book.closed.closing) throw new DoesNotHold(tr`清单与${called.closing}记录的承诺不符`);
   const list = canonical.dumps(typeof told.list === "string" ? JSON.parse(told.list) : told.list);
   const live = await checkList({ closing: told.closing, nonce: told.nonce, list, rows: told.sealed }, tree, number);
   const bidders = new Set(told.sealed.map(({ sub }) => sub.org));
   done(tr`清单核对一致：${live.length} 份信封，${bidders.size} 家，见证签名 ${seen} 个`);
-  if (bidders.size >= told.min) throw new DoesNotHold(tr`投标人并不少于法定数量，不应签署`);
+  if (bidders.size >= told.min) throw new DoesNotHold(tr`${called.bidder}并不少于法定数量，不应签署`);
   await say("few/1", { unit: unitOf(number, partsOn(book)[0]), closing: told.closing, min: told.min }, context);
-  return tr`已签署投标人不足。主持人可据此宣布；名单保持封存。`;
+  return tr`已签署${called.bidder}不足。主持人可据此宣布；名单保持封存。`;
 }
 

@@ -9,7 +9,7 @@ import { leafHash, verifyInclusion } from "../../proofs/merkle.js";
 import { cosigners, openedCheckpoint, parseVkey } from "../../proofs/note.js";
 import * as statements from "../../proofs/statement.js";
 import { entriesOf, getBytes, getJson, getText } from "../../parts/doors.js";
-import { tr } from "../../parts/words.js";
+import { terms as called, tr } from "../../parts/words.js";
 
 /** Something does not hold: nothing must be released. */
 export class DoesNotHold extends Error {
@@ -63,19 +63,19 @@ function nextRound(book, opened) {
 /** The deadline and the drain are past by this computer's own clock. @param {string} closesAt @param {number} drain */
 export function checkClock(closesAt, drain) {
   need(Date.now() > Date.parse(closesAt) + 1000 * drain,
-    tr`按本机时钟还没有到截标时间。请核对本机时间；在此之前不释放任何凭据。`);
+    tr`按本机时钟还没有到${called.closing}时间。请核对本机时间；在此之前不释放任何凭据。`);
 }
 
 /** The sealed checkpoint of the closing is signed and witnessed. Returns its size and root. @param {any} book */
 export async function checkClosing(book) {
   const { closed, terms } = book;
-  need(closed && terms, tr`公开日志中还没有截标记录`);
+  need(closed && terms, tr`公开日志中还没有${called.closing}记录`);
   const log = await parseVkey(await getText("/sealed/vkey"));
   const tree = await openedCheckpoint(closed.note, log);
-  need(tree.size === closed.sealed.size && hex(tree.root) === closed.sealed.root, tr`截标记录与封存日志的检查点不一致`);
+  need(tree.size === closed.sealed.size && hex(tree.root) === closed.sealed.root, tr`${called.closing}记录与封存日志的检查点不一致`);
   const witnesses = await Promise.all(terms.witnesses.vkeys.map(parseVkey));
   const seen = await cosigners(closed.note, witnesses);
-  need(seen.size >= terms.witnesses.quorum, tr`见证签名不足：需要 ${terms.witnesses.quorum} 个，只有 ${seen.size} 个。请等待，不会因此失去投标。`);
+  need(seen.size >= terms.witnesses.quorum, tr`见证签名不足：需要 ${terms.witnesses.quorum} 个，只有 ${seen.size} 个。请等待，不会因此失去${called.bid}。`);
   return { tree, seen: seen.size };
 }
 
@@ -83,24 +83,24 @@ export async function checkClosing(book) {
 export async function checkList({ closing, nonce, list, rows }, tree, number) {
   const cls = closings.parse(list);
   need(cls.tender === number, tr`封存清单不是本项目的`);
-  need((await closings.commitment(nonce, list)) === closing, tr`公布的名单与截标时承诺的封存清单不符`);
+  need((await closings.commitment(nonce, list)) === closing, tr`公布的名单与${called.closing}时承诺的封存清单不符`);
   need(rows.length === cls.live.length, tr`封存证明的条数与清单不符`);
   for (const row of rows) {
     const listed = cls.live.find(({ eid }) => eid === row.sub.eid);
-    need(listed && listed.sub_sha256 === (await statements.digest(row.sub)), tr`清单上的投标与所签声明不符`);
+    need(listed && listed.sub_sha256 === (await statements.digest(row.sub)), tr`清单上的${called.bid}与所签声明不符`);
     const c = hex(await sha256("ev1/blind\0", unhex(row.nonce, 32, "nonce"), canonical.dumps(row.event)));
     const leaf = await leafHash(canonical.dumps({ v: "ev/1", c }));
     const proof = (row.proof ?? []).map((hash) => unhex(hash, 32, "proof"));
     const claim = { leaf, index: row.index, size: tree.size, proof, root: tree.root };
-    need(await verifyInclusion(claim), tr`有一份投标不在见证过的封存日志中`);
+    need(await verifyInclusion(claim), tr`有一份${called.bid}不在见证过的封存日志中`);
   }
   return cls.live;
 }
 
 /** The list of an open hall, checked. @param {any} book @param {string} number */
 export async function checkHall(book, number) {
-  need(book.hall, tr`开标大厅还没有开启`);
-  need(book.hall.closing === book.closed?.closing, tr`大厅公布的封存清单与截标记录不同`);
+  need(book.hall, tr`${called.opening}大厅还没有开启`);
+  need(book.hall.closing === book.closed?.closing, tr`大厅公布的封存清单与${called.closing}记录不同`);
   const { tree, seen } = await checkClosing(book);
   const list = await blobOf(book.hall.live_sha256);
   const rows = JSON.parse(new TextDecoder().decode(await blobOf(book.hall.sealed_sha256)));

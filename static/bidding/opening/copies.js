@@ -8,7 +8,7 @@ import { PART_WORDS, download, el, field, say } from "../../parts/dom.js";
 import { getBlob, request, trouble } from "../../parts/doors.js";
 import { keyInputs } from "../../parts/unlock.js";
 import { separated } from "../../parts/yuan.js";
-import { tr } from "../../parts/words.js";
+import { terms as called, tr } from "../../parts/words.js";
 import * as terms from "../submission/terms.js";
 import { DoesNotHold, blobOf } from "./checks.js";
 
@@ -52,7 +52,7 @@ async function handIn() {
   status.replaceChildren(say("info", tr`正在补传…`));
   await request(`${restoreUrl}${found.row.sha256}`, { method: "PUT", body: found.file, headers: { "Content-Type": "application/octet-stream" } });
   found.row.wanted = false;
-  status.replaceChildren(say("ok", tr`${name(found.row)}已补传，摘要与回执一致，正在接着开启。请回到开标大厅查看。`));
+  status.replaceChildren(say("ok", tr`${name(found.row)}已补传，摘要与回执一致，正在接着开启。请回到${called.opening}大厅查看。`));
   offer();
 }
 

@@ -8,7 +8,7 @@ import { reader } from "../../proofs/tiles.js";
 import * as x25519 from "../../proofs/x25519.js";
 import { PART_WORDS } from "../../parts/dom.js";
 import { entriesOf, getBytes, getText } from "../../parts/doors.js";
-import { tr } from "../../parts/words.js";
+import { terms as called, tr } from "../../parts/words.js";
 import { checkPassed, keepNote, partsOn, say } from "./acts.js";
 import { DoesNotHold, blobOf, bookOf, checkClock, checkHall, memberOf } from "./checks.js";
 
@@ -33,7 +33,7 @@ export async function checkWitnessed(number, terms) {
     const head = await openedCheckpoint(written, log);
     const seen = await cosigners(written, witnesses);
     try {
-      need(seen.size >= terms.witnesses.quorum, tr`公开日志还没有足够的见证签名。请稍候再试，不会因此失去投标。`);
+      need(seen.size >= terms.witnesses.quorum, tr`公开日志还没有足够的见证签名。请稍候再试，不会因此失去${called.bid}。`);
       await reader(head, (path) => getBytes(`/log/${path}`)).find(facts.map(entryBytes));
       return seen.size;
     } catch (wrong) {
@@ -50,13 +50,13 @@ export async function checkWitnessed(number, terms) {
 export async function releaseKeys(context) {
   const { by, done, number } = context;
   const book = await bookOf(number, context.roomUrl);
-  need(book.terms, tr`公开日志中还没有截标记录`);
+  need(book.terms, tr`公开日志中还没有${called.closing}记录`);
   checkClock(book.until ?? book.terms.deadline, book.terms.drain);
-  need(!book.paused, tr`监督人员已暂停开标，暂不释放钥匙`);
+  need(!book.paused, tr`监督人员已暂停${called.opening}，暂不释放钥匙`);
   const { live, seen, owners } = await checkHall(book, number);
   const on = partsOn(book);
-  need(on.every((part) => book.done[part]), tr`投标人解密环节还没有结束，不释放钥匙`);
-  need(book.session?.round || new Set(owners.values()).size >= book.terms.min, tr`投标人少于法定数量，不释放钥匙`);
+  need(on.every((part) => book.done[part]), tr`${called.bidder}解密环节还没有结束，不释放钥匙`);
+  need(book.session?.round || new Set(owners.values()).size >= book.terms.min, tr`${called.bidder}少于法定数量，不释放钥匙`);
   const witnessed = await checkWitnessed(number, book.terms);
   done(tr`封存清单核对一致，封存日志见证签名 ${seen} 个，公开日志见证签名 ${witnessed} 个`);
   let sent = 0;

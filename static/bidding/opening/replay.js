@@ -2,7 +2,7 @@
 
 import { el } from "../../parts/dom.js";
 import { entriesOf, getJson } from "../../parts/doors.js";
-import { tr } from "../../parts/words.js";
+import { terms, tr } from "../../parts/words.js";
 import { figures, separated } from "../../parts/yuan.js";
 
 const root = document.getElementById("replay");
@@ -58,8 +58,8 @@ function show(count, { aloud = true } = {}) {
   place.setAttribute("aria-valuetext", `${at} / ${lines.length} ${time}`);
   if (aloud) now.textContent = tr`第 ${at} 条，共 ${lines.length} 条 · ${time} ${words}`;
   rows.replaceChildren(...picture(at).map(({ name, state, price, delivery }) => el("tr", {},
-    el("td", { "data-label": tr`投标人` }, name), el("td", { "data-label": tr`状态` }, el("span", { class: "badge" }, state)),
-    el("td", { "data-label": tr`投标报价（元）`, class: "num" }, price), el("td", { "data-label": tr`交货期` }, delivery))));
+    el("td", { "data-label": tr`${terms.bidder}` }, name), el("td", { "data-label": tr`状态` }, el("span", { class: "badge" }, state)),
+    el("td", { "data-label": tr`${terms.price}（元）`, class: "num" }, price), el("td", { "data-label": tr`交货期` }, delivery))));
   const begun = [...document.querySelectorAll("[data-stage]")].filter((button) => Number(button.dataset.stage) <= Number(line.dataset.seq));
   document.querySelectorAll("[data-stage]").forEach((button) => button.setAttribute("aria-pressed", String(button === begun.at(-1))));
 }

@@ -1,16 +1,16 @@
 // What is said of a row of the opening table, and saying it on the reader's own device.
 
 import { spoken as said } from "../../parts/yuan.js";
-import { tr } from "../../parts/words.js";
+import { terms, tr } from "../../parts/words.js";
 
 const voices = globalThis.speechSynthesis;
 
 /** The sentence of a row, by its place in the table. @param {Element} row @param {number} index */
 export function sentence(row, index) {
   const cell = (label) => row.querySelector(`[data-label="${label}"]`)?.firstChild?.textContent.trim() ?? "";
-  const [name, price, delivery] = [cell(tr`投标人`), cell(tr`投标报价（元）`), cell(tr`交货期`)];
+  const [name, price, delivery] = [cell(tr`${terms.bidder}`), cell(tr`${terms.price}（元）`), cell(tr`交货期`)];
   return !price || price === "—" ? tr`第 ${index + 1} 家，${name}，没有读出报价。`
-    : tr`第 ${index + 1} 家，${name}，投标报价 ${said(price)}，交货期 ${delivery}。`;
+    : tr`第 ${index + 1} 家，${name}，${terms.price} ${said(price)}，交货期 ${delivery}。`;
 }
 
 export const canSpeak = () => Boolean(voices?.getVoices().length);

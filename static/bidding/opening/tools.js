@@ -5,7 +5,7 @@ import { el, field, say } from "../../parts/dom.js";
 import { keyInputs } from "../../parts/unlock.js";
 import * as acts from "./acts.js";
 import { releaseKeys } from "./holder.js";
-import { tr } from "../../parts/words.js";
+import { terms, tr } from "../../parts/words.js";
 
 let key = null;
 let keyPlace = null;
@@ -16,19 +16,19 @@ const settled = new Set(); // acts that were done: nothing is pressed twice
 function offered({ act, isBidder, session, signsAs, role }) {
   const list = [];
   if (isBidder === "1" && act === "bidders") {
-    list.push([tr`到场并解密`, acts.arriveAndRelease, tr`核对封存清单和本单位的回执，在本机打开自己的投标，再释放本场所开各部分的解密凭据。`]);
+    list.push([tr`到场并解密`, acts.arriveAndRelease, tr`核对封存清单和本单位的回执，在本机打开自己的${terms.bid}，再释放本场所开各部分的解密凭据。`]);
   }
   if (isBidder === "1" && act === "rescue") {
-    list.push([tr`补救解密`, acts.rescue, tr`密钥保管人未到齐。释放本单位投标的补救凭据，只对本单位的信封有效。`]);
+    list.push([tr`补救解密`, acts.rescue, tr`密钥保管人未到齐。释放本单位${terms.bid}的补救凭据，只对本单位的信封有效。`]);
   }
   if (act === "record" && ["bidder", "witness", "host"].includes(signsAs)) {
-    list.push([isBidder === "1" ? tr`确认报价，无异议，签字` : tr`签署开标记录`, acts.acknowledge, tr`对开标记录的摘要签名，写入公开日志。`]);
+    list.push([isBidder === "1" ? tr`确认报价，无异议，签字` : tr`签署${terms.opening}记录`, acts.acknowledge, tr`对${terms.opening}记录的摘要签名，写入公开日志。`]);
   }
   if (act === "holders" && (signsAs === "holder" || role === "holder")) {
-    list.push([tr`核对并释放钥匙`, releaseKeys, tr`只释放投标人已解密的信封的钥匙。无人值守的释放服务会自己完成，不必重复操作。`]);
+    list.push([tr`核对并释放钥匙`, releaseKeys, tr`只释放${terms.bidder}已解密的信封的钥匙。无人值守的释放服务会自己完成，不必重复操作。`]);
   }
   if (signsAs === "supervisor" && act === "closed" && session === "1") {
-    list.push([tr`核对并签署投标人不足`, acts.signFew, tr`仅在投标人少于法定数量时使用；名单只给监督人员核对，不公开。`]);
+    list.push([tr`核对并签署${terms.bidder}不足`, acts.signFew, tr`仅在${terms.bidder}少于法定数量时使用；名单只给监督人员核对，不公开。`]);
   }
   return list;
 }
@@ -82,7 +82,7 @@ function draw(card) {
 function objection(card) {
   const text = el("textarea", { rows: 2, maxlength: 2000, id: "hall-objection" });
   const button = el("button", { class: "btn btn--quiet", type: "submit" }, tr`提出异议`);
-  const form = el("form", { class: "form" }, field(tr`对开标的异议（公开，主持人当场答复）`, text), el("div", { class: "form__actions" }, button));
+  const form = el("form", { class: "form" }, field(tr`对${terms.opening}的异议（公开，主持人当场答复）`, text), el("div", { class: "form__actions" }, button));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (!text.value.trim()) {

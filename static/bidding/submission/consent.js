@@ -7,7 +7,7 @@ import { trouble } from "../../parts/doors.js";
 import { download, el, field, say } from "../../parts/dom.js";
 import { serverNow } from "../../parts/site.js";
 import { keyInputs } from "../../parts/unlock.js";
-import { tr } from "../../parts/words.js";
+import { terms, tr } from "../../parts/words.js";
 import { consentFile, isCode } from "./consortium.js";
 
 const root = document.getElementById("consent");
@@ -49,7 +49,7 @@ async function sign() {
 if (root.dataset.isProvider === "1") {
   const form = el("form", { class: "form", novalidate: true },
     field(tr`牵头人的统一社会信用代码`, lead),
-    field(tr`联合体协议`, agreement, { help: tr`与牵头人封入投标文件的是同一个文件；只在本机计算摘要，不上传` }),
+    field(tr`联合体协议`, agreement, { help: tr`与牵头人封入${terms.file}的是同一个文件；只在本机计算摘要，不上传` }),
     key.fields, el("div", { class: "form__actions" }, button));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

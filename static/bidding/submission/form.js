@@ -6,7 +6,7 @@ import * as consortium from "./consortium.js";
 import { fileChooser, whyNotFiles } from "./files.js";
 import { guaranteeForm } from "./guarantee.js";
 import { priceSheet } from "./price-sheet.js";
-import { tr } from "../../parts/words.js";
+import { terms as called, tr } from "../../parts/words.js";
 
 // What is handed in now: where quotes are sealed after a negotiation, first the documents alone, then the price alone.
 const parts = [...document.querySelectorAll("#bid-terms [data-part]")].map((row) => row.dataset.part);
@@ -91,7 +91,7 @@ export function build(keyFields, options) {
   limit = options.limit;
   heard = options.onchange;
   const content = el("fieldset", { id: "bid-content" },
-    ...(priced ? [el("h3", {}, documented ? tr`开标一览表（开标时当众公布）` : tr`报价（本轮截止后才开启）`), ...prices.nodes,
+    ...(priced ? [el("h3", {}, documented ? tr`${called.sheet}（${called.published}）` : tr`报价（本轮截止后才开启）`), ...prices.nodes,
       field(tr`本单位为小微企业，随附声明函`, small, { check: true }), prices.itemised] : [el("p", { class: "say say--info" }, tr`响应文件中不含报价；报价在谈判（磋商）之后另行密封提交。`)]),
     ...(documented ? documents() : []),
     el("div", { class: "form__actions" }, el("button", { class: "btn btn--quiet btn--small", type: "button", onclick: clear }, tr`清除本机草稿`)));
@@ -106,10 +106,10 @@ export function build(keyFields, options) {
 /** What goes with the documents: who bids together, the files, the guarantee. */
 function documents() {
   return [
-    el("details", { class: "fold", id: "bid-consortium" }, el("summary", {}, tr`联合体投标（选填）`),
+    el("details", { class: "fold", id: "bid-consortium" }, el("summary", {}, tr`联合体${called.bid}（选填）`),
       field(tr`其他成员，每行一家：统一社会信用代码 名称 分工`, members, { optional: true,
-        help: tr`本单位为牵头人并签名。联合体协议放在下面的文件中，文件名含「联合体协议」；每个成员在「联合体成员确认」页签署的确认书也放在其中。开标时公布成员；各方不得再单独投标或者参加另一联合体` })),
-    el("h3", {}, tr`商务技术文件（只交评标委员会）`), ...chooser.nodes, ...guarantee.nodes,
+        help: tr`本单位为牵头人并签名。联合体协议放在下面的文件中，文件名含「联合体协议」；每个成员在「联合体成员确认」页签署的确认书也放在其中。${called.opening}时公布成员；各方不得再单独${called.bid}或者参加另一联合体` })),
+    el("h3", {}, tr`商务技术文件（只交${called.panel}）`), ...chooser.nodes, ...guarantee.nodes,
   ];
 }
 

@@ -2,7 +2,7 @@
 
 import { el, field } from "../../parts/dom.js";
 import { figures, separated } from "../../parts/yuan.js";
-import { tr } from "../../parts/words.js";
+import { terms, tr } from "../../parts/words.js";
 
 const KINDS = { bank: tr`银行保函`, insurance: tr`保证保险`, transfer: tr`转账` };
 const isShowing = (name) => name.includes(tr`保证金`) || name.includes(tr`保函`);
@@ -21,8 +21,8 @@ export function guaranteeForm(asked, { suffix = "" } = {}) {
   const until = el("input", { type: "date", id: `bid-guarantee-until${suffix}` });
   const inputs = { kind, amount, number, issuer, until };
   const nodes = [el("fieldset", { id: `bid-guarantee${suffix}-fields` },
-    el("legend", {}, tr`投标保证金（要求 ${separated(figures(asked.amount))} 元）`),
-    el("p", { class: "small muted" }, tr`随商务技术文件密封；开标后只有主持人、见证人、监督人员和本单位能看到。凭证放在文件中，文件名含「保证金」或「保函」。`),
+    el("legend", {}, tr`${terms.guarantee}（要求 ${separated(figures(asked.amount))} 元）`),
+    el("p", { class: "small muted" }, tr`随商务技术文件密封；${terms.opening}后只有主持人、见证人、监督人员和本单位能看到。凭证放在文件中，文件名含「保证金」或「保函」。`),
     el("div", { class: "form__grid" }, field(tr`形式`, kind), field(tr`金额（元）`, amount)),
     el("div", { class: "form__grid" }, field(tr`保函编号或转账凭证号`, number), field(tr`出具银行或机构`, issuer)),
     field(tr`有效期至`, until, { optional: true, help: tr`转账没有有效期的不填` }))];
@@ -31,8 +31,8 @@ export function guaranteeForm(asked, { suffix = "" } = {}) {
   function whyNot(files, filesId) {
     const wrong = [];
     const given = figures(amount.value);
-    if (given === null) wrong.push([amount.id, tr`填写投标保证金金额`]);
-    else if (Number(given) < Number(asked.amount)) wrong.push([amount.id, tr`投标保证金少于要求的 ${separated(figures(asked.amount))} 元`]);
+    if (given === null) wrong.push([amount.id, tr`填写${terms.guarantee}金额`]);
+    else if (Number(given) < Number(asked.amount)) wrong.push([amount.id, tr`${terms.guarantee}少于要求的 ${separated(figures(asked.amount))} 元`]);
     if (!number.value.trim()) wrong.push([number.id, tr`填写保函编号或转账凭证号`]);
     if (!issuer.value.trim()) wrong.push([issuer.id, tr`填写保证金的出具银行或机构`]);
     if (!showing(files)) wrong.push([filesId, tr`选择名称含「保证金」或「保函」的凭证文件`]);

@@ -4,7 +4,7 @@ import { el, field } from "../../parts/dom.js";
 import { fileChooser, whyNotFiles } from "./files.js";
 import { guaranteeForm } from "./guarantee.js";
 import { priceSheet } from "./price-sheet.js";
-import { tr } from "../../parts/words.js";
+import { terms, tr } from "../../parts/words.js";
 
 /**
  * @typedef {{number: string, place: number, title: string, cap: string, parts: string[], policy: string, mayBid: boolean,
@@ -30,7 +30,7 @@ export function lotForm(lot, { limit, onchange, onfiles }) {
   function refresh() {
     prices.refresh();
     sheet.hidden = !chosen.checked;
-    state.textContent = live ? (chosen.checked ? tr`已有投标，再次递交即替换` : tr`已递交，本单位持有回执`) : "";
+    state.textContent = live ? (chosen.checked ? tr`已有${terms.bid}，再次递交即替换` : tr`已递交，本单位持有回执`) : "";
   }
 
   return {

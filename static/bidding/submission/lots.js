@@ -13,7 +13,7 @@ import * as receipts from "./receipts.js";
 import * as sitting from "./sitting.js";
 import { alone } from "./tabs.js";
 import * as terms from "./terms.js";
-import { tr } from "../../parts/words.js";
+import { terms as called, tr } from "../../parts/words.js";
 
 const root = document.getElementById("lots-bid");
 const { org, batch } = root.dataset;
@@ -44,9 +44,9 @@ const common = fileChooser({
 const saved = el("p", { id: "bid-saved-state", class: "small muted", role: "status" }, tr`尚未填写。`);
 const far = el("progress", { class: "meter", id: "lots-progress", max: 1, value: 0, "aria-label": tr`全部标段的进度`, hidden: true });
 const farWords = el("p", { id: "lots-progress-words", role: "status" });
-const sealing = el("button", { class: "btn", type: "submit", id: "bid-seal" }, tr`封标并上传所选标段`);
+const sealing = el("button", { class: "btn", type: "submit", id: "bid-seal" }, tr`${called.seal}并上传所选标段`);
 const sending = el("button", { class: "btn", type: "button", id: "bid-send" }, tr`递交所选标段`);
-const change = el("button", { class: "btn btn--quiet", type: "button", id: "bid-change" }, tr`修改内容（需重新封标）`);
+const change = el("button", { class: "btn btn--quiet", type: "button", id: "bid-change" }, tr`修改内容（需重新${called.seal}）`);
 const content = el("fieldset", { id: "bid-content" });
 
 // --- what is missing, and how far it is -------------------------------------------------------------------------------
@@ -72,12 +72,12 @@ function refresh() {
   for (const lot of under) {
     const own = wrong.filter(([of]) => of === lot);
     const say = own.map(([, , text]) => el("li", {}, text));
-    line(!own.length, isSealed ? tr`${lot.name}：已封标` : own.length ? tr`${lot.name}还缺：` : tr`${lot.name}：内容齐备`,
+    line(!own.length, isSealed ? tr`${lot.name}：已${called.seal}` : own.length ? tr`${lot.name}还缺：` : tr`${lot.name}：内容齐备`,
       say.length ? el("ul", {}, ...say) : null);
   }
   for (const [of, , text] of wrong) if (!of) line(false, text);
   line(key.isReady(), key.isReady() ? tr`密钥文件和口令已就绪` : tr`选择本单位密钥文件并输入口令`);
-  line(isSealed, isSealed ? tr`所选标段均已封标，试解密通过` : tr`封标并试解密`);
+  line(isSealed, isSealed ? tr`所选标段均已${called.seal}，试解密通过` : tr`${called.seal}并试解密`);
   line(isUploaded, isUploaded ? tr`密文已全部上传` : tr`上传密文`);
   line(false, tr`递交并收到各标段的回执`);
   if (!under.length && lots.some((lot) => lot.isLive())) {
@@ -167,12 +167,12 @@ async function seal() {
   const units = chosenLots().flatMap((lot) =>
     lot.parts.filter((part) => part === "body" || part === "tech").map((part) => ({ tender: lot.number, part })));
   await consortium.check(members.value, org, common.files(), units);
-  tell(say("info", tr`正在打开密钥文件并核对各标段的招标条件…`));
+  tell(say("info", tr`正在打开密钥文件并核对各标段的${called.tender}条件…`));
   const by = await key.open();
   const asked = [];
   for (const { number, parts, policy, prices, own, guaranteeFile } of chosenLots()) {
     const agreed = await terms.ofTender(number);
-    if (agreed.pol !== policy) throw new terms.WrongTerms(tr`页面与公开日志的开标方式不一致，请勿封标。`);
+    if (agreed.pol !== policy) throw new terms.WrongTerms(tr`页面与公开日志的${called.opening}方式不一致，请勿${called.seal}。`);
     const manifests = await terms.manifestsOf(number, parts, agreed);
     const slots = await postJson(`/api/projects/${number}/slots`, {});
     const files = [...common.files(), ...own.files()];
@@ -180,7 +180,7 @@ async function seal() {
     const filled = { ...prices.filled(), small: small.checked, files, together, guarantee: guaranteeFile(files) };
     asked.push(...handing.asked({ number, parts, policy, by, manifests, slots }, filled));
   }
-  tell(say("info", tr`正在本机封标，可以随时停止。请不要关闭本页；文件大时需要几分钟。`));
+  tell(say("info", tr`正在本机${called.seal}，可以随时停止。请不要关闭本页；文件大时需要几分钟。`));
   progress(0, asked.length);
   await sitting.sealAll(asked, (done) => progress(done, asked.length));
   tell(say("ok", tr`所选标段都已封好，并用您的密钥试解密通过。正在上传；上传可以中断，回到本页会接着传。`));
@@ -254,7 +254,7 @@ function cut(through, unknown, left) {
   for (const lot of left) result(lot, "missing", tr`尚未递交`);
   tell(el("div", { class: "say say--warn", role: "alert", id: "lots-cut" },
     el("p", {}, el("b", {}, tr`连接中断。`), tr`已递交 ${through.length} 个标段，还有 ${1 + left.length} 个标段没有回执。`),
-    el("p", {}, tr`信封都在服务器和本机，不用重新封标。恢复连接后再点一次「${sending.textContent}」即可：已收到的不会重复，没收到的补上。务必在截止时间前完成。`)));
+    el("p", {}, tr`信封都在服务器和本机，不用重新${called.seal}。恢复连接后再点一次「${sending.textContent}」即可：已收到的不会重复，没收到的补上。务必在截止时间前完成。`)));
 }
 
 function finished() {
@@ -262,7 +262,7 @@ function finished() {
   far.hidden = true;
   farWords.textContent = "";
   tell(el("div", { class: "say say--ok", id: "bid-done" },
-    el("p", {}, el("b", {}, tr`所选标段均已递交，回执如下。`), tr` 请下载保存：开标时以您手中的回执为准。`),
+    el("p", {}, el("b", {}, tr`所选标段均已递交，回执如下。`), tr` 请下载保存：${called.opening}时以您手中的回执为准。`),
     el("div", { class: "form__actions" },
       el("button", { class: "btn btn--quiet", type: "button", onclick: () => download(tr`${batch}-回执.txt`, [notes.join("\n")]) }, tr`下载全部回执`))));
 }
@@ -293,7 +293,7 @@ function elsewhere() {
     location.reload();
   } }, tr`改在本页继续`);
   tell(el("div", { class: "say say--warn", id: "bid-elsewhere", role: "alert" },
-    el("p", {}, tr`这些投标正在另一个标签页中编制。为免互相覆盖，本页只能查看。`), el("div", { class: "form__actions" }, take)));
+    el("p", {}, tr`这些${called.bid}正在另一个标签页中编制。为免互相覆盖，本页只能查看。`), el("div", { class: "form__actions" }, take)));
 }
 
 const names = [place, ...lots.map((lot) => `${org}/${lot.number}`)].map((name) => `bid:${name}`);
@@ -301,15 +301,15 @@ const names = [place, ...lots.map((lot) => `${org}/${lot.number}`)].map((name) =
 function build() {
   content.append(
     el("h3", {}, tr`选择标段`), ...lots.map((lot) => lot.choice),
-    el("h3", {}, tr`各标段共用的商务技术文件（只交评标委员会）`), ...common.nodes,
+    el("h3", {}, tr`各标段共用的商务技术文件（只交${called.panel}）`), ...common.nodes,
     field(tr`本单位为小微企业，随附声明函`, small, { check: true }),
-    el("details", { class: "fold", id: "bid-consortium" }, el("summary", {}, tr`联合体投标（选填）`),
+    el("details", { class: "fold", id: "bid-consortium" }, el("summary", {}, tr`联合体${called.bid}（选填）`),
       field(tr`其他成员，每行一家：统一社会信用代码 名称 分工`, members, { optional: true,
-        help: tr`本单位为牵头人并签名。联合体协议放在共用文件中，文件名含「联合体协议」；每个成员在「联合体成员确认」页签署的确认书也放在其中。开标时公布成员；各方不得再单独投标或者参加另一联合体` })),
-    el("h3", {}, tr`各标段的开标一览表（开标时当众公布）`), ...lots.map((lot) => lot.sheet));
+        help: tr`本单位为牵头人并签名。联合体协议放在共用文件中，文件名含「联合体协议」；每个成员在「联合体成员确认」页签署的确认书也放在其中。${called.opening}时公布成员；各方不得再单独${called.bid}或者参加另一联合体` })),
+    el("h3", {}, tr`各标段的${called.sheet}（${called.published}）`), ...lots.map((lot) => lot.sheet));
   const form = el("form", { class: "form", novalidate: true }, content, el("h3", {}, tr`密钥`), key.fields,
     farWords, far, sitting.board,
-    el("p", { class: "small muted" }, tr`递交即表示按本页所示内容逐个标段投标。上传不等于递交；截止前可以替换或撤回。`),
+    el("p", { class: "small muted" }, tr`递交即表示按本页所示内容逐个标段${called.bid}。上传不等于递交；截止前可以替换或撤回。`),
     el("div", { class: "form__actions" }, sealing, sending, change));
   document.getElementById("lots-form").append(form);
   missing.after(saved);
@@ -326,7 +326,7 @@ function build() {
     await sitting.forget(true);
     far.hidden = true;
     farWords.textContent = "";
-    tell(say("info", tr`已封好的信封作废，可以修改内容；修改后请重新封标。`));
+    tell(say("info", tr`已封好的信封作废，可以修改内容；修改后请重新${called.seal}。`));
     refresh();
   });
 }
@@ -355,7 +355,7 @@ async function start() {
     if (before) await received(lot, before);
   }
   refresh();
-  if (gone) tell(say("warn", tr`本机已封好的信封不完整，请重新封标。`));
+  if (gone) tell(say("warn", tr`本机已封好的信封不完整，请重新${called.seal}。`));
   else if (sitting.isUploaded()) sayUploaded();
   else if (sitting.isSealed()) {
     tell(say("info", tr`接着上传上次封好的信封…`));

@@ -3,7 +3,7 @@
 import { el, field } from "../../parts/dom.js";
 import { capitals, figures, saysSame, separated } from "../../parts/yuan.js";
 import * as itemised from "./items.js";
-import { tr } from "../../parts/words.js";
+import { terms, tr } from "../../parts/words.js";
 
 const SHOWN = 20; // wrong rows told at once
 
@@ -24,8 +24,8 @@ export function priceSheet({ suffix = "", onchange }) {
 
   const nodes = [
     el("div", { class: "form__grid" },
-      el("div", { class: "stack stack--tight" }, field(tr`投标报价（元）`, price, { help: tr`填数字，例如 1000000.00；下面显示大写供核对` }), inWords),
-      field(tr`投标报价大写`, words, { optional: true, help: tr`照投标函抄写，与小写逐字核对；例如 壹佰万元整` })),
+      el("div", { class: "stack stack--tight" }, field(tr`${terms.price}（元）`, price, { help: tr`填数字，例如 1000000.00；下面显示大写供核对` }), inWords),
+      field(tr`${terms.price}大写`, words, { optional: true, help: tr`照${terms.bid}函抄写，与小写逐字核对；例如 壹佰万元整` })),
     el("div", { class: "form__grid" },
       field(tr`交货期`, delivery, { help: tr`例如 45 日` }), field(tr`备注`, note, { optional: true })),
   ];
@@ -81,15 +81,15 @@ export function priceSheet({ suffix = "", onchange }) {
   function whyNot() {
     const from = filled();
     const wrong = [];
-    if (from.price === null) wrong.push([price.id, tr`填写投标报价（元，至多两位小数）`]);
-    else if (Number(from.price) === 0) wrong.push([price.id, tr`投标报价不能为零`]);
+    if (from.price === null) wrong.push([price.id, tr`填写${terms.price}（元，至多两位小数）`]);
+    else if (Number(from.price) === 0) wrong.push([price.id, tr`${terms.price}不能为零`]);
     else if (words.value.trim() && !saysSame(words.value, from.price)) {
       wrong.push([words.id, tr`大写金额与小写不一致：小写应写作「${capitals(from.price)}」`]);
     }
     if (!from.delivery) wrong.push([delivery.id, tr`填写交货期`]);
     if (parsed.wrong.length) wrong.push([items.id, tr`改正分项报价中的 ${parsed.wrong.length} 处错误`]);
     else if (parsed.sum !== null && from.price !== null && parsed.sum !== from.price) {
-      wrong.push([items.id, tr`分项合计 ${separated(parsed.sum)} 元与投标报价 ${separated(from.price)} 元不一致`]);
+      wrong.push([items.id, tr`分项合计 ${separated(parsed.sum)} 元与${terms.price} ${separated(from.price)} 元不一致`]);
     }
     return wrong;
   }

@@ -2,7 +2,7 @@
 // Each answer is plain words. What the checks need is loaded when somebody asks, not with the page.
 
 import { el } from "../../parts/dom.js";
-import { tr } from "../../parts/words.js";
+import { terms, tr } from "../../parts/words.js";
 
 /** @typedef {{state: "done"|"bad"|"missing", text: string, help?: string}} Line  missing: it will do, but look */
 
@@ -23,7 +23,7 @@ const works = async (act) => {
 /** @returns {Line} */
 function browser() {
   if (/MicroMessenger|QQ\/|DingTalk|AlipayClient/i.test(navigator.userAgent)) {
-    return { state: "bad", text: tr`这是应用内置的浏览器，不能封标`, help: tr`请点右上角「···」，选「在浏览器打开」，或在电脑上打开本页。` };
+    return { state: "bad", text: tr`这是应用内置的浏览器，不能${terms.seal}`, help: tr`请点右上角「···」，选「在浏览器打开」，或在电脑上打开本页。` };
   }
   return isSecureContext
     ? { state: "done", text: tr`连接安全，浏览器允许使用加密功能` }
@@ -69,8 +69,8 @@ async function keeping() {
   const disk = await works(() => navigator.storage.getDirectory());
   const { quota = 0, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
   const left = (quota - usage) / GIB;
-  if (!draft) return { state: "missing", text: tr`浏览器不保存草稿（可能是无痕窗口）`, help: tr`可以投标，但关闭页面后要重新填写和封标。请改用普通窗口。` };
-  if (!disk || left < 1) return { state: "missing", text: tr`可用磁盘空间不多，约 ${left.toFixed(1)} GB`, help: tr`大文件封标需要与文件一样大的空间，请先清理磁盘。` };
+  if (!draft) return { state: "missing", text: tr`浏览器不保存草稿（可能是无痕窗口）`, help: tr`可以${terms.bid}，但关闭页面后要重新填写和${terms.seal}。请改用普通窗口。` };
+  if (!disk || left < 1) return { state: "missing", text: tr`可用磁盘空间不多，约 ${left.toFixed(1)} GB`, help: tr`大文件${terms.seal}需要与文件一样大的空间，请先清理磁盘。` };
   return { state: "done", text: tr`草稿和密文能保存在本机，可用约 ${left.toFixed(0)} GB` };
 }
 
@@ -78,8 +78,8 @@ async function keeping() {
 async function aside() {
   const { workerStarts } = await import("./sealing.js");
   return (await workerStarts())
-    ? { state: "done", text: tr`封标程序能在后台运行` }
-    : { state: "missing", text: tr`封标程序只能在页面里运行`, help: tr`可以投标；封大文件时页面会变慢，请不要关闭。` };
+    ? { state: "done", text: tr`${terms.seal}程序能在后台运行` }
+    : { state: "missing", text: tr`${terms.seal}程序只能在页面里运行`, help: tr`可以${terms.bid}；封大文件时页面会变慢，请不要关闭。` };
 }
 
 /** @returns {Promise<Line>} */

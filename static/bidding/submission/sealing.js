@@ -7,7 +7,7 @@ import * as manifests from "../../proofs/manifest.js";
 import { Organisation } from "../../proofs/organisation.js";
 import { openOwn } from "../../proofs/verdict.js";
 import * as disk from "./disk.js";
-import { tr } from "../../parts/words.js";
+import { terms, tr } from "../../parts/words.js";
 import * as workers from "../../parts/workers.js";
 
 /**
@@ -27,7 +27,7 @@ export async function seal({ handle, kcm, slot, policy, sheet, files, ts, name }
   const made = await envelope.seal({ by, manifest, slot, policy, sheet, files, ts, sink, ...telling });
   // What cannot be opened again must not be handed in.
   const trial = await openOwn(made.blob, kcm, by, { policy, progress: progress("trial"), reading: progress("check") });
-  if (trial.verdict !== "OK") throw new Error(tr`试开未通过：${trial.verdict}。请重新封标；再次失败请改用命令行工具。`);
+  if (trial.verdict !== "OK") throw new Error(tr`试开未通过：${trial.verdict}。请重新${terms.seal}；再次失败请改用命令行工具。`);
   const { blob, eid, env_sha256, size } = made;
   return { blob, name: sink.onDisk ? name : null, eid, env_sha256, size, slot, cmh: hex(manifest.cmh), unit: manifest.unit };
 }
@@ -64,7 +64,7 @@ export function sealAside(asked, tell, signal) {
       else if (data.sealed) resolve(data.sealed);
       else reject(Object.assign(new Error(data.wrong.message), { name: data.wrong.name }));
     });
-    worker.addEventListener("error", () => reject(new Error(tr`封标程序没有启动，请刷新本页后重试；已填内容不会丢。`)));
+    worker.addEventListener("error", () => reject(new Error(tr`${terms.seal}程序没有启动，请刷新本页后重试；已填内容不会丢。`)));
     worker.postMessage(asked);
   }).finally(() => worker.terminate());
 }

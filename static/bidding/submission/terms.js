@@ -6,7 +6,7 @@ import * as canonical from "../../proofs/canonical.js";
 import * as manifests from "../../proofs/manifest.js";
 import * as statements from "../../proofs/statement.js";
 import { entriesOf, getBytes } from "../../parts/doors.js";
-import { tr } from "../../parts/words.js";
+import { terms as called, tr } from "../../parts/words.js";
 
 /** The terms are not what they should be: nothing must be sealed under them. */
 export class WrongTerms extends Error {
@@ -19,7 +19,7 @@ export const canonicalEvent = (event) => (typeof event === "string" ? JSON.parse
 /** The terms of a tender from its public stream. @param {string} number */
 export async function ofTender(number) {
   const found = (await entriesOf(`project/${number}`)).filter((entry) => entry.kind === "tender.terms");
-  if (!found.length) throw new WrongTerms(tr`公开日志中还没有本项目的招标条件，请稍后再试。`);
+  if (!found.length) throw new WrongTerms(tr`公开日志中还没有本项目的${called.tender}条件，请稍后再试。`);
   return found[0].data;
 }
 
@@ -34,9 +34,9 @@ export async function manifestsOf(number, parts, terms) {
   for (const part of parts) {
     const data = await getBytes(`/blobs/${terms.units[part]}`);
     const manifest = await manifests.parse(data);
-    if (hex(manifest.cmh) !== terms.units[part]) throw new WrongTerms(tr`钥匙清单与公开日志所记的摘要不符，请勿封标。`);
+    if (hex(manifest.cmh) !== terms.units[part]) throw new WrongTerms(tr`钥匙清单与公开日志所记的摘要不符，请勿${called.seal}。`);
     if (!canonical.same(manifest.unit, { tender: number, lot: "1", part })) throw new WrongTerms(tr`钥匙清单不是本项目的。`);
-    if (manifest.c.k !== terms.k || manifest.c.n !== terms.n) throw new WrongTerms(tr`钥匙清单的人数与招标条件不符。`);
+    if (manifest.c.k !== terms.k || manifest.c.n !== terms.n) throw new WrongTerms(tr`钥匙清单的人数与${called.tender}条件不符。`);
     await checkHolders(manifest, keys);
     found.set(part, manifest);
   }
@@ -55,7 +55,7 @@ async function checkHolders(manifest, entries) {
       if (kind !== "tender.slots-posted" || data.org !== member.org || signed) continue;
       signed = await isSigned(data.statement, pinned.get(`${data.org} ${data.statement.gen}`), manifest, wanted);
     }
-    if (!signed) throw new WrongTerms(tr`公开日志中没有密钥保管人 ${member.org} 对这份钥匙清单的签名，请勿封标并联系监督部门。`);
+    if (!signed) throw new WrongTerms(tr`公开日志中没有密钥保管人 ${member.org} 对这份钥匙清单的签名，请勿${called.seal}并联系监督部门。`);
   }
 }
 

@@ -11,7 +11,7 @@ import * as receipts from "./receipts.js";
 import * as sitting from "./sitting.js";
 import { alone } from "./tabs.js";
 import * as terms from "./terms.js";
-import { tr } from "../../parts/words.js";
+import { terms as called, tr } from "../../parts/words.js";
 
 const root = document.getElementById("bid");
 const { number, org, policy } = root.dataset;
@@ -21,7 +21,7 @@ const missing = document.getElementById("bid-missing");
 const tell = (...nodes) => status.replaceChildren(...nodes);
 const key = keyInputs(org);
 const place = root.dataset.round ? `${org}/${number}/${root.dataset.round}` : `${org}/${number}`;
-const sealing = el("button", { class: "btn", type: "submit", id: "bid-seal" }, tr`封标并上传`);
+const sealing = el("button", { class: "btn", type: "submit", id: "bid-seal" }, tr`${called.seal}并上传`);
 const sending = el("button", { class: "btn", type: "button", id: "bid-send" }, tr`递交`);
 let made = null;
 let here = true; // this tab is the one that edits
@@ -39,7 +39,7 @@ function refresh() {
   if (!sealed) for (const [, text] of content) line(false, text);
   if (sealed || !content.length) line(true, tr`内容齐备`);
   if (!done) line(key.isReady(), key.isReady() ? tr`密钥文件和口令已就绪` : tr`选择本单位密钥文件并输入口令`);
-  line(sealed, sealed ? tr`已封标，试解密通过` : tr`封标并试解密`);
+  line(sealed, sealed ? tr`已${called.seal}，试解密通过` : tr`${called.seal}并试解密`);
   line(uploaded, uploaded ? tr`密文已全部上传` : tr`上传密文`);
   line(done, done ? tr`已递交，已收到回执` : tr`递交并收到回执`);
   missing.replaceChildren(...lines);
@@ -60,13 +60,13 @@ async function seal() {
   }
   const filled = form.filled();
   await form.checkMembers(parts.filter((part) => part === "body" || part === "tech").map((part) => ({ tender: number, part })));
-  tell(say("info", tr`正在打开密钥文件并核对招标条件…`));
+  tell(say("info", tr`正在打开密钥文件并核对${called.tender}条件…`));
   const by = await key.open();
   const agreed = await terms.ofTender(number);
-  if (agreed.pol !== policy) throw new terms.WrongTerms(tr`页面与公开日志的开标方式不一致，请勿封标。`);
+  if (agreed.pol !== policy) throw new terms.WrongTerms(tr`页面与公开日志的${called.opening}方式不一致，请勿${called.seal}。`);
   const manifests = await terms.manifestsOf(number, parts, agreed);
   const slots = await postJson(root.dataset.slotsUrl, {});
-  tell(say("info", tr`正在本机封标，可以随时停止。请不要关闭本页；文件大时需要几分钟。`));
+  tell(say("info", tr`正在本机${called.seal}，可以随时停止。请不要关闭本页；文件大时需要几分钟。`));
   await sitting.sealAll(handing.asked({ number, parts, policy, by, manifests, slots }, filled));
   tell(say("ok", tr`已封好，并用您的密钥试解密通过。正在上传；上传可以中断，回到本页会接着传。`));
   await send();
@@ -105,7 +105,7 @@ async function keepReceipts(given, said) {
   const lines = await handing.kept(org, number, { given, said }, root.dataset.receiptsVkeyUrl);
   const all = given.map((one) => one.note).join("\n");
   tell(el("div", { class: "say say--ok", id: "bid-done" },
-    el("p", {}, el("b", {}, said[0].v === "wd/1" ? tr`已撤回，回执如下。` : tr`已递交，回执如下。`), tr` 请下载保存：开标时以您手中的回执为准。`),
+    el("p", {}, el("b", {}, said[0].v === "wd/1" ? tr`已撤回，回执如下。` : tr`已递交，回执如下。`), tr` 请下载保存：${called.opening}时以您手中的回执为准。`),
     el("ul", { class: "checks" }, ...lines),
     el("div", { class: "form__actions" },
       el("button", { class: "btn btn--quiet", type: "button", onclick: () => download(tr`${number}-回执.txt`, [all]) }, tr`下载回执`),
@@ -148,7 +148,7 @@ async function withdraw() {
 function withdrawTools(mine) {
   if (!liveOf(mine).length) return;
   const word = el("input", { id: "bid-withdraw-word", autocomplete: "off", size: 6 });
-  const button = el("button", { class: "btn btn--danger", type: "submit", id: "bid-withdraw-now" }, tr`撤回投标`);
+  const button = el("button", { class: "btn btn--danger", type: "submit", id: "bid-withdraw-now" }, tr`撤回${called.bid}`);
   const asked = el("form", { class: "form", onsubmit: (event) => {
     event.preventDefault();
     if (word.value.trim() !== tr`撤回`) {
@@ -158,10 +158,10 @@ function withdrawTools(mine) {
     }
     act(button, withdraw);
   } },
-  el("p", {}, tr`撤回后本次投标不再有效，已上传的信封永远保持封存；截止前可以重新投标。`),
+  el("p", {}, tr`撤回后本次${called.bid}不再有效，已上传的信封永远保持封存；截止前可以重新${called.bid}。`),
   el("div", { class: "field" }, el("label", { for: word.id }, tr`确认撤回请输入「撤回」二字，并在上方选好密钥文件、输入口令`), word),
   el("div", { class: "form__actions" }, button));
-  document.getElementById("bid-withdraw").append(el("details", { class: "fold" }, el("summary", {}, tr`撤回投标`), asked));
+  document.getElementById("bid-withdraw").append(el("details", { class: "fold" }, el("summary", {}, tr`撤回${called.bid}`), asked));
 }
 
 // --- start -----------------------------------------------------------------------------------------------------------
@@ -194,21 +194,21 @@ function elsewhere() {
     location.reload();
   } }, tr`改在本页继续`);
   tell(el("div", { class: "say say--warn", id: "bid-elsewhere", role: "alert" },
-    el("p", {}, tr`这份投标正在另一个标签页中编制。为免互相覆盖，本页只能查看。`), el("div", { class: "form__actions" }, take)));
+    el("p", {}, tr`这份${called.bid}正在另一个标签页中编制。为免互相覆盖，本页只能查看。`), el("div", { class: "form__actions" }, take)));
 }
 
 function build(mine) {
   const again = liveOf(mine).length > 0;
-  if (again) sending.textContent = tr`递交并替换原投标`;
+  if (again) sending.textContent = tr`递交并替换原${called.bid}`;
   const limit = Number(root.dataset.limit);
   made = form.build(key, { limit, onchange: refresh });
   const change = el("button", { class: "btn btn--quiet", type: "button", id: "bid-change", onclick: async () => {
     await sitting.forget(true);
-    tell(say("info", tr`已封好的信封作废，可以修改内容；修改后请重新封标。`));
+    tell(say("info", tr`已封好的信封作废，可以修改内容；修改后请重新${called.seal}。`));
     refresh();
-  } }, tr`修改内容（需重新封标）`);
+  } }, tr`修改内容（需重新${called.seal}）`);
   made.form.append(sitting.board,
-    el("p", { class: "small muted" }, tr`递交即表示按本页所示内容投标。上传不等于递交；截止前可以替换或撤回。`),
+    el("p", { class: "small muted" }, tr`递交即表示按本页所示内容${called.bid}。上传不等于递交；截止前可以替换或撤回。`),
     el("div", { class: "form__actions" }, sealing, sending, change));
   document.getElementById("bid-form").append(made.form);
   missing.after(made.saved);
@@ -236,7 +236,7 @@ async function start() {
   const kept = await form.restore(place);
   const gone = await sitting.resume(kept);
   refresh();
-  if (gone) tell(say("warn", tr`本机已封好的信封不完整，请重新封标。`));
+  if (gone) tell(say("warn", tr`本机已封好的信封不完整，请重新${called.seal}。`));
   else if (sitting.isUploaded()) tell(say("ok", tr`密文已全部上传，尚未递交。请核对后点击「${sending.textContent}」。`));
   else if (sitting.isSealed()) {
     tell(say("info", tr`接着上传上次封好的信封…`));

@@ -67,7 +67,7 @@ async function releaseAll(by, done) {
     }
   }
   if (failed.length) throw new Error(tr`${failed.length} 场没有释放，原因见上；其余已办完。`);
-  return due.length ? tr`${due.length} 场开标的钥匙已全部释放。` : tr`现在没有要释放的钥匙。刷新本页可看最新情况。`;
+  return due.length ? tr`${due.length} 场的钥匙已全部释放。` : tr`现在没有要释放的钥匙。刷新本页可看最新情况。`;
 }
 
 /** rdy/1 for every opening to come, once its manifest is seen to hold this key file's keys. */
@@ -91,7 +91,7 @@ async function confirmAll(by, done) {
     badge.textContent = tr`已确认就绪`;
     done(tr`${number} · 已确认就绪`);
   }
-  return lines.length ? tr`${lines.length} 场开标已确认就绪。` : tr`现在没有要确认的开标。`;
+  return lines.length ? tr`${lines.length} 场已确认就绪。` : tr`现在没有要确认的场次。`;
 }
 
 /** The public slot keys of a unit, made with pauses in which the page draws. */

@@ -19,14 +19,14 @@ async function check(text) {
   verdict.replaceChildren(el("h2", {}, tr`核验结果`));
   const notes = notesOf(text);
   if (!notes.length) {
-    show(verdict, tr`投标回执`, [cross(tr`这里面没有回执。回执以 receipt/v1 开头，以签名行结尾；请完整粘贴。`)]);
+    show(verdict, tr`回执`, [cross(tr`这里面没有回执。回执以 receipt/v1 开头，以签名行结尾；请完整粘贴。`)]);
   }
   for (const note of notes) {
     try {
-      show(verdict, tr`投标回执`, await receiptLines(note), note);
+      show(verdict, tr`回执`, await receiptLines(note), note);
     } catch (wrong) {
       if (wrong.name === "Unreachable") verdict.append(trouble(wrong));
-      else show(verdict, tr`投标回执`, [cross(tr`签名或格式对不上：不是本平台签出的，或被改动过。`, wrong.message)], note);
+      else show(verdict, tr`回执`, [cross(tr`签名或格式对不上：不是本平台签出的，或被改动过。`, wrong.message)], note);
     }
   }
   verdict.dataset.done = String(Number(verdict.dataset.done ?? 0) + 1);

@@ -29,7 +29,7 @@ export async function receiptLines(note) {
     ? tr`第 ${receipt.seq} 版（信封 ${receipt.envelope.slice(0, 12)}…，${receipt.size} 字节）` : tr`第 ${receipt.seq} 号撤回`;
   const lines = [
     tick(tr`平台的回执密钥 ${key.name} 签过它，一字未改。`),
-    tick(tr`项目 ${tender} 的${PART_WORDS[part] ?? part}，${what}，投标人 ${receipt.bidder}。`),
+    tick(tr`项目 ${tender} 的${PART_WORDS[part] ?? part}，${what}，递交单位 ${receipt.bidder}。`),
     tick(tr`收到时间 ${shanghai.format(new Date(receipt.received))}（北京时间）。`, receipt.received),
   ];
   return [...lines, ...(await laterLines(receipt, tender))];
@@ -40,7 +40,7 @@ async function laterLines(receipt, tender) {
   if (!book.closed) {
     return [
       open(tr`现在还不能核对它是否在封存日志里：公开日志中还没有这个项目的截标封存记录。`, tr`条目 ${receipt.leaf}`),
-      open(tr`截标前平台不向任何人给出存在证明，否则会让人数出有多少家投标；截标封存之后再来，这里会自动核对。`),
+      open(tr`截止前平台不向任何人给出存在证明，否则会让人数出有多少家递交；截止封存之后再来，这里会自动核对。`),
     ];
   }
   const lines = [];
@@ -97,16 +97,16 @@ async function inclusionLines(receipt, tree, lines) {
 /** Whether the public list of the opening has it. A list that stays sealed says nothing. */
 async function listLines(receipt, { closed, hall }, lines) {
   if (!hall) {
-    lines.push(open(tr`开标大厅开启后，还能核对它是否在公布的封存清单上；不予开标的项目，清单保持封存。`));
+    lines.push(open(tr`大厅开启后，还能核对它是否在公布的封存清单上；不予开启的项目，清单保持封存。`));
     return;
   }
   const list = await blobOf(hall.live_sha256);
   if ((await closings.commitment(hall.nonce, list)) !== closed.closing) {
-    lines.push(cross(tr`开标时公布的清单与截标时承诺的不是同一份！`));
+    lines.push(cross(tr`开启时公布的清单与截止时承诺的不是同一份！`));
     return;
   }
   const listed = closings.parse(list).live.find(({ eid }) => eid === receipt.eid);
-  if (!listed) lines.push(open(tr`它不在开标清单上：这一版在截止前已被替换或撤回，保持封存。若并非如此，请凭回执联系监督部门。`));
-  else if (listed.env_sha256 === receipt.envelope) lines.push(tick(tr`它在开标时公布的封存清单上，信封摘要与回执相同。`));
+  if (!listed) lines.push(open(tr`它不在开启清单上：这一版在截止前已被替换或撤回，保持封存。若并非如此，请凭回执联系监督部门。`));
+  else if (listed.env_sha256 === receipt.envelope) lines.push(tick(tr`它在开启时公布的封存清单上，信封摘要与回执相同。`));
   else lines.push(cross(tr`清单上的信封与回执上的不同！请保存好回执，立即联系监督部门。`));
 }

@@ -111,7 +111,7 @@ async function check(files) {
 async function checkText(name, text, leaf) {
   const notes = notesOf(text);
   if (notes.length) {
-    for (const note of notes) show(verdict, tr`投标回执`, await receiptLines(note), note);
+    for (const note of notes) show(verdict, tr`回执`, await receiptLines(note), note);
   } else if (text.startsWith("c2sp.org/tlog-proof@")) {
     await checkProof(text, leaf);
   } else if (text.trimStart().startsWith("{")) {
