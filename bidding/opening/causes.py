@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from bidding.opening import blame, events, evidence, hosting, queries, recording, rules
+from bidding.opening import blame, events, evidence, hosting, queries, recording
 from bidding.opening.blame import OUTCOMES, Cause, How, Side
 from bidding.opening.models import CauseDecision, CauseStatement, Opening
 from bidding.opening.queries import Standing
@@ -98,8 +98,7 @@ def settle(*, project_number: str, by: Actor, at: datetime) -> Opening:
     opening = standing.opening
     if opening is None or standing.act is not Act.CAUSES:
         raise Refused(Reason("hall.not-this-turn", Kind.NOT_NOW, "现在不是进行此项的环节"))
-    drain = timedelta(seconds=standing.tender.drain)
-    if not rules.turn_is_over(turn_ends=opening.turn_ends, drain=drain, paused=bool(opening.paused_at), at=at):
+    if not queries.turn_is_over(opening, at=at):
         raise Refused(Reason("hall.turn-runs", Kind.NOT_NOW, "本环节尚未结束"))
     for org, found in evidence.dossiers(standing).items():
         if found.decided is None:

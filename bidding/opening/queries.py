@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +33,7 @@ from bidding.tender.models import CommitteeMember, Tender
 from draws import queries as draws
 from draws.rules import Phase
 from ledger import queries as ledger
+from ledger import underway
 from market.projects.models import Project
 from market.projects.rules import Stage
 from rulebook.actor import Actor, Role
@@ -122,6 +123,11 @@ class Standing:
             admitted=self._may_go_on(),
             at=self.at,
         )
+
+    @cached_property
+    def turn_is_over(self) -> bool:
+        """Whether the present turn has ended."""
+        return turn_is_over(opening_of(self), at=self.at)
 
     def _another(self) -> bool:
         if self.opening is None:
@@ -303,6 +309,19 @@ def holders(tender: Tender) -> list[CommitteeMember]:
 def turns(opening: Opening) -> dict[tuple[str, int], HolderTurn]:
     """The holders' finished turns, by part and number."""
     return {(turn.part, turn.member): turn for turn in HolderTurn.objects.filter(opening=opening)}
+
+
+def turn_is_over(opening: Opening, *, at: datetime) -> bool:
+    """Whether the present turn has ended, nothing that arrived within it waiting for its answer any more."""
+    turn = {
+        "turn_ends": opening.turn_ends,
+        "drain": timedelta(seconds=opening.tender.drain),
+        "paused": bool(opening.paused_at),
+        "at": at,
+    }
+    if not rules.turn_is_over(**turn):
+        return False
+    return rules.turn_is_over(**turn, underway=underway.before(opening.turn_ends, at=at))
 
 
 def opening_of(standing: Standing) -> Opening:

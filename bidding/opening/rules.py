@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from bidding.opening.few import FEW_PATHS, NOT_DECRYPTED, OTHER_METHODS, TOO_FEW, FewPath, too_few, too_few_effective
+from bidding.submission.rules import PATIENCE
 from bidding.tender.layouts import TWO_ENVELOPES
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
@@ -269,9 +270,12 @@ def why_not_end_in_failure(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
     return reasons
 
 
-def turn_is_over(*, turn_ends: datetime, drain: timedelta, paused: bool, at: datetime) -> bool:
-    """Whether a turn has ended, and what was stamped within it has had time to arrive."""
-    return not paused and at >= turn_ends + drain
+def turn_is_over(*, turn_ends: datetime, drain: timedelta, paused: bool, at: datetime, underway: bool = False) -> bool:
+    """Whether a turn has ended, and what was stamped within it has had time to arrive.
+
+    underway: the house lags, and something that arrived within the turn may still wait for its answer.
+    """
+    return not paused and at >= turn_ends + drain + (PATIENCE if underway else timedelta())
 
 
 def is_effective(verdicts: Iterable[str]) -> bool:

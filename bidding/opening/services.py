@@ -188,9 +188,7 @@ def end_bidders_turn(*, project_number: str, by: Actor, at: datetime) -> Opening
     opening = standing.opening
     if opening is None or standing.act is not Act.BIDDERS:
         raise Refused(Reason("hall.not-this-turn", Kind.NOT_NOW, "现在不是进行此项的环节"))
-    drain = timedelta(seconds=standing.tender.drain)
-    over = rules.turn_is_over(turn_ends=opening.turn_ends, drain=drain, paused=bool(opening.paused_at), at=at)
-    if not over and len(standing.released) < len(standing.units):
+    if not queries.turn_is_over(opening, at=at) and len(standing.released) < len(standing.units):
         raise Refused(Reason("hall.turn-runs", Kind.NOT_NOW, "本环节尚未结束"))
     return recording.note_bidders_done(standing)
 

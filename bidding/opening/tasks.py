@@ -1,8 +1,8 @@
 """Ticks of the hall: turns that are over, envelopes that can be opened."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bidding.opening import causes, disclosing, rules, services, unsealing
+from bidding.opening import causes, disclosing, queries, services, unsealing
 from bidding.opening.models import Opening
 from rulebook.actor import Actor
 from rulebook.rows import left_for_next_time
@@ -13,9 +13,8 @@ def advance_openings(*, by: Actor, at: datetime) -> None:
     running = Opening.objects.filter(read_out_at=None, paused_at=None).select_related("tender__project")
     for opening in running:
         number = opening.tender.project.number
-        drain = timedelta(seconds=opening.tender.drain)
         with left_for_next_time(number):
-            over = rules.turn_is_over(turn_ends=opening.turn_ends, drain=drain, paused=False, at=at)
+            over = queries.turn_is_over(opening, at=at)
             if opening.bidders_done_at and not opening.causes_from:
                 unsealing.unseal(project_number=number, by=by, at=at)
             elif over and opening.causes_from:

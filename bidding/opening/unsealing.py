@@ -14,7 +14,7 @@ from django.db import transaction
 
 from accounts import inbox
 from accounts.queries import pinned_keys
-from bidding.opening import causes, events, queries, rules, turns
+from bidding.opening import causes, events, queries, turns
 from bidding.opening.blame import LOST
 from bidding.opening.models import OpeningUnit, Release
 from bidding.opening.queries import Standing
@@ -282,9 +282,7 @@ def _rescued(unit: OpeningUnit) -> bool:
 
 
 def _is_over(standing: Standing) -> bool:
-    opening = queries.opening_of(standing)
-    drain = timedelta(seconds=standing.tender.drain)
-    return rules.turn_is_over(turn_ends=opening.turn_ends, drain=drain, paused=bool(opening.paused_at), at=standing.at)
+    return standing.turn_is_over
 
 
 def _is_last_word(standing: Standing) -> bool:

@@ -11,7 +11,7 @@ from bidding.opening.tasks import advance_openings
 from bidding.submission import envelopes
 from bidding.submission.models import Bid
 from bidding.tender import queries as tenders
-from ledger import blobs
+from ledger import blobs, underway
 from ledger.models import Entry
 from ledger.queries import entries_after
 from market.notices.models import Notice
@@ -80,6 +80,21 @@ def test_a_false_rescue_is_refused():
     wrong = make.said("rel/1", HETAO, {**fields, "rescue": [canonical.b64u(bytes(32))] * 2}, number=NUMBER)
 
     assert refused(tender, wrong, at=over) == "rescue.bad"
+
+
+def test_a_release_that_came_within_the_turn_counts_however_long_it_waits_in_a_house_that_lags():
+    tender = make.open_hall()
+    make.halves_released(tender, [YINSHAN, WULIANG])
+    came = OPENED + 29 * MINUTE
+    with underway.request(arrived_at=came, at=OVER):
+        advance_openings(by=SYSTEM, at=OVER)
+        assert not told("opening.bidders-done")
+        make.heard(tender, [make.half(tender, HETAO, part, at=came) for part in ("sheet", "body")], at=came)
+    advance_openings(by=SYSTEM, at=OVER + MINUTE)
+
+    [done] = told("opening.bidders-done")
+    assert not any(done["absent"].values())
+    assert underway.oldest(at=OVER + HOUR) is None
 
 
 def test_a_damaged_file_is_the_platforms_fault_and_its_bidders_copy_restores_it(monkeypatch):

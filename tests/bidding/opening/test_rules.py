@@ -149,12 +149,14 @@ def test_the_record_is_signed_by_its_signatories_when_it_is_drawn_up():
 
 
 def test_a_turn_ends_with_its_drain_and_never_while_paused():
-    def over(at: Any, *, paused: bool = False) -> bool:
-        return rules.turn_is_over(turn_ends=NOON, drain=MINUTE, paused=paused, at=at)
+    def over(at: Any, *, paused: bool = False, underway: bool = False) -> bool:
+        return rules.turn_is_over(turn_ends=NOON, drain=MINUTE, paused=paused, underway=underway, at=at)
 
     assert not over(NOON + MINUTE - TICK)
     assert over(NOON + MINUTE)
     assert not over(NOON + 60 * MINUTE, paused=True)
+    assert not over(NOON + MINUTE, underway=True)  # what came within it may still wait in a house that lags
+    assert over(NOON + MINUTE + rules.PATIENCE, underway=True)
 
 
 @pytest.mark.parametrize(
