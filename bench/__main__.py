@@ -9,6 +9,7 @@ from bench.figures import Figure
 FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "submit": house.submit,
     "record": house.record,
+    "directory": house.directory,
     "fanout-2000": hall.fanout_2000,
     "fanout-5000": hall.fanout_5000,
     "burst": hall.burst,

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.figures import Figure, at_least
+from bench.figures import Figure, at_least, at_most
 from bench.site import ROOT, environment, run
 from tests import engines
 
@@ -28,6 +28,14 @@ def record() -> Iterator[Figure]:
         f"an act that holds a project and changes a row, against it without its entry ({floor:.0f} acts/s), PostgreSQL"
     )
     yield at_least("record", ratios, 0.7, text)
+
+
+def directory() -> Iterator[Figure]:
+    """The directory over 100,000 providers against the same pages over 1,000."""
+    ratios, floor = _measured("directory")
+    text = f"first pages by name, region and service among 100,000 providers, against 1,000 ({floor:.1f} ms a page)"
+    text += ", PostgreSQL"
+    yield at_most("directory", ratios, 1.25, text)
 
 
 def _measured(name: str) -> tuple[list[float], float]:

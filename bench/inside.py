@@ -12,14 +12,17 @@ import django
 django.setup()
 
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
-from django.db import transaction  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from accounts.models import Organisation  # noqa: E402
 from accounts.rules import Kind  # noqa: E402
 from bench.figures import seconds  # noqa: E402
+from intermediaries.registry.models import NameSuffix, Place, Provider, Qualification  # noqa: E402
+from intermediaries.registry.queries import suffixes  # noqa: E402
 from ledger.services import record  # noqa: E402
+from market.catalogue.models import Offer, ServiceItem  # noqa: E402
 from market.projects import queries as projects  # noqa: E402
 from market.projects.models import Project  # noqa: E402
 from proofs import envelope, manifest, statement  # noqa: E402
@@ -52,11 +55,12 @@ class Caller:
         urls.urlpatterns.insert(0, path("bare", bare))
         self._handler = WSGIHandler()
 
-    def ask(self, method: str, where: str, body: bytes = b"", cookies: str = "") -> bytes:
+    def ask(self, method: str, where: str, body: bytes = b"", cookies: str = "", query: str = "") -> bytes:
         """The body of a 200 answer."""
         statuses: list[str] = []
         environ = {
-            "REQUEST_METHOD": method, "PATH_INFO": where, "SERVER_NAME": "localhost", "SERVER_PORT": "80",
+            "REQUEST_METHOD": method, "PATH_INFO": where, "QUERY_STRING": query[1:],
+            "SERVER_NAME": "localhost", "SERVER_PORT": "80",
             "HTTP_COOKIE": cookies, "HTTP_X_CSRFTOKEN": "t" * 32, "CONTENT_TYPE": "application/json",
             "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body), "wsgi.errors": sys.stderr,
             "wsgi.url_scheme": "http", "wsgi.version": (1, 0), "wsgi.multithread": False, "wsgi.multiprocess": False,
@@ -131,6 +135,67 @@ def recording() -> tuple[list[float], float]:
     return ratios, statistics.median(floors)
 
 
+REGIONS = [f"{name}市" for name in ("呼伦贝尔", "包头", "赤峰", "通辽", "乌兰察布", "巴彦淖尔", "鄂尔多斯", "乌海")]
+ASKED = (
+    "",
+    "?q=%E7%8E%AF%E5%A2%83",
+    "?q=000777",
+    "?region=%E5%8C%85%E5%A4%B4%E5%B8%82",
+    "?item=B-1",
+    "?item=B-1&region=%E4%B9%8C%E6%B5%B7%E5%B8%82",
+)
+
+
+def directory() -> tuple[list[float], float]:
+    """Pages of the directory of providers among 1,000 and among 100,000: first pages of every search, 20 of each."""
+    caller, at = Caller(), clock.now()
+    house = Organisation.objects.create(code="D" * 18, name="主管部门", kind=Kind.BUYER)
+    item = ServiceItem.objects.create(code="B-1", department=house, drafted_at=at)
+
+    def pages() -> float:
+        return seconds(lambda: [caller.ask("GET", "/providers/", query=asked) for asked in ASKED for _ in range(20)])
+
+    _providers(0, 1000, item)
+    pages()  # the first round warms everything up
+    few = [pages() for _ in range(ROUNDS)]
+    for start in range(1000, 100_000, 9900):
+        _providers(start, 9900, item)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    pages()
+    many = [pages() for _ in range(ROUNDS)]
+    middle = statistics.median(few)
+    return [each / middle for each in many], 1000 * middle / len(ASKED) / 20
+
+
+def _providers(start: int, count: int, item: ServiceItem) -> None:
+    """Providers in the register, every second of whom offers the item."""
+    at, numbers = clock.now(), range(start, start + count)
+    names = {
+        number: f"{REGIONS[number % 8][:2]}{number:06d}{'环境测绘'[number % 2 * 2 :][:2]}技术服务有限公司"
+        for number in numbers
+    }
+    houses = [Organisation(code=f"B{number:017d}", name=name, kind=Kind.PROVIDER) for number, name in names.items()]
+    Organisation.objects.bulk_create(houses)
+    facts = {"state": "entered", "legal_rep": "白音", "address": "一号", "scope": "评估", "contact_name": "白音"}
+    facts |= {"contact_phone": "1", "edition": "2026-1"}
+    rows = Provider.objects.bulk_create(
+        Provider(organisation=house, region=REGIONS[number % 8], entered_at=at, changed_at=at, **facts)
+        for number, house in zip(numbers, houses, strict=True)
+    )
+    NameSuffix.objects.bulk_create(
+        (NameSuffix(provider=row, suffix=each) for row in rows for each in suffixes(row.organisation.name)), 5000
+    )
+    Place.objects.bulk_create(
+        Place(provider=row, region=row.region, address="一号", phone="1", main=True) for row in rows
+    )
+    Qualification.objects.bulk_create(
+        Qualification(provider=row, kind="测绘资质", grade="乙级", number=f"B{row.pk}", issuer="厅", added_at=at)
+        for row in rows
+    )
+    Offer.objects.bulk_create(Offer(item=item, provider=row, offered_at=at) for row in rows[::2])
+
+
 if __name__ == "__main__":
-    measured, rate = {"submit": submit, "record": recording}[sys.argv[1]]()
+    measured, rate = {"submit": submit, "record": recording, "directory": directory}[sys.argv[1]]()
     print(json.dumps({"ratios": measured, "floor": rate}))

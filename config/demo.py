@@ -3,6 +3,7 @@
 import json
 import secrets
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -14,9 +15,10 @@ from django.db.migrations.executor import MigrationExecutor
 from accounts import services as accounts
 from bidding.holding import services as roster
 from bidding.holding.rules import Duty
-from config.demo_world import APPLICANT, EXPERTS, HOUSES, PEOPLE
+from config.demo_world import APPLICANT, EXPERTS, HOUSES, PEOPLE, SHOPS, Shop
 from experts.registry import services as registry
-from market.catalogue import brought
+from intermediaries.registry import services as providers
+from market.catalogue import brought, offers
 from market.catalogue import services as catalogue
 from market.history import services as history
 from rulebook import clock
@@ -94,6 +96,10 @@ def seed() -> dict[str, Any]:
     for reported in history.FILES.glob("*.json"):
         history.load(key=reported.stem, by=SYSTEM, at=at)
     _catalogue(codes, at=at)
+    for person in PEOPLE:
+        if shop := SHOPS.get(person.username):
+            who = Actor(public_ids[person.username], person.role, codes[person.house], name=person.name)
+            _shop(who, shop, at=at)
     organisations = [
         {"key": house.key, "code": house.code, "name": house.name, "kind": house.kind.value, "is_small": house.is_small}
         for house in HOUSES
@@ -107,6 +113,17 @@ def _catalogue(codes: dict[str, str], *, at: datetime) -> None:
         by = Actor("", Role.OFFICER, codes[each.department], name="主管部门")
         catalogue.draft_item(code=each.code, content=each.content, by=by, at=at)
         catalogue.publish_item(code=each.code, effective_from=day_in_china(at), by=by, at=at)
+
+
+def _shop(by: Actor, shop: Shop, *, at: datetime) -> None:
+    """A firm enters the register of providers and furnishes its shopfront."""
+    providers.enter(profile=shop.profile, promised=True, by=by, at=at)
+    for kind, grade, number, issuer, until in shop.held:
+        providers.add_qualification(
+            code=by.organisation, kind=kind, grade=grade, number=number, issuer=issuer, valid_to=until, by=by, at=at
+        )
+    for item, price, unit in shop.services:
+        offers.offer_service(item=item, price=Decimal(price) if price else None, unit=unit, by=by, at=at)
 
 
 def _not_for_real() -> None:

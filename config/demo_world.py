@@ -1,6 +1,7 @@
 """Who lives in the demo: invented people and firms in a real county. Data only."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from accounts.rules import Kind
 from rulebook.actor import Role
@@ -86,6 +87,44 @@ PEOPLE = (
     Person("kelulun", "郑克鲁", Role.PROVIDER, "kelulun"),
     Person("beier", "冯贝尔", Role.PROVIDER, "beier"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What a firm of the demo says of itself as a provider.  held: kind, grade, number, issuer, last day or None.
+
+    services: item, yuan or nothing, unit.
+    """
+
+    profile: dict[str, str]
+    held: tuple[tuple[str, str, str, str, date | None], ...]
+    services: tuple[tuple[str, str, str], ...]
+
+
+def _profile(legal_rep: str, region: str, address: str, scope: str, phone: str) -> dict[str, str]:
+    return {
+        "legal_rep": legal_rep, "region": region, "address": address, "scope": scope, "contact_name": legal_rep,
+        "contact_phone": phone,
+    }  # fmt: skip
+
+
+SHOPS = {
+    "hetao": Shop(
+        _profile("刘河套", "呼伦贝尔市", "海拉尔区胜利大街 8 号", "测绘、土地复垦、地质灾害评估", "0470-8200001"),
+        (("测绘资质", "甲级", "甲测资字15100201", "自然资源部", date(2099, 12, 31)),
+         ("地质灾害危险性评估资质", "乙级", "152026110201", "内蒙古自治区自然资源厅", date(2099, 6, 30))),
+        (("NM-CH-001", "0.80", "平方米"), ("NM-FK-001", "12000", "份"), ("NM-DZ-001", "15000", "份")),
+    ),
+    "yinshan": Shop(
+        _profile("陈阴山", "包头市", "昆都仑区钢铁大街 20 号", "环境影响评价、水土保持方案、节能报告", "0472-8200002"),
+        (("检验检测机构资质认定", "", "180512050001", "内蒙古自治区市场监督管理局", date(2099, 3, 31)),),
+        (("NM-HP-001", "", ""), ("NM-SB-001", "18000", "份"), ("NM-JN-001", "16000", "份"), ("NM-DP-001", "", "")),
+    ),
+    "kelulun": Shop(
+        _profile("郑克鲁", "北京市", "海淀区学院路 30 号", "水资源论证、洪水影响评价", "010-82000003"), (),
+        (("NM-SL-001", "20000", "份"), ("NM-FH-001", "", "")),
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

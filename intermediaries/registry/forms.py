@@ -115,7 +115,10 @@ class PlaceForm(forms.Form):
 class Objecting(forms.Form):
     """What is wrong in somebody's data."""
 
-    text = forms.CharField(label=_("哪一项不实，事实和理由"), max_length=1000, widget=_area(5))
+    text = forms.CharField(
+        label=_("哪一项不实，事实和理由"), max_length=1000, widget=_area(5),
+        help_text=_("与结论一并公开，请不要写个人信息。"),
+    )  # fmt: skip
     name = forms.CharField(label=_("您的姓名"), max_length=64, required=False)
     contact = forms.CharField(
         label=_("联系电话"), max_length=64, required=False, help_text=_("未登录的须填写；只供核查联系，不公开。")
