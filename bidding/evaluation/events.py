@@ -142,6 +142,15 @@ class RolledBack(Event):
 
 
 @dataclass(frozen=True)
+class PriceSettled(Event):
+    """Something of the prices, which were opened after the points were fixed, was settled before anybody signed; the
+    report is made anew.  before: commitment to the one that was there."""
+
+    kind: ClassVar[str] = "evaluation.price-settled"
+    before: str
+
+
+@dataclass(frozen=True)
 class RecordingFiled(Event):
     """Sound or pictures of the evaluation, recorded elsewhere.  what: of a fixed list.  size: bytes."""
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts import inbox
-from bidding.evaluation import events, queries, rules, scoring
+from bidding.evaluation import events, queries, rules, scoring, settled
 from bidding.evaluation.models import Evaluation, Rollback, Sheet, Signature
 from bidding.evaluation.rules import Step
 from experts.panels import queries as panels
@@ -37,7 +37,7 @@ def ask(*, project_number: str, ground: str, reason: str, by: Actor, at: datetim
     refuse_if(
         rules.why_not_ask_rollback(
             by=by, buyer=project.buyer_id, step=Step(evaluation.step), ground=ground, reason=reason,
-            asked=queries.rollback_asked(evaluation) is not None,
+            asked=queries.rollback_asked(evaluation) is not None or settled.waiting(evaluation),
         )
     )  # fmt: skip
     if Step(evaluation.step) is Step.DONE:

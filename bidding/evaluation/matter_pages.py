@@ -10,7 +10,6 @@ from bidding.evaluation import matters, queries, settled
 from bidding.evaluation.matters import ASK, ASKED, JUDGE, OF_PRICE, Matter, Raised
 from bidding.evaluation.models import Evaluation
 from bidding.evaluation.panel_models import MatterVote, PanelMatter
-from bidding.evaluation.queries import Member
 from bidding.evaluation.rules import Step
 from market.projects.models import Project
 from market.projects.policies import GRANTED, NAMES
@@ -36,11 +35,12 @@ def panel(project: Project, viewer: Actor) -> dict[str, Any]:
         raise Http404
     bids = queries.bids(row)
     names = {bid.org: bid.name for bid in bids}
-    priced = not queries.judged_before_price(project)
+    priced = queries.prices_open(row)
     known = matters.ARTICLES[project.procedure.regime]
     quotes = {bid.org: bid.quote for bid in bids if bid.quote} if priced else {}
     signs = matters.low_price_signs(quotes, cap=queries.cap(project))
     shares = queries.scoring(project).get("policies", {})
+    voted = set(MatterVote.objects.filter(matter__evaluation=row, seat=own.seat).values_list("matter_id", "stage"))
     kinds = [
         {"kind": kind.value, "words": WORDS[kind], "law": law}
         for kind, law in known.items()
@@ -50,8 +50,8 @@ def panel(project: Project, viewer: Actor) -> dict[str, Any]:
         "project": project,
         "own": own,
         "bids": bids,
-        "open": Step(row.step) in matters.MOMENTS,
-        "rows": [_shown(each, own, names) for each in reversed(settled.matters(row))],
+        "open": Step(row.step) in matters.MOMENTS or queries.prices_judged_late(row),
+        "rows": [_shown(each, names, voted) for each in reversed(settled.matters(row))],
         "kinds": kinds,
         "may": {entry["kind"] for entry in kinds},
         "corrections": CORRECTIONS,
@@ -61,10 +61,10 @@ def panel(project: Project, viewer: Actor) -> dict[str, Any]:
     }
 
 
-def _shown(row: PanelMatter, own: Member, names: dict[str, str]) -> dict[str, Any]:
+def _shown(row: PanelMatter, names: dict[str, str], voted: set[tuple[int, str]]) -> dict[str, Any]:
+    """voted: on which matters, and at which stage, the reader has."""
     raised = row.raised
     stage = raised.waits_for if raised.waits_for in (ASK, JUDGE) else ""
-    voted = stage and MatterVote.objects.filter(matter=row, seat=own.seat, stage=stage).exists()
     orgs = row.facts.get("orgs", [row.org])
     return {
         "row": row,
@@ -74,7 +74,7 @@ def _shown(row: PanelMatter, own: Member, names: dict[str, str]) -> dict[str, An
         "policy": NAMES.get(row.facts.get("policy", ""), ""),
         "stage": stage,
         "judging": stage == JUDGE,
-        "may_vote": bool(stage) and not voted,
+        "may_vote": bool(stage) and (row.pk, stage) not in voted,
         "state": _state(raised),
     }
 

@@ -19,7 +19,7 @@ from rulebook.actor import Actor, Role
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
 
-MOMENTS = frozenset({Step.REVIEW, Step.SCORES, Step.DISPUTE})
+MOMENTS = frozenset({Step.REVIEW, Step.SCORES, Step.DISPUTE})  # and while a report with late prices is unsigned
 LONGEST_ANSWER = 4000  # characters
 MINUTES = (5, 240)  # that a bidder may be given, from and to
 
@@ -54,7 +54,11 @@ ARTICLES: Mapping[str, Mapping[Matter, Article]] = {
         Matter.SAME_BRAND: Article("87号令", "第31条"),
         Matter.POLICY: _POLICY,
     },
-    "C": {Matter.CLARIFY: Article("74号令", "第16条"), Matter.POLICY: _POLICY},
+    "C": {
+        Matter.CLARIFY: Article("74号令", "第16条"),
+        Matter.EXPLAIN: Article("财库〔2024〕265号", "全文"),
+        Matter.POLICY: _POLICY,
+    },
 }
 UNCORRECTED, UNEXPLAINED = "uncorrected", "unexplained"
 CONSEQUENCES: Mapping[Matter, str] = {Matter.CORRECT: UNCORRECTED, Matter.EXPLAIN: UNEXPLAINED}
@@ -96,12 +100,13 @@ class Raised:
 def why_not_raise(
     kind: str, *, seat: int | None, declared: bool, step: Step, regime: str, org: str, orgs: Collection[str],
     text: str, facts: Mapping[str, Any], priced: bool, terms: Mapping[str, Any], small: Collection[str],
-    others: Sequence[Raised],
+    others: Sequence[Raised], late: bool = False,
 ) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against a member's raising a matter.
 
     org: which bid it is about.  facts: {"to", "rule"} of a correction, {"orgs"} of one brand, {"policy"}; "minutes"
-    for a bidder's answer.  priced: the prices are open.  terms: of the scoring.  small: those already preferred.
+    for a bidder's answer.  priced: the prices are open.  late: they were opened after the points were fixed, and nobody
+    has signed the report.  terms: of the scoring.  small: those already preferred.
     Law: 87号令 第31条, 第51条, 第59条, 第60条; 招标投标法实施条例 第52条.
     """
     if shut := why_not_read_bodies(seat=seat, declared=declared):
@@ -110,7 +115,7 @@ def why_not_raise(
     if kind not in set(known):
         return (Reason("matter.unknown", Kind.NOT_VALID, "本程序没有这类事项"),)
     matter, law = Matter(kind), known[Matter(kind)]
-    if step not in MOMENTS:
+    if step not in MOMENTS and not late:
         return (Reason("matter.not-the-moment", Kind.NOT_NOW, "评审开始后、评审报告形成前方可提出", law),)
     if matter in OF_PRICE and not priced:
         return (Reason("matter.no-price", Kind.NOT_NOW, "价格尚未开启", law),)
@@ -159,15 +164,15 @@ def _amount(text: Any) -> bool:
 
 
 def why_not_vote(
-    *, seat: int | None, declared: bool, step: Step, matter: Raised, stage: str, voted: bool
+    *, seat: int | None, declared: bool, step: Step, matter: Raised, stage: str, voted: bool, late: bool = False
 ) -> tuple[Reason, ...]:
-    """Reasons against a member's vote on a matter.  stage: ASK or JUDGE.
+    """Reasons against a member's vote on a matter.  stage: ASK or JUDGE.  late: as where it is raised.
 
     Law: 87号令 第61条 (majority).
     """
     if shut := why_not_read_bodies(seat=seat, declared=declared):
         return shut
-    if step not in MOMENTS or matter.waits_for != stage:
+    if (step not in MOMENTS and not late) or matter.waits_for != stage:
         return (Reason("matter.decided", Kind.NOT_NOW, "该事项现在不需要表决"),)
     if voted:
         return (Reason("matter.voted", Kind.NOT_NOW, "您已表决"),)

@@ -205,7 +205,10 @@ def member(row: Evaluation, own: Member) -> dict[str, Any]:
         "may_leave": not rules.why_not_vacate(step=step),
         "files": {bid.org: _files(row, bid.org) for bid in queries.bids(row)} if own.declared else {},
     }
-    shown |= {"signed_in": settled.signed_in(own.seat), "matters_open": step in matters.MOMENTS}
+    shown |= {
+        "signed_in": settled.signed_in(own.seat),
+        "matters_open": step in matters.MOMENTS or queries.prices_judged_late(row),
+    }
     if not shown["signed_in"] and not own.declared:
         return shown | {"view": "sign-in", "bids": []}
     if not own.declared:

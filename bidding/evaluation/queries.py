@@ -122,6 +122,23 @@ def judged_before_price(project: Project) -> bool:
     return tenders.tender(project.number).layout.judged_before_price
 
 
+def prices_open(evaluation: Evaluation) -> bool:
+    """Whether the panel knows the prices it compares: from the opening on, or once the price session, of a negotiation
+    that of the last quotes, has ended."""
+    tender = tenders.tender(evaluation.project.number)
+    if not tender.layout.judged_before_price:
+        return True
+    last = not tender.layout.rounds or tender.rounds.filter(last=True).exists()
+    return last and openings.is_finished(tender)
+
+
+def prices_judged_late(evaluation: Evaluation) -> bool:
+    """Whether the report is there with prices nobody knew before, and nobody has signed it yet."""
+    if Step(evaluation.step) is not Step.SIGNING or not judged_before_price(evaluation.project):
+        return False
+    return not progress(evaluation)["signed"] and rollback_asked(evaluation) is None
+
+
 def going_on(evaluation: Evaluation) -> set[str]:
     """Who still takes part in a negotiation."""
     return {bid.org for bid in compliant(evaluation)}

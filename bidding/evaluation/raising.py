@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts import inbox
-from bidding.evaluation import chair, events, matters, queries, rules, scoring, settled
+from bidding.evaluation import chair, events, matters, queries, reporting, rules, scoring, settled
 from bidding.evaluation.matters import ASK, ASKED, JUDGE, Matter
 from bidding.evaluation.models import Evaluation
 from bidding.evaluation.panel_models import LeaderVote, MatterVote, PanelMatter, SignIn
@@ -84,7 +84,8 @@ def raise_matter(
         matters.why_not_raise(
             kind, seat=own.seat.seat_no, declared=own.declared, step=Step(evaluation.step),
             regime=project.procedure.regime, org=org, orgs=[bid.org for bid in bids], text=text, facts=facts,
-            priced=not queries.judged_before_price(project), terms=queries.scoring(project),
+            priced=queries.prices_open(evaluation), late=queries.prices_judged_late(evaluation),
+            terms=queries.scoring(project),
             small=[bid.org for bid in bids if bid.small], others=[row.raised for row in settled.matters(evaluation)],
         )
     )  # fmt: skip
@@ -109,7 +110,7 @@ def vote(*, project_number: str, matter: int, stage: str, yes: bool, by: Actor, 
     refuse_if(
         matters.why_not_vote(
             seat=own.seat.seat_no, declared=own.declared, step=Step(evaluation.step), matter=row.raised, stage=stage,
-            voted=voted,
+            voted=voted, late=queries.prices_judged_late(evaluation),
         )
     )  # fmt: skip
     _vote(row, own.seat, stage, yes=yes, at=at)
@@ -191,11 +192,12 @@ def close_silent(*, project_number: str, by: Actor, at: datetime) -> int:
 
 def _apply(evaluation: Evaluation, *, at: datetime) -> None:
     """What the settled matters make of the bids under review, and of the purchase; then go on if all have locked."""
-    if Step(evaluation.step) not in (Step.SCORES, Step.DISPUTE):
+    late = queries.prices_judged_late(evaluation)
+    if Step(evaluation.step) not in (Step.SCORES, Step.DISPUTE) and not late:
         return  # the review counts them when it ends
     project, cap = evaluation.project, queries.cap(evaluation.project)
     grounds, corrections = settled.invalid(evaluation), settled.corrected(evaluation)
-    sealed = queries.judged_before_price(project)
+    sealed = not queries.prices_open(evaluation)
     for bid in queries.compliant(evaluation):
         over = () if sealed else rules.why_not_quote(settled.price(bid, corrections), cap=cap)
         if found := ((grounds[bid.org],) if bid.org in grounds else over):
@@ -207,4 +209,7 @@ def _apply(evaluation: Evaluation, *, at: datetime) -> None:
         evaluation.advance(Step.FAILED, at=at)
         notices.fail(number=project.number, reasons=too_few, by=SYSTEM, at=at)
         return
-    scoring.conclude(evaluation, at=at)
+    if not late:
+        scoring.conclude(evaluation, at=at)
+    elif not settled.waiting(evaluation):
+        reporting.report_again(evaluation, at=at)

@@ -1,6 +1,8 @@
 """The report is built once every judgement is in: every figure in it follows from what was opened and locked."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from bidding.evaluation import events, queries, settled
 from bidding.evaluation.models import Evaluation
@@ -18,6 +20,26 @@ def report(evaluation: Evaluation, *, at: datetime) -> None:
 
     Law: 87号令 第55条, 第57条.
     """
+    _keep(evaluation, built(evaluation), at=at)
+    evaluation.advance(Step.SIGNING, at=at)
+    record(events.Reported(stream=evaluation.project.log, commitment=evaluation.commitment), at=at)
+
+
+def report_again(evaluation: Evaluation, *, at: datetime) -> None:
+    """Build the unsigned report anew where what was settled of the prices changes it, and say so in the log.
+
+    Law: 87号令 第59条, 第60条.
+    """
+    made = built(evaluation)
+    if canonical.dumps(made).decode() == evaluation.report:
+        return
+    record(events.PriceSettled(stream=evaluation.project.log, before=evaluation.commitment), at=at)
+    _keep(evaluation, made, at=at)
+    record(events.Reported(stream=evaluation.project.log, commitment=evaluation.commitment), at=at)
+
+
+def built(evaluation: Evaluation) -> dict[str, Any]:
+    """The report that follows from what was opened, locked and settled so far."""
     project = evaluation.project
     sheets = queries.sheets(evaluation)
     corrected, granted = settled.corrected(evaluation), settled.granted(evaluation)
@@ -31,16 +53,17 @@ def report(evaluation: Evaluation, *, at: datetime) -> None:
              **({"corrected": corrected[bid.org]} if bid.org in corrected else {}),
              **({"policies": granted[bid.org]} if bid.org in granted else {})}
         )  # fmt: skip
-    made = build_report(
+    return build_report(
         number=project.number, scoring=queries.scoring(project), bids=bids, seats=len(sheets),
         same_brand=settled.same_brand(evaluation), drawn=coefficients.drawn(tenders.tender(project.number)),
     )  # fmt: skip
+
+
+def _keep(evaluation: Evaluation, made: Mapping[str, Any], *, at: datetime) -> None:
     salt = commitment.fresh()
     evaluation.report, evaluation.report_salt = canonical.dumps(made).decode(), salt.hex()
     evaluation.reported_at, evaluation.commitment = at, commitment.commit(commitment.REPORT, made, salt)
     evaluation.save(update_fields=["report", "report_salt", "reported_at", "commitment"])
-    evaluation.advance(Step.SIGNING, at=at)
-    record(events.Reported(stream=project.log, commitment=evaluation.commitment), at=at)
 
 
 def _quote(bid: OpenedBid) -> str | None:

@@ -48,7 +48,7 @@ LIFE = Machine(
         Step.SCORES: frozenset({Step.PANEL, Step.DISPUTE, Step.PRICE, Step.SIGNING, Step.FAILED}),
         Step.DISPUTE: frozenset({Step.PANEL, Step.PRICE, Step.SIGNING, Step.FAILED}),
         Step.PRICE: frozenset({Step.TALKS, Step.SCORES, Step.SIGNING, Step.FAILED}),
-        Step.SIGNING: frozenset({Step.TIE, Step.DONE, Step.DISPUTE, Step.SCORES}),
+        Step.SIGNING: frozenset({Step.TIE, Step.DONE, Step.DISPUTE, Step.SCORES, Step.FAILED}),
         Step.TIE: frozenset({Step.DONE}),
         Step.DONE: frozenset({Step.SCORES}),  # on an approved application, while nobody is determined
         Step.FAILED: frozenset(),
@@ -261,12 +261,12 @@ def compliance(
 
 def why_not_sign(
     *, seat: int | None, step: Step, signed: bool, dissent: str, unusual: Sequence[str] = (), explanation: str = "",
-    asked: bool = False,
+    asked: bool = False, waits: bool = False,
 ) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against a member's signing the report; a dissent is written under it.
 
     unusual: bids to which his sum lies far from the others': he corrects it before anybody signs, or explains.
-    asked: it was applied for to score again, and is not decided.
+    asked: it was applied for to score again, and is not decided.  waits: a matter of the panel is open.
     Law: 政府采购法实施条例 第41条; 87号令 第64条.
     """
     if shut := not_member(seat):
@@ -279,6 +279,8 @@ def why_not_sign(
         return (Reason("report.dissent-too-long", Kind.NOT_VALID, "不同意见不得超过500字"),)
     if asked:
         return (Reason("report.rollback-asked", Kind.NOT_NOW, "重新评分的申请尚未决定，暂停签署"),)
+    if waits:
+        return (Reason("report.matter-open", Kind.NOT_NOW, "尚有评审事项未办结，暂停签署"),)
     if unusual and not 0 < len(explanation.strip()) <= LONGEST_NOTE:
         text = "您的评分与其他成员相差三成以上，请复核更正，或者写明理由（500字以内）"
         return (Reason("report.unexplained", Kind.NOT_VALID, text),)

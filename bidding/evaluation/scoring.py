@@ -185,6 +185,7 @@ def sign_report(
             seat=own.seat.seat_no, step=Step(evaluation.step), signed=own.signed, dissent=dissent,
             unusual=queries.far_off(evaluation, own.seat) if Step(evaluation.step) is Step.SIGNING else (),
             explanation=explanation, asked=queries.rollback_asked(evaluation) is not None,
+            waits=settled.waiting(evaluation),
         )
     )  # fmt: skip
     row = Signature.objects.create(

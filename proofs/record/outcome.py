@@ -127,13 +127,16 @@ def _drawn(record: Record, told: Mapping[str, Any], *, before: Proven) -> None:
 
 
 def _made_anew(record: Record, fixed: Sequence[Proven]) -> None:
-    """A report follows another only where a sheet was corrected, or scoring again was approved."""
-    changes = [*record.of("evaluation.sheet-corrected"), *record.of("evaluation.rolled-back")]
+    """A report follows another only where a sheet was corrected, scoring again was approved, or a matter of late prices
+    was settled."""
+    kinds = ("evaluation.sheet-corrected", "evaluation.rolled-back", "evaluation.price-settled")
+    changes = [entry for kind in kinds for entry in record.of(kind)]
     for before, after in pairwise(fixed):
         why = [change for change in changes if before.index < change.index < after.index]
         require(bool(why), "评审报告无故另行形成")
     told = {entry.data["commitment"] for entry in fixed}
-    require(all(entry.data["before"] in told for entry in record.of("evaluation.rolled-back")), "重新评分的不是本报告")
+    again = [entry for kind in kinds[1:] for entry in record.of(kind)]
+    require(all(entry.data["before"] in told for entry in again), "重新评分的不是本报告")
 
 
 def _last_quotes(record: Record, told: Mapping[str, Any]) -> None:

@@ -36,6 +36,7 @@ from proofs.scoring import Offer, evaluate
 from rulebook import clock
 from rulebook.refusal import Refused
 from tests import cast
+from tests.bidding.evaluation import test_matters as matters
 from tests.bidding.test_canary import found
 from tests.bidding.test_two_worlds import CHANCE
 from tests.cast import HETAO, LANGSHAN, WULIANG, YINSHAN
@@ -68,6 +69,9 @@ def test_a_service_is_bought_by_consultation_from_responses_to_the_award_and_a_s
 
     assert Step(row.step) is Step.SCORES
     assert all(one["sheet"] is None for one in told("opening.verdict"))  # the panel's alone until the result
+    low = matters.votes(row, matters.raises(row, "explain", org=YINSHAN), True)  # prices are open to the panel by now
+    matters.replies(row, low, by=cast.RIVAL, text="本单位有现货")
+    assert matters.votes(row, low, False, False, stage="judge", first=0).upheld is False
     judging.locked(row, at=at)
     judging.signed(row, at=at)
     assert Step(row.step) is Step.DONE

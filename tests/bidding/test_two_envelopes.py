@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from bidding.evaluation import prices
 from bidding.evaluation.models import Evaluation
@@ -21,6 +22,7 @@ from market.awards import queries as awards
 from market.projects.models import Project
 from rulebook.refusal import Refused
 from tests import cast
+from tests.bidding.evaluation import test_matters as matters
 from tests.cast import HETAO, LANGSHAN, MINUTE, WULIANG, YINSHAN
 from tests.make import accounts, bidding_offers, experts
 from tests.make import evaluation as make
@@ -74,7 +76,10 @@ def test_names_are_read_out_first_and_prices_only_of_those_who_passed():
     bidding_offers.next_session(tender, at=SECOND)
     rank_prices(by=cast.SYSTEM, at=SECOND)
     evaluation.refresh_from_db()
+    settle_the_prices(evaluation)
     make.signed(evaluation)
+    with pytest.raises(Refused, match="matter.not-the-moment"):
+        matters.raises(evaluation, "explain", org=HETAO)
 
     assert {(one["org"], one["part"]) for one in told("opening.verdict")[4:]} == {
         (org, "price") for org in (HETAO, YINSHAN, WULIANG)
@@ -85,6 +90,27 @@ def test_names_are_read_out_first_and_prices_only_of_those_who_passed():
     [out] = [bid for bid in report["bids"] if bid["org"] == LANGSHAN]
     assert (out["quote"], out["compliant"], out["rank"]) == (None, False, None)
     assert [bid["price_points"] for bid in report["bids"] if bid["org"] == YINSHAN] == ["30.00"]
+
+
+def settle_the_prices(evaluation: Evaluation) -> None:
+    """Prices nobody knew before are explained and corrected while nobody has signed; then the report is made anew."""
+    first = evaluation.commitment
+    low = matters.asked(evaluation, "explain", org=HETAO)
+    with pytest.raises(Refused, match="report.matter-open"):
+        make.signs(evaluation, make.members(evaluation)[0])
+    matters.replies(evaluation, low, text="有现货")
+    matters.votes(evaluation, low, False, False, False, stage="judge")
+    assert told("evaluation.price-settled") == []  # it holds, and nothing changes
+    fixed = {"to": "1260000.00", "rule": "words-figures", "minutes": 30}
+    row = matters.asked(evaluation, "correct", org=WULIANG, **fixed)
+    page = accounts.client_of(experts.person_of(make.members(evaluation)[0]))
+    number = evaluation.project.number
+    assert "评审事项" in page.get(reverse("bidding:evaluation", args=[number])).content.decode()
+    matters.replies(evaluation, row, by=cast.THIRD, agreed=True)
+    found = matters.report(evaluation)
+    assert found[WULIANG]["corrected"]["to"] == "1260000.00" and Step(evaluation.step) is Step.SIGNING
+    assert [each["before"] for each in told("evaluation.price-settled")] == [first]
+    assert [each["commitment"] for each in told("evaluation.reported")] == [first, evaluation.commitment]
 
 
 def test_what_a_failed_bidder_sealed_is_never_opened():

@@ -79,9 +79,9 @@ async function drawnByLot(record, told, fixed) {
   }
 }
 
-/** A report follows another only where a sheet was corrected, or scoring again was approved. */
+/** A report follows another only where a sheet was corrected, scoring again was approved, or a matter of late prices was settled. */
 function madeAnew(record, fixed) {
-  const back = record.of("evaluation.rolled-back");
+  const back = [...record.of("evaluation.rolled-back"), ...record.of("evaluation.price-settled")];
   const changes = [...record.of("evaluation.sheet-corrected"), ...back];
   for (const [at, after] of fixed.slice(1).entries()) {
     need(changes.some(({ index }) => fixed[at].index < index && index < after.index), tr`评审报告无故另行形成`);

@@ -204,6 +204,8 @@ def test_the_verifier_wants_a_reason_for_every_report_that_follows_another():
     back = ("evaluation.rolled-back", {"ground": "sum", "before": "a"})
     for entries, right in (
         ((one,), True), ((one, back, two), True), ((one, ("evaluation.sheet-corrected", {}), two), True),
+        ((one, ("evaluation.price-settled", back[1]), two), True),
+        ((one, ("evaluation.price-settled", {"before": "c"}), two), False),
         ((one, two), False), ((back, one, two), False), ((one, (back[0], {"before": "c"}), two), False),
     ):  # fmt: skip
         record = Told(*entries)

@@ -5,6 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Message
@@ -179,6 +181,20 @@ def test_what_is_not_carried_has_no_effect_and_what_is_foreign_is_refused():
     make.locked(evaluation)
     with pytest.raises(Refused, match="matter.not-the-moment"):
         raises(evaluation, "clarify")
+
+
+def test_the_page_of_matters_is_read_as_cheaply_with_many_as_with_one():
+    evaluation = make.scoring_open()
+    member = accounts.client_of(person(make.members(evaluation)[4]))
+    page = reverse("bidding:matters", args=[evaluation.project.number])
+    counts = []
+    for more in (1, 3):
+        for _ in range(more):
+            asked(evaluation, "clarify")
+        with CaptureQueriesContext(connection) as read:
+            assert member.get(page).status_code == 200
+        counts.append(len(read))
+    assert counts[0] == counts[1] and sum("panelmatter" in row["sql"] for row in read.captured_queries) == 2
 
 
 def test_what_is_asked_is_read_by_the_panel_and_that_bidder_alone():
