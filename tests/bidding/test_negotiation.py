@@ -109,9 +109,9 @@ def a_holder_releases_a_rounds_keys_only_when_it_is_over(public: archive.Record)
     assert set(chosen.slots) == set(public.disclosed) and chosen.closing == public.lists[1].data["closing"]
     with pytest.raises(canonical.NotCanonical, match="end of the round"):
         holder.choice(book, "price", kcm, trust=trust, at=over - timedelta(seconds=1))
-    book.take("opening.session-opened", {"round": 1})  # told again: nothing changes
+    book.take("opening.session-opened", {"round": 1, "bidders": []})  # told again: nothing changes
     assert _sitting(book, "price") == "price-1" and "price" in book.done
-    book.take("opening.session-opened", {"round": 2})  # another round: another choice, once its bidders are done
+    book.take("opening.session-opened", {"round": 2, "bidders": []})  # another choice, once they are done
     assert _sitting(book, "price") == "price-2" and "price" not in book.done and _sitting(book, "tech") == "tech"
     with pytest.raises(canonical.NotCanonical, match="no round"):  # it was neither called nor closed
         holder.choice(book, "price", kcm, trust=trust, at=over)
