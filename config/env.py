@@ -34,8 +34,9 @@ class Env(BaseSettings):
     sealed_batch: int = 16  # leaves in each of them, real or filler
     closing_batch: int = 1024  # leaves in the batch at a closing
     envelope_limit: int = 256 * 1024 * 1024  # bytes of one sealed envelope
-    gateways: dict[str, str] = {}  # JSON: {"sms": url, "voice": url}; a way without one is the demo's console
-    gateway_token: str = ""  # what the house and its gateways know one another by
+    notifier: str = ""  # address of the process that alone knows who was drawn; without it nobody can be called
+    notifier_token: str = ""  # file of the token both show; in the data folder when not given
+    gateway_token: str = ""  # what the gateways show when they say what became of a message
     threads: int = 12  # requests a process works on at once; the others wait their turn
     pool: int = 20  # database connections a process may hold
 

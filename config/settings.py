@@ -199,7 +199,8 @@ if PRODUCTION and not ENV.expert_keys:
     raise RuntimeError("MINGBIAO_EXPERT_KEYS must be given in production")
 EXPERT_KEYS = Path(ENV.expert_keys) if ENV.expert_keys else KEYS / "experts.keys"
 WITNESSES = ENV.witnesses
-GATEWAYS = ENV.gateways
+NOTIFIER = ENV.notifier.rstrip("/")
+NOTIFIER_TOKEN = Path(ENV.notifier_token) if ENV.notifier_token else DATA / "notifier" / "token"
 GATEWAY_TOKEN = ENV.gateway_token
 QUORUM = ENV.quorum
 PUBLIC_EVERY = ENV.public_every

@@ -23,7 +23,7 @@ class Draw(models.Model):
     strata = models.JSONField()  # [{"key", "need", "standby", "name"}]
     pool = models.JSONField()  # masked, sorted by cid
     pool_sha256 = models.CharField(max_length=64)
-    openings = models.JSONField()  # who is behind each mask: the supervision body's eyes only
+    openings = models.JSONField()  # who is behind each mask, where the notifier does not know it
     windows = models.JSONField()
     spec = models.JSONField(null=True)
     sid = models.CharField(max_length=64, blank=True)

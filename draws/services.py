@@ -22,6 +22,7 @@ from draws.rules import (
 )
 from ledger.models import Entry
 from ledger.services import publish_blob, record
+from notifier import client as notifier
 from proofs import canonical, lots
 from proofs import draw as arithmetic
 from rulebook.actor import Actor, Role
@@ -298,10 +299,12 @@ def _void(draw: Draw, reason: str, *, at: datetime) -> None:
 def show_openings(*, draw_id: str, by: Actor, at: datetime) -> list[dict[str, str]]:
     """Who is behind the masks, for the supervision body, which signs `pool/1` after looking. Each look is recorded.
 
+    Those behind a panel's masks the notifier alone knows: it shows them until somebody is drawn.
     Raises Draw.DoesNotExist for everybody else: there is nothing to be seen here.
     """
     if by.role is not Role.SUPERVISOR:
         raise Draw.DoesNotExist
     draw = queries.hold(draw_id)
+    shown = list(draw.openings) or notifier.open_list(draw.pool[0]["cid"])
     record(events.OpeningsRead(stream=draw.stream, id=draw.id, person=by.person), at=at)
-    return list(draw.openings)
+    return shown

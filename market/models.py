@@ -1,6 +1,6 @@
 """Gathers the models of the slices: one app label, one migrations folder."""
 
-from market.awards.models import Award, Proposal, ResultObjection
+from market.awards.models import Award, Determination, Proposal, ResultObjection
 from market.catalogue.models import ItemVersion, ItemWithdrawal, Offer, ServiceItem
 from market.contracts.models import Contract
 from market.history.models import Transaction, TransactionSet
@@ -10,6 +10,7 @@ from market.projects.models import Project
 __all__ = [
     "Award",
     "Contract",
+    "Determination",
     "ItemVersion",
     "ItemWithdrawal",
     "Notice",

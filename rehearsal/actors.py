@@ -132,6 +132,13 @@ class Actors:
             words += ["--log", vkey]
         self.start("witness", [*proofs(*words), "--state", str(state)])
 
+    def notifier(self, told: Mapping[str, str], *, log: str) -> None:
+        """The process that alone knows who was drawn; a page of it shows what it sent."""
+        port = told["MINGBIAO_NOTIFIER"].rpartition(":")[2]
+        folder = Path(told["MINGBIAO_NOTIFIER_TOKEN"]).parent
+        words = [sys.executable, "-m", "notifier", "--folder", str(folder), "--port", port, "--log", log, "--show"]
+        self.start("notifier", words, told)
+
     def all_alive(self) -> None:
         """DoesNotHold, with its last words, when one has ended."""
         for name, process in self._running.items():

@@ -46,9 +46,11 @@ def demo() -> int:
     keys = Keys(site.FOLDER)
     actors = Actors(keys, f"http://127.0.0.1:{port}")
     try:
-        told = site.environment(data, keys, port=port, witness_port=witness_port)
+        notifier_port = int(os.environ.get("NOTIFIER_PORT", str(port + 2)))
+        told = site.environment(data, keys, port=port, witness_port=witness_port, notifier_port=notifier_port)
         cast = Cast(actors.base, site.serve(actors, told, witness_port=witness_port))
         print(f"明标演示：{actors.base}/    Ctrl-C 结束")
+        print(f"专家收到的短信和电话：{told['MINGBIAO_NOTIFIER']}/（通知器是单独的进程，只有它知道抽中了谁）")
         print(f"各方密钥文件在 {site.FOLDER}，口令在其中的 {keys.passphrase.name}")
         for person in cast.people.values():
             print(f"  {person.role:<12}{person.username:<16}{person.password}  {person.name}", flush=True)

@@ -1,4 +1,4 @@
-"""A site of one's own: a fresh database in a folder, served by `manage.py serve`, with its witness."""
+"""A site of one's own: a fresh database in a folder, served by `manage.py serve`, with its witness and notifier."""
 
 import json
 import os
@@ -25,24 +25,30 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def environment(data: Path, keys: Keys, *, port: int, witness_port: int) -> dict[str, str]:
-    """What the site is told: where its data lie, and which witness must have seen its logs."""
+def environment(data: Path, keys: Keys, *, port: int, witness_port: int, notifier_port: int = 0) -> dict[str, str]:
+    """What the site is told: where its data lie, which witness must have seen its logs, who calls its experts.
+
+    notifier_port: a free one unless told.
+    """
     witness = {"url": f"http://127.0.0.1:{witness_port}", "vkey": witness_vkey(keys, WITNESS)}
     return {
         "MINGBIAO_DATA": str(data.absolute()),
         "MINGBIAO_WITNESSES": json.dumps([witness]),
         "MINGBIAO_QUORUM": "1",
+        "MINGBIAO_NOTIFIER": f"http://127.0.0.1:{notifier_port or free_port()}",
+        "MINGBIAO_NOTIFIER_TOKEN": str(keys.folder / "notifier" / "token"),
         "MINGBIAO_BANNER": os.environ.get("MINGBIAO_BANNER", BANNER),
         "PORT": str(port),
     }
 
 
 def serve(actors: Actors, told: Mapping[str, str], *, witness_port: int) -> dict[str, Any]:
-    """Start the site, which makes its own tables and world, then its witness; who is in the world."""
+    """Start the site, which makes its own tables and world, then its witness and notifier; who is in the world."""
     actors.start("site", [sys.executable, "manage.py", "serve", "--demo"], told)
     until_answering_with(actors)
     logs = [vkey(actors.base, "log"), vkey(actors.base, "sealed")]
     actors.witness(logs, name=WITNESS, port=witness_port)
+    actors.notifier(told, log=logs[0])
     return dict(json.loads((Path(told["MINGBIAO_DATA"]) / "demo.json").read_text()))
 
 

@@ -8,6 +8,7 @@ What must not be is printed and ends with exit code 1: what axe finds serious, a
 the console, requests to other origins, an answer that was not expected.
 """
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -37,22 +39,41 @@ def main(words: list[str]) -> int:
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="mb-shots-") as folder:
         own = {"MINGBIAO_DATA": folder, "PYTHONPATH": str(ROOT), "PORT": str(port), "DATABASE_URL": "", "REDIS_URL": ""}
+        own |= {
+            "MINGBIAO_NOTIFIER": f"http://127.0.0.1:{port + 1}",
+            "MINGBIAO_NOTIFIER_TOKEN": f"{folder}/notifier/token",
+        }
         own["MINGBIAO_CLOSING_BATCH"] = "64"  # nobody looks at how many leaves a closing fills
         env = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "config.settings"}
         engines.begin(Path(folder))
-        for words_of in (("manage.py", "migrate", "-v", "0"), ("-m", "scripts.raise_stage")):
-            subprocess.run([sys.executable, *words_of], cwd=ROOT, env=env, check=True)
-        with open(Path(folder) / "serve.log", "w") as log:
-            house = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=ROOT, env=env, stdout=log, stderr=log)
-            try:
-                site = f"http://127.0.0.1:{port}"
-                wait_for(site)
-                wrongs = walk(site, parts, Path(folder), pictures="--check" not in words)
-            finally:
-                house.terminate()
-                house.wait(20)
+        with notifier_beside(folder, port + 1, env):
+            for words_of in (("manage.py", "migrate", "-v", "0"), ("-m", "scripts.raise_stage")):
+                subprocess.run([sys.executable, *words_of], cwd=ROOT, env=env, check=True)
+            with open(Path(folder) / "serve.log", "w") as log:
+                house = subprocess.Popen(
+                    [sys.executable, "manage.py", "serve"], cwd=ROOT, env=env, stdout=log, stderr=log
+                )
+                try:
+                    site = f"http://127.0.0.1:{port}"
+                    wait_for(site)
+                    wrongs = walk(site, parts, Path(folder), pictures="--check" not in words)
+                finally:
+                    house.terminate()
+                    house.wait(20)
     print(*wrongs, f"{len(wrongs)} wrongs", sep="\n")
     return 1 if wrongs else 0
+
+
+@contextlib.contextmanager
+def notifier_beside(folder: str, port: int, env: dict[str, str]) -> Iterator[None]:
+    """The process that knows who was drawn, as long as the block lasts."""
+    words = [sys.executable, "-m", "notifier", "--folder", f"{folder}/notifier", "--port", str(port)]
+    process = subprocess.Popen(words, cwd=ROOT, env=env)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def wait_for(site: str) -> None:

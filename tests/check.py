@@ -14,7 +14,7 @@ PRODUCTION = {
     "MINGBIAO_HOSTS": '["market.example.cn"]',
     "DATABASE_URL": "",
 }
-PURE = ["proofs", "rulebook"]
+PURE = ["proofs", "rulebook", *(f"notifier/{name}.py" for name in ("store", "lawful", "gateways", "server"))]
 
 
 def pure_modules() -> list[str]:

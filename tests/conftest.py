@@ -90,6 +90,14 @@ def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
     return True
 
 
+@pytest.fixture(scope="session", autouse=True)
+def beside() -> None:
+    """The notifier runs beside the site of this process."""
+    from tests.make import notifier
+
+    notifier.running()
+
+
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
     """No test sees the clock's mark, the cache, the halls or the opened bids of another."""

@@ -11,11 +11,12 @@ from django.db import transaction
 
 from accounts.queries import name_of
 from bidding.evaluation import bias, queries
-from bidding.evaluation.models import Evaluation, SheetVersion
+from bidding.evaluation.models import Evaluation, Sheet, SheetVersion
 from bidding.evaluation.panel_models import Appraisal
 from bidding.evaluation.rules import LONGEST_NOTE, Step
 from experts.panels import queries as panels
-from experts.panels.models import Seat
+from experts.panels import release
+from experts.registry.models import Expert
 from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.periods import Period, Unit
@@ -127,16 +128,30 @@ def clues(viewer: Actor) -> list[Shown]:
     rows = SheetVersion.objects.filter(
         sheet__evaluation__step=Step.DONE, sheet__evaluation__project__stage__in=[stage.value for stage in AWARDED],
         sheet__seat__state="seated",
-    ).select_related("sheet__seat__expert__user").order_by("version")  # fmt: skip
+    ).select_related(
+        "sheet__seat__expert__user", "sheet__evaluation__project"
+    ).order_by("version")  # fmt: skip
     panels_: dict[int, dict[str, dict[str, Decimal]]] = {}
     names: dict[str, str] = {}
+    secret: dict[int, dict[int, Expert]] = {}
     for row in rows:  # the last locking of a sheet stands
-        seat: Seat = row.sheet.seat
-        names[seat.expert.number] = seat.expert.user.name
+        expert = row.sheet.seat.expert or _secret(row.sheet, secret).get(row.sheet.seat_id)
+        if expert is None:
+            continue
+        names[expert.number] = expert.user.name
         scores: Mapping[str, Any] = json.loads(row.content)["scores"]
         sums = {org: sum((Decimal(each) for each in given.values()), Decimal()) for org, given in scores.items()}
-        panels_.setdefault(row.sheet.evaluation_id, {})[seat.expert.number] = sums
+        panels_.setdefault(row.sheet.evaluation_id, {})[expert.number] = sums
     return [
         Shown(clue, names[clue.expert], name_of(clue.favoured) if clue.favoured else "")
         for clue in bias.clues(list(panels_.values()))
     ]
+
+
+def _secret(sheet: Sheet, known: dict[int, dict[int, Expert]]) -> dict[int, Expert]:
+    """Who sat on a panel whose names are never published: asked of the notifier once for this page, and not kept."""
+    project = sheet.evaluation.project
+    if project.pk not in known:
+        told = release.people(project.number, stream=project.log)
+        known[project.pk] = {seat: expert for seat, (expert, _) in told.items()}
+    return known[project.pk]

@@ -93,8 +93,8 @@ def _hand_in(evaluation: Evaluation, report: Mapping[str, Any], *, order: list[s
     number = evaluation.project.number
     evaluation.advance(Step.DONE, at=at)
     awards.propose(
-        number=number, report=report, salt=evaluation.report_salt, experts=panels.openings(number), order=order,
-        sheets=_sheets(evaluation), by=SYSTEM, at=at,
+        number=number, report=report, salt=evaluation.report_salt, order=order, sheets=_sheets(evaluation), by=SYSTEM,
+        at=at,
     )  # fmt: skip
 
 

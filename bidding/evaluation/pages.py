@@ -21,6 +21,7 @@ from experts.panels import external
 from experts.panels import queries as panels
 from experts.panels.eligibility import EXCLUSIONS
 from experts.panels.listing import still_as_committed
+from experts.panels.models import LeftOut
 from experts.panels.rules import PanelState, SeatState
 from experts.panels.words import way_words
 from experts.registry import queries as registry
@@ -103,7 +104,7 @@ def panel(project: Project, viewer: Actor) -> dict[str, Any]:
         ]
         if row and supervises
         else [],
-        "left_out": _left_out(row.left_out) if row and supervises else [],
+        "left_out": _left_out(panels.left_out(row)) if row and supervises else [],
         "as_committed": all(still_as_committed(kept) for kept in panels.left_out(row)) if row and supervises else True,
         "owners_wanted": range(panels.owners_wanted(row)) if row else (),
         "law": project.procedure.seats[1],
@@ -123,9 +124,9 @@ def _specialties() -> list[tuple[str, str, int]]:
     return sorted(((key, name, counts.get(key, 0)) for key, name in shown), key=lambda row: -row[2])
 
 
-def _left_out(left_out: dict[str, str]) -> list[tuple[str, int]]:
-    """How many were left out of the pool for each reason."""
-    codes = list(left_out.values())
+def _left_out(kept: list[LeftOut]) -> list[tuple[str, int]]:
+    """How many were left out of the pools for each reason."""
+    codes = [row["code"] for each in kept for row in each.rows]
     return [(words, codes.count(code)) for code, (words, _law) in EXCLUSIONS.items() if code in codes]
 
 

@@ -1,24 +1,29 @@
-"""Acts of calling: begin the ways to a person, carry out what is due, note what a gateway says."""
+"""Acts of calling: begin the ways to a person, carry out what is due, note what a gateway says.
 
+The notifier calls; here is only how far each call is, and no row says to whom.
+"""
+
+import logging
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from accounts import inbox
-from experts.panels.gateways import Outgoing, Undelivered, gateway
 from experts.panels.models import Call, Seat
 from experts.panels.rules import SeatState
 from experts.panels.ways import CallState, Channel, due, next_try, why_not_report, words
+from notifier import client as notifier
 from rulebook.actor import Actor
-from rulebook.refusal import refuse_if
+from rulebook.refusal import Refused, refuse_if
 
+log = logging.getLogger(__name__)
 MOST_AT_ONCE = 50
 
 
 def begin(seat: Seat, *, at: datetime) -> None:
-    """Begin every way to somebody who is asked; what lies in the inbox is there with the act itself."""
+    """Begin every way to somebody who is asked; his own desk shows it with the act itself."""
     if seat.answer_by is None:
         raise ValueError("nobody is asked without an end to it")
     for channel in Channel:
@@ -27,10 +32,6 @@ def begin(seat: Seat, *, at: datetime) -> None:
             due_at=due(channel, invited_at=at, answer_by=seat.answer_by),
         )  # fmt: skip
         if channel is Channel.INBOX:
-            inbox.post(
-                to_user=seat.expert.user, subject="评审邀请", body=words_of(seat),
-                link=f"/experts/invitations/{seat.public_id}/", at=at,
-            )  # fmt: skip
             call.advance(CallState.DELIVERED, at=at)
 
 
@@ -46,7 +47,7 @@ def carry_out(*, call: int, by: Actor, at: datetime) -> None:
     A crash in between tries again with the same reference.
     """
     with transaction.atomic():
-        row = Call.objects.select_for_update().select_related("seat__panel", "seat__expert__user").get(pk=call)
+        row = Call.objects.select_for_update().select_related("seat__panel").get(pk=call)
         if CallState(row.state) is not CallState.WAITING or row.due_at > at:
             return
         if SeatState(row.seat.state) is not SeatState.INVITED:
@@ -55,10 +56,10 @@ def carry_out(*, call: int, by: Actor, at: datetime) -> None:
         row.tries += 1
         row.due_at = next_try(Channel(row.channel), tries=row.tries, at=at) or row.due_at
         row.save(update_fields=["tries", "due_at"])
-        told = Outgoing(row.reference, row.channel, str(row.seat.expert.public_id), words_of(row.seat))
+        cid, said = row.seat.cid, words_of(row.seat)
     try:
-        arrived = gateway(Channel(row.channel)).send(told)
-    except Undelivered as wrong:
+        arrived = notifier.send(cid=cid, reference=row.reference, channel=row.channel, words=said)
+    except (notifier.Undelivered, Refused) as wrong:
         with transaction.atomic():
             row = Call.objects.select_for_update().get(pk=call)
             row.fault = str(wrong)[:100]
@@ -70,6 +71,15 @@ def carry_out(*, call: int, by: Actor, at: datetime) -> None:
         row = Call.objects.select_for_update().get(pk=call)
         if CallState(row.state) is CallState.WAITING:
             row.advance(CallState.DELIVERED if arrived else CallState.SENT, at=at)
+
+
+def tell(cids: Iterable[str], said: str) -> None:
+    """A word by message to people who have accepted; what they need to know is on their desks as well."""
+    for cid in cids:
+        try:
+            notifier.send(cid=cid, reference=secrets.token_urlsafe(24), channel=Channel.SMS, words=said)
+        except (notifier.Undelivered, Refused) as wrong:
+            log.warning("a word was not delivered: %s", wrong)
 
 
 def due_now(at: datetime) -> list[int]:

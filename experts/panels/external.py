@@ -1,7 +1,6 @@
 """Acts about a panel drawn elsewhere: the witness imports it sealed, the buyer signs its hash, then it sits."""
 
 import hashlib
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -10,7 +9,7 @@ from django.db import transaction
 from experts.panels import queries
 from experts.panels.elsewhere import Outside, why_not_confirm, why_not_import, why_not_look_at_evidence
 from experts.panels.events import ExternalConfirmed, ExternalImported
-from experts.panels.listing import why_left_out
+from experts.panels.listing import masked, why_left_out
 from experts.panels.models import EvidenceLook, ExternalDraw, Panel, Seat
 from experts.panels.request import Composition, Request, why_not_request
 from experts.panels.rules import PanelState, SeatState, why_not_call
@@ -20,7 +19,6 @@ from experts.registry.models import Expert
 from experts.registry.queries import specialties
 from experts.registry.rules import why_not_keep_register
 from ledger.services import record
-from proofs import lots
 from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
 
@@ -89,7 +87,10 @@ def import_panel(
     panel = Panel.objects.select_for_update().filter(project_number=project_number).first()
     refuse_if(why_not_call(state=PanelState(panel.state) if panel else None, reason=""))
     numbers = [number for _, number in told.members]
-    experts = {e.number: e for e in Expert.objects.filter(number__in=numbers).prefetch_related("employments")}
+    experts = {
+        e.number: e
+        for e in Expert.objects.filter(number__in=numbers).select_related("user").prefetch_related("employments")
+    }
     out = why_left_out(list(experts.values()), avoid=avoid, at=at)
     known = list(specialties())
     refuse_if(
@@ -101,20 +102,9 @@ def import_panel(
         strata=[{"key": key, "need": need} for key, need in told.strata], state=PanelState.DRAWING, draw_id="",
         called_at=at,
     )  # fmt: skip
-    seats = []
-    for order, (key, number) in enumerate(told.members, start=1):
-        salt = secrets.token_hex(32)
-        seats.append(
-            Seat.objects.create(
-                panel=panel,
-                stratum=key,
-                order=order,
-                cid=lots.masked(number, bytes.fromhex(salt)),
-                salt=salt,
-                expert=experts[number],
-                state=SeatState.STANDBY,
-            )  # fmt: skip
-        )
+    cids = masked([experts[number] for number in numbers], stream=stream)
+    for order, ((key, _), cid) in enumerate(zip(told.members, cids, strict=True), start=1):
+        Seat.objects.create(panel=panel, stratum=key, order=order, cid=cid, state=SeatState.STANDBY)
     made = ExternalDraw.objects.create(
         panel=panel, source=told.source.strip(), reference=told.reference.strip(),
         evidence=sealing.seal_file(evidence, about=_about(project_number)),
@@ -122,7 +112,7 @@ def import_panel(
     )  # fmt: skip
     event = ExternalImported(
         stream=stream, source=made.source, reference=made.reference, evidence_sha256=made.sha256,
-        seats=sorted(seat.cid for seat in seats),
+        seats=sorted(cids),
     )  # fmt: skip
     record(event, at=at)
     return made

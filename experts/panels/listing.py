@@ -1,34 +1,31 @@
 """The list a panel is drawn from: masked, with a reason for everybody who is not on it."""
 
-import secrets
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
+from experts.panels import release
 from experts.panels.eligibility import LOAD, left_out_because
 from experts.panels.models import LeftOut, Panel, Seat, Tie
-from experts.panels.rules import SeatState
+from experts.panels.rules import COUNTS, SeatState
 from experts.panels.widening import strata_of
 from experts.registry import queries as registry
 from experts.registry.models import Expert
-from proofs import commitment, lots
+from notifier import client as notifier
+from proofs import commitment
+from rulebook.calendar import day_in_china
 
 
 @dataclass
 class Listing:
-    """pool: what the draw's specification commits to.  openings: what is behind its masks.  out: who is not on it."""
+    """pool: what the draw's specification commits to.  out: who is not on it and why, by mask alone."""
 
     pool: list[dict[str, Any]] = field(default_factory=list)
-    openings: list[dict[str, str]] = field(default_factory=list)
     out: list[dict[str, str]] = field(default_factory=list)
-
-    @property
-    def left_out(self) -> dict[str, str]:
-        """Register number → why not."""
-        return {row["number"]: row["code"] for row in self.out}
 
     def employers(self) -> dict[str, int]:
         """Specialty → how many employers have somebody on the list: as many can be seated, one of each."""
@@ -39,46 +36,69 @@ class Listing:
         return {key: len(orgs) for key, orgs in masks.items()}
 
 
-def listing(keys: Collection[str], *, avoid: Mapping[str, str], drawn_before: Collection[int], at: datetime,
-            stand_in: Mapping[str, frozenset[str]] | None = None) -> Listing:  # fmt: skip
+def listing(
+    keys: Collection[str], *, stream: str, avoid: Mapping[str, str], panel: Panel | None, at: datetime,
+    stand_in: Mapping[str, frozenset[str]] | None = None,
+) -> Listing:  # fmt: skip
     """Everybody of the register who has one of these specialties, on the list or left out.
 
-    cid = HMAC(salt of the person, number); org = HMAC(salt of the employer, credit code), or max_per_org could not
-    be checked from outside. Salts are fresh for each draw, so two lists cannot be compared.
-    drawn_before: experts already drawn for this panel.  stand_in: specialties that may stand in for one too short.
+    The notifier makes the masks and keeps what is behind them, and it leaves out whom only it knows to have been drawn
+    for this panel, to work with somebody on it, or to sit too often: what comes back tells nobody's place.
+    stand_in: specialties that may stand in for one too short.
+    Refused when it does not answer.
     """
-    made = Listing()
-    employers: dict[str, str] = {}
+    on = day_in_china(at)
     ties, panels = _ties(avoid), _panels(at)
     stand_in = stand_in or {}
+    seats = list(panel.seats.select_related("expert")) if panel else []
+    named = {seat.expert.pk for seat in seats if seat.expert is not None}
+    people = []
     for expert in registry.with_any({*keys, *(near for each in stand_in.values() for near in each)}):
-        salt = secrets.token_hex(32)
-        cid = lots.masked(expert.number, bytes.fromhex(salt))
         code = left_out_because(
-            expert, avoid=avoid, at=at, called_before=expert.pk in drawn_before, ties=ties.get(expert.pk, ()),
-            panels=panels.get(expert.pk, 0),
-        )  # fmt: skip
-        if code is not None:
-            made.out.append({"cid": cid, "code": code, "number": expert.number, "salt": salt})
-            continue
-        employer_salt = employers.setdefault(expert.employer_code, secrets.token_hex(32))
-        org = lots.masked(expert.employer_code, bytes.fromhex(employer_salt))
+            expert, avoid=avoid, at=at, called_before=expert.pk in named, ties=ties.get(expert.pk, ())
+        )
         has = {s.key for s in expert.specialties.all()}
-        made.pool.append({"cid": cid, "org": org, "strata": strata_of(has, list(keys), stand_in)})
-        made.openings.append(
-            {"cid": cid, "number": expert.number, "salt": salt, "org": org, "employer": expert.employer_code,
-             "employer_salt": employer_salt}
-        )  # fmt: skip
-    for rows in (made.pool, made.openings, made.out):
-        rows.sort(key=lambda row: str(row["cid"]))
-    return made
+        here = [code for code, until in expert.employers if until is None or on <= until]
+        people.append(
+            {
+                **_told(expert),
+                "employers": [expert.employer_code, *here],
+                "strata": strata_of(has, list(keys), stand_in),
+                "code": code or "",
+                "panels": panels.get(expert.pk, 0),
+            }
+        )
+    if not people:
+        return Listing()
+    masks = [seat for seat in seats if seat.expert is None]
+    pool, out = notifier.make_list(
+        stream=stream, people=people, before=[seat.cid for seat in masks],
+        sitting=[seat.cid for seat in masks if SeatState(seat.state) in COUNTS], seated=_seated_lately(at),
+        most=LOAD.most, log=release.log_key(),
+    )  # fmt: skip
+    return Listing(pool, out)
+
+
+def masked(experts: Sequence[Expert], *, stream: str) -> list[str]:
+    """Masks of people who are named and not drawn here, in their order. Refused when the notifier does not answer."""
+    people = [{**_told(expert), "employers": [expert.employer_code], "strata": []} for expert in experts]
+    return notifier.name(stream=stream, people=people, log=release.log_key()) if people else []
+
+
+def _told(expert: Expert) -> dict[str, str]:
+    """What the notifier is told of a person: his account, a handle for those who call him, his number."""
+    return {"person": str(expert.user.public_id), "handle": str(expert.public_id), "number": expert.number}
 
 
 def why_left_out(experts: Collection[Expert], *, avoid: Mapping[str, str], at: datetime) -> dict[str, str]:
     """Register number → why this expert may not judge, for those of these who may not."""
     ties, panels = _ties(avoid), _panels(at)
+    people = {str(e.user.public_id): e.pk for e in experts}
+    sat = Counter(people[person] for person, _ in notifier.whose(list(people), _seated_lately(at)))
     found = {
-        e.number: left_out_because(e, avoid=avoid, at=at, ties=ties.get(e.pk, ()), panels=panels.get(e.pk, 0))
+        e.number: left_out_because(
+            e, avoid=avoid, at=at, ties=ties.get(e.pk, ()), panels=panels.get(e.pk, 0) + sat[e.pk]
+        )
         for e in experts
     }
     return {number: code for number, code in found.items() if code is not None}
@@ -94,9 +114,18 @@ def _ties(avoid: Mapping[str, str]) -> dict[int, list[str]]:
 
 
 def _panels(at: datetime) -> dict[int, int]:
-    """Expert → on how many panels he took a seat within `LOAD.within`."""
-    rows = Seat.objects.filter(state=SeatState.SEATED, answered_at__gt=at - LOAD.within)
+    """Expert → on how many panels whose names are out he took a seat within `LOAD.within`."""
+    rows = _lately(at).filter(expert__isnull=False)
     return dict(rows.values_list("expert_id").annotate(n=Count("id")).order_by("expert_id"))
+
+
+def _seated_lately(at: datetime) -> list[str]:
+    """Masks of everybody else who took a seat since then."""
+    return list(_lately(at).filter(expert__isnull=True).values_list("cid", flat=True))
+
+
+def _lately(at: datetime) -> QuerySet[Seat]:
+    return Seat.objects.filter(state=SeatState.SEATED, answered_at__gt=at - LOAD.within)
 
 
 def keep_left_out(panel: Panel, draw_id: str, rows: Sequence[Mapping[str, str]], *, at: datetime) -> LeftOut:
@@ -115,7 +144,6 @@ def committed_rows(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
 
 
 def still_as_committed(kept: LeftOut) -> bool:
-    """Whether the rows are those committed to before the draw, and each mask opens to its number."""
+    """Whether the rows are those committed to before the draw."""
     told = {"draw": kept.draw_id, "rows": committed_rows(kept.rows)}
-    same = commitment.matches(kept.commitment, commitment.LEFT_OUT, told, bytes.fromhex(kept.salt))
-    return same and all(lots.masked(row["number"], bytes.fromhex(row["salt"])) == row["cid"] for row in kept.rows)
+    return commitment.matches(kept.commitment, commitment.LEFT_OUT, told, bytes.fromhex(kept.salt))

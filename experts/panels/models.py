@@ -26,7 +26,6 @@ class Panel(models.Model):
     answer_seconds = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in PanelState])
     draw_id = models.CharField(max_length=120)  # the latest
-    left_out = models.JSONField(default=dict)  # expert number → why not in the pool; the supervision body's eyes only
     called_at = models.DateTimeField()
     seated_at = models.DateTimeField(null=True)
 
@@ -48,7 +47,10 @@ class Panel(models.Model):
 
 
 class Seat(models.Model):
-    """One drawn person's place in the order, and what became of it."""
+    """One place in the drawn order, and what became of it. Who it is, the notifier knows: see `held_by`.
+
+    expert, salt: empty until the names are published; a seat made before the notifier was has them from the start.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="seats")
@@ -56,8 +58,8 @@ class Seat(models.Model):
     stratum = models.CharField(max_length=20)
     order = models.PositiveSmallIntegerField()  # as drawn, a further draw's after the earlier one's
     cid = models.CharField(max_length=64)
-    salt = models.CharField(max_length=64)
-    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="seats")
+    salt = models.CharField(max_length=64, blank=True)
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, null=True, related_name="seats")
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in SeatState])
     seat_no = models.PositiveSmallIntegerField(null=True)  # drawn anew at the seating, so that it tells no order
     invited_at = models.DateTimeField(null=True)
@@ -163,7 +165,7 @@ class EvidenceLook(models.Model):
 class LeftOut(models.Model):
     """Who was not on the list of one draw and why, as it was committed to before anybody contributed. Append-only.
 
-    rows: [{"cid", "code", "number", "salt"}], for the supervision body alone.
+    rows: [{"cid", "code"}], for the supervision body alone; what is behind the masks, the notifier knows.
     """
 
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="recusals")

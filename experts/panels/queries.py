@@ -4,6 +4,8 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from experts.panels.models import LeftOut, Panel, Seat
 from experts.panels.request import OWNER
 from experts.panels.rules import CONFIRMED, COUNTS, Drawn, SeatState
@@ -11,6 +13,7 @@ from experts.panels.ways import CallState, Channel
 from experts.registry import queries as registry
 from experts.registry.models import Expert
 from experts.registry.rules import Standing
+from notifier import client as notifier
 from rulebook.actor import Actor, Role
 
 
@@ -31,8 +34,10 @@ def confirmed(panel: Panel) -> int:
 
 def invitations(viewer: Actor) -> list[Seat]:
     """A person's own invitations, the newest first. Standbys are not told that they wait."""
+    if viewer.role is not Role.EXPERT or not viewer.person:
+        return []
     return list(
-        Seat.objects.filter(expert__user__public_id=viewer.person or None)
+        Seat.objects.filter(_own(viewer))
         .exclude(state=SeatState.STANDBY)
         .select_related("panel")
         .order_by("-invited_at", "-pk")
@@ -42,9 +47,26 @@ def invitations(viewer: Actor) -> list[Seat]:
 def invitation(public_id: UUID, viewer: Actor) -> Seat:
     """One's own invitation. Raises Seat.DoesNotExist for anybody else's: not found and not visible look the same."""
     found = Seat.objects.select_related("panel").exclude(state=SeatState.STANDBY).get(public_id=public_id)
-    if viewer.role is not Role.EXPERT or str(found.expert.user.public_id) != viewer.person:
+    if not held_by(found, viewer):
         raise Seat.DoesNotExist
     return found
+
+
+def held_by(seat: Seat, viewer: Actor) -> bool:
+    """Whether this is the viewer's own seat: the notifier is asked, unless the name is out already.
+
+    Refused when the notifier does not answer.
+    """
+    if viewer.role is not Role.EXPERT or not viewer.person:
+        return False
+    if seat.expert is not None:
+        return str(seat.expert.user.public_id) == viewer.person
+    return seat.cid in notifier.mine(viewer.person)
+
+
+def _own(viewer: Actor) -> Q:
+    """The viewer's seats, those whose names are out and those the notifier alone knows."""
+    return Q(expert__user__public_id=viewer.person) | Q(cid__in=notifier.mine(viewer.person))
 
 
 def seat_of(project_number: str, viewer: Actor) -> Seat | None:
@@ -52,9 +74,7 @@ def seat_of(project_number: str, viewer: Actor) -> Seat | None:
     if viewer.role is not Role.EXPERT or not viewer.person:
         return None
     return (
-        Seat.objects.filter(
-            panel__project_number=project_number, state=SeatState.SEATED, expert__user__public_id=viewer.person
-        )
+        Seat.objects.filter(_own(viewer), panel__project_number=project_number, state=SeatState.SEATED)
         .select_related("panel")
         .first()
     )
@@ -84,21 +104,16 @@ def calls(panel: Panel) -> list[dict[str, Any]]:
 def openings(project_number: str) -> list[dict[str, str]]:
     """What the award notice publishes about the members, so that anyone can check the masks.
 
-    For the award desk alone, which keeps it until then: {"name","employer","cid","number","salt"}, sorted by cid.
+    {"name","employer","cid","number","salt"}, sorted by cid; nothing before the notifier has let the names go.
     """
-    seats = Seat.objects.filter(panel__project_number=project_number, state=SeatState.SEATED)
-    rows = list(seats.select_related("expert").order_by("cid"))
-    names = registry.names_of([s.expert for s in rows])
+    seats = Seat.objects.filter(panel__project_number=project_number, state=SeatState.SEATED, expert__isnull=False)
+    rows = [(s, s.expert) for s in seats.select_related("expert").order_by("cid") if s.expert is not None]
+    names = registry.names_of([expert for _, expert in rows])
     return [
-        {
-            "name": names[s.expert_id],
-            "employer": s.expert.employer_name,
-            "cid": s.cid,
-            "number": s.expert.number,
-            "salt": s.salt,
-        }
-        for s in rows
-    ]
+        {"name": names[expert.pk], "employer": expert.employer_name, "cid": seat.cid, "number": expert.number,
+         "salt": seat.salt}
+        for seat, expert in rows
+    ]  # fmt: skip
 
 
 def owners(project_number: str) -> set[int]:
@@ -111,8 +126,12 @@ def may_represent(buyer: str, numbers: Collection[str], *, project_number: str) 
     found = Expert.objects.filter(
         number__in=list(numbers), employer_code=buyer, user__is_active=True, state=Standing.ENROLLED
     )
-    on_it = Seat.objects.filter(panel__project_number=project_number).values_list("expert__number", flat=True)
-    return set(found.values_list("number", flat=True)) - set(on_it)
+    numbers = {str(person): number for person, number in found.values_list("user__public_id", "number")}
+    on_panel = Seat.objects.filter(panel__project_number=project_number)
+    on_it = set(on_panel.values_list("expert__number", flat=True))
+    masks = list(on_panel.filter(expert__isnull=True).values_list("cid", flat=True))
+    on_it |= {numbers[person] for person, _ in notifier.whose(list(numbers), masks)}
+    return set(numbers.values()) - on_it
 
 
 def owners_wanted(panel: Panel) -> int:
@@ -121,9 +140,13 @@ def owners_wanted(panel: Panel) -> int:
 
 
 def drawn(panel: Panel) -> list[Drawn]:
-    """Everybody drawn or named, with what became of him."""
-    rows = panel.seats.values_list("stratum", "order", "state", "expert__employer_code")
-    return [Drawn(stratum, order, SeatState(state), employer) for stratum, order, state, employer in rows]
+    """Everybody drawn or named, with what became of him; employers by numbers that mean nothing else."""
+    rows = list(panel.seats.values_list("stratum", "order", "state", "cid", "expert__employer_code"))
+    groups = notifier.groups([cid for *_, cid, employer in rows if employer is None])
+    return [
+        Drawn(stratum, order, SeatState(state), employer or f"{groups[cid]}")
+        for stratum, order, state, cid, employer in rows
+    ]
 
 
 def left_out(panel: Panel) -> list[LeftOut]:

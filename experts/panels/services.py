@@ -1,20 +1,18 @@
 """Acts of a panel: call, seat what was drawn, invite, answer, recuse. Everything is logged by masked id."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
-from accounts import inbox
 from draws import queries as draws
 from draws import services as drawing
 from draws.models import Draw
 from draws.rules import Phase, Windows
 from experts.panels import calls, queries
 from experts.panels.events import LeftOutCommitted, ListWidened, MemberReplaced, RepresentativesNamed, SeatLeft
-from experts.panels.listing import keep_left_out, listing
+from experts.panels.listing import keep_left_out, listing, masked
 from experts.panels.models import Panel, Seat
 from experts.panels.request import OWNER, too_short
 from experts.panels.rules import (
@@ -33,7 +31,7 @@ from experts.panels.widening import why_not_widen, wider
 from experts.registry.models import Expert
 from experts.registry.queries import parents, specialties
 from ledger.services import record
-from proofs import lots
+from notifier import client as notifier
 from rulebook.actor import Actor
 from rulebook.law import Article
 from rulebook.refusal import refuse_if
@@ -63,16 +61,13 @@ def call_panel(
         refuse_if(why_not_name_again(wanted=queries.owners_wanted(panel), named=len(representatives)))
         wanted = queries.still_wanted(panel)
         strata = [(key, wanted[key]) for key, _ in ((s["key"], s["need"]) for s in panel.strata) if key in wanted]
-        on_panel = panel.seats.filter(state__in=[SeatState.ACCEPTED, SeatState.SEATED, SeatState.INVITED])
-        avoid = {**{s.expert.employer_code: "employer-on-panel" for s in on_panel.select_related("expert")}, **avoid}
-    before = set(panel.seats.values_list("expert_id", flat=True)) if panel else set()
-    found = listing([key for key, _ in strata], avoid=avoid, drawn_before=before, at=at)
+    found = listing([key for key, _ in strata], stream=stream, avoid=avoid, panel=panel, at=at)
     fields = specialties()
     had, stand_in = found.employers(), {}
     if widen.strip():
         stand_in = wider(strata, had, parents())
         refuse_if(why_not_widen(stand_in, reason=widen))
-        found = listing([key for key, _ in strata], avoid=avoid, drawn_before=before, at=at, stand_in=stand_in)
+        found = listing([key for key, _ in strata], stream=stream, avoid=avoid, panel=panel, at=at, stand_in=stand_in)
     refuse_if(too_short(strata, found.employers(), fields, law=short_list))
     draw = None
     if strata:
@@ -82,20 +77,19 @@ def call_panel(
                 {"key": key, "need": need, "standby": STANDBY_FOR_EACH * need, "name": fields.get(key, key)}
                 for key, need in strata
             ],
-            max_per_org=max_per_org, pool=found.pool, openings=found.openings, windows=windows, reason=reason, by=by,
-            at=at,
+            max_per_org=max_per_org, pool=found.pool, openings=[], windows=windows, reason=reason, by=by, at=at,
         )  # fmt: skip
     if panel is None:
         panel = Panel.objects.create(
             project_number=project_number, stream=stream, size=sum(need for _, need in strata) + len(representatives),
             strata=[{"key": key, "need": need} for key, need in strata], owners=len(representatives), venue=venue,
             starts_at=starts_at, max_per_org=max_per_org, answer_seconds=int(answer_within.total_seconds()),
-            state=PanelState.DRAWING, draw_id=draw.id if draw else "", left_out=found.left_out, called_at=at,
+            state=PanelState.DRAWING, draw_id=draw.id if draw else "", called_at=at,
         )  # fmt: skip
     else:
         panel.advance(PanelState.DRAWING if draw else PanelState.CALLING)
-        panel.draw_id, panel.left_out = draw.id if draw else panel.draw_id, {**panel.left_out, **found.left_out}
-        panel.save(update_fields=["draw_id", "left_out"])
+        panel.draw_id = draw.id if draw else panel.draw_id
+        panel.save(update_fields=["draw_id"])
     kept = keep_left_out(panel, draw.id, found.out, at=at) if draw else None
     named = _name(panel, representatives, at=at)
     if kept and stand_in:
@@ -113,26 +107,27 @@ def call_panel(
 
 def _name(panel: Panel, numbers: Sequence[str], *, at: datetime) -> list[Seat]:
     """Seats of the owner's representatives: the buyer answers for its own people, so they have accepted."""
-    seats = []
-    taken = panel.seats.count()
-    for order, number in enumerate(numbers, start=taken + 1):
-        salt = secrets.token_hex(32)
-        expert = Expert.objects.get(number=number)
-        seat = Seat.objects.create(
-            panel=panel, stratum=OWNER, order=order, cid=lots.masked(number, bytes.fromhex(salt)), salt=salt,
-            expert=expert, state=SeatState.ACCEPTED, invited_at=at, answered_at=at,
-        )  # fmt: skip
-        seats.append(seat)
-        inbox.post(
-            to_user=expert.user, subject="评审安排", body="您已被本单位指定为本单位代表，评审小组到齐后另行通知。",
-            link=f"/experts/invitations/{seat.public_id}/", at=at,
-        )  # fmt: skip
+    experts = [Expert.objects.select_related("user").get(number=number) for number in numbers]
+    cids = masked(experts, stream=panel.stream)
+    seats = [
+        Seat.objects.create(
+            panel=panel, stratum=OWNER, order=order, cid=cid, state=SeatState.ACCEPTED, invited_at=at, answered_at=at
+        )
+        for order, cid in enumerate(cids, start=panel.seats.count() + 1)
+    ]
+    if cids:
+        transaction.on_commit(
+            lambda: calls.tell(cids, "您已被本单位指定为本单位代表，评审小组到齐后另行通知，请登录平台查看。")
+        )
     return seats
 
 
 @transaction.atomic
 def seat_drawn(*, project_number: str, by: Actor, at: datetime) -> Panel:
-    """Turn a settled draw into seats and invite the chosen; a void draw leaves the panel short. Does nothing twice."""
+    """Turn a settled draw into seats and invite the chosen; a void draw leaves the panel short. Does nothing twice.
+
+    Refused while the notifier does not answer: nobody could be called.
+    """
     panel = queries.hold(project_number)
     if PanelState(panel.state) is not PanelState.DRAWING or not panel.draw_id:
         return panel  # drawn elsewhere, it waits for the buyer's signature
@@ -142,17 +137,16 @@ def seat_drawn(*, project_number: str, by: Actor, at: datetime) -> Panel:
     if Phase(draw.phase) is Phase.VOID:
         panel.advance(PanelState.SHORT)
         return panel
-    behind = {row["cid"]: row for row in draw.openings}
-    experts = {e.number: e for e in Expert.objects.filter(number__in=[row["number"] for row in draw.openings])}
     order = panel.seats.count()
     chosen: list[Seat] = []
-    for stratum, drawn in draws.result_by_stratum(draw).items():
+    result = draws.result_by_stratum(draw)
+    notifier.drawn(cid for drawn in result.values() for cid in [*drawn["chosen"], *drawn["standby"]])
+    for stratum, drawn in result.items():
         for cid in [*drawn["chosen"], *drawn["standby"]]:
             order += 1
             seat = Seat.objects.create(
-                panel=panel, draw_id=draw.id, stratum=stratum, order=order, cid=cid, salt=behind[cid]["salt"],
-                expert=experts[behind[cid]["number"]], state=SeatState.STANDBY,
-            )  # fmt: skip
+                panel=panel, draw_id=draw.id, stratum=stratum, order=order, cid=cid, state=SeatState.STANDBY
+            )
             if cid in drawn["chosen"]:
                 chosen.append(seat)
     panel.advance(PanelState.CALLING)
@@ -195,7 +189,7 @@ def answer(*, invitation: UUID, accepts: bool, by: Actor, at: datetime) -> Seat:
     """
     seat = queries.invitation(invitation, by)
     panel = queries.hold(seat.panel.project_number)
-    seat = Seat.objects.select_related("expert__user").get(pk=seat.pk)
+    seat = Seat.objects.get(pk=seat.pk)
     state = SeatState(seat.state)
     if state is (SeatState.ACCEPTED if accepts else SeatState.DECLINED) or (accepts and state is SeatState.SEATED):
         return seat
@@ -229,7 +223,7 @@ def cancel(*, invitation: UUID, reason: str, by: Actor, at: datetime) -> Seat:
     """
     seat = queries.invitation(invitation, by)
     panel = queries.hold(seat.panel.project_number)
-    seat = Seat.objects.select_related("expert__user").get(pk=seat.pk)
+    seat = Seat.objects.get(pk=seat.pk)
     state = SeatState(seat.state)
     refuse_if(why_not_cancel(state=state) or why_not_recuse(state=state, reason=reason, own=True, by=by))
     return _leave(panel, seat, reason=reason, logged="cancelled", at=at)
@@ -245,7 +239,7 @@ def recuse(*, seat: Seat, reason: str, by: Actor, at: datetime) -> Seat:
     """
     panel = queries.hold(seat.panel.project_number)
     seat = Seat.objects.select_related("expert__user").get(pk=seat.pk)
-    own = str(seat.expert.user.public_id) == by.person
+    own = queries.held_by(seat, by)
     refuse_if(why_not_recuse(state=SeatState(seat.state), reason=reason, own=own, by=by))
     return _leave(panel, seat, reason=reason, logged="recused", at=at)
 

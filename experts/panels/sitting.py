@@ -3,7 +3,9 @@
 import secrets
 from datetime import datetime
 
-from accounts import inbox
+from django.db import transaction
+
+from experts.panels import calls
 from experts.panels.events import PanelSeated
 from experts.panels.models import Panel
 from experts.panels.rules import PanelState, SeatState
@@ -26,11 +28,9 @@ def seat_if_complete(panel: Panel, *, at: datetime) -> None:
         seat.seat_no = number
         seat.save(update_fields=["seat_no"])
         seat.advance(SeatState.SEATED, at=at)
-        inbox.post(
-            to_user=seat.expert.user, subject="评审小组已到齐", body="请进入评审页面，先作出无利害关系声明。",
-            link=f"/projects/{panel.project_number}/evaluation/", at=at,
-        )  # fmt: skip
     panel.advance(PanelState.SEATED)
     panel.seated_at = at
     panel.save(update_fields=["seated_at"])
+    told = [seat.cid for seat in accepted]
+    transaction.on_commit(lambda: calls.tell(told, "评审小组已到齐，请登录平台进入评审，先作出无利害关系声明。"))
     record(PanelSeated(stream=panel.stream, seats=sorted(s.cid for s in [*accepted, *seated])), at=at)

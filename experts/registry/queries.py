@@ -27,6 +27,7 @@ def with_any(keys: Collection[str]) -> list[Expert]:
     return list(
         Expert.objects.filter(specialties__key__in=list(keys), user__is_active=True)
         .distinct()
+        .select_related("user")
         .prefetch_related("specialties", "employments")
         .order_by("number")
     )

@@ -32,6 +32,15 @@ class AwardPublished(Event):
 
 
 @dataclass(frozen=True)
+class Determined(Event):
+    """The buyer has determined the winner; whoever keeps the names of the panel may now let them go, and the notice
+    with both follows. Neither the winner nor a name is in it.
+    """
+
+    kind: ClassVar[str] = "market.determined"
+
+
+@dataclass(frozen=True)
 class ResultObjected(Event):
     """Somebody objects to the published candidates: nobody is determined until it is answered.
 

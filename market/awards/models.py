@@ -14,7 +14,8 @@ class Proposal(models.Model):
     """The signed report as the buyer received it; nobody else's to see before the award notice.
 
     report: its canonical JSON.  salt: opens the commitment that was logged to it.  order: organisations in turn.
-    experts: [{"name", "employer", "cid", "number", "salt"}], published with the award.
+    experts: [{"name", "employer", "cid", "number", "salt"}] where the house knows them before the award; published
+    with it.  Whom the notifier keeps secret is not here.
     sheets: [{"seat", "version", "scores", "salt"}] of every locking, published with the award.
     superseded_at: when the panel was told to judge again; it stays readable, and nothing is determined by it.
     """
@@ -48,6 +49,27 @@ class Proposal(models.Model):
     def ranked(self) -> tuple[Candidate, ...]:
         """The candidates in turn."""
         return candidates(self.content, self.order)
+
+
+class Determination(models.Model):
+    """A winner determined whose notice waits until the notifier has let the names of the panel go.
+
+    closed_at: when it was announced, or was found to be lawful no more.
+    """
+
+    project = models.ForeignKey("market.Project", on_delete=models.PROTECT, related_name="determinations")
+    organisation = models.CharField(max_length=18)
+    person = models.CharField(max_length=36, blank=True)
+    at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project"], condition=Q(closed_at=None), name="one_open_determination"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.at}"
 
 
 class ResultObjection(models.Model):

@@ -6,7 +6,7 @@ from typing import Any
 from blacklist.queries import why_not_take_part
 from market.awards import lots, rules
 from market.awards.lots import Lot
-from market.awards.models import Award, Proposal, ResultObjection
+from market.awards.models import Award, Determination, Proposal, ResultObjection
 from market.awards.rules import Candidate, Publicity
 from market.notices.models import Notice
 from market.notices.rules import Type
@@ -46,7 +46,8 @@ def why_not_judge_again(project: Project, *, ground: str) -> tuple[Reason, ...]:
     Law: 87号令 第64条; 招标投标法实施条例 第54条.
     """
     answered = ResultObjection.objects.filter(project=project).exclude(answered_at=None).exists()
-    awarded = Award.objects.filter(project=project).exists()
+    decided = Award.objects.filter(project=project), Determination.objects.filter(project=project)
+    awarded = any(found.exists() for found in decided)
     return rules.why_not_judge_again(
         stage=project.stage, awarded=awarded, objected=answered or ground != rules.OBJECTION
     )
@@ -106,8 +107,15 @@ def passed_over(project: Project, chosen: Candidate, *, at: datetime) -> list[di
     return told
 
 
-def why_not_determine(project: Project, *, org: str, by: Actor, at: datetime) -> tuple[Reason, ...]:
-    """Reasons against determining this candidate now."""
+def under_way(project: Project) -> Determination | None:
+    """A determination whose notice waits for the names of the panel."""
+    return Determination.objects.filter(project=project, closed_at=None).first()
+
+
+def why_not_determine(
+    project: Project, *, org: str, by: Actor, at: datetime, again: bool = False
+) -> tuple[Reason, ...]:
+    """Reasons against determining this candidate now.  again: looked at again before the notice goes out."""
     held = proposal(project)
     ranked = held.ranked if held else ()
     return rules.why_not_determine(
@@ -124,6 +132,7 @@ def why_not_determine(project: Project, *, org: str, by: Actor, at: datetime) ->
         most=project.most_lots,
         law=project.procedure.determination.law,
         publicity=publicity(project),
+        under_way=not again and under_way(project) is not None,
         by=by,
         at=at,
     )
@@ -192,5 +201,6 @@ def deemed(at: datetime) -> list[str]:
     late = Proposal.objects.filter(
         due_at__lte=at, delay_reason="", superseded_at=None, project__stage=Stage.PROPOSED.value
     )
-    found = late.select_related("project").order_by("due_at")
+    open_ones = Determination.objects.filter(closed_at=None).values("project")
+    found = late.exclude(project__in=open_ones).select_related("project").order_by("due_at")
     return [held.project.number for held in found if held.project.procedure.deems]

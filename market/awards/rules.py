@@ -207,7 +207,7 @@ def why_not_determine(
     *, stage: str, buyer: str, ranked: Sequence[Candidate], org: str, declined: Collection[str],
     bans: Mapping[str, tuple[Reason, ...]], due_at: datetime | None, delayed: bool, law: Article = IN_ORDER,
     publicity: Publicity | None = None, by: Actor, at: datetime,
-    others: Sequence[Lot] = (), place: int = 0, most: int = 0,
+    others: Sequence[Lot] = (), place: int = 0, most: int = 0, under_way: bool = False,
 ) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against determining this candidate: the buyer's officer, in the report's order only.
 
@@ -215,6 +215,7 @@ def why_not_determine(
     the system determines the first in turn, unless the buyer has given lawful reasons for the delay.
     others, place, most: the other lots of its batch, its own place among them, how many of them one may win.
     law: the article on the order.  publicity: of the candidates, where the procedure asks for it.
+    under_way: somebody has been determined, and the notice waits for the names of the panel.
     Law: 87号令 第68条; 政府采购法实施条例 第43条; 招标投标法实施条例 第54条.
     """
     if by.role is Role.SYSTEM:
@@ -224,6 +225,8 @@ def why_not_determine(
         shut = why_not_officer(buyer=buyer, by=by)
         if shut:
             return shut
+    if under_way:
+        return (Reason("award.under-way", Kind.NOT_NOW, "已经定标，评审专家名单解密后即发布结果公告"),)
     shut = LIFE.why_not(Stage(stage), Stage.AWARDED) or lots.why_not_yet(others, place=place, most=most)
     if shut:
         return shut

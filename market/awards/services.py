@@ -7,10 +7,13 @@ from typing import Any
 from django.db import transaction
 
 from accounts import inbox
+from accounts.models import User
 from accounts.queries import name_of
+from experts.panels import queries as panels
+from experts.panels import release
 from ledger.services import publish_blob, record
 from market.awards import events, queries, results, rules
-from market.awards.models import Award, Proposal, ResultObjection
+from market.awards.models import Award, Determination, Proposal, ResultObjection
 from market.awards.rules import Candidate
 from market.notices import services as notices
 from market.notices.models import Notice
@@ -20,7 +23,7 @@ from market.projects.models import Project
 from market.projects.rules import Stage
 from proofs import canonical
 from proofs.scoring import why_not_report
-from rulebook.actor import Actor, Role
+from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.refusal import refuse_if
 from rulebook.times import iso
 
@@ -31,7 +34,7 @@ def propose(
     number: str,
     report: Mapping[str, Any],
     salt: str,
-    experts: Sequence[Mapping[str, str]],
+    experts: Sequence[Mapping[str, str]] = (),
     order: Sequence[str] = (),
     sheets: Sequence[Mapping[str, Any]] = (),
     by: Actor,
@@ -40,7 +43,8 @@ def propose(
     """Hand the signed report to the buyer, who now has its days to determine the winner.
 
     report: a `report/1`.  salt: 32 bytes in hex, opens the commitment logged to the report.  order: organisations in
-    turn, where equal ranks were settled.  experts: [{"name", "employer", "cid", "number", "salt"}].
+    turn, where equal ranks were settled.  experts: [{"name", "employer", "cid", "number", "salt"}], where they are
+    known without the notifier.
     sheets: [{"seat", "version", "scores", "salt"}], every score sheet as often as it was locked.
     ValueError when the report does not add up.  Refused when the project is not being decided.
     Law: 政府采购法实施条例 第43条.
@@ -185,15 +189,46 @@ def answer_objection(*, number: str, objection: str, text: str, by: Actor, at: d
 
 
 @transaction.atomic
-def determine(*, number: str, org: str, by: Actor, at: datetime) -> Award:
+def determine(*, number: str, org: str, by: Actor, at: datetime) -> Award | None:
     """Determine the winner and announce it with the report, the amount and the experts' names.
 
+    Where the names are still secret it is public at once that a winner was determined, and nothing more: that fact is
+    what lets the notifier open the masks, and `announce_determined` sends the notice out with them. None until then.
     Refused when it is not the buyer's officer (or the system after the buyer's days), the candidate's turn has not
     come, or a competent authority has banned it.
     Law: 87号令 第68条, 第69条; 政府采购法实施条例 第43条.
     """
     project = projects.hold_batch(number)
     refuse_if(queries.why_not_determine(project, org=org, by=by, at=at))
+    if project.procedure.names_experts and release.owed(number):
+        Determination.objects.create(project=project, organisation=org, person=by.person, at=at)
+        record(events.Determined(stream=project.log), at=at)
+        return None
+    return _award(project, org, by=by, at=at)
+
+
+@transaction.atomic
+def announce_determined(*, number: str, by: Actor, at: datetime) -> Award | None:
+    """Send out the notice that waited for the names of the panel. Does nothing while the notifier keeps them.
+
+    What has become unlawful meanwhile (a ban, a lot too many) is dropped, and the buyer determines again.
+    """
+    project = projects.hold_batch(number)
+    waits = queries.under_way(project)
+    if waits is None:
+        return None
+    user = User.objects.filter(public_id=waits.person).first() if waits.person else None
+    decider = user.as_actor() if user else SYSTEM
+    against = queries.why_not_determine(project, org=waits.organisation, by=decider, at=at, again=True)
+    if not against and not release.publish(number, stream=project.log):
+        return None
+    waits.closed_at = at
+    waits.save(update_fields=["closed_at"])
+    return None if against else _award(project, waits.organisation, by=decider, at=at)
+
+
+def _award(project: Project, org: str, *, by: Actor, at: datetime) -> Award:
+    number = project.number
     held = Proposal.objects.get(project=project, superseded_at=None)
     chosen = next(each for each in held.ranked if each.org == org)
     report_sha256 = publish_blob(held.report.encode())
@@ -296,7 +331,7 @@ def _content(project: Project, held: Proposal, chosen: Candidate, report_sha256:
     return {
         "winner": {"org": chosen.org, "name": chosen.name, "rank": chosen.rank, "amount": str(chosen.quote)},
         "items": [{"name": project.item, "demand": project.demand, "amount": str(chosen.quote)}],
-        "experts": held.experts if project.procedure.names_experts else [],
+        "experts": (held.experts or panels.openings(project.number)) if project.procedure.names_experts else [],
         "notice_period": project.procedure.award_notice.words,
         "determined_after": iso(held.received_at),
         "documents": first["documents"],

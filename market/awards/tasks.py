@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from market.awards import queries, services
+from market.awards.models import Determination
 from market.projects.models import Project
 from rulebook.actor import Actor
 from rulebook.rows import left_for_next_time
@@ -18,3 +19,10 @@ def deem_determined(*, by: Actor, at: datetime) -> None:
             turn = queries.turn(Project.objects.get(number=number), at=at)
             if turn is not None:
                 services.determine(number=number, org=turn.org, by=by, at=at)
+
+
+def announce_determined(*, by: Actor, at: datetime) -> None:
+    """Send out the notices that waited for the names of a panel."""
+    for number in Determination.objects.filter(closed_at=None).values_list("project__number", flat=True):
+        with left_for_next_time(number):
+            services.announce_determined(number=number, by=by, at=at)

@@ -47,7 +47,10 @@ def determine(request: HttpRequest, number: str) -> HttpResponse:
     """Determine the winner."""
     project = projects.visible(number, viewer=request.actor)
     org = request.POST.get("org", "")
-    award_services.determine(number=project.number, org=org, by=request.actor, at=request.arrived_at)
+    made = award_services.determine(number=project.number, org=org, by=request.actor, at=request.arrived_at)
+    if made is None:
+        messages.success(request, _("已经定标。评审专家名单正在解密，随后自动发布结果公告。"))
+        return redirect("market:award", number)
     messages.success(
         request,
         _("已确定{terms.winner}，{terms.award}公告和{terms.award}通知书已发出。").format(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (
-    "rulebook", "proofs", "documents", "accounts", "ledger", "blacklist", "draws", "experts",
+    "rulebook", "proofs", "documents", "notifier", "accounts", "ledger", "blacklist", "draws", "experts",
     "intermediaries", "market", "bidding", "portal", "config", "rehearsal",
 )  # fmt: skip
 

@@ -24,7 +24,6 @@ from bidding.tender.models import Tender
 from bidding.tender.rules import Factor
 from ledger.models import Entry
 from market.awards import queries as awards
-from market.awards import services as awarding
 from market.projects.models import Project
 from market.projects.rules import METHODS, PROCEDURES, Edition, Method
 from portal.record import queries as records
@@ -82,7 +81,7 @@ def test_a_service_is_bought_by_consultation_from_responses_to_the_award_and_a_s
     number = row.project.number
     hall = Client().get(f"/projects/{number}/hall/").content.decode()
     assert not [quote for quote in ("450,000", "440,000", "460,000") if quote in hall]
-    awarding.determine(number=number, org=YINSHAN, by=cast.OFFICER, at=at + timedelta(hours=1))
+    judging.awarded(number, YINSHAN, at=at + timedelta(hours=1))
     assert {check.name: check.holds for check in verified(row, at=at + timedelta(hours=1)).checks}["report"] is None
     make.disclosed(at=at + timedelta(hours=1))
     disclose_quotes(by=cast.SYSTEM, at=at + timedelta(hours=1))
@@ -187,7 +186,7 @@ def test_the_lowest_last_quote_of_two_rounds_wins_a_negotiation_over_goods():
     report = json.loads(row.report)
     [out] = [bid for bid in report["bids"] if bid["org"] == LANGSHAN]
     assert (out["quote"], out["reasons"]) == (None, ["在提交最后报价之前退出"])
-    awarding.determine(number=number, org=HETAO, by=cast.OFFICER, at=at + timedelta(hours=1))
+    judging.awarded(number, HETAO, at=at + timedelta(hours=1))
     make.disclosed(at=at + timedelta(hours=1))
     verified(row, at=at + timedelta(hours=2))
 
@@ -204,7 +203,7 @@ def test_an_inquirys_one_price_is_sealed_with_the_response_and_opened_for_those_
     judging.signed(row, at=at)
     ranked = awards.proposal(row.project).ranked
     assert [bid.org for bid in ranked] == [YINSHAN, HETAO, WULIANG]
-    awarding.determine(number=row.project.number, org=YINSHAN, by=cast.OFFICER, at=at + timedelta(hours=1))
+    judging.awarded(row.project.number, YINSHAN, at=at + timedelta(hours=1))
     make.disclosed(at=at + timedelta(hours=1))
     verified(row, at=at + timedelta(hours=2))
 

@@ -48,4 +48,4 @@ def test_scenario_six():
     for number, org in (("L-1", YINSHAN), ("L-2", HETAO), ("L-3", WULIANG)):
         lot = Project.objects.get(number=number)
         assert awards.turn(lot, at=SECOND).org == org
-        awarding.determine(number=number, org=org, by=cast.OFFICER, at=SECOND)
+        make.awarded(number, org, at=SECOND)

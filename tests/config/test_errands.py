@@ -17,9 +17,9 @@ from django.test import override_settings
 from django.urls import get_resolver
 
 from documents import sheets
-from experts.panels import gateways
 from ledger import witnesses
 from ledger.models import Log
+from notifier import gateways
 from proofs import note
 from tests import cast
 from tests.config.test_origins import patterns

@@ -16,7 +16,9 @@ from bidding.tender.models import Tender
 from draws.models import Draw
 from experts.panels import queries as panels
 from experts.panels.models import Panel, Seat
+from ledger import sequencer
 from ledger.models import Entry, Log
+from market.awards import services as awards
 from market.projects.models import Project
 from market.projects.rules import Stage
 from proofs import canonical
@@ -242,3 +244,10 @@ def tie_settled(evaluation: Evaluation, *, at: datetime = LATER) -> Evaluation:
 
 def tender_of(evaluation: Evaluation) -> Tender:
     return evaluation.project.tender
+
+
+def awarded(number: str, org: str, *, at: datetime) -> None:
+    """The winner determined, and announced with the names of the panel once the log holds what lets them go."""
+    awards.determine(number=number, org=org, by=cast.OFFICER, at=at)
+    sequencer.turn(at=at)
+    awards.announce_determined(number=number, by=SYSTEM, at=at)

@@ -12,6 +12,7 @@ from experts.registry.models import Expert
 from rulebook.actor import SYSTEM, Actor, Role
 from tests import cast
 from tests.make import accounts, draws
+from tests.make.notifier import expert_of
 
 ANSWER_WITHIN = timedelta(minutes=30)
 
@@ -65,7 +66,7 @@ def drawn_panel(panel: Panel, *, at: datetime = cast.NOON, played: bool = True) 
 
 def person_of(seat: Seat) -> Actor:
     """Who sits there, as an actor."""
-    return seat.expert.user.as_actor()
+    return expert_of(seat).user.as_actor()
 
 
 def invited(panel: Panel) -> list[Seat]:

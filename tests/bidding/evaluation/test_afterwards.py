@@ -11,13 +11,13 @@ from accounts.models import Message
 from bidding.evaluation import afterwards, bias
 from bidding.evaluation.panel_models import Appraisal
 from market.awards import results
-from market.awards import services as awards
 from market.awards.models import Proposal
 from rulebook.refusal import Refused
 from tests import cast
 from tests.make import accounts, experts
 from tests.make import evaluation as make
 from tests.make.evaluation import LATER
+from tests.make.notifier import expert_of
 
 AGENCY = dict.fromkeys(afterwards.OF_AGENCY, 5)
 EXPERT = dict.fromkeys(afterwards.OF_EXPERT, 4)
@@ -81,7 +81,7 @@ def test_a_loser_reads_its_own_points_both_sides_appraise_and_clues_come_with_th
     assert results.own(evaluation.project, viewer=cast.PROVIDER) is None
 
     winner = Proposal.objects.get().ranked[0].org
-    awards.determine(number=number, org=winner, by=cast.OFFICER, at=LATER)
+    make.awarded(number, winner, at=LATER)
 
     letter = Message.objects.get(to_organisation_id=cast.HETAO, subject__startswith="评审结果").body
     assert "10.00/" in letter and "价格 29.70/" in letter
@@ -89,4 +89,4 @@ def test_a_loser_reads_its_own_points_both_sides_appraise_and_clues_come_with_th
     assert "本单位的评审结果" in mine and "10.00" in mine
     assert "本单位的评审结果" not in page(cast.STRANGER, "market:award", number)
     clue = page(cast.SUPERVISOR, "bidding:clues")
-    assert clue.count("0.000") >= 5 and all(seat.expert.user.name in clue for seat in make.members(evaluation))
+    assert clue.count("0.000") >= 5 and all(expert_of(seat).user.name in clue for seat in make.members(evaluation))

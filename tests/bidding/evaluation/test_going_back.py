@@ -177,7 +177,7 @@ def test_after_the_last_signature_the_panel_judges_again_while_nobody_is_determi
     for by, sees in ((cast.OFFICER, True), (cast.PROVIDER, False), (cast.STRANGER, False)):
         assert ("原评审报告" in accounts.client_of(by).get(address).content.decode()) is sees
 
-    awards.determine(number=number, org=cast.HETAO, by=cast.OFFICER, at=LATER)
+    make.awarded(number, cast.HETAO, at=LATER)
     [published] = told("market.award-published")
     [earlier] = published["earlier"]
     assert commitment.matches(first, commitment.REPORT, before.content, bytes.fromhex(earlier["salt"]))

@@ -10,6 +10,7 @@ from tests import cast
 from tests.make import accounts, experts
 from tests.make import evaluation as make
 from tests.make.evaluation import LATER
+from tests.make.notifier import expert_of
 
 pytestmark = pytest.mark.django_db
 person = experts.person_of
@@ -93,7 +94,7 @@ def test_nonsense_for_seats_is_refused(seats):
 
 
 def outsider(evaluation):
-    sitting = {seat.expert_id for seat in make.members(evaluation)}
+    sitting = {expert_of(seat).pk for seat in make.members(evaluation)}
     return Expert.objects.exclude(pk__in=sitting).order_by("pk").first().user.as_actor()
 
 

@@ -3,6 +3,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 import pytest
+from django.db import transaction
 
 from bidding.evaluation import queries, services
 from bidding.evaluation.models import Evaluation
@@ -10,18 +11,22 @@ from bidding.evaluation.rules import Finding, Step, Vote
 from draws.models import Draw
 from experts.panels.models import Panel, Seat
 from experts.registry.models import Expert
+from ledger import sequencer
 from ledger.models import Blob, Entry, Log
-from market.awards.models import Proposal
+from market.awards import services as awards
+from market.awards.models import Award, Determination, Proposal
 from market.notices.models import Notice
 from market.projects.models import Project
 from market.projects.rules import Stage
-from proofs import commitment
+from proofs import commitment, lots
 from proofs.scoring import why_not_report
 from rulebook.refusal import Refused
 from tests import cast
 from tests.make import accounts, experts
+from tests.make import blacklist as bans
 from tests.make import evaluation as make
 from tests.make.evaluation import LATER
+from tests.make.notifier import expert_of, left_out
 
 pytestmark = pytest.mark.django_db
 
@@ -58,12 +63,33 @@ def test_the_report_is_committed_before_it_is_signed_and_published_by_nobody_her
     assert not Blob.objects.filter(sha256=sha256(evaluation.report.encode()).hexdigest()).exists()
 
 
-def test_the_award_desk_gets_the_experts_openings():
-    make.ranked()
+def test_the_award_notice_names_whom_the_notifier_lets_go_once_the_log_says_that_a_winner_is_determined():
+    evaluation = make.ranked()
+    number = evaluation.project.number
+    winner = Proposal.objects.get().ranked[0].org
+    members = {expert_of(seat).number for seat in make.members(evaluation)}
 
-    told = Proposal.objects.get().experts
-    (last,) = public("evaluation.seated")
-    assert [row["cid"] for row in told] == last["seats"]
+    assert awards.determine(number=number, org=winner, by=cast.OFFICER, at=LATER) is None
+    awards.announce_determined(number=number, by=cast.SYSTEM, at=LATER)  # not in the log yet
+    assert not Award.objects.exists() and not Seat.objects.filter(expert__isnull=False).exists()
+    page = accounts.client_of(cast.OFFICER).get(f"/projects/{number}/award/").content.decode()
+    assert "名单解密后" in page and not [name for name in members if name in page]
+    with pytest.raises(Refused, match="award.under-way"):
+        awards.determine(number=number, org=winner, by=cast.OFFICER, at=LATER)
+    sequencer.turn(at=LATER)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():  # what became unlawful meanwhile is dropped
+        bans.sanction(code=winner, name=cast.NAMES[winner])
+        assert awards.announce_determined(number=number, by=cast.SYSTEM, at=LATER) is None
+        assert Determination.objects.get().closed_at and not Award.objects.exists()
+        raise ZeroDivisionError
+    award = awards.announce_determined(number=number, by=cast.SYSTEM, at=LATER)
+
+    told = award.notice.content["experts"]
+    assert {row["number"] for row in told} == members
+    assert [row["cid"] for row in told] == public("evaluation.seated")[-1]["seats"]
+    assert all(lots.masked(row["number"], bytes.fromhex(row["salt"])) == row["cid"] for row in told)
+    assert award.determined_by == cast.OFFICER.person and Seat.objects.filter(expert__isnull=False).count() == 5
+    assert awards.announce_determined(number=number, by=cast.SYSTEM, at=LATER) is None
 
 
 # Qualification
@@ -150,7 +176,7 @@ def test_the_pool_leaves_out_the_buyers_the_bidders_and_the_supervisions_people(
 
     make.convened(evaluation)
 
-    assert Panel.objects.get().left_out == {
+    assert left_out() == {
         "expert-030": "employer-of-buyer", "expert-031": "employer-of-bidder", "expert-032": "employer-of-bidder",
         "expert-033": "employer-of-bidder", "expert-034": "employer-supervises", "expert-035": "employer-of-agent",
     }  # fmt: skip
@@ -200,7 +226,7 @@ def test_only_members_read_the_bids():
 
 def test_an_expert_who_is_not_on_the_panel_reads_nothing():
     evaluation = make.declared(make.seated())
-    sitting = {seat.expert_id for seat in make.members(evaluation)}
+    sitting = {expert_of(seat).pk for seat in make.members(evaluation)}
     outsider = Expert.objects.exclude(pk__in=sitting).first().user.as_actor()
 
     with pytest.raises(Evaluation.DoesNotExist):

@@ -9,13 +9,14 @@ from typing import ClassVar
 import pytest
 
 from accounts.models import Message
-from experts.panels import calls, gateways, services
+from experts.panels import calls, services
 from experts.panels.tasks import carry_out_calls
 from experts.panels.ways import WAYS, Channel, due, next_try, words
 from ledger.models import Entry
+from notifier import gateways
 from tests import cast
 from tests.cast import HOUR, NOON
-from tests.make import accounts
+from tests.make import accounts, notifier
 from tests.make import experts as make
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,7 @@ class Tower:
 @pytest.fixture
 def tower(monkeypatch):
     made = Tower()
-    monkeypatch.setattr(calls, "gateway", lambda channel: made)
+    monkeypatch.setattr(notifier.running(), "gateway", lambda channel: made)
     return made
 
 
@@ -76,18 +77,11 @@ def test_an_invitation_goes_by_message_at_once_and_by_telephone_to_who_is_silent
     assert states(first) == {"inbox": "delivered", "sms": "sent", "voice": "dropped"}
     assert states(others[0]) == {"inbox": "delivered", "sms": "sent", "voice": "delivered"}
     assert (len(tower.given), len({m.reference for m in tower.given})) == (9, 9)
-    everything = " ".join([*(str(m) for m in tower.given), *(m.body for m in Message.objects.all())])
-    for told in (
-        "P-777",
-        "信息技术",
-        first.expert.number,
-        first.expert.employer_name,
-        first.expert.user.name,
-        first.cid,
-    ):
+    everything, person = " ".join(str(m) for m in tower.given), notifier.expert_of(first)
+    for told in ("P-777", "信息技术", person.number, person.employer_name, person.user.name, first.cid):
         assert told not in everything
     assert "三楼" in everything
-    assert not Entry.objects.filter(kind__contains="call").exists()
+    assert not Entry.objects.filter(kind__contains="call").exists() and not Message.objects.exists()
 
     settings.GATEWAY_TOKEN = "long-enough"
     sms = first.calls.get(channel="sms")
@@ -168,4 +162,4 @@ def test_a_gateway_elsewhere_gets_one_post_and_one_that_refuses_or_is_away_is_un
     with pytest.raises(gateways.Undelivered):
         gateways.Remote(url, "t").send(told)
     assert Elsewhere.taken == [{"reference": "ref", "channel": "sms", "to": "handle", "words": "words"}]
-    assert isinstance(gateways.gateway(Channel.SMS), gateways.Console) and gateways.Console().send(told)
+    assert isinstance(gateways.gateway("sms", {}, ""), gateways.Console) and gateways.Console().send(told)

@@ -15,6 +15,7 @@ from rulebook.actor import Actor, Role
 from tests import cast
 from tests.make import accounts
 from tests.make import evaluation as evaluations
+from tests.make.notifier import expert_of
 from tests.portal.record.test_record import played
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +92,7 @@ def test_the_panel_has_it_while_it_works_and_only_who_declared_no_conflict():
     evaluation = evaluations.declared(evaluations.seated())
     tender = evaluations.tender_of(evaluation)
     [first, *_] = evaluations.members(evaluation)
-    expert = Actor(str(first.expert.user.public_id), Role.EXPERT, "", "专家")
+    expert = Actor(str(expert_of(first).user.public_id), Role.EXPERT, "", "专家")
     assert queries.entitled(tender, viewer=expert) is None
     Evaluation.objects.update(step="done")
     with pytest.raises(Tender.DoesNotExist):

@@ -4,7 +4,6 @@ import pytest
 
 from bidding.evaluation.tasks import rank_prices
 from market.awards import queries as awards
-from market.awards import services as awarding
 from portal.record import queries
 from proofs import record
 from proofs.record import archive
@@ -45,7 +44,7 @@ def test_the_record_holds_at_each_step_and_without_the_price_of_who_failed():
     make.signed(evaluation, at=start + HOUR)
     project.refresh_from_db()
     assert [each.org for each in awards.proposal(project).ranked][:2] == [YINSHAN, HETAO]
-    awarding.determine(number=number, org=YINSHAN, by=cast.OFFICER, at=start + HOUR)
+    make.awarded(number, YINSHAN, at=start + HOUR)
     sequenced(at=start + 2 * HOUR)
 
     assert checked(number) == dict.fromkeys(record.CHECKS, True) | {"witnesses": None}

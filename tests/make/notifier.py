@@ -1,0 +1,43 @@
+"""The notifier of a test process: the real server on a real socket, started once, with a database in memory."""
+
+from functools import cache
+
+from django.conf import settings
+
+from experts.panels.models import LeftOut, Seat
+from experts.registry.models import Expert
+from notifier import client
+from notifier.server import MOST_PEOPLE, Notifier, Server
+from notifier.store import Store
+
+TOKEN = "the-token-of-the-tests"  # noqa: S105
+
+
+@cache
+def running() -> Notifier:
+    """The one of this process; the site is told where it is."""
+    notifier = Notifier(Store(":memory:"), TOKEN)
+    settings.NOTIFIER = Server(notifier).start().url
+    settings.NOTIFIER_TOKEN.parent.mkdir(parents=True, exist_ok=True)
+    settings.NOTIFIER_TOKEN.write_text(TOKEN)
+    return notifier
+
+
+def expert_of(seat: Seat) -> Expert:
+    """Who sits there, as only the notifier knows."""
+    return Expert.objects.select_related("user").get(user__public_id=_person(seat.cid))
+
+
+def left_out() -> dict[str, str]:
+    """Register number → why not on a list, as only the notifier can tell."""
+    store = running().store
+    return {store.rows([row["cid"]])[0]["number"]: row["code"] for kept in LeftOut.objects.all() for row in kept.rows}
+
+
+@cache
+def _person(cid: str) -> str:
+    people = [str(person) for person in Expert.objects.order_by("pk").values_list("user__public_id", flat=True)]
+    for start in range(0, len(people), MOST_PEOPLE):
+        for person, _ in client.whose(people[start : start + MOST_PEOPLE], [cid]):
+            return person
+    raise LookupError(cid)
