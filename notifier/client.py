@@ -75,7 +75,7 @@ def groups(cids: Collection[str]) -> dict[str, int]:
 
 
 def open_list(cid: str) -> list[dict[str, str]]:
-    """Everybody in the pool this mask is of. Refused once it has been drawn from."""
+    """Everybody in the pool this mask is of, nobody where it was not made there. Refused once it was drawn from."""
     return list(_ask("open", cid=cid))
 
 

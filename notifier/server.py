@@ -74,8 +74,14 @@ class Notifier:
         return self.store.whose(told["people"], told["cids"])
 
     def open(self, told: Mapping[str, Any]) -> Any:
-        """Who is in a pool, for the supervision body before the draw; afterwards it would tell the panel."""
-        rows = self.store.list_of(told["cid"])
+        """Who is in a pool, for the supervision body before the draw; afterwards it would tell the panel.
+
+        Nobody where the mask was not made here: not every draw is over people.
+        """
+        try:
+            rows = self.store.list_of(told["cid"])
+        except Unknown:
+            return []
         if any(row["drawn"] for row in rows):
             raise No(409, "drawn already")
         shown = ("cid", "number", "salt", "org", "employer", "employer_salt")

@@ -202,6 +202,7 @@ def test_the_door_knows_its_site_by_the_token_and_sends_a_message_once(caplog):
         assert (ask("/send", sms), ask("/send", sms)) == ((200, {"arrived": True}),) * 2
         assert [row["number"] for row in store.last_sent(9)] == ["N-1"]
         assert ask("/send", sms | {"cid": "x"})[0] == 404 and ask("/nothing", {})[0] == 404
+        assert ask("/open", {"cid": "x"}) == (200, []) and ask("/open", {"cid": cid})[0] == 409
         assert ask("/send", {})[0] == ask("/list", [])[0] == 400
         assert ask("/whose", {"people": [str(n) for n in range(MOST_PEOPLE + 1)], "cids": None})[0] == 409
         link = http.client.HTTPConnection(*door.server_address)
