@@ -161,11 +161,11 @@ def why_not_convene(project: Project, evaluation: Evaluation | None, *, by: Acto
     else:
         begun = Step(evaluation.step) in REPLACEABLE
     deciding = Stage(project.stage) is Stage.DECIDING
-    if shut := convene_rule(by=by, buyer=project.buyer_id, qualified=begun, deciding=deciding):
+    if shut := convene_rule(by=by, buyer=project.buyer_id, qualified=begun, deciding=deciding, row=project.procedure):
         return shut
     panel = panels.panel(project.number)
     if panel is not None and PanelState(panel.state) is not PanelState.SHORT:
-        return why_not_call(state=PanelState(panel.state), reason="")
+        return why_not_call(state=PanelState(panel.state), reason="", law=project.procedure.by_lot)
     return ()
 
 

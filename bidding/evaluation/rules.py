@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bidding.evaluation.grounds import NO_QUOTE, OVER_CAP
+from market.projects.procedure import Procedure
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
 from rulebook.machine import Machine
@@ -144,13 +145,17 @@ def too_few_compliant(compliant: int, *, least: int = LEAST, law: Article = TOO_
     return ()
 
 
-def why_not_convene(*, by: Actor, buyer: str, qualified: bool, deciding: bool) -> tuple[Reason, ...]:
+def why_not_convene(*, by: Actor, buyer: str, qualified: bool, deciding: bool, row: Procedure) -> tuple[Reason, ...]:
     """Reasons against calling the panel: conflicts are known only after opening and qualification review.
 
+    row: where the panel qualifies by itself, nothing but the opening comes before it.
     Law: 87号令 第44条 (review first), 第47条 (size).
     """
     if shut := _not_officer(by, buyer):
         return shut
+    if (not qualified or not deciding) and row.panel_qualifies:
+        text = "{terms.opening}结束后方可抽取评审小组"
+        return (Reason("panel.before-qualification", Kind.NOT_NOW, text, row.seats[1]),)
     if not qualified or not deciding:
         text = "资格审查完成且合格{terms.bidder}不少于3家后方可抽取评审小组"
         return (Reason("panel.before-qualification", Kind.NOT_NOW, text, QUALIFICATION),)
@@ -291,8 +296,8 @@ def why_not_sign(
 ROLLBACKS: Mapping[str, str] = {
     "sum": "分值汇总计算错误",
     "range": "分项评分超出评分标准范围",
-    "objective": "{terms.panel}成员对客观评审因素评分不一致",
-    "outlier": "经{terms.panel}认定评分畸高、畸低",
+    "objective": "评审小组成员对客观评审因素评分不一致",
+    "outlier": "经评审小组认定评分畸高、畸低",
 }
 # After the report was handed in, besides: somebody objected to the candidates, and rightly.  Law: 实施条例 第54条.
 REEVALUATIONS: Mapping[str, str] = {**ROLLBACKS, "objection": "对评审结果的异议成立，评审确有错误"}

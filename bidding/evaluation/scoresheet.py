@@ -3,14 +3,23 @@
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from statistics import median
+from typing import Protocol
 
 from bidding.evaluation.rules import LONGEST_NOTE, SCORABLE, Step, not_member, why_not_read_bodies
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
 
-SCORING = Article("87号令", "第55条")
-CORRECTION = Article("87号令", "第64条")
 OUTLIER = Decimal("0.3")
+
+
+class Laws(Protocol):
+    """What the procedure says of scoring: the article on the criteria, and on when judgements may still change."""
+
+    @property
+    def criteria(self) -> Article: ...
+
+    @property
+    def recheck(self) -> Article: ...
 
 
 def factor_step(factor: Mapping[str, object]) -> Decimal:
@@ -40,7 +49,7 @@ Scores = Mapping[str, Mapping[str, str]]  # organisation → factor → points
 
 def why_not_write(
     scores: Scores, *, seat: int | None, declared: bool, step: Step, locked: bool, orgs: Sequence[str],
-    factors: Sequence[Mapping[str, object]],
+    factors: Sequence[Mapping[str, object]], laws: Laws,
 ) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against saving these cells of a member's sheet: his own, unlocked, within range and step.
 
@@ -51,28 +60,27 @@ def why_not_write(
     if step not in SCORABLE:
         return (Reason("sheet.not-the-moment", Kind.NOT_NOW, "符合性审查结束后开始评分"),)
     if locked:
-        return (Reason("sheet.locked", Kind.NOT_NOW, "评分表已锁定，不得修改", CORRECTION),)
+        return (Reason("sheet.locked", Kind.NOT_NOW, "评分表已锁定，不得修改", laws.recheck),)
     known = {str(factor["key"]): factor for factor in factors}
     for org, cells in scores.items():
         for key, text in cells.items():
             if org not in orgs or key not in known:
                 return (Reason("sheet.unknown-cell", Kind.NOT_VALID, "评分表中没有这一格"),)
             if text and read_points(text, known[key]) is None:
-                return (
-                    Reason("sheet.points", Kind.NOT_VALID, "“{factor}”应在0至{max}分之间，最小分差{step}", SCORING,
-                           {"factor": known[key]["name"], "max": known[key]["max"], "step": factor_step(known[key])}),
-                )  # fmt: skip
+                told = {"factor": known[key]["name"], "max": known[key]["max"], "step": factor_step(known[key])}
+                words = "“{factor}”应在0至{max}分之间，最小分差{step}"
+                return (Reason("sheet.points", Kind.NOT_VALID, words, laws.criteria, told),)
     return ()
 
 
 def why_not_lock(
     scores: Scores, *, seat: int | None, declared: bool, step: Step, locked: bool, orgs: Sequence[str],
-    factors: Sequence[Mapping[str, object]], confirmed: bool,
+    factors: Sequence[Mapping[str, object]], confirmed: bool, laws: Laws,
 ) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against locking a sheet: complete, and knowingly, for it is final."""
     if shut := why_not_write(
         {org: cells for org, cells in scores.items() if org in orgs}, seat=seat, declared=declared, step=step,
-        locked=locked, orgs=orgs, factors=factors,
+        locked=locked, orgs=orgs, factors=factors, laws=laws,
     ):  # fmt: skip
         return shut
     if any(not scores.get(org, {}).get(str(factor["key"])) for org in orgs for factor in factors):
@@ -98,7 +106,8 @@ def disagreements(
 
 
 def why_not_reopen(
-    *, seat: int | None, step: Step, locked: bool, reason: str, unusual: bool = False, signed: bool = False
+    *, seat: int | None, step: Step, locked: bool, reason: str, laws: Laws, unusual: bool = False,
+    signed: bool = False,
 ) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against a member's taking up his locked sheet again: for a disputed objective factor, or for a sum of his
     far from the others' before anybody has signed; with a reason.
@@ -110,14 +119,14 @@ def why_not_reopen(
     far_off = step is Step.SIGNING and unusual and not signed
     if not (step is Step.DISPUTE or far_off) or not locked:
         text = "仅在客观评分不一致，或者签署前本人评分畸高、畸低时可以复核本人评分"
-        return (Reason("sheet.no-dispute", Kind.NOT_NOW, text, CORRECTION),)
+        return (Reason("sheet.no-dispute", Kind.NOT_NOW, text, laws.recheck),)
     if not reason.strip() or len(reason) > LONGEST_NOTE:
-        return (Reason("sheet.reopen-reason", Kind.NOT_VALID, "请写明复核的理由（500字以内）", CORRECTION),)
+        return (Reason("sheet.reopen-reason", Kind.NOT_VALID, "请写明复核的理由（500字以内）", laws.recheck),)
     return ()
 
 
 def why_not_correct(
-    scores: Scores, *, before: Scores, open_cells: Collection[tuple[str, str]]
+    scores: Scores, *, before: Scores, open_cells: Collection[tuple[str, str]], laws: Laws
 ) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against changing a sheet that was locked before: nothing but the open cells.
 
@@ -128,7 +137,7 @@ def why_not_correct(
     for org, cells in scores.items():
         for key, text in cells.items():
             if (org, key) not in open_cells and text != before.get(org, {}).get(key, ""):
-                return (Reason("sheet.not-disputed", Kind.NOT_VALID, "只能复核评分不一致的客观项", CORRECTION),)
+                return (Reason("sheet.not-disputed", Kind.NOT_VALID, "只能复核评分不一致的客观项", laws.recheck),)
     return ()
 
 

@@ -51,13 +51,14 @@ def save_scores(*, project_number: str, cells: Scores, by: Actor, at: datetime) 
     refuse_if(
         scoresheet.why_not_write(
             cells, seat=own.seat.seat_no, declared=own.declared, step=step, locked=own.locked, orgs=orgs,
-            factors=queries.factors(project),
+            factors=queries.factors(project), laws=project.procedure,
         )
     )  # fmt: skip
     sheet = own.sheet or Sheet(evaluation=evaluation, seat=own.seat)
     before, merged = sheet.scores, _merged(sheet.scores, cells)
     if sheet.version:
-        refuse_if(scoresheet.why_not_correct(merged, before=before, open_cells=queries.open_cells(evaluation, sheet)))
+        cells_open = queries.open_cells(evaluation, sheet)
+        refuse_if(scoresheet.why_not_correct(merged, before=before, open_cells=cells_open, laws=project.procedure))
     sheet.scores, sheet.saved_at = merged, at
     if sheet.pk is None:
         return Sheet.objects.create(evaluation=evaluation, seat=own.seat, scores=merged, saved_at=at)
@@ -91,7 +92,7 @@ def lock_sheet(*, project_number: str, confirmed: bool, by: Actor, at: datetime)
         scoresheet.why_not_lock(
             own.sheet.scores if own.sheet else {}, seat=own.seat.seat_no, declared=own.declared,
             step=Step(evaluation.step), locked=own.locked, orgs=orgs, factors=queries.factors(project),
-            confirmed=confirmed,
+            confirmed=confirmed, laws=project.procedure,
         )
     )  # fmt: skip
     sheet = own.sheet
@@ -153,7 +154,7 @@ def reopen_sheet(*, project_number: str, reason: str, by: Actor, at: datetime) -
     evaluation, own = own_place(project, by)
     refuse_if(
         scoresheet.why_not_reopen(
-            seat=own.seat.seat_no, step=Step(evaluation.step), locked=own.locked, reason=reason,
+            seat=own.seat.seat_no, step=Step(evaluation.step), locked=own.locked, reason=reason, laws=project.procedure,
             unusual=bool(queries.far_off(evaluation, own.seat)), signed=queries.progress(evaluation)["signed"] > 0,
         )
     )  # fmt: skip

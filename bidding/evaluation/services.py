@@ -99,6 +99,7 @@ def convene(
         project_number=project_number, stream=project.log, strata=strata,
         avoid=ceremony.employers_to_avoid(project, at=at),
         representatives=representatives, venue=venue, starts_at=starts_at, short_list=project.procedure.short_list,
+        law=project.procedure.by_lot,
         widen=widen, contributors=ceremony.contributors(project), windows=ceremony.WINDOWS[project.procedure.for_real],
         answer_within=ceremony.ANSWER_WITHIN[project.procedure.for_real], reason=reason, by=by, at=at,
     )  # fmt: skip

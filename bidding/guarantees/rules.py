@@ -17,11 +17,11 @@ def refund_due(
     """Until when a bidder's guarantee is to go back; None while that day is not known yet.
 
     won: it is the winner.  contracted_at: when the contract was signed.  ended_at: the purchase came to nothing.
-    left_at: when it left the talks; their rules name no days of their own, so those of all apply (to verify).
-    Law: 政府采购法实施条例 第33条; 招标投标法实施条例 第57条; 财库〔2014〕214号 第22条.
+    left_at: when it left the talks.
+    Law: 政府采购法实施条例 第33条; 招标投标法实施条例 第57条; 财库〔2014〕214号 第22条; 74号令 第34条.
     """
-    if left_at is not None:
-        return procedure.refund.due(left_at)
+    if left_at is not None and procedure.refund_left is not None:
+        return procedure.refund_left.due(left_at)
     if ended_at is not None:
         return procedure.refund.due(ended_at)
     if won:

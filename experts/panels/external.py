@@ -85,7 +85,7 @@ def import_panel(
     Law: 招标投标法实施条例 第45条; 政府采购法实施条例 第9条.
     """
     panel = Panel.objects.select_for_update().filter(project_number=project_number).first()
-    refuse_if(why_not_call(state=PanelState(panel.state) if panel else None, reason=""))
+    refuse_if(why_not_call(state=PanelState(panel.state) if panel else None, reason="", law=composition.law))
     numbers = [number for _, number in told.members]
     experts = {
         e.number: e

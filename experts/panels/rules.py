@@ -11,8 +11,6 @@ from rulebook.law import Article
 from rulebook.machine import Machine
 from rulebook.refusal import Kind, Reason
 
-BY_LOT = Article("政府采购法", "第39条")
-
 
 class PanelState(enum.StrEnum):
     """How far the panel is."""
@@ -85,17 +83,17 @@ def next_standby(seats: Collection[Drawn], *, stratum: str, max_per_org: int) ->
     return min(waiting, default=None)
 
 
-def why_not_call(*, state: PanelState | None, reason: str) -> tuple[Reason, ...]:
+def why_not_call(*, state: PanelState | None, reason: str, law: Article) -> tuple[Reason, ...]:
     """Reasons against (a further) calling of a panel: one panel for a project, and a further draw says why.
 
-    Law: 政府采购法 第39条.
+    law: on experts drawn at random.  Law: 政府采购法 第39条.
     """
     if state is None:
         return ()
     if state is not PanelState.SHORT:
-        return (Reason("panel.called", Kind.NOT_NOW, "评审小组已经抽取，不得另行抽取", BY_LOT),)
+        return (Reason("panel.called", Kind.NOT_NOW, "评审小组已经抽取，不得另行抽取", law),)
     if not reason.strip():
-        return (Reason("panel.further-without-reason", Kind.NOT_VALID, "补抽必须写明理由", BY_LOT),)
+        return (Reason("panel.further-without-reason", Kind.NOT_VALID, "补抽必须写明理由", law),)
     return ()
 
 

@@ -44,19 +44,20 @@ def call_panel(
     *, project_number: str, stream: str, strata: Sequence[tuple[str, int]], avoid: Mapping[str, str],
     contributors: Sequence[str], windows: Windows, answer_within: timedelta, max_per_org: int = 1, reason: str = "",
     representatives: Sequence[str] = (), venue: str = "", starts_at: datetime | None = None,
-    short_list: Article | None = None, widen: str = "", by: Actor, at: datetime,
+    law: Article, short_list: Article | None = None, widen: str = "", by: Actor, at: datetime,
 ) -> Panel:  # fmt: skip
     """Announce the draw of a panel over the experts who may judge this project.
 
     strata: (specialty, seats).  avoid: credit code → its exclusion code.  representatives: register numbers of the
     owner's people, who are not drawn.  Called again when nobody is left to ask, it draws for the seats still wanted
     among those not drawn before, and names as many representatives as have left.
+    law: on experts drawn at random.
     short_list: the article on lists that are too short.  widen: why near specialties stand in where one is.
     Refused when there is a panel already, too few are eligible, or a further draw has no reason.
     Law: 政府采购法实施条例 第39条; 政府采购评审专家管理办法 第12条.
     """
     panel = Panel.objects.select_for_update().filter(project_number=project_number).first()
-    refuse_if(why_not_call(state=PanelState(panel.state) if panel else None, reason=reason))
+    refuse_if(why_not_call(state=PanelState(panel.state) if panel else None, reason=reason, law=law))
     if panel is not None:
         refuse_if(why_not_name_again(wanted=queries.owners_wanted(panel), named=len(representatives)))
         wanted = queries.still_wanted(panel)

@@ -76,6 +76,8 @@ class Procedure:
     guarantee: what a bidder may be asked to leave at most, as a share of the budget, with the article.
     guarantee_most: the same in yuan, for works; None: no such limit.
     refund, refund_winner: of the guarantee, at most.  refund_from_contract: those who lost wait for the contract too.
+    refund_left: to whoever left the talks before the last quotes, at most; None: nobody can.
+    recheck: the article on when judgements may still change.  by_lot: the one on experts drawn at random.
     notice_title, award_title, failure_title: what its first notice, its result and its failure are called.
     form: of envelopes, the only one under it; empty: the officer chooses.
     talks: the panel negotiates, then takes sealed quotes in rounds.  round: seconds in which they are taken.
@@ -122,6 +124,9 @@ class Procedure:
     refund: Period
     refund_winner: Period
     refund_from_contract: bool = False
+    refund_left: Period | None = None
+    recheck: Article = Article("87号令", "第64条")
+    by_lot: Article = Article("政府采购法", "第39条")
     guarantee_most: Decimal | None = None
     remedy: str = "质疑"
     documents: Article = Article("87号令", "第20条")

@@ -93,6 +93,8 @@ _WORKS = Procedure(
     refund=Period(5, Unit.DAYS, Article("招标投标法实施条例", "第57条")),
     refund_winner=Period(5, Unit.DAYS, Article("招标投标法实施条例", "第57条")),
     refund_from_contract=True,
+    recheck=Article("评标委员会和评标方法暂行规定", "第43条"),  # opinions that differ; to verify
+    by_lot=Article("招标投标法", "第37条"),
     remedy="投诉",
     documents=Article("招标投标法", "第19条"),
     invalid=Article("招标投标法实施条例", "第51条"),
@@ -140,6 +142,9 @@ _CONSULTATION = replace(
     going_on={Category.SERVICES: (2, Article("财库〔2015〕124号", "全文"))},
     panel_qualifies=True,
     invalid=Article(_RULES_214, "第16条"),  # to verify
+    recheck=Article(_RULES_214, "第32条"),  # to verify
+    by_lot=Article(_RULES_214, "第14条"),
+    refund_left=Period(5, Unit.WORKING_DAYS, Article(_RULES_214, "第22条")),  # names no days: those of all; to verify
     form="two",
     two_envelopes=True,
     talks=True,
@@ -176,6 +181,9 @@ _NEGOTIATION = replace(
     seats=(_SMALL_PANEL, Article(_RULES_74, "第7条")),
     terms=terms.NEGOTIATION,
     invalid=Article(_RULES_74, "第30条"),  # to verify
+    recheck=Article(_RULES_74, "第21条"),  # to verify
+    by_lot=Article(_RULES_74, "第7条"),
+    refund_left=Period(5, Unit.WORKING_DAYS, Article(_RULES_74, "第34条")),  # names no days: those of all; to verify
 )
 _INQUIRY = replace(
     _NEGOTIATION,
@@ -193,12 +201,14 @@ _INQUIRY = replace(
     closed_hall=Article(_RULES_74, "第25条"),  # what is heard in the review is not told; to verify
     terms=terms.INQUIRY,
     invalid=Article(_RULES_74, "第48条"),  # to verify
+    refund_left=None,
     talks=False,  # the one price is sealed with the response, and opened for those who meet the requirements
 )
 _SECONDS = {
     "preparation": 10, "supply": 5, "notice": 5, "determination": 3600, "award_notice": 5, "contract_notice": 3600,
     "objection": 3600, "correction": 5, "questions": 3, "publicity": 3, "publicity_starts": 3600, "answer": 3600,
     "supervisor_report": 3600, "refund": 3600, "refund_winner": 3600,
+    "refund_left": 3600,
 }  # fmt: skip
 
 

@@ -10,10 +10,12 @@ from experts.panels.rules import SeatState
 from experts.registry import services as registry
 from experts.registry.models import Expert
 from rulebook.actor import SYSTEM, Actor, Role
+from rulebook.law import Article
 from tests import cast
 from tests.make import accounts, draws
 from tests.make.notifier import expert_of
 
+LAW = Article("政府采购法", "第39条")
 ANSWER_WITHIN = timedelta(minutes=30)
 
 
@@ -53,6 +55,7 @@ def called_panel(
     return services.call_panel(
         project_number=number, stream=f"project/{number}", strata=[("A-it", seats)], avoid=avoid or {},
         contributors=draws.CONTRIBUTORS, windows=draws.WINDOWS, answer_within=ANSWER_WITHIN, reason=reason,
+        law=LAW,
         representatives=representatives, venue=venue, by=cast.OFFICER, at=at,
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from market.projects.rules import PROCEDURES, Edition, Method
 from tests import cast
 
 CAP = Decimal("1280000.00")
+GOODS = PROCEDURES[Method.TENDER, Edition.LAW_2017]
 FACTORS = [{"key": "f1", "name": "技术", "max": "40", "objective": True},
            {"key": "f2", "name": "方案", "max": "30", "objective": False}]  # fmt: skip
 votes = st.lists(st.booleans(), min_size=3, max_size=7).filter(lambda said: len(said) % 2 == 1)
@@ -86,8 +87,10 @@ def test_whoever_has_no_seat_learns_nothing_else(step, declared, locked):
         rules.why_not_review(
             seat=None, declared=declared, step=step, submitted=locked, wanted=["A"], votes=[], known=()
         ),
-        scoresheet.why_not_write({}, seat=None, declared=declared, step=step, locked=locked, orgs=[], factors=FACTORS),
-        scoresheet.why_not_reopen(seat=None, step=step, locked=locked, reason=""),
+        scoresheet.why_not_write(
+            {}, seat=None, declared=declared, step=step, locked=locked, orgs=[], factors=FACTORS, laws=GOODS
+        ),
+        scoresheet.why_not_reopen(seat=None, step=step, locked=locked, reason="", laws=GOODS),
         rules.why_not_sign(seat=None, step=step, signed=locked, dissent=""),
     ):
         assert codes(told) == ["evaluation.not-member"]
@@ -100,7 +103,7 @@ def test_whoever_is_not_the_purchaser_learns_nothing_of_the_bids(deciding, ended
             by=by, buyer=cast.BUYER, deciding=deciding, hall_ended=ended, reviewed=reviewed, wanted=[], findings=[]
         )
         assert codes(told) == ["evaluation.not-officer"]
-        assert codes(rules.why_not_convene(by=by, buyer=cast.BUYER, qualified=ended, deciding=deciding)) == [
+        assert codes(rules.why_not_convene(by=by, buyer=cast.BUYER, qualified=ended, deciding=deciding, row=GOODS)) == [
             "evaluation.not-officer"
         ]
 
@@ -124,6 +127,21 @@ before = {"A": {"f1": "1", "f2": "2"}}
 
 @given(st.sampled_from(["f1", "f2"]), points)
 def test_a_correction_changes_open_cells_alone(key, text):
-    told = scoresheet.why_not_correct({"A": {**before["A"], key: text}}, before=before, open_cells={("A", "f1")})
+    told = scoresheet.why_not_correct(
+        {"A": {**before["A"], key: text}}, before=before, open_cells={("A", "f1")}, laws=GOODS
+    )
 
     assert bool(told) == (key == "f2" and text != "2")
+
+
+@pytest.mark.parametrize("row", PROCEDURES.values(), ids=lambda row: row.edition)
+def test_a_refusal_cites_the_law_of_its_own_purchase(row):
+    open_sheet = {"seat": 1, "declared": True, "step": Step.SCORES, "orgs": ["A"], "factors": FACTORS, "laws": row}
+    (points,) = scoresheet.why_not_write({"A": {"f1": "41"}}, locked=False, **open_sheet)
+    (locked,) = scoresheet.why_not_write({}, locked=True, **open_sheet)
+    assert (points.law, locked.law) == (row.criteria, row.recheck)
+    (early,) = rules.why_not_convene(by=cast.OFFICER, buyer=cast.BUYER, qualified=False, deciding=True, row=row)
+    own = (row.criteria, row.recheck, row.invalid, row.by_lot, row.seats[1], early.law)
+    assert (row.regime == "B") == any(law.law == "87号令" for law in own)
+    if row.regime == "A":
+        assert all("政府采购" not in law.law for law in own)

@@ -16,6 +16,7 @@ from market.notices import words
 from market.projects.models import Project
 from market.projects.rules import PROCEDURES, Edition, Method
 from rulebook.refusal import Refused
+from rulebook.terms import USUAL
 from tests import cast
 from tests.make import accounts
 from tests.make import evaluation as make
@@ -119,6 +120,6 @@ def test_the_page_is_the_officers_and_each_bidders_own():
 
 
 def test_a_notice_says_what_is_asked():
-    assert words._guarantee(None) == []
-    ((label, amount, forms),) = words._guarantee(ASKED)
+    assert words._guarantee(None, USUAL) == []
+    ((label, amount, forms),) = words._guarantee(ASKED, USUAL)
     assert (label, amount) == ("投标保证金", "20,000.00 元") and "银行保函、转账" in forms

@@ -44,6 +44,7 @@ def test_a_panel_is_drawn_from_near_specialties_once_its_own_do_not_suffice_and_
         return services.call_panel(
             project_number="P-1", stream="project/P-1", strata=[("A0102", seats)], avoid={},
             contributors=draws.CONTRIBUTORS, windows=draws.WINDOWS, answer_within=make.ANSWER_WITHIN, by=cast.OFFICER,
+            law=make.LAW,
             at=NOON, **other,
         )  # fmt: skip
 
