@@ -9,6 +9,7 @@ from bidding.evaluation import ceremony, queries
 from bidding.opening.consortia import Fault, faults
 from bidding.opening.queries import opened_bids
 from ledger.models import Entry
+from market.projects.models import Project
 from proofs import canonical
 from tests import cast
 from tests.cast import HETAO, LANGSHAN, WULIANG, YINSHAN
@@ -128,7 +129,10 @@ def test_a_lead_that_names_a_member_against_its_will_is_found_out_at_the_opening
     assert json.loads(entry.event)["d"]["members"][0]["confirmed"] is False
     assert "河套学院（未确认）" in client.get(f"/projects/{tender.project.number}/hall/fragment").content.decode()
     page = accounts.client_of(cast.RIVAL).get(f"/projects/{NUMBER}/bid/consent/").content.decode()
-    assert 'data-is-provider="1"' in page and '"part": "body"' in page
+    assert 'data-is-provider="1"' in page and '"part": "body"' in page and "《政府采购法》第24条" in page
+    Project.objects.update(edition="ztb-2019", category="works")
+    page = accounts.client_of(cast.RIVAL).get(f"/projects/{NUMBER}/bid/consent/").content.decode()
+    assert "《招标投标法》第31条" in page and "政府采购法" not in page
     assert client.get(f"/projects/{NUMBER}/bid/consent/").status_code == 302
 
 
