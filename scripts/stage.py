@@ -17,7 +17,8 @@ from experts.affiliates import services as affiliates
 from experts.affiliates.rules import Bond
 from experts.certificates import services as certificates
 from experts.certificates.rules import Proof
-from experts.registry import importing, staging, standing
+from experts.registry import importing, lapses, staging, standing
+from experts.registry.conduct import Fault
 from experts.registry.models import Application, Expert, StagedImport
 from experts.registry.rules import Post, Verdict
 from experts.registry.services import judge
@@ -162,6 +163,8 @@ def _register(now: datetime) -> None:
     standing.change_employer(number=number, **board, since=now.date() - timedelta(days=400), by=cast.EXPERT, at=now)
     standing.train(number=number, subject="政府采购法规", hours=8, on=now.date(), by=cast.OPERATOR, at=now)
     standing.look(dossier=experts.expert(1).user.dossier, purpose="核对联系方式以补发通知", by=cast.OPERATOR, at=now)
+    missed = {"fault": Fault.CANCELLED, "project": "T-2026-001", "on": now.date(), "note": "开评前一小时取消"}
+    lapses.record(number=number, **missed, by=cast.OPERATOR, at=now)
     row = registry.application(cast.EXPERTS[8], at=now)
     judge(application=row, verdict=Verdict.AGREE, note="", by=cast.OPERATOR, at=now)
     scan = {

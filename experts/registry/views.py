@@ -84,7 +84,7 @@ def apply(request: HttpRequest) -> HttpResponse:
         "nav": "desk", "form": form, "against": against, "application": application, "expert": expert,
         "masks": _told(queries.masks(dossier)) if dossier else [], "entry": rules.ENTRY,
         "certificates": certificates.standing(dossier, on=day_in_china(request.arrived_at)),
-        "certificate_form": certificate_forms.Adding() if application else None,
+        "certificate_form": certificate_forms.Adding(auto_id="certificate_%s") if application else None,
     }  # fmt: skip
     if application:
         told |= _application(application)
@@ -144,10 +144,11 @@ def me(request: HttpRequest) -> HttpResponse:
     expert = Expert.objects.filter(user__public_id=viewer.person).first()
     if expert is None:
         return redirect("experts:apply")
+    left = expert.state == Standing.LEFT
     told = _expert(expert, request) | {
         "nav": "desk", "leave_form": forms.Leave(), "employment_form": forms.EmploymentForm(),
-        "contact_form": forms.Contact(), "ending": forms.Ending(auto_id=False), "left": expert.state == Standing.LEFT,
-        "certificate_form": None if expert.state == Standing.LEFT else certificate_forms.Adding(),
+        "contact_form": forms.Contact(), "ending": forms.Ending(auto_id=False), "left": left,
+        "certificate_form": None if left else certificate_forms.Adding(auto_id="certificate_%s"),
     }  # fmt: skip
     return render(request, "experts/registry/me.html", told)
 
@@ -298,8 +299,8 @@ def expert(request: HttpRequest, expert: UUID) -> HttpResponse:
     row = get_object_or_404(Expert.objects.select_related("user__dossier"), public_id=expert)
     told = _expert(row, request) | {
         "nav": "desk", "purpose_form": forms.Purpose(), "training_form": forms.TrainingForm(),
-        "review_form": forms.Reviewing(), "removal_form": forms.Removal(), "bar_form": forms.Barring(),
-        "lapse_form": forms.LapseForm(),
+        "review_form": forms.Reviewing(), "removal_form": forms.Removal(), "bar_form": forms.Barring(auto_id="bar_%s"),
+        "lapse_form": forms.LapseForm(auto_id="lapse_%s"),
         "left": row.state == Standing.LEFT,
         "unopened": not row.user.has_usable_password() and bool(row.user.dossier.id_tag),
         "slip": row.slips.filter(access.STANDS, expires_at__gt=request.arrived_at).first(),
