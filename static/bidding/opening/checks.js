@@ -34,8 +34,8 @@ export async function blobOf(digest) {
 export async function bookOf(number, roomUrl = "") {
   const book = { done: {}, paused: false, called: {}, shut: {} };
   const entries = roomUrl ? (await getJson(roomUrl)).entries : await entriesOf(`project/${number}`);
-  for (const { kind, data: said } of entries) {
-    const data = present(kind, said);
+  for (const { kind, data: said, room } of entries) {
+    const data = room ? said : present(kind, said); // behind closed doors a supplier is told an outline, and only today's form
     if (kind === "tender.terms") book.terms ??= data;
     if (kind === "tender.closed") book.closed ??= data;
     if (kind === "opening.hall-opened") book.hall ??= data;
