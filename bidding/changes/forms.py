@@ -59,7 +59,7 @@ class ChangeForm(forms.Form):
             self.fields[f"answer-{each.public_id}"] = Words(label=_("答复"), rows=3, longest=4000, required=False)
         self.fields["closes_at"].help_text = _(
             "不顺延的留空。可能影响{terms.file}编制而时间不足的，须顺延至 {earliest} 或者以后。"
-        ).format(earliest=earliest)
+        ).replace("{earliest}", earliest)  # the words of its law are put in with the labels
 
     def asked(self) -> list[tuple[Question, Any]]:
         """Each open question with the field for its answer."""
