@@ -55,8 +55,8 @@ KINDS: dict[str, Kind] = {
     "negotiation": Kind(
         title="竞争性磋商",
         facts={
-            "edition": "rehearsal-214", "category": "services", "title": "水质自动监测站运维服务采购",
-            "item": "水质自动监测站运维服务 1 年",
+            "edition": "rehearsal-214", "category": "services", "ground": "services",
+            "title": "水质自动监测站运维服务采购", "item": "水质自动监测站运维服务 1 年",
             "demand": "日常巡检、校准、数据审核与故障处置；12 个月；须持证上岗。",
         },
         sessions=(("tech",), ("price",)),

@@ -97,7 +97,7 @@ def leave(*, project_number: str, reason: str = "", by: Actor, at: datetime) -> 
     left = queries.ground_words(project, LEFT)
     evaluation.compliance[by.organisation] = {"compliant": False, "reasons": [left]}
     evaluation.save(update_fields=["compliance"])
-    least, law = project.procedure.least_to_go_on(project.category)
+    least, law = project.least_to_go_on
     too_few = rules.too_few_compliant(len(going_on) - 1, least=least, law=law)
     if too_few:
         evaluation.advance(Step.FAILED, at=at)
@@ -131,7 +131,7 @@ def end_if_short(*, project_number: str, by: Actor, at: datetime) -> bool:
     row = submissions.current_round(tender)
     if Stage(project.stage) is not Stage.DECIDING or Step(evaluation.step) is not Step.PRICE or row is None:
         return False
-    least = project.procedure.least_to_go_on(project.category)
+    least = project.least_to_go_on
     opened = tender.openings.filter(session=row.number + 1).exists()
     if row.entry_id is None or opened or len(submissions.live(tender, round=row)) >= least[0]:
         return False

@@ -50,7 +50,7 @@ def rank_prices(*, project_number: str, by: Actor, at: datetime) -> Evaluation:
             reasons = [queries.ground_words(project, ground) for ground in grounds]
             evaluation.compliance[bid.org] = {"compliant": False, "reasons": reasons}
     evaluation.save(update_fields=["compliance"])
-    least, law = project.procedure.least_to_go_on(project.category)
+    least, law = project.least_to_go_on
     if too_few := rules.too_few_compliant(len(queries.compliant(evaluation)), least=least, law=law):
         evaluation.advance(Step.FAILED, at=at)
         notices.fail(number=project_number, reasons=too_few, by=by, at=at)
@@ -69,7 +69,7 @@ def _drop(evaluation: Evaluation, *, at: datetime) -> Evaluation:
             reason = queries.ground_words(project, ground)
             evaluation.compliance[org] = {"compliant": False, "reasons": [reason]}
     evaluation.save(update_fields=["compliance"])
-    least, law = project.procedure.least_to_go_on(project.category)
+    least, law = project.least_to_go_on
     if too_few := rules.too_few_compliant(len(queries.compliant(evaluation)), least=least, law=law):
         evaluation.advance(Step.FAILED, at=at)
         notices.fail(number=project.number, reasons=too_few, by=SYSTEM, at=at)

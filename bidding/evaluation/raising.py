@@ -204,7 +204,7 @@ def _apply(evaluation: Evaluation, *, at: datetime) -> None:
             reasons = [queries.ground_words(project, ground) for ground in found]
             evaluation.compliance[bid.org] = {"compliant": False, "reasons": reasons}
     evaluation.save(update_fields=["compliance"])
-    least, law = project.procedure.least_to_go_on(project.category)
+    least, law = project.least_to_go_on
     if too_few := rules.too_few_compliant(settled.bidders(evaluation), least=least, law=law):
         evaluation.advance(Step.FAILED, at=at)
         notices.fail(number=project.number, reasons=too_few, by=SYSTEM, at=at)

@@ -218,7 +218,7 @@ def _conclude_review(evaluation: Evaluation, *, at: datetime) -> None:
         reasons = [queries.ground_words(project, ground) for ground in grounds] + notes
         evaluation.compliance[bid.org] = {"compliant": stands, "reasons": reasons}
     evaluation.save(update_fields=["compliance"])
-    least, law = project.procedure.least_to_go_on(project.category)
+    least, law = project.least_to_go_on
     too_few = rules.too_few_compliant(settled.bidders(evaluation), least=least, law=law)
     if not too_few and not project.procedure.scores and not project.procedure.talks:
         prices.admit(evaluation, at=at)  # one price, lowest wins: nothing is scored before it

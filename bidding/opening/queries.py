@@ -154,7 +154,6 @@ class Standing:
     def facts(self) -> Facts:
         """What the rules ask about this opening."""
         opening, closing = self.opening, self.closing
-        category = self.project.category
         waiting = self.act is Act.CLOSED and opening is None
         return Facts(
             act=self.act,
@@ -162,7 +161,7 @@ class Standing:
             closing=closing.digest if closing else "",
             live=len(submissions.live(self.tender)) if waiting else 0,
             # Whether enough have passed is judged before; a later session needs as many as may still be judged.
-            min_bids=self.tender.min_bids if self.session == 1 else self.project.procedure.least_to_go_on(category)[0],
+            min_bids=self.tender.min_bids if self.session == 1 else self.project.least_to_go_on[0],
             few_signed=waiting and FewStatement.objects.filter(closing=closing).exists(),
             turn_ends=opening.turn_ends if opening else None,
             paused=bool(opening and opening.paused_at),

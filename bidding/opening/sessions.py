@@ -47,7 +47,7 @@ def open_session(*, project_number: str, by: Actor, at: datetime) -> Opening:
     assert closing is not None  # a session was opened before
     live = submissions.live(tender, round=row)
     if row and len(live) < standing.facts.min_bids:
-        refuse_if((few.too_few_quotes(project.procedure.least_to_go_on(project.category)),))
+        refuse_if((few.too_few_quotes(project.least_to_go_on),))
     if row and not standing.admitted:  # until here nobody is told who goes on
         admit(project=project, passed=row.invited, at=at)
     admitted = [bid for bid in live if row or bid.org in standing.admitted]

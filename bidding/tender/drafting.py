@@ -107,7 +107,8 @@ def factors_of(*, rows: Sequence[Mapping[str, Any]]) -> list[Factor]:
 
 def _by_procedure(project: Project) -> dict[str, Any]:
     row = procedure_of(project.method, project.edition)
-    told = {"drain": row.drain, "window": row.window, "min_bids": row.min_competitors, "policy": rules.POLICY}
+    least = row.least_to_open(project.ground)
+    told = {"drain": row.drain, "window": row.window, "min_bids": least, "policy": rules.POLICY}
     return told | ({"envelopes": row.form} if row.form else {})
 
 

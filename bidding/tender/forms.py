@@ -59,6 +59,18 @@ def editions() -> list[tuple[str, Any]]:
     ]
 
 
+def grounds() -> list[tuple[str, Any]]:
+    """Every case in which the law allows another method than public tender, and which it is."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for row in PROCEDURES.values():
+        for ground in row.grounds:
+            titles = found.setdefault(ground.key, (ground.words, []))[1]
+            titles += [row.title] if row.title not in titles else []
+    return [("", _("公开招标、询价不填"))] + [
+        (key, f"{'、'.join(titles)}：{words}") for key, (words, titles) in found.items()
+    ]
+
+
 class ProjectForm(MoneyFields):
     """Item, money, timetable, criteria: everything but the scoring factors and the files."""
 
@@ -67,6 +79,10 @@ class ProjectForm(MoneyFields):
         label=_("采购类别"), choices=[(key.value, words) for key, words in CATEGORY_WORDS.items()]
     )
     edition = forms.ChoiceField(label=_("程序版次"), choices=editions, initial=Edition.LAW_2017.value)
+    ground = forms.ChoiceField(
+        label=_("适用情形"), choices=grounds, required=False,
+        help_text=_("采用磋商、谈判的必须选定；随公告公布，并决定几家供应商方可继续"),
+    )  # fmt: skip
     item = forms.CharField(label=_("采购标的"), max_length=200, help_text=_("名称、数量，如“空气质量自动监测站 2 套”"))
     demand = Words(label=_("采购需求"), help_text=_("技术、服务、交付、验收要求。须完整、明确。"))
     budget = forms.DecimalField(

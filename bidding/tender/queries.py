@@ -144,6 +144,7 @@ def missing(tender: Tender, *, at: datetime) -> tuple[Reason, ...]:
     project = tender.project
     complete = project_rules.why_not_complete(
         category=Category(project.category),
+        ground=project.ground,
         budget=project.budget,
         price_cap=project.price_cap,
         procedure=project.procedure,
@@ -276,9 +277,11 @@ def notice_content(tender: Tender) -> dict[str, Any]:
     Law: 87号令 第13条; 政府采购法实施条例 第30条.
     """
     project = tender.project
+    ground = project.procedure.ground(project.ground)
     return {
         "method": project.procedure.title,
         "category": project.category,
+        **({"ground": {"words": ground.words, "law": str(ground.law)}} if ground else {}),
         "item": project.item,
         "demand": project.demand,
         "budget": str(project.budget),

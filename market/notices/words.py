@@ -41,6 +41,7 @@ def _tender(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     supply = content["supply"]
     return [
         (_("采购方式"), content["method"], EDITION_WORDS[Edition(content["edition"])]),
+        *([(_("适用情形"), content["ground"]["words"], content["ground"]["law"])] if "ground" in content else []),
         (_("采购标的"), content["item"], CATEGORY_WORDS[Category(content["category"])]),
         (_("采购预算"), _yuan(content["budget"])),
         (_("最高限价"), _yuan(content["price_cap"])),

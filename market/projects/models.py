@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from market.projects.rules import ENDS, LIFE, PATH, Category, Edition, Method, Procedure, Stage, procedure_of
 from rulebook.actor import Actor
+from rulebook.law import Article
 from rulebook.refusal import refuse_if
 from rulebook.terms import Terms
 
@@ -61,6 +62,7 @@ class Project(models.Model):
     method = models.CharField(max_length=20, default=Method.TENDER.value)
     edition = models.CharField(max_length=20)
     category = models.CharField(max_length=10)
+    ground = models.CharField(max_length=20, blank=True)  # of `procedure.grounds`; empty before they were asked
     item = models.CharField(max_length=200)
     demand = models.TextField()
     budget = models.DecimalField(max_digits=17, decimal_places=2)
@@ -125,6 +127,11 @@ class Project(models.Model):
     @property
     def stage_words(self) -> str:
         return self._called(Stage(self.stage))
+
+    @property
+    def least_to_go_on(self) -> tuple[int, Article]:
+        """How many bids must stand the review, and leave quotes; with the article."""
+        return self.procedure.least_to_go_on(self.category, self.ground)
 
     @property
     def category_words(self) -> str:

@@ -47,6 +47,23 @@ PANEL_OF_TENDERS = ((Decimal(), 5), (Decimal(10_000_000), 7)), Article("87号令
 
 
 @dataclass(frozen=True)
+class Ground:
+    """One case in which the law allows a method.
+
+    only: the category it is for; None: any.  enough: suppliers with whom a purchase on this ground may go on once
+    responses are open, and the article; None: as many as its procedure asks.  opens: responses with which it may be
+    opened at all; None: likewise.
+    """
+
+    key: str
+    words: str
+    law: Article
+    only: Category | None = None
+    enough: tuple[int, Article] | None = None
+    opens: int | None = None
+
+
+@dataclass(frozen=True)
 class Procedure:
     """One row per method and edition: all that differs between them.
 
@@ -84,7 +101,8 @@ class Procedure:
     scores: experts give points; else the lowest price that stands wins.
     price_most: the greatest weight of the price by category, in points of 100.
     order: what ranks first, what next: total, quote, technical, adjusted; as `proofs.scoring` spells them.
-    going_on: by category, how many are enough to go on with once bids are opened, with the article.
+    grounds: in which cases the law allows it, of which a purchase names one; empty: in any.
+    going_on: by category, how many were enough to go on with before grounds were named, with the article.
     seats: how many judge from which budget on, in yuan, rising; with the article.
     formulas: by which a price may earn points, of `proofs.prices`; with the article that names or frees them.
     short_list: the article on what to do where too few experts of a specialty can be drawn from.
@@ -152,6 +170,7 @@ class Procedure:
     scores: bool = True
     price_most: Mapping[Category, Decimal] = field(default_factory=dict)
     order: tuple[str, ...] = ("total", "quote")
+    grounds: tuple[Ground, ...] = ()
     going_on: Mapping[Category, tuple[int, Article]] = field(default_factory=dict)
     seats: tuple[tuple[tuple[Decimal, int], ...], Article] = PANEL_OF_TENDERS
     formulas: tuple[tuple[str, ...], Article] = ((LOWEST,), Article("87号令", "第55条"))
@@ -162,9 +181,21 @@ class Procedure:
     for_real: bool = True
     publish_url: str = "bidding:edit"
 
-    def least_to_go_on(self, category: str) -> tuple[int, Article]:
-        """How many bids must stand the review, and leave quotes, for a purchase of this category; with the article."""
-        return self.going_on.get(Category(category), self.least_compliant)
+    def ground(self, key: str) -> Ground | None:
+        """The case a purchase names; None for none, and for one that is not of this procedure."""
+        return next((ground for ground in self.grounds if ground.key == key), None)
+
+    def least_to_go_on(self, category: str, ground: str) -> tuple[int, Article]:
+        """How many bids must stand the review, and leave quotes, on this ground; with the article."""
+        named = self.ground(ground)
+        if named is None:
+            return self.going_on.get(Category(category), self.least_compliant)
+        return named.enough or self.least_compliant
+
+    def least_to_open(self, ground: str) -> int:
+        """With how many bids a purchase on this ground may be opened."""
+        named = self.ground(ground)
+        return named.opens if named and named.opens else self.min_competitors
 
     def seats_for(self, budget: Decimal) -> int:
         """How many judge.  budget: yuan."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from market.projects import terms
+from market.projects import grounds, terms
 from market.projects.periods import Period, Unit
 from market.projects.procedure import PANEL_OF_TENDERS, Category, Edition, Method, Procedure
 from proofs.prices import FORMULAS, LOWEST
@@ -139,6 +139,7 @@ _CONSULTATION = replace(
     criteria=Article(_RULES_214, "第24条"),
     conditions=Article("政府采购法", "第22条"),
     least_compliant=(3, Article(_RULES_214, "第21条")),
+    grounds=grounds.FOR_CONSULTATION,
     going_on={Category.SERVICES: (2, Article("财库〔2015〕124号", "全文"))},
     panel_qualifies=True,
     invalid=Article(_RULES_214, "第16条"),  # to verify
@@ -175,6 +176,7 @@ _NEGOTIATION = replace(
     budget_law=Article(_RULES_74, "第11条"),
     criteria=Article("政府采购法", "第38条"),
     least_compliant=(3, Article(_RULES_74, "第33条")),
+    grounds=grounds.FOR_NEGOTIATION,
     going_on={},
     scores=False,
     order=("adjusted",),
@@ -190,6 +192,7 @@ _INQUIRY = replace(
     method=Method.INQUIRY,
     edition=Edition.INQUIRY_2014,
     title="询价",
+    grounds=(),  # the law has one case for it
     notice_title="询价公告",
     preparation=Period(3, Unit.WORKING_DAYS, Article(_RULES_74, "第45条")),
     supply=Period(3, Unit.WORKING_DAYS, Article(_RULES_74, "第45条")),

@@ -168,6 +168,7 @@ def why_not_edit(project: Draft, *, by: Actor) -> tuple[Reason, ...]:
 def why_not_complete(
     *,
     category: Category = Category.GOODS,
+    ground: str = "",
     budget: Decimal,
     price_cap: Decimal,
     procedure: Procedure,
@@ -181,6 +182,15 @@ def why_not_complete(
     reasons: list[Reason] = []
     if category not in procedure.price_weights:
         reasons.append(Reason("project.category", Kind.NOT_VALID, "该采购类别不适用所选程序，请改选程序版次"))
+    named = procedure.ground(ground)
+    if procedure.grounds and named is None:
+        text = "请选定采用{method}的适用情形"
+        reasons.append(
+            Reason("project.no-ground", Kind.NOT_VALID, text, procedure.grounds[0].law, {"method": procedure.title})
+        )
+    if named and named.only not in (None, category):
+        text = "该适用情形不适用于所选采购类别"
+        reasons.append(Reason("project.ground-of-another-category", Kind.NOT_VALID, text, named.law))
     if budget <= 0:
         reasons.append(Reason("project.no-budget", Kind.NOT_VALID, "采购预算应大于零", procedure.budget_law))
     if price_cap <= 0:

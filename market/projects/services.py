@@ -21,7 +21,7 @@ from rulebook.refusal import Kind, Reason, Refused, refuse_if
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that reads like another
 FACTS = (
-    "title", "category", "item", "demand", "budget", "price_cap", "contact_name", "contact_phone", "address",
+    "title", "category", "ground", "item", "demand", "budget", "price_cap", "contact_name", "contact_phone", "address",
     "edition", "publish_at",
 )  # fmt: skip
 
@@ -204,7 +204,8 @@ def end(*, project: Project, to: Stage, reasons: tuple[Reason, ...], by: Actor, 
 
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
-    plain = {name: _nfc(facts[name]) if isinstance(facts[name], str) else facts[name] for name in FACTS}
+    told = {"ground": "", **facts}  # most methods need none
+    plain = {name: _nfc(told[name]) if isinstance(told[name], str) else told[name] for name in FACTS}
     plain["category"] = Category(plain["category"]).value
     for name in ("budget", "price_cap"):
         plain[name] = yuan(Decimal(plain[name]))

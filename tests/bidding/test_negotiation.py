@@ -130,7 +130,8 @@ def test_an_officer_drafts_by_every_method_of_the_regime(edition, category, weig
     facts = {
         "title": "电梯检验检测服务", "category": category, "item": "服务一年", "demand": "按附件",
         "budget": Decimal(500_000), "price_cap": Decimal(480_000), "contact_name": "王", "contact_phone": "0478-1",
-        "address": "河套市", "edition": edition.value, "publish_at": start + timedelta(hours=1),
+        "address": "河套市", "edition": edition.value, "ground": make.GROUNDS.get((edition, category), ""),
+        "publish_at": start + timedelta(hours=1),
     }  # fmt: skip
     terms = {
         "supply_ends_at": start + timedelta(days=days + 1), "closes_at": start + timedelta(days=days + 1, hours=1),
@@ -143,6 +144,9 @@ def test_an_officer_drafts_by_every_method_of_the_regime(edition, category, weig
     assert tender.project.method == METHODS[edition] and tender.parts == ("tech", "price")
     missing = {reason.code for reason in tenders.missing(tender, at=start)}
     assert missing <= {"tender.no-documents", "tender.keys-not-asked"}
+    named = tenders.notice_content(tender).get("ground")
+    assert (named is None) == (edition is Edition.INQUIRY_2014)
+    assert named is None or ("第3条" in named["law"]) == (edition is Edition.CONSULTATION_2014)
     assert tender.layout.rounds == (edition is not Edition.INQUIRY_2014)
     row = tender.project.procedure
     assert (row.seats_for(Decimal(500_000)), row.seats_for(Decimal(2_000_000))) == (3, 5)
@@ -233,12 +237,12 @@ def seen(row, monkeypatch, *, at) -> dict[tuple[str, str], tuple[int, bytes]]:
     return told
 
 
-def test_a_quote_is_seen_by_nobody_before_its_round_and_two_go_on_with_a_service_but_one_does_not(monkeypatch):
+def test_a_quote_is_seen_by_nobody_before_its_round_and_two_go_on_on_a_lawful_ground_but_one_does_not(monkeypatch):
     row = make.talking()
     number = row.project.number
 
-    with undone():  # goods do not go on with two
-        Project.objects.filter(pk=row.project_id).update(category="goods")
+    with undone():  # what is merely hard to specify does not go on with two
+        Project.objects.filter(pk=row.project_id).update(ground="complex")
         negotiating.leave(project_number=number, by=make.PLAYERS[WULIANG], at=make.TALKED)
         assert Evaluation.objects.get().step == Step.FAILED and Project.objects.get().stage == "failed"
     negotiating.leave(project_number=number, by=make.PLAYERS[WULIANG], at=make.TALKED)

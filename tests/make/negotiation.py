@@ -30,6 +30,11 @@ FACTORS = [
 ]
 ONE_PRICE = ("450000.00", "440000.00", "460000.00", "470000.00")
 QUOTES = {cast.HETAO: "450000.00", cast.YINSHAN: "440000.00", cast.WULIANG: "460000.00"}
+GROUNDS = {
+    (Edition.CONSULTATION_2014, "services"): "services",
+    (Edition.CONSULTATION_2014, "goods"): "complex",
+    (Edition.NEGOTIATION_2014, "goods"): "urgent",
+}
 PLAYERS = {player.organisation: player for player in bidding_offers.BIDDERS}
 
 
@@ -37,6 +42,7 @@ def project(*, edition: Edition = Edition.CONSULTATION_2014, category: str = "se
     """A purchase of an inspection system's upkeep, by this edition's procedure."""
     return market.project(
         edition=edition.value, method=METHODS[edition].value, category=category, title="电梯检验检测服务",
+        ground=GROUNDS.get((edition, category), ""),
         budget=Decimal("500000.00"), price_cap=Decimal("480000.00"),
     )  # fmt: skip
 

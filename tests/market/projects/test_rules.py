@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from market.projects import rules
 from market.projects.periods import Period
-from market.projects.rules import LIFE, PROCEDURES, Edition, Method, Stage, Timetable
+from market.projects.rules import LIFE, PROCEDURES, Category, Edition, Method, Procedure, Stage, Timetable
 from rulebook.actor import SYSTEM
 from rulebook.law import Article
 from tests.cast import APPROVER, BUYER, DAY, MINUTE, NOON, OFFICER, OTHER_OFFICER, PROVIDER, STRANGER
@@ -105,6 +105,38 @@ def test_the_cap_may_not_exceed_the_budget():
 
     assert codes(reasons) == ["project.cap-above-budget"]
     assert "100.01" in reasons[0].sentence()
+
+
+@pytest.mark.parametrize(
+    "method, ground, category, least, opens",
+    [
+        (Method.CONSULTATION, "services", Category.SERVICES, 2, 3),
+        (Method.CONSULTATION, "research", Category.GOODS, 2, 3),
+        (Method.CONSULTATION, "complex", Category.SERVICES, 3, 3),
+        (Method.NEGOTIATION, "urgent", Category.GOODS, 3, 3),
+        (Method.NEGOTIATION, "two-left", Category.GOODS, 2, 2),
+        (Method.CONSULTATION, "", Category.SERVICES, 2, 3),  # published before a ground was named
+    ],
+)
+def test_the_ground_says_with_how_few_a_purchase_goes_on(method, ground, category, least, opens):
+    row = next(row for row in PROCEDURES.values() if row.method is method and row.for_real)
+
+    assert (row.least_to_go_on(category, ground)[0], row.least_to_open(ground)) == (least, opens)
+
+
+def test_whoever_talks_with_suppliers_says_on_which_ground_and_it_fits_what_is_bought():
+    def against(procedure: Procedure, ground: str, category: Category) -> set[str]:
+        return set(codes(rules.why_not_complete(
+            category=category, ground=ground, budget=Decimal(100), price_cap=Decimal(100), procedure=procedure,
+            timetable=GOOD, at=NOON,
+        )))  # fmt: skip
+
+    consultation = PROCEDURES[Method.CONSULTATION, Edition.CONSULTATION_2014]
+    assert "project.no-ground" in against(consultation, "", Category.SERVICES)
+    assert "project.no-ground" in against(consultation, "urgent", Category.SERVICES)  # a ground of negotiations
+    assert "project.ground-of-another-category" in against(consultation, "services", Category.GOODS)
+    assert not {code for code in against(consultation, "research", Category.GOODS) if "ground" in code}
+    assert not against(LAW, "", Category.GOODS)
 
 
 def test_an_empty_purse_and_a_past_minute_are_named_together():
