@@ -91,6 +91,8 @@ def hold_reserved(number: str) -> ReservedNumber | None:
 
 def terms_of(number: str) -> Terms:
     """What the law of a purchase calls things; the usual terms where there is no such purchase."""
+    if not number.isprintable():  # as no number is; a database may not even be asked for a null character
+        return USUAL
     row = Project.objects.filter(number=number).values_list("method", "edition").first()
     return procedure_of(*row).terms if row else USUAL
 

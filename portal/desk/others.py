@@ -23,12 +23,25 @@ from portal.desk.duties import Duty
 from portal.places import place
 from rulebook.actor import Actor
 from rulebook.calendar import day_in_china
+from rulebook.refusal import Refused
 
 
 def expert(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """Invitations to answer, panels to sit on, one's own standing. An invitation does not say for what."""
     yield from _in_register(viewer, at=at)
-    for seat in panels.invitations(viewer):
+    try:
+        seats = panels.invitations(viewer)
+    except Refused as silent:  # the notifier is away: the rest of the desk is there all the same
+        yield Duty(
+            _("查看评审邀请"),
+            _("评审邀请"),
+            silent.reasons[0].sentence(),
+            reverse("experts:invitations"),
+            _("再试"),
+            waits=True,
+        )
+        return
+    for seat in seats:
         if seat.state == SeatState.INVITED:
             here = reverse("experts:invitation", args=[seat.public_id])
             yield Duty(_("答复评审邀请"), _("评审邀请"), _("逾时未答复视为不参加"), here, _("去答复"), seat.answer_by)

@@ -13,14 +13,20 @@ from django.template.loader import render_to_string
 from accounts.templatetags import parts
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
+from rulebook.terms import USUAL
 
 LAW = Article("招标投标法实施条例", "第44条")
 TOO_FEW = Reason("x.too-few", Kind.NOT_NOW, "投标人不足{least}家", LAW, {"least": 3})
 AT = datetime(2026, 11, 24, 1, 17, 42, 5, tzinfo=UTC)
 
 
+def shown(template, told):
+    """A part as a page shows it, which always has words of a law."""
+    return render_to_string(template, {"terms": USUAL, **told})
+
+
 def button(**told):
-    return render_to_string("parts/button_with_reasons.html", {"csrf_token": "t", **told})
+    return shown("parts/button_with_reasons.html", {"csrf_token": "t", **told})
 
 
 def test_a_button_that_works_posts_its_own_form():
@@ -108,7 +114,7 @@ def test_an_article_with_an_edition_names_it():
 
 
 def test_reasons_already_in_words_are_shown_as_they_are():
-    assert "{text}" in render_to_string("parts/reasons.html", {"reasons": [{"text": "{text}", "law": None}]})
+    assert "{text}" in shown("parts/reasons.html", {"reasons": [{"text": "{text}", "law": None}]})
 
 
 class Asking(forms.Form):
@@ -119,7 +125,7 @@ class Asking(forms.Form):
 
 
 def field(form, name, **told):
-    return render_to_string("parts/form_field.html", {"field": form[name], **told})
+    return shown("parts/form_field.html", {"field": form[name], **told})
 
 
 def test_a_field_is_tied_to_its_label_help_and_errors():
@@ -147,11 +153,11 @@ def test_a_check_box_stands_before_its_words_and_a_hidden_field_is_just_there():
 
 
 def test_errors_are_summed_up_above_the_form_and_lead_to_their_fields():
-    made = render_to_string("parts/form_errors.html", {"form": Asking({})})
+    made = shown("parts/form_errors.html", {"form": Asking({})})
 
     assert 'role="alert"' in made
     assert 'href="#id_price"' in made
-    assert render_to_string("parts/form_errors.html", {"form": Asking()}).strip() == ""
+    assert shown("parts/form_errors.html", {"form": Asking()}).strip() == ""
 
 
 def test_a_stage_bar_names_the_present_stage():
@@ -161,7 +167,7 @@ def test_a_stage_bar_names_the_present_stage():
         {"label": "定标", "state": "next"},
     ]
 
-    made = render_to_string("parts/stage_bar.html", {"stages": stages})
+    made = shown("parts/stage_bar.html", {"stages": stages})
 
     assert made.count("aria-current") == 1
     assert '<li class="is-now" aria-current="step"><b>开标</b><small>2 / 3</small>' in made
@@ -169,7 +175,7 @@ def test_a_stage_bar_names_the_present_stage():
 
 
 def test_a_countdown_is_readable_without_script_and_silent_but_for_milestones():
-    made = render_to_string("parts/countdown.html", {"until": AT, "label": "距截止"})
+    made = shown("parts/countdown.html", {"until": AT, "label": "距截止"})
 
     assert "2026-11-24 09:17:42" in made
     assert 'aria-hidden="true"' in made and 'role="timer"' in made
@@ -178,17 +184,15 @@ def test_a_countdown_is_readable_without_script_and_silent_but_for_milestones():
 def test_an_entry_says_when_what_and_which():
     entry = SimpleNamespace(seq=31, at=AT, kind="x.happened")
 
-    made = render_to_string("parts/entry.html", {"entry": entry, "data": {}, "index": 2041})
+    made = shown("parts/entry.html", {"entry": entry, "data": {}, "index": 2041})
 
     for told in ("09:17:42", "记录事项 x.happened", "第 31 条", "#2041", 'data-seq="31"'):
         assert told in made
-    assert "#" not in render_to_string("parts/entry.html", {"entry": entry, "data": {}}).replace('"', "").split("条")[1]
+    assert "#" not in shown("parts/entry.html", {"entry": entry, "data": {}}).replace('"', "").split("条")[1]
 
 
 def test_facts_show_what_is_missing_as_none():
-    made = render_to_string(
-        "parts/facts.html", {"rows": [("预算", "1,300,000.00 元"), ("备注", ""), ("人", "甲", "注")]}
-    )
+    made = shown("parts/facts.html", {"rows": [("预算", "1,300,000.00 元"), ("备注", ""), ("人", "甲", "注")]})
 
     assert "<dt>预算</dt><dd>1,300,000.00 元</dd>" in made
     assert "无" in made
@@ -196,8 +200,8 @@ def test_facts_show_what_is_missing_as_none():
 
 
 def test_a_list_of_one_page_counts_and_a_longer_one_leads_on_with_its_filters():
-    short = render_to_string("parts/pager.html", {"page": Paginator(range(3), 20).get_page(1)})
-    long = render_to_string("parts/pager.html", {"page": Paginator(range(50), 20).get_page(2), "query": "type=award"})
+    short = shown("parts/pager.html", {"page": Paginator(range(3), 20).get_page(1)})
+    long = shown("parts/pager.html", {"page": Paginator(range(50), 20).get_page(2), "query": "type=award"})
 
     assert "共 3 条" in short and "rel=" not in short
     assert 'href="?type=award&amp;page=1"' in long and 'href="?type=award&amp;page=3"' in long
@@ -213,14 +217,14 @@ def test_a_card_holds_what_stands_in_it_and_escapes_its_title():
 
 
 def test_a_refusal_says_what_was_refused_why_and_what_now():
-    made = render_to_string("parts/refusal.html", {"reasons": (TOO_FEW,), "title": "不能开标", "back": "/x"})
+    made = shown("parts/refusal.html", {"reasons": (TOO_FEW,), "title": "不能开标", "back": "/x"})
 
     for told in ("不能开标", "投标人不足3家", "《招标投标法实施条例》第44条", "没有任何内容被改动", 'href="/x"'):
         assert told in made
 
 
 def test_nothing_yet_is_said_with_what_will_make_it_so():
-    made = render_to_string("parts/empty.html", {"text": "还没有", "hint": "会有的", "href": "/x", "label": "去看"})
+    made = shown("parts/empty.html", {"text": "还没有", "hint": "会有的", "href": "/x", "label": "去看"})
 
     assert "还没有" in made and "会有的" in made and 'href="/x"' in made
 
@@ -228,9 +232,9 @@ def test_nothing_yet_is_said_with_what_will_make_it_so():
 def test_a_rehearsal_is_announced_above_its_page():
     project = SimpleNamespace(edition="rehearsal")
 
-    assert "不是真实采购" in render_to_string("parts/banner.html", {"project": project})
-    assert "一人保管" in render_to_string("parts/banner.html", {"site_banner": "演示：各方密钥由一人保管"})
-    assert render_to_string("parts/banner.html", {}).strip() == ""
+    assert "不是真实采购" in shown("parts/banner.html", {"project": project})
+    assert "一人保管" in shown("parts/banner.html", {"site_banner": "演示：各方密钥由一人保管"})
+    assert shown("parts/banner.html", {}).strip() == ""
 
 
 def test_bars_of_nothing_have_no_length():

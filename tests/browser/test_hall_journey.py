@@ -32,7 +32,7 @@ from tests.browser.visitor import Visitor
 from tests.cast import HETAO, HOUR, LANGSHAN, MINUTE, NOON, WULIANG, YINSHAN
 from tests.make import accounts, evaluation, experts, market
 from tests.make import bidding_offers as make
-from tests.make.ledger import sequenced
+from tests.make.ledger import answered, sequenced
 
 HALL, FEW, TWO, NEXT = "T-2026-021", "T-2026-022", "T-2026-023", "T-2026-024"
 PHONE = {"width": 390, "height": 844}
@@ -46,6 +46,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Clock:
     def set_to(instant: datetime) -> None:
         clock.forget()
         monkeypatch.setattr(clock, "system", lambda: instant)
+        answered()
 
     return set_to
 

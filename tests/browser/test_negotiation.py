@@ -20,7 +20,7 @@ from tests import cast
 from tests.browser.visitor import Visitor
 from tests.make import accounts, bidding_offers
 from tests.make import negotiation as make
-from tests.make.ledger import sequenced
+from tests.make.ledger import answered, sequenced
 
 SHOTS = os.environ.get("SHOTS")
 
@@ -33,6 +33,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
         began = datetime.now(moment.tzinfo)
         clock.forget()
         monkeypatch.setattr(clock, "system", lambda: moment + (datetime.now(moment.tzinfo) - began))
+        answered()
 
     return set_to
 
@@ -110,8 +111,8 @@ def test_a_supplier_seals_his_last_quote_and_releases_it_when_the_round_is_opene
     public.go(f"/projects/{number}/hall/")
     looked_at(public, "public-hall-quoting")
     readers = [supplier, expert, public]
-    shut = make.closed(round)
-    at(shut + timedelta(seconds=1))
+    at(round.closes_at + timedelta(seconds=round.tender.drain + 1))
+    make.closed(round)
     sessions.open_session(project_number=number, by=cast.OFFICER, at=clock.now())
     sequenced(at=clock.now())
 

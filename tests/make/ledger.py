@@ -1,15 +1,17 @@
 """Entries, and a sequencer that has done its work."""
 
 import json
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from ledger import sequencer, services
+from ledger import sequencer, services, underway
 from ledger.events import Event
 from ledger.models import Entry
+from rulebook import clock
 from tests.cast import NOON
 
 
@@ -53,3 +55,11 @@ async def seen(socket: Any, count: int) -> list[int]:
     while len(told) < count:
         told += [json.loads(line)["seq"] for line in (await socket.receive_from(timeout=10)).split("\n")]
     return told
+
+
+def answered() -> None:
+    """Until this process has answered everything it was asked: an act at the end of a time waits for that."""
+    ends = time.monotonic() + 60
+    while underway.oldest(at=clock.now()) is not None:
+        assert time.monotonic() < ends, "a request hangs"
+        time.sleep(0.02)

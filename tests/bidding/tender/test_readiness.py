@@ -85,6 +85,6 @@ def test_the_officer_sees_it_on_the_project_page_and_nobody_else(client):
     for other in (cast.STRANGER, cast.PROVIDER, cast.OTHER_OFFICER):
         assert "最近确认" not in accounts.client_of(other).get(f"/projects/{tender.project.number}/").content.decode()
     desk = accounts.client_of(holding.keeper(cast.NOTARY)).get("/holders/desk/").content.decode()
-    assert "七天内没有开标" in desk
+    assert "七天内没有要开启的项目" in desk
     body = json.dumps(word(tender, cast.NOTARY, at=cast.NOON))
     assert client.post("/api/holders/ready", body, content_type="application/json").status_code == 422
