@@ -30,6 +30,7 @@ from tests import cast
 from tests.browser.test_draw_pages import PASSPHRASE, come_in, key_file
 from tests.browser.visitor import Visitor
 from tests.cast import HETAO, HOUR, LANGSHAN, MINUTE, NOON, WULIANG, YINSHAN
+from tests.config.processes import eventually
 from tests.make import accounts, evaluation, experts, market
 from tests.make import bidding_offers as make
 from tests.make.ledger import answered, sequenced
@@ -369,6 +370,7 @@ def a_member_writes_his_review_over_a_bad_line(browser: Browser, base: str) -> N
 
     page.locator(f"{bid} textarea").press_sequentially("；其余响应")
     page.goto("about:blank")  # before it was told to be kept
+    eventually(lambda: any("；其余响应" in vote["note"] for vote in ReviewDraft.objects.get().votes), within=60)
     page.goto(base + place)
     expect(page.locator(f"{bid} textarea")).to_have_value("交货期未响应招标文件；其余响应")
     assert page.is_checked(f"{bid} input[value=no]") and page.is_checked(f"{bid} [type=checkbox] >> nth=0")
