@@ -1,8 +1,9 @@
-"""`make check`: format, lint, types, import contracts, migrations and the deploy profile; all are run, all are told."""
+"""`make check`: format, lint, types, import contracts, migrations, deploy profile; side by side, and all are told."""
 
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
@@ -43,14 +44,17 @@ def main() -> int:
         "migrations": ([sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"], {}),
         "deploy profile": ([sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
     }
-    failed = []
-    for name, (command, env) in steps.items():
-        done = subprocess.run(command, env=os.environ | env, capture_output=True, text=True)
-        print(f"{'ok    ' if done.returncode == 0 else 'FAILED'} {name}", flush=True)  # noqa: T201
-        if done.returncode:
-            failed.append(name)
-            print(done.stdout + done.stderr, flush=True)  # noqa: T201
-    return 1 if failed else 0
+    with ThreadPoolExecutor(os.cpu_count()) as side_by_side:
+        done = [side_by_side.submit(_run, command, env) for command, env in steps.values()]
+    for name, (code, told) in zip(steps, (each.result() for each in done), strict=True):
+        print(f"FAILED {name}\n{told}" if code else f"ok     {name}", flush=True)  # noqa: T201
+    return int(any(each.result()[0] for each in done))
+
+
+def _run(command: list[str], env: dict[str, str]) -> tuple[int, str]:
+    """Its exit code, and all it said."""
+    done = subprocess.run(command, env=os.environ | env, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from tests.bidding.evaluation.test_works import opened as works
 from tests.make import accounts
 from tests.make import negotiation as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]  # words do not change with the engine
 PATHS = (
     "", "notice/print/", "changes/", "bid/", "bid/consent/", "hall/", "hall/fragment", "hall/actions",
     "papers/", "guarantees/", "panel/", "evaluation/", "talks/", "award/", "end/cancelled/", "end/failed/",

@@ -157,6 +157,7 @@ def test_after_the_deadline_and_before_the_opening_nobody_can_tell_three_from_tw
     assert differences(3, 20, closed=True, at=at, monkeypatch=monkeypatch) == []
 
 
+@pytest.mark.embedded  # it is about the comparison
 def test_the_comparison_sees_a_world_that_does_differ(monkeypatch):
     accounts.world()
     with undone():

@@ -28,7 +28,7 @@ from tests.make import bidding_offers as make
 from tests.make import ledger as entries
 from tests.make.market import NUMBER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]  # whom the house asks does not change with the engine
 ROOT = Path(__file__).parents[2]
 SOMETHING = {
     "number": NUMBER, "org": cast.HETAO, "seq": "1", "sha256": "0" * 64, "eid": "0" * 32, "part": "body", "draw": "1",

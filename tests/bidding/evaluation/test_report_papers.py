@@ -15,7 +15,7 @@ from tests.make import accounts, experts
 from tests.make import evaluation as make
 from tests.make.evaluation import LATER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]  # paper does not change with the engine
 SHA = "ab" * 32
 
 

@@ -7,6 +7,7 @@ import pytest
 from market.awards.models import Award
 from market.projects.models import Project
 from market.projects.rules import Stage
+from rulebook.calendar import day_in_china
 from tests import cast
 from tests.make import accounts, bidding, market
 
@@ -73,7 +74,7 @@ def test_the_officer_determines_records_and_everybody_reads(client):
     for fact in ("阴山环境科技有限公司", "1,100,000.00", "专家甲", "河套仪器有限公司", "90.70"):
         assert fact in text
     assert officer.post(f"{base}/contract", {"amount": "", "signed_on": ""}).status_code == 422
-    day = Award.objects.get().determined_at.date().isoformat()
+    day = day_in_china(Award.objects.get().determined_at).isoformat()
     assert officer.post(f"{base}/contract", {"amount": "990000", "signed_on": day}).status_code == 422
     assert officer.post(f"{base}/contract", {"amount": "1100000.00", "signed_on": day}).status_code == 302
     assert client.get(f"/projects/{project.number}/notices/3/").status_code == 200
