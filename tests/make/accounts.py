@@ -42,8 +42,8 @@ def user(actor: Actor, *, password: str | None = None) -> User:
 
 
 def username_of(actor: Actor) -> str:
-    """The name an actor of the cast signs in with."""
-    return f"u{int(actor.person[-12:])}"
+    """The name an actor signs in with, of the cast or not: who came in by a workbook may be drawn as well."""
+    return f"u{actor.person[-12:].lstrip('0')}"
 
 
 def signer(code: str, gen: int = 1) -> Signer:
