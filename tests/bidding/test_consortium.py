@@ -17,6 +17,8 @@ from tests.make import accounts, bidding_offers, blacklist, experts
 from tests.make import evaluation as make
 from tests.make.market import NUMBER
 
+pytestmark = pytest.mark.embedded  # who may bid together does not change with the engine
+
 
 def together(*members, fault=""):
     return {"members": [{"org": org, "name": "x", "work": "y"} for org in members], "agreement": "a", "fault": fault}
