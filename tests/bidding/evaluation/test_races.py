@@ -22,7 +22,7 @@ from tests.make.evaluation import LATER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TIMES = int(os.environ.get("RACES", "20"))  # the same race so often; RACES=200 asks for more than every run pays for
+TIMES = int(os.environ.get("RACES", "12"))  # the same race so often; RACES=200 asks for more than every run pays for
 
 
 def at_once(*acts):

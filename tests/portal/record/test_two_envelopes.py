@@ -15,7 +15,7 @@ from tests.make import experts
 from tests.make.ledger import sequenced
 from tests.portal.record.test_record import announce, bids_until_closing, checked, end, open_hall, read_out
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]  # a record is the same files on either engine
 
 
 def test_the_record_holds_at_each_step_and_without_the_price_of_who_failed():
