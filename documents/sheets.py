@@ -121,13 +121,18 @@ def _text(cell: object) -> tuple[str, str]:
     return text, ""
 
 
-def write(head: Sequence[str], rows: Sequence[Sequence[object]], *, name: str, note: str = "") -> bytes:
-    """A workbook of text cells. What looks like a formula is marked as text, so that it stays one when edited."""
+def book_in(out: BinaryIO) -> Any:
+    """An `xlsxwriter` workbook in which text stays text: nothing becomes a formula, a link or a number."""
     import xlsxwriter
 
-    out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(out, options)
+    return xlsxwriter.Workbook(out, options)
+
+
+def write(head: Sequence[str], rows: Sequence[Sequence[object]], *, name: str, note: str = "") -> bytes:
+    """A workbook of text cells. What looks like a formula is marked as text, so that it stays one when edited."""
+    out = io.BytesIO()
+    book = book_in(out)
     sheet = book.add_worksheet(name)
     bold, plain, quoted = (
         book.add_format({"bold": True, "num_format": "@"}),

@@ -14,7 +14,7 @@ from bidding.evaluation import queries, settled
 from bidding.evaluation.models import Evaluation, Review, SheetVersion, Signature
 from bidding.evaluation.recordings import WHAT
 from bidding.evaluation.rules import ROLLBACKS, Step
-from documents import qr
+from documents import qr, sheets
 from experts.panels import queries as panels
 from market.projects.models import Project
 from market.projects.policies import NAMES
@@ -149,11 +149,8 @@ def _number(text: str | None) -> Any:
 
 def workbook(row: Evaluation) -> bytes:
     """The sheets as XLSX: text stays text, nothing is a formula or a link."""
-    import xlsxwriter  # when a workbook is asked for: every start of the house would wait for it
-
     file = BytesIO()
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    book = xlsxwriter.Workbook(file, plain)
+    book = sheets.book_in(file)
     assert row.reported_at is not None
     book.set_properties({"title": f"评审报告 {row.project.number}", "created": _naive(row.reported_at)})
     bold, wrap = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"text_wrap": True})
