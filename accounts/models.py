@@ -14,6 +14,8 @@ from rulebook.actor import Actor, Role
 KIND_WORDS = {
     Kind.BUYER: _("采购人"),
     Kind.AGENT: _("采购代理机构"),
+    Kind.ENTERPRISE: _("企业业主"),
+    Kind.CITIZEN: _("自然人业主"),
     Kind.PROVIDER: _("供应商"),
     Kind.CENTRE: _("交易中心"),
     Kind.REGULATOR: _("监督管理部门"),

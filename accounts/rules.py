@@ -13,6 +13,8 @@ class Kind(StrEnum):
 
     BUYER = "buyer"  # 采购人
     AGENT = "agent"  # 采购代理机构
+    ENTERPRISE = "enterprise"  # 企业业主，以自有资金购买中介服务
+    CITIZEN = "citizen"  # 自然人业主
     PROVIDER = "provider"  # 供应商
     CENTRE = "centre"  # 交易中心
     REGULATOR = "regulator"  # 监督管理部门
@@ -22,7 +24,7 @@ class Kind(StrEnum):
 
 # A person acts in one role, and a role belongs to certain organisations. Experts judge in their own name.
 HOUSES: dict[Role, frozenset[Kind]] = {
-    Role.OFFICER: frozenset({Kind.BUYER, Kind.AGENT}),
+    Role.OFFICER: frozenset({Kind.BUYER, Kind.AGENT, Kind.ENTERPRISE, Kind.CITIZEN}),
     Role.PROVIDER: frozenset({Kind.PROVIDER}),
     Role.EXPERT: frozenset(),
     Role.SUPERVISOR: frozenset({Kind.REGULATOR}),
@@ -43,11 +45,11 @@ def why_not_enter(*, by: Actor) -> tuple[Reason, ...]:
     return ()
 
 
-def why_not_create_organisation(*, code: str, name: str, by: Actor) -> tuple[Reason, ...]:
-    """Reasons against entering an organisation.  code: 统一社会信用代码 (GB 32100)."""
+def why_not_create_organisation(*, code: str, name: str, kind: Kind | None = None, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against entering an organisation.  code: 统一社会信用代码 (GB 32100), the platform's for a citizen."""
     if reasons := why_not_enter(by=by):
         return reasons
-    reasons = tuple(why_not_credit_code(code))
+    reasons = () if kind is Kind.CITIZEN else tuple(why_not_credit_code(code))  # a citizen has none
     if not name.strip():
         reasons += (Reason("accounts.no-name", Fault.NOT_VALID, "单位名称不能为空"),)
     return reasons
@@ -100,6 +102,8 @@ def why_not_register_key(*, org: str, gen: int, pinned: int, signed_by: int, by:
 STANDING: dict[Kind, Role] = {
     Kind.BUYER: Role.HOLDER,
     Kind.AGENT: Role.HOLDER,
+    Kind.ENTERPRISE: Role.OFFICER,
+    Kind.CITIZEN: Role.OFFICER,
     Kind.CENTRE: Role.HOLDER,
     Kind.NOTARY: Role.HOLDER,
     Kind.PLATFORM: Role.CONTRIBUTOR,

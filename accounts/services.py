@@ -31,7 +31,7 @@ def create_organisation(
     Refused when the code is not a credit code or belongs to another entry.
     Law: GB 32100-2015 第5条.
     """
-    refuse_if(rules.why_not_create_organisation(code=code, name=name, by=by))
+    refuse_if(rules.why_not_create_organisation(code=code, name=name, kind=kind, by=by))
     told = {"name": name, "kind": kind, "is_small": is_small}
     entered, _ = Organisation.objects.get_or_create(code=code, defaults=told)
     if (entered.name, entered.kind, entered.is_small) != (name, kind, is_small):

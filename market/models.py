@@ -6,6 +6,7 @@ from market.contracts.models import Contract
 from market.history.models import Transaction, TransactionSet
 from market.notices.models import Notice
 from market.projects.models import Project
+from market.purchases.models import Purchase
 
 __all__ = [
     "Award",
@@ -17,6 +18,7 @@ __all__ = [
     "Offer",
     "Project",
     "Proposal",
+    "Purchase",
     "ResultObjection",
     "ServiceItem",
     "Transaction",

@@ -6,6 +6,7 @@ from market.awards import views as awards
 from market.catalogue import views as catalogue
 from market.contracts import views as contracts
 from market.notices import views as notices
+from market.purchases import views as purchases
 from market.shopfronts import views as shopfronts
 
 app_name = "market"
@@ -26,6 +27,7 @@ urlpatterns = [
     path("services/take-back", shopfronts.take_back, name="take_back"),
     path("services/leave", shopfronts.leave, name="leave_register"),
     path("providers/<str:code>/", shopfronts.shopfront, name="shopfront"),
+    path("purchases/<str:number>/", purchases.purchase, name="purchase"),
     path("projects/<str:number>/notice/print/", notices.printed, name="notice_print"),
     path("projects/<str:number>/notice.json", notices.as_json, name="notice_json"),
     path("projects/<str:number>/notices/<int:k>/", notices.notice, name="notice"),

@@ -55,7 +55,7 @@ def editions() -> list[tuple[str, Any]]:
     return [
         (row.edition.value, EDITION_WORDS[row.edition])
         for row in PROCEDURES.values()
-        if row.for_real or not settings.PRODUCTION
+        if row.selection is None and (row.for_real or not settings.PRODUCTION)
     ]
 
 

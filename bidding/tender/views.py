@@ -21,6 +21,8 @@ from rulebook.refusal import refuse_if
 def project(request: HttpRequest, number: str) -> HttpResponse:
     """The project's page: what it is, where it stands, what can be done, the notice, the record."""
     shown = projects.visible(number, viewer=request.actor)
+    if shown.get_absolute_url() != request.path:
+        return redirect(shown)
     if shown.stage == Stage.DRAFT:
         return redirect("bidding:edit", number)
     told = pages.project(shown, viewer=request.actor, at=request.arrived_at)

@@ -9,7 +9,8 @@ from typing import Any
 from market.awards import lots
 from market.awards.lots import Lot
 from market.projects.rules import LIFE, Stage, why_not_officer
-from proofs.scoring import price_of
+from proofs.scoring import price_of, why_not_report
+from proofs.selection import why_not_selection
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
@@ -150,7 +151,7 @@ def candidates(report: Mapping[str, Any], order: Sequence[str] = ()) -> tuple[Ca
         if len({bid["rank"] for bid in ranked}) != len(ranked):
             raise ValueError("two bids share a rank and no order settles it")
     return tuple(
-        Candidate(place, bid["rank"], bid["org"], bid["name"], price_of(bid), bid["total"])
+        Candidate(place, bid["rank"], bid["org"], bid["name"], price_of(bid), bid.get("total", ""))
         for place, bid in enumerate(_one_of_a_brand(ranked, report.get("same_brand", ())), start=1)
     )
 
@@ -163,6 +164,11 @@ def _one_of_a_brand(ranked: Sequence[Mapping[str, Any]], groups: Sequence[Sequen
         if not group & {other["org"] for other in kept}:
             kept.append(bid)
     return kept
+
+
+def why_not_add_up(report: Mapping[str, Any]) -> tuple[str, ...]:
+    """What does not add up in a panel's report, or in the result of a choice in the supermarket."""
+    return why_not_selection(report) if report.get("v") == "selection/1" else why_not_report(report)
 
 
 def next_in_turn(ranked: Sequence[Candidate], out: Collection[str]) -> Candidate | None:

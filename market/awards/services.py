@@ -22,7 +22,6 @@ from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import Stage
 from proofs import canonical
-from proofs.scoring import why_not_report
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.refusal import refuse_if
 from rulebook.times import iso
@@ -33,7 +32,7 @@ def propose(
     *,
     number: str,
     report: Mapping[str, Any],
-    salt: str,
+    salt: str = "",
     experts: Sequence[Mapping[str, str]] = (),
     order: Sequence[str] = (),
     sheets: Sequence[Mapping[str, Any]] = (),
@@ -42,7 +41,8 @@ def propose(
 ) -> Proposal:
     """Hand the signed report to the buyer, who now has its days to determine the winner.
 
-    report: a `report/1`.  salt: 32 bytes in hex, opens the commitment logged to the report.  order: organisations in
+    report: a `report/1`, or the `selection/1` of a choice in the supermarket.  salt: 32 bytes in hex, opens the
+    commitment logged to the report; empty where none was.  order: organisations in
     turn, where equal ranks were settled.  experts: [{"name", "employer", "cid", "number", "salt"}], where they are
     known without the notifier.
     sheets: [{"seat", "version", "scores", "salt"}], every score sheet as often as it was locked.
@@ -55,7 +55,7 @@ def propose(
             stage=project.stage, report=report, number=number, law=project.procedure.determination.law
         )
     )
-    if faults := why_not_report(report):
+    if faults := rules.why_not_add_up(report):
         raise ValueError("; ".join(faults))
     held = Proposal.objects.create(
         project=project,
@@ -334,7 +334,7 @@ def _content(project: Project, held: Proposal, chosen: Candidate, report_sha256:
         "experts": (held.experts or panels.openings(project.number)) if project.procedure.names_experts else [],
         "notice_period": project.procedure.award_notice.words,
         "determined_after": iso(held.received_at),
-        "documents": first["documents"],
+        "documents": first.get("documents", []),
         "report_sha256": report_sha256,
         "objection": project.procedure.objection.words,
         "remedy": project.procedure.remedy,

@@ -38,6 +38,18 @@ EDITION_WORDS = {
     Edition.NEGOTIATION_REHEARSAL: _("竞争性谈判演练版次（以秒计）"),
     Edition.INQUIRY_2014: _("询价（财政部令第74号）"),
     Edition.INQUIRY_REHEARSAL: _("询价演练版次（以秒计）"),
+    Edition.DIRECT: _("直接选取（中介服务超市）"),
+    Edition.DIRECT_REHEARSAL: _("直接选取演练版次（以秒计）"),
+    Edition.RANDOM: _("随机抽取（中介服务超市）"),
+    Edition.RANDOM_REHEARSAL: _("随机抽取演练版次（以秒计）"),
+    Edition.SEALED_PRICE: _("竞价选取（中介服务超市）"),
+    Edition.SEALED_PRICE_REHEARSAL: _("竞价选取演练版次（以秒计）"),
+    Edition.MERIT: _("择优选取（中介服务超市）"),
+    Edition.MERIT_REHEARSAL: _("择优选取演练版次（以秒计）"),
+    Edition.CREDIT: _("信用择优（中介服务超市）"),
+    Edition.CREDIT_REHEARSAL: _("信用择优演练版次（以秒计）"),
+    Edition.AUCTION: _("反向竞价（中介服务超市）"),
+    Edition.AUCTION_REHEARSAL: _("反向竞价演练版次（以秒计）"),
 }
 
 
@@ -147,7 +159,7 @@ class Project(models.Model):
         return Stage(self.stage) in ENDS
 
     def get_absolute_url(self) -> str:
-        return reverse("bidding:project", args=[self.number])
+        return reverse(self.procedure.page, args=[self.number])
 
     def is_officer(self, actor: Actor) -> bool:
         """This actor acts for its buyer."""

@@ -26,6 +26,20 @@ class Method(StrEnum):
     CONSULTATION = "consultation"
     NEGOTIATION = "negotiation"
     INQUIRY = "inquiry"
+    DIRECT = "direct"
+    RANDOM = "random"
+    SEALED_PRICE = "sealed_price"
+    MERIT = "merit"
+    CREDIT = "credit"
+    AUCTION = "auction"
+
+
+class Fund(StrEnum):
+    """Whose money a service is bought with; decides with how few a choice may be made, and up to what amount how."""
+
+    FISCAL = "fiscal"
+    MIXED = "mixed"
+    OWN = "own"
 
 
 class Edition(StrEnum):
@@ -41,6 +55,18 @@ class Edition(StrEnum):
     NEGOTIATION_REHEARSAL = "rehearsal-74-talks"
     INQUIRY_2014 = "74-quotes-2014"
     INQUIRY_REHEARSAL = "rehearsal-74-quotes"
+    DIRECT = "zjcs-direct"
+    DIRECT_REHEARSAL = "rehearsal-direct"
+    RANDOM = "zjcs-random"
+    RANDOM_REHEARSAL = "rehearsal-random"
+    SEALED_PRICE = "zjcs-price"
+    SEALED_PRICE_REHEARSAL = "rehearsal-price"
+    MERIT = "zjcs-merit"
+    MERIT_REHEARSAL = "rehearsal-merit"
+    CREDIT = "zjcs-credit"
+    CREDIT_REHEARSAL = "rehearsal-credit"
+    AUCTION = "zjcs-auction"
+    AUCTION_REHEARSAL = "rehearsal-auction"
 
 
 PANEL_OF_TENDERS = ((Decimal(), 5), (Decimal(10_000_000), 7)), Article("87号令", "第47条")
@@ -61,6 +87,27 @@ class Ground:
     only: Category | None = None
     enough: tuple[int, Article] | None = None
     opens: int | None = None
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What only a choice in the supermarket of services has.
+
+    least: with how many enrolled or offering it is made, by fund; with the article.
+    enrols: providers enrol until a deadline; else they offer at once, or the buyer picks.
+    enrolment: from publication to that deadline, at least.
+    hides_names: who takes part stays secret until the choice is made, not only until the deadline.
+    accept: the winner says yes within; its silence is a no.  standby: ranks that follow the first.
+    limit: up to which amount by fund, in yuan; None: any amount; with the article.
+    """
+
+    least: tuple[Mapping[Fund, int], Article]
+    enrols: bool
+    enrolment: Period
+    accept: Period
+    limit: tuple[Mapping[Fund, Decimal | None], Article]
+    hides_names: bool = False
+    standby: int = 2
 
 
 @dataclass(frozen=True)
@@ -108,6 +155,8 @@ class Procedure:
     short_list: the article on what to do where too few experts of a specialty can be drawn from.
     closed_hall: the article by which nobody learns who takes part, or how many, before the result; None: all do.
     terms: what its law calls things.
+    selection: what only the supermarket has; None for every other procedure.
+    policy: of its envelopes, of docs/proofs.md.  page: the name of its page's address.
     silence: the article by which who neither signs the opening record nor objects agrees; None: it says nothing.
     """
 
@@ -179,6 +228,9 @@ class Procedure:
     terms: Terms = USUAL
     silence: Article | None = Article("87号令", "第42条")
     for_real: bool = True
+    selection: Selection | None = None
+    policy: str = "A"
+    page: str = "bidding:project"
     publish_url: str = "bidding:edit"
 
     def ground(self, key: str) -> Ground | None:

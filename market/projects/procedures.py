@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from market.projects import grounds, terms
+from market.projects import grounds, supermarket, terms
 from market.projects.periods import Period, Unit
 from market.projects.procedure import PANEL_OF_TENDERS, Category, Edition, Method, Procedure
 from proofs.prices import FORMULAS, LOWEST
@@ -223,6 +223,12 @@ def _rehearsed(row: Procedure, edition: Edition) -> Procedure:
         if (period := getattr(row, name)) is not None
     }
     contract = Period(1, Unit.DAYS, row.contract.law)
+    if row.selection:
+        played["selection"] = replace(
+            row.selection,
+            enrolment=Period(10, Unit.SECONDS, row.selection.enrolment.law),
+            accept=Period(600, Unit.SECONDS, row.selection.accept.law),
+        )
     return replace(
         row,
         edition=edition,
@@ -250,6 +256,7 @@ PROCEDURES: Mapping[tuple[Method, Edition], Procedure] = {
         _rehearsed(_NEGOTIATION, Edition.NEGOTIATION_REHEARSAL),
         _INQUIRY,
         _rehearsed(_INQUIRY, Edition.INQUIRY_REHEARSAL),
+        *supermarket.rows(_BY_TENDER, _rehearsed),
     )
 }
 

@@ -15,10 +15,16 @@ from market.projects.procedure import (
     Edition as Edition,
 )
 from market.projects.procedure import (
+    Fund as Fund,
+)
+from market.projects.procedure import (
     Method as Method,
 )
 from market.projects.procedure import (
     Procedure as Procedure,
+)
+from market.projects.procedure import (
+    Selection as Selection,
 )
 from market.projects.procedures import (
     METHODS as METHODS,

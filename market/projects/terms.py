@@ -18,3 +18,9 @@ CONSULTATION = Terms(
 _RULES_74 = replace(CONSULTATION, guarantee="保证金", candidate="成交候选人")
 NEGOTIATION = replace(_RULES_74, documents="谈判文件", panel="谈判小组")
 INQUIRY = replace(_RULES_74, documents="询价通知书", panel="询价小组")
+SUPERMARKET = replace(
+    CONSULTATION, buyer="项目业主", bidder="中介服务机构", bid="报名", file="报价文件", documents="采购需求",
+    deadline="报名截止", closing="截止", opening="选取", sheet="报价单", published="选取后公开", price="报价",
+    evaluation="选取", panel="评审小组", award="中选", winner="中选机构", candidate="中选候选机构", failure="流标",
+)  # fmt: skip
+OFFERING = replace(SUPERMARKET, bid="报价", deadline="报价截止", opening="开启", read_out="开启")

@@ -9,7 +9,8 @@ from market.awards.models import Proposal
 from market.notices.models import Notice
 from market.notices.rules import Type
 from market.projects.models import Project
-from market.projects.rules import Stage
+from market.projects.rules import METHODS, Edition, Stage
+from market.purchases.models import Purchase
 from proofs import canonical
 from proofs.scoring import build_report
 from rulebook.times import iso
@@ -54,6 +55,28 @@ def project(*, number: str = NUMBER, stage: Stage = Stage.OPEN, buyer: str = cas
             "notice_ends_at": PUBLISHED + 7 * cast.DAY,
         }
     return Project.objects.create(number=number, **(facts | other))
+
+
+def purchase(
+    *, number: str = "P-2026-001", edition: str = "zjcs-random", stage: Stage = Stage.OPEN,
+    facts: dict[str, Any] | None = None, **other: Any,
+) -> Purchase:  # fmt: skip
+    """A purchase in the supermarket: three thousand yuan of the buyer's own money for an inspection, closing at NOON.
+
+    facts: of its project.
+    """
+    told = {
+        "title": "住宅加装电梯检测", "category": "services", "item": "房屋安全鉴定",
+        "demand": "一栋六层住宅，出具鉴定报告。",
+        "budget": Decimal("3000.00"), "price_cap": Decimal("3000.00"),
+    }  # fmt: skip
+    made = project(number=number, stage=stage, edition=edition, method=METHODS[Edition(edition)].value,
+                   **(told | (facts or {})))  # fmt: skip
+    own = {
+        "item": "150000-PG-001", "fund": "own", "days": 10, "price_known": True, "closes_at": cast.NOON,
+        "selects_at": cast.NOON,
+    }  # fmt: skip
+    return Purchase.objects.create(project=made, **(own | other))
 
 
 def notice(project: Project, *, type: Type = Type.TENDER, content: dict[str, Any] | None = None) -> Notice:

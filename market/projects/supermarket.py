@@ -1,0 +1,110 @@
+"""The supermarket's rows: one per way of choosing a provider of services, as it is and in seconds. Pure.
+
+The autonomous region's own rule leaves ways and periods to the platform as far as its text could be read; what is not
+in it is the house's rule until the text is compared (to verify).
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+from market.projects import terms
+from market.projects.periods import Period, Unit
+from market.projects.procedure import Category, Edition, Fund, Method, Procedure, Selection
+from proofs.prices import LOWEST
+from rulebook.law import Article
+
+LOCAL = "内蒙古自治区网上中介服务超市管理办法"
+HOUSE = "明标中介服务超市规则"
+OPENLY = Article("优化营商环境条例", "第43条")
+PUBLIC_CHOICE = Article(LOCAL, "第3条")  # what fiscal money buys is chosen in the open; to verify
+LEAST, LIMITS, ENROLMENT = Article(HOUSE, "第6条"), Article(HOUSE, "第4条"), Article(HOUSE, "第5条")
+PUBLICITY, ACCEPTANCE, CONTRACT = Article(HOUSE, "第9条"), Article(HOUSE, "第10条"), Article(HOUSE, "第11条")
+OBJECTION = Article(HOUSE, "第9条")
+
+_THREE = {Fund.FISCAL: 3, Fund.MIXED: 3, Fund.OWN: 1}
+_TWO = {Fund.FISCAL: 3, Fund.MIXED: 3, Fund.OWN: 2}
+_ANY = dict.fromkeys(Fund, None)
+_OPEN = Selection(
+    least=(_THREE, LEAST),
+    enrols=True,
+    enrolment=Period(3, Unit.WORKING_DAYS, ENROLMENT),
+    accept=Period(3, Unit.WORKING_DAYS, ACCEPTANCE),
+    limit=(_ANY, LIMITS),
+)
+
+
+def rows(base: Procedure, rehearsed: Callable[[Procedure, Edition], Procedure]) -> list[Procedure]:
+    """Every way of choosing, as it is and rehearsed.  base: a row whose other columns nobody asks for here."""
+    common = replace(
+        base,
+        regime="D",
+        takes_offers=False,
+        needs_hall=False,
+        needs_panel=False,
+        preparation=Period(3, Unit.WORKING_DAYS, ENROLMENT),
+        supply=Period(3, Unit.WORKING_DAYS, ENROLMENT),
+        notice=Period(3, Unit.WORKING_DAYS, ENROLMENT),
+        publicity=Period(3, Unit.WORKING_DAYS, PUBLICITY),
+        publicity_starts=Period(1, Unit.WORKING_DAYS, PUBLICITY),
+        answer=Period(3, Unit.WORKING_DAYS, OBJECTION),
+        determination=Period(5, Unit.WORKING_DAYS, PUBLICITY),
+        award_notice=Period(1, Unit.WORKING_DAYS, PUBLICITY),
+        contract=Period(30, Unit.DAYS, CONTRACT),
+        contract_notice=Period(2, Unit.WORKING_DAYS, CONTRACT),
+        objection=Period(3, Unit.WORKING_DAYS, OBJECTION),
+        correction=Period(3, Unit.WORKING_DAYS, ENROLMENT),
+        questions=Period(1, Unit.WORKING_DAYS, ENROLMENT),
+        least_competitors=LEAST,
+        least_compliant=(1, LEAST),
+        budget_law=OPENLY,
+        criteria=ENROLMENT,
+        conditions=OPENLY,
+        documents=ENROLMENT,
+        invalid=ENROLMENT,
+        recheck=PUBLICITY,
+        by_lot=PUBLIC_CHOICE,
+        short_list=ENROLMENT,
+        remedy="异议",
+        names_experts=False,
+        deems=True,
+        price_weights={Category.SERVICES: Decimal()},
+        guarantee=(Decimal(), LIMITS),
+        formulas=((LOWEST,), ENROLMENT),
+        seats=(((Decimal(), 3),), ENROLMENT),
+        drain=15,
+        notice_title="采购公告",
+        award_title="中选公告",
+        failure_title="流标公告",
+        terms=terms.SUPERMARKET,
+        silence=None,
+        page="market:purchase",
+        publish_url="market:purchase_edit",
+    )
+    small = {Fund.FISCAL: Decimal(50_000), Fund.MIXED: Decimal(50_000), Fund.OWN: None}  # local limits differ
+    offering = replace(
+        common, takes_offers=True, policy="C", form="one", order=("quote",), scores=False, terms=terms.OFFERING
+    )
+    each = (
+        (Edition.DIRECT, Edition.DIRECT_REHEARSAL,
+         replace(common, method=Method.DIRECT, title="直接选取", min_competitors=1,
+                 selection=replace(_OPEN, least=(dict.fromkeys(Fund, 1), LEAST), enrols=False, limit=(small, LIMITS),
+                                   standby=0))),
+        (Edition.RANDOM, Edition.RANDOM_REHEARSAL,
+         replace(common, method=Method.RANDOM, title="随机抽取", selection=_OPEN)),
+        (Edition.SEALED_PRICE, Edition.SEALED_PRICE_REHEARSAL,
+         replace(offering, method=Method.SEALED_PRICE, title="竞价选取", selection=replace(_OPEN, enrols=False))),
+        (Edition.MERIT, Edition.MERIT_REHEARSAL,
+         replace(offering, method=Method.MERIT, title="择优选取", needs_panel=True, scores=True,
+                 order=("total", "quote"), selection=replace(_OPEN, least=(_TWO, LEAST), enrols=False))),
+        (Edition.CREDIT, Edition.CREDIT_REHEARSAL,
+         replace(common, method=Method.CREDIT, title="信用择优", selection=replace(_OPEN, least=(_TWO, LEAST)))),
+        (Edition.AUCTION, Edition.AUCTION_REHEARSAL,
+         replace(common, method=Method.AUCTION, title="反向竞价",
+                 selection=replace(_OPEN, least=(_TWO, LEAST), hides_names=True))),
+    )  # fmt: skip
+    return [
+        row
+        for real, played, made in each
+        for row in (replace(made, edition=real), rehearsed(replace(made, edition=real), played))
+    ]
