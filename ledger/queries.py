@@ -13,6 +13,7 @@ from proofs import tlogproof
 from proofs.merkle import inclusion_proof
 
 PAGE = 500
+ROOM = "/room"  # how the stream ends whose facts are told behind closed doors
 PATIENCE = timedelta(seconds=10)  # how much fresher a checkpoint must be to be shown without its witnesses
 
 
@@ -45,7 +46,7 @@ def last_seq(stream: str) -> int:
 
 def room_of(stream: str) -> str:
     """Where the facts of a public stream wait that are told behind closed doors: a stream of the sealed log."""
-    return f"{stream}/room"
+    return f"{stream}{ROOM}"
 
 
 def room_entries(stream: str) -> list[Entry]:

@@ -63,6 +63,7 @@ SENTENCES = {
 ALL_SAID = _(
     "未能开启的原因都已认定。监督人员可以在下列时间内改变认定，时间一到即生成{terms.opening}记录，此后不再更改。"
 )
+ENDED_SHUT = _("{terms.opening}已经结束。全部记录随结果公开，此后任何人都可以重新核验和回放。")
 BETWEEN_ROUNDS = _(
     "评审小组正在谈判（磋商），或者供应商正在密封报价。报价截止封存后开启；此前任何人都看不到报价和家数。"
 )
@@ -179,6 +180,8 @@ def picture(standing: Standing, *, seq: int) -> Hall:
     if standing.closing and standing.closing.entry_id:
         hall.closing = standing.closing.digest
     hall.host = standing.lease.name if standing.lease else ""
+    if standing.act is Act.ENDED and hall.shut:
+        hall.sentence = str(ENDED_SHUT).format(terms=terms)
     if standing.act is Act.NOT_OPENED:
         hall.reasons = (few.too_few(standing.tender.min_bids),)
     if opening is None:

@@ -8,6 +8,7 @@ from bidding.opening import aloud, events, hosting, queries
 from bidding.opening.models import Reading
 from bidding.opening.queries import Standing
 from bidding.opening.telling import tell
+from bidding.tender import queries as tenders
 from market.projects import queries as projects
 from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
@@ -55,8 +56,8 @@ def stop(*, project_number: str, by: Actor, at: datetime) -> Reading:
 
 
 def readable(standing: Standing) -> list[str]:
-    """Whose sheet is read out in this session, in the order of the table."""
-    shown = standing.tender.layout.read_out
+    """Whose sheet is read out in this session, in the order of the table; behind closed doors nobody's."""
+    shown = frozenset() if tenders.closed_hall(standing.project) else standing.tender.layout.read_out
     return [unit.bid.organisation for unit in standing.units if unit.bid.part in shown and unit.sheet]
 
 

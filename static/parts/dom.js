@@ -44,7 +44,7 @@ export function download(name, parts, type = "text/plain;charset=utf-8") {
 }
 
 /** A part of a bid in words. */
-export const PART_WORDS = { sheet: tr`开标一览表`, body: tr`商务技术文件`, tech: tr`技术文件`, price: tr`价格文件` };
+export const PART_WORDS = { sheet: tr`开标一览表`, body: tr`商务技术文件`, tech: tr`技术文件`, price: tr`报价文件` };
 
 /** 12 characters are enough to compare a hash by eye; the whole is in the title. @param {string} text */
 export const digest = (text) => el("code", { title: text }, `${text.slice(0, 6)}…${text.slice(-6)}`);

@@ -1,12 +1,14 @@
 """Scenario 7: responses without prices, a negotiation, last quotes sealed in rounds and hidden until all are in."""
 
 import json
+import re
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import Message
@@ -15,13 +17,14 @@ from bidding.evaluation.models import Evaluation
 from bidding.evaluation.rules import Step
 from bidding.evaluation.tasks import rank_prices
 from bidding.guarantees import queries as guarantees
-from bidding.opening import sessions
+from bidding.opening import doors, reading, sessions
 from bidding.opening.tasks import disclose_quotes
 from bidding.submission.models import Round
 from bidding.tender import drafting
 from bidding.tender import queries as tenders
 from bidding.tender.models import Tender
 from bidding.tender.rules import Factor
+from ledger import lines
 from ledger.models import Entry
 from market.awards import queries as awards
 from market.projects.models import Project
@@ -82,6 +85,7 @@ def test_a_service_is_bought_by_consultation_from_responses_to_the_award_and_a_s
     hall = Client().get(f"/projects/{number}/hall/").content.decode()
     assert not [quote for quote in ("450,000", "440,000", "460,000") if quote in hall]
     judging.awarded(number, YINSHAN, at=at + timedelta(hours=1))
+    before = replayed(number)
     assert {check.name: check.holds for check in verified(row, at=at + timedelta(hours=1)).checks}["report"] is None
     make.disclosed(at=at + timedelta(hours=1))
     disclose_quotes(by=cast.SYSTEM, at=at + timedelta(hours=1))
@@ -91,6 +95,35 @@ def test_a_service_is_bought_by_consultation_from_responses_to_the_award_and_a_s
     a_holder_releases_a_rounds_keys_only_when_it_is_over(archive.read(records.record_of(number)))
     assert "3、3 份密封件" in found["closing"].text and "6 份密封件" in found["sealed"].text
     assert found["report"].holds and found["award"].holds
+    it_plays_back_once_it_is_disclosed_and_not_before(row, before)
+
+
+def replayed(number: str) -> dict[str, HttpResponse]:
+    """What everybody sees of the opening played again."""
+    viewers = {"stranger": None, "host": cast.OFFICER, "witness": cast.WITNESS, "supplier": cast.PROVIDER}
+    return {
+        name: (accounts.client_of(viewer) if viewer else Client()).get(f"/projects/{number}/hall/replay/")
+        for name, viewer in viewers.items()
+    }
+
+
+def it_plays_back_once_it_is_disclosed_and_not_before(row: Evaluation, before: dict[str, HttpResponse]) -> None:
+    for page in before.values():
+        assert page.context["story"].lines == [] and not page.context["story"].over
+        assert not re.search(r"data-seq|还没有结束", page.content.decode())
+    for name, page in replayed(row.project.number).items():
+        shown, text = page.context["story"], page.content.decode()
+        room = [lines.line(entry) for entry in doors.story(row.project)]
+        assert [line for line in shown.lines if 'id="room-' in line] == room, name
+        assert len({*re.findall(r'<li class="entry"[^>]*?id="(\S+)"', text)}) == len(shown.lines)
+        kinds = [str(stage["label"]) for stage in shown.stages]
+        session = ["持钥人开启", "开启", "确认签字", "结束"]
+        assert kinds == ["截止封存", "供应商解密", *session, "第 2 场供应商解密", *session, "结果公告后公开"]
+        doors_shut = [place for place, line in enumerate(shown.lines) if "闭门开启开始" in line]
+        assert [place - 1 for place in doors_shut] == [
+            place for place, line in enumerate(shown.lines) if "共 3 家；请供应商" in line
+        ]
+        assert not re.search("唱标|语音|投标人", text)
 
 
 def a_holder_releases_a_rounds_keys_only_when_it_is_over(public: archive.Record) -> None:
@@ -202,6 +235,8 @@ def test_an_inquirys_one_price_is_sealed_with_the_response_and_opened_for_those_
     assert Step(row.step) is Step.PRICE and not Round.objects.exists()
     at = make.TALKED
     bidding_offers.next_session(make.tender_of(row), at=at)
+    opened = make.standing(row, at=at)
+    assert any(unit.sheet for unit in opened.units) and reading.readable(opened) == []  # nothing is read out
     rank_prices(by=cast.SYSTEM, at=at)
     row.refresh_from_db()
     judging.signed(row, at=at)

@@ -19,6 +19,7 @@ from rulebook.actor import Actor
 from tests import cast
 from tests.browser.visitor import Visitor
 from tests.make import accounts, bidding_offers
+from tests.make import evaluation as judging
 from tests.make import negotiation as make
 from tests.make.ledger import answered, sequenced
 
@@ -142,7 +143,28 @@ def test_a_supplier_seals_his_last_quote_and_releases_it_when_the_round_is_opene
         expect(reader.page.locator("main")).to_contain_text("就响应时间和服务人员进行了磋商")
         looked_at(reader, f"{name}-evaluation")
         readers.append(reader)
+    row.refresh_from_db()
+    judging.locked(row, at=now)
+    judging.signed(row, at=now)
+    judging.awarded(number, cast.YINSHAN, at=now)
+    make.disclosed(at=now)
+    it_is_seen_again(public, number)
     seen = [wrong for each in readers for wrong in each.wrongs]
     assert [wrong for wrong in seen if "WebSocket" not in wrong] == []  # this server has no sockets
     for each in readers:
         each.leave()
+
+
+def it_is_seen_again(public: Visitor, number: str) -> None:
+    """Disclosed with the result, both sessions play back; the quotes appear where they were published, at the end."""
+    public.go(f"/projects/{number}/hall/replay/")
+    page, rows = public.page, public.page.locator("#replay-rows")
+    expect(page.locator("#replay")).to_have_attribute("data-ready", "yes")
+    expect(rows).to_contain_text("440,000.00")
+    looked_at(public, "public-replay")
+    page.locator("[data-stage]").nth(1).press("Enter")
+    expect(rows.locator("tr")).to_have_count(3)
+    expect(page.locator("#replay-now")).to_contain_text("公布供应商名单，共 3 家")
+    page.locator("[data-stage]").nth(-2).press("Enter")
+    expect(rows).to_contain_text("已确认")
+    expect(rows).not_to_contain_text("440,000.00")

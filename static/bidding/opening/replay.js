@@ -12,12 +12,32 @@ const [play, back, next, speed, place, now, rows] = ["play", "back", "next", "sp
 const LONGEST_GAP = 3_000; // milliseconds of silence between two lines, however long it was
 const SHORTEST_GAP = 150;
 const STEADY = 1_000;
-const { first, last } = root.dataset;
-const entries = (await entriesOf(root.dataset.entries, Number(first) - 1)).filter(({ seq }) => seq <= Number(last));
+const ENDS = ["opening.ended", "opening.not-opened"];
+const DISCLOSES = ["opening.quotes-disclosed", "opening.room-disclosed"];
+const blob = (sha256) => getJson(`/blobs/${sha256}`);
+const entries = await facts(root.dataset);
 const opened = entries.find(({ kind }) => kind === "opening.hall-opened");
-const named = opened ? (opened.data.bidders ?? await getJson(`/blobs/${opened.data.bidders_sha256}`)) : [];
+const named = opened ? (opened.data.bidders ?? await blob(opened.data.bidders_sha256)) : [];
+const quoted = entries.find(({ kind }) => kind === DISCLOSES[0]);
+const quotes = new Map(quoted ? (await blob(quoted.data.sha256)).map(({ eid, sheet }) => [eid, sheet]) : []);
 let at = 1;
 let timer = null;
+
+/** The facts of the lines, in their order: public ones, and what was told behind closed doors, as it was disclosed. */
+async function facts({ entries: stream, first, room }) {
+  const open = (await entriesOf(stream, Number(first) - 1)).map((each) => ({ ...each, order: [each.seq, 0] }));
+  const behind = (room ? await blob(room) : []).map(({ event: { t: kind, d: data } }) => ({ kind, data, order: [data.after, data.seq] }));
+  const all = [...open, ...behind].sort((a, b) => a.order[0] - b.order[0] || a.order[1] - b.order[1]);
+  const end = all.findLastIndex(({ kind }) => ENDS.includes(kind));
+  return all.filter(({ kind }, at) => at <= end || DISCLOSES.includes(kind));
+}
+
+/** A sheet in a row of the table. */
+function fill(row, { price, delivery }) {
+  const amount = figures(String(price));
+  row.price = amount ? separated(amount) : price;
+  row.delivery = delivery ?? "—";
+}
 
 /** What the table showed after so many lines: one row for each bidder who was named. */
 function picture(count) {
@@ -25,6 +45,9 @@ function picture(count) {
   for (const { kind, data } of entries.slice(0, count)) {
     if (kind === "opening.hall-opened") {
       for (const { org, name } of named) found.set(org, { name, state: tr`待解密`, price: "—", delivery: "—", ...found.get(org) });
+    }
+    if (kind === DISCLOSES[0]) {
+      for (const { kind: told, data: { org, eid } } of entries) if (told === "opening.verdict" && quotes.get(eid)) fill(found.get(org), quotes.get(eid));
     }
     const row = found.get(data.org);
     if (!row) continue;
@@ -34,11 +57,7 @@ function picture(count) {
     if (kind === "opening.objected") row.state = tr`提出异议`;
     if (kind !== "opening.verdict") continue;
     row.state = data.verdict === "OK" ? tr`已开启` : tr`未能开启`;
-    if (data.sheet) {
-      const amount = figures(String(data.sheet.price));
-      row.price = amount ? separated(amount) : data.sheet.price;
-      row.delivery = data.sheet.delivery ?? "—";
-    }
+    if (data.sheet) fill(row, data.sheet);
   }
   return [...found.values()];
 }
@@ -60,7 +79,7 @@ function show(count, { aloud = true } = {}) {
   rows.replaceChildren(...picture(at).map(({ name, state, price, delivery }) => el("tr", {},
     el("td", { "data-label": tr`${terms.bidder}` }, name), el("td", { "data-label": tr`状态` }, el("span", { class: "badge" }, state)),
     el("td", { "data-label": tr`${terms.price}（元）`, class: "num" }, price), el("td", { "data-label": tr`交货期` }, delivery))));
-  const begun = [...document.querySelectorAll("[data-stage]")].filter((button) => Number(button.dataset.stage) <= Number(line.dataset.seq));
+  const begun = [...document.querySelectorAll("[data-stage]")].filter((button) => Number(button.dataset.stage) <= at);
   document.querySelectorAll("[data-stage]").forEach((button) => button.setAttribute("aria-pressed", String(button === begun.at(-1))));
 }
 
@@ -106,7 +125,7 @@ back.addEventListener("click", () => jump(at - 1));
 next.addEventListener("click", () => jump(at + 1));
 place.addEventListener("input", () => jump(Number(place.value)));
 for (const button of document.querySelectorAll("[data-stage]")) {
-  button.addEventListener("click", () => jump(1 + lines.findIndex((line) => line.dataset.seq === button.dataset.stage)));
+  button.addEventListener("click", () => jump(Number(button.dataset.stage)));
 }
 place.max = String(lines.length);
 document.getElementById("replay-controls").hidden = false;
