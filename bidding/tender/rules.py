@@ -11,6 +11,7 @@ from typing import Any
 
 from bidding.holding import rules as holding
 from bidding.holding.rules import Candidate
+from market.projects.conditions import AUTHORISATION, SCALE_WORDS
 from market.projects.rules import Category, Procedure, Stage, why_not_officer
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
@@ -29,14 +30,6 @@ SEVERAL_HOLDERS = Article("电子招标投标办法", "第27条")
 SMALL_FIRMS = Article("财库〔2020〕46号", "第9条")
 FREE_ACCESS = Article("电子招标投标办法", "第20条")
 HUNDRED = Decimal(100)
-
-# Conditions of size may be neither a condition nor a factor. 「依法缴纳税收」 is lawful and is not one of them.
-SCALE_WORDS = re.compile(
-    r"注册资本|注册资金|实缴资本|实收资本|资产总额|总资产|净资产|营业收入|营业额|销售收入|经营规模|企业规模"
-    r"|从业人数|从业人员|员工人数|员工数量|职工人数|职工数量|人员规模|人数不少于|人数不低于|人数达到"
-    r"|利润总额|净利润|利润|纳税额|纳税总额|纳税金额|纳税规模|年纳税|纳税.{0,6}(?:不少于|不低于|达到|超过|以上)"
-)
-AUTHORISATION = re.compile(r"(?:生产厂家|生产厂商|制造商|原厂|厂家).{0,8}(?:授权|承诺|证明|背书)")
 
 # What a document may be: how its bytes begin and, for a packed one, what must be inside it.
 PACKED, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

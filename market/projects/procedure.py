@@ -99,6 +99,10 @@ class Selection:
     hides_names: who takes part stays secret until the choice is made, not only until the deadline.
     accept: the winner says yes within; its silence is a no.  standby: ranks that follow the first.
     limit: up to which amount by fund, in yuan; None: any amount; with the article.
+    picks: the buyer names the provider, with its reasons.
+    asks: what else its terms must say: formula, factors, weights, auction.
+    says: how it goes, in a sentence for whoever has to choose a way.
+    room: the name of the page where providers take part; empty where nobody does.
     """
 
     least: tuple[Mapping[Fund, int], Article]
@@ -108,6 +112,10 @@ class Selection:
     limit: tuple[Mapping[Fund, Decimal | None], Article]
     hides_names: bool = False
     standby: int = 2
+    picks: bool = False
+    asks: tuple[str, ...] = ()
+    says: str = ""
+    room: str = ""
 
 
 @dataclass(frozen=True)

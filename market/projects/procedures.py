@@ -220,7 +220,7 @@ def _rehearsed(row: Procedure, edition: Edition) -> Procedure:
     played: dict[str, Any] = {
         name: Period(amount, Unit.SECONDS, period.law)
         for name, amount in _SECONDS.items()
-        if (period := getattr(row, name)) is not None
+        if (period := getattr(row, name)) is not None and period.amount
     }
     contract = Period(1, Unit.DAYS, row.contract.law)
     if row.selection:

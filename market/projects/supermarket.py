@@ -85,23 +85,33 @@ def rows(base: Procedure, rehearsed: Callable[[Procedure, Edition], Procedure]) 
     offering = replace(
         common, takes_offers=True, policy="C", form="one", order=("quote",), scores=False, terms=terms.OFFERING
     )
+    at_once = dict.fromkeys(("preparation", "supply"), Period(0, Unit.DAYS, ENROLMENT))
     each = (
         (Edition.DIRECT, Edition.DIRECT_REHEARSAL,
-         replace(common, method=Method.DIRECT, title="直接选取", min_competitors=1,
+         replace(common, method=Method.DIRECT, title="直接选取", min_competitors=1, **at_once,
                  selection=replace(_OPEN, least=(dict.fromkeys(Fund, 1), LEAST), enrols=False, limit=(small, LIMITS),
-                                   standby=0))),
+                                   enrolment=Period(0, Unit.DAYS, ENROLMENT), standby=0, picks=True,
+                                   says="您自己选定一家，写明价格和理由；结果公示，接受异议。公共资金有限额，全年累计。"))),
         (Edition.RANDOM, Edition.RANDOM_REHEARSAL,
-         replace(common, method=Method.RANDOM, title="随机抽取", selection=_OPEN)),
+         replace(common, method=Method.RANDOM, title="随机抽取",
+                 selection=replace(_OPEN, says="价格由您定好，符合条件的机构报名，截止后当众摇号，人人可以重算。"))),
         (Edition.SEALED_PRICE, Edition.SEALED_PRICE_REHEARSAL,
-         replace(offering, method=Method.SEALED_PRICE, title="竞价选取", selection=replace(_OPEN, enrols=False))),
+         replace(offering, method=Method.SEALED_PRICE, title="竞价选取",
+                 selection=replace(_OPEN, enrols=False, asks=("formula",),
+                                   says="机构密封报价，到时一起开启，最低的或者最接近参考价的中选。"))),
         (Edition.MERIT, Edition.MERIT_REHEARSAL,
          replace(offering, method=Method.MERIT, title="择优选取", needs_panel=True, scores=True,
-                 order=("total", "quote"), selection=replace(_OPEN, least=(_TWO, LEAST), enrols=False))),
+                 order=("total", "quote"),
+                 selection=replace(_OPEN, least=(_TWO, LEAST), enrols=False, asks=("factors",),
+                                   says="机构密封提交方案和报价，您组织不少于三人的小组逐家打分、写明理由，分数公布。"))),
         (Edition.CREDIT, Edition.CREDIT_REHEARSAL,
-         replace(common, method=Method.CREDIT, title="信用择优", selection=replace(_OPEN, least=(_TWO, LEAST)))),
+         replace(common, method=Method.CREDIT, title="信用择优",
+                 selection=replace(_OPEN, least=(_TWO, LEAST), asks=("weights",),
+                                   says="按信用分取前若干家，按公布的权重摇号缩小，再由您写明理由选定一家。"))),
         (Edition.AUCTION, Edition.AUCTION_REHEARSAL,
          replace(common, method=Method.AUCTION, title="反向竞价",
-                 selection=replace(_OPEN, least=(_TWO, LEAST), hides_names=True))),
+                 selection=replace(_OPEN, least=(_TWO, LEAST), hides_names=True, asks=("auction",),
+                                   says="报名的机构在约定时间当众匿名逐次降价，最后一口价中选。"))),
     )  # fmt: skip
     return [
         row
