@@ -32,6 +32,7 @@ BASES: Mapping[str, Basis] = {
     "zb-53": Basis(Article("招标投标法", "第53条"), 1, 2, "A"),
     "zb-54": Basis(Article("招标投标法", "第54条"), 1, 3, "A"),
     "zb-60": Basis(Article("招标投标法", "第60条"), 2, 5, "A"),
+    "apl-9": Basis(Article("行政处罚法", "第9条"), 1, 5, "ABCD"),  # 限制从业; its term is another law's, to verify
 }
 
 

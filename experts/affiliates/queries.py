@@ -1,6 +1,6 @@
 """Reads of bonds: an organisation sees its own, the register's keepers see all, nobody else any."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -34,3 +34,10 @@ def with_affiliates(avoid: Mapping[str, str], *, on: date) -> dict[str, str]:
     rows = Affiliation.objects.filter(Q(one__in=codes) | Q(other__in=codes), agreed_at__isnull=False)
     pairs = [Pair(*row) for row in rows.values_list("one", "other", "since", "until").order_by("pk")]
     return rules.widened(avoid, pairs, on=on)
+
+
+def bound(codes: Collection[str], *, on: date) -> set[frozenset[str]]:
+    """The pairs among these organisations that belong together on a day, as the other side agreed."""
+    rows = Affiliation.objects.filter(one__in=codes, other__in=codes, agreed_at__isnull=False)
+    pairs = [Pair(*row) for row in rows.values_list("one", "other", "since", "until")]
+    return {frozenset({each.one, each.other}) for each in pairs if rules.stands(each, on=on)}

@@ -60,6 +60,11 @@ def widened(avoid: Mapping[str, str], pairs: Iterable[Pair], *, on: date) -> dic
     return found | dict(avoid)
 
 
+def stands(pair: Pair, *, on: date) -> bool:
+    """The two belong together on a day, its last one included."""
+    return pair.since <= on and (pair.until is None or on <= pair.until)
+
+
 def why_not_speak(*, by: Actor) -> tuple[Reason, ...]:
     """Reasons against saying anything of bonds: an organisation's own people do, and the register's keepers."""
     if by.role in SPEAKERS and by.organisation:

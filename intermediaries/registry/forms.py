@@ -145,6 +145,16 @@ class Checking(forms.Form):
     outcome = forms.ChoiceField(label=_("结论"), choices=[(o.value, OUTCOME_WORDS[o][0]) for o in Outcome])
     note = forms.CharField(label=_("查明的事实（公开）"), max_length=1000, required=False, widget=_area(2))
     due_on = _day(_("改正期限"), required=False)
+    strike = forms.TypedChoiceField(
+        label=_("不再计入的资质"), required=False, coerce=int, empty_value=None, help_text=_("只在承诺不实时撤销。")
+    )
+
+    def __init__(self, *args: Any, held: list[tuple[int, str]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if held is None:
+            del self.fields["strike"]
+        else:
+            self.fields["strike"].choices = [("", _("无")), *held]  # type: ignore[attr-defined]
 
 
 class Upload(forms.Form):

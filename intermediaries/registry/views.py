@@ -163,13 +163,20 @@ def _finding(objection: DataObjection, data: Any = None) -> forms.FindingForm:
     return forms.FindingForm(data, held=held, auto_id=f"{objection.pk}-%s")
 
 
+def _checking(code: str, data: Any = None) -> forms.Checking:
+    """A spot check; of a provider that is named, with its certificates to choose from."""
+    row = Provider.objects.filter(organisation_id=code).first()
+    held = [(each.pk, str(each)) for each in queries.held(row)] if row else None
+    return forms.Checking(data, held=held, initial={"code": code})
+
+
 @for_keepers
 @require_http_methods(["GET", "HEAD"])
 def register(request: HttpRequest) -> HttpResponse:
     """What waits for a keeper: objections, imports to be confirmed; and spot checks to be written down."""
     told = {
         "nav": "desk", "objections": [(each, _finding(each)) for each in queries.open_objections()[:50]],
-        "check_form": forms.Checking(), "staged": queries.staged(), "outcomes": OUTCOME_WORDS,
+        "check_form": _checking(request.GET.get("code", "")), "staged": queries.staged(), "outcomes": OUTCOME_WORDS,
     }  # fmt: skip
     return render(request, "intermediaries/registry/register.html", told)
 
@@ -189,7 +196,7 @@ def find(request: HttpRequest, objection: UUID) -> HttpResponse:
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
     """Write down a spot check."""
-    said = forms.told(forms.Checking(request.POST))
+    said = forms.told(_checking(request.POST.get("code", ""), request.POST))
     keeping.check(**said, by=request.actor, at=request.arrived_at)
     messages.success(request, _("核查结果已公布。"))
     return redirect("intermediaries:register")

@@ -1,15 +1,21 @@
 """The one gate of the supermarket: enrolment, a sealed offer and a quote ask it, and the day of choice again."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
+from accounts.queries import names_of
 from blacklist import queries as blacklist
+from experts.affiliates import queries as affiliates
 from intermediaries.registry import queries as registry
+from market.catalogue.models import ServiceItem
 from market.projects.models import Project
 from rulebook.calendar import day_in_china
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
 
 EXCLUSION = Article("明标中介服务超市规则", "第7条")
+OWN_APPROVAL = Article("优化营商环境条例", "第43条")
+TOGETHER = Article("政府采购法实施条例", "第18条")
 
 
 def why_not_take_part(project: Project, *, org: str, at: datetime) -> tuple[Reason, ...]:
@@ -26,4 +32,35 @@ def why_not_take_part(project: Project, *, org: str, at: datetime) -> tuple[Reas
             reasons += (Reason("gate.excluded", Kind.NOT_YOURS, text, EXCLUSION, {"reason": row["reason"]}),)
     if org == project.buyer_id:
         reasons += (Reason("gate.own", Kind.NOT_YOURS, "不得承接本单位委托的服务", EXCLUSION),)
-    return reasons
+    return reasons + _why_not_independent(project, org, on=day_in_china(at))
+
+
+def _why_not_independent(project: Project, org: str, *, on: date) -> tuple[Reason, ...]:
+    """It belongs neither to who buys nor to who decides the approval the service is for."""
+    department = ServiceItem.objects.filter(code=project.purchase.item).values_list("department_id", flat=True).first()
+    against = {project.buyer_id, department or project.buyer_id} - {org}
+    tied = {code for code in against for pair in affiliates.bound({org, code}, on=on) if code in pair}
+    text = "与{name}有控股、管理或者同一负责人的关系，应当回避"
+    return tuple(
+        Reason("gate.affiliated", Kind.NOT_YOURS, text, OWN_APPROVAL, {"name": name})
+        for _, name in sorted(names_of(tied).items())
+    )
+
+
+def why_not_together(orgs: Collection[str], *, on: date) -> dict[str, tuple[Reason, ...]]:
+    """Of those that take part in one choice, whoever belongs to another of them: none of these may be chosen.
+
+    Asked once all are known, on the day of choice.
+    Law: 政府采购法实施条例 第18条.
+    """
+    found: dict[str, set[str]] = {}
+    for pair in affiliates.bound(orgs, on=on):
+        for org in pair:
+            found.setdefault(org, set()).update(pair - {org})
+    names = names_of({other for others in found.values() for other in others})
+    text = "与同时参加的{others}有控股、管理或者同一负责人的关系，均不得参加"
+    return {
+        org: (Reason("gate.together", Kind.NOT_VALID, text, TOGETHER,
+                     {"others": "、".join(sorted(names[other] for other in others))}),)
+        for org, others in found.items()
+    }  # fmt: skip

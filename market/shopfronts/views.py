@@ -58,7 +58,8 @@ def shopfront(request: HttpRequest, code: str) -> HttpResponse:
     row = queries.provider(code)
     told = queries.shopfront(row, on=day_in_china(request.arrived_at), at=request.arrived_at)
     own = request.actor.organisation == code
-    return render(request, "market/shopfronts/shopfront.html", {"nav": "providers", "own": own, **told})
+    told |= {"nav": "providers", "own": own, "keeps": providers.keeps(request.actor)}
+    return render(request, "market/shopfronts/shopfront.html", told)
 
 
 @login_required
