@@ -68,8 +68,11 @@ FOUND: Mapping[str, Ground] = {
     Fault.CODE: Ground("联合体成员的统一社会信用代码有误"),
     Fault.BANNED: Ground("联合体成员处于禁止参加采购活动的期限内"),
     Fault.TWICE: Ground("联合体各方又单独{terms.bid}，或者参加了另一联合体"),
+    Fault.CONCERNED: Ground("以自己名义{terms.bid}，又是另一联合体的成员，相关{terms.bid}均无效"),
     Fault.UNCONFIRMED: Ground("联合体成员没有以自己的密钥确认参加本联合体"),
 }
+
+ONCE = frozenset({Fault.TWICE, Fault.CONCERNED})  # by the article of the procedure on those who bid together
 
 
 def words(key: str, *, regime: str, terms: Terms) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from bidding.evaluation.grounds import GROUNDS, LEFT, SILENT
+from bidding.evaluation.grounds import GROUNDS, LEFT, ONCE, SILENT
 from bidding.evaluation.grounds import words as words_of_ground
 from bidding.evaluation.models import Declaration, Evaluation, Leaving, Review, Rollback, Sheet, SheetVersion, Signature
 from bidding.evaluation.rules import (
@@ -91,7 +91,9 @@ def grounds(project: Project) -> dict[str, tuple[str, Article]]:
 
 def ground_words(project: Project, key: str) -> str:
     """A ground as the report states it."""
-    return words_of_ground(key, regime=project.procedure.regime, terms=project.terms)
+    row = project.procedure
+    said = words_of_ground(key, regime=row.regime, terms=row.terms)
+    return f"{said}（{row.together.once}）" if key in ONCE else said
 
 
 def scoring(project: Project) -> dict[str, Any]:
@@ -114,7 +116,7 @@ def consortium_faults(project: Project, *, at: datetime) -> dict[str, tuple[Faul
     named = {bid.org: bid.consortium for bid in openings.opened_bids(tenders.tender(project.number))}
     members = {org for consortium in named.values() for org in members_of(consortium)}
     out = banned(members, regime=project.procedure.regime, at=at) if members else set()
-    return faults(named, banned=out)
+    return faults(named, banned=out, all_invalid=project.procedure.together.all_invalid)
 
 
 def judged_before_price(project: Project) -> bool:

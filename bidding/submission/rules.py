@@ -16,13 +16,6 @@ LATE = Article("招标投标法实施条例", "第36条")
 OPEN_AS_SET = Article("招标投标法", "第34条")
 CHANGE = Article("招标投标法", "第29条")
 UNSEALED = Article("电子招标投标办法", "第26条")
-_PURCHASES = (Article("政府采购法", "第24条"), Article("政府采购法实施条例", "第22条"))
-# Who bid together, by regime: A 招标投标法 (works), B 政府采购法 tenders, C other methods.
-TOGETHER: Mapping[str, tuple[Article, ...]] = {
-    "A": (Article("招标投标法", "第31条"), Article("招标投标法实施条例", "第37条")),
-    "B": _PURCHASES,
-    "C": _PURCHASES,
-}
 TOO_LATE = frozenset({"bid.late", "bid.drained"})  # refusals that are signed and logged
 
 

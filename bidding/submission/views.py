@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from accounts.templatetags.parts import sentence
-from bidding.submission import keeping, queries, rules
+from bidding.submission import keeping, queries
 from bidding.tender import queries as tenders
 from documents import typesetting
 from ledger import queries as ledger
@@ -87,7 +87,7 @@ def consent(request: HttpRequest, number: str) -> HttpResponse:
         "lots": lots,
         "told": {"part": tender.layout.documents, "numbers": [lot.number for lot in lots]},
         "is_provider": request.actor.role is Role.PROVIDER,
-        "laws": rules.TOGETHER[project.procedure.regime],
+        "laws": (project.procedure.together.law, project.procedure.together.once),
     }
     response = render(request, "bidding/submission/consent.html", context)
     response["Cache-Control"] = "no-store"

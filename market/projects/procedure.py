@@ -119,6 +119,22 @@ class Selection:
 
 
 @dataclass(frozen=True)
+class Together:
+    """Who may bid together, and what becomes of a member that bids beside its consortium too.
+
+    law: that several may.  once: that a member bids neither alone nor in another consortium.  all_invalid: that article
+    makes every bid concerned invalid; else only the one that names such a member.
+    """
+
+    law: Article
+    once: Article
+    all_invalid: bool = False
+
+
+TOGETHER = Together(Article("政府采购法", "第24条"), Article("政府采购法实施条例", "第22条"))
+
+
+@dataclass(frozen=True)
 class Procedure:
     """One row per method and edition: all that differs between them.
 
@@ -165,6 +181,7 @@ class Procedure:
     terms: what its law calls things.
     selection: what only the supermarket has; None for every other procedure.
     policy: of its envelopes, of docs/proofs.md.  page: the name of its page's address.
+    together: who may bid together, and the fate of those who bid beside it.
     silence: the article by which who neither signs the opening record nor objects agrees; None: it says nothing.
     """
 
@@ -234,6 +251,7 @@ class Procedure:
     short_list: Article = Article("政府采购评审专家管理办法", "第12条")
     closed_hall: Article | None = None
     terms: Terms = USUAL
+    together: Together = TOGETHER
     silence: Article | None = Article("87号令", "第42条")
     for_real: bool = True
     selection: Selection | None = None

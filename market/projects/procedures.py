@@ -7,7 +7,7 @@ from typing import Any
 
 from market.projects import grounds, supermarket, terms
 from market.projects.periods import Period, Unit
-from market.projects.procedure import PANEL_OF_TENDERS, Category, Edition, Method, Procedure
+from market.projects.procedure import PANEL_OF_TENDERS, Category, Edition, Method, Procedure, Together
 from proofs.prices import FORMULAS, LOWEST
 from rulebook.law import Article
 
@@ -111,6 +111,7 @@ _WORKS = Procedure(
     short_list=Article("招标投标法实施条例", "第46条"),
     formulas=(tuple(FORMULAS), Article("招标投标法实施条例", "第49条")),
     terms=terms.WORKS,
+    together=Together(Article("招标投标法", "第31条"), Article("招标投标法实施条例", "第37条"), all_invalid=True),
     silence=Article("招标投标法实施条例", "第44条"),
 )
 _SMALL_PANEL = (Decimal(), 3), (Decimal(2_000_000), 5)  # five from the threshold of tenders on; to verify locally

@@ -39,6 +39,32 @@ def test_a_member_of_two_consortia_makes_both_invalid():
     assert found == {HETAO: (Fault.TWICE,), YINSHAN: (Fault.TWICE,)}
 
 
+def agreed(*members, without=()):
+    said = together(*members)
+    for row in said["members"]:
+        row["confirmed"] = row["org"] not in without
+    return said
+
+
+def test_for_works_every_bid_concerned_is_invalid_but_nobodys_by_the_word_of_another():
+    beside = {HETAO: agreed(LANGSHAN), LANGSHAN: None, YINSHAN: None}
+    assert faults(beside, banned=()) == {HETAO: (Fault.TWICE,)}
+    assert faults(beside, banned=(), all_invalid=True) == {HETAO: (Fault.TWICE,), LANGSHAN: (Fault.CONCERNED,)}
+    two = {HETAO: agreed(LANGSHAN), LANGSHAN: agreed(WULIANG), YINSHAN: agreed(WULIANG)}
+    assert faults(two, banned=(), all_invalid=True) == {
+        HETAO: (Fault.TWICE,), LANGSHAN: (Fault.TWICE, Fault.CONCERNED), YINSHAN: (Fault.TWICE,),
+    }  # fmt: skip
+    # A lead cannot throw out a rival by naming it, nor another consortium by naming its member.
+    made_up = {HETAO: agreed(LANGSHAN, without=(LANGSHAN,)), LANGSHAN: None, YINSHAN: None}
+    assert faults(made_up, banned=(), all_invalid=True) == {HETAO: (Fault.TWICE, Fault.UNCONFIRMED)}
+    claimed = {HETAO: agreed(WULIANG, without=(WULIANG,)), YINSHAN: agreed(WULIANG)}
+    for all_invalid in (False, True):
+        told = faults(claimed, banned=(), all_invalid=all_invalid)
+        assert told == {HETAO: (Fault.TWICE, Fault.UNCONFIRMED)}
+    unasked = {HETAO: together(LANGSHAN), LANGSHAN: None}  # opened before members said so themselves
+    assert faults(unasked, banned=(), all_invalid=True) == {HETAO: (Fault.TWICE,)}
+
+
 def test_a_banned_member_a_wrong_code_and_a_list_that_cannot_be_read_are_each_named():
     assert faults({HETAO: together(LANGSHAN)}, banned={LANGSHAN}) == {HETAO: (Fault.BANNED,)}
     assert faults({HETAO: together("91152900MA0A00014X")}, banned=()) == {HETAO: (Fault.CODE,)}
@@ -117,7 +143,16 @@ def test_a_member_that_bids_alone_as_well_makes_the_bid_that_names_it_invalid_wh
     assert {bid.org for bid in opened_bids(tender) if bid.effective} == {HETAO, YINSHAN, WULIANG, LANGSHAN}
     found = {org: one["compliant"] for org, one in evaluation.compliance.items()}
     assert found == {HETAO: False, LANGSHAN: True, YINSHAN: True, WULIANG: True}
-    assert "联合体各方又单独投标" in evaluation.compliance[HETAO]["reasons"][0]
+    [said] = evaluation.compliance[HETAO]["reasons"]
+    assert said == "联合体各方又单独投标，或者参加了另一联合体（政府采购法实施条例 第22条）"
+    Project.objects.update(edition="ztb-2019", category="works")  # the same bids, for works
+    works = Project.objects.get()
+    told = {org: [queries.ground_words(works, fault) for fault in found]
+            for org, found in queries.consortium_faults(works, at=cast.NOON).items()}  # fmt: skip
+    assert told == {
+        HETAO: ["联合体各方又单独投标，或者参加了另一联合体（招标投标法实施条例 第37条）"],
+        LANGSHAN: ["以自己名义投标，又是另一联合体的成员，相关投标均无效（招标投标法实施条例 第37条）"],
+    }
 
 
 @pytest.mark.django_db
