@@ -36,6 +36,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("experts.panels.tasks.call_drawn", 1),
     Tick("experts.panels.tasks.carry_out_calls", 2),
     Tick("intermediaries.registry.tasks.remind", 600),
+    Tick("bidding.evaluation.tasks.call_fixed", 1),
     Tick("bidding.evaluation.tasks.settle_ties", 2),
     Tick("bidding.evaluation.tasks.close_silent", 2),
     Tick("bidding.evaluation.tasks.rank_prices", 2),

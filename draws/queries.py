@@ -1,5 +1,6 @@
 """Reads of a draw: everything but what is behind the masks is public from the moment it is said."""
 
+import json
 from typing import Any
 
 from django.conf import settings
@@ -153,6 +154,13 @@ def state(draw: Draw) -> dict[str, Any]:
 def result_by_stratum(draw: Draw) -> dict[str, dict[str, list[str]]]:
     """Chosen and standbys of each stratum, in the announced order; empty before the result."""
     return {row["key"]: {"chosen": list(row["chosen"]), "standby": list(row["standby"])} for row in draw.result or []}
+
+
+def result_seq(draw: Draw) -> int | None:
+    """Where in its public stream the result stands; None before it does."""
+    told = Entry.objects.filter(log=Log.PUBLIC, stream=draw.stream, kind="draw.result", event__contains=draw.pk)
+    found = (entry.seq for entry in told if json.loads(entry.event)["d"]["id"] == draw.pk)
+    return next(found, None)
 
 
 MARKS = ("dk/1", "dc/1", "dd/1", "dr/1")

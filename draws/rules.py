@@ -40,6 +40,7 @@ LIFE = Machine(
     code="draw.phase",
 )
 OVER = frozenset({Phase.SETTLED, Phase.VOID})
+KNOWN = frozenset({Phase.REVEALS, Phase.RECOVERY, Phase.SETTLED})  # who is drawn is known, or about to be
 
 # The phases in which each kind of statement is in order. A slot key before the fixing is a complaint; after the reveal
 # window it recovers a silent contributor. In between it must stay secret: it would tell a value before its owner does.

@@ -12,6 +12,7 @@ from draws import events, queries
 from draws.models import Draw, DrawMessage
 from draws.rules import (
     IN_ORDER,
+    KNOWN,
     VOID_BECAUSE,
     Phase,
     Windows,
@@ -296,15 +297,26 @@ def _void(draw: Draw, reason: str, *, at: datetime) -> None:
 
 
 @transaction.atomic
+def call_off(*, draw_id: str, reason: str, by: Actor, at: datetime) -> Draw:
+    """Void a draw that came too late for what it was for; one that is over stays as it is."""
+    draw = queries.hold(draw_id)
+    if not draw.over:
+        _void(draw, reason, at=at)
+    return draw
+
+
+@transaction.atomic
 def show_openings(*, draw_id: str, by: Actor, at: datetime) -> list[dict[str, str]]:
     """Who is behind the masks, for the supervision body, which signs `pool/1` after looking. Each look is recorded.
 
-    Those behind a panel's masks the notifier alone knows: it shows them until somebody is drawn.
+    Those behind a panel's masks the notifier alone knows: it shows them until the values are revealed.
     Raises Draw.DoesNotExist for everybody else: there is nothing to be seen here.
     """
     if by.role is not Role.SUPERVISOR:
         raise Draw.DoesNotExist
     draw = queries.hold(draw_id)
+    if not draw.openings and Phase(draw.phase) in KNOWN:
+        raise Refused(notifier.NOT_YET)
     shown = list(draw.openings) or notifier.open_list(draw.pool[0]["cid"])
     record(events.OpeningsRead(stream=draw.stream, id=draw.id, person=by.person), at=at)
     return shown

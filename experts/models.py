@@ -2,7 +2,7 @@
 
 from experts.affiliates.models import Affiliation
 from experts.certificates.models import Certificate
-from experts.panels.models import Call, EvidenceLook, ExternalDraw, LeftOut, Panel, Seat, Tie
+from experts.panels.models import Call, EvidenceLook, ExternalDraw, LeftOut, Panel, Seat, Struck, Tie
 from experts.registry.models import (
     AccessSlip,
     Application,
@@ -42,6 +42,7 @@ __all__ = [
     "Specialty",
     "StagedImport",
     "StandingChange",
+    "Struck",
     "Tie",
     "Training",
 ]

@@ -28,12 +28,12 @@ class Undelivered(Exception):
 
 def make_list(
     *, stream: str, people: Sequence[Mapping[str, Any]], before: Collection[str], sitting: Collection[str],
-    seated: Collection[str], most: int, log: str,
+    seated: Collection[str], most: int, log: str, early: bool = False,
 ) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:  # fmt: skip
     """Masks for everybody who may be drawn, and for everybody left out with the code why; see `Store.make_list`."""
     told = _ask(
         "list", key=secrets.token_hex(16), stream=stream, people=list(people), before=sorted(before),
-        sitting=sorted(sitting), seated=sorted(seated), most=most, log=log,
+        sitting=sorted(sitting), seated=sorted(seated), most=most, log=log, early=early,
     )  # fmt: skip
     return told["pool"], told["out"]
 
@@ -48,6 +48,23 @@ def drawn(cids: Iterable[str]) -> None:
     """Tell which masks were drawn."""
     _mine.clear()
     _ask("drawn", cids=sorted(cids))
+
+
+def fix(cids: Iterable[str]) -> None:
+    """Tell that the order over an early list is known: its list is opened to nobody any more."""
+    _ask("fix", cids=sorted(cids))
+
+
+def strike(
+    cids: Collection[str], people: Sequence[Mapping[str, Any]], *, entry: str, proof: str, log: str
+) -> dict[str, str]:
+    """Mask → why its person may not judge, for those who may not; the others may be called from now on.
+
+    Refused before the public log says that the opening has named the bidders. See `Store.strike`.
+    """
+    _mine.clear()
+    told = _ask("strike", cids=sorted(cids), people=list(people), entry=entry, proof=proof, log=log)
+    return {row["cid"]: row["code"] for row in told}
 
 
 def mine(person: str) -> frozenset[str]:

@@ -5,14 +5,14 @@ import html
 import json
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from notifier import gateways
 from notifier.gateways import Gateway, Outgoing, Undelivered
-from notifier.lawful import why_not_release
+from notifier.lawful import KINDS, NAMES_BIDDERS, why_not_release
 from notifier.store import Store, Unknown
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Notifier:
         """Mask everybody who may be drawn, and leave out whom only this process knows to sit somewhere."""
         self._knows(told["log"])
         wanted = ("key", "stream", "people", "before", "sitting", "seated", "most")
-        return self.store.make_list(**{name: told[name] for name in wanted})
+        return self.store.make_list(**{name: told[name] for name in wanted}, early=bool(told.get("early")))
 
     def name(self, told: Mapping[str, Any]) -> Any:
         """Mask people who are not drawn here."""
@@ -61,7 +61,18 @@ class Notifier:
 
     def drawn(self, told: Mapping[str, Any]) -> Any:
         """These were drawn: from now on the list is not opened any more."""
+        if any(self.store.waits(cid) for cid in told["cids"]):
+            raise No(409, "before the opening")
         self.store.drawn(told["cids"])
+
+    def fix(self, told: Mapping[str, Any]) -> Any:
+        """The order over an early list is known: from now on the list is not opened any more."""
+        self.store.fix(told["cids"])
+
+    def strike(self, told: Mapping[str, Any]) -> Any:
+        """Who of an early list has a conflict, once the public log says that the opening has named the bidders."""
+        self._allowed(told, self.store.rows(told["cids"]), NAMES_BIDDERS)
+        return self.store.strike(told["cids"], told["people"])
 
     def groups(self, told: Mapping[str, Any]) -> Any:
         """Which of these work together."""
@@ -82,7 +93,7 @@ class Notifier:
             rows = self.store.list_of(told["cid"])
         except Unknown:
             return []
-        if any(row["drawn"] for row in rows):
+        if any(row["drawn"] for row in rows) or self.store.is_fixed(told["cid"]):
             raise No(409, "drawn already")
         shown = ("cid", "number", "salt", "org", "employer", "employer_salt")
         return [{name: row[name] for name in shown} for row in rows]
@@ -90,18 +101,14 @@ class Notifier:
     def release(self, told: Mapping[str, Any]) -> Any:
         """Who is behind these masks, once the public log allows it."""
         rows = self.store.rows(told["cids"])
-        known = self._knows(told["log"])
-        for stream in {row["stream"] for row in rows}:
-            why = why_not_release(
-                told["entry"], told["proof"], stream=stream, log=known, witnesses=self.witnesses, quorum=self.quorum
-            )
-            if why:
-                raise No(409, why)
+        self._allowed(told, rows, KINDS)
         return [{name: row[name] for name in ("cid", "handle", "number", "salt")} for row in rows]
 
     def send(self, told: Mapping[str, Any]) -> Any:
         """Call the person behind a mask; a message that was taken is not sent again."""
         (row,) = self.store.rows([told["cid"]])
+        if self.store.waits(row["cid"]):
+            raise No(409, "before the opening")
         reference, channel, words = told["reference"], told["channel"], told["words"]
         arrived = self.store.sent(reference)
         if arrived is None:
@@ -113,6 +120,17 @@ class Notifier:
                 reference=reference, channel=channel, number=row["number"], words=words, arrived=arrived
             )
         return {"arrived": arrived}
+
+    def _allowed(self, told: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], kinds: Collection[str]) -> None:
+        """Raises No unless the public log holds a fact of these kinds about the purchase these rows are of."""
+        known = self._knows(told["log"])
+        for stream in {row["stream"] for row in rows}:
+            why = why_not_release(
+                told["entry"], told["proof"], stream=stream, log=known, witnesses=self.witnesses,
+                quorum=self.quorum, kinds=kinds,
+            )  # fmt: skip
+            if why:
+                raise No(409, why)
 
     def page(self) -> str:
         """The demo's telephone: what was sent to whom, the newest first."""
@@ -135,7 +153,8 @@ text-align:left;vertical-align:top}td:first-child{white-space:nowrap}</style>
 <table><tr><th>专家编号</th><th>方式</th><th>内容</th></tr><!-- lines --></table></html>"""
 QUESTIONS: Mapping[str, Callable[[Notifier, Mapping[str, Any]], Any]] = {
     "list": Notifier.list, "name": Notifier.name, "drawn": Notifier.drawn, "groups": Notifier.groups,
-    "whose": Notifier.whose, "open": Notifier.open, "release": Notifier.release, "send": Notifier.send,
+    "fix": Notifier.fix, "strike": Notifier.strike, "whose": Notifier.whose, "open": Notifier.open,
+    "release": Notifier.release, "send": Notifier.send,
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What the notifier keeps: who is behind each mask. Rows are added, never changed but for `drawn`."""
+"""What the notifier keeps: who is behind each mask. Rows are added; nothing changes but how far a draw is."""
 
 import secrets
 import sqlite3
@@ -21,6 +21,9 @@ CREATE INDEX IF NOT EXISTS candidate_drawn ON candidate (person) WHERE drawn = 1
 CREATE TABLE IF NOT EXISTS sent (
     reference TEXT PRIMARY KEY, channel TEXT NOT NULL, number TEXT NOT NULL, words TEXT NOT NULL,
     arrived INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS early (
+    list TEXT PRIMARY KEY, fixed INTEGER NOT NULL DEFAULT 0, opened INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE IF NOT EXISTS pinned (name TEXT PRIMARY KEY, vkey TEXT NOT NULL);
 """
@@ -55,7 +58,7 @@ class Store:
 
     def make_list(
         self, *, key: str, stream: str, people: Sequence[Mapping[str, Any]], before: Collection[str] = (),
-        sitting: Collection[str] = (), seated: Collection[str] = (), most: int,
+        sitting: Collection[str] = (), seated: Collection[str] = (), most: int, early: bool = False,
     ) -> dict[str, list[Row]]:  # fmt: skip
         """Mask these people: {"pool": [{cid, org, strata}], "out": [{cid, code}]}, each sorted by mask.
 
@@ -65,6 +68,7 @@ class Store:
         those of them who sit or are asked.  seated: masks of everybody who took a seat lately, of whom nobody may have
         more than `most`.  Whoever is left out for what only this process knows is left out with its code.
         Salts are fresh for each list, so that two lists cannot be compared.
+        early: it is drawn from before the opening, and nobody on it is called before `strike`.
         """
         with self._lock:
             if not self._of_list(key):
@@ -84,6 +88,8 @@ class Store:
                     made.append(_masked(key, stream, each, salts, code=code))
                 self._db.execute("BEGIN IMMEDIATE")
                 self._db.executemany(_ADD, made)
+                if early:
+                    self._db.execute("INSERT INTO early (list) VALUES (?)", (key,))
                 self._db.execute("COMMIT")
             rows = self._of_list(key)
         told: dict[str, list[Row]] = {"pool": [], "out": []}
@@ -112,6 +118,40 @@ class Store:
             self._db.execute("BEGIN IMMEDIATE")
             self._db.executemany("UPDATE candidate SET drawn = 1 WHERE cid = ?", [(cid,) for cid in cids])
             self._db.execute("COMMIT")
+
+    def fix(self, cids: Collection[str]) -> None:
+        """The order over the early list of these masks is known: it is opened to nobody any more. Raises Unknown."""
+        with self._lock:
+            lists = {row["list"] for row in self.rows(cids)}
+            self._db.executemany("UPDATE early SET fixed = 1 WHERE list = ?", [(each,) for each in lists])
+
+    def is_fixed(self, cid: str) -> bool:
+        """Whether the order over the list this mask is of is known already. Raises Unknown."""
+        return self._early(cid, "fixed = 1")
+
+    def waits(self, cid: str) -> bool:
+        """Whether nobody on the list this mask is of may be called yet. Raises Unknown."""
+        return self._early(cid, "opened = 0")
+
+    def _early(self, cid: str, state: str) -> bool:
+        with self._lock:
+            (row,) = self.rows([cid])
+            found = self._db.execute(f"SELECT 1 FROM early WHERE list = ? AND {state}", (row["list"],)).fetchone()
+        return found is not None
+
+    def strike(self, cids: Collection[str], people: Sequence[Mapping[str, Any]]) -> list[Row]:
+        """Which of these masks of an early list may not judge, and why: [{cid, code}], sorted; the others may be
+        called from now on.  people: {"person", "code"}, everybody with a conflict. Raises Unknown.
+        """
+        codes = {each["person"]: str(each["code"]) for each in people}
+        with self._lock:
+            rows = self.rows(cids)
+            free = [row["cid"] for row in rows if row["person"] not in codes]
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.executemany("UPDATE early SET opened = 1 WHERE list = ?", [(each["list"],) for each in rows])
+            self._db.executemany("UPDATE candidate SET drawn = 1 WHERE cid = ?", [(cid,) for cid in free])
+            self._db.execute("COMMIT")
+        return [{"cid": row["cid"], "code": codes[row["person"]]} for row in rows if row["person"] in codes]
 
     def whose(self, people: Collection[str], cids: Collection[str] | None = None) -> list[tuple[str, str]]:
         """(person, mask) for the drawn masks of these people, of all or of those asked about."""

@@ -17,6 +17,7 @@ SHEET = "eval1/sheet"
 RELEASE = "open1/release"
 MESSAGE = "open1/message"
 LEFT_OUT = "draw1/left-out"
+STRUCK = "draw1/struck"
 
 
 def fresh() -> bytes:

@@ -128,6 +128,31 @@ def summary(result: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, list[str
     return {part["key"]: {"chosen": list(part["chosen"]), "standby": list(part["standby"])} for part in result}
 
 
+def after_striking(
+    result: Sequence[Mapping[str, Any]],
+    pool: Sequence[Mapping[str, Any]],
+    struck: Sequence[str],
+    *,
+    max_per_org: int | None = None,
+) -> dict[str, list[str]]:
+    """Who is asked first in each stratum once these were struck from an order that nobody has been called by yet.
+
+    All of them leave before any place is filled; then each place, in the order struck, goes to the first in reserve
+    whose organisation has room. Nobody else's place moves.
+    """
+    org = {item["cid"]: item["org"] for item in pool}
+    asked = {part["key"]: [cid for cid in part["chosen"] if cid not in struck] for part in result}
+    waits = {part["key"]: [cid for cid in part["standby"] if cid not in struck] for part in result}
+    for cid in struck:
+        for key in (part["key"] for part in result if cid in part["chosen"]):
+            places = Counter(org[other] for others in asked.values() for other in others)
+            room = (other for other in waits[key] if max_per_org is None or places[org[other]] < max_per_org)
+            if (following := next(room, None)) is not None:
+                waits[key].remove(following)
+                asked[key].append(following)
+    return asked
+
+
 def seats(
     result: Sequence[Mapping[str, Any]],
     pool: Sequence[Mapping[str, Any]],

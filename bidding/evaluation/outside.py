@@ -17,14 +17,15 @@ from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason, refuse_if
 
 
-def _why_not_now(project: Project, evaluation: Evaluation | None) -> tuple[Reason, ...]:
-    """Reasons against having a panel now, as the buyer's officer would be told them."""
-    return queries.why_not_convene(project, evaluation, by=Actor("", Role.OFFICER, project.buyer_id, ""))
+def _why_not_now(project: Project, evaluation: Evaluation | None, *, called: bool = False) -> tuple[Reason, ...]:
+    """Reasons against having a panel now, as the buyer's officer would be told them.  called: there is one already."""
+    buyer = Actor("", Role.OFFICER, project.buyer_id, "")
+    return queries.why_not_convene(project, evaluation, called=called, by=buyer)
 
 
-def is_time(project: Project, evaluation: Evaluation | None) -> bool:
-    """Whether a panel could be called, or imported, now."""
-    return not _why_not_now(project, evaluation)
+def is_time(project: Project, evaluation: Evaluation | None, *, called: bool = False) -> bool:
+    """Whether a panel could be called, or imported, now.  called: whether it is there already is not asked."""
+    return not _why_not_now(project, evaluation, called=called)
 
 
 def evidence(*, project_number: str, purpose: str, by: Actor, at: datetime) -> tuple[ExternalDraw, bytes]:

@@ -1,6 +1,8 @@
 """What the pages of an evaluation show, each to the reader it is for."""
 
 import json
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +23,7 @@ from experts.panels import external
 from experts.panels import queries as panels
 from experts.panels.eligibility import EXCLUSIONS
 from experts.panels.listing import still_as_committed
-from experts.panels.models import LeftOut
+from experts.panels.models import LeftOut, Struck
 from experts.panels.rules import PanelState, SeatState
 from experts.panels.words import way_words
 from experts.registry import queries as registry
@@ -47,6 +49,7 @@ TALK_BAR = (
 )
 STATE_WORDS = {
     PanelState.DRAWING: (_("抽取中"), "info"),
+    PanelState.FIXED: (_("顺序已定，尚未邀请"), "info"),
     PanelState.CALLING: (_("邀请中"), "info"),
     PanelState.SHORT: (_("人数不足，须补抽"), "warn"),
     PanelState.SEATED: (_("已到齐"), "ok"),
@@ -58,6 +61,7 @@ SEAT_WORDS = {
     SeatState.DECLINED: _("未参加"),
     SeatState.SEATED: _("已就任"),
     SeatState.RECUSED: _("已回避"),
+    SeatState.STRUCK: _("因回避划去"),
 }
 
 
@@ -81,13 +85,21 @@ def bar(project: Project, evaluation: Evaluation | None) -> list[dict[str, objec
 SPECIALTY_ROWS, OWNER_ROWS = 3, 2  # of the form in which a panel is asked for
 
 
-def panel(project: Project, viewer: Actor) -> dict[str, Any]:
+def panel(project: Project, viewer: Actor, *, at: datetime) -> dict[str, Any]:
     """The panel's page: what everybody may know, what the officer may do, what the supervision body sees."""
     evaluation, row = queries.of(project), panels.panel(project.number)
     draw = draws.latest(project.number, "panel")
     supervises = viewer.role is Role.SUPERVISOR
+    early = Stage(project.stage) is Stage.OPEN and project.procedure.early is not None
+    against = (
+        queries.why_not_convene_early(project, by=viewer, at=at)
+        if early
+        else queries.why_not_convene(project, evaluation, by=viewer)
+    )
     return {
         "project": project,
+        "early": early,
+        "fixed": row is not None and PanelState(row.state) is PanelState.FIXED,
         "panel": row,
         "state": STATE_WORDS[PanelState(row.state)] if row else None,
         "confirmed": panels.confirmed(row) if row else 0,
@@ -97,7 +109,7 @@ def panel(project: Project, viewer: Actor) -> dict[str, Any]:
         "further": row is not None and PanelState(row.state) is PanelState.SHORT,
         "size": project.procedure.seats_for(project.budget),
         "officer": viewer.role is Role.OFFICER and viewer.organisation == project.buyer_id,
-        "against": queries.why_not_convene(project, evaluation, by=viewer),
+        "against": against,
         "specialties": _specialties(),
         "calls": [
             {**call, "words": SEAT_WORDS[call["state"]], "ways": way_words(call["ways"])} for call in panels.calls(row)
@@ -105,7 +117,10 @@ def panel(project: Project, viewer: Actor) -> dict[str, Any]:
         if row and supervises
         else [],
         "left_out": _left_out(panels.left_out(row)) if row and supervises else [],
-        "as_committed": all(still_as_committed(kept) for kept in panels.left_out(row)) if row and supervises else True,
+        "struck": _left_out(panels.struck(row)) if row and supervises else [],
+        "as_committed": all(still_as_committed(kept) for kept in [*panels.left_out(row), *panels.struck(row)])
+        if row and supervises
+        else True,
         "owners_wanted": range(panels.owners_wanted(row)) if row else (),
         "law": project.procedure.seats[1],
         "outside": external.of(project.number),
@@ -124,8 +139,8 @@ def _specialties() -> list[tuple[str, str, int]]:
     return sorted(((key, name, counts.get(key, 0)) for key, name in shown), key=lambda row: -row[2])
 
 
-def _left_out(kept: list[LeftOut]) -> list[tuple[str, int]]:
-    """How many were left out of the pools for each reason."""
+def _left_out(kept: Sequence[LeftOut | Struck]) -> list[tuple[str, int]]:
+    """How many were left out of the pools, or struck, for each reason."""
     codes = [row["code"] for each in kept for row in each.rows]
     return [(words, codes.count(code)) for code, (words, _law) in EXCLUSIONS.items() if code in codes]
 

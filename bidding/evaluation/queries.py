@@ -19,6 +19,7 @@ from bidding.evaluation.rules import (
     why_not_read_bodies,
 )
 from bidding.evaluation.rules import why_not_convene as convene_rule
+from bidding.evaluation.rules import why_not_convene_early as early_rule
 from bidding.evaluation.scoresheet import disagreements, outliers
 from bidding.opening import queries as openings
 from bidding.opening.consortia import Fault, faults, members_of
@@ -156,8 +157,13 @@ def dropped_out(evaluation: Evaluation) -> dict[str, str]:
     return {bid.org: SILENT for bid in bids(evaluation) if bid.org not in quoted} | left
 
 
-def why_not_convene(project: Project, evaluation: Evaluation | None, *, by: Actor) -> tuple[Reason, ...]:
-    """Reasons against calling the panel now (or, when nobody is left to ask, drawing further)."""
+def why_not_convene(
+    project: Project, evaluation: Evaluation | None, *, called: bool = False, by: Actor
+) -> tuple[Reason, ...]:
+    """Reasons against calling the panel now (or, when nobody is left to ask, drawing further).
+
+    called: whether there is one already is not asked.
+    """
     if evaluation is None:
         begun = project.procedure.panel_qualifies and openings.is_over(tenders.tender(project.number))
     else:
@@ -165,10 +171,22 @@ def why_not_convene(project: Project, evaluation: Evaluation | None, *, by: Acto
     deciding = Stage(project.stage) is Stage.DECIDING
     if shut := convene_rule(by=by, buyer=project.buyer_id, qualified=begun, deciding=deciding, row=project.procedure):
         return shut
+    return () if called else _called_already(project)
+
+
+def _called_already(project: Project) -> tuple[Reason, ...]:
     panel = panels.panel(project.number)
     if panel is not None and PanelState(panel.state) is not PanelState.SHORT:
         return why_not_call(state=PanelState(panel.state), reason="", law=project.procedure.by_lot)
     return ()
+
+
+def why_not_convene_early(project: Project, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against drawing the panel before the opening, now."""
+    return early_rule(
+        by=by, buyer=project.buyer_id, announced=Stage(project.stage) is Stage.OPEN,
+        closes_at=tenders.tender(project.number).closes_at, at=at, row=project.procedure,
+    ) or _called_already(project)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ Gates in order: who, when, what. Another member's progress is nobody's reason: w
 import enum
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from bidding.evaluation.grounds import NO_QUOTE, OVER_CAP
@@ -159,6 +160,28 @@ def why_not_convene(*, by: Actor, buyer: str, qualified: bool, deciding: bool, r
     if not qualified or not deciding:
         text = "资格审查完成且合格{terms.bidder}不少于3家后方可抽取评审小组"
         return (Reason("panel.before-qualification", Kind.NOT_NOW, text, QUALIFICATION),)
+    return ()
+
+
+def why_not_convene_early(
+    *, by: Actor, buyer: str, announced: bool, closes_at: datetime, at: datetime, row: Procedure
+) -> tuple[Reason, ...]:
+    """Reasons against drawing the panel before the opening: where the procedure knows it, in its last days before the
+    deadline. The order is fixed then; recusals strike once the bidders are named.
+
+    announced: the purchase is open for bids.
+    Law: 政府采购评审专家管理办法 第14条; 评标委员会和评标方法暂行规定 第8条.
+    """
+    if shut := _not_officer(by, buyer):
+        return shut
+    if row.early is None:
+        return (Reason("panel.never-early", Kind.NOT_NOW, "本程序在{terms.opening}之后才能抽取评审小组", row.by_lot),)
+    if not announced or at >= closes_at:
+        text = "截止时间已到或者尚未公告，不能在{terms.opening}前抽取"
+        return (Reason("panel.early-too-late", Kind.NOT_NOW, text, row.early.law),)
+    if not row.early.covers(at, closes_at):
+        text = "最早可在截止前{period}内抽取"
+        return (Reason("panel.too-early", Kind.NOT_NOW, text, row.early.law, {"period": row.early.words}),)
     return ()
 
 

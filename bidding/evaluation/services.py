@@ -71,21 +71,26 @@ def qualify(*, project_number: str, findings: Sequence[Finding], by: Actor, at: 
 @transaction.atomic
 def convene(
     *, project_number: str, strata: Sequence[tuple[str, int]], representatives: Sequence[str] = (), venue: str = "",
-    starts_at: datetime | None = None, reason: str = "", widen: str = "", by: Actor, at: datetime,
+    starts_at: datetime | None = None, reason: str = "", widen: str = "", early: bool = False, by: Actor, at: datetime,
 ) -> Panel:  # fmt: skip
     """Call the panel: announce its draw over the experts without a conflict.
 
     strata: (specialty, seats).  representatives: register numbers of the buyer's own people, who are not drawn.
     widen: why near specialties of the catalogue stand in where a list is too short.
     venue, starts_at: all that an invitation says.  reason: of a further draw.
+    early: before the opening, where the procedure knows it: who bids is left out of nothing then, for nobody knows it.
     Refused when it is not the officer, the qualification review is not done, there is a panel, or what is asked for
     is not what the law wants a panel to be.
     Law: 87号令 第44条, 第47条; 政府采购法实施条例 第9条, 第39条.
     """
     project = projects.hold(project_number)
     evaluation = queries.of(project)
-    refuse_if(queries.why_not_convene(project, evaluation, by=by))
-    if evaluation is None:  # the panel judges qualification: nothing came before it
+    refuse_if(
+        queries.why_not_convene_early(project, by=by, at=at)
+        if early
+        else queries.why_not_convene(project, evaluation, by=by)
+    )
+    if evaluation is None and not early:  # the panel judges qualification: nothing came before it
         Evaluation.objects.create(project=project, step=Step.PANEL, step_since=at, qualified_at=at)
     panel = panels.panel(project_number)
     own = panels.may_represent(project.buyer_id, representatives, project_number=project_number)
@@ -100,7 +105,8 @@ def convene(
         avoid=ceremony.employers_to_avoid(project, at=at),
         representatives=representatives, venue=venue, starts_at=starts_at, short_list=project.procedure.short_list,
         law=project.procedure.by_lot,
-        widen=widen, contributors=ceremony.contributors(project), windows=ceremony.WINDOWS[project.procedure.for_real],
+        widen=widen, early=early, contributors=ceremony.contributors(project),
+        windows=ceremony.WINDOWS[project.procedure.for_real],
         answer_within=ceremony.ANSWER_WITHIN[project.procedure.for_real], reason=reason, by=by, at=at,
     )  # fmt: skip
 

@@ -2,13 +2,21 @@
 
 from datetime import datetime
 
-from bidding.evaluation import handing_in, negotiating, prices, raising
+from bidding.evaluation import early, handing_in, negotiating, prices, raising
 from bidding.evaluation.models import Evaluation
 from bidding.evaluation.panel_models import PanelMatter
 from bidding.evaluation.rules import Step
 from bidding.opening.models import Opening
+from experts.panels import queries as panels
 from rulebook.actor import Actor
 from rulebook.rows import left_for_next_time
+
+
+def call_fixed(*, by: Actor, at: datetime) -> None:
+    """Look at every panel that was drawn before the opening and not called yet."""
+    for number in panels.waiting_for_opening():
+        with left_for_next_time(number):
+            early.call_fixed(project_number=number, by=by, at=at)
 
 
 def rank_prices(*, by: Actor, at: datetime) -> None:

@@ -16,7 +16,7 @@ from rulebook.times import iso
 def panel(request: HttpRequest, number: str) -> HttpResponse:
     """The panel: how far its draw and its calling are, without a name."""
     project = projects.visible(number, viewer=request.actor)
-    return render(request, "bidding/evaluation/panel.html", pages.panel(project, request.actor))
+    return render(request, "bidding/evaluation/panel.html", pages.panel(project, request.actor, at=request.arrived_at))
 
 
 @require_POST
@@ -26,7 +26,7 @@ def call_panel(request: HttpRequest, number: str) -> HttpResponse:
     services.convene(
         project_number=number, strata=forms.strata(request.POST), reason=request.POST.get("reason", ""),
         widen=request.POST.get("widen", "")[:301], representatives=forms.representatives(request.POST),
-        venue=request.POST.get("venue", "").strip(),
+        venue=request.POST.get("venue", "").strip(), early=request.POST.get("early") == "yes",
         starts_at=forms.moment(request.POST.get("starts_at", "")), by=request.actor, at=request.arrived_at,
     )  # fmt: skip
     return redirect("bidding:panel", number)

@@ -6,12 +6,12 @@ The notifier calls; here is only how far each call is, and no row says to whom.
 import logging
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from experts.panels.models import Call, Seat
+from experts.panels.models import Call, Panel, Seat
 from experts.panels.rules import SeatState
 from experts.panels.ways import CallState, Channel, due, next_try, why_not_report, words
 from notifier import client as notifier
@@ -20,6 +20,14 @@ from rulebook.refusal import Refused, refuse_if
 
 log = logging.getLogger(__name__)
 MOST_AT_ONCE = 50
+
+
+def invite(panel: Panel, seat: Seat, *, at: datetime) -> None:
+    """Ask one person, without saying for which project."""
+    seat.answer_by = at + timedelta(seconds=panel.answer_seconds)
+    seat.save(update_fields=["answer_by"])
+    seat.advance(SeatState.INVITED, at=at)
+    begin(seat, at=at)
 
 
 def begin(seat: Seat, *, at: datetime) -> None:

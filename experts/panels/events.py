@@ -37,6 +37,35 @@ class LeftOutCommitted(Event):
 
 
 @dataclass(frozen=True)
+class DrawnEarly(Event):
+    """This draw is held before the opening: its order is fixed first, and nobody of it is called before."""
+
+    kind: ClassVar[str] = "evaluation.drawn-early"
+    draw: str
+
+
+@dataclass(frozen=True)
+class StruckOff(Event):
+    """After the opening: who was struck from an order drawn before it, in that order, by mask.
+
+    commitment: to the reasons, salted. Whoever comes next in the fixed order takes the place.
+    """
+
+    kind: ClassVar[str] = "evaluation.struck"
+    draw: str
+    seats: list[str]
+    commitment: str
+
+
+@dataclass(frozen=True)
+class EarlyLapsed(Event):
+    """An early draw had no result when the opening named the bidders: nobody of it sits."""
+
+    kind: ClassVar[str] = "evaluation.early-lapsed"
+    draw: str
+
+
+@dataclass(frozen=True)
 class ListWidened(Event):
     """Lists too short were widened by the catalogue, and why. strata: key, need, had (employers), near (keys)."""
 

@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 
 from experts.panels import release
 from experts.panels.eligibility import LOAD, left_out_because
-from experts.panels.models import LeftOut, Panel, Seat, Tie
+from experts.panels.models import LeftOut, Panel, Seat, Struck, Tie
 from experts.panels.rules import COUNTS, SeatState
 from experts.panels.widening import strata_of
 from experts.registry import queries as registry
@@ -38,13 +38,13 @@ class Listing:
 
 def listing(
     keys: Collection[str], *, stream: str, avoid: Mapping[str, str], panel: Panel | None, at: datetime,
-    stand_in: Mapping[str, frozenset[str]] | None = None,
+    stand_in: Mapping[str, frozenset[str]] | None = None, early: bool = False,
 ) -> Listing:  # fmt: skip
     """Everybody of the register who has one of these specialties, on the list or left out.
 
     The notifier makes the masks and keeps what is behind them, and it leaves out whom only it knows to have been drawn
     for this panel, to work with somebody on it, or to sit too often: what comes back tells nobody's place.
-    stand_in: specialties that may stand in for one too short.
+    stand_in: specialties that may stand in for one too short.  early: drawn from before the opening.
     Refused when it does not answer.
     """
     on = day_in_china(at)
@@ -74,9 +74,20 @@ def listing(
     pool, out = notifier.make_list(
         stream=stream, people=people, before=[seat.cid for seat in masks],
         sitting=[seat.cid for seat in masks if SeatState(seat.state) in COUNTS], seated=_seated_lately(at),
-        most=LOAD.most, log=release.log_key(),
+        most=LOAD.most, log=release.log_key(), early=early,
     )  # fmt: skip
     return Listing(pool, out)
+
+
+def with_conflict(*, avoid: Mapping[str, str], at: datetime) -> list[dict[str, str]]:
+    """Everybody of the register who may not judge now: {"person", "code"}."""
+    ties = _ties(avoid)
+    found = {
+        str(expert.user.public_id): left_out_because(expert, avoid=avoid, at=at, ties=ties.get(expert.pk, ()))
+        or ("" if expert.user.is_active else "left")
+        for expert in registry.everybody()
+    }
+    return [{"person": person, "code": code} for person, code in found.items() if code]
 
 
 def masked(experts: Sequence[Expert], *, stream: str) -> list[str]:
@@ -138,12 +149,23 @@ def keep_left_out(panel: Panel, draw_id: str, rows: Sequence[Mapping[str, str]],
     )  # fmt: skip
 
 
+def keep_struck(panel: Panel, draw_id: str, rows: Sequence[Mapping[str, str]], *, at: datetime) -> Struck:
+    """Commit to why these were struck from the order of an early draw: before anybody is called."""
+    salt = commitment.fresh()
+    told = {"draw": draw_id, "rows": committed_rows(rows)}
+    return Struck.objects.create(
+        panel=panel, draw_id=draw_id, rows=list(rows), salt=salt.hex(), at=at,
+        commitment=commitment.commit(commitment.STRUCK, told, salt),
+    )  # fmt: skip
+
+
 def committed_rows(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
-    """What the commitment is to: masked ids and reasons, sorted by id."""
+    """What the commitment is to: masked ids and reasons, in the order they are kept in."""
     return [{"cid": row["cid"], "code": row["code"]} for row in rows]
 
 
-def still_as_committed(kept: LeftOut) -> bool:
-    """Whether the rows are those committed to before the draw."""
+def still_as_committed(kept: LeftOut | Struck) -> bool:
+    """Whether the rows are those committed to before the draw, or before anybody was called."""
     told = {"draw": kept.draw_id, "rows": committed_rows(kept.rows)}
-    return commitment.matches(kept.commitment, commitment.LEFT_OUT, told, bytes.fromhex(kept.salt))
+    label = commitment.STRUCK if isinstance(kept, Struck) else commitment.LEFT_OUT
+    return commitment.matches(kept.commitment, label, told, bytes.fromhex(kept.salt))

@@ -26,6 +26,7 @@ class Panel(models.Model):
     answer_seconds = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in PanelState])
     draw_id = models.CharField(max_length=120)  # the latest
+    early = models.BooleanField(default=False)  # the latest draw was asked for before the opening
     called_at = models.DateTimeField()
     seated_at = models.DateTimeField(null=True)
 
@@ -177,6 +178,24 @@ class LeftOut(models.Model):
 
     def __str__(self) -> str:
         return f"left out of {self.draw_id}"
+
+
+class Struck(models.Model):
+    """Who was struck from an order drawn before the opening and why, committed to before anybody was called.
+    Append-only.
+
+    rows: [{"cid", "code"}] in the drawn order; the masks are public, the reasons for the supervision body alone.
+    """
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="struck")
+    draw_id = models.CharField(max_length=120, unique=True)
+    rows = models.JSONField()
+    salt = models.CharField(max_length=64)
+    commitment = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"struck from {self.draw_id}"
 
 
 class Tie(models.Model):

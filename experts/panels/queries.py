@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from experts.panels.models import LeftOut, Panel, Seat
+from experts.panels.models import LeftOut, Panel, Seat, Struck
 from experts.panels.request import OWNER
-from experts.panels.rules import CONFIRMED, COUNTS, Drawn, SeatState
+from experts.panels.rules import CONFIRMED, COUNTS, NEVER_ASKED, Drawn, PanelState, SeatState
 from experts.panels.ways import CallState, Channel
 from experts.registry import queries as registry
 from experts.registry.models import Expert
@@ -38,7 +38,7 @@ def invitations(viewer: Actor) -> list[Seat]:
         return []
     return list(
         Seat.objects.filter(_own(viewer))
-        .exclude(state=SeatState.STANDBY)
+        .exclude(state__in=NEVER_ASKED)
         .select_related("panel")
         .order_by("-invited_at", "-pk")
     )
@@ -46,7 +46,7 @@ def invitations(viewer: Actor) -> list[Seat]:
 
 def invitation(public_id: UUID, viewer: Actor) -> Seat:
     """One's own invitation. Raises Seat.DoesNotExist for anybody else's: not found and not visible look the same."""
-    found = Seat.objects.select_related("panel").exclude(state=SeatState.STANDBY).get(public_id=public_id)
+    found = Seat.objects.select_related("panel").exclude(state__in=NEVER_ASKED).get(public_id=public_id)
     if not held_by(found, viewer):
         raise Seat.DoesNotExist
     return found
@@ -152,6 +152,17 @@ def drawn(panel: Panel) -> list[Drawn]:
 def left_out(panel: Panel) -> list[LeftOut]:
     """Who was not on the lists, draw by draw: the supervision body's view."""
     return list(panel.recusals.order_by("pk"))
+
+
+def struck(panel: Panel) -> list[Struck]:
+    """Who was struck from orders drawn before the opening, with the reasons: the supervision body's view."""
+    return list(panel.struck.order_by("pk"))
+
+
+def waiting_for_opening() -> list[str]:
+    """Projects with a panel whose early draw is under way or fixed."""
+    waits = [PanelState.DRAWING.value, PanelState.FIXED.value]
+    return list(Panel.objects.filter(early=True, state__in=waits).values_list("project_number", flat=True))
 
 
 def still_wanted(panel: Panel) -> dict[str, int]:

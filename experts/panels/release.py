@@ -23,6 +23,13 @@ def log_key() -> str:
     return found.vkey if found else ""
 
 
+def proven(stream: str, kinds: Collection[str]) -> tuple[Entry, str] | None:
+    """The first public fact of these kinds in a stream with its offline proof; None before the log has both."""
+    entry = Entry.objects.filter(log=Log.PUBLIC, stream=stream, kind__in=kinds).order_by("seq").first()
+    proof = ledger.tlog_proof(entry) if entry else None
+    return (entry, proof) if entry is not None and proof is not None else None
+
+
 def owed(project_number: str) -> bool:
     """Whether somebody sits there whose name the house does not have."""
     return _secret(project_number).exists()
@@ -35,10 +42,10 @@ def people(project_number: str, *, stream: str) -> dict[int, tuple[Expert, str]]
     Refused when the notifier does not answer, or does not see that fact. ValueError when a mask opens to another.
     """
     seats = list(_secret(project_number))
-    entry = Entry.objects.filter(log=Log.PUBLIC, stream=stream, kind__in=ALLOWS).order_by("seq").first()
-    proof = ledger.tlog_proof(entry) if entry else None
-    if not seats or entry is None or proof is None:
+    found_fact = proven(stream, ALLOWS)
+    if not seats or found_fact is None:
         return {}
+    entry, proof = found_fact
     told = notifier.release([s.cid for s in seats], entry=entry.event, proof=proof, log=log_key())
     behind = {row["cid"]: row for row in told}
     experts = _experts([row["handle"] for row in told])

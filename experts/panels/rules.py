@@ -16,6 +16,7 @@ class PanelState(enum.StrEnum):
     """How far the panel is."""
 
     DRAWING = "drawing"
+    FIXED = "fixed"  # drawn before the opening: nobody is called before that has named the bidders
     CALLING = "calling"
     SHORT = "short"  # nobody left to call: a further draw with a reason
     SEATED = "seated"
@@ -23,7 +24,8 @@ class PanelState(enum.StrEnum):
 
 PANEL_LIFE = Machine(
     {
-        PanelState.DRAWING: frozenset({PanelState.CALLING, PanelState.SHORT}),
+        PanelState.DRAWING: frozenset({PanelState.FIXED, PanelState.CALLING, PanelState.SHORT}),
+        PanelState.FIXED: frozenset({PanelState.CALLING, PanelState.SHORT}),
         PanelState.CALLING: frozenset({PanelState.SEATED, PanelState.SHORT}),
         PanelState.SHORT: frozenset({PanelState.DRAWING, PanelState.CALLING}),  # without a draw: a representative
         PanelState.SEATED: frozenset({PanelState.CALLING, PanelState.SHORT}),
@@ -41,19 +43,22 @@ class SeatState(enum.StrEnum):
     DECLINED = "declined"
     SEATED = "seated"
     RECUSED = "recused"
+    STRUCK = "struck"  # drawn before the opening, and then found to have a conflict: never asked
 
 
 SEAT_LIFE = Machine(
     {
-        SeatState.STANDBY: frozenset({SeatState.INVITED}),
+        SeatState.STANDBY: frozenset({SeatState.INVITED, SeatState.STRUCK}),
         SeatState.INVITED: frozenset({SeatState.ACCEPTED, SeatState.DECLINED}),
         SeatState.ACCEPTED: frozenset({SeatState.SEATED, SeatState.RECUSED}),
         SeatState.SEATED: frozenset({SeatState.RECUSED}),
         SeatState.DECLINED: frozenset(),
         SeatState.RECUSED: frozenset(),
+        SeatState.STRUCK: frozenset(),
     },
     code="seat.state",
 )
+NEVER_ASKED = frozenset({SeatState.STANDBY, SeatState.STRUCK})
 COUNTS = frozenset({SeatState.INVITED, SeatState.ACCEPTED, SeatState.SEATED})
 CONFIRMED = frozenset({SeatState.ACCEPTED, SeatState.SEATED})
 STANDBY_FOR_EACH = 2

@@ -11,7 +11,14 @@ from draws import services as drawing
 from draws.models import Draw
 from draws.rules import Phase, Windows
 from experts.panels import calls, queries
-from experts.panels.events import LeftOutCommitted, ListWidened, MemberReplaced, RepresentativesNamed, SeatLeft
+from experts.panels.events import (
+    DrawnEarly,
+    LeftOutCommitted,
+    ListWidened,
+    MemberReplaced,
+    RepresentativesNamed,
+    SeatLeft,
+)
 from experts.panels.listing import keep_left_out, listing, masked
 from experts.panels.models import Panel, Seat
 from experts.panels.request import OWNER, too_short
@@ -44,7 +51,7 @@ def call_panel(
     *, project_number: str, stream: str, strata: Sequence[tuple[str, int]], avoid: Mapping[str, str],
     contributors: Sequence[str], windows: Windows, answer_within: timedelta, max_per_org: int = 1, reason: str = "",
     representatives: Sequence[str] = (), venue: str = "", starts_at: datetime | None = None,
-    law: Article, short_list: Article | None = None, widen: str = "", by: Actor, at: datetime,
+    law: Article, short_list: Article | None = None, widen: str = "", early: bool = False, by: Actor, at: datetime,
 ) -> Panel:  # fmt: skip
     """Announce the draw of a panel over the experts who may judge this project.
 
@@ -53,6 +60,7 @@ def call_panel(
     among those not drawn before, and names as many representatives as have left.
     law: on experts drawn at random.
     short_list: the article on lists that are too short.  widen: why near specialties stand in where one is.
+    early: before the opening; then the order is fixed and `early.call_fixed` calls by it.
     Refused when there is a panel already, too few are eligible, or a further draw has no reason.
     Law: 政府采购法实施条例 第39条; 政府采购评审专家管理办法 第12条.
     """
@@ -62,13 +70,14 @@ def call_panel(
         refuse_if(why_not_name_again(wanted=queries.owners_wanted(panel), named=len(representatives)))
         wanted = queries.still_wanted(panel)
         strata = [(key, wanted[key]) for key, _ in ((s["key"], s["need"]) for s in panel.strata) if key in wanted]
-    found = listing([key for key, _ in strata], stream=stream, avoid=avoid, panel=panel, at=at)
+    keys = [key for key, _ in strata]
+    found = listing(keys, stream=stream, avoid=avoid, panel=panel, early=early, at=at)
     fields = specialties()
     had, stand_in = found.employers(), {}
     if widen.strip():
         stand_in = wider(strata, had, parents())
         refuse_if(why_not_widen(stand_in, reason=widen))
-        found = listing([key for key, _ in strata], stream=stream, avoid=avoid, panel=panel, at=at, stand_in=stand_in)
+        found = listing(keys, stream=stream, avoid=avoid, panel=panel, early=early, at=at, stand_in=stand_in)
     refuse_if(too_short(strata, found.employers(), fields, law=short_list))
     draw = None
     if strata:
@@ -85,14 +94,16 @@ def call_panel(
             project_number=project_number, stream=stream, size=sum(need for _, need in strata) + len(representatives),
             strata=[{"key": key, "need": need} for key, need in strata], owners=len(representatives), venue=venue,
             starts_at=starts_at, max_per_org=max_per_org, answer_seconds=int(answer_within.total_seconds()),
-            state=PanelState.DRAWING, draw_id=draw.id if draw else "", called_at=at,
+            state=PanelState.DRAWING, draw_id=draw.id if draw else "", early=early, called_at=at,
         )  # fmt: skip
     else:
         panel.advance(PanelState.DRAWING if draw else PanelState.CALLING)
-        panel.draw_id = draw.id if draw else panel.draw_id
-        panel.save(update_fields=["draw_id"])
+        panel.draw_id, panel.early = draw.id if draw else panel.draw_id, early
+        panel.save(update_fields=["draw_id", "early"])
     kept = keep_left_out(panel, draw.id, found.out, at=at) if draw else None
     named = _name(panel, representatives, at=at)
+    if draw and early:
+        record(DrawnEarly(stream=stream, draw=draw.id), at=at)
     if kept and stand_in:
         rows = [{"key": key, "need": need, "had": had.get(key, 0), "near": sorted(stand_in[key])}
                 for key, need in strata if stand_in.get(key)]  # fmt: skip
@@ -127,6 +138,7 @@ def _name(panel: Panel, numbers: Sequence[str], *, at: datetime) -> list[Seat]:
 def seat_drawn(*, project_number: str, by: Actor, at: datetime) -> Panel:
     """Turn a settled draw into seats and invite the chosen; a void draw leaves the panel short. Does nothing twice.
 
+    Of a draw held before the opening only the order is fixed now: there is no seat and nobody is told.
     Refused while the notifier does not answer: nobody could be called.
     """
     panel = queries.hold(project_number)
@@ -138,9 +150,13 @@ def seat_drawn(*, project_number: str, by: Actor, at: datetime) -> Panel:
     if Phase(draw.phase) is Phase.VOID:
         panel.advance(PanelState.SHORT)
         return panel
+    result = draws.result_by_stratum(draw)
+    if panel.early:
+        notifier.fix(cid for drawn in result.values() for cid in [*drawn["chosen"], *drawn["standby"]])
+        panel.advance(PanelState.FIXED)
+        return panel
     order = panel.seats.count()
     chosen: list[Seat] = []
-    result = draws.result_by_stratum(draw)
     notifier.drawn(cid for drawn in result.values() for cid in [*drawn["chosen"], *drawn["standby"]])
     for stratum, drawn in result.items():
         for cid in [*drawn["chosen"], *drawn["standby"]]:
@@ -152,18 +168,10 @@ def seat_drawn(*, project_number: str, by: Actor, at: datetime) -> Panel:
                 chosen.append(seat)
     panel.advance(PanelState.CALLING)
     for seat in chosen:
-        _invite(panel, seat, at=at)
+        calls.invite(panel, seat, at=at)
     if queries.still_wanted(panel):  # somebody declined while the further draw was under way
         panel.advance(PanelState.SHORT)
     return panel
-
-
-def _invite(panel: Panel, seat: Seat, *, at: datetime) -> None:
-    """Ask one person, without saying for which project."""
-    seat.answer_by = at + timedelta(seconds=panel.answer_seconds)
-    seat.save(update_fields=["answer_by"])
-    seat.advance(SeatState.INVITED, at=at)
-    calls.begin(seat, at=at)
 
 
 def _call_next(panel: Panel, gone: Seat, *, reason: str, at: datetime) -> None:
@@ -173,7 +181,7 @@ def _call_next(panel: Panel, gone: Seat, *, reason: str, at: datetime) -> None:
     if PanelState(panel.state) is PanelState.SEATED:
         panel.advance(PanelState.CALLING)
     if following is not None:
-        _invite(panel, following, at=at)
+        calls.invite(panel, following, at=at)
     elif PanelState(panel.state) is PanelState.CALLING:
         panel.advance(PanelState.SHORT)
     record(

@@ -33,6 +33,11 @@ def with_any(keys: Collection[str]) -> list[Expert]:
     )
 
 
+def everybody() -> list[Expert]:
+    """The whole register with its employers, in the order of the numbers."""
+    return list(Expert.objects.select_related("user").prefetch_related("employments").order_by("number"))
+
+
 def how_many() -> dict[str, int]:
     """How many experts the register holds for each specialty; public, it says nothing about a project."""
     enrolled = Specialty.objects.filter(expert__state=Standing.ENROLLED)

@@ -48,6 +48,12 @@ class Period:
             return end >= start + timedelta(seconds=self.amount)
         return day_in_china(end) >= self.last_day(day_in_china(start))
 
+    def covers(self, start: datetime, end: datetime) -> bool:
+        """A stretch of time is not longer than this: its end falls on the last day or sooner."""
+        if self.unit is Unit.SECONDS:
+            return end <= start + timedelta(seconds=self.amount)
+        return day_in_china(end) <= self.last_day(day_in_china(start))
+
     def due(self, start: datetime) -> datetime:
         """The instant the period is over: midnight in China after its last day, which is a working day."""
         if self.unit is Unit.SECONDS:

@@ -176,6 +176,8 @@ class Procedure:
     going_on: by category, how many were enough to go on with before grounds were named, with the article.
     seats: how many judge from which budget on, in yuan, rising; with the article.
     formulas: by which a price may earn points, of `proofs.prices`; with the article that names or frees them.
+    early: so long before the deadline a panel may be drawn at most: its order is fixed, and nobody is called before
+    the opening; None: after it only.
     short_list: the article on what to do where too few experts of a specialty can be drawn from.
     closed_hall: the article by which nobody learns who takes part, or how many, before the result; None: all do.
     terms: what its law calls things.
@@ -248,6 +250,7 @@ class Procedure:
     going_on: Mapping[Category, tuple[int, Article]] = field(default_factory=dict)
     seats: tuple[tuple[tuple[Decimal, int], ...], Article] = PANEL_OF_TENDERS
     formulas: tuple[tuple[str, ...], Article] = ((LOWEST,), Article("87号令", "第55条"))
+    early: Period | None = None
     short_list: Article = Article("政府采购评审专家管理办法", "第12条")
     closed_hall: Article | None = None
     terms: Terms = USUAL

@@ -1,7 +1,7 @@
 """Did those sit who were drawn, each replaced by the one the draw had put next?"""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from proofs.record.archive import Record, transcripts
@@ -25,19 +25,54 @@ class Seats:
         self.org: dict[str, str] = {}
         self.most: int | None = None
         self.count = 0
+        self.early: set[str] = set()  # draws announced as held before the opening
+        self.fixed: dict[str, Any] = {}  # their results, by which nobody is called yet
+        self.opened = False  # the opening has named the bidders
         self.unsigned = False
 
     def drawn(self, entry: Proven) -> None:
         """A result puts the chosen on the panel and the others in line."""
-        told = self.draws.get(entry.data["id"])
-        if told is None:
+        if entry.data["id"] not in self.draws:
             return  # a draw for something else
+        if entry.data["id"] not in self.early:
+            self._seat(entry.data["id"], entry.data["result"])
+        elif not self.opened:  # a result that came later seats nobody
+            self.fixed[entry.data["id"]] = entry.data["result"]
+
+    def announced_early(self, entry: Proven) -> None:
+        """This draw is held before the opening; said before anybody contributes to it."""
+        require(not self.opened, "开标之后宣布在开标前抽取")
+        self.early.add(entry.data["draw"])
+
+    def named_bidders(self, entry: Proven) -> None:
+        """From here conflicts are known, and who was drawn earlier may be called."""
+        self.opened = True
+
+    def struck(self, entry: Proven) -> None:
+        """After the opening: these leave the fixed order, and the next in it have their places."""
+        result, out = self.fixed.pop(entry.data["draw"], None), entry.data["seats"]
+        require(result is not None, "回避所指的不是开标前抽取的顺序")
+        require(self.opened, "开标之前已经回避")
+        line = [cid for part in result.values() for cid in (*part["chosen"], *part["standby"])]
+        require([cid for cid in line if cid in set(out)] == out, "回避的人不在抽取的顺序中")
+        self._seat(entry.data["draw"], result, out=out)
+
+    def _seat(self, draw_id: str, result: Mapping[str, Any], *, out: Sequence[str] = ()) -> None:
+        told = self.draws[draw_id]
         self.count += 1
         self.most = told["spec"]["max_per_org"]
         self.org |= {item["cid"]: item["org"] for item in told["pool"]}
-        for key, part in entry.data["result"].items():
-            self.active |= dict.fromkeys(part["chosen"], key)
-            self.waiting.setdefault(key, []).extend(part["standby"])
+        for key, part in result.items():
+            self.active |= {cid: key for cid in part["chosen"] if cid not in out}
+            self.waiting.setdefault(key, []).extend(cid for cid in part["standby"] if cid not in out)
+        for cid in out:
+            for key in (key for key, part in result.items() if cid in part["chosen"]):
+                self._call(key, next(iter(self._free(key)), ""))
+
+    def _free(self, key: str) -> list[str]:
+        """Who waits for a place and whose employer has room, in order."""
+        places = Counter(self.org.get(cid) for cid in self.active)
+        return [cid for cid in self.waiting.get(key, []) if self.most is None or places[self.org[cid]] < self.most]
 
     def named(self, entry: Proven) -> None:
         """The buyer named its representatives: they are nobody who was drawn."""
@@ -69,9 +104,7 @@ class Seats:
             require(not into or key != OUTSIDE, "有成员不是抽取产生的")
             self._call(key, into)
             return
-        line = self.waiting.get(key, [])
-        places = Counter(self.org.get(cid) for cid in self.active)
-        free = [cid for cid in line if self.most is None or places[self.org[cid]] < self.most]
+        line, free = self.waiting.get(key, []), self._free(key)
         if self.count == 1:
             require(into == (free[0] if free else ""), "递补的不是抽取顺序中的下一位")
         require(not into or into in line, "有成员不是抽取产生的")
@@ -95,10 +128,11 @@ def seats(record: Record) -> str:
     seated = record.of("evaluation.seated")
     if not seated:
         raise NotYet("尚未组成评审委员会")
-    _left_out_before(record)
+    _fixed_before(record)
     place = Seats(record)
     acts = {
-        "draw.result": place.drawn, "evaluation.representatives-named": place.named,
+        "evaluation.drawn-early": place.announced_early, "opening.hall-opened": place.named_bidders,
+        "evaluation.struck": place.struck, "draw.result": place.drawn, "evaluation.representatives-named": place.named,
         "evaluation.external-imported": place.imported, "evaluation.external-confirmed": place.confirmed,
         "evaluation.replaced": place.replaced, "evaluation.seated": place.seated,
     }  # fmt: skip
@@ -110,8 +144,13 @@ def seats(record: Record) -> str:
     return f"{len(seated[-1].data['seats'])} 名成员，抽取产生并按抽取顺序递补{own}"
 
 
-def _left_out_before(record: Record) -> None:
-    """Who is left out of a list, and why, was committed to before anybody contributed to the draw over it."""
-    for kept in record.of("evaluation.left-out"):
-        keys = [entry.index for entry in record.of("draw.key") if entry.data["id"] == kept.data["draw"]]
-        require(not keys or kept.index < min(keys), "未列入名单的人员在抽取开始后才固定")
+def _fixed_before(record: Record) -> None:
+    """Who is left out of a list, and whether it is drawn from before the opening, was fixed before anybody contributed
+    to the draw over it."""
+    for kind, fault in (
+        ("evaluation.left-out", "未列入名单的人员在抽取开始后才固定"),
+        ("evaluation.drawn-early", "抽取开始后才宣布在开标前抽取"),
+    ):
+        for kept in record.of(kind):
+            keys = [entry.index for entry in record.of("draw.key") if entry.data["id"] == kept.data["draw"]]
+            require(not keys or kept.index < min(keys), fault)

@@ -15,7 +15,7 @@ FINAL = {
     "ledger": ("Entry", "Placement", "Tile", "Checkpoint", "Cosignature", "Witnessed", "Blob"),
     "draws": ("DrawMessage",),
     "experts": ("LeftOut", "Look", "EvidenceLook", "ApplicationStep", "Training", "StandingChange", "Lapse",
-                "LapseWord", "CatalogueLine"),
+                "LapseWord", "CatalogueLine", "Struck"),
     "intermediaries": ("ProviderChange", "SpotCheck", "DataObjection", "ObjectionFinding"),
     "market": ("Notice", "Contract", "ItemVersion", "ItemWithdrawal"),
     "bidding": (

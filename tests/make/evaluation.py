@@ -39,7 +39,11 @@ def opened(
     """A project whose (first) session has ended with so many bids.  played: sealed and opened by the parties."""
     if played:
         return bidding_offers.opened_tender(bids, prices=prices, **facts).project
-    tender = bidding.tender(stage=Stage.DECIDING, keys=False)
+    return opened_by_hand(bidding.tender(stage=Stage.DECIDING, keys=False), bids, prices=prices)
+
+
+def opened_by_hand(tender: Tender, bids: int = 3, *, prices: Sequence[str] = bidding_offers.PRICES) -> Project:
+    """The rows of a (first) session that has ended with so many bids: nobody sealed or released anything."""
     at = cast.NOON + timedelta(minutes=4)
     opening = Opening.objects.create(
         tender=tender, opened_by=cast.OFFICER.person, opened_at=at, turn_ends=at, bidders_done_at=at, read_out_at=at,

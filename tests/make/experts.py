@@ -48,7 +48,7 @@ def register(count: int = 16, *, world: str = "") -> list[Expert]:
 
 def called_panel(
     *, number: str = "P-1", seats: int = 5, avoid: Mapping[str, str] | None = None, reason: str = "",
-    representatives: Sequence[str] = (), venue: str = "", at: datetime = cast.NOON,
+    representatives: Sequence[str] = (), venue: str = "", early: bool = False, at: datetime = cast.NOON,
 ) -> Panel:  # fmt: skip
     """A panel whose draw is announced; the register must hold enough people."""
     accounts.keys()
@@ -56,7 +56,7 @@ def called_panel(
         project_number=number, stream=f"project/{number}", strata=[("A-it", seats)], avoid=avoid or {},
         contributors=draws.CONTRIBUTORS, windows=draws.WINDOWS, answer_within=ANSWER_WITHIN, reason=reason,
         law=LAW,
-        representatives=representatives, venue=venue, by=cast.OFFICER, at=at,
+        representatives=representatives, venue=venue, early=early, by=cast.OFFICER, at=at,
     )  # fmt: skip
 
 
