@@ -38,6 +38,7 @@ from bidding.opening.models import (
     Release,
 )
 from bidding.papers.models import Paper
+from bidding.sealed.models import Assessment, FixedQuotes, Judge, LowQuote
 from bidding.submission.models import Bid, Closing, LateBid, Round, StoredEnvelope, Upload, Withdrawal
 from bidding.tender.models import (
     CommitteeMember,
@@ -51,6 +52,7 @@ from bidding.tender.models import (
 )
 
 __all__ = [
+    "Assessment", "FixedQuotes", "Judge", "LowQuote",
     "Acknowledgement", "Admission", "Answer", "Appraisal", "Attendance", "Bid", "CauseDecision", "CauseStatement",
     "Change", "Closing", "CommitteeMember", "Declaration", "Document", "Evaluation", "FailedAttempt", "FewStatement",
     "Freed", "HallMessage", "HallObjection", "HolderTurn", "HostLease", "IdentityCheck", "Incident", "Keeper",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("holders/", holding.roster, name="roster"),
     path("holders/enter", holding.enter, name="enter_roster"),
     path("holders/leave", holding.leave, name="leave_roster"),
+    path("holders/unattended", holding.unattended, name="unattended_holder"),
     path("holders/people/<uuid:person>", holding.appoint, name="appoint_keeper"),
     path("projects/new/", tender.new, name="new"),
     path("projects/<str:number>/", tender.project, name="project"),

@@ -78,6 +78,7 @@ def seed() -> dict[str, Any]:
             roster.appoint(person=public_ids[person.username], duty=duty, by=SYSTEM, at=at)
     for code in dict.fromkeys(codes[person.house] for person in PEOPLE if person.role is Role.HOLDER):
         roster.enter(organisation=code, by=SYSTEM, at=at)
+        roster.set_unattended(organisation=code, unattended=True, by=SYSTEM, at=at)
     for judge in EXPERTS:
         user = accounts.create_user(
             username=judge.username, password=password, hashed=hashed, name=judge.name, role=Role.EXPERT,

@@ -362,7 +362,9 @@ def standing(book: Book, org: str, *, at: datetime) -> Standing | None:
     if book.terms is None or book.ended or not held:
         return None
     deadline = statements.timestamp(book.terms["deadline"])
-    left = tuple(part for part in held if part in book.done and (part, org) not in book.released)
+    # Without bidders' halves there is no turn of theirs to wait for.
+    ready = set(held) if book.terms["pol"] == "C" else set(book.done)
+    left = tuple(part for part in held if part in ready and (part, org) not in book.released)
     if at < deadline:
         state, due = "bidding", WAIT
     elif book.closed is None:
@@ -373,7 +375,7 @@ def standing(book: Book, org: str, *, at: datetime) -> Standing | None:
         state, due = "paused", PAUSED
     elif left:
         state, due = "holders", RELEASE
-    elif set(held) <= set(book.done):
+    elif set(held) <= ready:
         state, due = "holders", DONE
     else:
         state, due = "bidders", WAIT

@@ -166,30 +166,31 @@ def why_not_basis(told: Any) -> tuple[str, ...]:
     return tuple(f"{key} 与由报价重算的不符" for key in again if again[key] != told[key])
 
 
-def why_not_ranks(told: Mapping[str, Any], bids: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """What is wrong with the bids of a report over such a basis: another price, or another order.
+def why_not_report(report: Mapping[str, Any]) -> tuple[str, ...]:
+    """What is wrong with a `selection/1` over such a basis: its figures, a price, or the order.
 
     Whoever may not win any more keeps his place in the figures and is passed over in the ranks.
     """
+    told, bids = report["basis"], report["bids"]
+    if faults := why_not_basis(told):
+        return faults
     prices = {row["org"]: Decimal(row["price"]) for row in told["quotes"]}
     value = told.get("coefficient", {}).get("value")
     standing = groups(told["formula"], prices, Decimal(value) if value else None)
     order = ranking(standing, [tie["order"] for tie in told["ties"]])
-    faults = []
+    faults: list[str] = []
     for bid in bids:
         quoted = prices.get(bid["org"])
-        if bid["rank"] is not None and (quoted is None or Decimal(bid["price"]) != quoted):
+        if quoted is None or Decimal(bid["quote"]) != quoted:
             faults.append(f"{bid['org']} 的报价与依据不符")
-        if bid["compliant"] and (bid["rank"] is not None) != (bid["org"] in order):
-            faults.append(f"{bid['org']} 的名次与依据不符")
+        if bid["compliant"] and bid["org"] not in order:
+            faults.append(f"{bid['org']} 不参与排序而有名次")
     if set(prices) - {bid["org"] for bid in bids}:
         faults.append("依据中有报价不在报告里")
     ranked = sorted((bid for bid in bids if bid["rank"] is not None), key=lambda bid: int(bid["rank"]))
     may_win = {bid["org"] for bid in bids if bid["compliant"]}
     if [bid["org"] for bid in ranked] != [org for org in order if org in may_win]:
         faults.append("名次与由报价重算的不符")
-    if [bid["rank"] for bid in ranked] != list(range(1, len(ranked) + 1)):
-        faults.append("名次不是从一起的连续整数")
     return tuple(faults)
 
 

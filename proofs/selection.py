@@ -8,14 +8,16 @@ from; `METHODS` knows how to make them again.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from proofs import canonical
+from proofs import canonical, quotes
 from proofs.scoring import decimal
 
 KEYS = {"v", "number", "method", "basis", "bids"}
 BID_KEYS = {"org", "name", "quote", "rank", "compliant", "reasons"}
 
 # How a method's ranks follow from its basis: faults found, none when they do.
-METHODS: dict[str, Callable[[Mapping[str, Any]], Iterable[str]]] = {}
+METHODS: dict[str, Callable[[Mapping[str, Any]], Iterable[str]]] = {
+    "sealed_price": quotes.why_not_report,
+}
 
 
 def why_not_selection(report: Any) -> tuple[str, ...]:

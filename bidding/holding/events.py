@@ -18,6 +18,15 @@ class HolderStands(Event):
 
 
 @dataclass(frozen=True)
+class ReleasesAlone(Event):
+    """A holder says whether a service of its own releases its keys unattended."""
+
+    kind: ClassVar[str] = "holding.unattended"
+    org: str
+    unattended: bool
+
+
+@dataclass(frozen=True)
 class DutiesChanged(Event):
     """A holder has so many members and deputies from here on. Who they are is kept, not published."""
 

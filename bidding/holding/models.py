@@ -9,11 +9,15 @@ from bidding.holding.rules import Duty
 
 
 class StandingHolder(models.Model):
-    """An organisation that keeps opening keys for whoever asks.  left_at: it no longer does."""
+    """An organisation that keeps opening keys for whoever asks.  left_at: it no longer does.
+
+    unattended: a service of its own makes keys and releases them, with nobody there.
+    """
 
     organisation = models.OneToOneField("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    unattended = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return str(self.organisation_id)
@@ -41,7 +45,7 @@ class Keeper(models.Model):
 class RosterChange(models.Model):
     """One line of a holder's history; never changed.  person: whose duty, empty for the organisation's own standing.
 
-    what: entered, left, member, deputy, none, away, back.
+    what: entered, left, member, deputy, none, away, back, alone, manned.
     """
 
     organisation = models.CharField(max_length=18)

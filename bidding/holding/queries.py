@@ -33,6 +33,7 @@ def candidates(buyer: str) -> list[Candidate]:
             rules.side_of(kind=row.organisation.kind, org=row.organisation_id, buyer=buyer),
             row.organisation_id in keyed,
             row.organisation_id in manned,
+            row.unattended,
         )
         for row in standing()
     ]

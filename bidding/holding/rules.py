@@ -56,7 +56,7 @@ class Side(StrEnum):
 class Candidate:
     """A holder organisation of the standing roster, as one tender sees it.
 
-    keyed: its identity key is in the log.  manned: somebody acts for it.
+    keyed: its identity key is in the log.  manned: somebody acts for it.  unattended: its own service releases.
     """
 
     org: str
@@ -64,6 +64,7 @@ class Candidate:
     side: Side
     keyed: bool
     manned: bool = True
+    unattended: bool = False
 
     @property
     def ready(self) -> bool:
@@ -168,6 +169,27 @@ def by_default(candidates: Sequence[Candidate]) -> list[Candidate]:
         ready = [each for each in candidates if each.side is side and each.ready]
         found += ready[:1]
     return found
+
+
+def by_themselves(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Holders for a purchase that opens by itself: ready and unattended, one of each side first, FEWEST in all.
+
+    Nobody clicks; the platform is on no roster, so whoever opens is not the platform alone.
+    """
+    alone = [each for each in candidates if each.ready and each.unattended]
+    first = by_default(alone)
+    # Of the buyer's side one is enough: with two it would open what it buys.
+    others = [each for each in alone if each not in first and each.side is not Side.BUYER]
+    return sorted([*first, *others][:FEWEST], key=alone.index)
+
+
+def why_not_by_themselves(chosen: Sequence[Candidate]) -> tuple[Reason, ...]:
+    """Reasons why no such holders can be taken: too few stand, or all are of one side.  chosen: by `by_themselves`."""
+    if len(chosen) < FEWEST or {each.side for each in chosen} <= {Side.BUYER}:
+        text = "自动开启需要 {least} 家无人值守的密钥保管单位，名册中现有 {count} 家就绪"
+        values = {"least": FEWEST, "count": len(chosen)}
+        return (Reason("keys.none-alone", Kind.NOT_NOW, text, SEVERAL_HOLDERS, values),)
+    return ()
 
 
 def why_not_keep_slots(

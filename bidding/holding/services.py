@@ -46,6 +46,24 @@ def leave(*, organisation: str, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
+def set_unattended(*, organisation: str, unattended: bool, by: Actor, at: datetime) -> StandingHolder:
+    """Say whether a holder's own service makes and releases its keys unattended; the same again changes nothing.
+
+    Purchases that open by themselves take only such holders. Refused for anybody but its own key holders, and for a
+    holder that is not on the roster.
+    """
+    Organisation.objects.select_for_update().get(code=organisation)
+    refuse_if(rules.why_not_leave(organisation=organisation, standing=queries.is_standing(organisation), by=by))
+    row = StandingHolder.objects.get(organisation_id=organisation)
+    if row.unattended != unattended:
+        row.unattended = unattended
+        row.save(update_fields=["unattended"])
+        _note(organisation, "alone" if unattended else "manned", by=by, at=at)
+        record(events.ReleasesAlone(stream=events.KEYS, org=organisation, unattended=unattended), at=at)
+    return row
+
+
+@transaction.atomic
 def appoint(*, person: str, duty: Duty, by: Actor, at: datetime) -> Keeper:
     """Make a colleague member or deputy, or take the duty away; the same again changes nothing.
 

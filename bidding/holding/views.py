@@ -20,7 +20,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     viewer: Actor = request.actor
     listed = [
         {"name": row.organisation.name, "kind": KIND_WORDS.get(row.organisation.kind, ""), "since": row.entered_at,
-         "keyed": bool(pinned_keys(row.organisation_id))}
+         "keyed": bool(pinned_keys(row.organisation_id)), "unattended": row.unattended}
         for row in queries.standing()
     ]  # fmt: skip
     told = {"listed": listed, "own": _own(viewer) if viewer.role is Role.HOLDER else None}
@@ -39,6 +39,7 @@ def _own(viewer: Actor) -> dict[str, object]:
         "staff": staff,
         "duties": [(duty.value, words) for duty, words in DUTY_WORDS.items()],
         "standing": standing,
+        "unattended": any(row.unattended for row in queries.standing() if row.organisation_id == org),
         "deputies": sum(each["duty"] == Duty.DEPUTY for each in staff),
         "keyed": bool(pinned_keys(org)),
         "against_enter": rules.why_not_enter(
@@ -62,6 +63,16 @@ def enter(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """Leave the roster with one's own organisation."""
     services.leave(organisation=request.actor.organisation, by=request.actor, at=request.arrived_at)
+    return redirect("bidding:roster")
+
+
+@require_POST
+@login_required
+def unattended(request: HttpRequest) -> HttpResponse:
+    """Say whether one's own organisation releases its keys by a service of its own."""
+    alone = request.POST.get("unattended") == "1"
+    organisation = request.actor.organisation
+    services.set_unattended(organisation=organisation, unattended=alone, by=request.actor, at=request.arrived_at)
     return redirect("bidding:roster")
 
 

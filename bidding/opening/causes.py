@@ -73,7 +73,7 @@ def begin(standing: Standing) -> None:
     """Every envelope has its verdict: ask for the causes where bids did not open, else draw up the record."""
     opening = queries.opening_of(standing)
     orgs = sorted(evidence.failed(standing))
-    if not orgs:
+    if not orgs or not standing.project.procedure.needs_hall:  # without a hall nobody is asked: the evidence is public
         recording.draw_up_record(standing)
         return
     open_still = set(orgs) - set(evidence.decisions(standing))

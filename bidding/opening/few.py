@@ -12,6 +12,7 @@ EFFECTIVE_TOO_FEW = Article("87号令", "第43条")
 COMPETITION = Article("评标委员会和评标方法暂行规定", "第27条")
 
 OTHER_METHODS = Article("政府采购法", "第38条")
+SUPERMARKET = Article("明标中介服务超市规则", "第6条")
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,12 @@ class FewPath:
     law: Article
 
 
-# By regime: A 招标投标法 (works), B 政府采购法 tenders, C other methods.
+# By regime: A 招标投标法 (works), B 政府采购法 tenders, C other methods, D the supermarket of services.
 FEW_PATHS: Mapping[str, FewPath] = {
     "A": FewPath(ends=False, law=COMPETITION),
     "B": FewPath(ends=True, law=EFFECTIVE_TOO_FEW),
     "C": FewPath(ends=False, law=OTHER_METHODS),
+    "D": FewPath(ends=True, law=SUPERMARKET),
 }
 
 

@@ -102,7 +102,9 @@ class Standing:
 
     @cached_property
     def released(self) -> set[int]:
-        """Units whose bidder has released his half."""
+        """Units whose bidder has released his half; all of them where bidders hold none."""
+        if not self.tender.has_halves:
+            return {unit.pk for unit in self.units}
         found = Release.objects.filter(unit__opening=self.opening, role=Release.Role.BIDDER, good=True)
         return set(found.values_list("unit_id", flat=True))
 

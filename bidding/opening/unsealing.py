@@ -197,7 +197,7 @@ def _write_down(
         _decide(standing, undecided.pop(one.unit), one)
     if not undecided:
         causes.begin(standing)
-    elif not more and standing.act is Act.HOLDERS and _is_over(standing):
+    elif not more and standing.act is Act.HOLDERS and _is_over(standing) and standing.tender.has_halves:
         _declare_rescue(standing, list(undecided.values()))
     return len(decided)
 
@@ -286,7 +286,8 @@ def _is_over(standing: Standing) -> bool:
 
 
 def _is_last_word(standing: Standing) -> bool:
-    return standing.act is Act.RESCUE and _is_over(standing)
+    # Where bidders hold no half nobody sits there to rescue: the holders had their time.
+    return _is_over(standing) and (standing.act is Act.RESCUE or not standing.tender.has_halves)
 
 
 def spelt(finding: Finding) -> str:

@@ -23,6 +23,7 @@ from ledger.written_out import row_of
 from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import Stage
+from market.selection import gate
 from proofs import canonical
 from proofs.manifest import Manifest
 from rulebook.actor import Actor, Role
@@ -172,9 +173,13 @@ def invited(tender: Tender) -> frozenset[str] | None:
 
 
 def ban(tender: Tender, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
-    """Reasons of the blacklist against this actor's organisation."""
-    regime = tender.project.procedure.regime
-    return why_not_take_part(by.organisation, regime=regime, at=at) if by.organisation else ()
+    """Reasons of the blacklist against this actor's organisation; in the supermarket, of its gate."""
+    if not by.organisation:
+        return ()
+    if tender.project.procedure.selection is not None:
+        purchased = Project.objects.select_related("purchase").get(pk=tender.project.pk)
+        return gate.why_not_take_part(purchased, org=by.organisation, at=at)
+    return why_not_take_part(by.organisation, regime=tender.project.procedure.regime, at=at)
 
 
 def live(tender: Tender, *, round: Round | None = None) -> list[LiveBid]:

@@ -201,7 +201,7 @@ def _make_manifest(committee: KeyCommittee, *, at: datetime) -> None:
         by=Sealer(TRIAL_SEALER, 1, seed),
         manifest=made,
         slot=0,
-        policy=rules.POLICY,
+        policy=committee.tender.policy,
         sheet={"note": "试开启"} if committee.part in READ_OUT else {},
         files=(),
         ts=iso(at),
@@ -272,13 +272,15 @@ def _open_dummy(committee: KeyCommittee, released: list[CommitteeMember]) -> Ver
     """Open the dummy as a bid is opened, by every holder's key and the server's own half."""
     made = manifest.parse(queries.kcm_bytes(committee))
     sealer = Sealer(TRIAL_SEALER, 1, base64.b64decode(committee.dummy["seed"]))
-    b = sealer.half(unit=made.unit, cmh=made.cmh, slot=0, eid=bytes.fromhex(committee.dummy["eid"]))
+    eid = bytes.fromhex(committee.dummy["eid"])
+    halves = committee.tender.has_halves
+    b = sealer.half(unit=made.unit, cmh=made.cmh, slot=0, eid=eid) if halves else None
     keys = {member.i: canonical.b64u_bytes(member.trial["sk"], "sk", length=32) for member in released}
     opened = open_envelope(
         io.BytesIO(queries.published(committee.dummy["env_sha256"])),
         made.data,
         Releases(b=b, c=keys),
-        terms=Terms(cmh=made.cmh, policy=rules.POLICY, rehearsal=True),
+        terms=Terms(cmh=made.cmh, policy=committee.tender.policy, rehearsal=True),
         env_sha256=committee.dummy["env_sha256"],
     )
     opened.close()

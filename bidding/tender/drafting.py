@@ -108,7 +108,7 @@ def factors_of(*, rows: Sequence[Mapping[str, Any]]) -> list[Factor]:
 def _by_procedure(project: Project) -> dict[str, Any]:
     row = procedure_of(project.method, project.edition)
     least = row.least_to_open(project.ground)
-    told = {"drain": row.drain, "window": row.window, "min_bids": least, "policy": rules.POLICY}
+    told = {"drain": row.drain, "window": row.window, "min_bids": least, "policy": row.policy}
     return told | ({"envelopes": row.form} if row.form else {})
 
 

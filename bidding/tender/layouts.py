@@ -13,10 +13,11 @@ TWO_ENVELOPES = Article("公路工程建设项目招标投标管理办法", "第
 
 
 class Envelopes(StrEnum):
-    """Whether price and technical documents are opened in one session or in two."""
+    """What is sealed, and whether price and documents are opened in one session or in two."""
 
     ONE = "one"
     TWO = "two"
+    QUOTE = "quote"  # a price and nothing else; a procedure says so, no officer chooses it
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class Layout:
 
     @property
     def documents(self) -> str:
-        """The part that holds the business and technical files."""
-        return next(part for part in self.parts if part not in READ_OUT)
+        """The part that holds the business and technical files; empty where a price is all there is."""
+        return next((part for part in self.parts if part not in READ_OUT), "")
 
     @property
     def judged_before_price(self) -> bool:
@@ -73,9 +74,10 @@ class Layout:
 LAYOUTS: Mapping[Envelopes, Layout] = {
     Envelopes.ONE: Layout((("sheet", "body"),)),
     Envelopes.TWO: Layout((("tech",), ("price",))),
+    Envelopes.QUOTE: Layout((("sheet",),)),
 }
 ROUNDS = Layout((("tech",), ("price",)), rounds=True)  # two envelopes, the second sealed after a negotiation
-ALL_PARTS = tuple(part for layout in LAYOUTS.values() for part in layout.parts)
+ALL_PARTS = tuple(dict.fromkeys(part for layout in LAYOUTS.values() for part in layout.parts))
 
 
 def why_not_envelopes(*, envelopes: str, allowed: bool, keyed: Collection[str]) -> tuple[Reason, ...]:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from bidding.tender import rules
 from bidding.tender.layouts import ALL_PARTS, LAYOUTS, ROUNDS, Envelopes, Layout
 from bidding.tender.rules import CommitteeState, Factor, factor_of, points
 from proofs.scoring import DEFAULT_ORDER
@@ -46,7 +47,7 @@ class Tender(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(supply_ends_at__lte=F("closes_at")) | Q(terms__isnull=True),
                                    name="tender_supply_before_deadline"),
-            models.CheckConstraint(condition=Q(envelopes__in=[each.value for each in Envelopes]),
+            models.CheckConstraint(condition=Q(envelopes__in=[Envelopes.ONE.value, Envelopes.TWO.value]),
                                    name="tender_envelopes_known"),
         ]  # fmt: skip
 
@@ -56,12 +57,18 @@ class Tender(models.Model):
     @property
     def layout(self) -> Layout:
         """The parts its bids are sealed in, and the sessions they are opened in."""
-        return ROUNDS if self.project.procedure.talks else LAYOUTS[Envelopes(self.envelopes)]
+        procedure = self.project.procedure
+        return ROUNDS if procedure.talks else LAYOUTS[Envelopes(procedure.form or self.envelopes)]
 
     @property
     def parts(self) -> tuple[str, ...]:
         """Every part, in the order in which they are opened."""
         return self.layout.parts
+
+    @property
+    def has_halves(self) -> bool:
+        """Whether each bidder holds half of his key; else the holders together open, with nobody there."""
+        return self.policy != rules.WITHOUT_HALVES
 
     @property
     def criteria(self) -> tuple[Factor, ...]:

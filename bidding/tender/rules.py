@@ -23,6 +23,7 @@ THRESHOLD = 2  # of the holders open, likewise
 SLOTS = holding.SLOTS
 VERSIONS = 16  # slots one bidder may use up in one unit
 POLICY = "A"
+WITHOUT_HALVES = "C"  # opens by itself: no bidder half, unattended holders
 LARGEST_DOCUMENT = 100 * 2**20  # bytes
 MOST_DOCUMENTS = 10
 
@@ -337,7 +338,7 @@ def why_not_allot(*, used: int, free: int) -> tuple[Reason, ...]:
 def terms(
     *, units: Mapping[str, str], closes_at: datetime, drain: int, window: int, least: int, edition: str,
     scoring: Mapping[str, Any], witnesses: Sequence[str], quorum: int, k: int = THRESHOLD, n: int = HOLDERS,
-    batch: Mapping[str, Any] | None = None, rounds: bool = False, closed_hall: bool = False,
+    batch: Mapping[str, Any] | None = None, rounds: bool = False, closed_hall: bool = False, policy: str = POLICY,
 ) -> dict[str, Any]:  # fmt: skip
     """The terms bids are made under, as `tender.terms` pins them.  batch: {"number", "lot", "most"} of a lot.
 
@@ -348,7 +349,7 @@ def terms(
         **({"closed_hall": True} if closed_hall else {}),
         **({"rounds": True} if rounds else {}),
         **({"batch": dict(batch)} if batch else {}),
-        "pol": POLICY,
+        "pol": policy,
         "units": dict(units),
         "k": k,
         "n": n,

@@ -103,6 +103,8 @@ class Selection:
     asks: what else its terms must say: formula, factors, weights, auction.
     says: how it goes, in a sentence for whoever has to choose a way.
     room: the name of the page where providers take part; empty where nobody does.
+    by_price: formulas of proofs.quotes by which opened quotes are chosen among.  coefficients: values from which that
+    of a reference price is drawn.  low: below which share of the mean quote it must be explained, and within what.
     """
 
     least: tuple[Mapping[Fund, int], Article]
@@ -116,6 +118,9 @@ class Selection:
     asks: tuple[str, ...] = ()
     says: str = ""
     room: str = ""
+    by_price: tuple[tuple[str, ...], Article] | None = None
+    coefficients: tuple[str, ...] = ()
+    low: tuple[Decimal, Period] | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from market.projects import terms
 from market.projects.periods import Period, Unit
 from market.projects.procedure import Category, Edition, Fund, Method, Procedure, Selection
 from proofs.prices import LOWEST
+from proofs.quotes import REFERENCE
 from rulebook.law import Article
 
 LOCAL = "内蒙古自治区网上中介服务超市管理办法"
@@ -21,6 +22,7 @@ PUBLIC_CHOICE = Article(LOCAL, "第3条")  # what fiscal money buys is chosen in
 LEAST, LIMITS, ENROLMENT = Article(HOUSE, "第6条"), Article(HOUSE, "第4条"), Article(HOUSE, "第5条")
 PUBLICITY, ACCEPTANCE, CONTRACT = Article(HOUSE, "第9条"), Article(HOUSE, "第10条"), Article(HOUSE, "第11条")
 OBJECTION = Article(HOUSE, "第9条")
+BY_PRICE, EXPLAINED = Article(HOUSE, "第8条"), Article(HOUSE, "第8条")
 
 _THREE = {Fund.FISCAL: 3, Fund.MIXED: 3, Fund.OWN: 1}
 _TWO = {Fund.FISCAL: 3, Fund.MIXED: 3, Fund.OWN: 2}
@@ -96,8 +98,11 @@ def rows(base: Procedure, rehearsed: Callable[[Procedure, Edition], Procedure]) 
          replace(common, method=Method.RANDOM, title="随机抽取",
                  selection=replace(_OPEN, says="价格由您定好，符合条件的机构报名，截止后当众摇号，人人可以重算。"))),
         (Edition.SEALED_PRICE, Edition.SEALED_PRICE_REHEARSAL,
-         replace(offering, method=Method.SEALED_PRICE, title="竞价选取",
+         replace(offering, method=Method.SEALED_PRICE, title="竞价选取", form="quote",
                  selection=replace(_OPEN, enrols=False, asks=("formula",),
+                                   by_price=((LOWEST, REFERENCE), BY_PRICE),
+                                   coefficients=("0.95", "0.96", "0.97", "0.98"),
+                                   low=(Decimal("0.60"), Period(1, Unit.WORKING_DAYS, EXPLAINED)),
                                    says="机构密封报价，到时一起开启，最低的或者最接近参考价的中选。"))),
         (Edition.MERIT, Edition.MERIT_REHEARSAL,
          replace(offering, method=Method.MERIT, title="择优选取", needs_panel=True, scores=True,

@@ -129,11 +129,13 @@ def released(record: Record) -> str:
     """What was released is signed by its owner, for this closing, and only for envelopes of the list."""
     opened, said = record.one("opening.hall-opened"), record.releases
     played = sessions(record)
-    if opened is None or not record.of("opening.bidders-done"):
+    alone = by_themselves(record)
+    if opened is None or not record.of("opening.holder-released" if alone else "opening.bidders-done"):
         raise NotYet("尚未解密")
     for session in played:
-        done = session.one(record, "opening.bidders-done")
-        if done is not None:
+        done = session.opened if alone else session.one(record, "opening.bidders-done")
+        require(not alone or not session.of(record, "opening.bidders-done"), "本项目没有投标人解密环节")
+        if done is not None and not alone:
             listed = {eid for told in ("released", "absent") for eids in done.data[told].values() for eid in eids}
             require(listed == set(session.owner), "已释放与缺席的名单不全")
         for entry in session.of(record, "opening.holder-released"):
@@ -148,7 +150,13 @@ def released(record: Record) -> str:
         require(one["eid"] in owner, f"{one['org']} 释放了不得开启的密封件的密钥")
         if one["role"] in ("b", "rescue"):
             require(owner[one["eid"]] == one["org"], f"{one['org']} 释放了不属于自己的密封件")
-    return f"{len(said)} 份开启声明签名有效，持钥单位均在投标人之后释放"
+    after = "截止清单公布之后" if alone else "投标人之后"
+    return f"{len(said)} 份开启声明签名有效，持钥单位均在{after}释放"
+
+
+def by_themselves(record: Record) -> bool:
+    """Whether bidders hold no half: the holders alone open, all that is on the list."""
+    return bool(record.terms["pol"] == "C")
 
 
 def verdicts(record: Record) -> str:
@@ -157,12 +165,13 @@ def verdicts(record: Record) -> str:
     told = record.of("opening.verdict")
     if opened is None or not told:
         raise NotYet("尚未开启")
-    done = record.of("opening.bidders-done")
-    require(bool(done), "没有释放记录而有结论")
+    done, alone = record.of("opening.bidders-done"), by_themselves(record)
+    require(bool(done) or alone, "没有释放记录而有结论")
     owner = may_be_opened(record)
     live = record.live
     require(len({entry.data["eid"] for entry in told}) == len(told), "同一密封件有两个结论")
     released_eids = {eid for entry in done for eids in entry.data["released"].values() for eid in eids}
+    released_eids |= set(owner) if alone else set()
     subs = record.submitted
     said = record.releases
     again = 0

@@ -21,6 +21,7 @@ def named_blobs(entries: Sequence[Proven]) -> Iterator[str]:
     }
     released: set[str] = set()
     rounds = any(entry.kind == "tender.terms" and entry.data.get("rounds") is True for entry in entries)
+    alone = any(entry.kind == "tender.terms" and entry.data["pol"] == "C" for entry in entries)
     disclosed = any(entry.kind == "opening.quotes-disclosed" for entry in entries)
     read_out, opened = (() if rounds else READ_OUT), (READ_OUT if disclosed or not rounds else ())
     for entry in entries:
@@ -40,5 +41,6 @@ def named_blobs(entries: Sequence[Proven]) -> Iterator[str]:
             yield entry.data["statement_sha256"]
         if entry.kind == "opening.bidders-done":
             released.update(*entry.data["released"].values())
-        if entry.kind == "opening.verdict" and entry.data["part"] in opened and entry.data["eid"] in released:
+        was_released = alone or entry.data.get("eid") in released
+        if entry.kind == "opening.verdict" and entry.data["part"] in opened and was_released:
             yield entry.data["env_sha256"]

@@ -89,6 +89,7 @@ class Procurement:
     scoring: Mapping[str, Any] = field(default_factory=lambda: dict(SCORING))
     read_out: tuple[str, ...] = READ_OUT  # the parts everybody learns when they are opened
     terms: Mapping[str, Any] = field(default_factory=dict)  # what they say besides
+    policy: str = "A"  # C: the holders alone open
 
     def __post_init__(self) -> None:
         self.drawn: dict[str, str] = {}
@@ -147,7 +148,7 @@ class Procurement:
                   edition="87-2017")  # fmt: skip
         units = {part: made.cmh.hex() for part, made in self.kcm.items()}
         witnesses = {"vkeys": [self.log.witness_key.verifier.vkey], "quorum": 1}
-        self.tell("tender.terms", pol="A", units=units, k=2, n=3, deadline=DEADLINE, drain=15, window=60, min=3,
+        self.tell("tender.terms", pol=self.policy, units=units, k=2, n=3, deadline=DEADLINE, drain=15, window=60, min=3,
                   witnesses=witnesses, edition="87-2017", scoring=self.scoring, **self.terms)  # fmt: skip
 
     def submit(self, *parts: str, first: int = 1) -> None:
@@ -161,7 +162,7 @@ class Procurement:
                 files = [envelope.index.File(name, data) for name, data in self.files.items()]
                 files = [] if part in READ_OUT else files
                 target = io.BytesIO()
-                done = envelope.seal(target, by=who, manifest=made, slot=n, policy="A", ts=self.log.at,
+                done = envelope.seal(target, by=who, manifest=made, slot=n, policy=self.policy, ts=self.log.at,
                                      sheet=price if part in READ_OUT else {}, files=files)  # fmt: skip
                 sub = self.sign("sub/1", who, unit=dict(made.unit), eid=done.eid, slot=n, cmh=made.cmh.hex(),
                                 env_sha256=done.env_sha256, size=done.size, seq=1, replaces=None)  # fmt: skip
@@ -220,7 +221,8 @@ class Procurement:
             how: {part: [unit.eid for unit in some if unit.part == part] for part in sorted({u.part for u in units})}
             for how, some in (("released", present), ("absent", [unit for unit in units if unit not in present]))
         }
-        self.tell("opening.bidders-done", **told, releases_sha256=self.blob(halves))
+        if self.policy == "A":
+            self.tell("opening.bidders-done", **told, releases_sha256=self.blob(halves))
         for i, holder in list(enumerate(HOLDERS, start=1))[:2]:
             for part in sorted({unit.part for unit in units}):
                 said = [self._slot_key(holder, i, unit) for unit in present if unit.part == part]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proofs import quotes
+from proofs.selection import why_not_selection
 
 pytestmark = pytest.mark.embedded
 
@@ -81,23 +82,25 @@ def test_a_basis_holds_as_it_was_made_and_no_figure_in_it_can_be_changed(cents: 
     assert quotes.why_not_basis({key: value for key, value in told.items() if key != "mean"})
 
 
-def bids(order: list[str], prices: dict[str, D], out: str = "") -> list[dict[str, object]]:
+def report(told: dict[str, object], order: list[str], prices: dict[str, D], out: str = "") -> dict[str, object]:
     ranked = [org for org in order if org != out]
-    return [
-        {"org": org, "price": str(prices[org]), "compliant": org != out,
-         "rank": ranked.index(org) + 1 if org in ranked else None}
+    bids = [
+        {"org": org, "name": org, "quote": str(prices[org]), "compliant": org in ranked,
+         "rank": ranked.index(org) + 1 if org in ranked else None, "reasons": [] if org in ranked else ["why"]}
         for org in prices
     ]  # fmt: skip
+    return {"v": "selection/1", "number": "N", "method": "sealed_price", "basis": told, "bids": bids}
 
 
 def test_ranks_follow_from_the_basis_and_a_drop_out_keeps_his_place_in_the_figures() -> None:
     prices = orgs("90", "92", "95", "97", "99")
     told = quotes.basis(quotes.REFERENCE, prices, values=["0.96", "0.97"], coefficient="0.96", coefficient_draw="d")
     right = ["B", "C", "D"]
-    assert quotes.why_not_ranks(told, bids(right, prices)) == ()
+    assert why_not_selection(report(told, right, prices)) == ()
     for order in permutations(right):
-        assert bool(quotes.why_not_ranks(told, bids(list(order), prices))) == (list(order) != right)
-    assert quotes.why_not_ranks(told, bids(right, prices, out="B")) == ()  # C wins at the same reference price
-    assert quotes.why_not_ranks(told, bids(["A", *right], prices))  # a trimmed quote has no rank
-    cheaper = [{**bid, "price": "1"} if bid["org"] == "B" else bid for bid in bids(right, prices)]
-    assert quotes.why_not_ranks(told, cheaper)
+        assert bool(why_not_selection(report(told, list(order), prices))) == (list(order) != right)
+    assert why_not_selection(report(told, right, prices, out="B")) == ()  # C wins at the same reference price
+    assert why_not_selection(report(told, ["A", *right], prices))  # a trimmed quote has no rank
+    cheaper = {org: D(1) if org == "B" else price for org, price in prices.items()}
+    assert why_not_selection(report(told, right, cheaper))
+    assert why_not_selection(report({**told, "reference": "92.00"}, right, prices))

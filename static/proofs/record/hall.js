@@ -115,10 +115,12 @@ function sameBidders(record, opened) {
 
 export async function releases(record) {
   const [opened, said, played] = [record.one("opening.hall-opened"), record.releases, sessions(record)];
-  if (!opened || !record.of("opening.bidders-done").length) throw new NotYet(tr`尚未解密`);
+  const alone = byThemselves(record);
+  if (!opened || !record.of(alone ? "opening.holder-released" : "opening.bidders-done").length) throw new NotYet(tr`尚未解密`);
   for (const session of played) {
-    const done = session.one(record, "opening.bidders-done");
-    if (done) {
+    const done = alone ? session.opened : session.one(record, "opening.bidders-done");
+    need(!alone || !session.of(record, "opening.bidders-done").length, tr`本项目没有投标人解密环节`);
+    if (done && !alone) {
       const listed = [done.event.d.released, done.event.d.absent].flatMap((told) => Object.values(told).flat());
       need(sameSet(listed, session.owner.keys()), tr`已释放与缺席的名单不全`);
     }
@@ -135,8 +137,12 @@ export async function releases(record) {
     need(owner.has(each.eid), tr`${each.org} 释放了不得开启的密封件的密钥`);
     if (each.role === "b" || each.role === "rescue") need(owner.get(each.eid) === each.org, tr`${each.org} 释放了不属于自己的密封件`);
   }
-  return tr`${said.length} 份开启声明签名有效，持钥单位均在投标人之后释放`;
+  const after = alone ? tr`截止清单公布之后` : tr`投标人之后`;
+  return tr`${said.length} 份开启声明签名有效，持钥单位均在${after}释放`;
 }
+
+/** Whether bidders hold no half: the holders alone open, all that is on the list. */
+const byThemselves = (record) => record.terms.pol === "C";
 
 /** A finding as the log spells it: WRONG_KEY(2), BAD_SHARE(1), BAD_DEAL(r), unauthenticated. */
 function spelt(finding) {
@@ -148,11 +154,12 @@ function spelt(finding) {
 export async function verdicts(record) {
   const told = record.of("opening.verdict").map(({ event }) => event.d);
   if (!record.one("opening.hall-opened") || !told.length) throw new NotYet(tr`尚未开启`);
-  const done = record.of("opening.bidders-done");
-  need(done.length, tr`没有释放记录而有结论`);
+  const [done, alone] = [record.of("opening.bidders-done"), byThemselves(record)];
+  need(done.length || alone, tr`没有释放记录而有结论`);
   const [owner, { live, submitted, disclosed, readOut, releases: said }] = [mayBeOpened(record), record];
   need(new Set(told.map(({ eid }) => eid)).size === told.length, tr`同一密封件有两个结论`);
   const released = new Set(done.flatMap(({ event }) => Object.values(event.d.released).flat()));
+  if (alone) for (const eid of owner.keys()) released.add(eid);
   let again = 0;
   for (const d of told) {
     need(live.get(d.eid)?.part === d.part, tr`${d.org} 的结论所指不在清单中`);

@@ -101,6 +101,7 @@ function* namedBlobs(record) {
   const released = new Set();
   const disclosed = record.entries.some(({ event }) => event.t === "opening.quotes-disclosed");
   const opened = disclosed || !record.rounds ? READ_OUT : [];
+  const alone = record.told.some(({ event }) => event.t === "tender.terms" && event.d.pol === "C");
   for (const { event: { t: kind, d } } of record.told) {
     const within = kind === "opening.hall-opened" && d.bidders; // once, they were told in the entry
     yield* (NAMED[kind] ?? []).filter((key) => !within || key !== "bidders_sha256").map((key) => d[key]);
@@ -111,7 +112,7 @@ function* namedBlobs(record) {
     if (kind === "opening.holder-released" && record.readOut.includes(d.part)) yield d.releases_sha256;
     if (kind === "opening.rescued" && record.readOut.includes(d.part)) yield d.statement_sha256;
     if (kind === "opening.bidders-done") for (const eid of Object.values(d.released).flat()) released.add(eid);
-    if (kind === "opening.verdict" && opened.includes(d.part) && released.has(d.eid)) yield d.env_sha256;
+    if (kind === "opening.verdict" && opened.includes(d.part) && (alone || released.has(d.eid))) yield d.env_sha256;
   }
 }
 

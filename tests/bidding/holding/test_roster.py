@@ -55,11 +55,39 @@ def test_a_holder_without_key_or_people_is_not_taken_and_is_named():
     assert [each.org for each in rules.by_default(table)] == ["B", "C"]
 
 
+def test_what_opens_by_itself_takes_unattended_holders_and_one_of_the_buyers_side_at_most():
+    def alone(code, side, unattended=True):
+        return Candidate(code, code, side, True, unattended=unattended)
+
+    table = [alone("B", Side.BUYER), alone("B2", Side.BUYER), alone("C", Side.CENTRE, False), alone("C2", Side.CENTRE),
+             alone("N", Side.OUTSIDE), alone("N2", Side.OUTSIDE)]  # fmt: skip
+    assert [each.org for each in rules.by_themselves(table)] == ["B", "C2", "N"]
+    assert [each.org for each in rules.by_themselves(table[3:])] == [
+        "C2",
+        "N",
+        "N2",
+    ]  # the buyer holds nothing: two others
+    assert rules.why_not_by_themselves(rules.by_themselves(table)) == ()
+    assert [r.code for r in rules.why_not_by_themselves(rules.by_themselves(table[:4]))] == ["keys.none-alone"]
+
+
+@pytest.mark.django_db
+def test_a_holder_says_itself_that_a_service_releases_its_keys():
+    holding.stand(cast.NOTARY)
+    by = holding.keeper(cast.NOTARY)
+    services.set_unattended(organisation=cast.NOTARY, unattended=True, by=by, at=cast.NOON)
+    services.set_unattended(organisation=cast.NOTARY, unattended=True, by=by, at=cast.NOON)  # again changes nothing
+    assert [each.unattended for each in queries.candidates(cast.BUYER)] == [True]
+    assert [row.what for row in queries.history(cast.NOTARY)] == ["alone"]
+    with pytest.raises(Refused, match="holding.not-own"):
+        services.set_unattended(organisation=cast.NOTARY, unattended=False, by=cast.OFFICER, at=cast.NOON)
+
+
 @pytest.mark.parametrize("kind", list(Kind))
 def test_those_who_bid_and_the_platform_hold_nothing(kind):
-    assert rules.may_hold(kind) == (kind not in (Kind.PROVIDER, Kind.PLATFORM))
+    assert rules.may_hold(kind) == (kind not in (Kind.PROVIDER, Kind.PLATFORM, Kind.ENTERPRISE, Kind.CITIZEN))
     codes = rules.why_not_enter(organisation="X", kind=kind, members=1, standing=False, by=SYSTEM)
-    assert bool(codes) == (kind in (Kind.PROVIDER, Kind.PLATFORM))
+    assert bool(codes) == (kind in (Kind.PROVIDER, Kind.PLATFORM, Kind.ENTERPRISE, Kind.CITIZEN))
 
 
 @pytest.mark.django_db
