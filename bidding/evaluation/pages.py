@@ -111,6 +111,7 @@ def panel(project: Project, viewer: Actor, *, at: datetime) -> dict[str, Any]:
         "officer": viewer.role is Role.OFFICER and viewer.organisation == project.buyer_id,
         "against": against,
         "specialties": _specialties(),
+        "regions": registry.regions(),
         "calls": [
             {**call, "words": SEAT_WORDS[call["state"]], "ways": way_words(call["ways"])} for call in panels.calls(row)
         ]

@@ -71,11 +71,13 @@ def qualify(*, project_number: str, findings: Sequence[Finding], by: Actor, at: 
 @transaction.atomic
 def convene(
     *, project_number: str, strata: Sequence[tuple[str, int]], representatives: Sequence[str] = (), venue: str = "",
-    starts_at: datetime | None = None, reason: str = "", widen: str = "", early: bool = False, by: Actor, at: datetime,
+    starts_at: datetime | None = None, reason: str = "", region: str = "", widen_region: str = "", widen: str = "",
+    early: bool = False, by: Actor, at: datetime,
 ) -> Panel:  # fmt: skip
     """Call the panel: announce its draw over the experts without a conflict.
 
     strata: (specialty, seats).  representatives: register numbers of the buyer's own people, who are not drawn.
+    region: whose experts are drawn from first.  widen_region: why those of every region are where that is too short.
     widen: why near specialties of the catalogue stand in where a list is too short.
     venue, starts_at: all that an invitation says.  reason: of a further draw.
     early: before the opening, where the procedure knows it: who bids is left out of nothing then, for nobody knows it.
@@ -105,7 +107,7 @@ def convene(
         avoid=ceremony.employers_to_avoid(project, at=at),
         representatives=representatives, venue=venue, starts_at=starts_at, short_list=project.procedure.short_list,
         law=project.procedure.by_lot,
-        widen=widen, early=early, contributors=ceremony.contributors(project),
+        region=region, widen_region=widen_region, widen=widen, early=early, contributors=ceremony.contributors(project),
         windows=ceremony.WINDOWS[project.procedure.for_real],
         answer_within=ceremony.ANSWER_WITHIN[project.procedure.for_real], reason=reason, by=by, at=at,
     )  # fmt: skip

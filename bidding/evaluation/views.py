@@ -25,6 +25,7 @@ def call_panel(request: HttpRequest, number: str) -> HttpResponse:
     """The officer calls the panel, or draws further."""
     services.convene(
         project_number=number, strata=forms.strata(request.POST), reason=request.POST.get("reason", ""),
+        region=request.POST.get("region", "")[:60], widen_region=request.POST.get("widen_region", "")[:301],
         widen=request.POST.get("widen", "")[:301], representatives=forms.representatives(request.POST),
         venue=request.POST.get("venue", "").strip(), early=request.POST.get("early") == "yes",
         starts_at=forms.moment(request.POST.get("starts_at", "")), by=request.actor, at=request.arrived_at,

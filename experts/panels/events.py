@@ -76,6 +76,17 @@ class ListWidened(Event):
 
 
 @dataclass(frozen=True)
+class RegionWidened(Event):
+    """Lists of one region that were too short were drawn from every region, and why. strata: key, need, had."""
+
+    kind: ClassVar[str] = "evaluation.region-widened"
+    draw: str
+    region: str
+    reason: str
+    strata: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class RepresentativesNamed(Event):
     """The buyer named so many of its own people: the seats that are not drawn, by masked id."""
 

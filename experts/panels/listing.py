@@ -12,7 +12,7 @@ from experts.panels import release
 from experts.panels.eligibility import LOAD, left_out_because
 from experts.panels.models import LeftOut, Panel, Seat, Struck, Tie
 from experts.panels.rules import COUNTS, SeatState
-from experts.panels.widening import strata_of
+from experts.panels.widening import strata_here, strata_of
 from experts.registry import queries as registry
 from experts.registry.models import Expert
 from notifier import client as notifier
@@ -38,13 +38,15 @@ class Listing:
 
 def listing(
     keys: Collection[str], *, stream: str, avoid: Mapping[str, str], panel: Panel | None, at: datetime,
-    stand_in: Mapping[str, frozenset[str]] | None = None, early: bool = False,
+    stand_in: Mapping[str, frozenset[str]] | None = None, region: str = "", everywhere: Collection[str] = (),
+    early: bool = False,
 ) -> Listing:  # fmt: skip
     """Everybody of the register who has one of these specialties, on the list or left out.
 
     The notifier makes the masks and keeps what is behind them, and it leaves out whom only it knows to have been drawn
     for this panel, to work with somebody on it, or to sit too often: what comes back tells nobody's place.
-    stand_in: specialties that may stand in for one too short.  early: drawn from before the opening.
+    stand_in: specialties that may stand in for one too short.  region: whose people alone are on the list, or empty.
+    everywhere: the specialties for which people of every region are.  early: drawn from before the opening.
     Refused when it does not answer.
     """
     on = day_in_china(at)
@@ -58,12 +60,16 @@ def listing(
             expert, avoid=avoid, at=at, called_before=expert.pk in named, ties=ties.get(expert.pk, ())
         )
         has = {s.key for s in expert.specialties.all()}
-        here = [code for code, until in expert.employers if until is None or on <= until]
+        here = not region or expert.region == region
+        strata = strata_here(strata_of(has, list(keys), stand_in), here=here, everywhere=everywhere)
+        if not strata:
+            continue
+        works_for = [code for code, until in expert.employers if until is None or on <= until]
         people.append(
             {
                 **_told(expert),
-                "employers": [expert.employer_code, *here],
-                "strata": strata_of(has, list(keys), stand_in),
+                "employers": [expert.employer_code, *works_for],
+                "strata": strata,
                 "code": code or "",
                 "panels": panels.get(expert.pk, 0),
             }

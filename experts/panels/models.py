@@ -26,6 +26,7 @@ class Panel(models.Model):
     answer_seconds = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in PanelState])
     draw_id = models.CharField(max_length=120)  # the latest
+    region = models.CharField(max_length=60, blank=True)  # drawn from first; empty: from every region alike
     early = models.BooleanField(default=False)  # the latest draw was asked for before the opening
     called_at = models.DateTimeField()
     seated_at = models.DateTimeField(null=True)

@@ -84,22 +84,32 @@ def why_not_represent(named: Sequence[str], *, own: Collection[str], law: Articl
 
 
 def too_short(
-    strata: Sequence[tuple[str, int]], eligible: Mapping[str, int], names: Mapping[str, str], *, law: Article | None
+    strata: Sequence[tuple[str, int]],
+    eligible: Mapping[str, int],
+    names: Mapping[str, str],
+    *,
+    law: Article | None,
+    region: str = "",
 ) -> tuple[Reason, ...]:
     """One reason for each specialty whose list cannot fill its seats, with what the law lets one do about it.
 
-    eligible: how many employers have somebody on the list. Nobody is picked by hand: who is recommended enters the
-    register after its review and is then drawn like everybody; with just as many as are wanted, all are drawn.
+    region: whose list it is, or empty.  eligible: how many employers have somebody on the list. Nobody is picked by
+    hand: who is recommended enters the register after its review and is then drawn like everybody; with just as many
+    as are wanted, all are drawn.
     Law: 政府采购评审专家管理办法 第12条.
     """
     text = (
         "{specialty}需要{need}人，符合条件的只有{eligible}人：请推荐符合条件的人员，经审核入库后再随机抽取；"
         "也可以写明理由，按目录并入相近专业"
     )
+    if region:
+        text = "{region}的{specialty}需要{need}人，符合条件的只有{eligible}人：可以写明理由，扩大到全部地区"
+
     return tuple(
         Reason(
             "panel.list-too-short", Kind.NOT_VALID, text, law,
-            {"specialty": names.get(key, key), "need": need, "eligible": eligible.get(key, 0)},
+            {"specialty": names.get(key, key), "need": need, "eligible": eligible.get(key, 0)}
+            | ({"region": region} if region else {}),
         )
         for key, need in strata
         if eligible.get(key, 0) < need

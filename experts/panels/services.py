@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -10,12 +11,13 @@ from draws import queries as draws
 from draws import services as drawing
 from draws.models import Draw
 from draws.rules import Phase, Windows
-from experts.panels import calls, queries
+from experts.panels import calls, queries, widening
 from experts.panels.events import (
     DrawnEarly,
     LeftOutCommitted,
     ListWidened,
     MemberReplaced,
+    RegionWidened,
     RepresentativesNamed,
     SeatLeft,
 )
@@ -34,9 +36,9 @@ from experts.panels.rules import (
     why_not_recuse,
 )
 from experts.panels.sitting import seat_if_complete
-from experts.panels.widening import why_not_widen, wider
+from experts.panels.widening import why_not_region, why_not_widen, why_not_widen_region, wider
 from experts.registry.models import Expert
-from experts.registry.queries import parents, specialties
+from experts.registry.queries import parents, regions, specialties
 from ledger.services import record
 from notifier import client as notifier
 from rulebook.actor import Actor
@@ -51,7 +53,8 @@ def call_panel(
     *, project_number: str, stream: str, strata: Sequence[tuple[str, int]], avoid: Mapping[str, str],
     contributors: Sequence[str], windows: Windows, answer_within: timedelta, max_per_org: int = 1, reason: str = "",
     representatives: Sequence[str] = (), venue: str = "", starts_at: datetime | None = None,
-    law: Article, short_list: Article | None = None, widen: str = "", early: bool = False, by: Actor, at: datetime,
+    law: Article, short_list: Article | None = None, region: str = "", widen_region: str = "", widen: str = "",
+    early: bool = False, by: Actor, at: datetime,
 ) -> Panel:  # fmt: skip
     """Announce the draw of a panel over the experts who may judge this project.
 
@@ -59,7 +62,8 @@ def call_panel(
     owner's people, who are not drawn.  Called again when nobody is left to ask, it draws for the seats still wanted
     among those not drawn before, and names as many representatives as have left.
     law: on experts drawn at random.
-    short_list: the article on lists that are too short.  widen: why near specialties stand in where one is.
+    short_list: the article on lists that are too short.  region: whose people are drawn from first.  widen_region: why
+    those of every region are where its list is too short.  widen: why near specialties stand in where one still is.
     early: before the opening; then the order is fixed and `early.call_fixed` calls by it.
     Refused when there is a panel already, too few are eligible, or a further draw has no reason.
     Law: 政府采购法实施条例 第39条; 政府采购评审专家管理办法 第12条.
@@ -70,15 +74,26 @@ def call_panel(
         refuse_if(why_not_name_again(wanted=queries.owners_wanted(panel), named=len(representatives)))
         wanted = queries.still_wanted(panel)
         strata = [(key, wanted[key]) for key, _ in ((s["key"], s["need"]) for s in panel.strata) if key in wanted]
-    keys = [key for key, _ in strata]
-    found = listing(keys, stream=stream, avoid=avoid, panel=panel, early=early, at=at)
+        region = panel.region
+    else:
+        refuse_if(why_not_region(region, known=regions()))
+    made_of = partial(
+        listing, [key for key, _ in strata], stream=stream, avoid=avoid, panel=panel, region=region, early=early, at=at
+    )
+    found, everywhere = made_of(), frozenset[str]()
     fields = specialties()
+    had_here = found.employers()
+    if widen_region.strip():
+        everywhere = widening.too_short(strata, had_here)
+        refuse_if(why_not_widen_region(everywhere, region=region, reason=widen_region))
+        found = made_of(everywhere=everywhere)
     had, stand_in = found.employers(), {}
     if widen.strip():
         stand_in = wider(strata, had, parents())
         refuse_if(why_not_widen(stand_in, reason=widen))
-        found = listing(keys, stream=stream, avoid=avoid, panel=panel, early=early, at=at, stand_in=stand_in)
-    refuse_if(too_short(strata, found.employers(), fields, law=short_list))
+        found = made_of(everywhere=everywhere, stand_in=stand_in)
+    narrow = "" if everywhere else region
+    refuse_if(too_short(strata, found.employers(), fields, law=short_list, region=narrow))
     draw = None
     if strata:
         draw = drawing.announce(
@@ -94,7 +109,7 @@ def call_panel(
             project_number=project_number, stream=stream, size=sum(need for _, need in strata) + len(representatives),
             strata=[{"key": key, "need": need} for key, need in strata], owners=len(representatives), venue=venue,
             starts_at=starts_at, max_per_org=max_per_org, answer_seconds=int(answer_within.total_seconds()),
-            state=PanelState.DRAWING, draw_id=draw.id if draw else "", early=early, called_at=at,
+            state=PanelState.DRAWING, draw_id=draw.id if draw else "", early=early, region=region, called_at=at,
         )  # fmt: skip
     else:
         panel.advance(PanelState.DRAWING if draw else PanelState.CALLING)
@@ -104,6 +119,10 @@ def call_panel(
     named = _name(panel, representatives, at=at)
     if draw and early:
         record(DrawnEarly(stream=stream, draw=draw.id), at=at)
+    if kept and everywhere:
+        rows = [{"key": key, "need": need, "had": had_here.get(key, 0)} for key, need in strata if key in everywhere]
+        told = RegionWidened(stream=stream, draw=kept.draw_id, region=region, reason=widen_region.strip(), strata=rows)
+        record(told, at=at)
     if kept and stand_in:
         rows = [{"key": key, "need": need, "had": had.get(key, 0), "near": sorted(stand_in[key])}
                 for key, need in strata if stand_in.get(key)]  # fmt: skip

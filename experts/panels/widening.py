@@ -1,13 +1,45 @@
-"""A list too short is widened by the catalogue, never by hand: which specialties are near enough, and when. Pure."""
+"""A list too short is widened by region and by the catalogue, never by hand: how far, and when. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
 
 # No national law says which specialties may stand in for one another; pools do. To verify for each, then a row of it.
 NEAR = Article("政府采购评审专家管理办法", "第12条", "platform-2026")
+# Pools are to be shared across regions; that a region's own list goes first is the pool's rule. To verify.
+ANYWHERE = Article("国办发〔2024〕21号", "全文", "platform-2026")
 LONGEST_REASON = 300
+
+
+def why_not_region(region: str, *, known: Collection[str]) -> tuple[Reason, ...]:
+    """Reasons against drawing from one region first.  known: the regions experts come from."""
+    if region and region not in known:
+        return (Reason("panel.region", Kind.NOT_VALID, "专家库中没有这个地区", ANYWHERE),)
+    return ()
+
+
+def too_short(strata: Sequence[tuple[str, int]], eligible: Mapping[str, int]) -> frozenset[str]:
+    """The specialties whose own list cannot fill their seats.  eligible: how many employers have somebody on it."""
+    return frozenset(key for key, need in strata if eligible.get(key, 0) < need)
+
+
+def why_not_widen_region(found: Collection[str], *, region: str, reason: str) -> tuple[Reason, ...]:
+    """Reasons against drawing from every region for the specialties too short.  found: what `too_short` gives."""
+    if not region:
+        return (Reason("panel.every-region-already", Kind.NOT_VALID, "本次抽取没有限定地区", ANYWHERE),)
+    if not found:
+        text = "本地区各专业名单都够，不得扩大地区"
+        return (Reason("panel.region-long-enough", Kind.NOT_VALID, text, ANYWHERE),)
+    if not 4 <= len(reason.strip()) <= LONGEST_REASON:
+        text = "扩大地区须写明理由（4至300字）"
+        return (Reason("panel.region-without-reason", Kind.NOT_VALID, text, ANYWHERE),)
+    return ()
+
+
+def strata_here(keys: Sequence[str], *, here: bool, everywhere: Collection[str]) -> list[str]:
+    """For which of these specialties somebody may be drawn who is, or is not, of the region."""
+    return [key for key in keys if here or key in everywhere]
 
 
 def near(key: str, parents: Mapping[str, str]) -> frozenset[str]:
