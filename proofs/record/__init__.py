@@ -9,6 +9,7 @@ from proofs.record import full, hall, outcome, room, seating, trail
 from proofs.record.archive import Record, read
 from proofs.record.checks import Check, run
 
+# Titles speak the words of the record, `proofs.words`.
 CHECKS: Mapping[str, tuple[str, Callable[[Record], str]]] = {
     "signature": ("日志签名", trail.signature),
     "witnesses": ("见证签名", trail.witnessed),
@@ -22,12 +23,12 @@ CHECKS: Mapping[str, tuple[str, Callable[[Record], str]]] = {
     "sealed": ("密封递交", hall.sealed_entries),
     "releases": ("开启声明", hall.released),
     "verdicts": ("重新开启", hall.verdicts),
-    "opening-record": ("开标记录", hall.signed_record),
+    "opening-record": ("{opening}记录", hall.signed_record),
     "draws": ("随机抽取", outcome.draws),
     "seats": ("评审委员会", seating.seats),
     "report": ("评审报告", outcome.report),
     "sheets": ("评分表", outcome.sheets),
-    "award": ("中标结果", outcome.award),
+    "award": ("{award}结果", outcome.award),
 }
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from proofs import canonical, checkpoint, closing, note, transcript
+from proofs import canonical, checkpoint, closing, note, transcript, words
 from proofs import statement as statements
 from proofs.canonical import NotCanonical
 from proofs.draw import Void
@@ -100,6 +100,12 @@ class Record:
     @cached_property
     def _parsed(self) -> dict[str, Any]:
         return {}
+
+    @cached_property
+    def words(self) -> words.Words:
+        """What its law calls things; as tenders do before there are terms."""
+        pinned = next((entry for entry in self.entries if entry.kind == "tender.terms"), None)
+        return words.of(pinned.data.get("edition") if pinned else None)
 
     @cached_property
     def live(self) -> dict[str, dict[str, Any]]:
@@ -190,11 +196,11 @@ class Record:
         for moved in self.of("tender.deadline-moved"):
             told, shut = moved.data, self.one("tender.closed")
             if told["was"] != due or statements.timestamp(told["deadline"]) <= statements.timestamp(due):
-                raise ValueError("投标截止时间被提前，或者前后不相接")
+                raise ValueError(f"{self.words.deadline}时间被提前，或者前后不相接")
             if statements.timestamp(moved.event["ts"]) >= statements.timestamp(due) or (
                 shut is not None and shut.order < moved.order
             ):
-                raise ValueError("投标截止后又改动截止时间")
+                raise ValueError(f"{self.words.deadline}后又改动截止时间")
             if (told["notice"], told["sha256"]) not in announced:
                 raise ValueError("截止时间的改动没有公告")
             due = str(told["deadline"])

@@ -1,7 +1,7 @@
 """One check of a record: its name, whether it holds, and what a person reads."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from proofs.record.archive import Record, Unreadable
@@ -43,6 +43,7 @@ def require(that: bool, text: str) -> None:
 
 def run(name: str, title: str, check: Callable[[Record], str], record: Record) -> Check:
     """The outcome of a check: what it says, what is broken, or that data are not what they should be."""
+    title = title.format_map(asdict(record.words))
     try:
         return Check(name, True, f"{title}：{check(record)}")
     except NotYet as why:

@@ -23,14 +23,14 @@ def closed(record: Record) -> str:
     if opened is None and record.terms.get("closed_hall") is True:
         return "已截止；闭门开启，名称与数量随结果公开"
     if opened is None:
-        return "已截止；未开标，投标人名称与数量永久保密"
+        return f"已截止；未{record.words.opening}，{record.words.bidder}名称与数量永久保密"
     lists = [_same_list(record, shut, opened)]
     for session in sessions(record)[1:]:
         if "round" in session.opened.data:
             _, closed_round, until = _round(record, session.opened)
             _shut(record, closed_round, until)
             lists.append(_same_list(record, closed_round, session.opened))
-    return f"截止时的 {'、'.join(str(count) for count in lists)} 份密封件与开标时的清单一致"
+    return f"截止时的 {'、'.join(str(count) for count in lists)} 份密封件与{record.words.opening}时的清单一致"
 
 
 def _round(record: Record, opened: Proven) -> tuple[Proven, Proven, str]:
@@ -56,13 +56,13 @@ def _shut(record: Record, shut: Proven, due: str) -> None:
 
 def _same_list(record: Record, shut: Proven, opened: Proven) -> int:
     """The list that is opened is the one committed to; how many envelopes are on it."""
-    require(shut.order < opened.order, "截止记录晚于开标")
-    require(opened.data["closing"] == shut.data["closing"], "开标所依据的不是截止时的清单")
+    require(shut.order < opened.order, f"截止记录晚于{record.words.opening}")
+    require(opened.data["closing"] == shut.data["closing"], f"{record.words.opening}所依据的不是截止时的清单")
     nonce = canonical.hex_bytes(opened.data["nonce"], 32, "nonce")
     listing = record.blob(opened.data["live_sha256"])
-    require(closing.commitment(nonce, listing) == shut.data["closing"], "投标清单与截止时的承诺不符")
+    require(closing.commitment(nonce, listing) == shut.data["closing"], f"{record.words.bid}清单与截止时的承诺不符")
     cls = closing.parse(listing)
-    require(cls["tender"] == record.number, "投标清单属于别的项目")
+    require(cls["tender"] == record.number, f"{record.words.bid}清单属于别的项目")
     return len(cls["live"])
 
 
@@ -70,7 +70,7 @@ def sealed_entries(record: Record) -> str:
     """Each live envelope has its entry in the sealed log's checkpoint of the closing, from before the deadline."""
     opened, shut = record.one("opening.hall-opened"), record.one("tender.closed")
     if opened is None or shut is None:
-        raise NotYet("尚未开标")
+        raise NotYet(f"尚未{record.words.opening}")
     count = _sealed(record, opened, shut, until=record.deadline)
     _same_bidders(record, opened, {row["eid"]: row for row in record.listed(opened)})
     for session in sessions(record)[1:]:
@@ -117,12 +117,12 @@ def _same_bidders(record: Record, opened: Proven, live: Mapping[str, Any]) -> No
         for bidder in record.bidders
         for part, unit in bidder["parts"].items()
     }
-    require(set(listed) == set(live), "开标公布的投标人与清单不符")
+    require(set(listed) == set(live), f"{record.words.opening}公布的{record.words.bidder}与清单不符")
     for eid, (org, unit) in listed.items():
         require(org == signed[eid] and unit == live[eid], f"{org} 的密封件与清单不符")
     minimum = record.terms["min"]
-    require(opened.data["count"] == len(record.bidders), "开标公布的家数与名单不符")
-    require(len(record.bidders) >= minimum, f"投标人不足 {minimum} 家而开标")
+    require(opened.data["count"] == len(record.bidders), f"{record.words.opening}公布的家数与名单不符")
+    require(len(record.bidders) >= minimum, f"{record.words.bidder}不足 {minimum} 家而{record.words.opening}")
 
 
 def released(record: Record) -> str:
@@ -134,12 +134,12 @@ def released(record: Record) -> str:
         raise NotYet("尚未解密")
     for session in played:
         done = session.opened if alone else session.one(record, "opening.bidders-done")
-        require(not alone or not session.of(record, "opening.bidders-done"), "本项目没有投标人解密环节")
+        require(not alone or not session.of(record, "opening.bidders-done"), f"本项目没有{record.words.bidder}解密环节")
         if done is not None and not alone:
             listed = {eid for told in ("released", "absent") for eids in done.data[told].values() for eid in eids}
             require(listed == set(session.owner), "已释放与缺席的名单不全")
         for entry in session.of(record, "opening.holder-released"):
-            require(done is not None and entry.order > done.order, "持钥单位在投标人之前释放了密钥")
+            require(done is not None and entry.order > done.order, f"持钥单位在{record.words.bidder}之前释放了密钥")
             require(entry.data["part"] in session.parts, "持钥单位释放了不在本场开启的密封件的密钥")
     owner = may_be_opened(record)
     closings = {eid: session.closing for session in played for eid in session.owner}
@@ -150,7 +150,7 @@ def released(record: Record) -> str:
         require(one["eid"] in owner, f"{one['org']} 释放了不得开启的密封件的密钥")
         if one["role"] in ("b", "rescue"):
             require(owner[one["eid"]] == one["org"], f"{one['org']} 释放了不属于自己的密封件")
-    after = "截止清单公布之后" if alone else "投标人之后"
+    after = "截止清单公布之后" if alone else f"{record.words.bidder}之后"
     return f"{len(said)} 份开启声明签名有效，持钥单位均在{after}释放"
 
 
@@ -195,11 +195,13 @@ def verdicts(record: Record) -> str:
     failed = {e.data["org"] for e in told if e.data["verdict"] != "OK" and e.data["part"] not in READ_OUT}
     for session in sessions(record):
         if session.number > 1:
-            require(not failed & set(session.owner.values()), "技术文件未能开启的投标人被开启了报价文件")
+            require(
+                not failed & set(session.owner.values()), f"技术文件未能开启的{record.words.bidder}被开启了报价文件"
+            )
         if session.one(record, "opening.record"):
             own = session.of(record, "opening.verdict")
             require({entry.data["eid"] for entry in own} == set(session.owner), "有密封件没有结论")
-    return f"{len(told)} 个结论；{again} 份开标一览表由公开数据重新开启，结果相同"
+    return f"{len(told)} 个结论；{again} 份{record.words.sheet}由公开数据重新开启，结果相同"
 
 
 def _again(record: Record, data: Mapping[str, Any], sub: Mapping[str, Any], said: Sequence[Mapping[str, Any]]) -> None:
@@ -230,7 +232,7 @@ def signed_record(record: Record) -> str:
     """The opening record says what the verdicts say, and those who signed it signed this one."""
     said = [_signed(record, session) for session in sessions(record)]
     if not any(said):
-        raise NotYet("尚未形成开标记录")
+        raise NotYet(f"尚未形成{record.words.opening}记录")
     return "；".join(each for each in said if each)
 
 
@@ -240,30 +242,35 @@ def _signed(record: Record, session: Session) -> str:
     if drawn is None:
         return ""
     told = record.json_blob(drawn.data["sha256"])
-    require(told["number"] == record.number, "开标记录属于别的项目")
+    require(told["number"] == record.number, f"{record.words.opening}记录属于别的项目")
     by_eid = {entry.data["eid"]: entry.data for entry in session.of(record, "opening.verdict")}
     written = [(bidder, part) for bidder in told["bidders"] for part in bidder["parts"]]
-    require({part["eid"] for _, part in written} == set(by_eid), "开标记录与结论不全相同")
+    require({part["eid"] for _, part in written} == set(by_eid), f"{record.words.opening}记录与结论不全相同")
     for bidder, part in written:
         data = by_eid[part["eid"]]
         same = (bidder["org"], part["part"], part["env_sha256"], part["verdict"], part["findings"])
         verdict = (data["org"], data["part"], data["env_sha256"], data["verdict"], data["findings"])
-        require(same == verdict, f"开标记录中 {bidder['org']} 的结论不符")
+        require(same == verdict, f"{record.words.opening}记录中 {bidder['org']} 的结论不符")
         if data["part"] in READ_OUT:
-            require(bidder["sheet"] == data["sheet"], f"开标记录中 {bidder['org']} 的报价不符")
+            require(bidder["sheet"] == data["sheet"], f"{record.words.opening}记录中 {bidder['org']} 的报价不符")
     decided = {entry.data["org"]: entry.data for entry in session.of(record, "opening.cause-decided")}
     for bidder in told["bidders"]:
         said = decided.get(bidder["org"])
         why = {key: said[key] for key in ("cause", "outcome", "how", "reason")} if said else None
-        require(bidder.get("not_opened") == why, f"开标记录中 {bidder['org']} 未能开启的原因与认定不符")
+        require(
+            bidder.get("not_opened") == why, f"{record.words.opening}记录中 {bidder['org']} 未能开启的原因与认定不符"
+        )
     signed = session.of(record, "opening.acknowledged")
     for entry in signed:
         said = statements.check(entry.data["statement"], v="ack/1")
         require(record.registry.signed(said) and said["org"] == entry.data["org"], f"{entry.data['org']} 的签认无效")
         require(said["record_sha256"] == drawn.data["sha256"], f"{entry.data['org']} 签认的是另一份记录")
     ended = session.one(record, "opening.ended")
-    require(ended is None or ended.data["record_sha256"] == drawn.data["sha256"], "开标结束时的记录被更换")
-    return f"{len(told['bidders'])} 家唱标内容与结论一致，{len(signed)} 方签认有效"
+    require(
+        ended is None or ended.data["record_sha256"] == drawn.data["sha256"],
+        f"{record.words.opening}结束时的记录被更换",
+    )
+    return f"{len(told['bidders'])} 家{record.words.read_out}内容与结论一致，{len(signed)} 方签认有效"
 
 
 def spelt(finding: Finding) -> str:

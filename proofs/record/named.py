@@ -41,6 +41,5 @@ def named_blobs(entries: Sequence[Proven]) -> Iterator[str]:
             yield entry.data["statement_sha256"]
         if entry.kind == "opening.bidders-done":
             released.update(*entry.data["released"].values())
-        was_released = alone or entry.data.get("eid") in released
-        if entry.kind == "opening.verdict" and entry.data["part"] in opened and was_released:
-            yield entry.data["env_sha256"]
+        if entry.kind == "opening.verdict" and entry.data["part"] in opened:
+            yield from [entry.data["env_sha256"]] if alone or entry.data["eid"] in released else ()

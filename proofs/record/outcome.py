@@ -82,7 +82,7 @@ def report(record: Record) -> str:
         known = any(commitment.matches(each.data["commitment"], commitment.REPORT, *opened) for each in fixed[:-1])
         require(known, "公布的原评审报告与当时的承诺不符")
     require(told["number"] == record.number, "评审报告属于别的项目")
-    require(told["scoring"] == record.terms["scoring"], "评审报告的评分标准与招标文件不符")
+    require(told["scoring"] == record.terms["scoring"], f"评审报告的评分标准与{record.words.documents}不符")
     if faults := scoring.why_not_report(told):
         raise Broken("；".join(faults))
     _drawn(record, told, before=fixed[-1])
@@ -102,13 +102,15 @@ def report(record: Record) -> str:
             require(not bid["compliant"] and bid["quote"] is None, f"{bid['org']} 没有报价而有名次")
             continue
         sheet = sheets[bid["org"]]["sheet"]
-        require(sheet is not None, f"{bid['org']} 没有唱标内容却参加评审")
+        require(sheet is not None, f"{bid['org']} 没有{record.words.read_out}内容却参加评审")
         # A bid refused for an amount that is none is still quoted as it was read out.
         price = bid["quote"] == sheet["price"] or scoring.decimal(bid["quote"]) == scoring.decimal(sheet["price"])
         same = price and bid["small"] is sheet["small"]
-        require(same, f"{bid['org']} 的评审报价与唱标不符")
-    require({bid["org"] for bid in told["bids"]} == _admitted(record), "参加评审的投标人与资格审查结果不符")
-    return f"{len(told['bids'])} 家报价与唱标一致，价格分、总分、名次重算相同"
+        require(same, f"{bid['org']} 的评审报价与{record.words.read_out}不符")
+    require(
+        {bid["org"] for bid in told["bids"]} == _admitted(record), f"参加评审的{record.words.bidder}与资格审查结果不符"
+    )
+    return f"{len(told['bids'])} 家报价与{record.words.read_out}一致，价格分、总分、名次重算相同"
 
 
 def _drawn(record: Record, told: Mapping[str, Any], *, before: Proven) -> None:
@@ -123,7 +125,10 @@ def _drawn(record: Record, told: Mapping[str, Any], *, before: Proven) -> None:
         pool = lots.pool_sha256(prices.pool_of(name, listed))
         require([entry.data["spec"]["pool_sha256"] for entry in specs] == [pool], f"价格分参数 {name} 的候选值不符")
         opened = [entry.index for entry in record.of("opening.verdict") if entry.data["part"] in READ_OUT]
-        require(max(opened, default=-1) < specs[0].index < before.index, f"价格分参数 {name} 不是在唱标之后抽取的")
+        require(
+            max(opened, default=-1) < specs[0].index < before.index,
+            f"价格分参数 {name} 不是在{record.words.read_out}之后抽取的",
+        )
 
 
 def _made_anew(record: Record, fixed: Sequence[Proven]) -> None:
@@ -201,7 +206,7 @@ def _admitted(record: Record) -> set[str]:
     reviews = record.of("evaluation.qualified")
     if reviews:
         passed = {row["org"]: row["passed"] for review in reviews for row in review.data["results"]}
-        require(set(passed) <= opened, "资格审查涉及未有效开启的投标人")
+        require(set(passed) <= opened, f"资格审查涉及未有效开启的{record.words.bidder}")
         opened = {org for org in passed if passed[org]}
     return opened
 
@@ -228,7 +233,7 @@ def award(record: Record) -> str:
         data = contract[-1].data
         winner = record.of("market.award-published")[-1].data
         same = data["org"] == winner["org"] and scoring.decimal(data["amount"]) == scoring.decimal(winner["amount"])
-        require(same, "合同的当事人或金额与中标结果不符")
+        require(same, f"合同的当事人或金额与{record.words.award}结果不符")
     last = record.of("market.award-published")[-1].data
     return f"{last['name']}，第 {last['rank']} 名，{last['amount']} 元"
 
@@ -245,7 +250,7 @@ def _passed_over(record: Record, data: Mapping[str, Any]) -> list[str]:
         if row["why"] == "lots":
             numbers = set(row["numbers"]) - {record.number}
             fits = batch is not None and 0 < batch["most"] <= len(numbers)
-            require(fits, f"{row['org']} 并未达到本批次的中标标段限额")
+            require(fits, f"{row['org']} 并未达到本批次的{record.words.award}标段限额")
         else:
             require(row["why"] == "banned", f"{row['org']} 没有理由被越过")
     return [row["org"] for row in data.get("passed_over", ())]

@@ -20,8 +20,8 @@ def disclosed(record: Record) -> str:
     if terms is None:
         raise NotYet("尚未发布投标条件")
     if terms.data.get("closed_hall") is not True:
-        require(entry is None, "本项目公开开标，不得有闭门记录")
-        return "公开开标，没有闭门记录"
+        require(entry is None, f"本项目公开{record.words.opening}，不得有闭门记录")
+        return f"公开{record.words.opening}，没有闭门记录"
     require(not [one for one in record.entries if one.kind in NAMING], "闭门期间的记录被提前公开")
     if entry is None:
         raise NotYet("结果公告后公开")

@@ -47,16 +47,19 @@ def sessions(record: Record) -> Sequence[Session]:
     parts = set(record.terms["units"])
     in_two = "price" in parts
     rounds = record.terms.get("rounds") is True
-    require(rounds or len(later) <= in_two, "开标场次与投标条件不符")
+    require(rounds or len(later) <= in_two, f"{record.words.opening}场次与{record.words.bid}条件不符")
     until, shut = later[0].order if later else _END, first.data["closing"]
     found = [Session(1, first, until, *_envelopes(named, parts - {"price"} if in_two else parts), shut)]
     if rounds:
         return [*found, *_rounds(record, later)]
     if later:
         passed = published(record, before=later[0].order)
-        require(set(later[0].data["bidders"]) == passed, "开启报价文件的投标人不是公布通过技术评审的投标人")
+        require(
+            set(later[0].data["bidders"]) == passed,
+            f"开启报价文件的{record.words.bidder}不是公布通过技术评审的{record.words.bidder}",
+        )
         require(later[0].data["closing"] == first.data["closing"], "开启报价文件所依据的不是截止时的清单")
-        require(passed <= set(named), "公布通过技术评审的有不在截止时清单中的投标人")
+        require(passed <= set(named), f"公布通过技术评审的有不在截止时清单中的{record.words.bidder}")
         told = later[0].data.get("envelopes")
         prices = _envelopes({org: named[org] for org in passed}, parts & set(READ_OUT))
         require(told in (None, prices[1]), "开启的报价文件与截止时的清单不符")

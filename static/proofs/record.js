@@ -13,7 +13,7 @@ import { tr } from "../parts/words.js";
 
 export { read } from "./record/archive.js";
 
-/** @type {Record<string, [string, (record: any) => string | Promise<string>]>} */
+/** @type {Record<string, [string | ((words: any) => string), (record: any) => string | Promise<string>]>} */
 export const CHECKS = {
   signature: [tr`日志签名`, trail.signature],
   witnesses: [tr`见证签名`, trail.witnesses],
@@ -27,12 +27,12 @@ export const CHECKS = {
   sealed: [tr`密封递交`, hall.sealed],
   releases: [tr`开启声明`, hall.releases],
   verdicts: [tr`重新开启`, hall.verdicts],
-  "opening-record": [tr`开标记录`, hall.openingRecord],
+  "opening-record": [({ opening }) => tr`${opening}记录`, hall.openingRecord],
   draws: [tr`随机抽取`, drawn],
   seats: [tr`评审委员会`, seats],
   report: [tr`评审报告`, outcome.report],
   sheets: [tr`评分表`, outcome.sheets],
-  award: [tr`中标结果`, outcome.award],
+  award: [({ award }) => tr`${award}结果`, outcome.award],
 };
 
 /**
@@ -43,7 +43,7 @@ export async function verify(record, progress = () => {}) {
   const found = [];
   for (const [name, [title, check]] of Object.entries(CHECKS)) {
     progress(found.length, Object.keys(CHECKS).length);
-    found.push(await run(name, title, check, record));
+    found.push(await run(name, typeof title === "string" ? title : title(record.words), check, record));
   }
   return found;
 }

@@ -44,7 +44,7 @@ def test_a_receipt_is_checked_by_whoever_holds_it(browser: Browser, live_server,
     anyone.page.set_viewport_size({"width": 390, "height": 844})
     anyone.page.goto(links[0])
     assert settled(anyone, 1) == {"done": 3, "bad": 0, "missing": 2}
-    assert "截标" in anyone.page.inner_text("#verdict") and anyone.barriers() == []
+    assert "截止封存" in anyone.page.inner_text("#verdict") and anyone.barriers() == []
     # Nothing of the receipt itself leaves the browser before the closing.
     assert not [url for url in asked if "tlog-proof" in url or links[0].split("#")[1] in url.split("#")[0]]
     assert not anyone.page.evaluate("document.documentElement.scrollWidth > innerWidth")
@@ -52,7 +52,7 @@ def test_a_receipt_is_checked_by_whoever_holds_it(browser: Browser, live_server,
     make.closed(tender)
     anyone.page.click("#receipt-form button")
     assert settled(anyone, 2) == {"done": 5, "bad": 0, "missing": 2}
-    assert "就在截标时的封存日志里" in anyone.page.inner_text("#verdict")
+    assert "就在截止时的封存日志里" in anyone.page.inner_text("#verdict")
 
     make.services.open_hall(project_number=market.NUMBER, by=cast.OFFICER, at=tender.closes_at + cast.MINUTE)
     anyone.page.click("#receipt-form button")

@@ -149,7 +149,7 @@ class Procurement:
         units = {part: made.cmh.hex() for part, made in self.kcm.items()}
         witnesses = {"vkeys": [self.log.witness_key.verifier.vkey], "quorum": 1}
         self.tell("tender.terms", pol=self.policy, units=units, k=2, n=3, deadline=DEADLINE, drain=15, window=60, min=3,
-                  witnesses=witnesses, edition="87-2017", scoring=self.scoring, **self.terms)  # fmt: skip
+                  witnesses=witnesses, **{"edition": "87-2017", "scoring": self.scoring, **self.terms})  # fmt: skip
 
     def submit(self, *parts: str, first: int = 1) -> None:
         """Everybody seals these parts, or all there are, to slots from `first` on."""

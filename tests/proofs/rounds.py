@@ -19,7 +19,7 @@ class Quoted(Procurement):
                  **lies: Any) -> None:  # fmt: skip
         scoring = {**SCORING, "factors": FACTORS, "order": list(order)}
         super().__init__(folder, parts=("tech", "price"), lies=lies, read_out=(), scoring=scoring,
-                         terms={"rounds": True})  # fmt: skip
+                         terms={"rounds": True, "edition": "214-2014"})  # fmt: skip
         self.rounds = rounds
 
     def play(self) -> "Quoted":

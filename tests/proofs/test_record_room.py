@@ -1,12 +1,15 @@
 """What happened behind closed doors is verified with the result, and every lie about it is found."""
 
+import re
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from proofs import record
+from market.projects.rules import PROCEDURES
+from proofs import record, words
 from proofs.record import archive
 from tests.proofs.procurement import Procurement
 from tests.proofs.rounds import Behind
@@ -24,7 +27,20 @@ def changed(rows: Rows, at: int, **other: Any) -> Rows:
 
 
 def test_a_purchase_held_behind_closed_doors_holds_in_every_line(tmp_path: Path) -> None:
-    assert found(Behind(tmp_path).play()) == dict.fromkeys(record.CHECKS, True)
+    play = Behind(tmp_path).play()
+    assert found(play) == dict.fromkeys(record.CHECKS, True)
+    told = record.verify(archive.write(play.record()))
+    said = "".join(check.text for check in told.checks)
+    assert "成交结果：" in said and "开启记录：3 家开启内容与结论一致" in said and "持钥单位均在供应商之后释放" in said
+    assert not re.search("投标|开标|唱标|中标|招标", said)
+
+
+def test_what_a_record_calls_things_is_what_the_house_calls_them_and_never_a_word_of_its_own() -> None:
+    for row in PROCEDURES.values():
+        own = row.terms.words()
+        if row.takes_offers:
+            assert all(own[name] == word for name, word in asdict(words.of(row.edition.value)).items()), row.edition
+    assert words.of("所有检查均成立") == words.of(None) == words.of(["214-2014"]) == words.USUAL
 
 
 def test_before_the_result_there_is_nothing_to_check_and_nobody_is_named(tmp_path: Path) -> None:

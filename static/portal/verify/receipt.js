@@ -6,6 +6,7 @@ import * as closings from "../../proofs/closing.js";
 import { verifyInclusion } from "../../proofs/merkle.js";
 import { cosigners, openedCheckpoint, parseProof, parseVkey, sameTree } from "../../proofs/note.js";
 import * as receipts from "../../proofs/receipt.js";
+import { wordsOf } from "../../proofs/words.js";
 import { blobOf, bookOf } from "../../bidding/opening/checks.js";
 import { PART_WORDS } from "../../parts/dom.js";
 import { Refusal, getJson, getText } from "../../parts/doors.js";
@@ -27,19 +28,20 @@ export async function receiptLines(note) {
   const { tender, part } = receipt.unit;
   const what = receipt.kind === "bid"
     ? tr`第 ${receipt.seq} 版（信封 ${receipt.envelope.slice(0, 12)}…，${receipt.size} 字节）` : tr`第 ${receipt.seq} 号撤回`;
+  const book = await storyOf(tender);
+  const named = part === "sheet" ? wordsOf(book.terms?.edition).sheet : PART_WORDS[part] ?? part;
   const lines = [
     tick(tr`平台的回执密钥 ${key.name} 签过它，一字未改。`),
-    tick(tr`项目 ${tender} 的${PART_WORDS[part] ?? part}，${what}，递交单位 ${receipt.bidder}。`),
+    tick(tr`项目 ${tender} 的${named}，${what}，递交单位 ${receipt.bidder}。`),
     tick(tr`收到时间 ${shanghai.format(new Date(receipt.received))}（北京时间）。`, receipt.received),
   ];
-  return [...lines, ...(await laterLines(receipt, tender))];
+  return [...lines, ...(await laterLines(receipt, book))];
 }
 
-async function laterLines(receipt, tender) {
-  const book = await storyOf(tender);
+async function laterLines(receipt, book) {
   if (!book.closed) {
     return [
-      open(tr`现在还不能核对它是否在封存日志里：公开日志中还没有这个项目的截标封存记录。`, tr`条目 ${receipt.leaf}`),
+      open(tr`现在还不能核对它是否在封存日志里：公开日志中还没有这个项目的截止封存记录。`, tr`条目 ${receipt.leaf}`),
       open(tr`截止前平台不向任何人给出存在证明，否则会让人数出有多少家递交；截止封存之后再来，这里会自动核对。`),
     ];
   }
@@ -65,12 +67,12 @@ async function closingTree({ closed, terms }, lines) {
   const log = await parseVkey(await getText("/sealed/vkey"));
   const tree = await openedCheckpoint(closed.note, log);
   if (tree.size !== closed.sealed.size || hex(tree.root) !== closed.sealed.root) {
-    lines.push(cross(tr`截标记录里的两处封存检查点不一致。`));
+    lines.push(cross(tr`截止记录里的两处封存检查点不一致。`));
     return null;
   }
   const { vkeys, quorum } = terms?.witnesses ?? (await getJson("/witnesses"));
   const seen = await cosigners(closed.note, await Promise.all(vkeys.map(parseVkey)));
-  lines.push(tick(tr`截标时封存日志 ${log.name} 的检查点已公布并签名，共 ${tree.size} 条（含填充）。`));
+  lines.push(tick(tr`截止时封存日志 ${log.name} 的检查点已公布并签名，共 ${tree.size} 条（含填充）。`));
   lines.push(seen.size > 0 && seen.size >= quorum
     ? tick(tr`${seen.size} 位见证人签过这个检查点：${[...seen.keys()].join("、")}。`)
     : open(tr`这个检查点没有足够的见证签名：只能证明平台自己这样说过。`));
@@ -83,14 +85,14 @@ async function inclusionLines(receipt, tree, lines) {
     written = await getText(`/receipts/${receipt.eid}/${receipt.leaf}.tlog-proof`);
   } catch (wrong) {
     if (!(wrong instanceof Refusal)) throw wrong;
-    lines.push(cross(tr`截标时的封存日志里找不到这张回执的条目！请保存好回执，立即联系监督部门。`, tr`条目 ${receipt.leaf}`));
+    lines.push(cross(tr`截止时的封存日志里找不到这张回执的条目！请保存好回执，立即联系监督部门。`, tr`条目 ${receipt.leaf}`));
     return;
   }
   const proof = parseProof(written);
   const shown = await openedCheckpoint(proof.checkpoint, await parseVkey(await getText("/sealed/vkey")));
   const claim = { leaf: unhex(receipt.leaf, 32, "leaf"), index: proof.index, size: tree.size, proof: proof.hashes, root: tree.root };
   lines.push(sameTree(shown, tree) && (await verifyInclusion(claim))
-    ? tick(tr`回执的条目就在截标时的封存日志里：第 ${proof.index} 条。它没有被丢掉，也没有被换掉。`, tr`条目 ${receipt.leaf}`)
+    ? tick(tr`回执的条目就在截止时的封存日志里：第 ${proof.index} 条。它没有被丢掉，也没有被换掉。`, tr`条目 ${receipt.leaf}`)
     : cross(tr`平台给出的存在证明对不上！请保存好回执，立即联系监督部门。`, tr`条目 ${receipt.leaf}`));
 }
 

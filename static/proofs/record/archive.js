@@ -6,6 +6,7 @@ import * as closings from "../closing.js";
 import { present } from "../earlier.js";
 import { ED25519, parseVkey } from "../note.js";
 import * as statements from "../statement.js";
+import { wordsOf } from "../words.js";
 import { unzip } from "../zip.js";
 import { tr } from "../../parts/words.js";
 import { Broken, moment, need } from "./checks.js";
@@ -121,6 +122,11 @@ export class Record {
     return found.event.d;
   }
 
+  /** What its law calls things; as tenders do before there are terms. */
+  get words() {
+    return wordsOf(this.entries.find(({ event }) => event.t === "tender.terms")?.event.d.edition);
+  }
+
   /** Whether quotes come in rounds, each with a closing and a session of its own. */
   get rounds() {
     return this.one("tender.terms")?.event.d.rounds === true;
@@ -198,8 +204,8 @@ export class Record {
     const announced = new Set(this.of("market.notice-published").map(({ event: { d } }) => `${d.notice} ${d.sha256}`));
     const shut = this.one("tender.closed");
     for (const { event: { ts, d }, place } of this.of("tender.deadline-moved")) {
-      need(d.was === due && moment(d.deadline) > moment(due), tr`投标截止时间被提前，或者前后不相接`);
-      need(moment(ts) < moment(due) && !(shut && shut.place < place), tr`投标截止后又改动截止时间`);
+      need(d.was === due && moment(d.deadline) > moment(due), tr`${this.words.deadline}时间被提前，或者前后不相接`);
+      need(moment(ts) < moment(due) && !(shut && shut.place < place), tr`${this.words.deadline}后又改动截止时间`);
       need(announced.has(`${d.notice} ${d.sha256}`), tr`截止时间的改动没有公告`);
       due = d.deadline;
     }

@@ -18,14 +18,14 @@ export async function closing(record) {
   if (!shut) throw new NotYet(tr`尚未截止`);
   await shutInTime(record, shut, record.deadline);
   if (!opened && record.terms.closed_hall === true) return tr`已截止；闭门开启，名称与数量随结果公开`;
-  if (!opened) return tr`已截止；未开标，投标人名称与数量永久保密`;
+  if (!opened) return tr`已截止；未${record.words.opening}，${record.words.bidder}名称与数量永久保密`;
   const lists = [await sameList(record, shut, opened)];
   for (const round of roundsOf(record)) {
     const [, closed, until] = calledAndClosed(record, round);
     await shutInTime(record, closed, until);
     lists.push(await sameList(record, closed, round));
   }
-  return tr`截止时的 ${lists.join(tr`、`)} 份密封件与开标时的清单一致`;
+  return tr`截止时的 ${lists.join(tr`、`)} 份密封件与${record.words.opening}时的清单一致`;
 }
 
 /** The entries that open a round's quotes. */
@@ -52,18 +52,18 @@ async function shutInTime(record, shut, due) {
 /** The list that is opened is the one committed to; how many envelopes are on it. */
 async function sameList(record, shut, opened) {
   const told = opened.event.d;
-  need(shut.place < opened.place, tr`截止记录晚于开标`);
-  need(told.closing === shut.event.d.closing, tr`开标所依据的不是截止时的清单`);
+  need(shut.place < opened.place, tr`截止记录晚于${record.words.opening}`);
+  need(told.closing === shut.event.d.closing, tr`${record.words.opening}所依据的不是截止时的清单`);
   const list = record.blob(told.live_sha256);
-  need((await closings.commitment(told.nonce, list)) === shut.event.d.closing, tr`投标清单与截止时的承诺不符`);
+  need((await closings.commitment(told.nonce, list)) === shut.event.d.closing, tr`${record.words.bid}清单与截止时的承诺不符`);
   const cls = closings.parse(list);
-  need(cls.tender === record.number, tr`投标清单属于别的项目`);
+  need(cls.tender === record.number, tr`${record.words.bid}清单属于别的项目`);
   return cls.live.length;
 }
 
 export async function sealed(record) {
   const [opened, shut] = [record.one("opening.hall-opened"), record.one("tender.closed")];
-  if (!opened || !shut) throw new NotYet(tr`尚未开标`);
+  if (!opened || !shut) throw new NotYet(tr`尚未${record.words.opening}`);
   let count = await sealedOn(record, opened, shut, { until: record.deadline });
   sameBidders(record, opened);
   for (const round of roundsOf(record)) {
@@ -104,13 +104,13 @@ function sameBidders(record, opened) {
   const live = new Map(record.listed(opened).map((row) => [row.eid, row]));
   const { bidders, submitted } = record;
   const units = bidders.flatMap(({ org, parts }) => Object.entries(parts).map(([part, unit]) => ({ org, unit: { ...unit, part } })));
-  need(sameSet(units.map(({ unit }) => unit.eid), live.keys()), tr`开标公布的投标人与清单不符`);
+  need(sameSet(units.map(({ unit }) => unit.eid), live.keys()), tr`${record.words.opening}公布的${record.words.bidder}与清单不符`);
   for (const { org, unit } of units) {
     need(org === submitted.get(unit.eid).org && canonical.same(unit, live.get(unit.eid)), tr`${org} 的密封件与清单不符`);
   }
   const { min } = record.terms;
-  need(opened.event.d.count === bidders.length, tr`开标公布的家数与名单不符`);
-  need(bidders.length >= min, tr`投标人不足 ${min} 家而开标`);
+  need(opened.event.d.count === bidders.length, tr`${record.words.opening}公布的家数与名单不符`);
+  need(bidders.length >= min, tr`${record.words.bidder}不足 ${min} 家而${record.words.opening}`);
 }
 
 export async function releases(record) {
@@ -119,13 +119,13 @@ export async function releases(record) {
   if (!opened || !record.of(alone ? "opening.holder-released" : "opening.bidders-done").length) throw new NotYet(tr`尚未解密`);
   for (const session of played) {
     const done = alone ? session.opened : session.one(record, "opening.bidders-done");
-    need(!alone || !session.of(record, "opening.bidders-done").length, tr`本项目没有投标人解密环节`);
+    need(!alone || !session.of(record, "opening.bidders-done").length, tr`本项目没有${record.words.bidder}解密环节`);
     if (done && !alone) {
       const listed = [done.event.d.released, done.event.d.absent].flatMap((told) => Object.values(told).flat());
       need(sameSet(listed, session.owner.keys()), tr`已释放与缺席的名单不全`);
     }
     for (const { place, event } of session.of(record, "opening.holder-released")) {
-      need(done && place > done.place, tr`持钥单位在投标人之前释放了密钥`);
+      need(done && place > done.place, tr`持钥单位在${record.words.bidder}之前释放了密钥`);
       need(session.parts.has(event.d.part), tr`持钥单位释放了不在本场开启的密封件的密钥`);
     }
   }
@@ -137,7 +137,7 @@ export async function releases(record) {
     need(owner.has(each.eid), tr`${each.org} 释放了不得开启的密封件的密钥`);
     if (each.role === "b" || each.role === "rescue") need(owner.get(each.eid) === each.org, tr`${each.org} 释放了不属于自己的密封件`);
   }
-  const after = alone ? tr`截止清单公布之后` : tr`投标人之后`;
+  const after = alone ? tr`截止清单公布之后` : tr`${record.words.bidder}之后`;
   return tr`${said.length} 份开启声明签名有效，持钥单位均在${after}释放`;
 }
 
@@ -181,13 +181,13 @@ export async function verdicts(record) {
   const failed = new Set(told.filter(({ verdict, part }) => verdict !== "OK" && !READ_OUT.includes(part)).map(({ org }) => org));
   for (const session of sessions(record)) {
     const prices = [...session.owner.values()];
-    need(session.number === 1 || !prices.some((org) => failed.has(org)), tr`技术文件未能开启的投标人被开启了报价文件`);
+    need(session.number === 1 || !prices.some((org) => failed.has(org)), tr`技术文件未能开启的${record.words.bidder}被开启了报价文件`);
     if (session.one(record, "opening.record")) {
       const judged = session.of(record, "opening.verdict").map(({ event }) => event.d.eid);
       need(sameSet(judged, session.owner.keys()), tr`有密封件没有结论`);
     }
   }
-  return tr`${told.length} 个结论；${again} 份开标一览表由公开数据重新开启，结果相同`;
+  return tr`${told.length} 个结论；${again} 份${record.words.sheet}由公开数据重新开启，结果相同`;
 }
 
 async function openedAgain(record, d, sub, said) {
@@ -206,7 +206,7 @@ export async function openingRecord(record) {
   const said = [];
   for (const session of sessions(record)) said.push(await signedIn(record, session));
   const drawn = said.filter((each) => each);
-  if (!drawn.length) throw new NotYet(tr`尚未形成开标记录`);
+  if (!drawn.length) throw new NotYet(tr`尚未形成${record.words.opening}记录`);
   return drawn.join(tr`；`);
 }
 
@@ -216,21 +216,21 @@ async function signedIn(record, session) {
   if (!drawn) return "";
   const { sha256: digest } = drawn.event.d;
   const told = record.json(digest);
-  need(told.number === record.number, tr`开标记录属于别的项目`);
+  need(told.number === record.number, tr`${record.words.opening}记录属于别的项目`);
   const by = new Map(session.of(record, "opening.verdict").map(({ event: { d } }) => [d.eid, d]));
   const written = told.bidders.flatMap((bidder) => bidder.parts.map((part) => ({ bidder, part })));
-  need(sameSet(written.map(({ part }) => part.eid), by.keys()), tr`开标记录与结论不全相同`);
+  need(sameSet(written.map(({ part }) => part.eid), by.keys()), tr`${record.words.opening}记录与结论不全相同`);
   for (const { bidder, part } of written) {
     const d = by.get(part.eid);
     const same = bidder.org === d.org && canonical.same([part.part, part.env_sha256, part.verdict, part.findings], [d.part, d.env_sha256, d.verdict, d.findings]);
-    need(same, tr`开标记录中 ${bidder.org} 的结论不符`);
-    if (READ_OUT.includes(d.part)) need(canonical.same(bidder.sheet, d.sheet), tr`开标记录中 ${bidder.org} 的报价不符`);
+    need(same, tr`${record.words.opening}记录中 ${bidder.org} 的结论不符`);
+    if (READ_OUT.includes(d.part)) need(canonical.same(bidder.sheet, d.sheet), tr`${record.words.opening}记录中 ${bidder.org} 的报价不符`);
   }
   const decided = new Map(session.of(record, "opening.cause-decided").map(({ event: { d } }) => [d.org, d]));
   for (const bidder of told.bidders) {
     const said = decided.get(bidder.org);
     const why = said ? { cause: said.cause, outcome: said.outcome, how: said.how, reason: said.reason } : null;
-    need(canonical.same(bidder.not_opened ?? null, why), tr`开标记录中 ${bidder.org} 未能开启的原因与认定不符`);
+    need(canonical.same(bidder.not_opened ?? null, why), tr`${record.words.opening}记录中 ${bidder.org} 未能开启的原因与认定不符`);
   }
   const signed = session.of(record, "opening.acknowledged");
   for (const { event: { d } } of signed) {
@@ -239,6 +239,6 @@ async function signedIn(record, session) {
     need(said.record_sha256 === digest, tr`${d.org} 签认的是另一份记录`);
   }
   const ended = session.one(record, "opening.ended");
-  need(!ended || ended.event.d.record_sha256 === digest, tr`开标结束时的记录被更换`);
-  return tr`${told.bidders.length} 家唱标内容与结论一致，${signed.length} 方签认有效`;
+  need(!ended || ended.event.d.record_sha256 === digest, tr`${record.words.opening}结束时的记录被更换`);
+  return tr`${told.bidders.length} 家${record.words.read_out}内容与结论一致，${signed.length} 方签认有效`;
 }

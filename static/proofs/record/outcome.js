@@ -37,7 +37,7 @@ export async function report(record) {
     need(before.includes(said), tr`公布的原评审报告与当时的承诺不符`);
   }
   need(told.number === record.number, tr`评审报告属于别的项目`);
-  need(canonical.same(told.scoring, record.terms.scoring), tr`评审报告的评分标准与招标文件不符`);
+  need(canonical.same(told.scoring, record.terms.scoring), tr`评审报告的评分标准与${record.words.documents}不符`);
   const faults = whyNotReport(told);
   if (faults.length) throw new Broken(faults.join(tr`；`));
   await drawnByLot(record, told, fixed);
@@ -54,14 +54,14 @@ export async function report(record) {
       need(unquoted, tr`${bid.org} 没有报价而有名次`);
     } else {
       const sheet = sheets.get(bid.org);
-      need(sheet !== null, tr`${bid.org} 没有唱标内容却参加评审`);
+      need(sheet !== null, tr`${bid.org} 没有${record.words.read_out}内容却参加评审`);
       // A bid refused for an amount that is none is still quoted as it was read out.
       const same = (bid.quote === sheet.price || sameAmount(bid.quote, sheet.price)) && bid.small === sheet.small;
-      need(same, tr`${bid.org} 的评审报价与唱标不符`);
+      need(same, tr`${bid.org} 的评审报价与${record.words.read_out}不符`);
     }
   }
-  need(sameSet(told.bids.map(({ org }) => org), admitted(record)), tr`参加评审的投标人与资格审查结果不符`);
-  return tr`${told.bids.length} 家报价与唱标一致，价格分、总分、名次重算相同`;
+  need(sameSet(told.bids.map(({ org }) => org), admitted(record)), tr`参加评审的${record.words.bidder}与资格审查结果不符`);
+  return tr`${told.bids.length} 家报价与${record.words.read_out}一致，价格分、总分、名次重算相同`;
 }
 
 /** Each drawn parameter of the formula has the one value that was drawn, out of those of the terms, after every price was open. */
@@ -75,7 +75,7 @@ async function drawnByLot(record, told, fixed) {
     const pool = [...listed].sort().map((value) => ({ cid: value, org: value, strata: [name] }));
     need(specs.length === 1 && specs[0].event.d.spec.pool_sha256 === (await lots.poolSha256(pool)), tr`价格分参数 ${name} 的候选值不符`);
     const opened = record.of("opening.verdict").filter(({ event }) => READ_OUT.includes(event.d.part)).map(({ index }) => index);
-    need(Math.max(-1, ...opened) < specs[0].index && specs[0].index < fixed.index, tr`价格分参数 ${name} 不是在唱标之后抽取的`);
+    need(Math.max(-1, ...opened) < specs[0].index && specs[0].index < fixed.index, tr`价格分参数 ${name} 不是在${record.words.read_out}之后抽取的`);
   }
 }
 
@@ -108,7 +108,7 @@ function admitted(record) {
   const reviews = record.of("evaluation.qualified");
   if (!reviews.length) return opened;
   const passed = new Map(reviews.flatMap(({ event }) => event.d.results).map((row) => [row.org, row.passed]));
-  need([...passed.keys()].every((org) => opened.has(org)), tr`资格审查涉及未有效开启的投标人`);
+  need([...passed.keys()].every((org) => opened.has(org)), tr`资格审查涉及未有效开启的${record.words.bidder}`);
   return new Set([...passed.keys()].filter((org) => passed.get(org)));
 }
 
@@ -163,7 +163,7 @@ export async function award(record) {
   const last = awards.at(-1);
   const contract = record.of("market.contract-recorded").at(-1)?.event.d;
   const fits = !contract || (contract.org === last.org && sameAmount(contract.amount, last.amount));
-  need(fits, tr`合同的当事人或金额与中标结果不符`);
+  need(fits, tr`合同的当事人或金额与${record.words.award}结果不符`);
   return tr`${last.name}，第 ${last.rank} 名，${last.amount} 元`;
 }
 
@@ -173,7 +173,7 @@ function passedOver(record, d) {
   for (const { org, why, numbers } of d.passed_over ?? []) {
     if (why === "lots") {
       const others = new Set(numbers.filter((number) => number !== record.number)).size;
-      need(batch && batch.most > 0 && batch.most <= others, tr`${org} 并未达到本批次的中标标段限额`);
+      need(batch && batch.most > 0 && batch.most <= others, tr`${org} 并未达到本批次的${record.words.award}标段限额`);
     } else {
       need(why === "banned", tr`${org} 没有理由被越过`);
     }

@@ -18,8 +18,8 @@ export async function room(record) {
   const [entry, terms] = [record.one(ROOM), record.one("tender.terms")];
   if (!terms) throw new NotYet(tr`尚未发布投标条件`);
   if (terms.event.d.closed_hall !== true) {
-    need(!entry, tr`本项目公开开标，不得有闭门记录`);
-    return tr`公开开标，没有闭门记录`;
+    need(!entry, tr`本项目公开${record.words.opening}，不得有闭门记录`);
+    return tr`公开${record.words.opening}，没有闭门记录`;
   }
   need(!record.entries.some(({ event }) => NAMING.includes(event.t)), tr`闭门期间的记录被提前公开`);
   if (!entry) throw new NotYet(tr`结果公告后公开`);

@@ -28,7 +28,7 @@ export function sessions(record) {
   const named = new Map(record.bidders.map(({ org, parts }) => [org, parts]));
   const parts = Object.keys(record.terms.units);
   const inTwo = parts.includes("price");
-  need(record.rounds || later.length <= Number(inTwo), tr`开标场次与投标条件不符`);
+  need(record.rounds || later.length <= Number(inTwo), tr`${record.words.opening}场次与${record.words.bid}条件不符`);
   const closing = opened.event.d.closing;
   const until = later[0]?.place ?? Infinity;
   const atFirst = inTwo ? parts.filter((part) => part !== "price") : parts;
@@ -36,9 +36,9 @@ export function sessions(record) {
   if (record.rounds) return [first, ...rounds(record, later)];
   if (!later.length) return [first];
   const passed = published(record, later[0].place);
-  need(sameSet(later[0].event.d.bidders, passed), tr`开启报价文件的投标人不是公布通过技术评审的投标人`);
+  need(sameSet(later[0].event.d.bidders, passed), tr`开启报价文件的${record.words.bidder}不是公布通过技术评审的${record.words.bidder}`);
   need(later[0].event.d.closing === closing, tr`开启报价文件所依据的不是截止时的清单`);
-  need([...passed].every((org) => named.has(org)), tr`公布通过技术评审的有不在截止时清单中的投标人`);
+  need([...passed].every((org) => named.has(org)), tr`公布通过技术评审的有不在截止时清单中的${record.words.bidder}`);
   const prices = envelopes(new Map([...named].filter(([org]) => passed.has(org))), parts.filter((part) => READ_OUT.includes(part)));
   const told = later[0].event.d.envelopes;
   need(!told || canonical.same(told, Object.fromEntries(prices.owner)), tr`开启的报价文件与截止时的清单不符`);
