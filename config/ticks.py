@@ -47,6 +47,8 @@ TICKS: tuple[Tick, ...] = (
     Tick("market.catalogue.tasks.withdraw_lapsed", 600),
     Tick("market.awards.tasks.deem_determined", 60),
     Tick("market.awards.tasks.announce_determined", 1),
+    Tick("market.selection.tasks.close_enrolment", 1),
+    Tick("market.selection.tasks.choose", 1),
     Tick("bidding.submission.tasks.close_bidding", 1),
     Tick("bidding.submission.tasks.close_rounds", 1),
     Tick("bidding.opening.tasks.disclose_quotes", 5),

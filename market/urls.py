@@ -7,6 +7,7 @@ from market.catalogue import views as catalogue
 from market.contracts import views as contracts
 from market.notices import views as notices
 from market.purchases import views as purchases
+from market.selection import views as selection
 from market.shopfronts import views as shopfronts
 
 app_name = "market"
@@ -28,6 +29,11 @@ urlpatterns = [
     path("services/leave", shopfronts.leave, name="leave_register"),
     path("providers/<str:code>/", shopfronts.shopfront, name="shopfront"),
     path("purchases/<str:number>/", purchases.purchase, name="purchase"),
+    path("purchases/<str:number>/enrol/", selection.enrol, name="enrol"),
+    path("purchases/<str:number>/enrol/withdraw", selection.withdraw, name="withdraw_enrolment"),
+    path("purchases/<str:number>/choice/", selection.choice, name="choice"),
+    path("purchases/<str:number>/choice/entrants.json", selection.entrants, name="entrants"),
+    path("purchases/<str:number>/choice/pick", selection.pick, name="pick"),
     path("projects/<str:number>/notice/print/", notices.printed, name="notice_print"),
     path("projects/<str:number>/notice.json", notices.as_json, name="notice_json"),
     path("projects/<str:number>/notices/<int:k>/", notices.notice, name="notice"),

@@ -101,7 +101,7 @@ class ResultObjection(models.Model):
 
 
 class Award(models.Model):
-    """A winner determined by the buyer.  amount: yuan, the quote as it was read out."""
+    """A winner determined.  amount: yuan, the quote as it was read out.  accepted_at: where the winner is asked."""
 
     project = models.ForeignKey("market.Project", on_delete=models.PROTECT, related_name="awards")
     notice = models.OneToOneField("market.Notice", on_delete=models.PROTECT, related_name="award")
@@ -111,6 +111,7 @@ class Award(models.Model):
     amount = models.DecimalField(max_digits=17, decimal_places=2)
     determined_by = models.CharField(max_length=36, blank=True)
     determined_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
     declined_at = models.DateTimeField(null=True)
     decline_reason = models.TextField(blank=True)
 

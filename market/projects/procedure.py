@@ -90,6 +90,14 @@ class Ground:
 
 
 @dataclass(frozen=True)
+class Credit:
+    """A choice by credit.  long: places, by score, to draw lots among.  short: that lots put before the buyer."""
+
+    long: int
+    short: int
+
+
+@dataclass(frozen=True)
 class Selection:
     """What only a choice in the supermarket of services has.
 
@@ -105,6 +113,7 @@ class Selection:
     room: the name of the page where providers take part; empty where nobody does.
     by_price: formulas of proofs.quotes by which opened quotes are chosen among.  coefficients: values from which that
     of a reference price is drawn.  low: below which share of the mean quote it must be explained, and within what.
+    by_lot: lots decide on the day of choice.  credit: they make a short list of the best, and the buyer picks.
     """
 
     least: tuple[Mapping[Fund, int], Article]
@@ -118,6 +127,8 @@ class Selection:
     asks: tuple[str, ...] = ()
     says: str = ""
     room: str = ""
+    by_lot: bool = False
+    credit: Credit | None = None
     by_price: tuple[tuple[str, ...], Article] | None = None
     coefficients: tuple[str, ...] = ()
     low: tuple[Decimal, Period] | None = None

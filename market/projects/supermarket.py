@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from market.projects import terms
 from market.projects.periods import Period, Unit
-from market.projects.procedure import Category, Edition, Fund, Method, Procedure, Selection
+from market.projects.procedure import Category, Credit, Edition, Fund, Method, Procedure, Selection
 from proofs.prices import LOWEST
 from proofs.quotes import REFERENCE
 from rulebook.law import Article
@@ -96,7 +96,8 @@ def rows(base: Procedure, rehearsed: Callable[[Procedure, Edition], Procedure]) 
                                    says="您自己选定一家，写明价格和理由；结果公示，接受异议。公共资金有限额，全年累计。"))),
         (Edition.RANDOM, Edition.RANDOM_REHEARSAL,
          replace(common, method=Method.RANDOM, title="随机抽取",
-                 selection=replace(_OPEN, says="价格由您定好，符合条件的机构报名，截止后当众摇号，人人可以重算。"))),
+                 selection=replace(_OPEN, room="market:enrol", by_lot=True,
+                                   says="价格由您定好，符合条件的机构报名，截止后当众摇号，人人可以重算。"))),
         (Edition.SEALED_PRICE, Edition.SEALED_PRICE_REHEARSAL,
          replace(offering, method=Method.SEALED_PRICE, title="竞价选取", form="quote",
                  selection=replace(_OPEN, enrols=False, asks=("formula",),
@@ -111,11 +112,12 @@ def rows(base: Procedure, rehearsed: Callable[[Procedure, Edition], Procedure]) 
                                    says="机构密封提交方案和报价，您组织不少于三人的小组逐家打分、写明理由，分数公布。"))),
         (Edition.CREDIT, Edition.CREDIT_REHEARSAL,
          replace(common, method=Method.CREDIT, title="信用择优",
-                 selection=replace(_OPEN, least=(_TWO, LEAST), asks=("weights",),
+                 selection=replace(_OPEN, least=(_TWO, LEAST), room="market:enrol", by_lot=True,
+                                   credit=Credit(long=10, short=3), asks=("weights",),
                                    says="按信用分取前若干家，按公布的权重摇号缩小，再由您写明理由选定一家。"))),
         (Edition.AUCTION, Edition.AUCTION_REHEARSAL,
          replace(common, method=Method.AUCTION, title="反向竞价",
-                 selection=replace(_OPEN, least=(_TWO, LEAST), hides_names=True, asks=("auction",),
+                 selection=replace(_OPEN, least=(_TWO, LEAST), room="market:enrol", hides_names=True, asks=("auction",),
                                    says="报名的机构在约定时间当众匿名逐次降价，最后一口价中选。"))),
     )  # fmt: skip
     return [

@@ -1,9 +1,9 @@
-"""verify-draw: run a draw again from what was published."""
+"""verify-draw, verify-entrants: run a draw again, and check who had enrolled, from what was published."""
 
 import argparse
 from typing import Any
 
-from proofs import transcript
+from proofs import checkpoint, entrants, note, transcript
 from proofs.commands.answer import Answer, read_json
 from proofs.commands.inputs import read_identities, reading
 from proofs.draw import BadDraw, Void
@@ -15,6 +15,10 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.add_argument("draw", metavar="DRAW.json")
     parser.add_argument("--identities", metavar="FILE", help="trusted identity keys: check who signed every message")
     parser.set_defaults(run=verify_draw)
+    parser = commands.add_parser("verify-entrants", help="check the list of who had enrolled at a deadline")
+    parser.add_argument("entrants", metavar="ENTRANTS.json")
+    parser.add_argument("--vkey", metavar="VKEY", help="the sealed log's key, as you know it")
+    parser.set_defaults(run=verify_entrants)
 
 
 def verify_draw(arguments: argparse.Namespace) -> Answer:
@@ -42,6 +46,30 @@ def verify_draw(arguments: argparse.Namespace) -> Answer:
     for part in outcome.result:
         lines.append(f"  {part['key']}：中选 {' '.join(part['chosen'])}；候补 {' '.join(part['standby'])}")
     lines.append("✓ 各方签名有效" if data["authenticated"] else "· unauthenticated：未给出可信公钥，仅核对了计算")
+    return Answer(True, data, tuple(lines))
+
+
+def verify_entrants(arguments: argparse.Namespace) -> Answer:
+    """Whether the list is the one of the closing, and every row of it was in the sealed log by then.
+
+    Without the log's key its checkpoint is taken as it is said to be.
+    """
+    told = read_json(arguments.entrants)
+    wrong = list(entrants.why_not_entrants(told))
+    authenticated = False
+    if arguments.vkey and not wrong:
+        with reading(arguments.entrants):
+            point = checkpoint.opened(told["note"], note.parse_vkey(arguments.vkey))
+        if (point.size, point.root.hex()) != (told["sealed_log"]["size"], told["sealed_log"]["root"]):
+            wrong.append("the checkpoint is not the one the list names")
+        authenticated = not wrong
+    count = len(told["live"]) if not wrong else 0
+    data = {"authenticated": authenticated, "count": count, "why": wrong}
+    if wrong:
+        return Answer(False, data, tuple(f"✗ {each}" for each in wrong))
+    lines = [f"✓ {told['number']}：截止时报名 {count} 家，与截止时的承诺一致，每家都在封存日志中"]
+    lines += [f"  {row['org']} {row['name']}" for row in told["live"]]
+    lines.append("✓ 封存日志的签名有效" if authenticated else "· unauthenticated：未给出封存日志的公钥，仅核对了计算")
     return Answer(True, data, tuple(lines))
 
 

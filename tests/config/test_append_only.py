@@ -17,7 +17,8 @@ FINAL = {
     "experts": ("LeftOut", "Look", "EvidenceLook", "ApplicationStep", "Training", "StandingChange", "Lapse",
                 "LapseWord", "CatalogueLine", "Struck"),
     "intermediaries": ("ProviderChange", "SpotCheck", "DataObjection", "ObjectionFinding"),
-    "market": ("Notice", "Contract", "ItemVersion", "ItemWithdrawal"),
+    "market": ("Notice", "Contract", "ItemVersion", "ItemWithdrawal", "Enrolment", "EnrolmentWithdrawal", "ChoicePool",
+               "ShortList", "Pick"),
     "bidding": (
         "Bid", "Withdrawal", "LateBid", "StoredEnvelope", "Release", "Qualification", "Declaration", "Review",
         "SheetVersion", "Signature", "RosterChange", "KeptSlots", "Admission", "FailedAttempt", "CauseStatement",

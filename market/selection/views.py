@@ -1,0 +1,73 @@
+"""Pages: enrolling, and the choice as everybody may watch and check it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ledger import blobs
+from market.projects import queries as projects
+from market.projects.models import Project
+from market.projects.rules import Stage
+from market.purchases.models import Purchase
+from market.selection import pages, queries, services
+
+
+def _enrolling(request: HttpRequest, number: str) -> Project:
+    """A published purchase for which providers enrol. Raises Purchase.DoesNotExist for any other."""
+    project = projects.visible(number, viewer=request.actor)
+    row = project.procedure.selection
+    if row is None or not row.enrols or project.stage == Stage.DRAFT:
+        raise Purchase.DoesNotExist
+    return project
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def enrol(request: HttpRequest, number: str) -> HttpResponse:
+    """One's own enrolment: everything against it at once, the receipt, the way back."""
+    project = _enrolling(request, number)
+    if request.method == "POST":
+        services.enrol(number=project.number, by=request.actor, at=request.arrived_at)
+        messages.success(request, _("已报名，回执见下。截止前没有任何人知道贵单位报了名。"))
+        return redirect("market:enrol", number)
+    told = pages.enrolment(project, viewer=request.actor, at=request.arrived_at)
+    return render(request, "market/selection/enrol.html", told)
+
+
+@require_POST
+@login_required
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Take it back."""
+    project = _enrolling(request, number)
+    services.withdraw(number=project.number, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已撤回报名；截止前可以再次报名。"))
+    return redirect("market:enrol", number)
+
+
+@require_safe
+def choice(request: HttpRequest, number: str) -> HttpResponse:
+    """The choice for everybody."""
+    project = _enrolling(request, number)
+    return render(request, "market/selection/choice.html", pages.choice(project, viewer=request.actor))
+
+
+@require_safe
+def entrants(request: HttpRequest, number: str) -> HttpResponse:
+    """The list of the closing with its proofs, byte for byte as its hash has it. 404 while nobody may know it."""
+    fixed = queries.closing(_enrolling(request, number))
+    if fixed is None or not fixed.published:
+        raise Purchase.DoesNotExist
+    return HttpResponse(blobs.read(fixed.published), content_type="application/json")
+
+
+@require_POST
+@login_required
+def pick(request: HttpRequest, number: str) -> HttpResponse:
+    """Pick a firm off the short list."""
+    project = _enrolling(request, number)
+    org, reason = request.POST.get("org", ""), request.POST.get("reason", "")
+    services.pick(number=project.number, org=org, reason=reason, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已选定，结果开始公示。"))
+    return redirect("market:choice", number)
