@@ -2,7 +2,7 @@
 
 from experts.affiliates.models import Affiliation
 from experts.certificates.models import Certificate
-from experts.panels.models import Call, EvidenceLook, ExternalDraw, LeftOut, Panel, Seat, Struck, Tie
+from experts.panels.models import Call, EvidenceLook, ExternalDraw, LeftOut, Panel, Seat, Selection, Struck, Tie
 from experts.registry.models import (
     AccessSlip,
     Application,
@@ -39,6 +39,7 @@ __all__ = [
     "Look",
     "Panel",
     "Seat",
+    "Selection",
     "Specialty",
     "StagedImport",
     "StandingChange",

@@ -56,12 +56,17 @@ def written(data: QueryDict, orgs: Sequence[str]) -> list[Vote]:
 
 def outside(data: QueryDict) -> Outside:
     """A panel drawn elsewhere: one member a line, register number and the specialty's key between spaces."""
-    members = []
+    return Outside(data.get("source", "").strip()[:120], data.get("reference", "").strip()[:120], members(data))
+
+
+def members(data: QueryDict) -> list[tuple[str, str]]:
+    """(specialty, register number): one a line, the number and the specialty's key between spaces."""
+    found = []
     for line in data.get("members", "")[:4000].splitlines():
         number, _, key = line.strip().partition(" ")
         if number:
-            members.append((key.strip()[:40], number[:40]))
-    return Outside(data.get("source", "").strip()[:120], data.get("reference", "").strip()[:120], members)
+            found.append((key.strip()[:40], number[:40]))
+    return found
 
 
 def cells(data: QueryDict) -> dict[str, dict[str, str]]:

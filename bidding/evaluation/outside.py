@@ -28,6 +28,11 @@ def is_time(project: Project, evaluation: Evaluation | None, *, called: bool = F
     return not _why_not_now(project, evaluation, called=called)
 
 
+def refuse_unless_time(project: Project, evaluation: Evaluation | None) -> None:
+    """Refused when no panel could be called now."""
+    refuse_if(_why_not_now(project, evaluation))
+
+
 def evidence(*, project_number: str, purpose: str, by: Actor, at: datetime) -> tuple[ExternalDraw, bytes]:
     """Take the import's file; the look is written down.
 

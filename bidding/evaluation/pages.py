@@ -19,18 +19,20 @@ from bidding.opening import queries as openings
 from bidding.tender import queries as tenders
 from draws import queries as draws
 from draws.rules import Phase
-from experts.panels import external
+from experts.panels import external, selection
 from experts.panels import queries as panels
 from experts.panels.eligibility import EXCLUSIONS
 from experts.panels.listing import still_as_committed
-from experts.panels.models import LeftOut, Struck
+from experts.panels.models import LeftOut, Panel, Struck
 from experts.panels.rules import PanelState, SeatState
+from experts.panels.selecting import GROUNDS
 from experts.panels.words import way_words
 from experts.registry import queries as registry
 from experts.registry.rules import SPECIALTIES
 from market.projects.models import Project
 from market.projects.rules import Stage
 from rulebook.actor import Actor, Role
+from rulebook.refusal import Reason
 
 BAR = (
     (frozenset[Step](), _("资格审查")),
@@ -90,6 +92,7 @@ def panel(project: Project, viewer: Actor, *, at: datetime) -> dict[str, Any]:
     evaluation, row = queries.of(project), panels.panel(project.number)
     draw = draws.latest(project.number, "panel")
     supervises = viewer.role is Role.SUPERVISOR
+    officer = viewer.role is Role.OFFICER and viewer.organisation == project.buyer_id
     early = Stage(project.stage) is Stage.OPEN and project.procedure.early is not None
     against = (
         queries.why_not_convene_early(project, by=viewer, at=at)
@@ -108,7 +111,7 @@ def panel(project: Project, viewer: Actor, *, at: datetime) -> dict[str, Any]:
         "void": draw is not None and Phase(draw.phase) is Phase.VOID,
         "further": row is not None and PanelState(row.state) is PanelState.SHORT,
         "size": project.procedure.seats_for(project.budget),
-        "officer": viewer.role is Role.OFFICER and viewer.organisation == project.buyer_id,
+        "officer": officer,
         "against": against,
         "specialties": _specialties(),
         "regions": registry.regions(),
@@ -124,6 +127,7 @@ def panel(project: Project, viewer: Actor, *, at: datetime) -> dict[str, Any]:
         else True,
         "owners_wanted": range(panels.owners_wanted(row)) if row else (),
         "law": project.procedure.seats[1],
+        **_selected(project, row, officer=officer, supervises=supervises, early=early, against=against),
         "outside": external.of(project.number),
         "outside_looks": external.looks(project.number) if supervises else [],
         "imports": viewer.role is Role.WITNESS and row is None and outside.is_time(project, evaluation),
@@ -131,6 +135,25 @@ def panel(project: Project, viewer: Actor, *, at: datetime) -> dict[str, Any]:
         "owner_rows": range(1, OWNER_ROWS + 1),
         "supervises": supervises,
     }
+
+
+def _selected(
+    project: Project, row: Panel | None, *, officer: bool, supervises: bool, early: bool, against: tuple[Reason, ...]
+) -> dict[str, Any]:
+    """Experts the buyer may pick itself, or proposed to: the officer's and the supervision body's alone."""
+    if not officer and not supervises:
+        return {"selections": [], "may_select": False}
+    found, waits = selection.of(project.number), selection.waiting(project.number)
+    wanted = panels.still_wanted(row) if row else {}
+    return {
+        "selections": [(each, GROUNDS[each.ground]) for each in found],
+        "selecting": waits,
+        "selected_members": selection.members_of(waits) if waits and supervises else [],
+        "may_select": officer and not early and not against and not waits
+        and project.procedure.self_selection is not None and (row is None or bool(wanted)),
+        "selection_grounds": GROUNDS.items(),
+        "still_wanted": [(key, need) for key, need in wanted.items()],
+    }  # fmt: skip
 
 
 def _specialties() -> list[tuple[str, str, int]]:

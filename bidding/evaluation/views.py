@@ -6,7 +6,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from bidding.evaluation import afterwards, drafts, forms, going_back, outside, pages, queries, scoring, services
+from bidding.evaluation import (
+    afterwards,
+    drafts,
+    forms,
+    going_back,
+    outside,
+    pages,
+    queries,
+    scoring,
+    selected,
+    services,
+)
 from market.projects import queries as projects
 from rulebook.times import iso
 
@@ -54,6 +65,40 @@ def panel_evidence(request: HttpRequest, number: str) -> HttpResponse:
         project_number=number, purpose=request.POST.get("purpose", ""), by=request.actor, at=request.arrived_at
     )
     headers = {"Content-Disposition": f'attachment; filename="{kept.sha256[:16]}.bin"'}
+    return HttpResponse(file, content_type="application/octet-stream", headers=headers)
+
+
+@require_POST
+@login_required
+def propose_experts(request: HttpRequest, number: str) -> HttpResponse:
+    """The officer proposes experts picked by the buyer."""
+    file = request.FILES.get("evidence")
+    selected.propose(
+        project_number=number, members=forms.members(request.POST), ground=request.POST.get("ground", ""),
+        reason=request.POST.get("reason", "")[:301], evidence=file.read() if file else b"", by=request.actor,
+        at=request.arrived_at,
+    )  # fmt: skip
+    return redirect("bidding:panel", number)
+
+
+@require_POST
+@login_required
+def decide_experts(request: HttpRequest, number: str) -> HttpResponse:
+    """The supervision body agrees to them, or does not."""
+    selected.decide(
+        project_number=number, agreed=forms.YES_NO.get(request.POST.get("agreed", "")),
+        why=request.POST.get("why", "")[:301], by=request.actor, at=request.arrived_at,
+    )  # fmt: skip
+    return redirect("bidding:panel", number)
+
+
+@require_safe
+@login_required
+@never_cache
+def consent(request: HttpRequest, number: str) -> HttpResponse:
+    """The consent that came with a proposal: the supervision body's alone."""
+    row, file = selected.consent(project_number=number, by=request.actor)
+    headers = {"Content-Disposition": f'attachment; filename="{row.sha256[:16]}.bin"'}
     return HttpResponse(file, content_type="application/octet-stream", headers=headers)
 
 

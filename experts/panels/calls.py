@@ -46,7 +46,8 @@ def begin(seat: Seat, *, at: datetime) -> None:
 def words_of(seat: Seat) -> str:
     """What an invitation says."""
     spell = lambda at: f"{localtime(at):%Y-%m-%d %H:%M}" if at else ""  # noqa: E731
-    return words(starts=spell(seat.panel.starts_at), venue=seat.panel.venue, answer_by=spell(seat.answer_by))
+    return words(starts=spell(seat.panel.starts_at), venue=seat.panel.venue, answer_by=spell(seat.answer_by),
+                 drawn=not seat.selected)  # fmt: skip
 
 
 def carry_out(*, call: int, by: Actor, at: datetime) -> None:

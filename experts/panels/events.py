@@ -96,6 +96,22 @@ class RepresentativesNamed(Event):
 
 
 @dataclass(frozen=True)
+class SelfSelected(Event):
+    """The buyer picked these itself, on the supervision body's consent: why, by which article, with what evidence.
+
+    strata: key, need, had (employers on the list). The names stay masked until the notice, which marks them.
+    """
+
+    kind: ClassVar[str] = "evaluation.self-selected"
+    seats: list[str]
+    ground: str
+    reason: str
+    law: str
+    evidence_sha256: str
+    strata: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class ExternalImported(Event):
     """A panel drawn by the pool the law prescribes, imported sealed: masked ids, and the hash of the evidence."""
 

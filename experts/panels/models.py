@@ -7,6 +7,7 @@ from django.db import models
 
 from experts.panels.eligibility import TieKind
 from experts.panels.rules import PANEL_LIFE, SEAT_LIFE, PanelState, SeatState
+from experts.panels.selecting import GROUNDS
 from experts.panels.ways import CALL_LIFE, CallState, Channel
 from experts.registry.models import Expert
 from rulebook.refusal import refuse_if
@@ -61,6 +62,7 @@ class Seat(models.Model):
     order = models.PositiveSmallIntegerField()  # as drawn, a further draw's after the earlier one's
     cid = models.CharField(max_length=64)
     salt = models.CharField(max_length=64, blank=True)
+    selected = models.BooleanField(default=False)  # picked by the buyer, not drawn; the notice says so
     expert = models.ForeignKey(Expert, on_delete=models.PROTECT, null=True, related_name="seats")
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in SeatState])
     seat_no = models.PositiveSmallIntegerField(null=True)  # drawn anew at the seating, so that it tells no order
@@ -162,6 +164,43 @@ class EvidenceLook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by_name} {self.at}"
+
+
+class Selection(models.Model):
+    """Experts the buyer proposes to pick itself, and what the supervision body said of it.
+
+    members: sealed, and forgotten with the decision; then only the notifier knows them.
+    """
+
+    project_number = models.CharField(max_length=60, db_index=True)
+    stream = models.CharField(max_length=80)
+    ground = models.CharField(max_length=10, choices=[(g, g) for g in GROUNDS])
+    reason = models.TextField()
+    law = models.CharField(max_length=80)
+    strata = models.JSONField()  # [{"key", "need", "had"}]
+    members = models.BinaryField()  # sealed under the register's key: [[specialty, number]]
+    evidence = models.BinaryField()  # sealed likewise
+    sha256 = models.CharField(max_length=64)
+    proposed_by = models.CharField(max_length=36)
+    proposed_at = models.DateTimeField()
+    agreed = models.BooleanField(null=True)
+    why = models.TextField(blank=True)
+    decided_by = models.CharField(max_length=36, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project_number"], condition=models.Q(decided_at__isnull=True), name="one_selection_waits"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("proposed_by")), name="selection_two_persons"
+            ),
+            models.CheckConstraint(condition=models.Q(ground__in=list(GROUNDS)), name="selection_ground_known"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"selection for {self.project_number}"
 
 
 class LeftOut(models.Model):

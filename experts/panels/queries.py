@@ -1,6 +1,6 @@
 """Reads of panels. Who sits is for the members themselves; everybody else learns how many, and masked ids."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -104,14 +104,16 @@ def calls(panel: Panel) -> list[dict[str, Any]]:
 def openings(project_number: str) -> list[dict[str, str]]:
     """What the award notice publishes about the members, so that anyone can check the masks.
 
-    {"name","employer","cid","number","salt"}, sorted by cid; nothing before the notifier has let the names go.
+    {"name","employer","cid","number","salt"}, and "selected" for whom the buyer picked, sorted by cid; nothing before
+    the notifier has let the names go.
     """
     seats = Seat.objects.filter(panel__project_number=project_number, state=SeatState.SEATED, expert__isnull=False)
+    mark = {True: {"selected": True}, False: {}}
     rows = [(s, s.expert) for s in seats.select_related("expert").order_by("cid") if s.expert is not None]
     names = registry.names_of([expert for _, expert in rows])
     return [
         {"name": names[expert.pk], "employer": expert.employer_name, "cid": seat.cid, "number": expert.number,
-         "salt": seat.salt}
+         "salt": seat.salt} | mark[seat.selected]
         for seat, expert in rows
     ]  # fmt: skip
 
@@ -126,12 +128,20 @@ def may_represent(buyer: str, numbers: Collection[str], *, project_number: str) 
     found = Expert.objects.filter(
         number__in=list(numbers), employer_code=buyer, user__is_active=True, state=Standing.ENROLLED
     )
-    numbers = {str(person): number for person, number in found.values_list("user__public_id", "number")}
-    on_panel = Seat.objects.filter(panel__project_number=project_number)
-    on_it = set(on_panel.values_list("expert__number", flat=True))
-    masks = list(on_panel.filter(expert__isnull=True).values_list("cid", flat=True))
-    on_it |= {numbers[person] for person, _ in notifier.whose(list(numbers), masks)}
-    return set(numbers.values()) - on_it
+    people = {str(person): number for person, number in found.values_list("user__public_id", "number")}
+    return set(people.values()) - _on_panel(project_number, people)
+
+
+def on_panel(panel: Panel, experts: Mapping[str, Expert]) -> set[str]:
+    """Those of these experts, by number, who were drawn or named for this panel already."""
+    return _on_panel(panel.project_number, {str(e.user.public_id): number for number, e in experts.items()})
+
+
+def _on_panel(project_number: str, people: Mapping[str, str]) -> set[str]:
+    seats = Seat.objects.filter(panel__project_number=project_number)
+    found = set(seats.filter(expert__isnull=False).values_list("expert__number", flat=True))
+    masks = list(seats.filter(expert__isnull=True).values_list("cid", flat=True))
+    return found | {people[person] for person, _ in notifier.whose(list(people), masks)}
 
 
 def owners_wanted(panel: Panel) -> int:

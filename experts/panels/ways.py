@@ -66,10 +66,11 @@ def next_try(channel: Channel, *, tries: int, at: datetime) -> datetime | None:
     return at + way.again if tries < way.tries else None
 
 
-def words(*, starts: str, venue: str, answer_by: str) -> str:
+def words(*, starts: str, venue: str, answer_by: str, drawn: bool = True) -> str:
     """All that an invitation says: when and where, and until when to answer. Never for what, for whom, with whom."""
     when = f"时间：{starts}" if starts else "时间：评审小组到齐后"
-    return f"您被随机抽取为评审专家。{when}；地点：{venue or '网上评审'}。请在{answer_by}前登录平台答复，勿告知他人。"
+    how = "随机抽取" if drawn else "选定"
+    return f"您被{how}为评审专家。{when}；地点：{venue or '网上评审'}。请在{answer_by}前登录平台答复，勿告知他人。"
 
 
 def why_not_report(*, state: CallState, known: Collection[CallState] = (CallState.SENT,)) -> tuple[Reason, ...]:

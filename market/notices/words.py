@@ -21,6 +21,7 @@ SHEET = gettext_lazy("开标一览表")
 BODY = gettext_lazy("商务技术文件")
 TECH = gettext_lazy("技术文件")
 PRICE = gettext_lazy("报价文件")
+SELECTED = gettext_lazy("，自行选定")
 
 
 def rows(content: Mapping[str, Any], terms: Terms = USUAL) -> list[Row]:
@@ -131,7 +132,17 @@ def _award(content: Mapping[str, Any], terms: Terms) -> list[Row]:
         (_("评审排名"), _("第 {rank} 名").format(rank=winner["rank"])),
         (_("主要标的"), _list([f"{item['name']}：{item['demand']}" for item in content["items"]])),
         *(
-            [(_("评审专家"), _list([f"{each['name']}（{each['employer']}）" for each in content["experts"]]))]
+            [
+                (
+                    _("评审专家"),
+                    _list(
+                        [
+                            f"{each['name']}（{each['employer']}）{SELECTED if each.get('selected') else ''}"
+                            for each in content["experts"]
+                        ]
+                    ),
+                )
+            ]
             if content["experts"]
             else []
         ),

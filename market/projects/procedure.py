@@ -194,6 +194,7 @@ class Procedure:
     formulas: by which a price may earn points, of `proofs.prices`; with the article that names or frees them.
     early: so long before the deadline a panel may be drawn at most: its order is fixed, and nobody is called before
     the opening; None: after it only.
+    self_selection: the article by which the buyer may pick experts itself where a draw cannot give them; None: never.
     short_list: the article on what to do where too few experts of a specialty can be drawn from.
     closed_hall: the article by which nobody learns who takes part, or how many, before the result; None: all do.
     terms: what its law calls things.
@@ -267,6 +268,7 @@ class Procedure:
     seats: tuple[tuple[tuple[Decimal, int], ...], Article] = PANEL_OF_TENDERS
     formulas: tuple[tuple[str, ...], Article] = ((LOWEST,), Article("87号令", "第55条"))
     early: Period | None = None
+    self_selection: Article | None = None
     short_list: Article = Article("政府采购评审专家管理办法", "第12条")
     closed_hall: Article | None = None
     terms: Terms = USUAL

@@ -9,6 +9,7 @@ from proofs.record.checks import NotYet, require
 from proofs.record.proven import Proven
 
 NAMED = ""  # the stratum of those the buyer named itself
+SELECTED = "\0selected"  # of those it picked with consent, in place of a draw
 OUTSIDE = "\0outside"  # and of those another pool drew: which specialty is whose stays unsaid
 
 
@@ -79,6 +80,14 @@ class Seats:
         require(not set(entry.data["seats"]) & set(self.org), "采购人代表又在抽取名单中")
         self.active |= dict.fromkeys(entry.data["seats"], NAMED)
 
+    def selected(self, entry: Proven) -> None:
+        """The buyer picked these, and says why, by which article and on what evidence; which specialty is whose stays
+        unsaid."""
+        told = entry.data
+        require(not set(told["seats"]) & set(self.org), "自行选定的人又在抽取名单中")
+        require(bool(told["reason"].strip() and told["law"] and told["evidence_sha256"]), "自行选定没有理由或者依据")
+        self.active |= dict.fromkeys(told["seats"], SELECTED)
+
     def imported(self, entry: Proven) -> None:
         """Another pool drew these; its evidence is named by its hash, and the buyer has to sign it."""
         self.active |= dict.fromkeys(entry.data["seats"], OUTSIDE)
@@ -99,9 +108,9 @@ class Seats:
         out, into = entry.data["out"], entry.data["in"]
         require(out in self.active, "离开的人并不在评审小组")
         key = self.active.pop(out)
-        if key == OUTSIDE:  # the line of whoever comes, if there is one
+        if key in (OUTSIDE, SELECTED):  # the line of whoever comes, if there is one
             key = next((each for each, line in self.waiting.items() if into in line), key)
-            require(not into or key != OUTSIDE, "有成员不是抽取产生的")
+            require(not into or key not in (OUTSIDE, SELECTED), "有成员不是抽取产生的")
             self._call(key, into)
             return
         line, free = self.waiting.get(key, []), self._free(key)
@@ -133,6 +142,7 @@ def seats(record: Record) -> str:
     acts = {
         "evaluation.drawn-early": place.announced_early, "opening.hall-opened": place.named_bidders,
         "evaluation.struck": place.struck, "draw.result": place.drawn, "evaluation.representatives-named": place.named,
+        "evaluation.self-selected": place.selected,
         "evaluation.external-imported": place.imported, "evaluation.external-confirmed": place.confirmed,
         "evaluation.replaced": place.replaced, "evaluation.seated": place.seated,
     }  # fmt: skip
@@ -141,6 +151,8 @@ def seats(record: Record) -> str:
             acts[entry.kind](entry)
     named = sum(len(entry.data["seats"]) for entry in record.of("evaluation.representatives-named"))
     own = f"；采购人代表 {named} 人由其指定" if named else ""
+    picked = sum(key == SELECTED for key in place.active.values())
+    own += f"；{picked} 人由采购人自行选定" if picked else ""
     return f"{len(seated[-1].data['seats'])} 名成员，抽取产生并按抽取顺序递补{own}"
 
 

@@ -17,7 +17,7 @@ from tests.proofs.rounds import Behind, Quoted
 from tests.proofs.test_record import LIES as LOGGED
 from tests.proofs.test_record import Owned
 from tests.proofs.test_record_again import DRAWN, Again, another_value
-from tests.proofs.test_record_early import EARLY, Early
+from tests.proofs.test_record_early import EARLY, PICKED, Early, picked
 from tests.proofs.test_record_two_envelopes import FAILED, earlier, story
 
 CHECK = """async (data) => {
@@ -186,11 +186,13 @@ def test_seats_named_and_called_by_hand_are_told_alike(page: Page, tmp_path: Pat
     assert same(page, archive.write(play.record()))["seats"] is ((own, by_hand) == (1, False))
 
 
-def test_an_order_fixed_before_the_opening_is_followed_alike(page: Page, tmp_path: Path) -> None:
+def test_an_order_fixed_before_the_opening_and_a_panel_picked_are_followed_alike(page: Page, tmp_path: Path) -> None:
     for n, fault in enumerate(("", *EARLY)):
         play = Early(tmp_path / str(n))
         play.faults = frozenset({fault})
         assert same(page, archive.write(play.play().record()))["seats"] is (fault == ""), fault
+    for n, fault in enumerate(("", *PICKED)):
+        assert same(page, picked(tmp_path / f"p{n}", fault))["seats"] is (fault == ""), fault
 
 
 @pytest.mark.parametrize("lie", LIES)

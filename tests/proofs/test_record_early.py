@@ -62,6 +62,41 @@ def test_an_order_fixed_before_the_opening_is_struck_after_it_and_the_next_in_it
     assert ("seats" in broken(archive.write(play.play().record()))) is bool(fault)
 
 
+class Picked(Procurement):
+    """The buyer picked the panel itself: with a reason, without one, or among those who were drawn as well."""
+
+    fault = ""
+
+    def evaluate(self) -> None:
+        seats = self.chosen if self.fault == "drawn" else [f"{n:064x}" for n in range(3)]
+        told = {"seats": seats, "ground": "special", "reason": "" if self.fault == "no reason" else "技术复杂",
+                "law": "政府采购评审专家管理办法 第13条", "evidence_sha256": "ab" * 32, "strata": []}  # fmt: skip
+        if self.fault != "unsaid":
+            self.tell("evaluation.self-selected", **told)
+        if self.fault == "by hand":
+            self.tell("evaluation.replaced", **{"out": seats[0], "in": "cd" * 32, "reason": "declined"})
+            seats = sorted([*seats[1:], "cd" * 32])
+        self.tell("evaluation.seated", seats=seats)
+
+
+PICKED = ("no reason", "drawn", "unsaid", "by hand")
+
+
+def picked(folder: Path, fault: str) -> bytes:
+    play = Picked(folder)
+    play.fault = fault
+    play.prepare()
+    if fault == "drawn":
+        play.draw()
+    play.evaluate()
+    return archive.write(play.record())
+
+
+@pytest.mark.parametrize("fault", ["", *PICKED])
+def test_who_was_picked_sits_only_with_a_reason_on_the_record(tmp_path: Path, fault: str) -> None:
+    assert ("seats" in broken(picked(tmp_path, fault))) is bool(fault)
+
+
 def test_all_who_are_struck_leave_before_a_place_is_filled_and_nobody_else_moves() -> None:
     pool = [{"cid": cid, "org": org, "strata": ["A"]} for cid, org in zip("abcdefg", "XYZXYVW", strict=True)]
     result = [{"key": "A", "chosen": ["a", "b", "c"], "standby": ["d", "e", "f", "g"]}]

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from experts.certificates import services as certificates
-from experts.panels import external
+from experts.panels import external, selection
 from experts.registry import standing
 from rulebook import clock
 from rulebook.actor import SYSTEM
@@ -16,5 +16,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = clock.now()
-        acts = (standing.reseal, external.reseal, certificates.reseal)
+        acts = (standing.reseal, external.reseal, selection.reseal, certificates.reseal)
         self.stdout.write(f"{sum(reseal(by=SYSTEM, at=at) for reseal in acts)}")

@@ -5,6 +5,7 @@ import { NotYet, need } from "./checks.js";
 import { transcripts } from "./draws.js";
 
 const NAMED = ""; // the stratum of those the buyer named itself
+const SELECTED = "\0selected"; // of those it picked with consent, in place of a draw
 const OUTSIDE = "\0outside"; // and of those another pool drew: which specialty is whose stays unsaid
 
 /** Who is asked or sits, and who waits in which order, as the record tells it. */
@@ -82,6 +83,13 @@ class Seats {
     for (const cid of seats) this.active.set(cid, NAMED);
   }
 
+  /** The buyer picked these, and says why, by which article and on what evidence; which specialty is whose stays unsaid. */
+  selected({ seats, reason, law, evidence_sha256: sha256 }) {
+    need(!seats.some((cid) => this.org.has(cid)), tr`自行选定的人又在抽取名单中`);
+    need(reason.trim() && law && sha256, tr`自行选定没有理由或者依据`);
+    for (const cid of seats) this.active.set(cid, SELECTED);
+  }
+
   /** Another pool drew these; its evidence is named by its hash, and the buyer has to sign it. */
   imported({ seats }) {
     for (const cid of seats) this.active.set(cid, OUTSIDE);
@@ -103,7 +111,7 @@ class Seats {
     need(this.active.has(out), tr`离开的人并不在评审小组`);
     const key = this.active.get(out);
     this.active.delete(out);
-    if (key === OUTSIDE) {
+    if (key === OUTSIDE || key === SELECTED) {
       const found = [...this.waiting].find(([, line]) => line.includes(into)); // the line of whoever comes, if there is one
       need(!into || found, tr`有成员不是抽取产生的`);
       if (found) this.call(found[0], into);
@@ -139,11 +147,13 @@ export async function seats(record) {
   const panels = new Set(record.of("draw.announced").map(({ event }) => event.d).filter(({ purpose }) => purpose === "panel").map(({ id }) => id));
   const told = (await transcripts(record)).filter(({ spec }) => panels.has(spec.id));
   const place = new Seats(new Map(told.map((one) => [one.spec.id, one])), record);
-  const acts = { "evaluation.drawn-early": "announcedEarly", "opening.hall-opened": "namedBidders", "evaluation.struck": "struck", "draw.result": "drawn", "evaluation.representatives-named": "named", "evaluation.external-imported": "imported", "evaluation.external-confirmed": "confirmed", "evaluation.replaced": "replaced", "evaluation.seated": "seated" };
+  const acts = { "evaluation.drawn-early": "announcedEarly", "opening.hall-opened": "namedBidders", "evaluation.struck": "struck", "draw.result": "drawn", "evaluation.representatives-named": "named", "evaluation.self-selected": "selected", "evaluation.external-imported": "imported", "evaluation.external-confirmed": "confirmed", "evaluation.replaced": "replaced", "evaluation.seated": "seated" };
   for (const { event: { t: kind, d } } of record.entries) if (Object.hasOwn(acts, kind)) place[acts[kind]](d);
   const named = record.of("evaluation.representatives-named").reduce((count, { event }) => count + event.d.seats.length, 0);
   const own = named ? tr`；采购人代表 ${named} 人由其指定` : "";
-  return tr`${seated.at(-1).event.d.seats.length} 名成员，抽取产生并按抽取顺序递补${own}`;
+  const picked = [...place.active.values()].filter((key) => key === SELECTED).length;
+  const chosen = picked ? tr`；${picked} 人由采购人自行选定` : "";
+  return tr`${seated.at(-1).event.d.seats.length} 名成员，抽取产生并按抽取顺序递补${own}${chosen}`;
 }
 
 /** Who is left out of a list, and whether it is drawn from before the opening, was fixed before anybody contributed to the draw. */
