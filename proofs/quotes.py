@@ -172,8 +172,8 @@ def why_not_report(report: Mapping[str, Any]) -> tuple[str, ...]:
     Whoever may not win any more keeps his place in the figures and is passed over in the ranks.
     """
     told, bids = report["basis"], report["bids"]
-    if faults := why_not_basis(told):
-        return faults
+    if wrong := why_not_basis(told):
+        return wrong
     prices = {row["org"]: Decimal(row["price"]) for row in told["quotes"]}
     value = told.get("coefficient", {}).get("value")
     standing = groups(told["formula"], prices, Decimal(value) if value else None)

@@ -87,12 +87,13 @@ def rows(base: Procedure, rehearsed: Callable[[Procedure, Edition], Procedure]) 
     offering = replace(
         common, takes_offers=True, policy="C", form="one", order=("quote",), scores=False, terms=terms.OFFERING
     )
-    at_once = dict.fromkeys(("preparation", "supply"), Period(0, Unit.DAYS, ENROLMENT))
+    at_once = Period(0, Unit.DAYS, ENROLMENT)
     each = (
         (Edition.DIRECT, Edition.DIRECT_REHEARSAL,
-         replace(common, method=Method.DIRECT, title="直接选取", min_competitors=1, **at_once,
+         replace(common, method=Method.DIRECT, title="直接选取", min_competitors=1,
+                 preparation=at_once, supply=at_once,
                  selection=replace(_OPEN, least=(dict.fromkeys(Fund, 1), LEAST), enrols=False, limit=(small, LIMITS),
-                                   enrolment=Period(0, Unit.DAYS, ENROLMENT), standby=0, picks=True,
+                                   enrolment=at_once, standby=0, picks=True,
                                    says="您自己选定一家，写明价格和理由；结果公示，接受异议。公共资金有限额，全年累计。"))),
         (Edition.RANDOM, Edition.RANDOM_REHEARSAL,
          replace(common, method=Method.RANDOM, title="随机抽取",
