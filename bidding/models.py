@@ -1,5 +1,6 @@
 """Gathers the models of the slices: one app label, one migrations folder."""
 
+from bidding.auction.models import Auction, AuctionBidder, PriceExplanation, Quote
 from bidding.changes.models import Answer, Change, Question
 from bidding.evaluation.models import (
     Declaration,
@@ -52,6 +53,7 @@ from bidding.tender.models import (
 )
 
 __all__ = [
+    "Auction", "AuctionBidder", "PriceExplanation", "Quote",
     "Assessment", "FixedQuotes", "Judge", "LowQuote",
     "Acknowledgement", "Admission", "Answer", "Appraisal", "Attendance", "Bid", "CauseDecision", "CauseStatement",
     "Change", "Closing", "CommitteeMember", "Declaration", "Document", "Evaluation", "FailedAttempt", "FewStatement",

@@ -162,6 +162,27 @@ def replay(number: str, entries: Iterable[Mapping[str, Any]]) -> Ladder:
     return ladder
 
 
+def why_not_chosen(report: Mapping[str, Any]) -> tuple[str, ...]:
+    """Why the ranks of a `selection/1` do not follow from the auction that is its basis; empty when they do.
+
+    Everybody who quoted is in it with the last quote; of those who may win the lower one is first.
+    """
+    try:
+        ladder = replay(report["number"], report["basis"]["entries"])
+    except NoSuchAuction as wrong:
+        return (str(wrong),)
+    if not ladder.ended:
+        return ("竞价尚未结束",)
+    last = {ladder.names[alias][0]: price for alias, price in ladder.last_quotes().items()}
+    faults = []
+    if {bid["org"]: Decimal(bid["quote"]) for bid in report["bids"]} != last:
+        faults.append("报价与竞价记录不符")
+    ranked = sorted((bid for bid in report["bids"] if bid["rank"] is not None), key=lambda bid: int(bid["rank"]))
+    if [bid["org"] for bid in ranked] != [org for org in last if org in {bid["org"] for bid in ranked}]:
+        faults.append("排名与报价高低不符")
+    return tuple(faults)
+
+
 def _called(number: str, data: Mapping[str, Any], at: datetime) -> Ladder:
     terms = Terms(
         start=_yuan(data["start"]),

@@ -21,6 +21,7 @@ RULES = "明标竞价规则"
 LESS = Article(RULES, "第2条")  # a quote is a step better than the best
 TIME = Article(RULES, "第3条")  # arrival decides, the end is too late
 PAUSE = Article(RULES, "第5条")
+UNEXPLAINED = "未在规定期限内说明报价"
 LOW = Article("财库〔2024〕265号", "全文")
 RESTART = 10  # seconds between a resumption and the first quote after it
 DRAIN = timedelta(seconds=1)  # for what came in time and is still on its way through the house
@@ -128,6 +129,17 @@ def _why_not_now(state: State, *, halted: bool, ended: bool, at: datetime) -> tu
     return ()
 
 
+def why_not_call(*, auctioned: bool, closes_at: datetime, by: Actor, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against calling an auction: the clock's own act, where one was announced, after enrolment."""
+    if by.role is not Role.SYSTEM:
+        return (Reason("auction.called-by-system", Kind.NOT_YOURS, "竞价由系统按公告的时间组织"),)
+    if not auctioned:
+        return (Reason("auction.none", Kind.NOT_NOW, "本项目不以竞价选取"),)
+    if at < closes_at:
+        return (Reason("auction.enrolling", Kind.NOT_NOW, "报名尚未截止", TIME),)
+    return ()
+
+
 def why_another_quote(*, price: str, known: Decimal, raw: str) -> tuple[Reason, ...]:
     """Reasons why a quote's number cannot be used again: it stands for another price.
 
@@ -225,16 +237,22 @@ def why_not_explain(asked: Explanation | None, *, text: str, by: Actor, at: date
     return _why_no_words(text, code="auction.no-explanation", why=why, longest=LONGEST_EXPLANATION)
 
 
-def why_not_judge(asked: Explanation | None, *, buyer: str, reason: str, by: Actor, at: datetime) -> tuple[Reason, ...]:
-    """Reasons against judging an explanation: the buyer's officer, with reasons, once it is in or its time is over.
+def why_not_judge(
+    asked: Explanation | None, *, buyer: str, accepted: bool, reason: str, by: Actor, at: datetime
+) -> tuple[Reason, ...]:
+    """Reasons against judging an explanation: the buyer's officer, with reasons, once it is in.
 
+    Where none came in time the system says no, and the buyer has nothing to judge.
     Law: 财库〔2024〕265号.
     """
-    if side_of(buyer=buyer, by=by) != HOST:
+    if by.role is not Role.SYSTEM and side_of(buyer=buyer, by=by) != HOST:
         return (Reason("auction.not-the-buyer", Kind.NOT_YOURS, "仅采购人经办人可认定报价说明", LOW),)
     if asked is None or asked.judged_at is not None:
         return (Reason("auction.nothing-to-judge", Kind.NOT_NOW, "没有等待认定的报价说明", LOW),)
-    if asked.said_at is None and at < asked.due_at:
+    over = asked.said_at is None and at >= asked.due_at
+    if by.role is Role.SYSTEM and (not over or accepted):
+        return (Reason("auction.buyer-judges", Kind.NOT_YOURS, "已作出的说明由采购人认定", LOW),)
+    if asked.said_at is None and not over:
         return (Reason("auction.still-explaining", Kind.NOT_NOW, "说明的期限未满", LOW),)
     return _why_no_words(reason, code="auction.no-judgement", why="请写明采纳或不采纳的理由", longest=LONGEST_REASON)
 

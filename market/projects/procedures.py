@@ -236,7 +236,7 @@ def _rehearsed(row: Procedure, edition: Edition) -> Procedure:
             row.selection,
             enrolment=Period(10, Unit.SECONDS, row.selection.enrolment.law),
             accept=Period(600, Unit.SECONDS, row.selection.accept.law),
-            low=row.selection.low and (row.selection.low[0], Period(10, Unit.SECONDS, row.selection.low[1].law)),
+            low=row.selection.low and (row.selection.low[0], Period(60, Unit.SECONDS, row.selection.low[1].law)),
         )
     return replace(
         row,

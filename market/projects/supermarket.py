@@ -24,6 +24,8 @@ PUBLICITY, ACCEPTANCE, CONTRACT = Article(HOUSE, "第9条"), Article(HOUSE, "第
 OBJECTION = Article(HOUSE, "第9条")
 BY_PRICE, EXPLAINED = Article(HOUSE, "第8条"), Article(HOUSE, "第8条")
 
+LOW_PRICE = Article("明标竞价规则", "第6条")
+
 _THREE = {Fund.FISCAL: 3, Fund.MIXED: 3, Fund.OWN: 1}
 _TWO = {Fund.FISCAL: 3, Fund.MIXED: 3, Fund.OWN: 2}
 _ANY = dict.fromkeys(Fund, None)
@@ -119,6 +121,7 @@ def rows(base: Procedure, rehearsed: Callable[[Procedure, Edition], Procedure]) 
         (Edition.AUCTION, Edition.AUCTION_REHEARSAL,
          replace(common, method=Method.AUCTION, title="反向竞价",
                  selection=replace(_OPEN, least=(_TWO, LEAST), room="market:enrol", hides_names=True, asks=("auction",),
+                                   low=(Decimal("0.50"), Period(1, Unit.WORKING_DAYS, LOW_PRICE)),
                                    says="报名的机构在约定时间当众匿名逐次降价，最后一口价中选。"))),
     )  # fmt: skip
     return [

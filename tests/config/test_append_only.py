@@ -25,7 +25,7 @@ FINAL = {
         "CauseDecision", "Incident", "IncidentReport", "HallMessage", "Mute", "IdentityCheck", "PriceCheck", "Question",
         "Answer", "Paper", "Refund", "Freed", "FewStatement", "HolderTurn", "Attendance", "Acknowledgement", "Reading",
         "TalkNote", "Leaving", "Slot", "Taking", "SignIn", "LeaderVote", "MatterVote", "Recording", "Appraisal",
-        "Disclosure", "FixedQuotes", "Assessment",
+        "Disclosure", "FixedQuotes", "Assessment", "AuctionBidder", "Quote",
     ),
 }  # fmt: skip
 MODELS = [apps.get_model(app, name) for app, names in FINAL.items() for name in names]

@@ -140,6 +140,18 @@ def test_the_end_is_noted_by_the_clock_once_nothing_that_came_in_time_waits():
     assert ending(underway=True, at=ENDS + rules.DRAIN + rules.PATIENCE) == []
 
 
+def test_the_clock_calls_an_auction_that_was_announced_once_enrolment_is_over():
+    def calling(**other: Any) -> list[str]:
+        return codes(
+            rules.why_not_call(**({"auctioned": True, "closes_at": ENDS, "by": cast.SYSTEM, "at": ENDS} | other))
+        )
+
+    assert calling() == []
+    assert calling(by=cast.OFFICER, auctioned=False) == ["auction.called-by-system"]
+    assert calling(auctioned=False) == ["auction.none"]
+    assert calling(at=ENDS - TICK) == ["auction.enrolling"]
+
+
 def test_one_number_stands_for_one_price():
     assert not rules.why_another_quote(price="90000", known=Decimal("90000.00"), raw="90000.00")
     assert not rules.why_another_quote(price="九万", known=Decimal(0), raw="九万")
@@ -173,10 +185,12 @@ def test_who_was_asked_explains_once_in_time_and_the_buyer_judges_with_reasons()
         return codes(rules.why_not_explain(asked, text=text, **({"by": cast.PROVIDER, "at": BEGINS} | other)))
 
     def judging(asked: Any = SAID, **other: Any) -> list[str]:
-        facts = {"buyer": cast.BUYER, "reason": "成本可信", "by": cast.OFFICER, "at": BEGINS} | other
+        facts = {"buyer": cast.BUYER, "accepted": False, "reason": "成本可信", "by": cast.OFFICER, "at": BEGINS} | other
         return codes(rules.why_not_judge(asked, **facts))
 
-    assert explaining() == judging() == judging(ASKED, at=ENDS) == []
+    assert explaining() == judging() == judging(ASKED, at=ENDS) == judging(ASKED, at=ENDS, by=cast.SYSTEM) == []
+    assert judging(by=cast.SYSTEM) == judging(ASKED, by=cast.SYSTEM) == ["auction.buyer-judges"]
+    assert judging(ASKED, at=ENDS, by=cast.SYSTEM, accepted=True) == ["auction.buyer-judges"]
     assert explaining(None) == explaining(by=cast.RIVAL) == ["auction.nothing-to-explain"]
     assert explaining(SAID) == explaining(JUDGED) == ["auction.explained"]
     assert explaining(at=ENDS) == ["auction.explained-late"]

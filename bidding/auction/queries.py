@@ -1,0 +1,194 @@
+"""Reads of auctions: where one stands, who is behind which alias, what one's own quotes came to."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from bidding.auction import rules
+from bidding.auction.models import Auction, AuctionBidder, PriceExplanation, Quote
+from bidding.auction.rules import Phase
+from ledger import queries as ledger
+from ledger import underway
+from ledger.written_out import row_of
+from market.projects.models import Project
+from market.projects.rules import Stage
+from market.selection import gate
+from proofs.auction import CALLED, KINDS
+from rulebook.actor import Actor, Role
+from rulebook.refusal import Reason
+from rulebook.times import iso
+
+# Written out: everybody quotes in the same seconds, and all of them wait for one lock.
+_AUCTION = tuple(field.attname for field in Auction._meta.concrete_fields)
+_OWN = tuple(field.attname for field in AuctionBidder._meta.concrete_fields)
+_QUOTE = tuple(field.attname for field in Quote._meta.concrete_fields)
+_HELD = (
+    f"SELECT project.stage, project.buyer_id, {', '.join(f'auction.{name}' for name in _AUCTION)},"
+    f" {', '.join(f'own.{name}' for name in _OWN)} FROM bidding_auction AS auction"
+    " JOIN market_project AS project ON project.id = auction.project_id"
+    " LEFT JOIN bidding_auctionbidder AS own ON own.auction_id = auction.id AND own.organisation = %s"
+    " WHERE project.number = %s"
+)
+_SAID = f"SELECT {', '.join(_QUOTE)} FROM bidding_quote WHERE bidder_id = %s AND quote = %s"
+
+
+def held(number: str, org: str) -> tuple[Auction, AuctionBidder | None, bool]:
+    """The auction of a project the caller has locked, the part this organisation has in it, whether it is halted.
+
+    Raises Auction.DoesNotExist.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [org, number])
+        found = cursor.fetchone()
+    if found is None:
+        raise Auction.DoesNotExist
+    rest = found[2:]
+    auction = row_of(Auction, _AUCTION, rest[: len(_AUCTION)])
+    own = rest[len(_AUCTION) :]
+    bidder = row_of(AuctionBidder, _OWN, own) if own[0] is not None else None
+    return auction, bidder, found[0] != Stage.DECIDING
+
+
+def said(bidder: AuctionBidder, quote: UUID) -> Quote | None:
+    """What became of a quote its maker has sent before."""
+    number = Quote._meta.get_field("quote").get_db_prep_value(quote, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(_SAID, [bidder.pk, number])
+        found = cursor.fetchone()
+    return row_of(Quote, _QUOTE, found) if found else None
+
+
+def of(project: Project) -> Auction | None:
+    """The auction of a project, once it was called."""
+    return Auction.objects.filter(project=project).first()
+
+
+def auction(number: str) -> Auction:
+    """The auction of a project. Raises Auction.DoesNotExist."""
+    return Auction.objects.select_related("project__buyer").get(project__number=number)
+
+
+def halted(auction: Auction) -> bool:
+    """The purchase itself was stopped while it ran."""
+    return auction.ended_at is None and auction.project.stage != Stage.DECIDING
+
+
+def phase(auction: Auction, *, at: datetime) -> Phase:
+    """Where it is."""
+    return rules.phase(auction.state, ended=auction.ended_at is not None or halted(auction), at=at)
+
+
+def bars(number: str, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
+    """Why this actor's house may take part no more: asked at every quote, so that a ban bites at once."""
+    if by.role is not Role.PROVIDER or not by.organisation:
+        return ()
+    project = Project.objects.select_related("purchase").get(number=number)
+    return gate.why_not_take_part(project, org=by.organisation, at=at)
+
+
+def part_of(auction: Auction, viewer: Actor) -> AuctionBidder | None:
+    """The viewer's own part."""
+    if viewer.role is not Role.PROVIDER or not viewer.organisation:
+        return None
+    return AuctionBidder.objects.filter(auction=auction, organisation=viewer.organisation).first()
+
+
+def own_quotes(part: AuctionBidder) -> list[Quote]:
+    """One's own quotes with what became of them, newest first."""
+    return list(Quote.objects.filter(bidder=part).order_by("-at", "-pk"))
+
+
+def ladder(auction: Auction, newest: int | None = None) -> list[Quote]:
+    """The accepted quotes, newest first."""
+    rows = Quote.objects.filter(auction=auction, number__isnull=False).select_related("bidder").order_by("-number")
+    return list(rows[:newest] if newest else rows)
+
+
+def last_quotes(auction: Auction) -> dict[str, Decimal]:
+    """Organisation ↦ last and therefore lowest accepted quote in yuan, the best first."""
+    rows = Quote.objects.filter(auction=auction, number__isnull=False).order_by("number")
+    lowest = dict(rows.values_list("bidder__organisation", "price"))
+    return dict(sorted(lowest.items(), key=lambda each: each[1]))
+
+
+def entries(auction: Auction) -> list[dict[str, Any]]:
+    """The auction's public story as `proofs.auction.replay` reads it."""
+    found = ledger.entries_of(auction.project.log, sorted(KINDS), since=auction.called_at, until=None)
+    told = []
+    for entry in found:
+        event = json.loads(entry.event)
+        data = {key: value for key, value in event["d"].items() if key not in ("stream", "seq")}
+        told.append({"kind": entry.kind, "at": event["ts"], "data": data})
+    return told
+
+
+def called_seq(auction: Auction) -> int:
+    """The number of the entry its story begins with."""
+    found = ledger.entries_of(auction.project.log, [CALLED], since=auction.called_at, until=auction.called_at)
+    return found[0].seq if found else 0
+
+
+def asked(auction: Auction) -> PriceExplanation | None:
+    """The explanation that was asked for last."""
+    return PriceExplanation.objects.filter(auction=auction).order_by("pk").last()
+
+
+def refused_explanations(auction: Auction) -> dict[str, str]:
+    """Organisation ↦ why its explanation was not taken."""
+    rows = PriceExplanation.objects.filter(auction=auction, accepted=False)
+    return dict(rows.values_list("organisation", "reason"))
+
+
+def still_barred(auction: Auction, orgs: Mapping[str, Decimal], *, at: datetime) -> dict[str, tuple[Reason, ...]]:
+    """Who quoted and may not win on the day of choice, with why."""
+    project = auction.project
+    barred = {org: gate.why_not_take_part(project, org=org, at=at) for org in orgs}
+    return {org: why for org, why in barred.items() if why}
+
+
+def waits(auction: Auction, *, at: datetime) -> bool:
+    """Something that came in time may still be waiting for its answer."""
+    return underway.before(auction.ends_at, at=at)
+
+
+def due(at: datetime) -> list[str]:
+    """Numbers of the auctions whose time is over and whose end is not noted."""
+    rows = Auction.objects.filter(
+        settled_at=None, ended_at=None, paused_at=None, ends_at__lte=at - rules.DRAIN,
+        project__stage=Stage.DECIDING.value,
+    )  # fmt: skip
+    return list(rows.order_by("ends_at").values_list("project__number", flat=True))
+
+
+def unexplained(at: datetime) -> list[str]:
+    """Numbers of the auctions where an explanation was asked for and did not come in time."""
+    rows = PriceExplanation.objects.filter(
+        judged_at=None, said_at=None, due_at__lte=at, auction__project__stage=Stage.DECIDING.value
+    )
+    return list(rows.values_list("auction__project__number", flat=True))
+
+
+def uncalled(at: datetime) -> list[Project]:
+    """Purchases by auction whose time of enrolment is over and whose auction was not called."""
+    rows = Project.objects.filter(
+        stage=Stage.OPEN.value, purchase__closes_at__lte=at, purchase__auction__isnull=False, auction=None
+    )
+    return list(rows.select_related("purchase").order_by("purchase__closes_at"))
+
+
+def as_answer(made: Quote, alias: str) -> dict[str, Any]:
+    """What its maker is told of an accepted quote; the same however often it is sent."""
+    assert made.ends_at is not None  # it was accepted
+    return {"quote": str(made.quote), "number": made.number, "alias": alias, "price": f"{made.price:.2f}",
+            "at": iso(made.at), "ends_at": iso(made.ends_at)}  # fmt: skip
+
+
+def as_row(made: Quote) -> dict[str, Any]:
+    """A quote with what became of it, for its maker alone."""
+    why = [reason.sentence() for reason in made.reasons]
+    return {"quote": str(made.quote), "price": made.typed, "at": iso(made.at), "number": made.number, "refused": why}

@@ -1,0 +1,17 @@
+"""Ticks of auctions: they write down what is already so."""
+
+from datetime import datetime
+
+from bidding.auction import queries, rules, services
+from rulebook.actor import Actor
+from rulebook.rows import left_for_next_time
+
+
+def end_auctions(*, by: Actor, at: datetime) -> None:
+    """Note the ends of auctions whose time is over, and that an explanation did not come."""
+    for number in queries.due(at):
+        with left_for_next_time(number):
+            services.end(project_number=number, by=by, at=at)
+    for number in queries.unexplained(at):
+        with left_for_next_time(number):
+            services.judge(project_number=number, accepted=False, reason=rules.UNEXPLAINED, by=by, at=at)

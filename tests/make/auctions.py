@@ -1,0 +1,56 @@
+"""Auctions with the cast's four providers in them, played through the services."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from bidding.auction import services
+from bidding.auction.models import Auction, Quote
+from market.projects.rules import Stage
+from market.purchases.models import Purchase
+from rulebook.actor import SYSTEM, Actor
+from tests import cast
+from tests.make import accounts, market, providers
+from tests.make.worlds import made_once
+
+NUMBER = "A-2026-001"
+BIDDERS = (cast.PROVIDER, cast.RIVAL, cast.THIRD, cast.FOURTH)
+ORGS = tuple(bidder.organisation for bidder in BIDDERS)
+TERMS = {"start": "100000.00", "step": "500.00", "minutes": 5, "window": 30, "most": 3}
+BEGINS = cast.NOON + cast.MINUTE
+ENDS = BEGINS + 5 * cast.MINUTE
+
+
+@made_once
+def announced(**other: Any) -> Purchase:
+    """A purchase by auction, enrolment closing at NOON and the auction beginning a minute later; four in the register."""
+    for actor in (cast.SUPERVISOR, *BIDDERS):
+        accounts.user(actor)
+    for bidder in BIDDERS:
+        providers.entered(bidder, at=cast.NOON - cast.DAY)
+    facts = {"title": "机关办公楼消防设施检测", "item": "消防设施检测", "demand": "三栋办公楼，出具检测报告。",
+             "budget": "100000.00", "price_cap": "100000.00"}  # fmt: skip
+    told = {"item": "150000-XF-001", "fund": "fiscal", "price_known": False, "auction": TERMS,
+            "closes_at": cast.NOON, "selects_at": BEGINS}  # fmt: skip
+    return market.purchase(number=NUMBER, edition="zjcs-auction", stage=Stage.OPEN, facts=facts, **(told | other))
+
+
+@made_once
+def auction(**other: Any) -> Auction:
+    """The same, called at NOON."""
+    purchase = announced(**other)
+    market.notice(purchase.project)
+    made = services.call(project_number=NUMBER, entrants=ORGS, by=SYSTEM, at=cast.NOON)
+    assert made is not None
+    return made
+
+
+def quoted(actor: Actor, price: str, at: datetime = BEGINS, *, number: str = NUMBER, **other: Any) -> Quote:
+    """A quote of the cast's."""
+    return services.quote(project_number=number, quote=other.get("quote") or uuid4(), price=price, by=actor, at=at)
+
+
+def ended(at: datetime | None = None, *, number: str = NUMBER) -> Auction:
+    """Its end noted as the clock would."""
+    ends_at = Auction.objects.get(project__number=number).ends_at
+    return services.end(project_number=number, by=SYSTEM, at=at or ends_at + timedelta(seconds=2))
