@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from bidding.auction import views as auction
 from bidding.changes import views as changes
 from bidding.evaluation import afterwards_views as afterwards
 from bidding.evaluation import matter_views as matters
@@ -128,4 +129,11 @@ urlpatterns = [
         evaluation.body_file,
         name="body_file",
     ),
+    path("purchases/<str:number>/auction/", auction.show, name="auction"),
+    path("purchases/<str:number>/auction/actions", auction.actions, name="auction_actions"),
+    path("purchases/<str:number>/auction/quotes", auction.give, name="give_quote"),
+    path("purchases/<str:number>/auction/pause", auction.pause, name="pause_auction"),
+    path("purchases/<str:number>/auction/resume", auction.resume, name="resume_auction"),
+    path("purchases/<str:number>/auction/explain", auction.explain, name="explain_price"),
+    path("purchases/<str:number>/auction/judge", auction.judge, name="judge_explanation"),
 ]

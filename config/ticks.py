@@ -54,6 +54,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("bidding.opening.tasks.disclose_quotes", 5),
     Tick("bidding.submission.tasks.forget_uploads", 60),
     Tick("bidding.opening.tasks.advance_openings", 1),
+    Tick("bidding.auction.tasks.call_auctions", 1),
     Tick("bidding.auction.tasks.end_auctions", 1),
     Tick("bidding.papers.tasks.print_records", 2),
 )

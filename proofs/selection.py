@@ -8,7 +8,7 @@ from; `METHODS` knows how to make them again.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from proofs import by_lot, canonical, quotes
+from proofs import auction, by_lot, canonical, quotes
 from proofs.scoring import decimal
 
 KEYS = {"v", "number", "method", "basis", "bids"}
@@ -18,6 +18,7 @@ BID_KEYS = {"org", "name", "quote", "rank", "compliant", "reasons"}
 METHODS: dict[str, Callable[[Mapping[str, Any]], Iterable[str]]] = {
     "random": by_lot.by_lot,
     "credit": by_lot.by_credit,
+    "auction": auction.why_not_chosen,
     "sealed_price": quotes.why_not_report,
 }
 

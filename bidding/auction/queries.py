@@ -173,12 +173,12 @@ def unexplained(at: datetime) -> list[str]:
     return list(rows.values_list("auction__project__number", flat=True))
 
 
-def uncalled(at: datetime) -> list[Project]:
-    """Purchases by auction whose time of enrolment is over and whose auction was not called."""
+def uncalled() -> list[str]:
+    """Numbers of the purchases by auction whose enrolment is closed and whose auction was not called."""
     rows = Project.objects.filter(
-        stage=Stage.OPEN.value, purchase__closes_at__lte=at, purchase__auction__isnull=False, auction=None
+        stage=Stage.OPEN.value, purchase__auction__isnull=False, entrants__closed_at__isnull=False, auction=None
     )
-    return list(rows.select_related("purchase").order_by("purchase__closes_at"))
+    return list(rows.order_by("purchase__closes_at").values_list("number", flat=True))
 
 
 def as_answer(made: Quote, alias: str) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from market.notices import services as notices
 from market.projects import queries as projects
 from market.projects import services as project_services
 from market.selection import gate
+from market.selection import queries as selection_queries
+from market.selection import services as selection
 from proofs import auction as arithmetic
 from rulebook.actor import Actor, Role
 from rulebook.money import yuan
@@ -223,6 +225,8 @@ def end(*, project_number: str, by: Actor, at: datetime) -> Auction:
         ),
         at=at,
     )
+    if auction.number and selection_queries.closing(project):
+        selection.publish_entrants(number=project_number, by=by, at=at)
     results.settle(auction, at=at)
     return auction
 

@@ -3,8 +3,18 @@
 from datetime import datetime
 
 from bidding.auction import queries, rules, services
+from market.projects.models import Project
+from market.selection import queries as selection
 from rulebook.actor import Actor
 from rulebook.rows import left_for_next_time
+
+
+def call_auctions(*, by: Actor, at: datetime) -> None:
+    """Publish the rules and aliases of the auctions whose enrolment is closed."""
+    for number in queries.uncalled():
+        with left_for_next_time(number):
+            entrants = selection.entrants(Project.objects.get(number=number))
+            services.call(project_number=number, entrants=entrants, by=by, at=at)
 
 
 def end_auctions(*, by: Actor, at: datetime) -> None:

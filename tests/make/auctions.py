@@ -23,7 +23,7 @@ ENDS = BEGINS + 5 * cast.MINUTE
 
 @made_once
 def announced(**other: Any) -> Purchase:
-    """A purchase by auction, enrolment closing at NOON and the auction beginning a minute later; four in the register."""
+    """A purchase by auction: enrolment closes at NOON, the auction begins a minute later; four are in the register."""
     for actor in (cast.SUPERVISOR, *BIDDERS):
         accounts.user(actor)
     for bidder in BIDDERS:

@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from bidding.auction import queries, services
 from bidding.auction.models import Auction, PriceExplanation, Quote
 from bidding.auction.tasks import end_auctions
-from blacklist.services import impose
 from ledger.models import Entry
 from market.awards.models import Proposal
 from market.notices.models import Notice
@@ -24,6 +23,7 @@ from rulebook.refusal import Refused
 from tests import cast
 from tests.make import auctions
 from tests.make.auctions import BEGINS, ENDS, NUMBER, ORGS, quoted
+from tests.make.blacklist import sanction
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -74,7 +74,7 @@ def test_until_the_end_nobody_is_named():
     quoted(cast.PROVIDER, "99000")
 
     told = json.dumps(story(), ensure_ascii=False) + "".join(
-        Entry.objects.filter(log="public").values_list("event", flat=True)
+        Entry.objects.filter(log="public", stream=f"project/{NUMBER}").values_list("event", flat=True)
     )
 
     assert not any(org in told or cast.NAMES[org] in told for org in ORGS)
@@ -105,19 +105,14 @@ def test_who_is_outside_or_banned_meanwhile_cannot_quote():
     quoted(cast.RIVAL, "99000")
     with pytest.raises(Refused, match="auction.not-a-bidder"):
         quoted(cast.OFFICER, "98000")
-    banned(cast.YINSHAN)
+    ban(cast.YINSHAN)
 
     with pytest.raises(Refused, match="blacklist"):
         quoted(cast.RIVAL, "98000")
 
 
-def banned(code: str) -> None:
-    impose(
-        code=code, name=cast.NAMES[code], authority="河套市财政局", decision_no="河财罚〔2026〕1号",
-        basis="政府采购法第77条", grounds="提供虚假材料", regimes=["A", "B", "C", "D"],
-        starts_on=(cast.NOON - cast.DAY).date(), ends_on=(cast.NOON + 30 * cast.DAY).date(),
-        publish_until=(cast.NOON + 30 * cast.DAY).date(), by=cast.SUPERVISOR, at=cast.NOON,
-    )  # fmt: skip
+def ban(code: str) -> None:
+    sanction(code=code, name=cast.NAMES[code], basis="apl-9", regimes="ABCD")
 
 
 def test_a_pause_stops_everybody_and_keeps_what_was_left():
@@ -141,7 +136,7 @@ def test_a_pause_stops_everybody_and_keeps_what_was_left():
 
 
 def test_arrival_decides_what_is_late_and_the_commit_the_order():
-    """Two came in the last second; the one committed first moves the end, and the other, which came before it, counts."""
+    """Two came in the last second; the one committed first moves the end, and the other, which came before, counts."""
     auctions.auction()
     first = quoted(cast.PROVIDER, "99000", ENDS - timedelta(microseconds=1))
     second = quoted(cast.RIVAL, "98000", ENDS - SECOND)
@@ -181,7 +176,7 @@ def test_with_too_few_it_is_not_held_and_nobody_is_told_who_came(count):
 
 def test_who_was_banned_before_the_call_gets_no_alias_and_counts_no_more():
     auctions.announced()
-    banned(cast.YINSHAN)
+    ban(cast.YINSHAN)
 
     made = services.call(project_number=NUMBER, entrants=ORGS, by=SYSTEM, at=cast.NOON)
 
@@ -210,7 +205,7 @@ def test_who_is_banned_after_his_quote_is_passed_over_with_the_reason():
     auctions.auction()
     quoted(cast.RIVAL, "95000")
     quoted(cast.PROVIDER, "90000")
-    banned(cast.HETAO)
+    ban(cast.HETAO)
     auctions.ended()
 
     report = Proposal.objects.get().content
