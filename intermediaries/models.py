@@ -1,5 +1,6 @@
 """Gathers the models of the slices: one app label, one migrations folder."""
 
+from intermediaries.ratings.models import FollowUp, Occasion, Rating
 from intermediaries.registry.models import (
     Certificate,
     DataObjection,
@@ -17,13 +18,16 @@ from intermediaries.registry.models import (
 __all__ = [
     "Certificate",
     "DataObjection",
+    "FollowUp",
     "Import",
     "NameSuffix",
     "ObjectionFinding",
+    "Occasion",
     "Place",
     "Practitioner",
     "Provider",
     "ProviderChange",
     "Qualification",
+    "Rating",
     "SpotCheck",
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from intermediaries.ratings import views as ratings
 from intermediaries.registry import views as registry
 from intermediaries.registry import workbooks
 
@@ -19,4 +20,9 @@ urlpatterns: list[URLPattern] = [
     path("providers/register/imports/<uuid:batch>/confirm/", workbooks.confirm, name="confirm"),
     path("providers/register/imports/<uuid:batch>/discard/", workbooks.discard, name="discard"),
     path("providers/<str:code>/object/", registry.object_to, name="object"),
+    path("providers/<str:code>/ratings/", ratings.explained, name="ratings_of"),
+    path("projects/<str:number>/ratings/", ratings.ratings, name="ratings"),
+    path("projects/<str:number>/ratings/<slug:side>/answer", ratings.answer, name="answer_rating"),
+    path("projects/<str:number>/ratings/<slug:side>/find", ratings.find, name="find_rating"),
+    path("ratings/follow-ups/", ratings.follow_ups, name="follow_ups"),
 ]

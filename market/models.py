@@ -5,6 +5,17 @@ from market.catalogue.models import ItemVersion, ItemWithdrawal, Offer, ServiceI
 from market.contracts.models import Contract
 from market.history.models import Transaction, TransactionSet
 from market.notices.models import Notice
+from market.performance.models import (
+    Attachment,
+    Delivery,
+    Inspection,
+    Invoice,
+    Milestone,
+    Payment,
+    PaymentAnswer,
+    Plan,
+    Termination,
+)
 from market.projects.models import Project
 from market.purchases.models import Purchase
 from market.selection.models import (
@@ -17,24 +28,33 @@ from market.selection.models import (
 )
 
 __all__ = [
+    "Attachment",
     "Award",
     "ChoicePool",
     "Contract",
+    "Delivery",
     "Determination",
     "Enrolment",
     "EnrolmentWithdrawal",
     "EntrantList",
+    "Inspection",
+    "Invoice",
     "ItemVersion",
     "ItemWithdrawal",
+    "Milestone",
     "Notice",
     "Offer",
+    "Payment",
+    "PaymentAnswer",
     "Pick",
+    "Plan",
     "Project",
     "Proposal",
     "Purchase",
     "ResultObjection",
     "ServiceItem",
     "ShortList",
+    "Termination",
     "Transaction",
     "TransactionSet",
 ]

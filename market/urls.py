@@ -6,6 +6,7 @@ from market.awards import views as awards
 from market.catalogue import views as catalogue
 from market.contracts import views as contracts
 from market.notices import views as notices
+from market.performance import views as performance
 from market.purchases import views as purchases
 from market.selection import views as selection
 from market.shopfronts import views as shopfronts
@@ -52,4 +53,8 @@ urlpatterns = [
     ),
     path("projects/<str:number>/award/decline", contracts.decline, name="decline"),
     path("projects/<str:number>/award/contract", contracts.record_contract, name="record_contract"),
+    path("projects/<str:number>/performance/", performance.performance, name="performance"),
+    path("projects/<str:number>/performance/plan", performance.propose, name="propose_plan"),
+    path("projects/<str:number>/performance/files/<uuid:file>", performance.attachment, name="attachment"),
+    path("projects/<str:number>/performance/<slug:what>", performance.act, name="perform"),
 ]

@@ -30,7 +30,7 @@ WITHIN = Period(5, Unit.WORKING_DAYS, LAW)
 OF_EXPERT = {"skill": "专业水平", "fairness": "独立公正", "discipline": "遵守纪律", "diligence": "履职及时"}
 OF_AGENCY = {"order": "组织有序", "material": "资料齐备", "neutral": "不作倾向性引导", "service": "服务保障"}
 MARKS = range(1, 6)
-AWARDED = (Stage.AWARDED, Stage.CONTRACTED, Stage.COMPLETED)
+AWARDED = (Stage.AWARDED, Stage.CONTRACTED, Stage.COMPLETED, Stage.TERMINATED)
 
 
 def why_not_appraise(

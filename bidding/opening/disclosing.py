@@ -22,7 +22,7 @@ from proofs import canonical
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Kind, Reason, Refused
 
-RESULT = (Stage.AWARDED, Stage.CONTRACTED, Stage.COMPLETED)
+RESULT = (Stage.AWARDED, Stage.CONTRACTED, Stage.COMPLETED, Stage.TERMINATED)
 
 
 def disclosed(project: Project) -> bool:

@@ -84,7 +84,7 @@ def turn(project: Project, *, at: datetime) -> Candidate | None:
 
 def other_lots(project: Project) -> list[Lot]:
     """The other lots of the project's batch as its award desk sees them."""
-    decided = {Stage.AWARDED, Stage.CONTRACTED, Stage.COMPLETED, Stage.FAILED, Stage.CANCELLED}
+    decided = {Stage.AWARDED, Stage.CONTRACTED, Stage.COMPLETED, Stage.TERMINATED, Stage.FAILED, Stage.CANCELLED}
     batch = [each for each in projects.lots(project) if each.pk != project.pk]
     winners = dict(
         Award.objects.filter(project__in=batch, declined_at=None).values_list("project__number", "organisation")

@@ -23,6 +23,7 @@ STAGE_WORDS = {
     Stage.AWARDED: _("{terms.award}"),
     Stage.CONTRACTED: _("合同"),
     Stage.COMPLETED: _("完成"),
+    Stage.TERMINATED: _("合同解除"),
     Stage.FAILED: _("{terms.failure}"),
     Stage.CANCELLED: _("终止"),
 }
@@ -175,6 +176,8 @@ class Project(models.Model):
             steps.append({"label": self._called(stage), "state": state})
         if self.ended:
             steps = [{"label": self._called(Stage.OPEN), "state": "done"}, {"label": self.stage_words, "state": "off"}]
+        if present is Stage.TERMINATED:
+            steps = [{**step, "state": "done"} for step in steps] + [{"label": self.stage_words, "state": "off"}]
         return steps
 
     def _called(self, stage: Stage) -> str:

@@ -201,6 +201,7 @@ class Procedure:
     selection: what only the supermarket has; None for every other procedure.
     policy: of its envelopes, of docs/proofs.md.  page: the name of its page's address.
     together: who may bid together, and the fate of those who bid beside it.
+    addition: by what share of the contract a change may raise its price, with the article; None: by any.
     silence: the article by which who neither signs the opening record nor objects agrees; None: it says nothing.
     """
 
@@ -274,6 +275,7 @@ class Procedure:
     terms: Terms = USUAL
     together: Together = TOGETHER
     silence: Article | None = Article("87号令", "第42条")
+    addition: tuple[Decimal, Article] | None = (Decimal("0.1"), Article("政府采购法", "第49条"))
     for_real: bool = True
     selection: Selection | None = None
     policy: str = "A"

@@ -67,6 +67,7 @@ _WORKS = Procedure(
     edition=Edition.WORKS_2019,
     title="公开招标（工程）",
     regime="A",
+    addition=None,
     takes_offers=True,
     needs_hall=True,
     needs_panel=True,

@@ -63,6 +63,7 @@ class Stage(StrEnum):
     AWARDED = "awarded"
     CONTRACTED = "contracted"
     COMPLETED = "completed"
+    TERMINATED = "terminated"
     FAILED = "failed"
     CANCELLED = "cancelled"
 
@@ -80,6 +81,7 @@ STAGE_LABELS: Mapping[Stage, str] = {
     Stage.AWARDED: "已定标",
     Stage.CONTRACTED: "合同",
     Stage.COMPLETED: "完成",
+    Stage.TERMINATED: "合同解除",
     Stage.FAILED: "失败",
     Stage.CANCELLED: "终止",
 }
@@ -92,8 +94,9 @@ LIFE: Machine[Stage] = Machine(
             {Stage.AWARDED, Stage.DECIDING, Stage.FAILED, Stage.CANCELLED}
         ),  # back to judge again
         Stage.AWARDED: frozenset({Stage.PROPOSED, Stage.CONTRACTED, Stage.FAILED}),  # back when the winner declines
-        Stage.CONTRACTED: frozenset({Stage.COMPLETED}),
+        Stage.CONTRACTED: frozenset({Stage.COMPLETED, Stage.TERMINATED}),
         Stage.COMPLETED: frozenset(),
+        Stage.TERMINATED: frozenset(),
         Stage.FAILED: frozenset(),
         Stage.CANCELLED: frozenset(),
     },

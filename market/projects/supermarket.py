@@ -43,6 +43,7 @@ def rows(base: Procedure, rehearsed: Callable[[Procedure, Edition], Procedure]) 
     common = replace(
         base,
         regime="D",
+        addition=(Decimal("0.1"), CONTRACT),
         takes_offers=False,
         needs_hall=False,
         needs_panel=False,

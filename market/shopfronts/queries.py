@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from blacklist import queries as blacklist
+from intermediaries.ratings import queries as ratings
+from intermediaries.ratings.words import means_of
 from intermediaries.registry import queries as providers
 from intermediaries.registry.models import Provider
 from intermediaries.registry.queries import LOOKED_AT, Step
@@ -15,6 +17,7 @@ from intermediaries.registry.words import CHANGE_WORDS, FINDING_WORDS, OUTCOME_W
 from market.awards.models import Award
 from market.catalogue import queries as catalogue
 from market.catalogue.models import Offer
+from market.performance import queries as performance
 from market.projects.rules import Stage
 
 PAGE = 20
@@ -92,7 +95,8 @@ def shopfront(row: Provider, *, on: date, at: datetime) -> dict[str, Any]:
         "places": row.places.order_by("-main", "region"),
         "qualifications": [(each, valid(each, on=on)) for each in providers.held(row)],
         "people": people, "offers": catalogue.offers_of(row.pk, on=on),
-        "won": won.order_by("-determined_at")[:50],
+        "won": won.order_by("-determined_at")[:50], "means": means_of(ratings.mean_of(code)),
+        "performed": {each["number"]: each for each in performance.record_of(code, on=on)},
         "bans": list(blacklist.shown(at=at, words=code)),
         "checks": [(each, OUTCOME_WORDS[each.outcome]) for each in row.checks.order_by("-pk")[:50]],
         "findings": [(each, FINDING_WORDS[each.found.finding])

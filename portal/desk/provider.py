@@ -14,6 +14,7 @@ from intermediaries.registry import queries as providers
 from intermediaries.registry.rules import REMIND_BEFORE, State
 from market.awards.models import Award
 from market.projects.rules import Stage
+from portal.desk import contracts
 from portal.desk.duties import Duty
 from portal.places import place
 from rulebook.actor import Actor
@@ -31,6 +32,7 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             _("去登记"),
         )
     yield from _in_register(viewer, at=at)
+    yield from contracts.duties(viewer, at=at)
     taken = Taking.objects.filter(
         organisation=viewer.organisation, tender__project__stage=Stage.OPEN.value, tender__closes_at__gt=at
     )

@@ -16,9 +16,10 @@ FINAL = {
     "draws": ("DrawMessage",),
     "experts": ("LeftOut", "Look", "EvidenceLook", "ApplicationStep", "Training", "StandingChange", "Lapse",
                 "LapseWord", "CatalogueLine", "Struck"),
-    "intermediaries": ("ProviderChange", "SpotCheck", "DataObjection", "ObjectionFinding"),
+    "intermediaries": ("ProviderChange", "SpotCheck", "DataObjection", "ObjectionFinding", "Rating"),
     "market": ("Notice", "Contract", "ItemVersion", "ItemWithdrawal", "Enrolment", "EnrolmentWithdrawal", "ChoicePool",
-               "ShortList", "Pick"),
+               "ShortList", "Pick", "Milestone", "Delivery", "Inspection", "Attachment", "Invoice", "Payment",
+               "PaymentAnswer"),
     "bidding": (
         "Bid", "Withdrawal", "LateBid", "StoredEnvelope", "Release", "Qualification", "Declaration", "Review",
         "SheetVersion", "Signature", "RosterChange", "KeptSlots", "Admission", "FailedAttempt", "CauseStatement",

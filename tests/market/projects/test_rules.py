@@ -42,7 +42,12 @@ def codes(reasons):
 
 def test_every_stage_is_in_the_table_of_lives():
     assert LIFE.states() == frozenset(Stage)
-    assert {stage for stage in Stage if LIFE.is_final(stage)} == {Stage.COMPLETED, Stage.FAILED, Stage.CANCELLED}
+    assert {stage for stage in Stage if LIFE.is_final(stage)} == {
+        Stage.COMPLETED,
+        Stage.TERMINATED,
+        Stage.FAILED,
+        Stage.CANCELLED,
+    }
 
 
 def test_only_a_report_made_anew_and_a_declined_award_lead_back():

@@ -1,0 +1,1 @@
+"""What both sides of a finished purchase say of each other, seen by nobody until both have said it."""

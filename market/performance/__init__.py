@@ -1,0 +1,1 @@
+"""What follows the contract: milestones, deliveries, acceptance, money as facts, and how it ends."""
