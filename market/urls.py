@@ -51,6 +51,7 @@ urlpatterns = [
         awards.answer_objection,
         name="answer_result_objection",
     ),
+    path("projects/<str:number>/award/accept", awards.accept, name="accept"),
     path("projects/<str:number>/award/decline", contracts.decline, name="decline"),
     path("projects/<str:number>/award/contract", contracts.record_contract, name="record_contract"),
     path("projects/<str:number>/performance/", performance.performance, name="performance"),

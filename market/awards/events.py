@@ -61,6 +61,14 @@ class ObjectionAnswered(Event):
 
 
 @dataclass(frozen=True)
+class AwardAccepted(Event):
+    """The winner has said yes; the contract follows."""
+
+    kind: ClassVar[str] = "market.award-accepted"
+    org: str
+
+
+@dataclass(frozen=True)
 class AwardDeclined(Event):
     """The winner has declined.  next: the organisation whose turn it is, None when nobody is left."""
 

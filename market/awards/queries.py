@@ -133,6 +133,7 @@ def why_not_determine(
         law=project.procedure.determination.law,
         publicity=publicity(project),
         under_way=not again and under_way(project) is not None,
+        by_house=by_house(project),
         by=by,
         at=at,
     )
@@ -193,7 +194,43 @@ def why_not_decline(project: Project, *, reason: str, by: Actor) -> tuple[Reason
     """Reasons against noting that the winner declines."""
     award = standing(project)
     winner = award.organisation if award else None
-    return rules.why_not_decline(stage=project.stage, buyer=project.buyer_id, winner=winner, reason=reason, by=by)
+    return rules.why_not_decline(
+        stage=project.stage, buyer=project.buyer_id, winner=winner, reason=reason, by=by, by_house=by_house(project)
+    )
+
+
+def by_house(project: Project) -> bool:
+    """Nobody but the house publishes and determines the result: so it is in the supermarket."""
+    return project.procedure.selection is not None
+
+
+def accept_due(project: Project, award: Award) -> datetime | None:
+    """Until when the winner may say yes; None where it is not asked."""
+    row = project.procedure.selection
+    return row.accept.due(award.determined_at) if row else None
+
+
+def why_not_accept(project: Project, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against this actor's saying yes now."""
+    award = standing(project)
+    return rules.why_not_accept(
+        stage=project.stage, winner=award.organisation if award else None,
+        accepted=bool(award and award.accepted_at), due_at=accept_due(project, award) if award else None, by=by, at=at,
+    )  # fmt: skip
+
+
+def why_not_contract_yet(project: Project) -> tuple[Reason, ...]:
+    """Reasons against a contract while the winner has not said yes, where it is asked."""
+    award = standing(project)
+    return rules.why_not_contract_yet(asked=by_house(project), accepted=bool(award and award.accepted_at))
+
+
+def silent(at: datetime) -> list[str]:
+    """Numbers of purchases whose winner has let its days pass without a word."""
+    asked = Award.objects.filter(declined_at=None, accepted_at=None, project__stage=Stage.AWARDED.value)
+    rows = asked.filter(project__purchase__isnull=False).select_related("project")
+    due = ((each.project.number, accept_due(each.project, each)) for each in rows)
+    return [number for number, until in due if until is not None and at >= until]
 
 
 def deemed(at: datetime) -> list[str]:

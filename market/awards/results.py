@@ -26,6 +26,8 @@ def own(project: Project, *, viewer: Actor) -> dict[str, Any] | None:
 
 def factors(report: Mapping[str, Any], bid: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Each factor with the mean of the points the members gave this bid; none where it was not scored."""
+    if "scores" not in bid:  # of a choice in the supermarket: ranks without points
+        return []
     given = bid["scores"].values()
     return [
         {"name": factor["name"], "max": factor["max"],
@@ -37,6 +39,9 @@ def factors(report: Mapping[str, Any], bid: Mapping[str, Any]) -> list[dict[str,
 
 def words(report: Mapping[str, Any], bid: Mapping[str, Any], terms: Terms) -> str:
     """The result of one bidder in a sentence, for its letter."""
+    if "scores" not in bid:
+        rank = f"排名第 {bid['rank']}，依次递补" if bid["rank"] is not None else "；".join(bid["reasons"])
+        return f"贵单位参加的{terms.evaluation}已有结果：{rank}。"
     if not bid["compliant"]:
         return f"贵单位未通过评审：{'；'.join(bid['reasons'])}"
     told = [f"{each['name']} {each['points']}/{each['max']}" for each in factors(report, bid)]

@@ -18,6 +18,7 @@ from rulebook.refusal import Kind, Reason
 IN_ORDER = Article("87号令", "第68条")
 DECLINED = Article("政府采购法实施条例", "第49条")
 AGAIN = Article("87号令", "第64条")
+ACCEPTANCE = Article("明标中介服务超市规则", "第10条")
 OBJECTION = "objection"  # the ground on which a report is made anew because somebody objected rightly
 RESULT = Article("87号令", "第69条")
 MOST_OBJECTIONS = 5  # of one bidder that wait for an answer
@@ -79,12 +80,11 @@ def rested(objections: Iterable[tuple[datetime, datetime | None]]) -> timedelta:
 
 
 def why_not_publish_candidates(*, stage: str, buyer: str, publicity: Publicity | None, by: Actor) -> tuple[Reason, ...]:
-    """Reasons against publishing the candidates: the buyer's officer, once, where the procedure asks for it.
+    """Reasons against publishing the candidates: the buyer's officer (or the house), once, where it is asked for.
 
     Law: 招标投标法实施条例 第54条.
     """
-    shut = why_not_officer(buyer=buyer, by=by)
-    if shut:
+    if by.role is not Role.SYSTEM and (shut := why_not_officer(buyer=buyer, by=by)):
         return shut
     if publicity is None or stage != Stage.PROPOSED:
         return (Reason("candidates.not-now", Kind.NOT_NOW, "现在没有可公示的{terms.candidate}"),)
@@ -213,7 +213,7 @@ def why_not_determine(
     *, stage: str, buyer: str, ranked: Sequence[Candidate], org: str, declined: Collection[str],
     bans: Mapping[str, tuple[Reason, ...]], due_at: datetime | None, delayed: bool, law: Article = IN_ORDER,
     publicity: Publicity | None = None, by: Actor, at: datetime,
-    others: Sequence[Lot] = (), place: int = 0, most: int = 0, under_way: bool = False,
+    others: Sequence[Lot] = (), place: int = 0, most: int = 0, under_way: bool = False, by_house: bool = False,
 ) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against determining this candidate: the buyer's officer, in the report's order only.
 
@@ -222,6 +222,7 @@ def why_not_determine(
     others, place, most: the other lots of its batch, its own place among them, how many of them one may win.
     law: the article on the order.  publicity: of the candidates, where the procedure asks for it.
     under_way: somebody has been determined, and the notice waits for the names of the panel.
+    by_house: nobody but the system determines, when the publication is over.
     Law: 87号令 第68条; 政府采购法实施条例 第43条; 招标投标法实施条例 第54条.
     """
     if by.role is Role.SYSTEM:
@@ -231,6 +232,10 @@ def why_not_determine(
         shut = why_not_officer(buyer=buyer, by=by)
         if shut:
             return shut
+        if by_house:
+            return (
+                Reason("award.by-house", Kind.NOT_NOW, "公示期满、异议均已答复后，由系统按顺序确定{terms.winner}", law),
+            )
     if under_way:
         return (Reason("award.under-way", Kind.NOT_NOW, "已经定标，评审专家名单解密后即发布结果公告"),)
     shut = LIFE.why_not(Stage(stage), Stage.AWARDED) or lots.why_not_yet(others, place=place, most=most)
@@ -256,29 +261,57 @@ def why_not_determine(
     return ()
 
 
-def why_not_explain(*, stage: str, buyer: str, text: str, by: Actor, law: Article = IN_ORDER) -> tuple[Reason, ...]:
-    """Reasons against noting why the buyer needs longer.
+def why_not_explain(
+    *, stage: str, buyer: str, text: str, by: Actor, law: Article = IN_ORDER, by_house: bool = False
+) -> tuple[Reason, ...]:
+    """Reasons against noting why the buyer needs longer.  by_house: it is not the buyer who determines.
 
     Law: 87号令 第68条.
     """
     shut = why_not_officer(buyer=buyer, by=by)
     if shut:
         return shut
-    if stage != Stage.PROPOSED:
+    if stage != Stage.PROPOSED or by_house:
         return (Reason("award.nothing-to-delay", Kind.NOT_NOW, "项目不在待定标阶段"),)
     if not text.strip():
         return (Reason("award.no-delay-reason", Kind.NOT_VALID, "应写明合法理由", law),)
     return ()
 
 
-def why_not_decline(*, stage: str, buyer: str, winner: str | None, reason: str, by: Actor) -> tuple[Reason, ...]:
+def why_not_accept(
+    *, stage: str, winner: str | None, accepted: bool, due_at: datetime | None, by: Actor, at: datetime
+) -> tuple[Reason, ...]:
+    """Reasons against saying yes: the winner, once, in its days.  due_at: None where nobody is asked.
+
+    Law: 明标中介服务超市规则 第10条.
+    """
+    if by.role is not Role.PROVIDER or winner is None or by.organisation != winner:
+        return (Reason("award.not-the-winner-to-accept", Kind.NOT_YOURS, "仅{terms.winner}可确认{terms.award}"),)
+    if stage != Stage.AWARDED or accepted or due_at is None:
+        return (Reason("award.nothing-to-accept", Kind.NOT_NOW, "没有待确认的{terms.award}结果", ACCEPTANCE),)
+    if at >= due_at:
+        return (Reason("award.too-late-to-accept", Kind.NOT_NOW, "确认期限已过，视为放弃{terms.award}", ACCEPTANCE),)
+    return ()
+
+
+def why_not_contract_yet(*, asked: bool, accepted: bool) -> tuple[Reason, ...]:
+    """Reasons against a contract before the winner has said yes.  asked: its procedure asks for that."""
+    if asked and not accepted:
+        return (Reason("award.not-accepted", Kind.NOT_NOW, "{terms.winner}尚未确认{terms.award}", ACCEPTANCE),)
+    return ()
+
+
+def why_not_decline(
+    *, stage: str, buyer: str, winner: str | None, reason: str, by: Actor, by_house: bool = False
+) -> tuple[Reason, ...]:
     """Reasons against noting that the winner declines: the winner itself, or the buyer's officer on its word.
 
-    Law: 政府采购法实施条例 第49条.
+    by_house: nobody but the winner says so, or its silence, which the system notes: a buyer could skip it.
+    Law: 政府采购法实施条例 第49条; 明标中介服务超市规则 第10条.
     """
     own = by.role is Role.PROVIDER and winner is not None and by.organisation == winner
-    if not own:
-        if by.role is Role.PROVIDER:
+    if not own and not (by_house and by.role is Role.SYSTEM):
+        if by.role is Role.PROVIDER or by_house:
             return (Reason("award.not-the-winner", Kind.NOT_YOURS, "仅{terms.winner}可放弃{terms.award}"),)
         shut = why_not_officer(buyer=buyer, by=by)
         if shut:

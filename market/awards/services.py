@@ -74,6 +74,10 @@ def propose(
             body="重新评审后的候选人排序与原评审报告不同，两份报告见链接。87号令 第64条",
             link=f"/projects/{number}/evaluation/", at=at,
         )  # fmt: skip
+    if queries.by_house(project):
+        publish_candidates(number=number, by=SYSTEM, at=at)
+        held.refresh_from_db()
+        return held
     inbox.post(
         to_organisation=project.buyer_id,
         to_role=Role.OFFICER,
@@ -115,7 +119,8 @@ def take_back(*, project: Project, ground: str, at: datetime) -> Proposal:
 def publish_candidates(*, number: str, by: Actor, at: datetime) -> Notice:
     """Publish the first candidates with their quotes and points; meanwhile whoever bid may object.
 
-    Refused for anyone but the buyer's officer, twice, and where the procedure publishes none.
+    In the supermarket the house does so when the result comes, and determines the first in turn when that is over.
+    Refused for anyone but the buyer's officer (or the house), twice, and where the procedure publishes none.
     Law: 招标投标法实施条例 第53条, 第54条.
     """
     project = projects.hold(number)
@@ -132,7 +137,9 @@ def publish_candidates(*, number: str, by: Actor, at: datetime) -> Notice:
     }
     notice = notices.announce(project=project, type=Type.CANDIDATES, content=content, by=by, at=at)
     held.publicity, held.publicity_ends_at = notice, ends_at
-    held.save(update_fields=["publicity", "publicity_ends_at"])
+    if queries.by_house(project):
+        held.due_at = ends_at
+    held.save(update_fields=["publicity", "publicity_ends_at", "due_at"])
     return notice
 
 
@@ -290,9 +297,10 @@ def explain_delay(*, number: str, text: str, by: Actor, at: datetime) -> Proposa
     project = projects.hold(number)
     refuse_if(
         rules.why_not_explain(
-            stage=project.stage, buyer=project.buyer_id, text=text, by=by, law=project.procedure.determination.law
+            stage=project.stage, buyer=project.buyer_id, text=text, by=by, law=project.procedure.determination.law,
+            by_house=queries.by_house(project),
         )
-    )
+    )  # fmt: skip
     held = Proposal.objects.get(project=project, superseded_at=None)
     held.delay_reason = text.strip()
     held.save(update_fields=["delay_reason"])
@@ -303,7 +311,8 @@ def explain_delay(*, number: str, text: str, by: Actor, at: datetime) -> Proposa
 def decline(*, number: str, reason: str, by: Actor, at: datetime) -> Award:
     """Note that the winner declines; the next in turn may then be determined, or the purchase fails.
 
-    Refused for anyone but the winner and the buyer's officer, and without a reason.
+    Refused for anyone but the winner and the buyer's officer (in the supermarket the winner alone, and the house for
+    its silence), and without a reason.
     Law: 政府采购法实施条例 第49条.
     """
     project = projects.hold(number)
@@ -313,7 +322,7 @@ def decline(*, number: str, reason: str, by: Actor, at: datetime) -> Award:
     award.save(update_fields=["declined_at", "decline_reason"])
     project.advance(Stage.PROPOSED, at=at)
     held = Proposal.objects.get(project=project, superseded_at=None)
-    held.due_at = project.procedure.determination.due(at)
+    held.due_at = at if queries.by_house(project) else project.procedure.determination.due(at)
     held.save(update_fields=["due_at"])
     turn = queries.turn(project, at=at)
     record(
@@ -338,6 +347,7 @@ def _content(project: Project, held: Proposal, chosen: Candidate, report_sha256:
         "report_sha256": report_sha256,
         "objection": project.procedure.objection.words,
         "remedy": project.procedure.remedy,
+        **({"method": project.procedure.title} if queries.by_house(project) else {}),
     }
 
 
@@ -345,8 +355,10 @@ def _tell(project: Project, held: Proposal, chosen: Candidate, at: datetime) -> 
     """Tell the winner, and every other bidder its own result: points by factor and rank, or why it did not pass."""
     for bid in held.content["bids"]:
         if bid["org"] == chosen.org:
-            award = project.terms.award
+            award, row = project.terms.award, project.procedure.selection
             subject, body = f"{award}通知书：{project.title}", f"贵单位{award}，{award}金额 {chosen.quote:,.2f} 元。"
+            if row:
+                body += f"请在{row.accept.words}内确认，逾期视为放弃。"
         else:
             subject, body = f"评审结果：{project.title}", results.words(held.content, bid, project.terms)
         inbox.post(

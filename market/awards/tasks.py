@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from market.awards import queries, services
+from market.awards import accepting, queries, services
 from market.awards.models import Determination
 from market.projects.models import Project
 from rulebook.actor import Actor
@@ -19,6 +19,18 @@ def deem_determined(*, by: Actor, at: datetime) -> None:
             turn = queries.turn(Project.objects.get(number=number), at=at)
             if turn is not None:
                 services.determine(number=number, org=turn.org, by=by, at=at)
+            else:
+                accepting.fail_where_nobody_is_left(number=number, by=by, at=at)
+
+
+def abandon_silent(*, by: Actor, at: datetime) -> None:
+    """A winner that is asked and says nothing in its days has abandoned.
+
+    Law: 明标中介服务超市规则 第10条.
+    """
+    for number in queries.silent(at):
+        with left_for_next_time(number):
+            accepting.abandon_silent(number=number, by=by, at=at)
 
 
 def announce_determined(*, by: Actor, at: datetime) -> None:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from market.awards import services
+from market.awards import accepting, services
 from market.projects import queries as projects
 from market.projects.context import terms_of_request
 
@@ -19,6 +19,16 @@ def publish_candidates(request: HttpRequest, number: str) -> HttpResponse:
     shown = projects.visible(number, viewer=request.actor)
     services.publish_candidates(number=shown.number, by=request.actor, at=request.arrived_at)
     messages.success(request, _("{terms.candidate}已公示。").format(terms=terms_of_request(request)))
+    return redirect("market:award", number)
+
+
+@require_POST
+@login_required
+def accept(request: HttpRequest, number: str) -> HttpResponse:
+    """Say yes to the award."""
+    shown = projects.visible(number, viewer=request.actor)
+    accepting.accept(number=shown.number, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已确认{terms.award}。").format(terms=terms_of_request(request)))
     return redirect("market:award", number)
 
 

@@ -48,7 +48,12 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "candidates": [(each, why, "against-all" if shared else "") for each, why in zip(ranked, against, strict=True)],
         "against_all": shared,
         "against_delay": why_not_explain(
-            stage=project.stage, buyer=project.buyer_id, text="-", by=viewer, law=project.procedure.determination.law
+            stage=project.stage,
+            buyer=project.buyer_id,
+            text="-",
+            by=viewer,
+            law=project.procedure.determination.law,
+            by_house=awards.by_house(project),
         ),
         "against_decline": awards.why_not_decline(project, reason="-", by=viewer),
         "publicity": awards.publicity(project) if held else None,
@@ -62,7 +67,11 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "objection_form": ObjectionForm(),
         "answer_form": AnswerForm(auto_id=False),
         "contract": contract,
-        "against_contract": why_not_begin(stage=project.stage, buyer=project.buyer_id, by=viewer),
+        "against_contract": why_not_begin(stage=project.stage, buyer=project.buyer_id, by=viewer)
+        or awards.why_not_contract_yet(project),
+        "by_house": awards.by_house(project),
+        "accept_due": awards.accept_due(project, standing) if standing else None,
+        "against_accept": awards.why_not_accept(project, by=viewer, at=at),
         "contract_due": project.procedure.contract.due(standing.determined_at) if standing else None,
         "decline_form": DeclineForm(),
         "delay_form": DelayForm(),
@@ -80,7 +89,13 @@ def letter(project: Project, *, check: str) -> dict[str, Any]:
     standing = awards.standing(project)
     if standing is None:
         raise Award.DoesNotExist
+    due = awards.accept_due(project, standing)
     return {
+        "asked": f"请在 {minute(due)} 前登录确认，逾期视为放弃。" if due and not standing.accepted_at else "",
+        "judged": f"经{project.procedure.title}并公示"
+        if due
+        else f"经{project.terms.panel}评审、{project.terms.buyer}依法确定",
+        "papers": "" if due else f"和你方{project.terms.file}",
         "title": project.title,
         "number": project.number,
         "buyer": project.buyer.name,

@@ -23,6 +23,8 @@ def why_not_record(
     """Reasons against recording a contract now."""
     award = awards.standing(project)
     bans = why_not_take_part(award.organisation, regime=project.procedure.regime, at=at) if award else ()
+    if unaccepted := awards.why_not_contract_yet(project):
+        return rules.why_not_begin(stage=project.stage, buyer=project.buyer_id, by=by) or unaccepted
     return rules.why_not_record_contract(
         stage=project.stage,
         buyer=project.buyer_id,

@@ -127,9 +127,10 @@ def _award(content: Mapping[str, Any], terms: Terms) -> list[Row]:
         (
             _("{terms.award}金额").format(terms=terms),
             _yuan(winner["amount"]),
-            _("即{terms.price}；评审价只用于评审").format(terms=terms),
+            "" if "method" in content else _("即{terms.price}；评审价只用于评审").format(terms=terms),
         ),
-        (_("评审排名"), _("第 {rank} 名").format(rank=winner["rank"])),
+        *([(_("选取方式"), content["method"])] if "method" in content else []),
+        (_("选取排名") if "method" in content else _("评审排名"), _("第 {rank} 名").format(rank=winner["rank"])),
         (_("主要标的"), _list([f"{item['name']}：{item['demand']}" for item in content["items"]])),
         *(
             [
@@ -148,14 +149,18 @@ def _award(content: Mapping[str, Any], terms: Terms) -> list[Row]:
         ),
         (_("公告期限"), content["notice_period"]),
         (_("{terms.evaluation}报告").format(terms=terms), _blob(content["report_sha256"])),
-        (_("{terms.documents}").format(terms=terms), _documents(content["documents"])),
+        *(
+            [(_("{terms.documents}").format(terms=terms), _documents(content["documents"]))]
+            if content["documents"]
+            else []
+        ),
         (_remedy(content), _("自公告期限届满之日起 {period}内").format(period=content["objection"])),
     ]
 
 
 def _candidates(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     told = [
-        _("{name}，{terms.price} {amount}，总得分 {total}").format(
+        (_("{name}，{terms.price} {amount}，总得分 {total}") if each["total"] else _("{name}，{amount}")).format(
             terms=terms, name=each["name"], amount=_yuan(each["amount"]), total=each["total"]
         )
         for each in content["candidates"]
@@ -210,7 +215,7 @@ def _guarantee(asked: Mapping[str, Any] | None, terms: Terms) -> list[Row]:
     return [(_("{terms.guarantee}").format(terms=terms), _yuan(asked["amount"]), told)]
 
 
-REMEDIES = {"质疑": gettext_lazy("质疑"), "投诉": gettext_lazy("投诉")}
+REMEDIES = {"质疑": gettext_lazy("质疑"), "投诉": gettext_lazy("投诉"), "异议": gettext_lazy("异议")}
 
 
 def _remedy(content: Mapping[str, Any]) -> Any:
