@@ -60,13 +60,14 @@ def create_user(
 
 
 @transaction.atomic
-def set_first_password(*, user: User, password: str, by: Actor, at: datetime) -> User:
+def set_first_password(*, user: User, password: str, again: bool = False, by: Actor, at: datetime) -> User:
     """Give an account the first password it has; whose it is, the caller has made sure of.
 
+    again: in place of one that was lost; who is signed in with that is signed out.
     Refused when it has one, or the password is too short or too common.
     """
     row = User.objects.select_for_update().get(pk=user.pk)
-    refuse_if(rules.why_not_first_password(has_one=row.has_usable_password()))
+    refuse_if(rules.why_not_first_password(has_one=row.has_usable_password() and not again))
     try:
         validate_password(password, user=row)
     except ValidationError as wrong:

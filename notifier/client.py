@@ -106,6 +106,14 @@ def send(*, cid: str, reference: str, channel: str, words: str) -> bool:
     return bool(_ask("send", cid=cid, reference=reference, channel=channel, words=words)["arrived"])
 
 
+def post(*, handle: str, number: str, reference: str, channel: str, words: str, about: str) -> bool:
+    """Have somebody told what is about no panel; as `send`.  about: all that is kept of the words."""
+    told = _ask(
+        "post", handle=handle, number=number, reference=reference, channel=channel, words=words, about=about
+    )  # fmt: skip
+    return bool(told["arrived"])
+
+
 def _ask(question: str, **told: Any) -> Any:
     """One question. Refused when the notifier does not answer, or says no."""
     body = json.dumps(told).encode()

@@ -32,12 +32,16 @@ class Undelivered(Exception):
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One message. reference: the same on every try, so that a gateway sends nothing twice.  to: a person's handle."""
+    """One message. reference: the same on every try, so that a gateway sends nothing twice.  to: a person's handle.
+
+    about: what may be written down in place of the words.
+    """
 
     reference: str
     channel: str
     to: str
     words: str
+    about: str = ""
 
 
 class Gateway(Protocol):
@@ -56,7 +60,7 @@ class Console:
 
     def send(self, message: Outgoing) -> bool:
         """Write it down; it arrives at once."""
-        log.info("gateway %s %s: %s", message.channel, message.reference[:8], message.words)
+        log.info("gateway %s %s: %s", message.channel, message.reference[:8], message.about or message.words)
         return True
 
 
@@ -68,8 +72,9 @@ class Remote:
 
     def send(self, message: Outgoing) -> bool:
         """Hand it over."""
+        told = {name: value for name, value in asdict(message).items() if name != "about"}
         asked = urllib.request.Request(
-            self.url, json.dumps(asdict(message)).encode(), method="POST",
+            self.url, json.dumps(told).encode(), method="POST",
             headers={"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"},
         )  # fmt: skip
         try:

@@ -112,14 +112,28 @@ class Notifier:
         reference, channel, words = told["reference"], told["channel"], told["words"]
         arrived = self.store.sent(reference)
         if arrived is None:
-            try:
-                arrived = self.gateway(channel).send(Outgoing(reference, channel, row["handle"], words))
-            except Undelivered as wrong:
-                raise No(502, str(wrong)) from wrong
+            arrived = self._hand_over(Outgoing(reference, channel, row["handle"], words))
             self.store.keep_sent(
                 reference=reference, channel=channel, number=row["number"], words=words, arrived=arrived
             )
         return {"arrived": arrived}
+
+    def post(self, told: Mapping[str, Any]) -> Any:
+        """A message that is about no panel, to somebody by his handle; of it only is kept that it was sent."""
+        reference, channel = told["reference"], told["channel"]
+        arrived = self.store.sent(reference)
+        if arrived is None:
+            arrived = self._hand_over(Outgoing(reference, channel, told["handle"], told["words"], told["about"]))
+            self.store.keep_sent(
+                reference=reference, channel=channel, number=told["number"], words=told["about"], arrived=arrived
+            )
+        return {"arrived": arrived}
+
+    def _hand_over(self, message: Outgoing) -> bool:
+        try:
+            return self.gateway(message.channel).send(message)
+        except Undelivered as wrong:
+            raise No(502, str(wrong)) from wrong
 
     def _allowed(self, told: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], kinds: Collection[str]) -> None:
         """Raises No unless the public log holds a fact of these kinds about the purchase these rows are of."""
@@ -154,7 +168,7 @@ text-align:left;vertical-align:top}td:first-child{white-space:nowrap}</style>
 QUESTIONS: Mapping[str, Callable[[Notifier, Mapping[str, Any]], Any]] = {
     "list": Notifier.list, "name": Notifier.name, "drawn": Notifier.drawn, "groups": Notifier.groups,
     "fix": Notifier.fix, "strike": Notifier.strike, "whose": Notifier.whose, "open": Notifier.open,
-    "release": Notifier.release, "send": Notifier.send,
+    "release": Notifier.release, "send": Notifier.send, "post": Notifier.post,
 }  # fmt: skip
 
 

@@ -28,6 +28,14 @@ def one(public_id: UUID, viewer: Actor) -> Affiliation:
     return visible(viewer).get(public_id=public_id)
 
 
+def houses(*, on: date) -> dict[str, str]:
+    """Organisation → the house it counts as where one employer has at most so many; see `rules.together`."""
+    rows = Affiliation.objects.filter(agreed_at__isnull=False).filter(Q(until__isnull=True) | Q(until__gte=on))
+    return rules.together(
+        (Pair(*row) for row in rows.values_list("one", "other", "since", "until").order_by("pk")), on=on
+    )
+
+
 def with_affiliates(avoid: Mapping[str, str], *, on: date) -> dict[str, str]:
     """These organisations and those bound to them, each with its exclusion code."""
     codes = list(avoid)

@@ -65,6 +65,24 @@ def stands(pair: Pair, *, on: date) -> bool:
     return pair.since <= on and (pair.until is None or on <= pair.until)
 
 
+def together(pairs: Iterable[Pair], *, on: date) -> dict[str, str]:
+    """Organisation → the house it counts as under the cap of one employer: all that are bound to one another today,
+    through whatever others, are one, named by its smallest code. Who is bound to nobody is not in it.
+
+    >>> bond = Pair("C", "A", date(2026, 1, 1), None)
+    >>> together([bond, Pair("C", "B", date(2026, 1, 1), None)], on=date(2026, 2, 1)) == {"A": "A", "B": "A", "C": "A"}
+    True
+    """
+    house: dict[str, str] = {}
+    for each in pairs:
+        if each.since <= on and (each.until is None or on <= each.until):
+            one, other = house.get(each.one, each.one), house.get(each.other, each.other)
+            first = min(one, other)
+            house |= {code: first for code, of in house.items() if of in (one, other)}
+            house |= {each.one: first, each.other: first}
+    return house
+
+
 def why_not_speak(*, by: Actor) -> tuple[Reason, ...]:
     """Reasons against saying anything of bonds: an organisation's own people do, and the register's keepers."""
     if by.role in SPEAKERS and by.organisation:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from experts.affiliates import queries as affiliates
 from experts.panels import release
 from experts.panels.eligibility import LOAD, left_out_because
 from experts.panels.models import LeftOut, Panel, Seat, Struck, Tie
@@ -43,6 +44,7 @@ def listing(
 ) -> Listing:  # fmt: skip
     """Everybody of the register who has one of these specialties, on the list or left out.
 
+    Organisations that belong together count as one employer.
     The notifier makes the masks and keeps what is behind them, and it leaves out whom only it knows to have been drawn
     for this panel, to work with somebody on it, or to sit too often: what comes back tells nobody's place.
     stand_in: specialties that may stand in for one too short.  region: whose people alone are on the list, or empty.
@@ -51,7 +53,7 @@ def listing(
     """
     on = day_in_china(at)
     ties, panels = _ties(avoid), _panels(at)
-    stand_in = stand_in or {}
+    stand_in, houses = stand_in or {}, affiliates.houses(on=on)
     seats = list(panel.seats.select_related("expert")) if panel else []
     named = {seat.expert.pk for seat in seats if seat.expert is not None}
     people = []
@@ -68,7 +70,7 @@ def listing(
         people.append(
             {
                 **_told(expert),
-                "employers": [expert.employer_code, *works_for],
+                "employers": [houses.get(code, code) for code in (expert.employer_code, *works_for)],
                 "strata": strata,
                 "code": code or "",
                 "panels": panels.get(expert.pk, 0),

@@ -8,6 +8,7 @@ from functools import partial
 
 from django.db import transaction
 
+from experts.affiliates import queries as affiliates
 from experts.panels import calls, queries, widening
 from experts.panels.events import SelfSelected
 from experts.panels.listing import listing, masked, why_left_out
@@ -21,6 +22,7 @@ from experts.registry.queries import specialties
 from experts.registry.rules import why_not_keep_register
 from ledger.services import record
 from rulebook.actor import Actor
+from rulebook.calendar import day_in_china
 from rulebook.law import Article
 from rulebook.refusal import refuse_if
 
@@ -66,11 +68,12 @@ def _experts(members: Members) -> dict[str, Expert]:
 def _facts(members: Members, experts: Mapping[str, Expert], *, panel: Panel | None, avoid: Mapping[str, str],
            at: datetime) -> dict[str, object]:  # fmt: skip
     """What the rules ask of these people."""
+    houses = affiliates.houses(on=day_in_china(at))
     out = set(why_left_out(list(experts.values()), avoid=avoid, at=at))
     if panel is not None:  # nobody is asked twice for one panel
         out |= queries.on_panel(panel, experts)
     return {
-        "employers": {number: e.employer_code for number, e in experts.items()},
+        "employers": {number: houses.get(e.employer_code, e.employer_code) for number, e in experts.items()},
         "specialties": {number: {s.key for s in e.specialties.all()} for number, e in experts.items()},
         "out": out,
     }

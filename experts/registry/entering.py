@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services as accounts
@@ -45,6 +46,13 @@ def _slips(request: HttpRequest, **told: object) -> HttpResponse:
     return response
 
 
+def _issued(request: HttpRequest, issued: access.Issued) -> HttpResponse:
+    """Slips shown this once, and sent where that is asked for."""
+    where = request.get_host() + reverse("experts:enter")
+    sent = access.deliver(issued, where=where) if "send" in request.POST else {}
+    return _slips(request, issued=[(*each, sent.get(each[0].pk)) for each in issued])
+
+
 @for_keepers
 @require_http_methods(["GET", "HEAD", "POST"])
 def all_slips(request: HttpRequest) -> HttpResponse:
@@ -52,8 +60,9 @@ def all_slips(request: HttpRequest) -> HttpResponse:
     waiting = access.unopened()
     if request.method == "POST":
         fresh = [each for each in waiting if access.standing_slip(each) is None] if "new" in request.POST else waiting
-        issued = access.issue(experts=fresh[: slips.MOST_AT_ONCE], by=request.actor, at=request.arrived_at)
-        return _slips(request, issued=issued)
+        return _issued(
+            request, access.issue(experts=fresh[: slips.MOST_AT_ONCE], by=request.actor, at=request.arrived_at)
+        )
     rows = [(each, access.standing_slip(each)) for each in waiting]
     return _slips(request, rows=rows, now=request.arrived_at, most=slips.MOST_AT_ONCE)
 
@@ -63,4 +72,23 @@ def all_slips(request: HttpRequest) -> HttpResponse:
 def slip(request: HttpRequest, expert: UUID) -> HttpResponse:
     """A slip for one expert, shown once."""
     row = get_object_or_404(Expert, public_id=expert)
-    return _slips(request, issued=access.issue(experts=[row], by=request.actor, at=request.arrived_at))
+    return _issued(request, access.issue(experts=[row], by=request.actor, at=request.arrived_at))
+
+
+@require_POST
+@for_keepers
+def ask_again(request: HttpRequest, expert: UUID) -> HttpResponse:
+    """A slip for somebody who lost his password: asked for by one keeper."""
+    row = get_object_or_404(Expert, public_id=expert)
+    access.ask_again(expert=row, reason=request.POST.get("reason", ""), by=request.actor, at=request.arrived_at)
+    return redirect("experts:expert", expert)
+
+
+@require_POST
+@for_keepers
+def decide_again(request: HttpRequest, expert: UUID) -> HttpResponse:
+    """And issued by another, shown once; or dropped."""
+    row = get_object_or_404(Expert, public_id=expert)
+    agreed = request.POST.get("outcome") == "agree"
+    issued = access.decide_again(expert=row, agreed=agreed, by=request.actor, at=request.arrived_at)
+    return _issued(request, issued) if agreed else redirect("experts:expert", expert)

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from experts.registry.conduct import DECIDED, Fault, Said
 from experts.registry.imports import IMPORT_LIFE, ImportState
@@ -229,6 +229,7 @@ class AccessSlip(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     replaced_at = models.DateTimeField(null=True)
+    again = models.BooleanField(default=False)  # for somebody who had a password and lost it
 
     class Meta:
         constraints: ClassVar = [
@@ -239,6 +240,30 @@ class AccessSlip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.expert_id} {self.issued_at}"
+
+
+class SlipAsked(models.Model):
+    """One keeper asks for a slip for somebody who lost his password, and how he knows him; another one decides."""
+
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="slips_asked")
+    reason = models.CharField(max_length=300)
+    asked_by = models.CharField(max_length=64)
+    asked_name = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+    agreed = models.BooleanField(null=True)
+    decided_by = models.CharField(max_length=64, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["expert"], condition=Q(decided_at__isnull=True), name="one_slip_asked_at_a_time"
+            ),
+            models.CheckConstraint(condition=~Q(decided_by=F("asked_by")), name="slip_asked_two_persons"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.expert_id} {self.asked_at}"
 
 
 class StagedImport(models.Model):

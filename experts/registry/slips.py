@@ -11,6 +11,7 @@ LASTS = timedelta(days=14)  # a letter takes days; whoever finds one a month lat
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: they are read as other signs
 LENGTH = 20  # signs of 5 bits: 100 bits, so that a plain hash is enough
 MOST_AT_ONCE = 200
+LONGEST_REASON = 300
 
 
 def spelt(word: str) -> str:
@@ -34,6 +35,40 @@ def why_not_issue(*, opened: bool, identified: bool, standing: Standing, by: Act
         return (Reason("slip.left", Kind.NOT_NOW, "该专家已退出专家库"),)
     if not identified:
         return (Reason("slip.unidentified", Kind.NOT_NOW, "未登记身份证号码，无法核对本人，不能发放凭证"),)
+    return ()
+
+
+def words(word: str, *, until: str, where: str) -> str:
+    """What a slip says as a message; what else it takes, its person knows."""
+    return f"评审专家库：账户启用凭证{spelt(word)}，{until}前在{where}凭本人身份证号码使用一次，勿告知他人。"
+
+
+def why_not_ask_again(
+    *, opened: bool, identified: bool, standing: Standing, waits: bool, reason: str, by: Actor
+) -> tuple[Reason, ...]:
+    """Reasons against asking for a slip for somebody who lost his password.  waits: it is asked for already."""
+    if reasons := why_not_keep_register(by=by):
+        return reasons
+    if not opened:
+        return (Reason("slip.not-opened", Kind.NOT_NOW, "该专家的账户尚未启用，可直接发放启用凭证"),)
+    if waits:
+        return (Reason("slip.asked", Kind.NOT_NOW, "已有重发申请待另一名管理人员复核"),)
+    if reasons := why_not_issue(opened=False, identified=identified, standing=standing, by=by):
+        return reasons
+    if not 4 <= len(reason.strip()) <= LONGEST_REASON:
+        text = "请写明怎样核实是本人要求（4至300字）"
+        return (Reason("slip.no-reason", Kind.NOT_VALID, text),)
+    return ()
+
+
+def why_not_decide_again(*, first: str, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against deciding on that: another keeper than who asked.  first: public id of who did; empty: nobody."""
+    if reasons := why_not_keep_register(by=by):
+        return reasons
+    if not first:
+        return (Reason("slip.not-asked", Kind.NOT_NOW, "没有待复核的重发申请"),)
+    if first == by.person:
+        return (Reason("slip.second-person", Kind.NOT_YOURS, "须由申请人以外的另一名管理人员复核"),)
     return ()
 
 

@@ -303,6 +303,8 @@ def expert(request: HttpRequest, expert: UUID) -> HttpResponse:
         "lapse_form": forms.LapseForm(auto_id="lapse_%s"),
         "left": row.state == Standing.LEFT,
         "unopened": not row.user.has_usable_password() and bool(row.user.dossier.id_tag),
+        "lost": row.user.has_usable_password() and bool(row.user.dossier.id_tag) and row.state != Standing.LEFT,
+        "slip_asked": access.asked(row),
         "slip": row.slips.filter(access.STANDS, expires_at__gt=request.arrived_at).first(),
     }  # fmt: skip
     return render(request, "experts/registry/expert.html", told)

@@ -60,6 +60,7 @@ CHANGE_WORDS = {
     "left": _("本人申请退出"),
     "removed": _("解聘"),
     "slip-issued": _("发放账户启用凭证"),
+    "slip-asked": _("申请重发账户凭证"),
     "on-leave": _("请假"),
     "back": _("销假"),
     "barred": _("禁止参加评审"),

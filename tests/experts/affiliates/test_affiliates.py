@@ -6,9 +6,10 @@ import pytest
 
 from accounts.models import Message
 from bidding.evaluation import ceremony
+from draws.models import Draw
 from experts.affiliates import queries, services
 from experts.affiliates.models import Affiliation
-from experts.affiliates.rules import Bond, Pair, why_not_declare, widened
+from experts.affiliates.rules import Bond, Pair, together, why_not_declare, widened
 from experts.panels.eligibility import EXCLUSIONS, left_out_because
 from experts.registry.models import Expert
 from rulebook.refusal import Refused
@@ -16,6 +17,7 @@ from tests import cast
 from tests.cast import NOON
 from tests.make import accounts, experts
 from tests.make import evaluation as make
+from tests.make.notifier import expert_of
 
 TODAY = NOON.date()
 AVOID = {"B": "employer-of-bidder", "K": "employer-of-buyer", "R": "employer-supervises"}
@@ -112,3 +114,35 @@ def test_a_denied_bond_counts_for_nothing_and_can_be_declared_again():
     services.deny(affiliation=first, note="负责人已变更", by=cast.SUPERVISOR, at=NOON)
     assert queries.with_affiliates({cast.HETAO: "employer-of-bidder"}, on=TODAY) == {cast.HETAO: "employer-of-bidder"}
     assert services.declare(**told, by=cast.OPERATOR).pk != first.pk
+
+
+def test_who_is_bound_to_one_another_today_is_one_house_through_whatever_others():
+    def told(*pairs):
+        return together([Pair(one, other, date(2020, 1, 1), until) for one, other, until in pairs], on=TODAY)
+
+    assert told(("C", "A", None), ("B", "D", None), ("C", "D", None)) == dict.fromkeys("ABCD", "A")
+    assert told(("A", "B", TODAY)) == {"A": "A", "B": "A"} and told(("A", "B", TODAY - cast.DAY)) == {}
+    assert together([Pair("A", "B", TODAY + cast.DAY, None)], on=TODAY) == {}
+
+
+@pytest.mark.django_db
+def test_affiliates_count_as_one_employer_on_the_list_and_in_the_seats():
+    for n in range(1, 8):
+        experts.expert(n, employer=cast.HETAO if n == 1 else cast.YINSHAN if n == 2 else "")
+    bound = services.declare(
+        bond=Bond.HOLDING, one=cast.HETAO, one_name="河套", other=cast.YINSHAN, other_name="阴山",
+        since=date(2020, 1, 1), until=None, basis="登记信息", by=cast.OPERATOR, at=NOON,
+    )  # fmt: skip
+    before = experts.called_panel(number="P-0")
+    assert len({row["org"] for row in Draw.objects.get(pk=before.draw_id).pool}) == 7  # said by one alone: not yet
+    services.agree(affiliation=bound, by=cast.SUPERVISOR, at=NOON)
+
+    panel = experts.called_panel(number="P-1", seats=5)
+
+    pool = Draw.objects.get(pk=panel.draw_id).pool
+    assert (len(pool), len({row["org"] for row in pool})) == (7, 6)
+    with pytest.raises(Refused, match="panel.list-too-short"):
+        experts.called_panel(number="P-2", seats=7)
+    members = experts.seated(panel)
+    houses = [expert_of(seat).employer_code for seat in members]
+    assert len(members) == 5 and not {cast.HETAO, cast.YINSHAN} <= set(houses)

@@ -9,10 +9,11 @@ from django.test import Client
 from accounts.models import Attempt, Message
 from experts.registry import access, slips
 from experts.registry.models import AccessSlip, StandingChange
+from notifier import gateways
 from rulebook.refusal import Refused
 from tests import cast
 from tests.cast import NOON
-from tests.make import accounts
+from tests.make import accounts, notifier
 from tests.make import experts as make_experts
 from tests.make import registry as make
 
@@ -79,3 +80,77 @@ def test_a_slip_ends_with_its_time_with_the_next_one_and_with_the_register():
     access.enter(code=second, at=slip.expires_at - timedelta(seconds=1), **tell)
     with pytest.raises(Refused, match="slip.opened"):
         access.issue(experts=[expert], by=cast.OPERATOR, at=NOON)
+
+
+class Tower:
+    """A gateway that writes down what it is given, and takes nothing while it is down."""
+
+    def __init__(self):
+        self.given, self.down = [], False
+
+    def send(self, message):
+        if self.down:
+            raise gateways.Undelivered("Tower")
+        self.given.append(message)
+        return False
+
+
+def test_slips_go_by_the_gateway_where_that_is_asked_for_and_are_printed_all_the_same(monkeypatch):
+    tower = Tower()
+    monkeypatch.setattr(notifier.running(), "gateway", lambda channel: tower)
+    expert, keeper = make.brought_in(1)[0], accounts.client_of(cast.OPERATOR)
+    page = f"/experts/register/{expert.public_id}/slip/"
+
+    assert "短信" not in keeper.post(page).content.decode().split("<main")[1] and not tower.given
+    shown = keeper.post(page, {"send": "yes"}).content.decode()
+    (word,) = re.findall(r"(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5}", shown)
+    (said,) = tower.given
+    assert "已交短信网关" in shown and word in said.words and "/experts/enter/" in said.words
+    assert (said.channel, said.to) == ("sms", str(expert.public_id)) and make.id_number(1) not in said.words
+    kept = notifier.running().store.last_sent(1)[0]
+    assert kept["number"] == expert.number and word not in kept["words"]  # the notifier keeps no word of it
+    tower.down = True
+    shown = keeper.post("/experts/register/slips/", {"send": "yes"}).content.decode()
+    assert "短信没有送出" in shown and re.findall(r"(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5}", shown)
+
+
+def test_who_lost_his_password_gets_a_slip_by_two_keepers_and_the_old_one_holds_until_it_is_used():
+    expert = make.brought_in(1)[0]
+    tell = {"id_number": make.id_number(1), "by": cast.STRANGER, "at": NOON}
+    one, other = accounts.client_of(cast.OPERATOR), accounts.client_of(cast.SUPERVISOR)
+    page = f"/experts/register/{expert.public_id}/"
+
+    def asks(client, **told):
+        return client.post(f"{page}slip/ask/", {"reason": "本人持身份证到场"} | told).status_code
+
+    def decides(client, outcome="agree"):
+        return client.post(f"{page}slip/decide/", {"outcome": outcome})
+
+    assert (asks(one), decides(one).status_code) == (409, 409)  # never opened; nothing asked
+    ((_, word, _),) = access.issue(experts=[expert], by=cast.OPERATOR, at=NOON)
+    access.enter(code=word, password=PASSWORD, **tell)
+    signed_in = Client()
+    login = {"username": expert.user.username, "password": PASSWORD}
+    signed_in.post("/accounts/login/", login)
+    assert (asks(accounts.client_of(cast.OFFICER)), asks(one, reason="x")) == (404, 422)
+    assert (asks(one), asks(other), decides(one).status_code) == (302, 409, 403)
+    assert "待另一名管理人员复核" in one.get(page).content.decode() and "复核并发放" in other.get(page).content.decode()
+    assert decides(other, "drop").status_code == 302 and asks(other) == 302
+    shown = decides(one)
+    (word,) = re.findall(r"(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5}", shown.content.decode())
+    assert shown["Cache-Control"] == "no-store" and decides(one).status_code == 409
+    assert signed_in.get("/experts/me/").status_code == 200
+    with pytest.raises(Refused, match="slip.not-good"):
+        access.enter(code=word, password=PASSWORD, **tell | {"id_number": make.id_number(2)})
+
+    access.enter(code=word, password=PASSWORD + "新", **tell)
+
+    assert signed_in.get("/experts/me/").status_code == 302  # whoever was signed in with the old one is out
+    assert Client().post("/accounts/login/", login).status_code != 302
+    assert Client().post("/accounts/login/", login | {"password": PASSWORD + "新"}).status_code == 302
+    with pytest.raises(Refused, match="slip.not-good"):
+        access.enter(code=word, password=PASSWORD, **tell)
+    assert list(StandingChange.objects.filter(expert=expert).values_list("what", flat=True)) == [
+        "enrolled", "slip-issued", "account-opened", "slip-asked", "slip-asked", "slip-issued", "account-opened",
+    ]  # fmt: skip
+    assert Message.objects.filter(subject="账户凭证").count() == 2
