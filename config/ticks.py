@@ -59,6 +59,8 @@ TICKS: tuple[Tick, ...] = (
     Tick("bidding.opening.tasks.advance_openings", 1),
     Tick("bidding.auction.tasks.call_auctions", 1),
     Tick("bidding.auction.tasks.end_auctions", 1),
+    Tick("bidding.sealed.tasks.prepare_and_publish", 1),
+    Tick("bidding.sealed.tasks.open_and_choose", 1),
     Tick("bidding.papers.tasks.print_records", 2),
 )
 

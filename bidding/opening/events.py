@@ -375,4 +375,4 @@ class NotOpened(Event):
 
     kind: ClassVar[str] = "opening.not-opened"
     min: int
-    statement: dict[str, Any]
+    statement: dict[str, Any] | None  # the supervisor's; None where nobody is asked, because it opens by itself

@@ -12,10 +12,11 @@ from django.db import transaction
 from accounts.queries import checked
 from bidding.holding import ahead
 from bidding.holding import queries as roster_queries
+from bidding.holding import rules as holding
 from bidding.holding.models import KeptSlots
 from bidding.tender import events, queries, rules
 from bidding.tender.layouts import READ_OUT
-from bidding.tender.models import CommitteeMember, KeyCommittee
+from bidding.tender.models import CommitteeMember, KeyCommittee, Tender
 from bidding.tender.rules import CommitteeState
 from ledger.services import publish_blob, record
 from market.projects import queries as projects
@@ -44,7 +45,23 @@ def request_keys(
     project = projects.hold(project_number)
     tender = queries.tender(project_number)
     refuse_if(queries.why_not_request_keys(tender, holders=holders, k=k, by=by))
-    roster = [{"i": i, "org": each.org} for i, each in enumerate(queries.chosen(project, holders), start=1)]
+    return _ask(tender, [each.org for each in queries.chosen(project, holders)], k=k, at=at)
+
+
+def request_unattended(*, tender: Tender, at: datetime) -> list[KeyCommittee]:
+    """Ask unattended holders of the roster for slot keys of every part; nobody chooses them, nobody clicks.
+
+    The caller holds the project. Refused while too few of them stand ready.  Spec: docs/proofs.md, quotes that open
+    by themselves.
+    """
+    chosen = holding.by_themselves(queries.candidates(tender.project))
+    refuse_if(holding.why_not_by_themselves(chosen))
+    return _ask(tender, [each.org for each in chosen], k=rules.THRESHOLD, at=at)
+
+
+def _ask(tender: Tender, orgs: Sequence[str], *, k: int, at: datetime) -> list[KeyCommittee]:
+    project = tender.project
+    roster = [{"i": i, "org": org} for i, org in enumerate(orgs, start=1)]
     made = [
         KeyCommittee.objects.create(
             tender=tender, part=part, k=k, n=len(roster), slots=rules.SLOTS, roster=roster, asked_at=at

@@ -36,6 +36,12 @@ def tender(number: str) -> Tender:
     return Tender.objects.select_related("project", "project__buyer").get(project__number=number)
 
 
+def with_terms(numbers: Sequence[str]) -> list[str]:
+    """Those of these projects that are tenders with a hall: what opens by itself has its own tick."""
+    found = set(Tender.objects.filter(project__number__in=numbers).values_list("project__number", "policy"))
+    return [number for number in numbers if (number, rules.POLICY) in found]
+
+
 def closed_hall(project: Project) -> Article | None:
     """The article by which nobody learns who takes part before the result; None where the hall is open to all.
 

@@ -257,14 +257,14 @@ def why_not_rehearse(
 
 
 def why_not_ready(
-    *, parts: Sequence[str], states: Mapping[str, str], documents: int, law: Article
+    *, parts: Sequence[str], states: Mapping[str, str], documents: int | None, law: Article
 ) -> tuple[Reason, ...]:
     """What publication still waits for: documents, and key holders of every part proven to be able to open.
 
-    law: the article of the procedure on the documents.
+    documents: how many there are; None where the notice itself says all.  law: the article of the procedure on them.
     """
     reasons: list[Reason] = []
-    if not documents:
+    if documents == 0:
         reasons.append(Reason("tender.no-documents", Kind.NOT_VALID, "尚未上传{terms.documents}", law))
     if set(states) != set(parts):
         reasons.append(Reason("tender.keys-not-asked", Kind.NOT_NOW, "尚未请密钥保管人制钥", SEVERAL_HOLDERS))

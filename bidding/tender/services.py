@@ -4,11 +4,10 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts.queries import name_of
-from bidding.tender import events, queries, rules
+from bidding.tender import events, pinning, queries, rules
 from bidding.tender.models import KeyCommittee, Slot, Taking, Tender
 from ledger import receipts
 from ledger.models import Entry
@@ -57,26 +56,13 @@ def publish(*, project_number: str, by: Actor, at: datetime) -> Notice:
     documents = queries.documents(tender)
     refuse_if(
         rules.why_not_ready(
-            parts=tender.parts, states=states, documents=len(documents), law=tender.project.procedure.documents
+            parts=tender.parts,
+            states=states,
+            documents=len(documents) if tender.has_halves else None,
+            law=tender.project.procedure.documents,
         )
     )
-    tender.terms = rules.terms(
-        units={part: each.cmh for part, each in committees.items()},
-        closes_at=tender.closes_at,
-        drain=tender.drain,
-        window=tender.window,
-        least=tender.min_bids,
-        edition=tender.project.edition,
-        scoring=tender.scoring,
-        witnesses=[each["vkey"] for each in settings.WITNESSES],
-        quorum=settings.QUORUM,
-        rounds=tender.layout.rounds,
-        closed_hall=tender.project.procedure.closed_hall is not None,
-        batch=queries.batch(tender),
-        **queries.threshold(tender),
-    )
-    tender.terms_sha256 = queries.sha256(canonical.dumps(tender.terms))
-    tender.save(update_fields=["terms", "terms_sha256"])
+    pinning.pin_terms(tender)
     for document in documents:
         with document.file.open("rb") as file:
             publish_file(file)

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from bidding.tender import readiness, services
+from bidding.tender import queries, readiness, services
 from market.projects import queries as projects
 from market.projects import services as project_services
 from rulebook.actor import Actor
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 def publish_due(*, by: Actor, at: datetime) -> None:
     """Publish every tender whose minute has come; one that no longer may be goes back to its drafter."""
-    for number in projects.due(at):
+    for number in queries.with_terms(projects.due(at)):
         with left_for_next_time(number):
             try:
                 services.publish(project_number=number, by=by, at=at)

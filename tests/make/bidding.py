@@ -56,6 +56,7 @@ def tender(
         "drain": project.procedure.drain,
         "window": project.procedure.window,
         "min_bids": project.procedure.min_competitors,
+        "policy": project.procedure.policy,
         "price_weight": Decimal("30.00"),
         "small_deduction": Decimal("0.10"),
         "factors": FACTORS,
@@ -80,6 +81,7 @@ def tender(
             batch=queries.batch(made),
             rounds=made.layout.rounds,
             closed_hall=made.project.procedure.closed_hall is not None and not older,
+            policy=made.policy,
         )
         made.terms_sha256 = queries.sha256(canonical.dumps(made.terms))
         made.save()

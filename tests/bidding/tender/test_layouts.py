@@ -20,7 +20,7 @@ def codes(**facts):
 def test_every_part_is_one_the_protocol_knows_and_one_of_each_form_names_the_price():
     assert {part for layout in LAYOUTS.values() for part in layout.parts} == set(statement.PARTS)
     assert {form: (layout.price, layout.documents) for form, layout in LAYOUTS.items()} == {
-        Envelopes.ONE: ("sheet", "body"), Envelopes.TWO: ("price", "tech")
+        Envelopes.ONE: ("sheet", "body"), Envelopes.TWO: ("price", "tech"), Envelopes.QUOTE: ("sheet", "")
     }  # fmt: skip
     assert not LAYOUTS[Envelopes.ONE].judged_before_price and LAYOUTS[Envelopes.TWO].judged_before_price
     assert [LAYOUTS[Envelopes.TWO].session_of(part) for part in ("tech", "price")] == [1, 2]

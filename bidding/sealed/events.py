@@ -1,0 +1,40 @@
+"""Public facts of sealed quotes between their opening and the choice."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ledger.events import Event
+
+
+@dataclass(frozen=True)
+class QuotesFixed(Event):
+    """The opened quotes as the choice takes them, before any lot is drawn; nobody changes a figure by leaving later.
+
+    rows: [{"org", "name", "quote", "reasons"}], yuan; reasons against who may not win.  formula: how it is chosen.
+    """
+
+    kind: ClassVar[str] = "sealed.quotes-fixed"
+    rows: list[dict[str, Any]]
+    formula: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ExplanationAsked(Event):
+    """A quote far below the others must be explained, or it does not stand.  least: yuan, from which on it need not."""
+
+    kind: ClassVar[str] = "sealed.explanation-asked"
+    org: str
+    name: str
+    quote: str
+    least: str
+    until: str
+
+
+@dataclass(frozen=True)
+class QuoteExplained(Event):
+    """Its provider has said why it can do the work at that price."""
+
+    kind: ClassVar[str] = "sealed.quote-explained"
+    org: str
+    name: str
+    text: str

@@ -1,0 +1,149 @@
+"""Reads of sealed quotes that open by themselves; before the opening there is nothing to read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from bidding.opening.models import Opening
+from bidding.sealed import rules
+from bidding.sealed.models import FixedQuotes, LowQuote
+from bidding.submission import queries as submissions
+from bidding.tender import queries as tenders
+from bidding.tender import rules as tender_rules
+from bidding.tender.models import Tender
+from bidding.tender.rules import CommitteeState
+from draws import queries as draws
+from draws.models import Draw
+from draws.rules import Phase
+from ledger import queries as ledger
+from market.awards import queries as awards
+from market.projects.models import Project
+from market.projects.rules import Stage
+from proofs import quotes
+from rulebook.actor import Actor, Role
+
+ALONE = tender_rules.WITHOUT_HALVES
+
+
+def tender(number: str) -> Tender:
+    """The tender of a purchase that opens by itself. Raises Tender.DoesNotExist for every other project."""
+    return Tender.objects.select_related("project", "project__buyer", "project__purchase").get(
+        project__number=number, policy=ALONE
+    )
+
+
+def to_prepare() -> list[str]:
+    """Approved purchases with sealed offers that are not published: they want key holders, or their minute."""
+    waiting = Project.objects.filter(stage=Stage.DRAFT.value, approved_at__isnull=False, purchase__isnull=False)
+    return [each.number for each in waiting.order_by("approved_at") if each.procedure.policy == ALONE]
+
+
+def to_publish(at: datetime) -> list[str]:
+    """Numbers whose minute has come and whose key holders have proven that they open."""
+    found = Tender.objects.filter(
+        policy=ALONE, project__stage=Stage.DRAFT.value, project__scheduled_at__isnull=False, project__publish_at__lte=at
+    ).select_related("project")
+    return [each.project.number for each in found if is_keyed(each)]
+
+
+def is_keyed(tender: Tender) -> bool:
+    """Whether the key holders of every part have opened the trial."""
+    made = tenders.committees(tender)
+    return set(made) == set(tender.parts) and all(each.state == CommitteeState.READY for each in made.values())
+
+
+def to_open() -> list[str]:
+    """Numbers whose list is closed and that are not opened."""
+    found = Tender.objects.filter(policy=ALONE, project__stage=Stage.OPEN.value, closing__entry__isnull=False)
+    return list(found.order_by("closes_at").values_list("project__number", flat=True))
+
+
+def to_end() -> list[str]:
+    """Numbers of which every envelope has its verdict, and that are not ended."""
+    found = Opening.objects.filter(tender__policy=ALONE, read_out_at__isnull=False, ended_at=None)
+    return list(found.values_list("tender__project__number", flat=True))
+
+
+def to_choose() -> list[str]:
+    """Numbers whose opening has ended and of which nobody is proposed yet."""
+    found = Tender.objects.filter(policy=ALONE, project__stage=Stage.DECIDING.value, openings__ended_at__isnull=False)
+    return list(found.values_list("project__number", flat=True))
+
+
+def is_announced(tender: Tender) -> bool:
+    """Whether the closing is in the log, cosigned where witnesses are set."""
+    closing = submissions.closing(tender)
+    return bool(closing and closing.entry and ledger.covered(closing.entry, cosigned=settings.QUORUM > 0))
+
+
+def fixed(tender: Tender) -> FixedQuotes | None:
+    """The quotes as they were fixed after the opening."""
+    return FixedQuotes.objects.filter(tender=tender).first()
+
+
+def low(tender: Tender) -> list[LowQuote]:
+    """The quotes that must be explained."""
+    return list(LowQuote.objects.filter(tender=tender).order_by("organisation"))
+
+
+def draw_of(tender: Tender, purpose: str) -> Draw | None:
+    """The newest draw of the coefficient, or among equals."""
+    return draws.latest(tender.project.number, purpose)
+
+
+def drawn(draw: Draw | None) -> list[list[str]]:
+    """What a settled draw brought, each stratum in its order; empty before it is settled."""
+    if draw is None or Phase(draw.phase) is not Phase.SETTLED:
+        return []
+    told = draws.result_by_stratum(draw)
+    return [[*told[row["key"]]["chosen"], *told[row["key"]]["standby"]] for row in draw.strata]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What everybody sees of opened quotes.  rows: as fixed, best first once ranked.  basis: once nothing is to draw.
+
+    waits: what the choice waits for, in words' code: explanations, coefficient, tie; empty once it is made.
+    """
+
+    rows: list[dict[str, Any]]
+    basis: dict[str, Any] | None
+    draws: list[Draw]
+    low: list[LowQuote]
+    waits: str
+
+
+def outcome(tender: Tender, *, at: datetime) -> Outcome | None:
+    """The opened quotes and how the choice follows; None before they are fixed."""
+    held = fixed(tender)
+    if held is None:
+        return None
+    found = [draw_of(tender, quotes.COEFFICIENT), draw_of(tender, quotes.TIE)]
+    told = _basis(tender)
+    rank = {bid["org"]: bid["rank"] for bid in told["bids"]} if told else {}
+    rows = [{**row, "rank": rank.get(row["org"])} for row in held.rows]
+    rows.sort(key=lambda row: (row["rank"] is None, row["rank"] or 0, row["org"]))
+    waits = ""
+    if told is None:
+        pending = any(each.answered_at is None and at < each.due_at for each in low(tender))
+        waits = "explanations" if pending else "lots"
+    return Outcome(rows, told["basis"] if told else None, [each for each in found if each], low(tender), waits)
+
+
+def _basis(tender: Tender) -> dict[str, Any] | None:
+    row = awards.proposal(tender.project)
+    return dict(row.content) if row else None
+
+
+def own_low(tender: Tender, *, viewer: Actor) -> LowQuote | None:
+    """The viewer's own quote that he is asked to explain."""
+    if viewer.role is not Role.PROVIDER or not viewer.organisation:
+        return None
+    return LowQuote.objects.filter(tender=tender, organisation=viewer.organisation).first()
+
+
+def formula(tender: Tender) -> str:
+    """By which formula is chosen."""
+    return rules.formula_of(tender.project.purchase.formula)

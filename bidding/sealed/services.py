@@ -1,0 +1,249 @@
+"""Acts of sealed quotes: they open by themselves, are fixed, and the formula of the notice chooses. The clock acts.
+
+Each act does one step and nothing twice; whatever dies in between is taken up again by the next tick.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from accounts import inbox
+from bidding.opening import events as openings_events
+from bidding.opening import queries as openings
+from bidding.opening.models import Opening, OpeningUnit
+from bidding.sealed import events, queries, rules
+from bidding.sealed.models import FixedQuotes, LowQuote
+from bidding.submission import queries as submissions
+from bidding.submission.queries import LiveBid
+from bidding.tender.models import Tender
+from draws import services as drawing
+from draws.models import Draw
+from draws.rules import Phase
+from ledger.services import publish_blob, record
+from market.awards import services as awards
+from market.notices import services as notices
+from market.projects import queries as projects
+from market.projects import services as project_services
+from market.projects.models import Project
+from market.projects.rules import Stage
+from market.selection import ceremony, gate
+from proofs import canonical, quotes
+from rulebook.actor import SYSTEM, Actor, Role
+from rulebook.refusal import refuse_if
+from rulebook.times import iso
+
+
+@transaction.atomic
+def open_by_itself(*, project_number: str, by: Actor, at: datetime) -> Opening | None:
+    """Publish the closing's list, so that the holders release; None where too few offered and it stays sealed for good.
+
+    Refused before the list is closed and witnessed, to everybody but the system, and twice.
+    Law: 明标中介服务超市规则 第6条.  Spec: docs/proofs.md, quotes that open by themselves.
+    """
+    project = projects.hold(project_number)
+    tender = queries.tender(project_number)
+    opened = Opening.objects.filter(tender=tender).exists()
+    announced = queries.is_announced(tender)
+    refuse_if(rules.why_not_open(by=by, stage=project.stage, announced=announced, opened=opened))
+    live = submissions.live(tender)
+    if len(live) < tender.min_bids:
+        notices.fail(number=project.number, reasons=(rules.too_few(tender.min_bids),), by=SYSTEM, at=at)
+        record(openings_events.NotOpened(stream=project.log, min=tender.min_bids, statement=None), at=at)
+        return None
+    return _open(project, tender, live, at=at)
+
+
+def _open(project: Project, tender: Tender, live: Sequence[LiveBid], *, at: datetime) -> Opening:
+    ends = at + timedelta(seconds=tender.window)
+    opening = Opening.objects.create(
+        tender=tender, opened_by="", opened_at=at, turn_ends=ends, bidders_done_at=at
+    )  # fmt: skip
+    OpeningUnit.objects.bulk_create(
+        OpeningUnit(opening=opening, bid=bid.parts[part]) for bid in live for part in tender.layout.sessions[0]
+    )
+    closing = submissions.closing(tender)
+    assert closing is not None  # it is announced
+    names = ("eid", "slot", "env_sha256", "sub_sha256")
+    bidders = [
+        {"org": bid.org, "name": bid.name, "gen": bid.gen,
+         "parts": {part: {name: getattr(row, name) for name in names} for part, row in bid.parts.items()}}
+        for bid in live
+    ]  # fmt: skip
+    project_services.decide(project=project, at=at)
+    record(
+        openings_events.HallOpened(
+            stream=project.log, closing=closing.digest, nonce=bytes(closing.nonce).hex(),
+            live_sha256=publish_blob(closing.listing.encode()),
+            sealed_sha256=publish_blob(canonical.dumps(openings.sealed_proofs(tender))),
+            bidders_sha256=publish_blob(canonical.dumps(bidders)), count=len(live), window_ends=iso(ends),
+        ),
+        at=at,
+    )  # fmt: skip
+    return opening
+
+
+@transaction.atomic
+def end(*, project_number: str, by: Actor, at: datetime) -> Opening:
+    """End the opening once every envelope has its verdict, and fix the quotes that stand, before any lot is drawn.
+
+    Where too few stand the purchase fails. Who may not take part on this day does not, whatever was so when he offered.
+    """
+    project = projects.hold(project_number)
+    tender = queries.tender(project_number)
+    opening = Opening.objects.get(tender=tender)
+    if opening.read_out_at is None or opening.ended_at is not None:
+        return opening
+    opening.ended_at = at
+    opening.save(update_fields=["ended_at"])
+    record(openings_events.OpeningEnded(stream=project.log, record_sha256=opening.record_sha256, reason=""), at=at)
+    rows = _standing(tender, at=at)
+    if sum(not row["reasons"] for row in rows) < tender.min_bids:
+        notices.fail(number=project.number, reasons=(rules.too_few(tender.min_bids),), by=SYSTEM, at=at)
+        return opening
+    event = events.QuotesFixed(stream=project.log, rows=rows, formula=dict(tender.project.purchase.formula or {}))
+    FixedQuotes.objects.create(tender=tender, rows=rows, entry=record(event, at=at), at=at)
+    _ask_for_reasons(tender, rows, at=at)
+    return opening
+
+
+def _standing(tender: Tender, *, at: datetime) -> list[dict[str, Any]]:
+    """Every opened quote with what stands against it; one without an amount has none to count."""
+    rows = []
+    for bid in openings.opened_bids(tender):
+        if not bid.effective:
+            continue
+        against = rules.why_not_quote(bid.quote, cap=tender.project.price_cap)
+        against += gate.why_not_take_part(tender.project, org=bid.org, at=at)
+        told = [reason.sentence() for reason in against]
+        rows.append({"org": bid.org, "name": bid.name, "quote": str(bid.quote or ""), "reasons": told})
+    return rows
+
+
+def _ask_for_reasons(tender: Tender, rows: Sequence[dict[str, Any]], *, at: datetime) -> None:
+    """Ask whoever quoted far below the others why he can; nobody is chosen before he has said so or let it pass."""
+    row = tender.project.procedure.selection
+    if row is None or row.low is None:
+        return
+    share, within = row.low
+    standing = [each for each in rows if not each["reasons"]]
+    least = rules.low_bound([Decimal(each["quote"]) for each in standing], share)
+    for each in standing:
+        if least is None or Decimal(each["quote"]) >= least:
+            continue
+        due = within.due(at)
+        LowQuote.objects.create(tender=tender, organisation=each["org"], least=least, asked_at=at, due_at=due)
+        told = {"org": each["org"], "name": each["name"], "quote": each["quote"]}
+        record(events.ExplanationAsked(stream=tender.project.log, least=str(least), until=iso(due), **told), at=at)
+        inbox.post(
+            to_organisation=each["org"], to_role=Role.PROVIDER, subject=f"请说明报价理由：{tender.project.title}",
+            body="贵单位的报价明显低于其他报价。请在期限内说明能够按该价格履行的理由；逾期未说明的，报价不予采用。说明随结果公布。",
+            link=f"/purchases/{tender.project.number}/offers/", at=at,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def explain(*, project_number: str, text: str, by: Actor, at: datetime) -> LowQuote:
+    """Say why one can do the work at so low a price; published at once.
+
+    Refused for whoever was not asked, late, and twice.  Law: 明标中介服务超市规则 第8条.
+    """
+    project = projects.hold(project_number)
+    tender = queries.tender(project_number)
+    asked = queries.own_low(tender, viewer=by)
+    refuse_if(
+        rules.why_not_explain(
+            org=by.organisation, asked=asked is not None, answered=bool(asked and asked.answered_at),
+            due_at=asked.due_at if asked else None, text=text, by=by, at=at,
+        )
+    )  # fmt: skip
+    assert asked is not None  # the gate of who is behind us
+    asked.text, asked.answered_at = text.strip(), at
+    asked.save(update_fields=["text", "answered_at"])
+    held = queries.fixed(tender)
+    name = next(row["name"] for row in held.rows if row["org"] == by.organisation) if held else ""
+    record(events.QuoteExplained(stream=project.log, org=by.organisation, name=name, text=asked.text), at=at)
+    return asked
+
+
+@transaction.atomic
+def choose(*, project_number: str, by: Actor, at: datetime) -> None:
+    """Take the next step of the choice: wait for explanations, draw the coefficient, draw among equals, propose.
+
+    Every figure follows from the quotes as they were fixed; lots are drawn only afterwards.
+    Law: 明标中介服务超市规则 第8条.
+    """
+    project = projects.hold(project_number)
+    tender = queries.tender(project_number)
+    held = queries.fixed(tender)
+    if project.stage != Stage.DECIDING or held is None or project.procedure.needs_panel:
+        return
+    pending = [each for each in queries.low(tender) if each.answered_at is None]
+    if any(at < each.due_at for each in pending):
+        return
+    silent = {each.organisation for each in pending}
+    formula, given = queries.formula(tender), {}
+    values = project.procedure.selection.coefficients if project.procedure.selection else ()
+    if formula == quotes.REFERENCE:
+        draw = queries.draw_of(tender, quotes.COEFFICIENT)
+        if not (chosen := queries.drawn(draw)):
+            strata = [{"key": quotes.COEFFICIENT, "need": 1, "standby": 0, "name": "参考价系数"}]
+            _draw(project, draw, quotes.COEFFICIENT, strata, quotes.coefficient_pool(values), at=at)
+            return
+        given = {"values": values, "coefficient": chosen[0][0], "coefficient_draw": draw.pk if draw else ""}
+    prices = {row["org"]: Decimal(row["quote"]) for row in held.rows if row["quote"]}
+    prices = {org: price for org, price in prices.items() if _counts(held, org)}
+    standing = quotes.groups(formula, prices, Decimal(given["coefficient"]) if given else None)
+    tie = queries.draw_of(tender, quotes.TIE)
+    orders = queries.drawn(tie)
+    if quotes.tied(standing) and not orders:
+        names = [{**each, "name": "报价相同"} for each in quotes.tie_strata(standing)]
+        _draw(project, tie, quotes.TIE, names, quotes.tie_pool(standing), at=at)
+        return
+    basis = quotes.basis(formula, prices, orders=orders, tie_draw=tie.pk if tie else "", **given)
+    _propose(project, held, basis, quotes.ranking(standing, orders), silent, at=at)
+
+
+def _counts(held: FixedQuotes, org: str) -> bool:
+    """Whether a quote stood when the quotes were fixed: then it keeps its place in every figure."""
+    return any(row["org"] == org and not row["reasons"] for row in held.rows)
+
+
+def _draw(
+    project: Project, before: Draw | None, purpose: str, strata: Sequence[dict[str, Any]],
+    pool: Sequence[dict[str, Any]], *, at: datetime,
+) -> None:  # fmt: skip
+    """Announce a draw, or again where the last was void; nothing while one runs."""
+    if before is not None and Phase(before.phase) is not Phase.VOID:
+        return
+    why = f"上一次抽取作废：{before.void_reason}" if before else ""
+    if before is not None and before.count >= rules.MOST_DRAWS:
+        notices.fail(number=project.number, reasons=(rules.not_chosen(before.void_reason),), by=SYSTEM, at=at)
+        return
+    drawing.announce(
+        project_number=project.number, purpose=purpose, stream=project.log, contributors=ceremony.contributors(),
+        strata=strata, max_per_org=1, pool=pool, openings=[], windows=ceremony.WINDOWS[project.procedure.for_real],
+        reason=why, by=SYSTEM, at=at,
+    )  # fmt: skip
+
+
+def _propose(
+    project: Project, held: FixedQuotes, basis: dict[str, Any], order: list[str], silent: set[str], *, at: datetime
+) -> None:
+    """Hand the result to the award desk; who is trimmed or has not explained may not win, and says so."""
+    kept = [org for org in order if org not in silent]
+    if not kept:
+        notices.fail(number=project.number, reasons=(rules.unexplained(),), by=SYSTEM, at=at)
+        return
+    bids = []
+    for row in held.rows:
+        if row["reasons"]:
+            continue  # it never counted: it stands with its reasons among the fixed quotes
+        org = row["org"]
+        why = [] if org in kept else [rules.unexplained().sentence() if org in silent else rules.TRIMMED]
+        bids.append({"org": org, "name": row["name"], "quote": row["quote"], "compliant": not why, "reasons": why,
+                     "rank": kept.index(org) + 1 if org in kept else None})  # fmt: skip
+    report = {"v": "selection/1", "number": project.number, "method": project.method, "basis": basis, "bids": bids}
+    awards.propose(number=project.number, report=report, by=SYSTEM, at=at)

@@ -1,0 +1,258 @@
+"""Sealed quotes open by themselves: real envelopes, real unattended holders, no host, no bidder, no supervisor."""
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from bidding.opening import hearing
+from bidding.opening.models import OpeningUnit, Release
+from bidding.sealed import queries, services
+from bidding.submission.models import Bid
+from bidding.submission.services import submit
+from draws.models import Draw
+from ledger.models import Entry
+from market.awards.models import Proposal
+from market.projects.models import Project
+from portal.record.queries import record_of
+from proofs import holder
+from proofs.record import verify
+from proofs.selection import why_not_selection
+from rulebook.refusal import Refused
+from tests import cast
+from tests.make import accounts, bidding_offers, blacklist
+from tests.make import draws as ceremony
+from tests.make import sealed as make
+
+pytestmark = pytest.mark.django_db
+STREAM = "project/P-2026-001"
+
+
+def result() -> dict[str, int | None]:
+    """Who is ranked where, by a report that adds up for anybody."""
+    told = json.loads(Proposal.objects.get().report)
+    assert why_not_selection(told) == ()
+    return {bid["org"]: bid["rank"] for bid in told["bids"]}
+
+
+def kinds() -> list[str]:
+    return list(Entry.objects.filter(stream=STREAM, log="public").order_by("seq").values_list("kind", flat=True))
+
+
+def stage() -> str:
+    return Project.objects.get().stage
+
+
+def test_the_lowest_wins_and_nobody_clicked(monkeypatch):
+    tender = make.offered(("2600.00", "2500.00", "2700.00"))
+    assert tender.project.stage == "open" and tender.terms["pol"] == "C" and tender.terms["min"] == 1
+    make.opened(tender)
+    assert queries.fixed(tender) is None and stage() == "deciding"
+    make.released(monkeypatch)
+    assert result() == {cast.HETAO: 2, cast.YINSHAN: 1, cast.WULIANG: 3} and stage() == "proposed"
+    told = kinds()
+    assert "opening.bidders-done" not in told and "opening.host-took" not in told
+    assert told.index("opening.hall-opened") < told.index("opening.holder-released") < told.index("opening.verdict")
+    assert told.index("opening.ended") < told.index("sealed.quotes-fixed")
+    assert {unit.verdict for unit in OpeningUnit.objects.all()} == {"OK"}
+    make.ticked(at=make.OPENS)  # again changes nothing
+    assert kinds() == told
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize(("fund", "count", "ends"), [
+    ("own", 0, "failed"), ("own", 1, "proposed"), ("own", 4, "proposed"),
+    ("fiscal", 1, "failed"), ("fiscal", 2, "failed"), ("fiscal", 3, "proposed"),
+])  # fmt: skip
+def test_with_how_few_quotes_it_is_opened_depends_on_whose_money_it_is(monkeypatch, fund, count, ends):
+    tender = make.offered(("2600.00", "2500.00", "2700.00", "2800.00")[:count], fund=fund)
+    make.opened(tender)
+    make.released(monkeypatch)
+    assert stage() == ends
+    if ends == "failed":
+        # Sealed for good: not a name, not a number, not a key.
+        assert not OpeningUnit.objects.exists() and not Release.objects.exists()
+        told = " ".join(entry.event for entry in Entry.objects.filter(stream=STREAM, log="public"))
+        assert not [org for org in (cast.HETAO, cast.YINSHAN) if org in told]
+        assert kinds()[-1] == "opening.not-opened" and '"count"' not in told
+
+
+def test_of_two_equal_lowest_one_is_drawn_and_never_the_dearer(monkeypatch):
+    tender = make.offered(("90.00", "80.00", "80.00"))
+    make.opened(tender)
+    make.released(monkeypatch)
+    draw = Draw.objects.get()
+    assert [row["cid"] for row in draw.pool] == sorted([cast.YINSHAN, cast.WULIANG])
+    assert not Proposal.objects.exists()
+    make.ticked(at=make.OPENS)  # nothing more happens while it runs
+    assert Draw.objects.count() == 1
+    accounts.key(cast.BUREAU)
+    settled = ceremony.settled(draw, at=make.OPENS)
+    make.ticked(at=make.OPENS)
+    found = result()
+    assert found[cast.HETAO] == 3 and found[settled.result[0]["chosen"][0]] == 1
+    told = kinds()
+    assert told.index("sealed.quotes-fixed") < told.index("draw.announced")
+
+
+@pytest.mark.embedded
+def test_the_reference_price_is_drawn_only_after_the_quotes_are_fixed(monkeypatch):
+    prices = ("2600.00", "2500.00", "2700.00", "2550.00")
+    tender = make.offered(prices, formula="reference")
+    make.opened(tender)
+    make.released(monkeypatch)
+    draw = Draw.objects.get()
+    assert [row["cid"] for row in draw.pool] == ["0.95", "0.96", "0.97", "0.98"]
+    told = kinds()
+    assert told.index("sealed.quotes-fixed") < told.index("draw.announced")
+    value = ceremony.decided(draw, at=make.OPENS).result[0]["chosen"][0]
+    make.ticked(at=make.OPENS)
+    assert result()
+    basis = json.loads(Proposal.objects.get().report)["basis"]
+    mean = sum(map(Decimal, prices)) / 4
+    assert (basis["coefficient"]["value"], basis["trimmed"]) == (value, [])
+    assert abs(Decimal(basis["reference"]) - mean * Decimal(value)) < Decimal("0.01")
+
+
+@pytest.mark.embedded
+def test_a_withdrawn_quote_and_a_replaced_one_stay_sealed(monkeypatch):
+    tender = make.offered(("2600.00", "2500.00", "2700.00"))
+    at = make.APPROVED + 2 * cast.MINUTE
+    bidding_offers.withdrawn(tender, cast.RIVAL, at=at)
+    bidding_offers.sealed_bid(tender, cast.PROVIDER, price="2750.00", at=at)
+    make.opened(tender)
+    make.released(monkeypatch)
+    assert result() == {cast.HETAO: 2, cast.WULIANG: 1}
+    opened = set(OpeningUnit.objects.values_list("bid__eid", flat=True))
+    assert len(opened) == 2 < Bid.objects.count() == 4
+
+
+def test_who_is_banned_in_between_is_opened_and_does_not_win(monkeypatch):
+    tender = make.offered(("2600.00", "2500.00", "2700.00"))
+    make.opened(tender)
+    blacklist.sanction(code=cast.YINSHAN, name=cast.NAMES[cast.YINSHAN], basis="apl-9")
+    make.released(monkeypatch)
+    assert result() == {cast.HETAO: 1, cast.WULIANG: 2}
+    row = next(row for row in queries.fixed(tender).rows if row["org"] == cast.YINSHAN)
+    assert row["quote"] == "2500.00" and row["reasons"]
+
+
+@pytest.mark.embedded
+def test_no_amount_and_too_much_do_not_stand(monkeypatch):
+    tender = make.offered(("面议", "3000.01", "2700.00"))
+    make.opened(tender)
+    make.released(monkeypatch)
+    assert result() == {cast.WULIANG: 1}
+    assert [bool(row["reasons"]) for row in queries.fixed(tender).rows].count(True) == 2
+
+
+@pytest.mark.embedded
+def test_without_the_holders_nothing_opens_and_it_fails_when_their_time_is_over(monkeypatch):
+    tender = make.offered(("2600.00", "2500.00"))
+    make.opened(tender)
+    make.released(monkeypatch, holders=make.HOLDERS[:1])
+    assert {unit.verdict for unit in OpeningUnit.objects.all()} == {""} and stage() == "deciding"
+    over = make.OPENS + timedelta(seconds=tender.window + tender.drain)
+    make.at_the_clock(monkeypatch, over)
+    make.ticked(at=over)
+    assert {unit.verdict for unit in OpeningUnit.objects.all()} == {"INSUFFICIENT"} and stage() == "failed"
+
+
+@pytest.mark.embedded
+def test_only_holders_release_and_only_their_own_keys():
+    tender = make.offered(("2600.00",))
+    make.opened(tender)
+    at, bid = make.OPENS, Bid.objects.get()
+    stranger = bidding_offers.key(tender, cast.CENTRE, bid, at=at) | {"org": cast.BUREAU}
+    accounts.key(cast.BUREAU)
+    with pytest.raises(Refused):
+        hearing.hear(project_number=make.NUMBER, statement=stranger, at=at)
+    with pytest.raises(Refused, match="release.wrong-key"):
+        wrong = bidding_offers.key(tender, cast.CENTRE, bid, at=at, slot=0)
+        hearing.hear(project_number=make.NUMBER, statement=wrong, at=at)
+    assert not Release.objects.filter(good=True).exists()
+
+
+@pytest.mark.embedded
+def test_the_unattended_holder_keeps_to_the_terms_it_pinned(monkeypatch, tmp_path):
+    tender = make.offered(("2600.00",))
+    make.opened(tender)
+    service = make.unattended(cast.CENTRE, state=tmp_path)
+    make.at_the_clock(monkeypatch, cast.NOON)  # its own clock has not passed the drain
+    service.turn()
+    assert not Release.objects.exists()
+    make.at_the_clock(monkeypatch, make.OPENS)
+    service.turn()
+    assert Release.objects.count() == 1
+    kept = service.remembered(make.NUMBER, "sheet")
+    assert list(kept.slots.values()) == [Bid.objects.get().slot]
+    book = service.books[make.NUMBER]
+    assert holder.standing(book, cast.CENTRE, at=make.OPENS).state == "holders"
+    # A second list gets nothing: what was chosen once is remembered for ever.
+    again = make.unattended(cast.CENTRE, state=tmp_path)
+    assert again.remembered(make.NUMBER, "sheet") == kept
+
+
+def test_the_public_record_shows_that_it_opened_rightly(monkeypatch):
+    tender = make.offered(("2600.00", "2500.00"))
+    make.opened(tender)
+    make.released(monkeypatch)
+    checks = {check.name: check for check in verify(record_of(make.NUMBER)).checks}
+    assert [check.line() for check in checks.values() if check.holds is False] == []
+    for name in ("closing", "sealed", "releases", "verdicts", "opening-record"):
+        assert checks[name].holds is True, checks[name].line()
+
+
+@pytest.mark.embedded
+def test_a_quote_far_below_the_others_is_explained_or_out(monkeypatch):
+    tender = make.offered(("2600.00", "900.00", "2700.00", "1000.00"))
+    make.opened(tender)
+    make.released(monkeypatch)
+    assert [row.organisation for row in queries.low(tender)] == sorted([cast.YINSHAN, cast.FOURTH.organisation])
+    assert not Proposal.objects.exists()
+    with pytest.raises(Refused, match="explanation.not-asked"):
+        services.explain(project_number=make.NUMBER, text="因为", by=cast.PROVIDER, at=make.OPENS)
+    services.explain(project_number=make.NUMBER, text="本单位就在附近。", by=cast.RIVAL, at=make.OPENS)
+    with pytest.raises(Refused, match="explanation.given"):
+        services.explain(project_number=make.NUMBER, text="再说一次", by=cast.RIVAL, at=make.OPENS)
+    make.ticked(at=make.OPENS)
+    assert not Proposal.objects.exists()  # the other may still answer
+    late = make.OPENS + timedelta(minutes=5)
+    with pytest.raises(Refused, match="explanation.late"):
+        services.explain(project_number=make.NUMBER, text="晚了", by=cast.FOURTH, at=late)
+    make.ticked(at=late)
+    found = result()
+    assert (found[cast.YINSHAN], found[cast.FOURTH.organisation]) == (1, None)
+
+
+@pytest.mark.embedded
+def test_the_gate_is_asked_when_a_quote_is_handed_in():
+    tender = make.published()
+    at = make.APPROVED + cast.MINUTE
+    subs = bidding_offers.prepared(tender, cast.PROVIDER, price="2600.00", at=at)
+    blacklist.sanction(basis="apl-9")
+    with pytest.raises(Refused) as refused:
+        submit(project_number=make.NUMBER, subs=subs, by=cast.PROVIDER, at=at)
+    assert refused.value.reasons and not Bid.objects.exists()
+    bidding_offers.sealed_bid(tender, cast.RIVAL, price="2500.00", at=at)
+
+
+@pytest.mark.embedded
+def test_a_marked_price_is_nowhere_before_the_holders_release(monkeypatch):
+    tender = make.offered(("2345.67", "2500.00"))
+
+    def held() -> bool:
+        with connection.cursor() as cursor:
+            for table in connection.introspection.table_names(cursor):
+                cursor.execute(f'SELECT * FROM "{table}"')
+                if any("2345.67" in str(row) for row in cursor.fetchall()):
+                    return True
+        return False
+
+    assert not held()
+    make.opened(tender)
+    assert not held()
+    make.released(monkeypatch)
+    assert held()  # the search has teeth
