@@ -1,5 +1,6 @@
 """Who may be entered, and which statements count as whose."""
 
+import re
 from enum import StrEnum
 
 from rulebook.actor import Actor, Role
@@ -53,6 +54,31 @@ def why_not_create_organisation(*, code: str, name: str, kind: Kind | None = Non
     if not name.strip():
         reasons += (Reason("accounts.no-name", Fault.NOT_VALID, "单位名称不能为空"),)
     return reasons
+
+
+PHONE = re.compile(r"1[3-9]\d{9}")
+
+
+def why_not_sign_up(*, name: str, phone: str, taken: bool) -> tuple[Reason, ...]:
+    """Reasons against a person's signing up to buy for himself: a name and a telephone, nothing more is asked."""
+    reasons: tuple[Reason, ...] = ()
+    if not 2 <= len(name.strip()) <= 30:
+        reasons += (Reason("accounts.citizen-name", Fault.NOT_VALID, "请填写姓名"),)
+    if not PHONE.fullmatch(phone):
+        reasons += (Reason("accounts.citizen-phone", Fault.NOT_VALID, "请填写11位手机号码"),)
+    if taken:
+        reasons += (Reason("accounts.citizen-known", Fault.NOT_NOW, "该手机号码已注册，请直接登录"),)
+    return reasons
+
+
+def masked(name: str) -> str:
+    """What the public reads in a citizen's place: 张*, whatever the length."""
+    return f"{name.strip()[:1]}*"
+
+
+def masked_phone(phone: str) -> str:
+    """138****0001."""
+    return f"{phone[:3]}****{phone[-4:]}"
 
 
 def why_not_create_user(*, role: Role, kind: Kind | None, by: Actor) -> tuple[Reason, ...]:

@@ -1,5 +1,6 @@
 """Acts: enter organisations and people, register identity keys, read a message, count tries at the door."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,8 @@ from accounts.rules import Kind
 from ledger.services import record
 from proofs import canonical
 from proofs import statement as statements
-from rulebook.actor import Actor, Role
+from rulebook.actor import SYSTEM, Actor, Role
+from rulebook.credit_code import ALPHABET
 from rulebook.refusal import Kind as Fault
 from rulebook.refusal import Reason, Refused, refuse_if
 
@@ -60,6 +62,30 @@ def create_user(
 
 
 @transaction.atomic
+def sign_up(*, name: str, phone: str, password: str, by: Actor, at: datetime) -> User:
+    """Enter somebody who buys for himself: an organisation of one, whose public name is masked. No key, no approval.
+
+    Refused without a name and a mobile number, for a number that is known, or with a password that is too simple.
+    """
+    phone = phone.strip()
+    refuse_if(rules.why_not_sign_up(name=name, phone=phone, taken=User.objects.filter(username=phone).exists()))
+    _check_password(password, User(username=phone, name=name.strip()))
+    code = f"GR{''.join(secrets.choice(ALPHABET) for _ in range(16))}"
+    create_organisation(code=code, name=rules.masked(name), kind=Kind.CITIZEN, by=SYSTEM, at=at)
+    return create_user(
+        username=phone, password=password, name=name.strip(), role=Role.OFFICER, organisation=code, by=SYSTEM, at=at
+    )
+
+
+def _check_password(password: str, user: User) -> None:
+    """Refused when it is too short or too common."""
+    try:
+        validate_password(password, user=user)
+    except ValidationError as wrong:
+        raise Refused(*(Reason("accounts.password", Fault.NOT_VALID, str(why)) for why in wrong.messages)) from wrong
+
+
+@transaction.atomic
 def set_first_password(*, user: User, password: str, again: bool = False, by: Actor, at: datetime) -> User:
     """Give an account the first password it has; whose it is, the caller has made sure of.
 
@@ -68,10 +94,7 @@ def set_first_password(*, user: User, password: str, again: bool = False, by: Ac
     """
     row = User.objects.select_for_update().get(pk=user.pk)
     refuse_if(rules.why_not_first_password(has_one=row.has_usable_password() and not again))
-    try:
-        validate_password(password, user=row)
-    except ValidationError as wrong:
-        raise Refused(*(Reason("accounts.password", Fault.NOT_VALID, str(why)) for why in wrong.messages)) from wrong
+    _check_password(password, row)
     row.password = make_password(password)
     row.save(update_fields=["password"])
     return row

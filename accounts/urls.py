@@ -8,6 +8,7 @@ from accounts import views
 app_name = "accounts"
 urlpatterns = [
     path("accounts/login/", views.Login.as_view(), name="login"),
+    path("accounts/sign-up/", views.sign_up, name="sign_up"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("inbox/", views.inbox, name="inbox"),
     path("inbox/<uuid:public_id>/", views.open_message, name="open_message"),

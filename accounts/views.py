@@ -2,15 +2,16 @@
 
 from uuid import UUID
 
+from django.contrib.auth import login as auth_login
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import queries, services
-from accounts.forms import SignIn
+from accounts.forms import SignIn, SignUpForm
 from accounts.source import source_of
 
 
@@ -28,6 +29,22 @@ class Login(auth.LoginView):
             return self.form_invalid(form)
         services.pass_door(attempt=attempt)
         return self.form_valid(form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """A citizen signs up to buy a service, and is signed in. Throttled like the door."""
+    if request.user.is_authenticated:
+        return redirect("/desk/")
+    form = SignUpForm(request.POST or None)
+    if request.method == "POST":
+        attempt = services.try_door(source=source_of(request), at=request.arrived_at)
+        if form.is_valid():
+            user = services.sign_up(**form.cleaned_data, by=request.actor, at=request.arrived_at)
+            services.pass_door(attempt=attempt)
+            auth_login(request, user)
+            return redirect("/purchases/new/")
+    return render(request, "accounts/sign_up.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @login_required

@@ -46,6 +46,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("bidding.holding.tasks.reserve_numbers", 60),
     Tick("bidding.tender.tasks.raise_alarms", 60),
     Tick("market.catalogue.tasks.withdraw_lapsed", 600),
+    Tick("market.purchases.tasks.publish_due", 1),
     Tick("market.awards.tasks.deem_determined", 5),
     Tick("market.awards.tasks.abandon_silent", 5),
     Tick("market.awards.tasks.announce_determined", 1),

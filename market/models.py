@@ -17,7 +17,7 @@ from market.performance.models import (
     Termination,
 )
 from market.projects.models import Project
-from market.purchases.models import Purchase
+from market.purchases.models import Purchase, SplitAlert
 from market.selection.models import (
     ChoicePool,
     Enrolment,
@@ -54,6 +54,7 @@ __all__ = [
     "ResultObjection",
     "ServiceItem",
     "ShortList",
+    "SplitAlert",
     "Termination",
     "Transaction",
     "TransactionSet",

@@ -8,6 +8,7 @@ from market.contracts import views as contracts
 from market.notices import views as notices
 from market.performance import views as performance
 from market.purchases import views as purchases
+from market.selection import direct_views as direct
 from market.selection import views as selection
 from market.shopfronts import views as shopfronts
 
@@ -29,12 +30,24 @@ urlpatterns = [
     path("services/take-back", shopfronts.take_back, name="take_back"),
     path("services/leave", shopfronts.leave, name="leave_register"),
     path("providers/<str:code>/", shopfronts.shopfront, name="shopfront"),
+    path("purchases/new/", purchases.new, name="new_purchase"),
+    path("purchases/alerts/", purchases.alerts, name="split_alerts"),
+    path("purchases/alerts/<uuid:public_id>/", purchases.alert, name="split_alert"),
+    path("purchases/alerts/<uuid:public_id>/take", purchases.look_into, name="take_alert"),
     path("purchases/<str:number>/", purchases.purchase, name="purchase"),
     path("purchases/<str:number>/enrol/", selection.enrol, name="enrol"),
     path("purchases/<str:number>/enrol/withdraw", selection.withdraw, name="withdraw_enrolment"),
     path("purchases/<str:number>/choice/", selection.choice, name="choice"),
     path("purchases/<str:number>/choice/entrants.json", selection.entrants, name="entrants"),
     path("purchases/<str:number>/choice/pick", selection.pick, name="pick"),
+    path("purchases/<str:number>/edit/", purchases.edit, name="purchase_edit"),
+    path("purchases/<str:number>/edit/<slug:step>/", purchases.edit, name="purchase_step"),
+    path("purchases/<str:number>/submit", purchases.submit, name="purchase_submit"),
+    path("purchases/<str:number>/approve", purchases.approve, name="purchase_approve"),
+    path("purchases/<str:number>/return", purchases.send_back, name="purchase_return"),
+    path("purchases/<str:number>/cancel-schedule", purchases.cancel_schedule, name="purchase_cancel_schedule"),
+    path("purchases/<str:number>/choose/", direct.pick, name="pick_directly"),
+    path("purchases/<str:number>/again", purchases.again, name="purchase_again"),
     path("projects/<str:number>/notice/print/", notices.printed, name="notice_print"),
     path("projects/<str:number>/notice.json", notices.as_json, name="notice_json"),
     path("projects/<str:number>/notices/<int:k>/", notices.notice, name="notice"),

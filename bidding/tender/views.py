@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bidding.tender import committees, drafting, files, forms, lots, pages, queries, services
 from bidding.tender.models import Tender
 from market.projects import queries as projects
-from market.projects import rules as project_rules
 from market.projects import services as project_services
 from market.projects.context import terms_of_request
 from market.projects.rules import Stage
@@ -67,7 +66,7 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a project."""
-    refuse_if(project_rules.why_not_officer(buyer=request.actor.organisation or "-", by=request.actor))
+    refuse_if(projects.why_not_begin(request.actor))
     form = forms.ProjectForm(request.POST or None, initial=pages.first_guess(request.user, at=request.arrived_at))
     rows = forms.factor_rows(request.POST, pages.FIRST_FACTORS)
     if request.method == "POST" and form.is_valid() and rows.is_valid():

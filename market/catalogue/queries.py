@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
+from accounts import queries as accounts
+from accounts.rules import Kind
 from intermediaries.registry.rules import Need, Wanted
 from market.catalogue import rules
 from market.catalogue.models import ItemVersion, Offer, ServiceItem
@@ -99,6 +101,13 @@ def bundles_with(code: str, *, on: date) -> list[ItemVersion]:
     return [row for row in _in_force(on).filter(text__contains=f'"{code}"') if code in row.content.get("parts", ())]
 
 
+def keeps(viewer: Actor) -> bool:
+    """The viewer acts for a department that may have items of its own."""
+    if viewer.role is not Role.OFFICER or not viewer.organisation:
+        return False
+    return not rules.why_not_begin(kind=Kind(accounts.organisation(viewer.organisation).kind))
+
+
 def own(viewer: Actor) -> Sequence[ServiceItem]:
     """The items of the viewer's department, drafts included; none for others."""
     if viewer.role is not Role.OFFICER or not viewer.organisation:
@@ -142,3 +151,9 @@ def offers_of(provider: int, *, on: date) -> list[tuple[Offer, ItemVersion]]:
     """What a provider offers that is in force on the day, with its version."""
     held = {row.item_id: row for row in Offer.objects.filter(provider=provider).select_related("item")}
     return [(held[row.item_id], row) for row in _in_force(on).filter(item__in=list(held)).order_by("item__code")]
+
+
+def offers_for(code: str, *, most: int) -> list[Offer]:
+    """Who offers an item, the lowest price first, those without one last."""
+    rows = Offer.objects.filter(item__code=code, provider__state="entered").select_related("provider__organisation")
+    return list(rows.order_by(F("price").asc(nulls_last=True), "pk")[:most])

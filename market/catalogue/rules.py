@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
+from accounts.rules import Kind as House
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
@@ -112,6 +113,13 @@ def why_not_edit(*, department: str, by: Actor) -> tuple[Reason, ...]:
     """Reasons against drafting an item: the department that exercises the power keeps its own items."""
     if by.role is not Role.OFFICER or not by.organisation or by.organisation != department:
         return (Reason("catalogue.not-owner", Kind.NOT_YOURS, "事项由行使该项权力的部门的经办人编制"),)
+    return ()
+
+
+def why_not_begin(*, kind: House) -> tuple[Reason, ...]:
+    """Reasons against an item of this organisation: only departments exercise powers."""
+    if kind is not House.BUYER:
+        return (Reason("catalogue.no-department", Kind.NOT_YOURS, "事项由行使行政权力的部门编制"),)
     return ()
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.queries import organisation
+from accounts.rules import Kind as House
 from ledger.services import publish_blob, record
 from market.catalogue import queries, rules
 from market.catalogue.events import CATALOGUE, ItemPublished, ItemWithdrawn
@@ -28,7 +30,7 @@ def draft_item(*, code: str, content: Mapping[str, Any], by: Actor, at: datetime
     held = ServiceItem.objects.select_for_update().filter(code=code).first()
     refuse_if(rules.why_not_edit(department=held.department_id if held else by.organisation, by=by))
     if held is None:
-        refuse_if(rules.why_not_code(code))
+        refuse_if(rules.why_not_begin(kind=House(organisation(by.organisation).kind)) + rules.why_not_code(code))
         return ServiceItem.objects.create(code=code, department_id=by.organisation, draft=dict(content), drafted_at=at)
     held.draft, held.drafted_at = dict(content), at
     held.save(update_fields=["draft", "drafted_at"])

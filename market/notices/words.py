@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.parts import digest, minute, money
+from market.notices import service_words
 from market.notices.rules import Type
 from market.projects.models import CATEGORY_WORDS, EDITION_WORDS
 from market.projects.rules import Category, Edition
@@ -26,6 +27,8 @@ SELECTED = gettext_lazy("，自行选定")
 
 def rows(content: Mapping[str, Any], terms: Terms = USUAL) -> list[Row]:
     """(label, value) or (label, value, note), in the order the law lists them, in the terms of the purchase."""
+    if "service" in content:
+        return _buyer(content, terms) + service_words.rows(content, terms)
     return _buyer(content, terms) + ROWS[Type(content["type"])](content, terms)
 
 

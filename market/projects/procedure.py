@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from accounts.rules import Kind as Buyer
 from market.projects.periods import Period
 from proofs.prices import LOWEST
 from rulebook.law import Article
@@ -199,6 +200,7 @@ class Procedure:
     closed_hall: the article by which nobody learns who takes part, or how many, before the result; None: all do.
     terms: what its law calls things.
     selection: what only the supermarket has; None for every other procedure.
+    buyers: whose people may begin one.
     policy: of its envelopes, of docs/proofs.md.  page: the name of its page's address.
     together: who may bid together, and the fate of those who bid beside it.
     addition: by what share of the contract a change may raise its price, with the article; None: by any.
@@ -278,6 +280,7 @@ class Procedure:
     addition: tuple[Decimal, Article] | None = (Decimal("0.1"), Article("政府采购法", "第49条"))
     for_real: bool = True
     selection: Selection | None = None
+    buyers: frozenset[Buyer] = frozenset({Buyer.BUYER, Buyer.AGENT, Buyer.ENTERPRISE})
     policy: str = "A"
     page: str = "bidding:project"
     publish_url: str = "bidding:edit"

@@ -1,14 +1,19 @@
 """Reads of projects: what a viewer may see, and the lock of an act."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from accounts.queries import organisation
+from accounts.rules import Kind
+from market.projects import rules
 from market.projects.models import Project, ReservedNumber
-from market.projects.rules import Stage, procedure_of
+from market.projects.rules import Procedure, Stage, procedure_of
 from rulebook.actor import Actor, Role
+from rulebook.refusal import Reason
 from rulebook.terms import USUAL, Terms
 
 # Written out: every act of offering waits for it, and at a deadline all bidders act at once.
@@ -72,10 +77,19 @@ def of_buyer(viewer: Actor) -> QuerySet[Project]:
     return Project.objects.filter(buyer_id=viewer.organisation).select_related("buyer").order_by("-stage_at", "number")
 
 
-def due(at: datetime) -> list[str]:
-    """Numbers of the projects whose minute of publication has come."""
+def why_not_begin(viewer: Actor) -> tuple[Reason, ...]:
+    """Reasons against beginning a tender."""
+    if shut := rules.why_not_officer(buyer=viewer.organisation or "-", by=viewer):
+        return shut
+    kind = Kind(organisation(viewer.organisation).kind)
+    return rules.why_not_draft(edition=rules.Edition.LAW_2017, production=False, kind=kind, by=viewer)
+
+
+def due(at: datetime, *, rows: Callable[[Procedure], bool] = lambda _: True) -> list[str]:
+    """Numbers of the projects whose minute of publication has come.  rows: which procedures are asked for."""
     scheduled = Project.objects.filter(stage=Stage.DRAFT.value, scheduled_at__isnull=False, publish_at__lte=at)
-    return list(scheduled.order_by("publish_at").values_list("number", flat=True))
+    found = scheduled.order_by("publish_at").values_list("number", "method", "edition")
+    return [number for number, method, edition in found if rows(procedure_of(method, edition))]
 
 
 def reserved(*, free: bool = True) -> list[str]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from accounts.rules import Kind as Buyer
 from market.projects.periods import Period
 from market.projects.procedure import (
     Category as Category,
@@ -142,14 +143,19 @@ def why_not_officer(*, buyer: str, by: Actor) -> tuple[Reason, ...]:
     return (Reason("project.not-officer", Kind.NOT_YOURS, "仅本单位的采购经办人可办理"),)
 
 
-def why_not_draft(*, edition: str, production: bool, by: Actor) -> tuple[Reason, ...]:
+def why_not_draft(*, edition: str, production: bool, kind: Buyer, by: Actor) -> tuple[Reason, ...]:
     """Reasons against beginning a project.
 
     production: this site serves real purchases, so an edition that is not for real has no place on it.
+    kind: of the organisation acted for.
     """
     if by.role is not Role.OFFICER or not by.organisation:
         return (Reason("project.no-officer", Kind.NOT_YOURS, "仅{terms.buyer}的经办人可编制项目"),)
-    return why_not_edition(edition=edition, production=production)
+    if shut := why_not_edition(edition=edition, production=production):
+        return shut
+    if kind not in PROCEDURES[METHODS[Edition(edition)], Edition(edition)].buyers:
+        return (Reason("project.not-this-buyer", Kind.NOT_YOURS, "自然人只在中介服务超市采购"),)
+    return ()
 
 
 def why_not_edition(*, edition: str, production: bool) -> tuple[Reason, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
+from accounts.rules import Kind as Buyer
 from market.projects import terms
 from market.projects.periods import Period, Unit
 from market.projects.procedure import Category, Credit, Edition, Fund, Method, Procedure, Selection
@@ -84,6 +85,7 @@ def rows(base: Procedure, rehearsed: Callable[[Procedure, Edition], Procedure]) 
         terms=terms.SUPERMARKET,
         silence=None,
         page="market:purchase",
+        buyers=base.buyers | {Buyer.CITIZEN},
         publish_url="market:purchase_edit",
     )
     small = {Fund.FISCAL: Decimal(50_000), Fund.MIXED: Decimal(50_000), Fund.OWN: None}  # local limits differ

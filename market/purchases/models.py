@@ -1,5 +1,7 @@
 """A purchase in the supermarket: what its project does not say."""
 
+import uuid
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
@@ -7,9 +9,10 @@ from django.db.models import Q
 
 from intermediaries.registry.rules import Need, Wanted
 from market.projects.rules import Fund
-from market.purchases.rules import AuctionTerms, auction_of
+from market.purchases.rules import AuctionTerms, Finding, auction_of
 
 FUNDS = [fund.value for fund in Fund]
+FINDINGS = [finding.value for finding in Finding]
 
 
 class Purchase(models.Model):
@@ -17,10 +20,12 @@ class Purchase(models.Model):
 
     item, item_version, item_sha256: of the catalogue, as it was when the draft was published.
     fund_share: of public money, 0–1.  days: of service.  price_known: the price is fixed at the project's cap and not
-    competed for.  need: {"qualifications": [{"kind", "grade"}], "every": bool, "staff": [{"kind", "count"}]}.
+    competed for.  need: {"qualifications": [{"kind", "grade"}], "every": bool, "staff": [{"kind", "count"}],
+    "other": [further conditions]}.
     excluded: [{"org", "name", "reason"}], published.  closes_at: until when providers enrol or offer.
     selects_at: when the choice is made, or an auction begins.  formula: {"key", "params"} of a choice by price.
-    auction: of `AuctionTerms`.  factors: of a choice by merit.  again: number of the failed purchase this follows.
+    auction: of `AuctionTerms`.  factors: of a choice by merit.  weights: sizes of the lists of a choice by credit.
+    reason: why this way, after failures.  again: number of the failed purchase this follows.
     direct: {"org", "amount", "reason"} of a direct choice.
     terms: what was pinned at publication, with its SHA-256.
     """
@@ -81,3 +86,47 @@ class Purchase(models.Model):
     def auctioned(self) -> AuctionTerms | None:
         """How its auction runs, where there is one."""
         return auction_of(self.auction) if self.auction else None
+
+
+class SplitAlert(models.Model):
+    """A purchase that was refused because the year's sum passes the limit: somebody looks into it, and says so.
+
+    earlier: [{"number", "title", "amount", "on"}].  amount, limit: yuan.  owner: person who took it.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    project = models.OneToOneField("market.Project", on_delete=models.PROTECT, related_name="split_alert")
+    item = models.CharField(max_length=30)
+    year = models.PositiveSmallIntegerField()
+    amount = models.DecimalField(max_digits=17, decimal_places=2)
+    limit = models.DecimalField(max_digits=17, decimal_places=2)
+    earlier = models.JSONField()
+    raised_at = models.DateTimeField()
+    owner = models.CharField(max_length=36, blank=True)
+    owner_name = models.CharField(max_length=64, blank=True)
+    taken_at = models.DateTimeField(null=True)
+    finding = models.CharField(max_length=10, blank=True)
+    text = models.TextField(blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(closed_at=None, finding="") | Q(closed_at__isnull=False, finding__in=FINDINGS),
+                name="split_alert_closed_with_a_finding",
+            ),
+            models.CheckConstraint(condition=Q(closed_at=None) | ~Q(owner=""), name="split_alert_closed_by_its_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.item}"
+
+    @property
+    def before(self) -> Decimal:
+        """Yuan of the earlier purchases."""
+        return sum((Decimal(row["amount"]) for row in self.earlier), Decimal())
+
+    @property
+    def sum(self) -> Decimal:
+        """Yuan together with the one that was refused."""
+        return self.before + self.amount

@@ -1,15 +1,167 @@
-"""Pages: a purchase for everybody."""
+"""Pages: a purchase for everybody; its draft, step by step, for its buyer; alerts for the supervision."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from market.projects import queries as projects
+from market.projects import services as project_services
+from market.projects.rules import Stage
+from market.purchases import forms, pages, queries, rules, services
+from market.purchases.models import Purchase
+from rulebook.actor import Role
+from rulebook.calendar import day_in_china
+from rulebook.refusal import refuse_if
 
 
 @require_safe
 def purchase(request: HttpRequest, number: str) -> HttpResponse:
-    """The purchase's page: what it is, where it stands, what can be done."""
+    """The purchase's page: what it is, where it stands, what can be done, the notice, the record."""
     project = projects.visible(number, viewer=request.actor)
-    told = {"nav": "notices", "project": project, "purchase": project.purchase, "steps": project.steps()}
+    row = queries.purchase(project.number)
+    if project.stage == Stage.DRAFT:
+        return redirect("market:purchase_edit", number)
+    told = pages.purchase(row, viewer=request.actor, at=request.arrived_at)
     return render(request, "market/purchases/purchase.html", told)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a purchase with the item that is bought."""
+    kind = queries.kind_of(request.actor.organisation) if request.actor.organisation else rules.Buyer.PROVIDER
+    refuse_if(rules.why_not_buy(kind=kind, by=request.actor))
+    on = day_in_china(request.arrived_at)
+    form = forms.NewForm(request.POST or None, on=on, initial={"item": request.GET.get("item", "")})
+    if request.method == "POST" and form.is_valid():
+        row = services.draft(facts=form.cleaned_data, by=request.actor, at=request.arrived_at)
+        return redirect("market:purchase_edit", row.project.number)
+    own = queries.of_buyer(request.actor).filter(project__stage=Stage.DRAFT.value)
+    told = {"nav": "desk", "form": form, "drafts": own, "citizen": kind in rules.TIMED}
+    return render(request, "market/purchases/new.html", told, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, number: str, step: str = "") -> HttpResponse:
+    """The draft: one step and what is still missing, or the preview with everything that stands against publishing."""
+    row = _own(request, number)
+    if row.project.stage != Stage.DRAFT:
+        return redirect(row.project)
+    steps = pages.steps_of(row)
+    if step not in (*steps, pages.PREVIEW):
+        return redirect(
+            "market:purchase_step", number, pages.PREVIEW if row.project.submitted_at else next(iter(steps))
+        )
+    if step == pages.PREVIEW:
+        told = pages.preview(row, viewer=request.actor, at=request.arrived_at)
+        return render(request, "market/purchases/preview.html", told)
+    form = steps[step](request.POST or None, row=row, on=day_in_china(request.arrived_at))
+    if request.method == "POST" and form.is_valid():
+        services.edit(number=number, facts=form.facts(), by=request.actor, at=request.arrived_at)
+        if "stay" in request.POST:
+            messages.success(request, _("草稿已保存。"))
+            return redirect("market:purchase_step", number, step)
+        return redirect("market:purchase_step", number, pages.after(row, step))
+    told = pages.step(row, step=step, viewer=request.actor, at=request.arrived_at)
+    return render(request, "market/purchases/step.html", {**told, "form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def submit(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand in, or publish where one person decides."""
+    row = _own(request, number)
+    project = services.submit(number=number, by=request.actor, at=request.arrived_at)
+    messages.success(request, _said(project.stage, bool(project.approved_at)))
+    return redirect("market:purchase", row.project.number)
+
+
+@login_required
+@require_POST
+def approve(request: HttpRequest, number: str) -> HttpResponse:
+    """Approve as the second officer."""
+    row = _own(request, number)
+    project = services.approve(number=number, by=request.actor, at=request.arrived_at)
+    messages.success(request, _said(project.stage, True))
+    return redirect("market:purchase", row.project.number)
+
+
+def _said(stage: str, approved: bool) -> str:
+    if stage != Stage.DRAFT:
+        return _("已公告。")
+    return _("已批准，到时自动公告。") if approved else _("已送审，请本单位另一名经办人审批。")
+
+
+@login_required
+@require_POST
+def send_back(request: HttpRequest, number: str) -> HttpResponse:
+    """Return with comments."""
+    _own(request, number)
+    comment = request.POST.get("comment", "")
+    project_services.send_back(number=number, comment=comment, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已退回编制人修改。"))
+    return redirect("market:purchase_edit", number)
+
+
+@login_required
+@require_POST
+def cancel_schedule(request: HttpRequest, number: str) -> HttpResponse:
+    """Take the minute of publication back and open the draft again."""
+    _own(request, number)
+    project_services.cancel_schedule(number=number, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已取消定时公告，可以修改后再送审。"))
+    return redirect("market:purchase_edit", number)
+
+
+@login_required
+@require_POST
+def again(request: HttpRequest, number: str) -> HttpResponse:
+    """Begin a failed purchase again."""
+    _own(request, number)
+    row = services.draft_again(number=number, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已按上次的内容生成草稿，可以降低条件、调整时间，不能提高限价。"))
+    return redirect("market:purchase_edit", row.project.number)
+
+
+@login_required
+@require_safe
+def alerts(request: HttpRequest) -> HttpResponse:
+    """Every alert of a split purchase, for the supervision."""
+    if request.actor.role is not Role.SUPERVISOR:
+        raise Http404
+    return render(request, "market/purchases/alerts.html", {"nav": "desk", "alerts": queries.alerts()[:200]})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def alert(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """An alert with its sums; its owner closes it here."""
+    held = queries.alert(public_id, request.actor)
+    form = forms.FindingForm(request.POST or None)
+    if request.method == "POST":
+        said = form.cleaned_data if form.is_valid() else {"finding": "", "text": ""}
+        services.find(alert=held, **said, by=request.actor, at=request.arrived_at)
+        messages.success(request, _("预警已办结，结论已告知该单位。"))
+        return redirect("market:split_alert", public_id)
+    told = pages.alert(held, viewer=request.actor)
+    return render(request, "market/purchases/alert.html", {**told, "form": form})
+
+
+@login_required
+@require_POST
+def look_into(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take an alert."""
+    held = queries.alert(public_id, request.actor)
+    services.look_into(alert=held, by=request.actor, at=request.arrived_at)
+    return redirect("market:split_alert", public_id)
+
+
+def _own(request: HttpRequest, number: str) -> Purchase:
+    """A purchase of the viewer's own house; 404 for everybody else."""
+    return queries.own(number, request.actor)

@@ -15,7 +15,7 @@ from market.awards import queries as awards
 from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import ENDS, T2_CONTRACT, T13_DETERMINATION, TWO_PERSONS, Stage
-from portal.desk import contracts
+from portal.desk import buying, contracts
 from portal.desk.duties import Duty
 from portal.places import place
 from rulebook.actor import Actor
@@ -38,10 +38,17 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
         yield Duty(
             _("退还{terms.guarantee}").format(terms=project.terms), project.title, why, here, _("去退还"), due, law
         )
+    yield from buying.duties(viewer, at=at)
     yield from contracts.duties(viewer, at=at)
     over = {Stage.CONTRACTED.value, Stage.COMPLETED.value, Stage.TERMINATED.value, *(stage.value for stage in ENDS)}
     for project in projects.of_buyer(viewer).exclude(stage__in=over):
+        bought = project.procedure.selection is not None
         match Stage(project.stage):
+            case Stage.DRAFT | Stage.OPEN | Stage.DECIDING if bought:
+                pass  # said by `buying`
+            case Stage.PROPOSED if bought:
+                yield from _publicity(project)
+                yield _publicised(project)
             case Stage.DRAFT:
                 yield _draft(project, viewer)
             case Stage.OPEN:
@@ -73,6 +80,14 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                     by,
                     T2_CONTRACT,
                 )
+
+
+def _publicised(project: Project) -> Duty:
+    """A result of the supermarket is published and determined by the system itself."""
+    publicity, here = awards.publicity(project), place(project.number, "award")
+    ends = publicity.ends_at if publicity else None
+    why = _("公示期满、没有未答复的异议，由系统发出中选通知书")
+    return Duty(_("等待结果公示期满"), project.title, why, here, _("查看"), ends, waits=True)
 
 
 def _draft(project: Project, viewer: Actor) -> Duty:

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portal.desk import queries
+from portal.desk import buying, queries
 from rulebook.actor import Role
 
 
@@ -18,7 +18,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "nav": "desk",
         "mine": [duty for duty in all_of_it if not duty.waits],
         "waiting": [duty for duty in all_of_it if duty.waits],
-        "drafts": request.actor.role is Role.OFFICER,
+        **(buying.rooms(request.actor) if request.actor.role is Role.OFFICER else {"has_keys": True}),
         "keeps_register": request.actor.role in (Role.OPERATOR, Role.SUPERVISOR),
         "provides": request.actor.role is Role.PROVIDER,
         "expert": request.actor.role is Role.EXPERT,

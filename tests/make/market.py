@@ -6,10 +6,12 @@ from typing import Any
 
 from ledger.services import publish_blob
 from market.awards.models import Proposal
+from market.catalogue.models import ItemVersion
 from market.notices.models import Notice
 from market.notices.rules import Type
 from market.projects.models import Project
 from market.projects.rules import METHODS, Edition, Stage
+from market.purchases import notice as purchases
 from market.purchases.models import Purchase
 from proofs import canonical
 from proofs.scoring import build_report
@@ -96,6 +98,8 @@ def notice(project: Project, *, type: Type = Type.TENDER, content: dict[str, Any
     if project.notice_ends_at:
         period = project.procedure.notice.words
         heading |= {"notice_ends_at": iso(project.notice_ends_at), "notice_period": period}
+    if content is None and (bought := Purchase.objects.filter(project=project).first()):
+        content = purchases.content(bought, ItemVersion(name=project.item))
     text = canonical.dumps({**heading, **(content or {"documents": []})})
     return Notice.objects.create(
         project=project, number=number, type=type.value, text=text.decode(), sha256=publish_blob(text),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.rules import Kind as Buyer
 from market.projects import rules
 from market.projects.periods import Period
 from market.projects.rules import LIFE, PROCEDURES, Category, Edition, Method, Procedure, Stage, Timetable
@@ -154,7 +155,9 @@ def test_an_empty_purse_and_a_past_minute_are_named_together():
 
 @pytest.mark.parametrize("who", [PROVIDER, STRANGER])
 def test_only_an_officer_drafts(who):
-    assert codes(rules.why_not_draft(edition="87-2017", production=False, by=who)) == ["project.no-officer"]
+    assert codes(rules.why_not_draft(edition="87-2017", production=False, kind=Buyer.BUYER, by=who)) == [
+        "project.no-officer"
+    ]
 
 
 def test_editions_are_known_and_for_real_where_it_is_real():

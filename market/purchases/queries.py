@@ -1,0 +1,211 @@
+"""Reads of purchases: what a draft still lacks, what counts towards the year's limit, what failed before, alerts."""
+
+import re
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts import queries as accounts
+from accounts.models import User
+from accounts.rules import Kind as Buyer
+from market.catalogue import queries as catalogue
+from market.catalogue.models import ItemVersion
+from market.projects.models import Project
+from market.projects.rules import (
+    PROCEDURES,
+    Fund,
+    Method,
+    Procedure,
+    Stage,
+    Timetable,
+)
+from market.purchases import rules
+from market.purchases.details import CHECKS
+from market.purchases.limits import Bought, why_not_split, year_of
+from market.purchases.models import Purchase, SplitAlert
+from market.purchases.rules import Hint, Plan, Step
+from rulebook.actor import Actor, Role
+from rulebook.calendar import CHINA, day_in_china
+from rulebook.refusal import Reason
+
+# Ways of choosing that have a limit: what is bought by them within a year is counted together.
+LIMITED = tuple({
+    row.method.value
+    for row in PROCEDURES.values()
+    if row.selection and any(limit is not None for limit in row.selection.limit[0].values())
+})  # fmt: skip
+DAYS = re.compile(r"(\d{1,4})\s*个?(?:工作)?[日天]")
+
+
+def purchase(number: str) -> Purchase:
+    """The purchase with this number. Raises Purchase.DoesNotExist."""
+    return Purchase.objects.select_related("project__buyer").get(project__number=number)
+
+
+def own(number: str, viewer: Actor) -> Purchase:
+    """A purchase of the viewer's own house, draft or not. Raises Purchase.DoesNotExist for everybody else."""
+    if viewer.role is not Role.OFFICER or not viewer.organisation:
+        raise Purchase.DoesNotExist
+    found = Purchase.objects.select_related("project__buyer")
+    return found.get(project__number=number, project__buyer_id=viewer.organisation)
+
+
+def kind_of(code: str) -> Buyer:
+    """What kind of buyer an organisation is."""
+    return Buyer(accounts.organisation(code).kind)
+
+
+def alone(code: str) -> bool:
+    """Whether one person decides for this buyer."""
+    return kind_of(code) in rules.ALONE
+
+
+def editions(*, production: bool) -> list[Procedure]:
+    """The ways of choosing this site offers: none in seconds where purchases are real."""
+    return [row for row in PROCEDURES.values() if row.selection and (row.for_real or not production)]
+
+
+def item_of(row: Purchase, *, at: datetime) -> ItemVersion | None:
+    """The item as it was pinned, or as it stands on the day while the purchase is a draft; None where none is named."""
+    pinned = row.item_version if row.terms else None
+    try:
+        return catalogue.version(row.item, number=pinned, on=day_in_china(at))
+    except ItemVersion.DoesNotExist:
+        return None
+
+
+def earlier(row: Purchase, *, at: datetime) -> list[Bought]:
+    """What the same buyer has bought of the same item this year by a way with a limit, with public money."""
+    year = year_of(at)
+    start, end = (datetime.combine(day_in_china(at).replace(year=y, month=1, day=1), time(), CHINA)
+                  for y in (year, year + 1))  # fmt: skip
+    found = Purchase.objects.filter(
+        item=row.item, project__buyer_id=row.project.buyer_id, project__method__in=LIMITED,
+        project__published_at__gte=start, project__published_at__lt=end,
+    ).exclude(Q(pk=row.pk) | Q(fund=Fund.OWN.value) | Q(project__stage__in=rules.ENDED))  # fmt: skip
+    return [
+        Bought(
+            each.project.number, each.project.title,
+            Decimal(each.direct["amount"]) if each.direct else each.project.price_cap,
+            day_in_china(each.project.published_at),
+        )
+        for each in found.select_related("project").order_by("project__published_at", "pk")
+    ]  # fmt: skip
+
+
+def failures(row: Purchase) -> list[tuple[Method, Decimal]]:
+    """The purchases this one follows that failed, the latest first: by which way, at which cap."""
+    told, number = [], row.again
+    while number and len(told) < 10:
+        before = purchase(number)
+        if before.project.stage == Stage.FAILED:
+            told.append((Method(before.project.method), before.project.price_cap))
+        number = before.again
+    return told
+
+
+def plan(row: Purchase, *, at: datetime) -> Plan:
+    """The draft as the rules see it."""
+    project = row.project
+    version = item_of(row, at=at)
+    content: dict[str, Any] = version.content if version else {}
+    limit = DAYS.search(str(content.get("limit", "")))
+    return Plan(
+        kind=Buyer(project.buyer.kind),
+        procedure=project.procedure,
+        title=project.title,
+        demand=project.demand,
+        item=row.item,
+        ordered=catalogue.why_not_order(row.item, on=day_in_china(at)) if row.item else (),
+        payer=str(content.get("payer", "")),
+        asks=frozenset(_asked(content)),
+        wanted=frozenset(_asked(row.need)),
+        limit_days=int(limit[1]) if limit else 0,
+        days=row.days,
+        other=tuple(row.need.get("other", ())),
+        excluded=tuple(row.excluded),
+        fund=Fund(row.fund),
+        share=row.fund_share,
+        cap=project.price_cap,
+        timetable=Timetable(project.publish_at, row.closes_at, row.closes_at),
+        selects_at=row.selects_at,
+        given={group: check(getattr(row, group), cap=project.price_cap) for group, check in CHECKS.items()},
+        earlier=earlier(row, at=at),
+        failures=failures(row),
+        reason=row.reason,
+        contact=all(text.strip() for text in (project.contact_name, project.contact_phone, project.address)),
+    )
+
+
+def _asked(content: dict[str, Any]) -> list[str]:
+    held = [f"{each['kind']}{each.get('grade', '')}" for each in content.get("qualifications", ())]
+    return held + [f"{each['kind']}{each.get('count') or 1}人" for each in content.get("staff", ())]
+
+
+def missing(row: Purchase, *, at: datetime) -> dict[Step, tuple[Reason, ...]]:
+    """Everything a draft still lacks, by step; empty steps are right."""
+    return dict(rules.why_not_complete(plan(row, at=at), at=at))
+
+
+def why_not_ready(row: Purchase, *, at: datetime) -> tuple[Reason, ...]:
+    """The same, all at once."""
+    return tuple(reason for reasons in missing(row, at=at).values() for reason in reasons)
+
+
+def hints(row: Purchase, *, at: datetime) -> tuple[Hint, ...]:
+    """What a drafter should look at again."""
+    return rules.hints(plan(row, at=at), at=at)
+
+
+def split(row: Purchase, *, amount: Decimal | None = None, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against it because of the year's sum.  amount: yuan, its cap unless said otherwise."""
+    selection = row.project.procedure.selection
+    assert selection is not None  # a purchase has a row of the supermarket
+    limit = selection.limit[0][Fund(row.fund)]
+    amount = row.project.price_cap if amount is None else amount
+    return why_not_split(amount=amount, limit=limit, earlier=earlier(row, at=at))
+
+
+def row_of(*, method: Method, real: bool) -> Procedure:
+    """The row of a way of choosing, as it is or in seconds."""
+    return {(row.method, row.for_real): row for row in PROCEDURES.values() if row.selection}[method, real]
+
+
+def of_buyer(viewer: Actor) -> QuerySet[Purchase]:
+    """Every purchase of the viewer's own house, the last touched first; none for others."""
+    if viewer.role is not Role.OFFICER or not viewer.organisation:
+        return Purchase.objects.none()
+    found = Purchase.objects.filter(project__buyer_id=viewer.organisation).select_related("project__buyer")
+    return found.order_by("-project__stage_at", "-pk")
+
+
+def followers(project: Project) -> list[Project]:
+    """Published purchases that follow a failed one."""
+    rows = Project.objects.filter(purchase__again=project.number).exclude(stage=Stage.DRAFT.value)
+    return list(rows.order_by("published_at"))
+
+
+def begun_again(project: Project) -> bool:
+    """A purchase that follows this one is drafted, or runs."""
+    return Purchase.objects.filter(again=project.number).exclude(project__stage__in=rules.ENDED).exists()
+
+
+def alerts(*, open_only: bool = False) -> QuerySet[SplitAlert]:
+    """Alerts of split purchases, the newest first."""
+    found = SplitAlert.objects.select_related("project__buyer").order_by("-raised_at", "-pk")
+    return found.filter(closed_at=None) if open_only else found
+
+
+def alert(public_id: object, viewer: Actor) -> SplitAlert:
+    """One alert, for supervisors and for the buyer it is about. Raises SplitAlert.DoesNotExist for everybody else."""
+    found = SplitAlert.objects.select_related("project__buyer").get(public_id=public_id)
+    if viewer.role is not Role.SUPERVISOR and not found.project.is_officer(viewer):
+        raise SplitAlert.DoesNotExist
+    return found
+
+
+def drafter(row: Purchase) -> User:
+    """Who drafted it."""
+    return accounts.person(row.project.drafted_by)

@@ -1,0 +1,88 @@
+"""The lines of a desk about purchases in the supermarket, for their buyers and for the supervision."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.rules import Kind
+from market.projects.models import Project
+from market.projects.rules import TWO_PERSONS, Stage
+from market.purchases import queries
+from market.purchases.limits import SPLITTING
+from market.purchases.models import Purchase
+from market.purchases.rules import ANOTHER_WAY
+from portal.desk.duties import Duty
+from rulebook.actor import Actor
+
+
+def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
+    """What a buyer has to do about purchases until a provider is chosen, and when none could be."""
+    rows = queries.of_buyer(viewer).filter(
+        project__stage__in=[each.value for each in (Stage.DRAFT, Stage.OPEN, Stage.DECIDING, Stage.FAILED)]
+    )
+    for row in rows:
+        match Stage(row.project.stage):
+            case Stage.DRAFT:
+                yield _draft(row.project, viewer)
+            case Stage.FAILED:
+                yield from _failed(row.project)
+            case _:
+                yield _under_way(row, at=at)
+
+
+def _draft(project: Project, viewer: Actor) -> Duty:
+    edit = reverse("market:purchase_edit", args=[project.number])
+    if project.submitted_at is None:
+        why = project.returned_comment or _("草稿随时可以接着编")
+        return Duty(_("编制采购"), project.title, why, edit, _("接着编"))
+    if project.approved_at is None:
+        own = project.drafted_by == viewer.person
+        why = _("编制人不能审批自己的采购") if own else _("批准后立即公告")
+        what = _("等待审批采购") if own else _("审批采购")
+        return Duty(what, project.title, why, edit, _("查看") if own else _("去审批"), law=TWO_PERSONS, waits=own)
+    why = _("到时自动公告，此前可以取消")
+    return Duty(_("等待公告"), project.title, why, edit, _("查看"), project.publish_at, waits=True)
+
+
+def _under_way(row: Purchase, *, at: datetime) -> Duty:
+    project, here = row.project, row.project.get_absolute_url()
+    selection = project.procedure.selection
+    assert selection is not None  # a purchase has a row of the supermarket
+    if project.stage == Stage.OPEN and selection.picks:
+        there = reverse("market:pick_directly", args=[project.number])
+        return Duty(_("选定机构"), project.title, _("已公告，请写明价格和理由"), there, _("去选定"))
+    if project.stage == Stage.OPEN and at < row.closes_at:
+        why = _("截止前谁参加、有几家，对任何人保密")
+        return Duty(_("等待截止"), project.title, why, here, _("查看公告"), row.closes_at, waits=True)
+    return Duty(_("等待选取"), project.title, _("到时由系统选取"), here, _("查看"), row.selects_at, waits=True)
+
+
+def _failed(project: Project) -> Iterator[Duty]:
+    if not queries.begun_again(project):
+        why = _("流标后可以重新采购：条件可以降低，限价不能提高；两次流标改用其他方式")
+        here = project.get_absolute_url()
+        yield Duty(_("重新采购"), project.title, why, here, _("去办理"), law=ANOTHER_WAY)
+
+
+def alerts(viewer: Actor) -> Iterator[Duty]:
+    """Split purchases that nobody has looked into, and those this supervisor has taken."""
+    for each in queries.alerts(open_only=True):
+        if each.owner in ("", viewer.person):
+            here = reverse("market:split_alert", args=[each.public_id])
+            about = f"{each.project.buyer.name} · {each.project.item}"
+            what = _("写明拆分采购预警的结论") if each.owner else _("接办拆分采购预警")
+            why = _("全年累计超过直接选取的限额，已阻止公告")
+            yield Duty(what, about, why, here, _("去办理"), law=SPLITTING)
+
+
+def rooms(viewer: Actor) -> dict[str, bool]:
+    """Which doors of the desk are this buyer's: tenders, the directory's items, the supermarket."""
+    kind = queries.kind_of(viewer.organisation) if viewer.organisation else Kind.PLATFORM
+    return {
+        "drafts": kind in (Kind.BUYER, Kind.AGENT, Kind.ENTERPRISE),
+        "keeps_items": kind is Kind.BUYER,
+        "buys": True,
+        "has_keys": kind is not Kind.CITIZEN,
+    }
