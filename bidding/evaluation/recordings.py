@@ -19,24 +19,32 @@ from rulebook.law import Article
 from rulebook.refusal import Kind, Reason, refuse_if
 
 WHAT = {"venue": "评审现场", "seats": "评审席位", "screen": "操作画面", "call": "远程异地音视频"}
-RECORDED = Article("87号令", "第39条")
 MOST = 100
 
 
 def why_not_file(
-    *, by: Actor, buyer: str, what: str, sha256: str, size: int, kept_at: str, filed: int, again: bool
+    *,
+    by: Actor,
+    buyer: str,
+    what: str,
+    sha256: str,
+    size: int,
+    kept_at: str,
+    filed: int,
+    again: bool,
+    law: Article | None,
 ) -> tuple[Reason, ...]:
     """Reasons against filing a recording: the buyer's officer or the supervision body, each file once.
 
-    Law: 87号令 第39条.
+    law: of the procedure.  Law: 87号令 第39条.
     """
     if by.role is not Role.SUPERVISOR and not (by.role is Role.OFFICER and by.organisation == buyer):
         return (Reason("recording.not-yours", Kind.NOT_YOURS, "由{terms.buyer}经办人或者监督人员登记"),)
     if what not in WHAT or not re.fullmatch(r"[0-9a-f]{64}", sha256) or size < 1 or not 0 < len(kept_at.strip()) <= 200:
         text = "请选择内容，并填写文件的 SHA-256（64 位小写十六进制）、字节数和保存处"
-        return (Reason("recording.facts", Kind.NOT_VALID, text, RECORDED),)
+        return (Reason("recording.facts", Kind.NOT_VALID, text, law),)
     if again or filed >= MOST:
-        return (Reason("recording.filed", Kind.NOT_VALID, "该文件已经登记，或者登记的文件过多", RECORDED),)
+        return (Reason("recording.filed", Kind.NOT_VALID, "该文件已经登记，或者登记的文件过多", law),)
     return ()
 
 
@@ -54,7 +62,7 @@ def file_recording(
     refuse_if(
         why_not_file(
             by=by, buyer=project.buyer_id, what=what, sha256=sha256, size=size, kept_at=kept_at, filed=rows.count(),
-            again=rows.filter(sha256=sha256).exists(),
+            again=rows.filter(sha256=sha256).exists(), law=project.procedure.recordings,
         )
     )  # fmt: skip
     row = Recording.objects.create(

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bidding.opening.few import NOT_DECRYPTED
-from bidding.opening.rules import ABSENT, INSUFFICIENT, OK, PLAYED, RECORDED, Act, Facts, halted, held
+from bidding.opening.rules import ABSENT, INSUFFICIENT, OK, PLAYED, Act, Facts, halted, held
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Kind, Reason
 
@@ -99,7 +98,7 @@ def why_not_state(facts: Facts, *, by: Actor, failed: bool, decided: bool) -> tu
         return (Reason("cause.not-yours", Kind.NOT_YOURS, "仅主持人和交易中心见证人可认定未能开启的原因"),)
     shut = _not_now(facts, failed)
     if not shut and decided:
-        shut = (Reason("cause.decided", Kind.NOT_NOW, "该{terms.bid}未能开启的原因已经认定", NOT_DECRYPTED),)
+        shut = (Reason("cause.decided", Kind.NOT_NOW, "该{terms.bid}未能开启的原因已经认定", facts.laws.undone),)
     return shut or (held(facts, by) if side_of(facts, by) is Side.HOST else ())
 
 
@@ -113,7 +112,7 @@ def why_not_rule_on(facts: Facts, *, by: Actor, failed: bool) -> tuple[Reason, .
 def _not_now(facts: Facts, failed: bool) -> tuple[Reason, ...]:
     if facts.act in (Act.RECORD, Act.ENDED):
         text = "{terms.opening}记录已经生成，原因认定不再更改；对认定不服的可依法投诉"
-        return (Reason("cause.recorded", Kind.NOT_NOW, text, RECORDED),)
+        return (Reason("cause.recorded", Kind.NOT_NOW, text, facts.laws.recorded),)
     if facts.act not in PLAYED or not failed:
-        return (Reason("cause.not-failed", Kind.NOT_NOW, "该{terms.bid}没有未能开启的结论", NOT_DECRYPTED),)
+        return (Reason("cause.not-failed", Kind.NOT_NOW, "该{terms.bid}没有未能开启的结论", facts.laws.undone),)
     return halted(facts)

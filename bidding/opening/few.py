@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
 
-TOO_FEW = Article("招标投标法实施条例", "第44条")
-NOT_DECRYPTED = Article("电子招标投标办法", "第31条")
 EFFECTIVE_TOO_FEW = Article("87号令", "第43条")
 COMPETITION = Article("评标委员会和评标方法暂行规定", "第27条")
 
@@ -35,11 +33,10 @@ FEW_PATHS: Mapping[str, FewPath] = {
 }
 
 
-def too_few(least: int) -> Reason:
+def too_few(least: int, law: Article | None) -> Reason:
     """Why a tender is not opened."""
-    values = {"min": least}
     return Reason(
-        "hall.too-few-bids", Kind.NOT_NOW, "{terms.bidder}不足 {min} 家，不得{terms.opening}", TOO_FEW, values
+        "hall.too-few-bids", Kind.NOT_NOW, "{terms.bidder}不足 {min} 家，不得{terms.opening}", law, {"min": least}
     )
 
 
@@ -55,9 +52,7 @@ def too_few_effective(least: int, law: Article = EFFECTIVE_TOO_FEW) -> Reason:
     return Reason("hall.too-few-effective", Kind.NOT_NOW, text, law, {"min": least})
 
 
-def by_cause(revoked: int, withdrawn: int) -> Reason:
+def by_cause(revoked: int, withdrawn: int, law: Article | None) -> Reason:
     """Why so few could be opened, without names: how many by their bidders' doing, how many for other causes."""
     text = "未能开启的{terms.bid}：因{terms.bidder}原因视为撤销 {revoked} 家，因其他原因视为撤回 {withdrawn} 家"
-    return Reason(
-        "hall.failed-by-cause", Kind.NOT_NOW, text, NOT_DECRYPTED, {"revoked": revoked, "withdrawn": withdrawn}
-    )
+    return Reason("hall.failed-by-cause", Kind.NOT_NOW, text, law, {"revoked": revoked, "withdrawn": withdrawn})

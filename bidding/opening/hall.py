@@ -100,6 +100,7 @@ class Hall:
     rows: list["Row"] = field(default_factory=list)
     holders: list[dict[str, Any]] = field(default_factory=list)
     unopened: list[shown.Unopened] = field(default_factory=list)
+    undone: Article | None = None  # by which those are revoked or withdrawn
     checklist: list[Check] = field(default_factory=list)
     objections: list[dict[str, Any]] = field(default_factory=list)
     signatures: list[dict[str, Any]] = field(default_factory=list)
@@ -183,11 +184,11 @@ def picture(standing: Standing, *, seq: int) -> Hall:
     if standing.act is Act.ENDED and hall.shut:
         hall.sentence = str(ENDED_SHUT).format(terms=terms)
     if standing.act is Act.NOT_OPENED:
-        hall.reasons = (few.too_few(standing.tender.min_bids),)
+        hall.reasons = (few.too_few(standing.tender.min_bids, standing.facts.laws.too_few),)
     if opening is None:
         return hall
     hall.record_sha256, hall.pause = opening.record_sha256, shown.pause(standing, opening)
-    hall.unopened = shown.unopened(standing)
+    hall.unopened, hall.undone = shown.unopened(standing), standing.facts.laws.undone
     hall.checklist = checklist(standing)
     hall.coefficient = coefficients.shown(standing)
     if standing.act in (Act.BIDDERS, Act.HOLDERS, Act.RESCUE, Act.CAUSES):

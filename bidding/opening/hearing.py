@@ -15,7 +15,6 @@ from accounts.queries import actor_by_statement, checked, name_of
 from accounts.rules import Kind as House
 from bidding.opening import events, queries, recording, rules, services
 from bidding.opening.blame import ATTEMPTS_KEPT
-from bidding.opening.few import NOT_DECRYPTED
 from bidding.opening.models import Acknowledgement, Attendance, FailedAttempt, HallObjection, OpeningUnit, Release
 from bidding.opening.queries import Standing
 from bidding.opening.telling import tell, told_number
@@ -94,7 +93,7 @@ def release_half(*, project_number: str, said: Said, at: datetime) -> Heard:
     heard = _take_half(project_number, said, at)
     if heard is None:  # raised only here: the try is on record already
         text = "释放的解密凭据与{terms.file}不匹配（BAD_BIDDER_HALF），可在本环节内重试"
-        raise Refused(Reason("release.bad-half", Kind.NOT_VALID, text, rules.DECRYPT))
+        raise Refused(Reason("release.bad-half", Kind.NOT_VALID, text, queries.laws_of(project_number).decrypted))
     return heard
 
 
@@ -145,7 +144,7 @@ def _take_key(project_number: str, said: Said, at: datetime) -> Heard | None:
         or (unit.bid.part, unit.bid.slot) != (said["unit"]["part"], said["slot"])
     ):
         text = "该钥匙位不在{terms.bidder}已释放的清单中，不得释放"
-        raise Refused(Reason("release.not-released", Kind.NOT_VALID, text, rules.DECRYPT))
+        raise Refused(Reason("release.not-released", Kind.NOT_VALID, text, standing.facts.laws.decrypted))
     again = Release.objects.filter(unit=unit, role=Release.Role.HOLDER, member=member.i, good=True).first()
     if again:
         return Heard(note=again.note)
@@ -199,7 +198,7 @@ def rescue(*, project_number: str, said: Said, at: datetime) -> Heard:
     terms = Terms(cmh=bytes.fromhex(committee.cmh), policy=standing.tender.policy)
     if unlock(header_of(unit), tenders.kcm_bytes(committee), spoken, terms).verdict is Verdict.BAD_RESCUE:
         text = "补救凭据与{terms.file}的承诺不符（BAD_RESCUE）"
-        raise Refused(Reason("rescue.bad", Kind.NOT_VALID, text, NOT_DECRYPTED))
+        raise Refused(Reason("rescue.bad", Kind.NOT_VALID, text, standing.facts.laws.undone))
     shown = unit.bid.part in standing.tender.layout.read_out
     salt = commitment.fresh()
     digest = publish_blob(canonical.dumps(said)) if shown else commitment.commit(commitment.RELEASE, said, salt)

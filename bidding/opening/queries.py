@@ -35,6 +35,7 @@ from draws.rules import Phase
 from ledger import queries as ledger
 from ledger import underway
 from market.projects.models import Project
+from market.projects.procedure import Formalities
 from market.projects.rules import Stage
 from rulebook.actor import Actor, Role
 
@@ -178,6 +179,7 @@ class Standing:
             rounds=self.tender.layout.rounds,
             undrawn=self.act is Act.RECORD and undrawn(self),
             few=FEW_PATHS[self.project.procedure.regime],
+            laws=self.project.procedure.formalities,
         )
 
     @cached_property
@@ -223,6 +225,11 @@ def undrawn(standing: Standing) -> bool:
     """Whether one of them has no value yet."""
     last = [draws.latest(standing.project.number, name) for name in drawn_here(standing)]
     return any(draw is None or Phase(draw.phase) is not Phase.SETTLED for draw in last)
+
+
+def laws_of(number: str) -> Formalities:
+    """The articles on handing in and on opening of this purchase."""
+    return Project.objects.get(number=number).procedure.formalities
 
 
 def hosts(project: Project) -> frozenset[str]:

@@ -11,18 +11,16 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from bidding.opening.few import FEW_PATHS, NOT_DECRYPTED, OTHER_METHODS, TOO_FEW, FewPath, too_few, too_few_effective
+from bidding.opening.few import FEW_PATHS, OTHER_METHODS, FewPath, too_few, too_few_effective
 from bidding.submission.rules import PATIENCE
 from bidding.tender.layouts import TWO_ENVELOPES
+from market.projects.procedure import Formalities
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
 from rulebook.money import yuan
 from rulebook.refusal import Kind, Reason
 
-OPEN_AS_SET = Article("招标投标法", "第34条")
-DECRYPT = Article("电子招标投标办法", "第30条")
 DRAWN = Article("招标投标法实施条例", "第49条")
-RECORDED = Article("电子招标投标办法", "第32条")
 OK = "OK"
 ABSENT = "ABSENT"
 MOST_OBJECTIONS = 5  # of one bidder that wait for an answer
@@ -65,6 +63,7 @@ class Facts:
     bidders: frozenset[str] = frozenset()
     session: int = 1  # the one that is on, or the next once it may begin
     few: FewPath = FEW_PATHS["B"]
+    laws: Formalities = Formalities()
     paused_by: str = ""  # "host" or "supervisor", while paused
     held_by: str = ""  # the person who holds the hall as its host now
     host_name: str = ""
@@ -120,7 +119,7 @@ def why_not_open(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
     if shut:
         return shut
     if facts.live < facts.min_bids:
-        return (too_few(facts.min_bids),)
+        return (too_few(facts.min_bids, facts.laws.too_few),)
     return ()
 
 
@@ -162,7 +161,7 @@ def why_not_declare_too_few(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
     if facts.live >= facts.min_bids:
         return (Reason("few.enough", Kind.NOT_NOW, "{terms.bidder}数符合{terms.opening}条件"),)
     if not facts.few_signed:
-        return (Reason("few.unsigned", Kind.NOT_NOW, "尚未收到监督部门签署的确认", TOO_FEW),)
+        return (Reason("few.unsigned", Kind.NOT_NOW, "尚未收到监督部门签署的确认", facts.laws.too_few),)
     return ()
 
 
@@ -250,7 +249,7 @@ def why_not_end(facts: Facts, *, by: Actor, reason: str = "") -> tuple[Reason, .
         reasons += (Reason("hall.undrawn", Kind.NOT_NOW, "价格分的参数尚未抽出", DRAWN),)
     if not facts.witnessed and not reason:
         text = "见证人尚未在{terms.opening}记录上签署；不等待的，请写明理由"
-        reasons += (Reason("hall.not-countersigned", Kind.NOT_NOW, text, RECORDED),)
+        reasons += (Reason("hall.not-countersigned", Kind.NOT_NOW, text, facts.laws.recorded),)
     return reasons
 
 
@@ -320,7 +319,7 @@ def not_bidder(facts: Facts, organisation: str) -> tuple[Reason, ...]:
 
 def _not_closed(facts: Facts) -> tuple[Reason, ...]:
     if facts.act is Act.WAITING:
-        return (Reason("hall.too-early", Kind.NOT_NOW, "未到{terms.opening}时间", OPEN_AS_SET),)
+        return (Reason("hall.too-early", Kind.NOT_NOW, "未到{terms.opening}时间", facts.laws.opened),)
     if facts.act is Act.SEALING:
         return (Reason("hall.not-witnessed", Kind.NOT_NOW, "封存清单正在入日志并等待见证签名"),)
     if facts.act is Act.NOT_OPENED:
@@ -335,7 +334,7 @@ def not_in(facts: Facts, *acts: Act) -> tuple[Reason, ...]:
     if facts.act in acts:
         return ()
     if facts.act in (Act.WAITING, Act.SEALING, Act.CLOSED):
-        return (Reason("hall.not-open", Kind.NOT_NOW, "{terms.opening}尚未开始", OPEN_AS_SET),)
+        return (Reason("hall.not-open", Kind.NOT_NOW, "{terms.opening}尚未开始", facts.laws.opened),)
     if facts.act is Act.NOT_OPENED:
         return (Reason("hall.not-opened", Kind.NOT_NOW, "本项目不予{terms.opening}"),)
     if facts.act is Act.BETWEEN and facts.rounds:
@@ -351,16 +350,18 @@ def not_in(facts: Facts, *acts: Act) -> tuple[Reason, ...]:
 
 def _not_read_out(facts: Facts) -> tuple[Reason, ...]:
     if facts.act is Act.CAUSES:
-        return (Reason("hall.causes-open", Kind.NOT_NOW, "未能开启的{terms.bid}尚在认定原因", NOT_DECRYPTED),)
+        return (Reason("hall.causes-open", Kind.NOT_NOW, "未能开启的{terms.bid}尚在认定原因", facts.laws.undone),)
     if facts.act in (Act.BIDDERS, Act.HOLDERS, Act.RESCUE):
-        return (Reason("hall.not-read-out", Kind.NOT_NOW, "仍有{terms.bid}未得出开启结论", DECRYPT),)
+        return (Reason("hall.not-read-out", Kind.NOT_NOW, "仍有{terms.bid}未得出开启结论", facts.laws.decrypted),)
     return not_in(facts, Act.RECORD)
 
 
 def _not_running(facts: Facts, at: datetime) -> tuple[Reason, ...]:
     shut = halted(facts)
     if not shut and facts.turn_ends is not None and at >= facts.turn_ends:
-        shut = (Reason("release.too-late", Kind.NOT_NOW, "本环节时间已到，未解密的视为撤销{terms.bid}", NOT_DECRYPTED),)
+        shut = (
+            Reason("release.too-late", Kind.NOT_NOW, "本环节时间已到，未解密的视为撤销{terms.bid}", facts.laws.undone),
+        )
     return shut
 
 
@@ -379,5 +380,5 @@ def _other_closing(facts: Facts, closing: str) -> tuple[Reason, ...]:
 
 def _objections(facts: Facts) -> tuple[Reason, ...]:
     if facts.objections_open:
-        return (Reason("hall.objections-open", Kind.NOT_NOW, "尚有{terms.opening}异议未当场答复", TOO_FEW),)
+        return (Reason("hall.objections-open", Kind.NOT_NOW, "尚有{terms.opening}异议未当场答复", facts.laws.objected),)
     return ()

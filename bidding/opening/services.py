@@ -116,7 +116,7 @@ def declare_too_few(*, project_number: str, by: Actor, at: datetime) -> None:
     signed = FewStatement.objects.get(closing=standing.closing)
     least = standing.tender.min_bids
     hosting.note(standing, by=by)
-    notices.fail(number=project.number, reasons=(few.too_few(least),), by=by, at=at)
+    notices.fail(number=project.number, reasons=(few.too_few(least, standing.facts.laws.too_few),), by=by, at=at)
     statement = canonical.parse_object(signed.statement.encode())
     tell(standing.project, events.NotOpened(stream=project.log, min=least, statement=statement), at=at)
 
@@ -172,7 +172,8 @@ def end_in_failure(*, project_number: str, by: Actor, at: datetime) -> Opening:
     opening = _end(standing)
     decided = [Cause(one.cause) for one in evidence.decisions(standing).values()]
     failed = few.too_few_effective(standing.tender.min_bids, standing.facts.few.law)
-    why = few.by_cause(decided.count(Cause.BIDDER), decided.count(Cause.OTHER))
+    told = decided.count(Cause.BIDDER), decided.count(Cause.OTHER)
+    why = few.by_cause(*told, standing.facts.laws.undone)
     notices.fail(number=project.number, reasons=(failed, why) if decided else (failed,), by=by, at=at)
     return opening
 
@@ -198,8 +199,9 @@ def restore_envelope(*, project_number: str, sha256: str, chunks: Iterable[bytes
 
     Refused when the hash is another, or nothing of his is damaged.  Spec: docs/proofs.md, failure cases.
     """
-    _damaged(queries.stand(projects.visible(project_number, viewer=by), at=at), sha256, by=by)
-    received = envelopes.receive(chunks, limit=settings.ENVELOPE_LIMIT)
+    standing = queries.stand(projects.visible(project_number, viewer=by), at=at)
+    _damaged(standing, sha256, by=by)
+    received = envelopes.receive(chunks, limit=settings.ENVELOPE_LIMIT, unsealed=standing.facts.laws.unsealed)
     try:
         if received.sha256 != sha256:
             raise Refused(Reason("restore.other-file", Kind.NOT_VALID, "上传的文件与回执记载的摘要不一致"))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from bidding.opening.rules import PLAYED, RECORDED, Act, Facts, held, not_bidder, not_host, not_in
+from bidding.opening.rules import PLAYED, Act, Facts, held, not_bidder, not_host, not_in
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Kind, Reason
 
@@ -63,7 +63,11 @@ def why_not_check_identity(facts: Facts, *, by: Actor, bidder: str, fits: bool, 
     """Reasons against noting a bidder's identity check; whatever it says, the opening goes on."""
     shut = _host_of(facts, by) or _no_bidder(facts, bidder)
     if not shut and facts.act is Act.RECORD:
-        shut = (Reason("identity.recorded", Kind.NOT_NOW, "{terms.opening}记录已经生成，身份查验不再更改", RECORDED),)
+        shut = (
+            Reason(
+                "identity.recorded", Kind.NOT_NOW, "{terms.opening}记录已经生成，身份查验不再更改", facts.laws.recorded
+            ),
+        )
     if not shut and not fits and not reason:
         shut = (Reason("identity.needs-reason", Kind.NOT_VALID, "不符合的，请写明理由"),)
     return shut

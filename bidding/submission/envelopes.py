@@ -17,6 +17,9 @@ from typing import BinaryIO
 from django.conf import settings
 
 from bidding.submission import rules
+from proofs import canonical, envelope
+from proofs.manifest import Manifest
+from rulebook.law import Article
 from rulebook.refusal import Kind, Reason, Refused
 
 MAGIC = b"SBE1"
@@ -33,11 +36,11 @@ class Received:
     size: int
 
 
-def receive(chunks: Iterable[bytes], *, limit: int) -> Received:
+def receive(chunks: Iterable[bytes], *, limit: int, unsealed: Article | None) -> Received:
     """Write an upload to a file, a piece at a time; nothing larger than a piece is held in memory.
 
     Refused when it is longer than `limit` bytes, and at its first bytes when it is no sealed envelope: what is not
-    encrypted is not even stored.  Law: 电子招标投标办法 第26条.
+    encrypted is not even stored, by the article `unsealed`.
     """
     digest, size, head = hashlib.sha256(), 0, b""
     handle, name = tempfile.mkstemp(dir=_folder("incoming"))
@@ -48,13 +51,13 @@ def receive(chunks: Iterable[bytes], *, limit: int) -> Received:
                 size += len(chunk)
                 head = (head + chunk)[:4] if len(head) < 4 else head
                 if not MAGIC.startswith(head):
-                    raise Refused(not_sealed())
+                    raise Refused(not_sealed(unsealed))
                 if size > limit:
                     raise Refused(rules.too_large(limit))
                 digest.update(chunk)
                 file.write(chunk)
             if len(head) < 4:
-                raise Refused(not_sealed())
+                raise Refused(not_sealed(unsealed))
             file.flush()
             os.fsync(file.fileno())
     except BaseException:
@@ -63,7 +66,9 @@ def receive(chunks: Iterable[bytes], *, limit: int) -> Received:
     return Received(path, digest.hexdigest(), size)
 
 
-def append(key: str, offset: int, chunks: Iterable[bytes], *, limit: int) -> tuple[int, bytes]:
+def append(
+    key: str, offset: int, chunks: Iterable[bytes], *, limit: int, unsealed: Article | None
+) -> tuple[int, bytes]:
     """Write the next bytes of an upload at their place and see them on the disk. Returns how many, and their SHA-256.
 
     Call it only while `alone` holds the upload. What lies behind the offset from an attempt that broke off is written
@@ -74,7 +79,7 @@ def append(key: str, offset: int, chunks: Iterable[bytes], *, limit: int) -> tup
         file.seek(offset)
         for chunk in chunks:
             if not offset and not size and not chunk.startswith(MAGIC):
-                raise Refused(not_sealed())
+                raise Refused(not_sealed(unsealed))
             size += len(chunk)
             if size > limit:
                 text = "一次上传的内容超过 {limit} 字节"
@@ -151,10 +156,31 @@ def open_envelope(sha256: str) -> BinaryIO:
     return path_of(sha256).open("rb")
 
 
-def not_sealed() -> Reason:
+def not_sealed(law: Article | None) -> Reason:
     """The refusal of a file that is not encrypted."""
     text = "不是加密{terms.file}（未加密的{terms.file}依法拒收），请用{terms.bid}工具{terms.seal}后上传"
-    return Reason("envelope.not-sealed", Kind.NOT_VALID, text, rules.UNSEALED)
+    return Reason("envelope.not-sealed", Kind.NOT_VALID, text, law)
+
+
+def header(received: Received, *, manifest: Manifest, policy: str, unsealed: Article | None) -> envelope.Header:
+    """What the envelope says of itself. Refused when it is none, or none of this tender."""
+    with received.path.open("rb") as file:
+        try:
+            found = envelope.read_header(file)
+        except canonical.NotCanonical as wrong:
+            raise Refused(_not_an_envelope(str(wrong), unsealed)) from wrong
+    wrong_with_it = envelope.why_not_valid(found, manifest, policy=policy)
+    if wrong_with_it:
+        text = "信封不是按本项目的{terms.tender}条件封装的：{why}"
+        raise Refused(Reason("envelope.other-terms", Kind.NOT_VALID, text, values={"why": "; ".join(wrong_with_it)}))
+    if received.size < len(found.prefix) + SHORTEST_PAYLOAD:
+        raise Refused(_not_an_envelope("payload missing", unsealed))
+    return found
+
+
+def _not_an_envelope(why: str, law: Article | None) -> Reason:
+    text = "{terms.file}不完整或格式不符：{why}"
+    return Reason("envelope.malformed", Kind.NOT_VALID, text, law, {"why": why})
 
 
 def _folder(name: str) -> Path:

@@ -96,12 +96,14 @@ def asked(tender: Tender) -> tuple[str, ...]:
 
 def calendar(tender: Tender) -> Calendar:
     """What the clock decides about this tender, or about its present round."""
+    laws = tender.project.procedure.formalities
     if row := current_round(tender):
-        return Calendar(accepts=True, closes_at=row.closes_at, sealed_up=row.fixed_at is not None)
+        return Calendar(accepts=True, closes_at=row.closes_at, sealed_up=row.fixed_at is not None, laws=laws)
     if not hasattr(tender, "sealed_up"):
         tender.sealed_up = Closing.objects.filter(tender=tender).exists()  # type: ignore[attr-defined]
     accepts = tender.project.stage == Stage.OPEN
-    return Calendar(accepts=accepts, closes_at=tender.closes_at, sealed_up=tender.sealed_up)  # type: ignore[attr-defined]
+    sealed_up: bool = tender.sealed_up  # type: ignore[attr-defined]
+    return Calendar(accepts=accepts, closes_at=tender.closes_at, sealed_up=sealed_up, laws=laws)
 
 
 def manifests(tender: Tender) -> dict[str, Manifest]:

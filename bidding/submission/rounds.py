@@ -59,7 +59,11 @@ def fix_round(*, project_number: str, by: Actor, at: datetime) -> Round | None:
         return row
     drain = timedelta(seconds=row.tender.drain)
     waits = underway.before(row.closes_at, at=at)
-    refuse_if(rules.why_not_fix_list(by=by, closes_at=row.closes_at, drain=drain, at=at, underway=waits))
+    refuse_if(
+        rules.why_not_fix_list(
+            by=by, closes_at=row.closes_at, drain=drain, at=at, underway=waits, laws=project.procedure.formalities
+        )
+    )
     rows = [
         {"part": part, "eid": bid.eid, "slot": bid.slot, "env_sha256": bid.env_sha256, "sub_sha256": bid.sub_sha256}
         for one in queries.live(row.tender, round=row)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from market.projects.procedure import Formalities
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
@@ -11,11 +12,7 @@ from rulebook.times import iso
 
 PATIENCE = timedelta(minutes=5)  # for what arrived in time and waits in a queue of the house
 VERSIONS = 16  # envelopes one bidder may hand in for one part; slots are not endless
-RECEIVED = Article("电子招标投标办法", "第27条")
-LATE = Article("招标投标法实施条例", "第36条")
-OPEN_AS_SET = Article("招标投标法", "第34条")
-CHANGE = Article("招标投标法", "第29条")
-UNSEALED = Article("电子招标投标办法", "第26条")
+USUAL = Formalities()
 TOO_LATE = frozenset({"bid.late", "bid.drained"})  # refusals that are signed and logged
 
 
@@ -26,6 +23,7 @@ class Calendar:
     accepts: bool  # the project stands where offers are taken at all
     closes_at: datetime
     sealed_up: bool  # the list of bids is fixed: whatever is still on its way is too slow
+    laws: Formalities = Formalities()
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ def why_not_submit(
         return (Reason("bid.parts", Kind.NOT_VALID, "提交的部分与{terms.tender}条件不符"),)
     reasons: list[Reason] = []
     for name, sub in subs.items():
-        reasons += _why_not_sub(by, parts[name], sub)
+        reasons += _why_not_sub(by, parts[name], sub, calendar.laws)
     if not reasons and eids_taken:
         reasons.append(Reason("bid.eid-used", Kind.NOT_VALID, "信封编号已被使用，请重新{terms.seal}"))
     absent = [name for name, part in parts.items() if name not in subs and part.live_env is None]
@@ -124,12 +122,12 @@ def why_not_withdraw(
     return tuple(reasons)
 
 
-def why_not_length(length: int, *, limit: int, least: int) -> tuple[Reason, ...]:
+def why_not_length(length: int, *, limit: int, least: int, law: Article | None) -> tuple[Reason, ...]:
     """Reasons against an upload of so many bytes."""
     if length > limit:
         return (too_large(limit),)
     if length <= least:
-        return (Reason("upload.too-short", Kind.NOT_VALID, "文件太短，不是完整的加密{terms.file}", UNSEALED),)
+        return (Reason("upload.too-short", Kind.NOT_VALID, "文件太短，不是完整的加密{terms.file}", law),)
     return ()
 
 
@@ -152,22 +150,23 @@ def too_many_uploads() -> Reason:
     return Reason("envelope.too-many", Kind.NOT_NOW, "上传次数已达上限")
 
 
-def late(closes_at: datetime, *, at: datetime, refusal: str = "") -> Reason:
+def late(closes_at: datetime, *, at: datetime, law: Article | None, refusal: str = "") -> Reason:
     """The refusal of what arrived at the deadline or after it.  refusal: its signed note, once it is logged."""
     values = {"closes_at": iso(closes_at), "arrived_at": iso(at), "refusal": refusal}
     text = "{terms.deadline}时间为 {closes_at}，本次送达时间为 {arrived_at}，逾期拒收"
-    return Reason("bid.late", Kind.NOT_NOW, text, LATE, values)
+    return Reason("bid.late", Kind.NOT_NOW, text, law, values)
 
 
-def drained(*, refusal: str = "") -> Reason:
+def drained(*, law: Article | None = None, refusal: str = "") -> Reason:
     """The refusal of what arrived in time but took longer than the drain to be decided: an outage, not a lateness."""
     text = "请求虽在截止前送达，但传输超过了封存前的等待时间；属系统故障的，按故障处置规则处理"
-    return Reason("bid.drained", Kind.NOT_NOW, text, RECEIVED, {"refusal": refusal})
+    return Reason("bid.drained", Kind.NOT_NOW, text, law, {"refusal": refusal})
 
 
 def why_not_fix_list(
-    *, by: Actor, closes_at: datetime, drain: timedelta, at: datetime, underway: bool
-) -> tuple[Reason, ...]:
+    *, by: Actor, closes_at: datetime, drain: timedelta, at: datetime, underway: bool,
+    laws: Formalities = USUAL,
+) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against fixing the closing list: requests stamped in time may be on their way for `drain` longer.
 
     underway: the house lags, so that something that arrived in time may still wait for its answer; then longer still,
@@ -176,9 +175,9 @@ def why_not_fix_list(
     if by.role is not Role.SYSTEM:
         return (Reason("closing.not-system", Kind.NOT_YOURS, "{terms.closing}由系统按时记录"),)
     if at < closes_at + drain:
-        return (Reason("closing.too-early", Kind.NOT_NOW, "未到{terms.closing}封存时间", OPEN_AS_SET),)
+        return (Reason("closing.too-early", Kind.NOT_NOW, "未到{terms.closing}封存时间", laws.opened),)
     if underway and at < closes_at + drain + PATIENCE:
-        return (Reason("closing.underway", Kind.NOT_NOW, "截止前送达的请求还在处理，处理完即封存", RECEIVED),)
+        return (Reason("closing.underway", Kind.NOT_NOW, "截止前送达的请求还在处理，处理完即封存", laws.received),)
     return ()
 
 
@@ -199,15 +198,15 @@ def _who(by: Actor, holders: Iterable[str], invited: frozenset[str] | None = Non
 
 def _when(calendar: Calendar, at: datetime) -> tuple[Reason, ...]:
     if at >= calendar.closes_at:
-        return (late(calendar.closes_at, at=at),)
+        return (late(calendar.closes_at, at=at, law=calendar.laws.late),)
     if calendar.sealed_up:
-        return (drained(),)
+        return (drained(law=calendar.laws.received),)
     if not calendar.accepts:
         return (Reason("bid.not-open", Kind.NOT_NOW, "项目当前不接受{terms.bid}"),)
     return ()
 
 
-def _why_not_sub(by: Actor, part: Part, sub: Mapping[str, object]) -> list[Reason]:
+def _why_not_sub(by: Actor, part: Part, sub: Mapping[str, object], laws: Formalities) -> list[Reason]:
     reasons: list[Reason] = []
     stored = part.stored.get(str(sub["env_sha256"]))
     if sub["org"] != by.organisation:
@@ -225,7 +224,7 @@ def _why_not_sub(by: Actor, part: Part, sub: Mapping[str, object]) -> list[Reaso
     if sub["seq"] != part.last + 1:
         reasons.append(_seq(part))
     if sub["replaces"] != part.live_env:
-        reasons.append(Reason("bid.replaces", Kind.NOT_VALID, "所替换的版本不是当前有效的{terms.bid}", CHANGE))
+        reasons.append(Reason("bid.replaces", Kind.NOT_VALID, "所替换的版本不是当前有效的{terms.bid}", laws.changed))
     return reasons
 
 

@@ -26,7 +26,6 @@ from proofs import canonical, envelope
 from proofs import closing as closings
 from proofs import receipt as receipt_texts
 from proofs import statement as statements
-from proofs.manifest import Manifest
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Kind, Reason, Refused, refuse_if
 from rulebook.times import iso
@@ -54,7 +53,9 @@ def store_envelope(*, project_number: str, part: str, chunks: Iterable[bytes], b
     a slot of his, or are too many.  Law: 电子招标投标办法 第26条.
     """
     tender = may_upload(project_number=project_number, part=part, by=by, at=at)
-    received = envelopes.receive(chunks, limit=settings.ENVELOPE_LIMIT)
+    received = envelopes.receive(
+        chunks, limit=settings.ENVELOPE_LIMIT, unsealed=tender.project.procedure.formalities.unsealed
+    )
     try:
         return keep_received(received=received, tender=tender, part=part, by=by, at=at)
     finally:
@@ -78,7 +79,10 @@ def keep_received(*, received: envelopes.Received, tender: Tender, part: str, by
 
     Refused when it is no envelope sealed under this tender's terms for this part and a slot of his, or one too many.
     """
-    header = _header(received, manifest=queries.manifests(tender)[part], policy=tender.policy)
+    unsealed = tender.project.procedure.formalities.unsealed
+    header = envelopes.header(
+        received, manifest=queries.manifests(tender)[part], policy=tender.policy, unsealed=unsealed
+    )
     return _keep(received, header, tender=tender, part=part, by=by, at=at)
 
 
@@ -119,7 +123,11 @@ def fix_list(*, project_number: str, by: Actor, at: datetime) -> Closing:
         return fixed
     drain = timedelta(seconds=tender.drain)
     waits = underway.before(tender.closes_at, at=at)
-    refuse_if(rules.why_not_fix_list(by=by, closes_at=tender.closes_at, drain=drain, at=at, underway=waits))
+    refuse_if(
+        rules.why_not_fix_list(
+            by=by, closes_at=tender.closes_at, drain=drain, at=at, underway=waits, laws=project.procedure.formalities
+        )
+    )
     rows = [
         {"part": part, "eid": row.eid, "slot": row.slot, "env_sha256": row.env_sha256, "sub_sha256": row.sub_sha256}
         for bid in queries.live(tender)
@@ -172,26 +180,6 @@ def announce_closing(*, project_number: str, by: Actor, at: datetime) -> Closing
     return closing
 
 
-def _header(received: envelopes.Received, *, manifest: Manifest, policy: str) -> envelope.Header:
-    with received.path.open("rb") as file:
-        try:
-            header = envelope.read_header(file)
-        except canonical.NotCanonical as wrong:
-            raise Refused(_not_an_envelope(str(wrong))) from wrong
-    wrong_with_it = envelope.why_not_valid(header, manifest, policy=policy)
-    if wrong_with_it:
-        text = "信封不是按本项目的{terms.tender}条件封装的：{why}"
-        raise Refused(Reason("envelope.other-terms", Kind.NOT_VALID, text, values={"why": "; ".join(wrong_with_it)}))
-    if received.size < len(header.prefix) + envelopes.SHORTEST_PAYLOAD:
-        raise Refused(_not_an_envelope("payload missing"))
-    return header
-
-
-def _not_an_envelope(why: str) -> Reason:
-    text = "{terms.file}不完整或格式不符：{why}"
-    return Reason("envelope.malformed", Kind.NOT_VALID, text, rules.UNSEALED, {"why": why})
-
-
 def _keep(
     received: envelopes.Received, header: envelope.Header, *, tender: Tender, part: str, by: Actor, at: datetime
 ) -> Stored:
@@ -232,9 +220,10 @@ def _accept_or_refuse(project_number: str, told: Told, kind: type, *, by: Actor,
     if not isinstance(outcome, LateBid):
         return outcome
     # Raised only here: the evidence of it is committed already.
+    laws = outcome.tender.project.procedure.formalities
     if outcome.code == rules.drained().code:
-        raise Refused(rules.drained(refusal=outcome.refusal))
-    raise Refused(rules.late(outcome.closes_at, at=outcome.received_at, refusal=outcome.refusal))
+        raise Refused(rules.drained(law=laws.received, refusal=outcome.refusal))
+    raise Refused(rules.late(outcome.closes_at, at=outcome.received_at, law=laws.late, refusal=outcome.refusal))
 
 
 @transaction.atomic

@@ -35,7 +35,14 @@ def begin(*, project_number: str, part: str, sha256: str, length: int, by: Actor
     too small or one too many.
     """
     tender = services.may_upload(project_number=project_number, part=part, by=by, at=at, held=True)
-    refuse_if(rules.why_not_length(length, limit=settings.ENVELOPE_LIMIT, least=envelopes.SHORTEST_PAYLOAD))
+    refuse_if(
+        rules.why_not_length(
+            length,
+            limit=settings.ENVELOPE_LIMIT,
+            least=envelopes.SHORTEST_PAYLOAD,
+            law=tender.project.procedure.formalities.unsealed,
+        )
+    )
     own = Upload.objects.filter(tender=tender, organisation=by.organisation, part=part)
     again = own.filter(sha256=sha256).first()
     if again:
@@ -83,7 +90,13 @@ def go_on(
         refuse_if(rules.why_not_offset(offset, expected=row.offset))
         if row.finished_at:
             return row
-        size, digest = envelopes.append(key, offset, chunks, limit=min(CHUNK, row.length - offset))
+        size, digest = envelopes.append(
+            key,
+            offset,
+            chunks,
+            limit=min(CHUNK, row.length - offset),
+            unsealed=tender.project.procedure.formalities.unsealed,
+        )
         if checksum not in (None, digest):
             return None
         if offset + size < row.length:

@@ -49,8 +49,9 @@ def why_not_judge_again(project: Project, *, ground: str) -> tuple[Reason, ...]:
     decided = Award.objects.filter(project=project), Determination.objects.filter(project=project)
     awarded = any(found.exists() for found in decided)
     return rules.why_not_judge_again(
-        stage=project.stage, awarded=awarded, objected=answered or ground != rules.OBJECTION
-    )
+        stage=project.stage, awarded=awarded, objected=answered or ground != rules.OBJECTION,
+        law=project.procedure.recheck,
+    )  # fmt: skip
 
 
 def declined(project: Project) -> list[Award]:

@@ -17,7 +17,6 @@ from rulebook.refusal import Kind, Reason
 
 IN_ORDER = Article("87号令", "第68条")
 DECLINED = Article("政府采购法实施条例", "第49条")
-AGAIN = Article("87号令", "第64条")
 ACCEPTANCE = Article("明标中介服务超市规则", "第10条")
 OBJECTION = "objection"  # the ground on which a report is made anew because somebody objected rightly
 RESULT = Article("87号令", "第69条")
@@ -190,17 +189,17 @@ def why_not_propose(
     return ()
 
 
-def why_not_judge_again(*, stage: str, awarded: bool, objected: bool) -> tuple[Reason, ...]:
+def why_not_judge_again(*, stage: str, awarded: bool, objected: bool, law: Article) -> tuple[Reason, ...]:
     """Reasons against having the panel judge again after its report was handed in: while nobody is determined.
 
-    objected: where the ground is an objection, one was raised and answered.
+    objected: where the ground is an objection, one was raised and answered.  law: of the procedure, on judging again.
     Law: 87号令 第64条; 招标投标法实施条例 第54条.
     """
     if awarded or stage != Stage.PROPOSED:
         text = "评审报告送达后、确定中标人之前方可重新评审；已公告结果的，依质疑、投诉处理"
-        return (Reason("award.too-late-to-judge-again", Kind.NOT_NOW, text, AGAIN),)
+        return (Reason("award.too-late-to-judge-again", Kind.NOT_NOW, text, law),)
     if not objected:
-        return (Reason("award.no-objection", Kind.NOT_VALID, "没有已经答复的异议", AGAIN),)
+        return (Reason("award.no-objection", Kind.NOT_VALID, "没有已经答复的异议", law),)
     return ()
 
 

@@ -71,7 +71,7 @@ def propose(
     if (before := queries.earlier(project)) and not rules.same_result(before[-1].ranked, held.ranked):
         inbox.post(
             to_role=Role.SUPERVISOR, subject=f"重新评审改变评审结果：{project.title}",
-            body="重新评审后的候选人排序与原评审报告不同，两份报告见链接。87号令 第64条",
+            body=f"重新评审后的候选人排序与原评审报告不同，两份报告见链接。{project.procedure.recheck}",
             link=f"/projects/{number}/evaluation/", at=at,
         )  # fmt: skip
     if queries.by_house(project):

@@ -148,6 +148,27 @@ class Together:
     all_invalid: bool = False
 
 
+@dataclass(frozen=True)
+class Formalities:
+    """The articles on handing in and on opening; None where the law of a method has none and the documents decide.
+
+    late: refused after the deadline.  unsealed: refused unsealed.  received: a receipt at once.  changed: replaced or
+    taken back until then.  opened: at the set time.  too_few: not opened.  decrypted: each opens his own.  undone: what
+    becomes of what is not opened.  recorded: of the opening.  objected: questions on the spot.
+    """
+
+    late: Article | None = Article("87号令", "第33条")
+    unsealed: Article | None = Article("87号令", "第33条")
+    received: Article | None = Article("87号令", "第33条")
+    changed: Article | None = Article("87号令", "第34条")
+    opened: Article | None = Article("87号令", "第39条")
+    too_few: Article | None = Article("87号令", "第41条")
+    decrypted: Article | None = Article("电子招标投标办法", "第30条")
+    undone: Article | None = Article("电子招标投标办法", "第31条")
+    recorded: Article | None = Article("87号令", "第42条")
+    objected: Article | None = Article("87号令", "第42条")
+
+
 TOGETHER = Together(Article("政府采购法", "第24条"), Article("政府采购法实施条例", "第22条"))
 
 
@@ -202,6 +223,8 @@ class Procedure:
     selection: what only the supermarket has; None for every other procedure.
     buyers: whose people may begin one.
     policy: of its envelopes, of docs/proofs.md.  page: the name of its page's address.
+    formalities: the articles on handing in and on opening.
+    recordings: the one on sound and pictures of the evaluation; None: it says nothing.
     together: who may bid together, and the fate of those who bid beside it.
     addition: by what share of the contract a change may raise its price, with the article; None: by any.
     silence: the article by which who neither signs the opening record nor objects agrees; None: it says nothing.
@@ -275,6 +298,8 @@ class Procedure:
     short_list: Article = Article("政府采购评审专家管理办法", "第12条")
     closed_hall: Article | None = None
     terms: Terms = USUAL
+    formalities: Formalities = Formalities()
+    recordings: Article | None = Article("87号令", "第39条")
     together: Together = TOGETHER
     silence: Article | None = Article("87号令", "第42条")
     addition: tuple[Decimal, Article] | None = (Decimal("0.1"), Article("政府采购法", "第49条"))

@@ -1,13 +1,13 @@
 """The procedures: one row per method and edition, with every number and article in which they differ. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
 from market.projects import grounds, supermarket, terms
 from market.projects.periods import Period, Unit
-from market.projects.procedure import PANEL_OF_TENDERS, Category, Edition, Method, Procedure, Together
+from market.projects.procedure import PANEL_OF_TENDERS, Category, Edition, Formalities, Method, Procedure, Together
 from proofs.prices import FORMULAS, LOWEST
 from rulebook.law import Article
 
@@ -27,6 +27,32 @@ TWO_PERSONS = Article("政府采购法实施条例", "第11条")
 BUDGET = Article("87号令", "第12条")
 GUARANTEE = Article("政府采购法实施条例", "第33条")
 PUBLICITY = Article("招标投标法实施条例", "第54条")
+
+_TENDER_ACT = Formalities(
+    late=Article("招标投标法实施条例", "第36条"),
+    unsealed=Article("电子招标投标办法", "第26条"),
+    received=Article("电子招标投标办法", "第27条"),
+    changed=Article("招标投标法", "第29条"),
+    opened=Article("招标投标法", "第34条"),
+    too_few=Article("招标投标法实施条例", "第44条"),
+    recorded=Article("电子招标投标办法", "第32条"),
+    objected=Article("招标投标法实施条例", "第44条"),
+)
+_NO_ARTICLE = Formalities(*[None] * len(fields(Formalities)))
+
+
+def _without_tender(handed_in: Article, too_few: Article) -> Formalities:
+    """Where responses are asked for without a tender: no law opens them.  handed_in: how, till when."""
+    return replace(
+        _NO_ARTICLE,
+        late=handed_in,
+        unsealed=handed_in,
+        changed=handed_in,
+        too_few=too_few,
+        recorded=Article("政府采购法", "第42条"),
+        objected=Article("政府采购法", "第51条"),
+    )
+
 
 _BY_TENDER = Procedure(
     method=Method.TENDER,
@@ -116,6 +142,8 @@ _WORKS = Procedure(
     short_list=Article("招标投标法实施条例", "第46条"),
     formulas=(tuple(FORMULAS), Article("招标投标法实施条例", "第49条")),
     terms=terms.WORKS,
+    formalities=_TENDER_ACT,
+    recordings=None,
     together=Together(Article("招标投标法", "第31条"), Article("招标投标法实施条例", "第37条"), all_invalid=True),
     silence=Article("招标投标法实施条例", "第44条"),
 )
@@ -131,6 +159,8 @@ _CONSULTATION = replace(
     failure_title="终止公告",
     regime="C",
     least_competitors=Article(_RULES_214, "第34条"),
+    formalities=_without_tender(Article(_RULES_214, "第13条"), Article(_RULES_214, "第34条")),  # to verify
+    recordings=None,
     preparation=Period(10, Unit.DAYS, Article(_RULES_214, "第10条")),
     supply=Period(5, Unit.WORKING_DAYS, Article(_RULES_214, "第10条")),
     notice=Period(3, Unit.WORKING_DAYS, Article(_RULES_214, "第10条")),
@@ -171,6 +201,7 @@ _NEGOTIATION = replace(
     title="竞争性谈判",
     notice_title="竞争性谈判公告",
     least_competitors=Article(_RULES_74, "第37条"),
+    formalities=_without_tender(Article(_RULES_74, "第15条"), Article(_RULES_74, "第37条")),  # to verify
     preparation=Period(3, Unit.WORKING_DAYS, Article(_RULES_74, "第29条")),
     supply=Period(3, Unit.WORKING_DAYS, Article(_RULES_74, "第29条")),
     notice=Period(3, Unit.WORKING_DAYS, Article(_RULES_74, "第29条")),

@@ -5,13 +5,13 @@ in it is the house's rule until the text is compared (to verify).
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 
 from accounts.rules import Kind as Buyer
 from market.projects import terms
 from market.projects.periods import Period, Unit
-from market.projects.procedure import Category, Credit, Edition, Fund, Method, Procedure, Selection
+from market.projects.procedure import Category, Credit, Edition, Formalities, Fund, Method, Procedure, Selection
 from proofs.prices import LOWEST
 from proofs.quotes import REFERENCE
 from rulebook.law import Article
@@ -45,6 +45,8 @@ def rows(base: Procedure, rehearsed: Callable[[Procedure, Edition], Procedure]) 
         base,
         regime="D",
         addition=(Decimal("0.1"), CONTRACT),
+        formalities=Formalities(*[BY_PRICE] * len(fields(Formalities))),
+        recordings=None,
         takes_offers=False,
         needs_hall=False,
         needs_panel=False,

@@ -19,6 +19,7 @@ from bidding.evaluation.tasks import rank_prices
 from bidding.guarantees import queries as guarantees
 from bidding.opening import doors, reading, sessions
 from bidding.opening.tasks import disclose_quotes
+from bidding.submission import queries as submissions
 from bidding.submission.models import Round
 from bidding.tender import drafting
 from bidding.tender import queries as tenders
@@ -236,6 +237,9 @@ def test_an_inquirys_one_price_is_sealed_with_the_response_and_opened_for_those_
     at = make.TALKED
     bidding_offers.next_session(make.tender_of(row), at=at)
     opened = make.standing(row, at=at)
+    laws = PROCEDURES[Method.INQUIRY, Edition.INQUIRY_2014].formalities
+    assert opened.facts.laws == submissions.calendar(tender).laws == laws  # what is refused cites its own law
+    assert "电子招标投标办法" not in str(laws) and "87号令" not in str(laws) and "'招标投标法" not in str(laws)
     assert any(unit.sheet for unit in opened.units) and reading.readable(opened) == []  # nothing is read out
     rank_prices(by=cast.SYSTEM, at=at)
     row.refresh_from_db()

@@ -172,4 +172,4 @@ def seal_but_hand_in_too_late(page: Page, story: Story, mine: Bidder) -> None:
     story.closing = story.live.wait("tender.closed", seconds=SECONDS + 60)["closing"]
     page.click("#bid-send")
     expect(page.locator("#bid-status [role=alert]")).to_contain_text("逾期拒收")
-    expect(page.locator("#bid-status [role=alert]")).to_contain_text("招标投标法实施条例 第36条")
+    expect(page.locator("#bid-status [role=alert]")).to_contain_text("87号令 第33条")

@@ -110,4 +110,4 @@ def test_of_four_bids_two_do_not_open_and_the_two_left_are_too_few() -> None:
     )
     assert [reason.code for reason in opening.why_not_end(facts, by=cast.OFFICER)] == ["hall.too-few-effective"]
     assert opening.why_not_end_in_failure(facts, by=cast.OFFICER) == ()
-    assert (by_cause(1, 1).values or {}) == {"revoked": 1, "withdrawn": 1}
+    assert (by_cause(1, 1, None).values or {}) == {"revoked": 1, "withdrawn": 1}

@@ -196,7 +196,7 @@ def test_two_left_are_not_opened_and_stay_sealed_for_good():
     assert Project.objects.get(number=NUMBER).stage == "failed"
     assert told("opening.not-opened")[0]["min"] == 3
     [why] = hall.picture(queries.stand(Project.objects.get(number=NUMBER), at=LATER), seq=1).reasons
-    assert (why.code, str(why.law)) == ("hall.too-few-bids", "招标投标法实施条例 第44条")
+    assert (why.code, str(why.law)) == ("hall.too-few-bids", "87号令 第41条")
     everything = "".join(Entry.objects.filter(log="public", stream=tender.project.log).values_list("event", flat=True))
     everything += "".join(Notice.objects.values_list("text", flat=True))
     for code in (HETAO, YINSHAN, WULIANG):

@@ -9,6 +9,7 @@ import pytest
 
 from bidding.opening import rules
 from bidding.opening.rules import Act, Facts
+from market.projects.rules import PROCEDURES
 from tests.cast import (
     BUYER,
     HETAO,
@@ -59,7 +60,7 @@ def test_the_clock_hides_the_count_from_the_host_too(act, code):
 def test_three_bids_open_the_hall_and_two_do_not():
     assert rules.why_not_open(CLOSED, by=OFFICER) == ()
     [reason] = rules.why_not_open(replace(CLOSED, live=2), by=OFFICER)
-    assert (reason.code, str(reason.law)) == ("hall.too-few-bids", "招标投标法实施条例 第44条")
+    assert (reason.code, str(reason.law)) == ("hall.too-few-bids", "87号令 第41条")
 
 
 def test_too_few_is_declared_under_the_supervisors_signature():
@@ -183,3 +184,25 @@ def test_a_bid_is_effective_when_every_part_opened():
     assert not rules.is_effective(["OK", "ABSENT"])
     assert not rules.is_effective(["OK", ""])
     assert not rules.is_effective([])
+
+
+def test_a_refusal_cites_the_law_of_its_regime_and_none_where_there_is_none():
+    found = {}
+    for regime, edition in (("A", "ztb-2019"), ("B", "87-2017"), ("C", "214-2014")):
+        [row] = [row for row in PROCEDURES.values() if row.edition == edition]
+        due = replace(CLOSED, laws=row.formalities)
+        told = (
+            rules.why_not_open(replace(due, act=Act.WAITING), by=OFFICER)
+            + rules.why_not_open(replace(due, live=2), by=OFFICER)
+            + rules.why_not_end(replace(due, act=Act.HOLDERS), by=OFFICER)
+            + rules.why_not_end(replace(due, act=Act.RECORD, effective=3, objections_open=1), by=OFFICER)
+            + rules.why_not_end(replace(due, act=Act.RECORD, effective=3, witnessed=False), by=OFFICER)
+        )
+        found[regime] = [str(reason.law or "") for reason in told]
+    talks = "政府采购竞争性磋商采购方式管理暂行办法"
+    assert found == {
+        "A": ["招标投标法 第34条", "招标投标法实施条例 第44条", "电子招标投标办法 第30条", "招标投标法实施条例 第44条",
+              "电子招标投标办法 第32条"],
+        "B": ["87号令 第39条", "87号令 第41条", "电子招标投标办法 第30条", "87号令 第42条", "87号令 第42条"],
+        "C": ["", f"{talks} 第34条", "", "政府采购法 第51条", "政府采购法 第42条"],
+    }  # fmt: skip

@@ -79,7 +79,7 @@ def test_a_late_bid_gets_409_with_its_signed_refusal(tender, at):
     assert answer.status_code == 409
     [reason] = answer.json()["reasons"]
     assert reason["code"] == "bid.late"
-    assert reason["law"] == "招标投标法实施条例 第36条"
+    assert reason["law"] == "87号令 第33条"
     assert reason["values"]["refusal"].startswith("refusal/v1\n")
     assert not Bid.objects.exists()
 
