@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from bidding.auction import services
 from bidding.auction.models import Auction, Quote
+from intermediaries.registry.models import Provider
 from market.projects.rules import Stage
 from market.purchases.models import Purchase
 from rulebook.actor import SYSTEM, Actor
@@ -21,28 +22,39 @@ BEGINS = cast.NOON + cast.MINUTE
 ENDS = BEGINS + 5 * cast.MINUTE
 
 
-@made_once
-def announced(**other: Any) -> Purchase:
-    """A purchase by auction: enrolment closes at NOON, the auction begins a minute later; four are in the register."""
+def _announced(number: str = NUMBER, *, closes_at: datetime = cast.NOON, **other: Any) -> Purchase:
+    """A purchase by auction, its enrolment and the minute in which it begins; the four are in the register."""
     for actor in (cast.SUPERVISOR, *BIDDERS):
         accounts.user(actor)
+    known = set(Provider.objects.values_list("organisation_id", flat=True))
     for bidder in BIDDERS:
-        providers.entered(bidder, at=cast.NOON - cast.DAY)
+        if bidder.organisation not in known:
+            providers.entered(bidder, at=closes_at - cast.DAY)
     facts = {"title": "机关办公楼消防设施检测", "item": "消防设施检测", "demand": "三栋办公楼，出具检测报告。",
-             "budget": "100000.00", "price_cap": "100000.00"}  # fmt: skip
+             "budget": "100000.00", "price_cap": "100000.00"} | other.pop("facts", {})  # fmt: skip
     told = {"item": "150000-XF-001", "fund": "fiscal", "price_known": False, "auction": TERMS,
-            "closes_at": cast.NOON, "selects_at": BEGINS}  # fmt: skip
-    return market.purchase(number=NUMBER, edition="zjcs-auction", stage=Stage.OPEN, facts=facts, **(told | other))
+            "closes_at": closes_at, "selects_at": closes_at + cast.MINUTE}  # fmt: skip
+    return market.purchase(number=number, edition="zjcs-auction", stage=Stage.OPEN, facts=facts, **(told | other))
+
+
+def called(number: str = NUMBER, *, closes_at: datetime = cast.NOON, **other: Any) -> Auction:
+    """The same, its rules and aliases published at that moment."""
+    market.notice(_announced(number, closes_at=closes_at, **other).project)
+    made = services.call(project_number=number, entrants=ORGS, by=SYSTEM, at=closes_at)
+    assert made is not None
+    return made
 
 
 @made_once
-def auction(**other: Any) -> Auction:
+def announced() -> Purchase:
+    """Enrolment closes at NOON, the auction begins a minute later."""
+    return _announced()
+
+
+@made_once
+def auction() -> Auction:
     """The same, called at NOON."""
-    purchase = announced(**other)
-    market.notice(purchase.project)
-    made = services.call(project_number=NUMBER, entrants=ORGS, by=SYSTEM, at=cast.NOON)
-    assert made is not None
-    return made
+    return called()
 
 
 def quoted(actor: Actor, price: str, at: datetime = BEGINS, *, number: str = NUMBER, **other: Any) -> Quote:

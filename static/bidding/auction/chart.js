@@ -6,7 +6,8 @@ import { tr } from "../../parts/words.js";
 import { yuan } from "../../proofs/auction.js";
 
 const NS = "http://www.w3.org/2000/svg";
-const [WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM] = [720, 260, 92, 16, 16, 34];
+const [HIGH, LEFT, RIGHT, TOP, BOTTOM] = [260, 84, 16, 16, 34];
+const [NARROW, WIDEST] = [300, 760]; // the picture is as wide as its place, so that its words stay readable on a phone
 const MOST_DOTS = 60; // more would be a smear
 const clock = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
@@ -36,7 +37,8 @@ export function draw(place, ladder, own, now) {
   const { quotes } = ladder;
   place.hidden = !quotes.length;
   if (!quotes.length) return;
-  const begins = Math.min(quotes[0].at, ladder.quotes.length ? quotes[0].at : now);
+  const WIDE = Math.min(WIDEST, Math.max(NARROW, place.clientWidth));
+  const begins = Math.min(...quotes.map(({ at }) => at));
   const ends = Math.max(quotes.at(-1).at, ladder.ended ? ladder.endsAt : Math.min(now, ladder.endsAt), begins + 1);
   const prices = [Number(ladder.start) / 100, ...quotes.map(({ price }) => Number(price) / 100)];
   const [low, high] = [Math.min(...prices), Math.max(...prices)];
