@@ -5,11 +5,12 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts import queries as accounts
 from draws.models import Draw
 from draws.rules import Heard, Phase
 from ledger import queries as ledger
 from ledger.models import Entry, Log
-from proofs import canonical
+from proofs import canonical, lots
 from proofs import draw as arithmetic
 
 
@@ -194,6 +195,12 @@ def drawn(draw: Draw) -> list[dict[str, Any]]:
         }
         for row in draw.result or []
     ]  # fmt: skip
+
+
+def names(draw: Draw) -> dict[str, str]:
+    """What the candidates are called where they wear no mask: organisations by candidate; empty for all others."""
+    known = accounts.names_of({item["org"] for item in draw.pool if lots.is_plain(item)})
+    return {item["cid"]: known[item["org"]] for item in draw.pool if known.get(item["org"], item["org"]) != item["org"]}
 
 
 def example(draw: Draw) -> dict[str, str] | None:

@@ -36,6 +36,7 @@ def draw(request: HttpRequest, draw_id: str) -> HttpResponse:
             "steps": queries.steps(row),
             "drawn": queries.drawn(row),
             "example": queries.example(row),
+            "names": queries.names(row),
             "contributor": own[0] if own and not row.over else None,
             "attests": request.actor.role is Role.SUPERVISOR and phase in (Phase.KEYS, Phase.POOL),
         },

@@ -236,9 +236,9 @@ def why_not_attest(pool: Any, openings: Any) -> tuple[str, ...]:
     """Reasons against signing `pool/1`: what is behind the masks is not what the pool says, or somebody is in twice.
 
     openings: [{"cid","number","salt","org","employer","employer_salt"}], salts in hex. What is no person, such as the
-    values of a coefficient, stands in the pool as it is, its own employer, and is not opened.
+    values of a coefficient or a firm with its lots, stands in the pool as it is, its own employer, and is not opened.
     """
-    pool = [item for item in pool if item["cid"] != item["org"]]
+    pool = [item for item in pool if not lots.is_plain(item)]
     by_cid = {row["cid"]: row for row in openings}
     wrong = []
     if len(by_cid) != len(openings) or set(by_cid) != {item["cid"] for item in pool}:

@@ -69,6 +69,14 @@ def pool_sha256(pool: Sequence[Mapping[str, Any]]) -> str:
     return canonical.sha256(canonical.dumps(list(pool))).hex()
 
 
+def is_plain(item: Mapping[str, Any]) -> bool:
+    """Whether a candidate wears no mask: a value, or an organisation under its own code, `CODE.2` … for further lots.
+
+    A mask is 64 hex digits without a dot, so nobody can hide a person behind the name of another's employer.
+    """
+    return bool(re.fullmatch(re.escape(item["org"]) + r"(\.[1-9][0-9]{0,3})?", item["cid"], re.ASCII))
+
+
 def masked(number: str, salt: bytes) -> str:
     """The masked id of a person or employer in a pool: HMAC-SHA256(salt, number) in hex."""
     return hmac.digest(salt, number.encode(), hashlib.sha256).hex()

@@ -26,7 +26,7 @@ function need(holds, words) {
 
 /** Every mask of the pool opens to one person and one employer; nobody twice. */
 async function checkOpenings(everything, openings) {
-  const pool = everything.filter(({ cid, org: employer }) => cid !== employer); // the rest is no person and wears no mask
+  const pool = everything.filter((item) => !lots.isPlain(item)); // the rest is no person and wears no mask
   const byCid = new Map(openings.map((opening) => [opening.cid, opening]));
   need(byCid.size === pool.length && openings.length === pool.length, tr`打开的人数与名单不符`);
   const people = new Set();
@@ -54,7 +54,7 @@ async function attest() {
     done(tr`名单 ${pool.length} 人，与公布的哈希一致`);
     const { openings } = await getJson(openingsUrl);
     await checkOpenings(pool, openings);
-    done(openings.length ? tr`每个掩码都对应一名专家，无人重复` : tr`候选的是数值，没有掩码，无一重复`);
+    done(openings.length ? tr`每个掩码都对应一名专家，无人重复` : tr`候选的是数值或机构，没有掩码，无一重复`);
     shown.replaceChildren(el("details", { class: "fold" }, el("summary", {}, tr`查看名单（每次查看都有记录）`),
       el("ul", {}, ...openings.map(({ name, number, employer }) => el("li", {}, [name, number, employer].filter(Boolean).join(" · "))))));
     const ts = statements.instant(serverNow());

@@ -41,6 +41,9 @@ export async function poolSha256(pool) {
   return hex(await sha256(canonical.dumps(pool)));
 }
 
+/** Whether a candidate wears no mask: a value, or an organisation under its code, CODE.2 … for further lots. @param {any} item */
+export const isPlain = ({ cid, org }) => cid === org || (cid.startsWith(`${org}.`) && /^[1-9][0-9]{0,3}$/.test(cid.slice(org.length + 1)));
+
 /** HMAC-SHA256(salt, number) in hex: a person's or employer's masked id. @param {string} number @param {Uint8Array} salt */
 export const masked = async (number, salt) => hex(await hmac(await hmacKey(salt), concat(number)));
 
