@@ -14,11 +14,15 @@ from bidding.holding import views as holding
 from bidding.opening import talk_views as talk
 from bidding.opening import views as opening
 from bidding.papers import views as papers
+from bidding.sealed import views as sealed
 from bidding.submission import views as submission
 from bidding.tender import views as tender
 
 app_name = "bidding"
 urlpatterns = [
+    path("purchases/<str:number>/offer/", sealed.offer, name="offer"),
+    path("purchases/<str:number>/offers/", sealed.offers, name="offers"),
+    path("purchases/<str:number>/offers/explain", sealed.explain, name="explain_quote"),
     path("holders/", holding.roster, name="roster"),
     path("holders/enter", holding.enter, name="enter_roster"),
     path("holders/leave", holding.leave, name="leave_roster"),

@@ -233,8 +233,8 @@ def laws_of(number: str) -> Formalities:
 
 
 def hosts(project: Project) -> frozenset[str]:
-    """Organisations whose officers host the opening."""
-    return frozenset({project.buyer_id})
+    """Organisations whose officers host the opening; nobody where it opens by itself."""
+    return frozenset({project.buyer_id}) if project.procedure.needs_hall else frozenset()
 
 
 def is_over(tender: Tender) -> bool:

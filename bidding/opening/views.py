@@ -41,8 +41,10 @@ NEWEST = 200  # lines of the record on the first page; the script and the log pa
 
 @require_GET
 def show(request: HttpRequest, number: str) -> HttpResponse:
-    """The hall."""
+    """The hall; a purchase without one has its own page."""
     project = projects.visible(number, viewer=request.actor)
+    if not project.procedure.needs_hall:
+        return redirect(project)
     standing = queries.stand(project, at=request.arrived_at)
     seq = ledger.last_seq(project.log)
     entries = ledger.entries_after(project.log, max(0, seq - NEWEST), NEWEST)

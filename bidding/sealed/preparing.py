@@ -16,9 +16,9 @@ from bidding.tender.models import Tender
 from bidding.tender.pinning import pin_terms
 from bidding.tender.rules import why_not_ready
 from ledger.services import record
-from market.notices import services as notices
 from market.notices.models import Notice
 from market.projects import queries as projects
+from market.purchases import services as purchases
 from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
 
@@ -57,9 +57,7 @@ def publish(*, project_number: str, by: Actor, at: datetime) -> Notice:
     states = {part: each.state for part, each in tenders.committees(tender).items()}
     refuse_if(why_not_ready(parts=tender.parts, states=states, documents=None, law=tender.project.procedure.documents))
     pin_terms(tender)
-    notice = notices.publish_tender(
-        number=project_number, timetable=tenders.timetable(tender), terms=tender.terms_sha256,
-        content=tenders.notice_content(tender), by=by, at=at,
-    )  # fmt: skip
+    # How envelopes are sealed is pinned with the rest.
+    notice = purchases.publish(number=project_number, terms={"sealing": tender.terms_sha256}, by=by, at=at)
     record(tender_events.Terms(stream=tender.project.log, terms=tender.terms or {}), at=at)
     return notice

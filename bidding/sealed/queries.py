@@ -111,8 +111,9 @@ class Outcome:
     rows: list[dict[str, Any]]
     basis: dict[str, Any] | None
     draws: list[Draw]
-    low: list[LowQuote]
+    low: list[dict[str, str]]  # {"name", "text"} of those who were asked to explain
     waits: str
+    trimmed: list[str]  # names left out of a reference price
 
 
 def outcome(tender: Tender, *, at: datetime) -> Outcome | None:
@@ -123,13 +124,22 @@ def outcome(tender: Tender, *, at: datetime) -> Outcome | None:
     found = [draw_of(tender, quotes.COEFFICIENT), draw_of(tender, quotes.TIE)]
     told = _basis(tender)
     rank = {bid["org"]: bid["rank"] for bid in told["bids"]} if told else {}
-    rows = [{**row, "rank": rank.get(row["org"])} for row in held.rows]
+    why = {bid["org"]: bid["reasons"] for bid in told["bids"]} if told else {}
+    basis = told["basis"] if told else None
+    far = (basis or {}).get("distances", {})
+    rows = [
+        {**row, "rank": rank.get(row["org"]), "why": why.get(row["org"], []), "distance": far.get(row["org"], "")}
+        for row in held.rows
+    ]
     rows.sort(key=lambda row: (row["rank"] is None, row["rank"] or 0, row["org"]))
     waits = ""
     if told is None:
         pending = any(each.answered_at is None and at < each.due_at for each in low(tender))
         waits = "explanations" if pending else "lots"
-    return Outcome(rows, told["basis"] if told else None, [each for each in found if each], low(tender), waits)
+    names = {row["org"]: row["name"] for row in held.rows}
+    trimmed = [names[org] for org in (basis or {}).get("trimmed", [])]
+    explained = [{"name": names[each.organisation], "text": each.text} for each in low(tender)]
+    return Outcome(rows, basis, [each for each in found if each], explained, waits, trimmed)
 
 
 def _basis(tender: Tender) -> dict[str, Any] | None:
@@ -142,6 +152,13 @@ def own_low(tender: Tender, *, viewer: Actor) -> LowQuote | None:
     if viewer.role is not Role.PROVIDER or not viewer.organisation:
         return None
     return LowQuote.objects.filter(tender=tender, organisation=viewer.organisation).first()
+
+
+def coefficients(tender: Tender) -> list[str]:
+    """The values a coefficient is drawn from: the notice's, else the row's."""
+    named = (tender.project.purchase.formula or {}).get("params", {}).get("coefficients")
+    row = tender.project.procedure.selection
+    return sorted(named or (row.coefficients if row else ()))
 
 
 def formula(tender: Tender) -> str:

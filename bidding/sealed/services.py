@@ -185,7 +185,7 @@ def choose(*, project_number: str, by: Actor, at: datetime) -> None:
         return
     silent = {each.organisation for each in pending}
     formula, given = queries.formula(tender), {}
-    values = project.procedure.selection.coefficients if project.procedure.selection else ()
+    values = queries.coefficients(tender)
     if formula == quotes.REFERENCE:
         draw = queries.draw_of(tender, quotes.COEFFICIENT)
         if not (chosen := queries.drawn(draw)):

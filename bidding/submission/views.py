@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
@@ -24,6 +24,8 @@ def workspace(request: HttpRequest, number: str) -> HttpResponse:
     """One's own bid. The page is as long for the first bidder as for the hundredth."""
     project = projects.visible(number, viewer=request.actor)
     tender = tenders.tender(project.number)
+    if not tender.has_halves:  # it has a page of its own, with less to fill in
+        return redirect("bidding:offer", number)
     context = {
         "project": project,
         "tender": tender,

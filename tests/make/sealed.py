@@ -14,6 +14,7 @@ from bidding.holding import services as roster
 from bidding.opening.tasks import advance_openings
 from bidding.sealed import queries, tasks
 from bidding.tender.models import Tender
+from market.projects.models import Project
 from market.projects.rules import Stage
 from proofs import canonical
 from proofs.checkpoint import quorum_of
@@ -25,12 +26,13 @@ from proofs.mirror import Mirror
 from proofs.registry import Registry
 from rulebook import clock
 from tests import cast
-from tests.make import accounts, bidding_offers, holding, market, providers
+from tests.make import accounts, bidding_offers, holding, purchases
 from tests.make.bidding import HOLDERS
 from tests.make.ledger import sequenced
 from tests.make.worlds import made_once
 
 NUMBER = "P-2026-001"
+COEFFICIENTS = ["0.95", "0.96", "0.97", "0.98"]
 OFFERING = bidding_offers.BIDDERS
 APPROVED = cast.NOON - cast.HOUR
 OPENS = cast.NOON + cast.MINUTE
@@ -87,19 +89,23 @@ def published(
 ) -> Tender:
     """A purchase approved an hour before noon and published by itself: unattended holders made keys and opened the
     trial, nobody clicked."""
-    for who in OFFERING:
+    for serial, who in enumerate(OFFERING, start=1):
         accounts.key(who.organisation)
-        providers.entered(who, at=cast.NOON - 20 * cast.DAY)
+        purchases.able(who, serial=serial, at=cast.NOON - 20 * cast.DAY)
     for org in {*HOLDERS, cast.PLATFORM}:
         accounts.key(org)
     holding.stand(*HOLDERS)
     for org in HOLDERS:
         roster.set_unattended(organisation=org, unattended=True, by=cast.SYSTEM, at=APPROVED)
-    told = {"price_cap": Decimal(cap), "budget": Decimal(cap), "submitted_at": APPROVED, "approved_at": APPROVED,
-            "approved_by": cast.APPROVER.person, "scheduled_at": APPROVED, "publish_at": APPROVED}  # fmt: skip
-    market.purchase(
-        edition=edition, fund=fund, stage=Stage.DRAFT, facts=told, formula={"key": formula, "params": {}}, **facts
-    )
+    by = purchases.enterprise() if fund == "own" else cast.OFFICER
+    params = {"coefficients": COEFFICIENTS} if formula == "reference" else {}
+    purchases.item(at=cast.NOON - 20 * cast.DAY)
+    row = purchases.published(
+        by, at=APPROVED, edition=edition, fund=fund, fund_share=Decimal(fund == "fiscal"), price_cap=Decimal(cap),
+        formula={"key": formula, "params": params}, closes_at=cast.NOON, selects_at=cast.NOON, **facts,
+    )  # fmt: skip
+    assert row.project.stage == Stage.DRAFT  # it waits for its key holders
+    Project.objects.filter(pk=row.project_id).update(number=NUMBER)
     with pytest.MonkeyPatch.context() as patch:
         at_the_clock(patch, APPROVED)
         tasks.prepare_and_publish(by=cast.SYSTEM, at=APPROVED)

@@ -11,6 +11,8 @@ import { terms as called, tr } from "../../parts/words.js";
 // What is handed in now: where quotes are sealed after a negotiation, first the documents alone, then the price alone.
 const parts = [...document.querySelectorAll("#bid-terms [data-part]")].map((row) => row.dataset.part);
 const priced = parts.some((part) => part === "sheet" || part === "price");
+// A purchase that opens by itself: a price, where asked a plan, and nothing more.
+const plain = document.getElementById("bid").dataset.plain === "1";
 const documented = parts.some((part) => part === "body" || part === "tech");
 let key = null;
 let place = null;
@@ -18,7 +20,7 @@ let limit = Infinity;
 let saving = Promise.resolve();
 let heard = () => {};
 
-const prices = priceSheet({ onchange: () => changed() });
+const prices = priceSheet({ plain, onchange: () => changed() });
 const guarantee = guaranteeForm(JSON.parse(document.getElementById("bid-guarantee").textContent));
 const small = el("input", { type: "checkbox", id: "bid-small" });
 const members = el("textarea", { id: "bid-members", rows: 3, spellcheck: "false" });
@@ -33,7 +35,7 @@ const saved = el("p", { id: "bid-saved-state", class: "small muted", role: "stat
 
 /** What is filled in. */
 export const filled = () => ({
-  ...prices.filled(), small: small.checked, files: chooser.files(), guarantee: guarantee.file(chooser.files()),
+  ...prices.filled(), plain, small: small.checked, files: chooser.files(), guarantee: guarantee.file(chooser.files()),
   together: consortium.file(members.value, chooser.files()),
 });
 
@@ -91,8 +93,8 @@ export function build(keyFields, options) {
   limit = options.limit;
   heard = options.onchange;
   const content = el("fieldset", { id: "bid-content" },
-    ...(priced ? [el("h3", {}, documented ? tr`${called.sheet}（${called.published}）` : tr`报价（本轮截止后才开启）`), ...prices.nodes,
-      field(tr`本单位为小微企业，随附声明函`, small, { check: true }), prices.itemised] : [el("p", { class: "say say--info" }, tr`响应文件中不含报价；报价在谈判（磋商）之后另行密封提交。`)]),
+    ...(priced ? [el("h3", {}, documented || plain ? tr`${called.sheet}（${called.published}）` : tr`报价（本轮截止后才开启）`), ...prices.nodes,
+      ...(plain ? [] : [field(tr`本单位为小微企业，随附声明函`, small, { check: true }), prices.itemised])] : [el("p", { class: "say say--info" }, tr`响应文件中不含报价；报价在谈判（磋商）之后另行密封提交。`)]),
     ...(documented ? documents() : []),
     el("div", { class: "form__actions" }, el("button", { class: "btn btn--quiet btn--small", type: "button", onclick: clear }, tr`清除本机草稿`)));
   const form = el("form", { class: "form", novalidate: true }, content, el("h3", {}, tr`密钥`), key.fields);
@@ -105,6 +107,7 @@ export function build(keyFields, options) {
 
 /** What goes with the documents: who bids together, the files, the guarantee. */
 function documents() {
+  if (plain) return [el("h3", {}, tr`方案文件（只交${called.panel}）`), ...chooser.nodes];
   return [
     el("details", { class: "fold", id: "bid-consortium" }, el("summary", {}, tr`联合体${called.bid}（选填）`),
       field(tr`其他成员，每行一家：统一社会信用代码 名称 分工`, members, { optional: true,

@@ -6,7 +6,7 @@ import { serverNow } from "../../parts/site.js";
 import * as statements from "../../proofs/statement.js";
 import * as itemised from "./items.js";
 import * as receipts from "./receipts.js";
-import { tr } from "../../parts/words.js";
+import { terms as called, tr } from "../../parts/words.js";
 
 const readOut = (part) => part === "sheet" || part === "price";
 
@@ -19,15 +19,19 @@ export function asked({ number, parts, policy, by, manifests, slots }, filled) {
   const itemsGoTo = parts.find((part) => part === "body") ?? parts.find((part) => part === "price");
   const own = filled.files.map((file) => ({ name: file.name.normalize("NFC"), blob: file }));
   const told = [filled.together, filled.guarantee].filter(Boolean).map((file) => ({ name: file.name, blob: file }));
-  const table = filled.items.length ? itemised.file(filled.items) : null;
+  const table = !filled.plain && filled.items.length ? itemised.file(filled.items) : null;
   const items = table ? [{ name: table.name, blob: table }] : [];
   const { price, delivery, small, note } = filled;
+  const sheet = filled.plain ? { price, note } : { price, delivery, small, note };
   return parts.map((part) => ({
     tender: number, part, policy, handle: by.handle(), kcm: manifests.get(part).data, slot: slots[part],
-    ts: statements.instant(serverNow()), sheet: readOut(part) ? { price, delivery, small, note } : {},
+    ts: statements.instant(serverNow()), sheet: readOut(part) ? sheet : {},
     files: [...(readOut(part) ? [] : [...own, ...told]), ...(part === itemsGoTo ? items : [])],
   }));
 }
+
+/** What a part is called: the sheet as the purchase's own law calls it. @param {string} part */
+export const partWord = (part) => (part === "sheet" ? called.sheet : PART_WORDS[part]);
 
 /** The last small act is sent again while nobody answers: the same again gets the same receipt. */
 export async function untilAnswered(url, value, waiting, tries = 5) {
@@ -75,8 +79,8 @@ export async function kept(org, number, { given, said }, vkeyUrl) {
     const wrong = await receipts.whyNot(one, vkey, said[at]);
     const part = said[at].unit.part;
     lines.push(wrong
-      ? el("li", { class: "is-bad" }, tr`${PART_WORDS[part]}：${wrong}。请保存回执并联系监督部门。`)
-      : el("li", { class: "is-done" }, tr`${PART_WORDS[part]}：回执签名核对无误，收到时间 ${one.received_at}`));
+      ? el("li", { class: "is-bad" }, tr`${partWord(part)}：${wrong}。请保存回执并联系监督部门。`)
+      : el("li", { class: "is-done" }, tr`${partWord(part)}：回执签名核对无误，收到时间 ${one.received_at}`));
   }
   return lines;
 }

@@ -9,9 +9,10 @@ const SHOWN = 20; // wrong rows told at once
 
 /**
  * The fields of one sheet.
- * @param {{suffix?: string, onchange: () => void}} options suffix: of the fields' ids, where a page has several sheets
+ * @param {{suffix?: string, plain?: boolean, onchange: () => void}} options suffix: of the fields' ids, where a page has several sheets;
+ *   plain: a price and a note are all that is asked
  */
-export function priceSheet({ suffix = "", onchange }) {
+export function priceSheet({ suffix = "", plain = false, onchange }) {
   const price = el("input", { id: `bid-price${suffix}`, inputmode: "decimal", autocomplete: "off", required: true, class: "num" });
   const inWords = el("output", { id: `bid-price-words${suffix}`, for: price.id, class: "muted" });
   const words = el("input", { id: `bid-words${suffix}`, autocomplete: "off" });
@@ -22,9 +23,10 @@ export function priceSheet({ suffix = "", onchange }) {
   const itemsTold = el("div", { id: `bid-items-told${suffix}`, "aria-live": "polite", class: "stack" });
   let parsed = itemised.parse("");
 
-  const nodes = [
+  const priceField = () => el("div", { class: "stack stack--tight" }, field(tr`${terms.price}（元）`, price, { help: tr`填数字，例如 1000000.00；下面显示大写供核对` }), inWords);
+  const nodes = plain ? [priceField(), field(tr`备注`, note, { optional: true, help: tr`随报价一并公开` })] : [
     el("div", { class: "form__grid" },
-      el("div", { class: "stack stack--tight" }, field(tr`${terms.price}（元）`, price, { help: tr`填数字，例如 1000000.00；下面显示大写供核对` }), inWords),
+      priceField(),
       field(tr`${terms.price}大写`, words, { optional: true, help: tr`照${terms.bid}函抄写，与小写逐字核对；例如 壹佰万元整` })),
     el("div", { class: "form__grid" },
       field(tr`交货期`, delivery, { help: tr`例如 45 日` }), field(tr`备注`, note, { optional: true })),
@@ -86,7 +88,7 @@ export function priceSheet({ suffix = "", onchange }) {
     else if (words.value.trim() && !saysSame(words.value, from.price)) {
       wrong.push([words.id, tr`大写金额与小写不一致：小写应写作「${capitals(from.price)}」`]);
     }
-    if (!from.delivery) wrong.push([delivery.id, tr`填写交货期`]);
+    if (!plain && !from.delivery) wrong.push([delivery.id, tr`填写交货期`]);
     if (parsed.wrong.length) wrong.push([items.id, tr`改正分项报价中的 ${parsed.wrong.length} 处错误`]);
     else if (parsed.sum !== null && from.price !== null && parsed.sum !== from.price) {
       wrong.push([items.id, tr`分项合计 ${separated(parsed.sum)} 元与${terms.price} ${separated(from.price)} 元不一致`]);

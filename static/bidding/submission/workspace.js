@@ -1,7 +1,7 @@
 // The bidder's workspace: filled in, sealed and tried here, sent in pieces, and at last handed in and receipted.
 
 import { getJson, postJson, trouble } from "../../parts/doors.js";
-import { PART_WORDS, digest, download, el, say } from "../../parts/dom.js";
+import { digest, download, el, say } from "../../parts/dom.js";
 import { serverNow } from "../../parts/site.js";
 import { keyInputs } from "../../parts/unlock.js";
 import * as statements from "../../proofs/statement.js";
@@ -120,7 +120,7 @@ function showReceipts() {
   document.getElementById("bid-saved")?.remove();
   if (!all.length) return;
   const rows = [...receipts.newest(all).values()].map((receipt) =>
-    el("li", { class: "is-done" }, tr`${PART_WORDS[receipt.part]} 第 ${receipt.seq} 版 `, digest(receipt.envelope)));
+    el("li", { class: "is-done" }, tr`${handing.partWord(receipt.part)} 第 ${receipt.seq} 版 `, digest(receipt.envelope)));
   document.getElementById("bid-withdraw").before(el("div", { id: "bid-saved", class: "stack" },
     el("p", { class: "small muted" }, tr`本机保存了 ${all.length} 张回执。`),
     rows.length ? el("ul", { class: "checks" }, ...rows) : null,
@@ -228,7 +228,7 @@ async function start() {
     return;
   }
   build(JSON.parse(document.getElementById("my-bid").textContent));
-  sitting.attach({ place, door: (_, part) => root.dataset.uploadsUrl + part, label: (_, part) => PART_WORDS[part], onchange: refresh });
+  sitting.attach({ place, door: (_, part) => root.dataset.uploadsUrl + part, label: (_, part) => handing.partWord(part), onchange: refresh });
   if (!(await alone(`bid:${place}`, elsewhere))) {
     elsewhere();
     return;
