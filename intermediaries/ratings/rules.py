@@ -15,7 +15,7 @@ FEN = Decimal("0.01")
 LOWEST, HIGHEST, LOW = 1, 5, 2
 LEVELS = (5, 4, 3, 2, 1)  # 非常满意 … 非常不满意
 LONGEST = 1000
-SHORTEST_REASON = 5
+SHORTEST_REASON = 4  # characters
 
 
 class Side(StrEnum):

@@ -20,7 +20,7 @@ FINDING_WORDS: Mapping[str, tuple[Any, str]] = {
     Finding.UPHELD: (_("属实，未整改"), "bad"),
     Finding.UNFOUNDED: (_("不属实，不计入均值"), ""),
 }
-SIDE_WORDS: Mapping[Side, Any] = {Side.BUYER: _("采购方"), Side.PROVIDER: _("服务方")}
+SIDE_WORDS: Mapping[Side, Any] = {Side.BUYER: _("采购方"), Side.PROVIDER: _("供应方")}
 
 
 def means_of(mean: Mean) -> dict[str, Any]:

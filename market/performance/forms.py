@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from market.performance.acting import Given, received
-from market.performance.rules import Line, Outcome
+from market.performance.rules import MOST_MILESTONES, Line, Outcome
 
-MORE = 4  # empty rows under the milestones there are
+MORE = 2  # empty rows under the milestones there are, unless more are asked for
 
 
 def _area(rows: int = 3) -> forms.Textarea:
@@ -61,7 +61,10 @@ class MilestoneForm(forms.Form):
         return told
 
 
-Milestones = forms.formset_factory(MilestoneForm, extra=MORE, max_num=34, absolute_max=40)
+def milestones(data: Any = None, *, initial: Any = None, more: int = MORE) -> Any:
+    """The rows of a plan.  more: empty ones under those there are."""
+    rows = forms.formset_factory(MilestoneForm, extra=more, max_num=MOST_MILESTONES, absolute_max=MOST_MILESTONES + 10)
+    return rows(data, initial=initial, prefix="m")
 
 
 def lines(formset: Any) -> list[Line]:

@@ -17,6 +17,7 @@ from market.projects.models import Project
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
 
+MORE_ROWS = {"7", "12", "17"}  # as the link under the rows asks for them
 OUTCOME_WORDS = {
     Outcome.OPEN: (_("等待处理"), "warn"),
     Outcome.AGREED: (_("双方同意解除"), "bad"),
@@ -28,8 +29,13 @@ OUTCOME_WORDS = {
 }
 
 
-def performance(project: Project, made: Contract, *, viewer: Actor, at: datetime) -> dict[str, Any]:
-    """The page for one viewer: dates, amounts and delays for everybody; words, files and acts for the two sides."""
+def performance(
+    project: Project, made: Contract, *, viewer: Actor, at: datetime, more: int = forms.MORE
+) -> dict[str, Any]:
+    """The page for one viewer: dates, amounts and delays for everybody; words, files and acts for the two sides.
+
+    more: empty rows of a plan.
+    """
     side = queries.parties(made).side_of(viewer)
     held, waiting = queries.plan(made), queries.waiting_plan(made)
     total, on = queries.total(made, held), queries.until(project, day_in_china(at))
@@ -47,7 +53,8 @@ def performance(project: Project, made: Contract, *, viewer: Actor, at: datetime
         "waiting_own": bool(waiting and side and waiting.side == side),
         "sent_back": queries.sent_back(made) if side else None, "settle_form": forms.SettleForm(auto_id=False),
         "against_plan": queries.why_not_begin_plan(made, by=viewer),
-        "milestones": milestones(made, held), "reason_form": forms.ReasonForm(),
+        "milestones": milestones(made, held, more=more), "more_rows": more + 5,
+        "reason_form": forms.ReasonForm(),
         "invoices": queries.invoices(made), "payments": _payments(made), "invoiced": queries.invoiced(made),
         "paid": queries.paid(made), "against_money": rules.why_not_money(project.stage),
         "invoice_form": forms.InvoiceForm(initial={"issued_on": day_in_china(at)}, prefix="i"),
@@ -65,13 +72,13 @@ def performance(project: Project, made: Contract, *, viewer: Actor, at: datetime
     }  # fmt: skip
 
 
-def milestones(made: Contract, held: Plan | None) -> Any:
+def milestones(made: Contract, held: Plan | None, *, more: int) -> Any:
     """The rows of a plan to be put forward: those in force, or one for all of it."""
     lines = queries.lines(held)
     told: list[dict[str, Any]] = [
         {"number": line.number, "what": line.what, "due_on": line.due_on, "amount": line.amount} for line in lines
     ] or [{"what": made.project.item, "amount": made.amount}]
-    return forms.Milestones(initial=told, prefix="m")
+    return forms.milestones(initial=told, more=more)
 
 
 def compared(plan: Plan, before: list[Line]) -> list[tuple[Line, Line | None, bool]]:

@@ -216,9 +216,12 @@ def _of_house(viewer: Actor) -> QuerySet[Contract]:
     return rows.none()
 
 
-def unanswered(made: Contract) -> list[Payment]:
-    """Payments the provider has not answered."""
-    return list(made.payments.filter(answer=None).order_by("recorded_at"))
+def unanswered(viewer: Actor) -> list[Payment]:
+    """Payments to this provider's house it has not answered, also after the end of a contract."""
+    if viewer.role is not Role.PROVIDER or not viewer.organisation:
+        return []
+    rows = Payment.objects.filter(contract__award__organisation=viewer.organisation, answer=None)
+    return list(rows.select_related("contract__project").order_by("recorded_at"))
 
 
 def disputed() -> list[Termination]:

@@ -17,7 +17,7 @@ from rulebook.refusal import Kind, Reason
 MOST_MILESTONES = 30
 MOST_FILES = 20
 LARGEST_FILE = 50 << 20  # bytes
-SHORTEST_REASON = 5
+SHORTEST_REASON = 4  # characters
 PERFORMANCE = Article("民法典", "第509条")
 CHANGE = Article("民法典", "第543条")
 INSPECTION = Period(7, Unit.WORKING_DAYS, Article("明标平台规则", "第2条"))

@@ -24,8 +24,12 @@ def performance(request: HttpRequest, number: str) -> HttpResponse:
     """Milestones, deliveries, acceptance, delays, money and how it ended. 404 before there is a contract."""
     project = projects.visible(number, viewer=request.actor)
     made = queries.contract(project)
-    shown = pages.performance(project, made, viewer=request.actor, at=request.arrived_at)
-    return render(request, "market/performance/performance.html", shown)
+    more = request.GET.get("rows", "")
+    shown = pages.performance(
+        project, made, viewer=request.actor, at=request.arrived_at,
+        more=int(more) if more in pages.MORE_ROWS else forms.MORE,
+    )  # fmt: skip
+    return render(request, "market/performance/performance.html", shown | {"plan_open": bool(more)})
 
 
 @require_safe
@@ -44,7 +48,7 @@ def propose(request: HttpRequest, number: str) -> HttpResponse:
     project = projects.visible(number, viewer=request.actor)
     made = queries.contract(project)
     refuse_if(queries.why_not_begin_plan(made, by=request.actor))
-    rows, reason = forms.Milestones(request.POST, prefix="m"), forms.ReasonForm(request.POST)
+    rows, reason = forms.milestones(request.POST), forms.ReasonForm(request.POST)
     if not (rows.is_valid() and reason.is_valid()):
         shown = pages.performance(project, made, viewer=request.actor, at=request.arrived_at)
         shown |= {"milestones": rows, "reason_form": reason, "plan_open": True}

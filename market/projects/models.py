@@ -155,6 +155,11 @@ class Project(models.Model):
         return str(EDITION_WORDS[Edition(self.edition)])
 
     @property
+    def contracted(self) -> bool:
+        """A contract was signed, whatever became of it."""
+        return Stage(self.stage) in (Stage.CONTRACTED, Stage.COMPLETED, Stage.TERMINATED)
+
+    @property
     def ended(self) -> bool:
         """It came to nothing: failed or cancelled."""
         return Stage(self.stage) in ENDS

@@ -15,7 +15,7 @@ from market.performance.models import Delivery
 from market.performance.rules import INSPECTION, PAYMENT, PERFORMANCE, Line
 from portal.desk.duties import Duty
 from portal.places import place
-from rulebook.actor import Actor
+from rulebook.actor import Actor, Role
 from rulebook.calendar import CHINA
 
 
@@ -27,9 +27,12 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             yield from _plan(made, side)
             yield from _milestones(made, side)
             yield from _notice(made, side)
-    for made, due in performance.unpaid(viewer) if viewer.role.value == "officer" else ():
+    for made, due in performance.unpaid(viewer) if viewer.role is Role.OFFICER else ():
         here, why = place(made.project.number, "performance"), _("已验收、尚未登记付款")
         yield Duty(_("付款并登记"), made.project.title, why, here, _("去登记"), due, PAYMENT.law)
+    for payment in performance.unanswered(viewer):
+        project, told = payment.contract.project, _("对方登记付款 {amount} 元").format(amount=f"{payment.amount:,.2f}")
+        yield Duty(_("确认收款"), project.title, told, place(project.number, "performance"), _("去确认"))
     for occasion in ratings.to_rate(viewer, at=at):
         here, why = place(occasion.project_number, "ratings"), _("双方都评价后才公开，逾期标为系统默认")
         yield Duty(_("评价对方"), occasion.title, why, here, _("去评价"), occasion.closes_at, RATING_LAW)
@@ -99,7 +102,3 @@ def _notice(made: Contract, side: Side) -> Iterator[Duty]:
     if row is not None and row.side != side and row.replied_at is None:
         why = _("逾期未答复的，合同自期限届满时解除")
         yield Duty(_("答复解除通知"), project.title, why, here, _("去答复"), row.due_at, REPLY.law)
-    if side is Side.PROVIDER:
-        for payment in performance.unanswered(made):
-            told = _("对方登记付款 {amount} 元").format(amount=f"{payment.amount:,.2f}")
-            yield Duty(_("确认收款"), project.title, told, here, _("去确认"))

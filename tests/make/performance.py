@@ -49,13 +49,15 @@ def lines(*, on: date, days: tuple[int, ...] = (10, 20), amounts: tuple[str, ...
     ]
 
 
-def agreed(*, at: datetime = cast.NOON, **other: Any) -> Contract:
+def agreed(
+    *, at: datetime = cast.NOON, days: tuple[int, ...] = (10, 20), amounts: tuple[str, ...] = ("400000", "600000"),
+    **other: Any,
+) -> Contract:  # fmt: skip
     """The same with milestones both sides agreed on."""
-    made = contract(at=at, **{key: other.pop(key) for key in ("number", "provider") if key in other})
-    put = lines(on=day_in_china(at), **other)
-    by = accounts_of(made)
+    made = contract(at=at, **other)
+    put = lines(on=day_in_china(at), days=days, amounts=amounts)
     services.propose_plan(number=made.project.number, lines=put, by=cast.OFFICER, at=at)
-    services.settle_plan(number=made.project.number, agree=True, by=by, at=at)
+    services.settle_plan(number=made.project.number, agree=True, by=accounts_of(made), at=at)
     return made
 
 

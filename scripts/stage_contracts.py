@@ -1,0 +1,44 @@
+"""Contracts under way and over, and what both sides say of each other: a part of `scripts.stage`."""
+
+from datetime import datetime, timedelta
+
+from intermediaries.ratings import services as ratings
+from market.performance import ending, services
+from rulebook.actor import STRANGER, Actor
+from tests import cast
+from tests.make import performance
+
+Page = tuple[str, Actor, str]  # its name, who looks at it, its address
+UNDER_WAY, TO_RATE, RATED = "T-2026-031", "T-2026-032", "T-2026-033"
+
+
+def fill(now: datetime) -> None:
+    """One with everything that can go wrong, one to be rated, one that was rated low."""
+    begun = now - timedelta(days=30)
+    made = performance.agreed(number=UNDER_WAY, title="矿山地质环境监测服务", at=begun)
+    who = {"number": UNDER_WAY, "by": cast.PROVIDER}
+    performance.handed(made, 1, at=begun + timedelta(days=20))
+    services.inspect(
+        number=UNDER_WAY, milestone=1, accepted=False, reasons="缺少三号点位的监测数据。", by=cast.OFFICER,
+        at=begun + timedelta(days=22),
+    )  # fmt: skip
+    performance.handed(made, 1, at=now - timedelta(days=1))
+    ending.give_notice(**who, grounds="业主长期不提供场地。", files=[performance.given("催告函.pdf")], at=now)
+    ending.reply(number=UNDER_WAY, agrees=False, text="场地已于上月移交。", by=cast.OFFICER, at=now)
+    performance.completed(number=TO_RATE, title="草原生态修复评估服务", at=now)
+    performance.completed(number=RATED, title="排污许可技术审查服务", at=now)
+    performance.rated(RATED, by=cast.OFFICER, points=(2, 3), level=2, at=now)
+    performance.rated(RATED, by=cast.PROVIDER, points=(4,), at=now)
+    ratings.answer(number=RATED, side="provider", text="已补派两名工程师，整改完毕。", by=cast.PROVIDER, at=now)
+
+
+def pages() -> list[Page]:
+    """Their pages."""
+    under_way = f"/projects/{UNDER_WAY}/performance/"
+    return [
+        *(("performance", viewer, under_way) for viewer in (STRANGER, cast.OFFICER, cast.PROVIDER)),
+        ("rate", cast.OFFICER, f"/projects/{TO_RATE}/ratings/"),
+        ("ratings", STRANGER, f"/projects/{RATED}/ratings/"),
+        ("ratings-of", STRANGER, f"/providers/{cast.HETAO}/ratings/"),
+        ("follow-ups", cast.SUPERVISOR, "/ratings/follow-ups/"),
+    ]
