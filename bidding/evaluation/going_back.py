@@ -11,9 +11,10 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts import inbox
-from bidding.evaluation import events, queries, rules, scoring, settled
+from bidding.evaluation import events, queries, rules, scoring
 from bidding.evaluation.models import Evaluation, Rollback, Sheet, Signature
 from bidding.evaluation.rules import Step
+from bidding.evaluation.settled import Settled
 from experts.panels import queries as panels
 from experts.panels.models import Seat
 from ledger.services import record
@@ -37,7 +38,7 @@ def ask(*, project_number: str, ground: str, reason: str, by: Actor, at: datetim
     refuse_if(
         rules.why_not_ask_rollback(
             by=by, buyer=project.buyer_id, step=Step(evaluation.step), ground=ground, reason=reason,
-            asked=queries.rollback_asked(evaluation) is not None or settled.waiting(evaluation),
+            asked=queries.rollback_asked(evaluation) is not None or Settled(evaluation).waiting,
         )
     )  # fmt: skip
     if Step(evaluation.step) is Step.DONE:

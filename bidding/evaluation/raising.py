@@ -13,6 +13,7 @@ from bidding.evaluation.matters import ASK, ASKED, JUDGE, Matter
 from bidding.evaluation.models import Evaluation
 from bidding.evaluation.panel_models import LeaderVote, MatterVote, PanelMatter, SignIn
 from bidding.evaluation.rules import Step
+from bidding.evaluation.settled import Settled
 from experts.panels import queries as panels
 from experts.panels.models import Seat
 from ledger.services import record
@@ -119,8 +120,8 @@ def vote(*, project_number: str, matter: int, stage: str, yes: bool, by: Actor, 
 
 def _vote(row: PanelMatter, seat: Seat, stage: str, *, yes: bool, at: datetime) -> None:
     MatterVote.objects.create(matter=row, seat=seat, stage=stage, yes=yes, at=at)
-    seats = len(panels.seated(row.evaluation.project.number))
-    decided = matters.majority(settled.votes(row, stage), seats=seats)
+    seats = panels.seated(row.evaluation.project.number)
+    decided = matters.majority(settled.votes(row, stage, seats=seats), seats=len(seats))
     if decided is None:
         return
     if stage == JUDGE:
@@ -196,7 +197,8 @@ def _apply(evaluation: Evaluation, *, at: datetime) -> None:
     if Step(evaluation.step) not in (Step.SCORES, Step.DISPUTE) and not late:
         return  # the review counts them when it ends
     project, cap = evaluation.project, queries.cap(evaluation.project)
-    grounds, corrections = settled.invalid(evaluation), settled.corrected(evaluation)
+    told = Settled(evaluation)
+    grounds, corrections = told.invalid, told.corrected
     sealed = not queries.prices_open(evaluation)
     for bid in queries.compliant(evaluation):
         over = () if sealed else rules.why_not_quote(settled.price(bid, corrections), cap=cap)
@@ -205,11 +207,11 @@ def _apply(evaluation: Evaluation, *, at: datetime) -> None:
             evaluation.compliance[bid.org] = {"compliant": False, "reasons": reasons}
     evaluation.save(update_fields=["compliance"])
     least, law = project.least_to_go_on
-    if too_few := rules.too_few_compliant(settled.bidders(evaluation), least=least, law=law):
+    if too_few := rules.too_few_compliant(told.bidders(), least=least, law=law):
         evaluation.advance(Step.FAILED, at=at)
         notices.fail(number=project.number, reasons=too_few, by=SYSTEM, at=at)
         return
     if not late:
-        scoring.conclude(evaluation, at=at)
-    elif not settled.waiting(evaluation):
-        reporting.report_again(evaluation, at=at)
+        scoring.conclude(evaluation, told=told, at=at)
+    elif not told.waiting:
+        reporting.report_again(evaluation, told=told, at=at)

@@ -119,14 +119,13 @@ def _sheets(row: Evaluation, report: dict[str, Any], names: dict[str, str]) -> l
 
 def _found(row: Evaluation, names: dict[str, str]) -> Table:
     """What the panel's matters made of the bids; what was asked of one bidder stays between them until the award."""
+    told = settled.Settled(row)
     rows: list[list[Any]] = [
         [names[org], "修正报价", f"{CORRECTIONS[found['rule']]}：{money(found['to'])} 元"]
-        for org, found in settled.corrected(row).items()
+        for org, found in told.corrected.items()
     ]
-    rows += [
-        [names[org], "政策扣除", "、".join(NAMES[key] for key in keys)] for org, keys in settled.granted(row).items()
-    ]
-    rows += [["、".join(names[org] for org in group), "相同品牌", "按一家计算"] for group in settled.same_brand(row)]
+    rows += [[names[org], "政策扣除", "、".join(NAMES[key] for key in keys)] for org, keys in told.granted.items()]
+    rows += [["、".join(names[org] for org in group), "相同品牌", "按一家计算"] for group in told.same_brand()]
     return "评审认定", [row.project.terms.bidder, "事项", "内容"], rows
 
 

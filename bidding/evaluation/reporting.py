@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bidding.evaluation import events, queries, settled
+from bidding.evaluation import events, queries
 from bidding.evaluation.models import Evaluation
 from bidding.evaluation.rules import Step
+from bidding.evaluation.settled import Settled
 from bidding.opening import coefficients
 from bidding.opening.queries import OpenedBid
 from bidding.tender import queries as tenders
@@ -15,22 +16,24 @@ from proofs import canonical, commitment
 from proofs.scoring import build_report
 
 
-def report(evaluation: Evaluation, *, at: datetime) -> None:
+def report(evaluation: Evaluation, *, told: Settled | None = None, at: datetime) -> None:
     """Build the report and commit to it in the log; the panel signs it next. The caller holds the project.
+
+    told: what the matters made of the bids, where the act has read it.
 
     Law: 87号令 第55条, 第57条.
     """
-    _keep(evaluation, built(evaluation), at=at)
+    _keep(evaluation, built(told or Settled(evaluation)), at=at)
     evaluation.advance(Step.SIGNING, at=at)
     record(events.Reported(stream=evaluation.project.log, commitment=evaluation.commitment), at=at)
 
 
-def report_again(evaluation: Evaluation, *, at: datetime) -> None:
+def report_again(evaluation: Evaluation, *, told: Settled, at: datetime) -> None:
     """Build the unsigned report anew where what was settled of the prices changes it, and say so in the log.
 
     Law: 87号令 第59条, 第60条.
     """
-    made = built(evaluation)
+    made = built(told)
     if canonical.dumps(made).decode() == evaluation.report:
         return
     record(events.PriceSettled(stream=evaluation.project.log, before=evaluation.commitment), at=at)
@@ -38,11 +41,12 @@ def report_again(evaluation: Evaluation, *, at: datetime) -> None:
     record(events.Reported(stream=evaluation.project.log, commitment=evaluation.commitment), at=at)
 
 
-def built(evaluation: Evaluation) -> dict[str, Any]:
+def built(told: Settled) -> dict[str, Any]:
     """The report that follows from what was opened, locked and settled so far."""
+    evaluation = told.evaluation
     project = evaluation.project
     sheets = queries.sheets(evaluation)
-    corrected, granted = settled.corrected(evaluation), settled.granted(evaluation)
+    corrected, granted = told.corrected, told.granted
     bids = []
     for bid in queries.bids(evaluation):
         found = evaluation.compliance[bid.org]
@@ -55,7 +59,7 @@ def built(evaluation: Evaluation) -> dict[str, Any]:
         )  # fmt: skip
     return build_report(
         number=project.number, scoring=queries.scoring(project), bids=bids, seats=len(sheets),
-        same_brand=settled.same_brand(evaluation), drawn=coefficients.drawn(tenders.tender(project.number)),
+        same_brand=told.same_brand(), drawn=coefficients.drawn(tenders.tender(project.number)),
     )  # fmt: skip
 
 

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bidding.evaluation import events, prices, queries, reporting, rules, scoresheet, settled
+from bidding.evaluation import events, prices, queries, reporting, rules, scoresheet
 from bidding.evaluation.handing_in import finish
 from bidding.evaluation.models import Evaluation, Sheet, SheetVersion, Signature
 from bidding.evaluation.queries import Member
 from bidding.evaluation.rules import Step
 from bidding.evaluation.scoresheet import Scores
+from bidding.evaluation.settled import Settled
 from experts.panels import queries as panels
 from ledger.services import record
 from market.projects import queries as projects
@@ -121,12 +122,16 @@ def _committed(number: str, seat: int, sheet: Sheet) -> tuple[str, str, str]:
     return canonical.dumps(said).decode(), salt.hex(), commitment.commit(commitment.SHEET, said, salt)
 
 
-def conclude(evaluation: Evaluation, *, at: datetime) -> None:
-    """Once every sheet is locked: say so for all at once, then agree on the objective factors or report."""
+def conclude(evaluation: Evaluation, *, told: Settled | None = None, at: datetime) -> None:
+    """Once every sheet is locked: say so for all at once, then agree on the objective factors or report.
+
+    told: what the matters made of the bids, where the act has read it.
+    """
+    told = told or Settled(evaluation)
     project = evaluation.project
     seats = panels.seated(project.number)
     locked = list(Sheet.objects.filter(seat__in=seats, locked_at__isnull=False).select_related("seat"))
-    if len(locked) < len(seats) or not seats or settled.waiting(evaluation):
+    if len(locked) < len(seats) or not seats or told.waiting:
         return
     if Step(evaluation.step) is Step.SCORES:
         for sheet in sorted(locked, key=lambda sheet: sheet.seat.seat_no):
@@ -138,7 +143,7 @@ def conclude(evaluation: Evaluation, *, at: datetime) -> None:
     if queries.judged_before_price(project) and not project.procedure.talks:
         prices.admit(evaluation, at=at)
     else:
-        reporting.report(evaluation, at=at)
+        reporting.report(evaluation, told=told, at=at)
 
 
 @transaction.atomic
@@ -186,7 +191,7 @@ def sign_report(
             seat=own.seat.seat_no, step=Step(evaluation.step), signed=own.signed, dissent=dissent,
             unusual=queries.far_off(evaluation, own.seat) if Step(evaluation.step) is Step.SIGNING else (),
             explanation=explanation, asked=queries.rollback_asked(evaluation) is not None,
-            waits=settled.waiting(evaluation),
+            waits=Settled(evaluation).waiting,
         )
     )  # fmt: skip
     row = Signature.objects.create(

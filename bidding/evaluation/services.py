@@ -11,6 +11,7 @@ from bidding.evaluation import ceremony, chair, events, prices, queries, rules, 
 from bidding.evaluation.models import Declaration, Evaluation, Qualification, Review, Sheet
 from bidding.evaluation.queries import Member
 from bidding.evaluation.rules import Finding, Step, Vote
+from bidding.evaluation.settled import Settled
 from bidding.opening import queries as openings
 from bidding.tender import queries as tenders
 from experts.panels import queries as panels
@@ -214,8 +215,9 @@ def _conclude_review(evaluation: Evaluation, *, at: datetime) -> None:
     votes, cap = queries.votes(evaluation, seats), queries.cap(project)
     priced = not queries.judged_before_price(project)
     together = queries.consortium_faults(project, at=at)
-    out = queries.dropped_out(evaluation) | settled.invalid(evaluation)
-    corrections = settled.corrected(evaluation)
+    found_by_vote = Settled(evaluation)
+    out = queries.dropped_out(evaluation) | found_by_vote.invalid
+    corrections = found_by_vote.corrected
     for bid in queries.bids(evaluation):
         quote = settled.price(bid, corrections)
         stands, grounds = rules.compliance(votes[bid.org], quote=quote, cap=cap, priced=priced)
@@ -227,7 +229,7 @@ def _conclude_review(evaluation: Evaluation, *, at: datetime) -> None:
         evaluation.compliance[bid.org] = {"compliant": stands, "reasons": reasons}
     evaluation.save(update_fields=["compliance"])
     least, law = project.least_to_go_on
-    too_few = rules.too_few_compliant(settled.bidders(evaluation), least=least, law=law)
+    too_few = rules.too_few_compliant(found_by_vote.bidders(), least=least, law=law)
     if not too_few and not project.procedure.scores and not project.procedure.talks:
         prices.admit(evaluation, at=at)  # one price, lowest wins: nothing is scored before it
         return

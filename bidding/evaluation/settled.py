@@ -1,6 +1,6 @@
 """Reads of what a panel settled: its leader, and what its matters make of the bids."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -53,54 +53,59 @@ def matters(evaluation: Evaluation) -> list[PanelMatter]:
     return list(PanelMatter.objects.filter(evaluation=evaluation).order_by("pk"))
 
 
-def votes(matter: PanelMatter, stage: str) -> list[bool]:
-    """The votes of those who sit now."""
-    seats = panels.seated(matter.evaluation.project.number)
+def votes(matter: PanelMatter, stage: str, *, seats: Collection[Seat]) -> list[bool]:
+    """The votes of those who sit now.  seats: theirs."""
     return list(MatterVote.objects.filter(matter=matter, stage=stage, seat__in=seats).values_list("yes", flat=True))
 
 
-def waiting(evaluation: Evaluation) -> bool:
-    """Whether something is open that the report would have to know."""
-    return any(row.raised.waits_for for row in matters(evaluation))
+class Settled:
+    """What the panel's matters make of the bids. They are read once, so an act asks it all of one and the same."""
 
+    def __init__(self, evaluation: Evaluation) -> None:
+        self.evaluation = evaluation
+        self.rows = matters(evaluation)
 
-def invalid(evaluation: Evaluation) -> dict[str, str]:
-    """Organisation ↦ the ground on which a matter made its bid invalid."""
-    return {row.org: ground for row in matters(evaluation) if (ground := row.raised.makes_invalid)}
+    @property
+    def waiting(self) -> bool:
+        """Whether something is open that the report would have to know."""
+        return any(row.raised.waits_for for row in self.rows)
 
+    @property
+    def invalid(self) -> dict[str, str]:
+        """Organisation ↦ the ground on which a matter made its bid invalid."""
+        return {row.org: ground for row in self.rows if (ground := row.raised.makes_invalid)}
 
-def corrected(evaluation: Evaluation) -> dict[str, dict[str, str]]:
-    """Organisation ↦ the price it agreed to have corrected: {"to": yuan, "rule"}."""
-    return {
-        row.org: {"to": row.facts["to"], "rule": row.facts["rule"]}
-        for row in matters(evaluation)
-        if row.kind == Matter.CORRECT and row.carried and row.agreed
-    }
+    @property
+    def corrected(self) -> dict[str, dict[str, str]]:
+        """Organisation ↦ the price it agreed to have corrected: {"to": yuan, "rule"}."""
+        return {
+            row.org: {"to": row.facts["to"], "rule": row.facts["rule"]}
+            for row in self.rows
+            if row.kind == Matter.CORRECT and row.carried and row.agreed
+        }
 
+    @property
+    def granted(self) -> dict[str, list[str]]:
+        """Organisation ↦ the policies granted to it."""
+        found: dict[str, list[str]] = {}
+        for row in self.rows:
+            if row.kind == Matter.POLICY and row.carried:
+                found.setdefault(row.org, []).append(row.facts["policy"])
+        return {org: sorted(keys) for org, keys in found.items()}
 
-def granted(evaluation: Evaluation) -> dict[str, list[str]]:
-    """Organisation ↦ the policies granted to it."""
-    found: dict[str, list[str]] = {}
-    for row in matters(evaluation):
-        if row.kind == Matter.POLICY and row.carried:
-            found.setdefault(row.org, []).append(row.facts["policy"])
-    return {org: sorted(keys) for org, keys in found.items()}
+    def same_brand(self) -> list[list[str]]:
+        """The groups of bids of one brand that stand now, two or more each."""
+        stand = {bid.org for bid in queries.compliant(self.evaluation)}
+        rows = [row.facts["orgs"] for row in self.rows if row.kind == Matter.SAME_BRAND and row.carried]
+        return [group for orgs in rows if len(group := sorted(set(orgs) & stand)) > 1]
 
-
-def same_brand(evaluation: Evaluation) -> list[list[str]]:
-    """The groups of bids of one brand that stand, two or more each."""
-    stand = {bid.org for bid in queries.compliant(evaluation)}
-    rows = [row.facts["orgs"] for row in matters(evaluation) if row.kind == Matter.SAME_BRAND and row.carried]
-    return [group for orgs in rows if len(group := sorted(set(orgs) & stand)) > 1]
-
-
-def bidders(evaluation: Evaluation) -> int:
-    """How many bidders stand; those of one brand count as one.  Law: 87号令 第31条."""
-    return len(queries.compliant(evaluation)) - sum(len(group) - 1 for group in same_brand(evaluation))
+    def bidders(self) -> int:
+        """How many bidders stand now; those of one brand count as one.  Law: 87号令 第31条."""
+        return len(queries.compliant(self.evaluation)) - sum(len(group) - 1 for group in self.same_brand())
 
 
 def price(bid: OpenedBid, corrections: Mapping[str, Mapping[str, str]]) -> Decimal | None:
-    """The price a bid is compared at: as corrected, or as it was read out.  corrections: what `corrected` says."""
+    """The price a bid is compared at: as corrected, or as it was read out.  corrections: `Settled.corrected`."""
     found = corrections.get(bid.org)
     return Decimal(found["to"]) if found else bid.quote
 

@@ -13,6 +13,7 @@ from experts.panels.ways import CallState, Channel
 from experts.registry import queries as registry
 from experts.registry.models import Expert
 from experts.registry.rules import Standing
+from ledger.models import Entry, Log
 from notifier import client as notifier
 from rulebook.actor import Actor, Role
 
@@ -25,6 +26,11 @@ def hold(project_number: str) -> Panel:
 def panel(project_number: str) -> Panel | None:
     """The project's panel, None before it is called."""
     return Panel.objects.filter(project_number=project_number).first()
+
+
+def is_public(panel: Panel) -> bool:
+    """Whether the result of what it judged is announced: nobody learns any more who was to sit, and when."""
+    return Entry.objects.filter(log=Log.PUBLIC, stream=panel.stream, kind="market.award-published").exists()
 
 
 def confirmed(panel: Panel) -> int:

@@ -1,5 +1,6 @@
 """What counts against somebody in the register: bars by an authority, and panels he let down. Pure."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -49,8 +50,20 @@ def why_not_bar(*, until: date, decision: str, on: date, by: Actor) -> tuple[Rea
     return reasons
 
 
-def why_not_record(*, project: str, on: date, note: str, known: bool, today: date, by: Actor) -> tuple[Reason, ...]:
+@dataclass(frozen=True)
+class OfPanel:
+    """The panel of this house that a lapse is about.  public: its result is announced.  drawn: he was to sit on it."""
+
+    public: bool
+    drawn: bool = False
+
+
+def why_not_record(
+    *, project: str, on: date, note: str, known: bool, panel: OfPanel | None = None, today: date, by: Actor
+) -> tuple[Reason, ...]:
     """Reasons against writing a lapse down.  known: this one is written down for the same project already.
+
+    panel: of that project, where this house has one.
 
     Law: 政府采购评审专家管理办法 第21条.
     """
@@ -62,6 +75,13 @@ def why_not_record(*, project: str, on: date, note: str, known: bool, today: dat
         reasons += (Reason("lapse.project", Kind.NOT_VALID, text, PERFORMANCE),)
     if not 4 <= len(note.strip()) <= LONGEST_WORDS:
         reasons += (Reason("lapse.note", Kind.NOT_VALID, "须写明经过（4至500字）", PERFORMANCE),)
+    if panel is not None and not panel.public:
+        # The same for everybody, or a keeper would learn by trying who sits.
+        text = "该项目的评审结果尚未公布，不能登记"
+        return (*reasons, Reason("lapse.panel-secret", Kind.NOT_NOW, text, PERFORMANCE))
+    if panel is not None and not panel.drawn:
+        text = "该专家未被抽取或者选定参加该项目评审"
+        reasons += (Reason("lapse.not-of-panel", Kind.NOT_VALID, text, PERFORMANCE),)
     if known:
         reasons += (Reason("lapse.known", Kind.NOT_NOW, "该项目的这一情形已经登记"),)
     return reasons

@@ -6,9 +6,11 @@ from typing import Any
 from django.db import transaction
 
 from accounts import inbox
+from experts.panels import queries as panels
 from experts.registry import conduct, particulars
-from experts.registry.conduct import Fault, Said
+from experts.registry.conduct import Fault, OfPanel, Said
 from experts.registry.models import Expert, Lapse, LapseWord
+from experts.registry.rules import why_not_keep_register
 from experts.registry.words import FAULT_WORDS, SAID_WORDS
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
@@ -45,15 +47,25 @@ def record(*, number: str, fault: Fault, project: str, on: date, note: str, by: 
     """Write down that somebody let a panel down; he is told and may answer. It counts once another keeper says so.
 
     Written down after the panel is public, or the register would say who sits.
-    Refused when it is no keeper, says nothing, is to come, or is written down already.
+    Where the project has a panel here, the lapse is tied to it.
+    Refused when it is no keeper, says nothing, is to come, or is written down already; and where there is a panel, when
+    its result is not announced yet or he was never to sit on it.
     Law: 政府采购评审专家管理办法 第21条.
     """
     expert = Expert.objects.select_for_update(of=("self",)).select_related("user").get(number=number)
     known = expert.lapses.filter(project=project.strip(), fault=fault.value).exists()
-    refuse_if(conduct.why_not_record(project=project, on=on, note=note, known=known, today=day_in_china(at), by=by))
+    panel = None if why_not_keep_register(by=by) else panels.panel(project.strip())
+    public = panel is not None and panels.is_public(panel)
+    drawn = panel is not None and public and expert.number in panels.on_panel(panel, {expert.number: expert})
+    about = OfPanel(public, drawn) if panel else None
+    refuse_if(
+        conduct.why_not_record(
+            project=project, on=on, note=note, known=known, panel=about, today=day_in_china(at), by=by
+        )
+    )
     made = Lapse.objects.create(
-        expert=expert, fault=fault.value, project=project.strip(), on=on, note=note.strip(), by_person=by.person,
-        by_name=by.name, at=at,
+        expert=expert, fault=fault.value, project=project.strip(), panel=panel, on=on, note=note.strip(),
+        by_person=by.person, by_name=by.name, at=at,
     )  # fmt: skip
     body = f"登记了一条履职情况：{FAULT_WORDS[fault]}（{made.project}）。您可以作出说明；另一名管理人员听取后才作结论。"
     inbox.post(to_user=expert.user, subject="履职情况登记", body=body, link="/experts/me/", at=at)

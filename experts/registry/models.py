@@ -313,6 +313,7 @@ class Lapse(models.Model):
     expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="lapses")
     fault = models.CharField(max_length=10)
     project = models.CharField(max_length=60)
+    panel = models.ForeignKey("experts.Panel", on_delete=models.PROTECT, null=True, related_name="lapses")
     on = models.DateField()
     note = models.CharField(max_length=500)
     by_person = models.CharField(max_length=64)

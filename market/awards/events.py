@@ -41,6 +41,16 @@ class Determined(Event):
 
 
 @dataclass(frozen=True)
+class DeterminationDropped(Event):
+    """What was determined became unlawful before its notice went out, and counts for nothing; the buyer determines
+    again.  reasons: codes, without who it was.
+    """
+
+    kind: ClassVar[str] = "market.determination-dropped"
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
 class ResultObjected(Event):
     """Somebody objects to the published candidates: nobody is determined until it is answered.
 

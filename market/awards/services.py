@@ -231,6 +231,8 @@ def announce_determined(*, number: str, by: Actor, at: datetime) -> Award | None
         return None
     waits.closed_at = at
     waits.save(update_fields=["closed_at"])
+    if against:
+        record(events.DeterminationDropped(stream=project.log, reasons=[each.code for each in against]), at=at)
     return None if against else _award(project, waits.organisation, by=decider, at=at)
 
 

@@ -157,7 +157,7 @@ def test_of_one_brand_only_the_best_is_a_candidate_and_they_count_as_one():
     evaluation = make.scoring_open(4)
     row = raises(evaluation, "same-brand", orgs=[cast.HETAO, cast.WULIANG])
     votes(evaluation, row, True, True)
-    assert settled.bidders(evaluation) == 3
+    assert settled.Settled(evaluation).bidders() == 3
     with pytest.raises(Refused, match="matter.twice"):
         raises(evaluation, "same-brand", orgs=[cast.HETAO, cast.YINSHAN])
     make.signed(make.locked(evaluation))

@@ -81,6 +81,8 @@ def test_the_award_notice_names_whom_the_notifier_lets_go_once_the_log_says_that
         bans.sanction(code=winner, name=cast.NAMES[winner])
         assert awards.announce_determined(number=number, by=cast.SYSTEM, at=LATER) is None
         assert Determination.objects.get().closed_at and not Award.objects.exists()
+        (dropped,) = public("market.determination-dropped")
+        assert dropped["reasons"] and winner not in json.dumps(dropped)
         raise ZeroDivisionError
     award = awards.announce_determined(number=number, by=cast.SYSTEM, at=LATER)
 

@@ -1,6 +1,7 @@
 """A whole works tender: the panel judges qualification, candidates are published, experts stay secret."""
 
 import io
+import json
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Message
-from bidding.evaluation import queries, services
+from bidding.evaluation import going_back, queries, services
 from bidding.evaluation.models import Evaluation
 from bidding.tender import drafting
 from bidding.tender import queries as tenders
@@ -181,6 +182,39 @@ def test_an_objection_suspends_the_award_until_it_is_answered_and_nobody_learns_
     told = "".join(Entry.objects.filter(kind__in=("market.result-objected", "market.objection-answered"))
                    .values_list("event", flat=True))  # fmt: skip
     assert told and cast.HETAO not in told and "业绩不实" not in told
+
+
+def test_an_objection_that_was_right_has_the_panel_judge_again_once_it_is_answered():
+    project = opened()
+    evaluation = reported(project)
+    number, first = project.number, evaluation.commitment
+    awards.publish_candidates(number=number, by=cast.OFFICER, at=LATER)
+    raised = awards.object_to_candidates(number=number, text="业绩计算有误", by=cast.PROVIDER, at=LATER)
+
+    def ask(**other: Any) -> Any:
+        told = {"ground": "objection", "reason": "异议属实，业绩分计算有误", "by": cast.OFFICER, "at": LATER}
+        return going_back.ask(project_number=number, **told | other)
+
+    with pytest.raises(Refused, match="award.no-objection"):
+        ask()  # raised, and nobody has said whether it is right
+    awards.answer_objection(number=number, objection=str(raised.public_id), text="异议成立", by=cast.OFFICER, at=LATER)
+    for wrong, code in (({"by": cast.PROVIDER}, "evaluation.not-officer"), ({"reason": " "}, "rollback.ground")):
+        with pytest.raises(Refused, match=code):
+            ask(**wrong)
+    ask()
+    going_back.decide(project_number=number, approves=True, why="异议属实", by=cast.SUPERVISOR, at=LATER)
+    project.refresh_from_db()
+    assert project.stage == Stage.DECIDING
+    make.signed(make.locked(evaluation, **{cast.YINSHAN: {"f1": "1", "f2": "1"}}))
+    project.refresh_from_db()
+    held = award_queries.proposal(project)
+    assert project.stage == Stage.PROPOSED and held is not None and held.publicity_ends_at is None
+    (told,) = [json.loads(e.event)["d"] for e in Entry.objects.filter(kind="evaluation.rolled-back")]
+    assert (told["ground"], told["before"]) == ("objection", first)
+    with pytest.raises(Refused, match="award.not-published|award.being-published|award"):
+        awards.determine(number=number, org=held.order[0], by=cast.OFFICER, at=LATER)  # published anew first
+    awards.publish_candidates(number=number, by=cast.OFFICER, at=LATER)
+    assert award_queries.proposal(project).publicity_ends_at > LATER
 
 
 def test_nobody_counts_as_determined_where_the_law_does_not_say_so():

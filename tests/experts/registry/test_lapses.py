@@ -3,16 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from accounts.models import Message
+from experts.panels import queries, services
 from experts.registry import conduct, lapses
 from experts.registry.conduct import Fault, Said
 from experts.registry.models import Lapse
+from ledger.events import Event
+from ledger.services import record
 from rulebook.refusal import Refused
 from tests import cast
 from tests.cast import NOON
 from tests.make import accounts
 from tests.make import experts as make
+from tests.make.notifier import expert_of
 
 TODAY = NOON.date()
 
@@ -20,6 +25,9 @@ TODAY = NOON.date()
 @pytest.mark.parametrize("facts, wrong", [
     ({}, []), ({"by": cast.OFFICER}, ["expert.not-keeper"]), ({"project": " "}, ["lapse.project"]),
     ({"on": TODAY + cast.DAY, "note": "x"}, ["lapse.project", "lapse.note"]), ({"known": True}, ["lapse.known"]),
+    ({"panel": conduct.OfPanel(public=False), "known": True}, ["lapse.panel-secret"]),
+    ({"panel": conduct.OfPanel(public=True)}, ["lapse.not-of-panel"]),
+    ({"panel": conduct.OfPanel(public=True, drawn=True)}, []),
 ])  # fmt: skip
 def test_a_lapse_says_which_panel_when_and_how(facts, wrong):
     told = {
@@ -83,3 +91,33 @@ def test_a_lapse_goes_from_keeper_to_expert_to_another_keeper_and_into_the_revie
     assert lapses.counted(expert, on=TODAY) == 1 and lapses.counted(expert, on=TODAY + 365 * cast.DAY) == 0
     assert "计入履职情况 1 次" in supervisor.get(place).content.decode()
     assert Message.objects.filter(to_user=expert.user, subject__startswith="履职情况").count() == 4
+
+
+@pytest.mark.django_db
+def test_a_lapse_is_tied_to_the_panel_it_is_about_and_tells_nobody_who_sits_before_the_result():
+    panel = make.seated_panel()
+    gone = queries.seated("P-1")[0]
+    services.recuse(seat=gone, reason="临时外出", by=make.person_of(gone), at=NOON)
+    outside = make.expert(40)
+
+    def writes(expert):
+        return lapses.record(number=expert.number, fault=Fault.LEFT, project=" P-1 ", on=TODAY, note="签署前离开",
+                             by=cast.OPERATOR, at=NOON)  # fmt: skip
+
+    for expert in (expert_of(gone), outside):  # the same for both
+        with pytest.raises(Refused, match="lapse.panel-secret"):
+            writes(expert)
+    with transaction.atomic():
+        record(Announced(stream="project/P-1"), at=NOON)
+    with pytest.raises(Refused, match="lapse.not-of-panel"):
+        writes(outside)
+    assert writes(expert_of(gone)).panel == panel
+    elsewhere = lapses.record(number=outside.number, fault=Fault.LEFT, project="Z-9", on=TODAY, note="签署前离开",
+                              by=cast.OPERATOR, at=NOON)  # fmt: skip
+    assert elsewhere.panel is None
+
+
+class Announced(Event):
+    """The result is announced."""
+
+    kind = "market.award-published"
