@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from accounts import services as accounts
 from bidding.holding import services as roster
 from bidding.holding.rules import Duty
+from config import demo_purchases
 from config.demo_world import APPLICANT, EXPERTS, HOUSES, PEOPLE, SHOPS, Shop
 from experts.registry import services as registry
 from intermediaries.registry import services as providers
@@ -97,10 +98,13 @@ def seed() -> dict[str, Any]:
     for reported in history.FILES.glob("*.json"):
         history.load(key=reported.stem, by=SYSTEM, at=at)
     _catalogue(codes, at=at)
-    for person in PEOPLE:
-        if shop := SHOPS.get(person.username):
-            who = Actor(public_ids[person.username], person.role, codes[person.house], name=person.name)
-            _shop(who, shop, at=at)
+    actors = {
+        person.username: Actor(public_ids[person.username], person.role, codes[person.house], name=person.name)
+        for person in PEOPLE
+    }
+    for username, shop in SHOPS.items():
+        _shop(actors[username], shop, at=at)
+    demo_purchases.begin(actors, at=at)
     organisations = [
         {"key": house.key, "code": house.code, "name": house.name, "kind": house.kind.value, "is_small": house.is_small}
         for house in HOUSES

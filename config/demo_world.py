@@ -22,7 +22,12 @@ class House:
 
     @property
     def code(self) -> str:
-        """Its 统一社会信用代码: registrar and kind, region, body with the check of GB 11714, check of GB 32100."""
+        """Its 统一社会信用代码: registrar and kind, region, body with the check of GB 11714, check of GB 32100.
+
+        A citizen has none: the platform's own takes its place.
+        """
+        if self.kind is Kind.CITIZEN:
+            return f"GR{self.serial * 2}"
         head = "11" if self.kind in (Kind.BUYER, Kind.REGULATOR) else "12" if self.kind is Kind.CENTRE else "91"
         first17 = head + REGION + self.serial + body_check(self.serial)
         return first17 + check_character(first17)
@@ -58,6 +63,8 @@ HOUSES = (
     House("development", "新巴尔虎右旗发展和改革委员会", Kind.BUYER, "40120014"),
     House("emergency", "新巴尔虎右旗应急管理局", Kind.BUYER, "40120015"),
     House("housing", "新巴尔虎右旗住房和城乡建设局", Kind.BUYER, "40120016"),
+    House("ranch", "克鲁伦牧业有限公司", Kind.ENTERPRISE, "40120021"),
+    House("citizen", "包*", Kind.CITIZEN, "40120022"),
     House("hetao", "河套仪器有限公司", Kind.PROVIDER, "50120001"),
     House("yinshan", "阴山环境科技有限公司", Kind.PROVIDER, "50120002", is_small=True),
     House("wuliangsu", "乌梁素海监测设备有限公司", Kind.PROVIDER, "50120003"),
@@ -70,6 +77,8 @@ PEOPLE = (
     Person("officer", "乌云其木格", Role.OFFICER, "buyer"),
     Person("approver", "张建国", Role.OFFICER, "buyer"),
     Person("department", "娜仁", Role.OFFICER, "ecology"),
+    Person("ranch", "高娃", Role.OFFICER, "ranch"),
+    Person("13904700001", "包秀兰", Role.OFFICER, "citizen"),
     Person("supervisor", "李淑珍", Role.SUPERVISOR, "regulator"),
     Person("witness", "巴特尔", Role.WITNESS, "centre"),
     Person("holder-buyer", "其其格", Role.HOLDER, "buyer"),

@@ -8,6 +8,7 @@ from portal.home.views import home
 from portal.log.views import log
 from portal.notices.views import feed, notices
 from portal.record.views import record, record_full
+from portal.reimbursement.views import papers
 from portal.scripts.views import scripts
 from portal.statistics.views import as_csv, as_json, statistics
 from portal.verify.views import receipt, verify
@@ -26,6 +27,7 @@ urlpatterns = [
     path("verify/", verify, name="verify"),
     path("verify/scripts/", scripts, name="verify_scripts"),
     path("verify/receipt/", receipt, name="verify_receipt"),
+    path("purchases/<str:number>/papers.pdf", papers, name="reimbursement"),
     path("projects/<str:number>/log/", log, name="log"),
     path("projects/<str:number>/record.zip", record, name="record"),
     path("projects/<str:number>/record-full.zip", record_full, name="record_full"),

@@ -15,6 +15,7 @@ from market.contracts.forms import ContractForm
 from market.contracts.rules import why_not_begin
 from market.notices import words
 from market.projects.models import Project
+from market.purchases import queries as purchases
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
 from rulebook.money import capitals
@@ -25,6 +26,7 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
     standing = awards.standing(project)
     held = awards.proposal(project)
     officer = project.is_officer(viewer)
+    winner = bool(standing and viewer.role is Role.PROVIDER and viewer.organisation == standing.organisation)
     ranked = awards.ranking(project, viewer=viewer)
     contract = queries.of(project)
     against = [awards.why_not_determine(project, org=each.org, by=viewer, at=at) if officer else () for each in ranked]
@@ -41,7 +43,8 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "own": results.own(project, viewer=viewer),
         "is_officer": officer,
         "is_provider": viewer.role is Role.PROVIDER,
-        "is_winner": bool(standing and viewer.role is Role.PROVIDER and viewer.organisation == standing.organisation),
+        "is_winner": winner,
+        "reach": purchases.reach(project) if winner else None,
         "received_at": held.received_at if held and officer else None,
         "due_at": held.due_at if held and officer else None,
         "delay_reason": held.delay_reason if held and officer else "",

@@ -52,6 +52,8 @@ class Notice(models.Model):
     def type_words(self) -> str:
         row = self.project.procedure
         own = {Type.TENDER: row.notice_title, Type.AWARD: row.award_title, Type.FAILURE: row.failure_title}
+        if self.type == Type.CANDIDATES:
+            return gettext("{terms.candidate}公示").format(terms=self.project.terms)
         return gettext(own[Type(self.type)]) if self.type in own else str(TYPE_WORDS[Type(self.type)])
 
     def get_absolute_url(self) -> str:

@@ -14,6 +14,7 @@ from accounts.templatetags.parts import minute, money
 from market.catalogue.words import qualification, staff
 from market.projects.models import EDITION_WORDS
 from market.projects.rules import Edition, Fund
+from proofs.quotes import REFERENCE
 from rulebook.terms import Terms
 from rulebook.times import parse_iso
 
@@ -93,7 +94,7 @@ def _asked(content: Mapping[str, Any]) -> list[Row]:
     """What its way of choosing says besides."""
     told: list[Row] = []
     if formula := content.get("formula"):
-        drawn = [f"{Decimal(each):.0%}" for each in formula["params"].get("coefficients", ())]
+        drawn = [f"{Decimal(each):.0%}" for each in content["coefficients"]] if formula["key"] == REFERENCE else []
         told.append((_("中选办法"), FORMULA_WORDS[formula["key"]], _("系数：") + "、".join(drawn) if drawn else ""))
     if factors := content.get("factors"):
         lines = [f"{row['name']} {row['max']} 分：{row['standard']}" for row in factors]

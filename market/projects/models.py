@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from market.projects.rules import ENDS, LIFE, PATH, Category, Edition, Method, Procedure, Stage, procedure_of
@@ -186,6 +187,10 @@ class Project(models.Model):
         return steps
 
     def _called(self, stage: Stage) -> str:
+        if stage is Stage.PROPOSED and self.procedure.selection:
+            return gettext("结果公示")
+        if stage is Stage.DECIDING and self.terms.opening == self.terms.evaluation:
+            return self.terms.evaluation  # one word for both in the supermarket
         return str(STAGE_WORDS[stage]).format(terms=self.terms)
 
     def advance(self, to: Stage, *, at: datetime) -> None:

@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from proofs.quotes import FORMULAS, REFERENCE
+from proofs.quotes import FORMULAS
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
 
 SAID = Article("明标中介服务超市规则", "第5条")
-COEFFICIENTS = ("0.95", "0.96", "0.97", "0.98")
 MOST_FACTORS = 20
 LONGEST_AUCTION = 240  # minutes
 HUNDRED = Decimal(100)
@@ -23,11 +22,6 @@ def why_not_formula(value: Mapping[str, Any] | None, *, cap: Decimal) -> tuple[R
     """Reasons against {"key", "params"}: the lowest price, or the nearest to a mean times a coefficient by lot."""
     if not value or value.get("key") not in FORMULAS:
         return _wrong("formula", "请选定按最低价还是按最接近参考价确定中选")
-    drawn = value.get("params", {}).get("coefficients", ())
-    if value["key"] == REFERENCE and not (
-        2 <= len(set(drawn)) == len(drawn) and all(Decimal("0.5") <= _number(each) <= 1 for each in drawn)
-    ):
-        return _wrong("coefficients", "请列出两个以上互不相同、在 50% 至 100% 之间的下浮系数")
     return ()
 
 

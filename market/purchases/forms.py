@@ -16,11 +16,10 @@ from market.catalogue.forms import Rows, Text
 from market.notices.service_words import FORMULA_WORDS, FUND_WORDS
 from market.projects.rules import Fund, Method
 from market.purchases import queries
-from market.purchases.details import COEFFICIENTS
 from market.purchases.models import Purchase
 from market.purchases.rules import FUNDS
 from market.purchases.words import FINDING_WORDS
-from proofs.quotes import LOWEST, REFERENCE
+from proofs.quotes import LOWEST
 
 LONGEST = 4000
 
@@ -192,10 +191,6 @@ class MethodForm(StepForm):
     formula = forms.ChoiceField(
         label=_("中选办法"), required=False, widget=forms.RadioSelect, choices=list(FORMULA_WORDS.items())
     )
-    coefficients = Text(
-        label=_("下浮系数"), max_length=100, required=False,
-        help_text=_("从中摇出一个，乘以平均报价即参考价。用空格隔开，如 0.95 0.96 0.97 0.98。"),
-    )  # fmt: skip
     factors = Rows(
         ("name", "max", "standard"), label=_("评审因素"),
         help_text=_("一行一项：名称｜分值｜给分标准。合计不足 100 分的部分是价格分。"),
@@ -225,23 +220,20 @@ class MethodForm(StepForm):
 
     def first(self, row: Purchase) -> dict[str, Any]:
         formula, auction = row.formula or {}, row.auction or {}
-        drawn = formula.get("params", {}).get("coefficients", COEFFICIENTS)
         first = {"minutes": 30, "window": 60, "most": 10, "start": row.project.price_cap or None} | auction
         return first | (row.weights or {"long": 10, "short": 3}) | {
             "method": row.project.method, "rehearse": not row.project.procedure.for_real, "reason": row.reason,
-            "formula": formula.get("key", LOWEST), "coefficients": " ".join(drawn), "factors": row.factors,
+            "formula": formula.get("key", LOWEST), "factors": row.factors,
         }  # fmt: skip
 
     def facts(self) -> dict[str, Any]:
         said = self.cleaned_data
         row = queries.row_of(method=Method(said["method"]), real=not said.get("rehearse"))
         asked = row.selection.asks if row.selection else ()
-        drawn = [each for each in said["coefficients"].replace("、", " ").replace(",", " ").split() if each]
         auction = {name: str(said[name] or 0) for name in ("start", "step")}
         auction |= {name: said[name] or 0 for name in ("minutes", "window", "most")}
-        params = {"coefficients": drawn} if said["formula"] == REFERENCE else {}
         filled = {
-            "formula": {"key": said["formula"], "params": params},
+            "formula": {"key": said["formula"], "params": {}},
             "factors": [{"key": f"f{n}", **each} for n, each in enumerate(said["factors"], 1)],
             "weights": {"long": said["long"] or 0, "short": said["short"] or 0},
             "auction": auction,
@@ -290,10 +282,10 @@ class WhereForm(StepForm):
     days = forms.IntegerField(label=_("几天内做完"), min_value=1, max_value=3650)
     price_cap = Yuan(label=_("出多少钱（元）"), help_text=_("摇号时就是这个价；自己选时这是上限。"))
     method = forms.ChoiceField(
-        label=_("怎么选"), widget=forms.RadioSelect,
+        label=_("怎么选"), widget=forms.RadioSelect, help_text=_("摇号的过程公开，谁都可以自己重算一遍。"),
         choices=[
-            (Method.RANDOM.value, _("摇号：符合条件的机构报名，三个工作日后当众摇出一家，您可以自己重算一遍")),
-            (Method.DIRECT.value, _("我自己选一家：公告后从名录里挑")),
+            (Method.RANDOM.value, _("摇号：三个工作日后当众摇出一家")),
+            (Method.DIRECT.value, _("自己选：公告后从名录里挑一家")),
         ],
     )  # fmt: skip
     rehearse = forms.BooleanField(label=_("演练（几分钟走完，不是真的采购）"), required=False)

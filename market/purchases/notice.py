@@ -46,6 +46,7 @@ def content(row: Purchase, version: ItemVersion) -> dict[str, Any]:
         "deadline": iso(row.closes_at),
         "selects_at": iso(row.selects_at),
         **{name: getattr(row, name) for name in _asked(row)},
+        "coefficients": list(selection.coefficients),
         "publicity": procedure.publicity.words if procedure.publicity else "",
         "accept": selection.accept.words,
         "objection": procedure.objection.words,

@@ -108,7 +108,11 @@ def preview(row: Purchase, *, viewer: Actor, at: datetime) -> dict[str, Any]:
     return {
         "nav": "desk", "project": project, "purchase": row, "short": short, "step": PREVIEW,
         "bar": _bar(row, PREVIEW, missing), "rows": words.rows(content, project.terms) if content else [],
-        "missing": [(named[step], STEP_WORDS[step], reasons) for step, reasons in missing.items() if reasons],
+        "missing": [
+            (named[step], SCREEN_WORDS[named[step]] if short else STEP_WORDS[step], reasons)
+            for step, reasons in missing.items()
+            if reasons
+        ],
         "hints": queries.hints(row, at=at), "alone": queries.alone(project.buyer_id),
         "against_submit": project_rules.why_not_submit_for_approval(project, missing=all_of_it, by=viewer),
         "against_approve": project_rules.why_not_review(project, by=viewer) or all_of_it,

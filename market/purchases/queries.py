@@ -135,7 +135,8 @@ def plan(row: Purchase, *, at: datetime) -> Plan:
         earlier=earlier(row, at=at),
         failures=failures(row),
         reason=row.reason,
-        contact=all(text.strip() for text in (project.contact_name, project.contact_phone, project.address)),
+        contact=project.buyer.kind in rules.TIMED
+        or all(text.strip() for text in (project.contact_name, project.contact_phone, project.address)),
     )
 
 
@@ -204,6 +205,14 @@ def alert(public_id: object, viewer: Actor) -> SplitAlert:
     if viewer.role is not Role.SUPERVISOR and not found.project.is_officer(viewer):
         raise SplitAlert.DoesNotExist
     return found
+
+
+def reach(project: Project) -> tuple[str, str] | None:
+    """A citizen's whole name and number, for the winner alone; None where the notice has said them already."""
+    if project.buyer.kind not in rules.TIMED:
+        return None
+    who = accounts.person(project.drafted_by)
+    return who.name, who.username
 
 
 def drafter(row: Purchase) -> User:

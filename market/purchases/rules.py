@@ -311,9 +311,11 @@ def hints(plan: Plan, *, at: datetime) -> tuple[Hint, ...]:
         text = "本年度同一事项的直接选取累计将达 {sum} 元，接近限额 {limit} 元；再有一次即应改用其他方式"
         values = {"sum": f"{total(plan.earlier) + plan.cap:,.2f}", "limit": f"{plan.limit:,.2f}"}
         told.append(Hint(Step.METHOD, text, SPLITTING, values))
+    if plan.kind in TIMED:
+        return tuple(told)
     start, closes = max(plan.timetable.publish_at, at), plan.timetable.closes_at
     if plan.selection.enrolment.amount and closes - start < timedelta(days=5) and plan.procedure.for_real:
-        text = "从公告到截止不足五天，是规则允许的最短期限附近；急着用再这样定，多留几天报名的机构更多"
+        text = "从公告到截止不足五天，接近规则允许的最短期限；多留几天，参加的机构会更多"
         told.append(Hint(Step.TIME, text, plan.selection.enrolment.law))
     if not 8 <= closes.astimezone(CHINA).hour < 20:
         told.append(Hint(Step.TIME, "截止时间在夜里，来不及咨询；建议定在白天", None))

@@ -33,11 +33,25 @@ def newest(most: int = 8) -> list[Notice]:
 
 def running(*, at: datetime, most: int = 6) -> list[Running]:
     """Purchases under way, the one that moved last first."""
-    found = projects.published().filter(stage__in=RUNNING).select_related("tender").order_by("-stage_at", "-id")
+    found = (
+        projects.published().filter(stage__in=RUNNING).select_related("tender", "purchase").order_by("-stage_at", "-id")
+    )
     return [_running(project, at) for project in found.prefetch_related("tender__openings")[:most]]
 
 
+def _bought(project: Project, at: datetime) -> Running:
+    """A purchase of the supermarket; nothing is said of who takes part, or how many."""
+    here, row = project.get_absolute_url(), project.purchase
+    if project.stage == Stage.PROPOSED:
+        return Running(project, _("结果公示"), "info", here)
+    if project.stage == Stage.OPEN and at < row.closes_at:
+        return Running(project, _("正在采购"), "info", here, until=row.closes_at)
+    return Running(project, _("正在选取"), "warn", here)
+
+
 def _running(project: Project, at: datetime) -> Running:
+    if project.procedure.selection:
+        return _bought(project, at)
     tender = getattr(project, "tender", None)
     openings = tender.openings.all() if tender else ()
     closes_at = tender.closes_at if tender else None

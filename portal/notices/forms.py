@@ -10,8 +10,12 @@ from rulebook.terms import USUAL
 
 
 class Filters(forms.Form):
-    """Type of notice and stage of its project."""
+    """Where it is bought, type of notice and stage of its project."""
 
+    place = forms.ChoiceField(
+        label=_("采购场所"), required=False,
+        choices=[("", _("全部")), ("services", _("中介服务超市")), ("tenders", _("招标和其他采购"))],
+    )  # fmt: skip
     type = forms.ChoiceField(
         label=_("公告类型"), required=False, choices=[("", _("全部")), *((t.value, w) for t, w in TYPE_WORDS.items())]
     )

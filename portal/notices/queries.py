@@ -10,9 +10,14 @@ from market.projects.rules import Stage
 STAGES = tuple(stage for stage in Stage if stage is not Stage.DRAFT)
 
 
-def narrowed(*, type: str = "", stage: str = "") -> QuerySet[Notice]:
+PLACES = {"services": False, "tenders": True}  # whether there is no purchase of the supermarket behind it
+
+
+def narrowed(*, place: str = "", type: str = "", stage: str = "") -> QuerySet[Notice]:
     """Published notices, newest first; a word that is no type or stage narrows nothing down."""
     found = notices.published()
+    if place in PLACES:
+        found = found.filter(project__purchase__isnull=PLACES[place])
     if type in set(Type):
         found = found.filter(type=type)
     if stage in set(STAGES):

@@ -16,8 +16,8 @@ FEED = 500
 
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
-    """Every notice, newest first, with filters by type and stage."""
-    chosen = {field: request.GET.get(field, "") for field in ("type", "stage")}
+    """Every notice, newest first, with filters by place, type and stage."""
+    chosen = {field: request.GET.get(field, "") for field in ("place", "type", "stage")}
     page = Paginator(queries.narrowed(**chosen), 20).get_page(request.GET.get("page"))
     query = urlencode({field: value for field, value in chosen.items() if value})
     told = {"nav": "notices", "filters": Filters(initial=chosen), "page": page, "notices": page, "query": query}
@@ -27,7 +27,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 @require_safe
 def feed(request: HttpRequest) -> JsonResponse:
     """The newest notices as data. text_sha256 is the hash that stands in the log; the text lies under it at /blobs/."""
-    chosen = {field: request.GET.get(field, "") for field in ("type", "stage")}
+    chosen = {field: request.GET.get(field, "") for field in ("place", "type", "stage")}
     told = [
         {
             "project": row.project.number,

@@ -6,10 +6,14 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Organisation, User
+from market.awards.tasks import deem_determined
 from market.projects.rules import Stage
 from market.purchases import queries, services
 from market.purchases.models import Purchase, SplitAlert
+from market.selection import direct
+from portal.reimbursement.queries import papers
 from rulebook import clock
+from rulebook.actor import SYSTEM
 from tests import cast
 from tests.cast import NOON
 from tests.make import accounts, purchases
@@ -53,7 +57,7 @@ def test_an_office_goes_through_five_steps_previews_and_publishes():
     assert desk.post(base + "money/", {"fund": "fiscal", "price_cap": "60000"}).url == base + "method/"
     seen = desk.get(base + "method/").content.decode()
     assert "超过该方式的限额 50,000.00 元" in seen and 'value="direct" disabled' in " ".join(seen.split())
-    way = {"method": "random", "coefficients": "", "formula": "lowest"}
+    way = {"method": "random", "formula": "lowest"}
     assert desk.post(base + "method/", way).url == base + "time/"
     times = {"publish_at": "2026-11-24T12:00:00",
              "closes_at": "2026-11-25T09:00:00", "selects_at": "2026-11-25T09:00:00",
@@ -153,6 +157,42 @@ def test_an_alert_is_the_supervisions_and_the_buyers_and_nobody_elses():
     watch.post(here, {"finding": "split", "text": "三次均为同一栋楼。"})
     assert "属于拆分采购" in desk.get(here).content.decode()
     assert here not in watch.get("/desk/").content.decode()
+
+
+def test_the_winner_alone_learns_who_the_citizen_is_and_the_buyer_prints_its_papers():
+    purchases.able()
+    who = purchases.citizen()
+    row = purchases.published(who, fund="own", fund_share=Decimal(0), price_cap=Decimal(3_000),
+                              contact_name="张*", contact_phone="139****0001")  # fmt: skip
+    number = row.project.number
+    direct.pick(number=number, org=cast.HETAO, amount=Decimal(2_800), reason="离得近，价格最低。", by=who, at=NOON)
+    ended = NOON + 12 * cast.DAY
+    deem_determined(by=SYSTEM, at=ended)
+    here = f"/projects/{number}/award/"
+    won = client_of(cast.PROVIDER).get(here).content.decode()
+    assert "张秀英" in won and "13904700001" in won
+    accounts.user(cast.RIVAL)
+    for other in (cast.STRANGER, cast.RIVAL, cast.OFFICER, cast.SUPERVISOR):
+        seen = client_of(other).get(here).content.decode()
+        assert "张秀英" not in seen and "13904700001" not in seen
+        assert client_of(other).get(f"/purchases/{number}/papers.pdf").status_code in (302, 404)
+    phone = client_of(cast.STRANGER)
+    phone.force_login(User.objects.get(public_id=who.person))
+    paper = phone.get(f"/purchases/{number}/papers.pdf")
+    assert paper.status_code == 200 and paper.content.startswith(b"%PDF")
+    told = papers(row.project, check="https://x/")
+    assert [each["title"].partition("（")[0] for each in told["sections"]] == [
+        "采购公告", "中选候选机构公示", "中选公告", "中选通知",
+    ]  # fmt: skip
+    assert ("金额", "人民币 2,800.00 元（大写：贰仟捌佰元整）") in told["sections"][-1]["rows"]
+
+
+def test_purchases_are_listed_among_the_notices_and_on_the_front_page():
+    number = purchases.published(edition="zjcs-random", price_known=True).project.number
+    anybody = client_of(cast.STRANGER)
+    assert f"/purchases/{number}/" in anybody.get("/notices/?place=services").content.decode()
+    assert number not in anybody.get("/notices/?place=tenders").content.decode()
+    assert f"/purchases/{number}/" in anybody.get("/").content.decode()
 
 
 def test_what_failed_is_begun_again_from_its_page():

@@ -1,0 +1,1 @@
+"""One file with everything a buyer's accounts ask for: notice, choice, award, contract, acceptance, payment."""
