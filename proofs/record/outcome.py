@@ -6,6 +6,7 @@ from typing import Any
 
 from proofs import canonical, commitment, lots, prices, scoring, transcript
 from proofs.draw import BadDraw, Void, dealers
+from proofs.record import choice
 from proofs.record.archive import READ_OUT, Record, transcripts
 from proofs.record.checks import Broken, NotYet, require
 from proofs.record.proven import Proven
@@ -72,6 +73,8 @@ def report(record: Record) -> str:
     award = _award(record)
     fixed = record.of("evaluation.reported")
     told = record.json_blob(award.data["report_sha256"])
+    if choice.is_choice(told):
+        return choice.report(record, told, award=award)
     salt = canonical.hex_bytes(award.data["salt"], 32, "salt")
     require(bool(fixed), "没有评审报告的承诺")
     require(fixed[-1].order < award.order, "评审报告晚于结果公告")

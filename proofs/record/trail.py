@@ -25,6 +25,7 @@ def signature(record: Record) -> str:
 
 def witnessed(record: Record) -> str:
     """The witnesses the terms name have cosigned the checkpoint, as many as the terms ask."""
+    _with_envelopes(record)
     named = record.terms["witnesses"]
     seen = checkpoint.cosigners(record.checkpoint, _witnesses(record))
     if not named["quorum"]:
@@ -90,6 +91,7 @@ def notices(record: Record) -> str:
 
 def committees(record: Record) -> str:
     """The manifests the terms name hold the keys their holders signed."""
+    _with_envelopes(record)
     terms = record.terms
     units = terms["units"]
     posted = [entry.data["statement"] for entry in record.keys if entry.kind == "tender.slots-posted"]
@@ -103,6 +105,12 @@ def committees(record: Record) -> str:
             fits = [said for said in good if not why_not_posted(said, member.keys, made)]
             require(bool(fits), f"{part} 的密钥清单中 {member.org} 的公钥没有其签名")
     return f"{len(units)} 份密钥清单，{terms['n']} 个持钥单位，{terms['k']} 个可开启，签名有效"
+
+
+def _with_envelopes(record: Record) -> None:
+    """NotYet for a purchase in the supermarket that takes no sealed quotes: nothing pins witnesses or holders."""
+    if record.one("tender.terms") is None and record.one("market.purchase-terms") is not None:
+        raise NotYet("本项目不收密封报价")
 
 
 def _witnesses(record: Record) -> list[note.Verifier]:

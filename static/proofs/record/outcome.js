@@ -26,6 +26,7 @@ export async function report(record) {
   const award = firstAward(record);
   const fixed = record.of("evaluation.reported").at(-1);
   const told = record.json(award.event.d.report_sha256);
+  if (told.v === "selection/1") throw new NotYet(tr`选取结果请用命令行工具重算`);
   const salt = unhex(award.event.d.salt, 32, "salt");
   need(fixed, tr`没有评审报告的承诺`);
   need(fixed.place < award.place, tr`评审报告晚于结果公告`);

@@ -14,6 +14,7 @@ from bidding.submission.models import Bid
 from bidding.submission.services import submit
 from draws.models import Draw
 from ledger.models import Entry
+from market.awards import tasks as awarding
 from market.awards.models import Proposal
 from market.projects.models import Project
 from portal.record.queries import record_of
@@ -256,3 +257,25 @@ def test_a_marked_price_is_nowhere_before_the_holders_release(monkeypatch):
     assert not held()
     make.released(monkeypatch)
     assert held()  # the search has teeth
+
+
+@pytest.mark.embedded
+def test_after_the_award_a_stranger_makes_the_choice_again(monkeypatch):
+    tender = make.offered(("2600.00", "2500.00", "2500.00", "2650.00"), formula="reference")
+    make.opened(tender)
+    make.released(monkeypatch)
+    accounts.key(cast.BUREAU)
+    for _ in range(2):  # the coefficient, and whoever may be equal
+        for draw in Draw.objects.exclude(phase="settled"):
+            ceremony.settled(draw, at=make.OPENS)
+        make.ticked(at=make.OPENS)
+    at = make.OPENS
+    for _ in range(4):
+        awarding.deem_determined(by=cast.SYSTEM, at=at)
+        awarding.announce_determined(by=cast.SYSTEM, at=at)
+        at += cast.HOUR
+    make.ticked(at=at)
+    assert stage() == "awarded"
+    checks = {check.name: check for check in verify(record_of(make.NUMBER)).checks}
+    assert [check.line() for check in checks.values() if check.holds is False] == []
+    assert "名次由选取依据重算相同" in checks["report"].line() and checks["award"].holds is True

@@ -1,0 +1,86 @@
+"""Does a choice in the supermarket follow? Its ranks made again from what was opened, and the lots it rests on."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from proofs import lots, quotes, selection
+from proofs.record.archive import READ_OUT, Record
+from proofs.record.checks import Broken, NotYet, require
+from proofs.record.proven import Proven
+
+FIXED = "sealed.quotes-fixed"
+
+
+def is_choice(told: Any) -> bool:
+    """Whether a report is the result of a choice, not of a panel's evaluation."""
+    return isinstance(told, Mapping) and told.get("v") == "selection/1"
+
+
+def report(record: Record, told: Mapping[str, Any], *, award: Proven) -> str:
+    """The result adds up, its quotes are the opened ones, and every lot in it was drawn after they were fixed."""
+    if faults := selection.why_not_selection(told):
+        raise Broken("；".join(faults))
+    require(told["number"] == record.number, "选取结果属于别的项目")
+    fixed = record.one(FIXED)
+    if fixed is None:
+        return f"{len(told['bids'])} 家，名次由选取依据重算相同"
+    require(fixed.order < award.order, "报价在结果公告之后才固定")
+    _as_opened(record, fixed)
+    rows = {row["org"]: row for row in fixed.data["rows"] if not row["reasons"]}
+    require({bid["org"] for bid in told["bids"]} == set(rows), "参加选取的与固定的报价不符")
+    for bid in told["bids"]:
+        same = (bid["name"], bid["quote"]) == (rows[bid["org"]]["name"], rows[bid["org"]]["quote"])
+        require(same, f"{bid['org']} 的报价与固定时不符")
+    basis = told["basis"]
+    if "formula" in basis:
+        _lots(record, basis, fixed)
+    return f"{len(rows)} 份报价与开启时相同，名次由选取依据重算相同"
+
+
+def _as_opened(record: Record, fixed: Proven) -> None:
+    """Every quote was fixed as it was opened, all of those that opened, and after the opening had ended."""
+    opened = {
+        entry.data["org"]: entry.data["sheet"]
+        for entry in record.of("opening.verdict")
+        if entry.data["part"] in READ_OUT and entry.data["verdict"] == "OK"
+    }
+    ended = record.one("opening.ended")
+    require(ended is not None and ended.order < fixed.order, "报价在开启结束之前固定")
+    failed = {entry.data["org"] for entry in record.of("opening.verdict") if entry.data["verdict"] != "OK"}
+    require({row["org"] for row in fixed.data["rows"]} == set(opened) - failed, "固定的报价与开启的不全相同")
+    for row in fixed.data["rows"]:
+        said = opened[row["org"]].get("price")
+        require(row["quote"] == said or (not row["quote"] and row["reasons"]), f"{row['org']} 的报价与开启时不符")
+    pinned = record.one("market.purchase-terms")
+    if pinned is not None:
+        require(dict(pinned.data["terms"].get("formula") or {}) == fixed.data["formula"], "选取公式与公告不符")
+
+
+def _lots(record: Record, basis: Mapping[str, Any], fixed: Proven) -> None:
+    """The formula is the announced one, and what it says was drawn was drawn, over these values or among these."""
+    require(basis["formula"] == fixed.data["formula"].get("key", quotes.LOWEST), "选取公式与固定报价时不符")
+    if "coefficient" in basis:
+        drawn = basis["coefficient"]
+        named = fixed.data["formula"].get("params", {}).get("coefficients")
+        require(named is None or sorted(named) == drawn["values"], "系数的取值与公告不符")
+        order = _drawn(record, drawn["draw"], quotes.coefficient_pool(drawn["values"]), fixed)
+        require(order[quotes.COEFFICIENT][0] == drawn["value"], "参考价所用的系数不是抽出的系数")
+    groups = [tie["orgs"] for tie in basis["ties"]]
+    for place, tie in enumerate(basis["ties"], start=1):
+        order = _drawn(record, tie["draw"], quotes.tie_pool(groups), fixed)
+        require(order[f"{quotes.TIE}{place}"] == tie["order"], "报价相同者的次序不是抽出的次序")
+
+
+def _drawn(record: Record, draw: str, pool: Sequence[Mapping[str, Any]], fixed: Proven) -> dict[str, list[str]]:
+    """What a draw brought, stratum ↦ its order; Broken unless it is the draw over this list, after the quotes."""
+    about = {
+        entry.kind: entry
+        for entry in record.of("draw.announced", "draw.spec", "draw.result")
+        if entry.data["id"] == draw
+    }
+    if "draw.result" not in about:
+        raise NotYet(f"抽取 {draw} 没有结果")
+    require(fixed.order < about["draw.announced"].order, "抽取早于报价固定")
+    require(about["draw.spec"].data["pool_sha256"] == lots.pool_sha256(list(pool)), "抽取的名单不是这些报价或取值")
+    result = about["draw.result"].data["result"]
+    return {key: [*row["chosen"], *row["standby"]] for key, row in result.items()}
