@@ -8,7 +8,7 @@ from ledger import queries as ledger
 from market.projects.models import Project
 from market.selection import queries
 from market.selection.forms import PickForm
-from rulebook.actor import Actor
+from rulebook.actor import Actor, Role
 
 
 def enrolment(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
@@ -20,14 +20,17 @@ def enrolment(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any
          "proof": ledger.tlog_proof(row.entry, against=head) if head else None}
         for row in queries.own(project, viewer=viewer)
     ]  # fmt: skip
+    against = queries.why_not_enrol(project, by=viewer, at=at)
     return {
         "nav": "notices",
         "project": project,
         "purchase": project.purchase,
         "steps": project.steps(),
+        "is_provider": viewer.role is Role.PROVIDER,
+        "not_entered": any(reason.code == "provider.not-entered" for reason in against),
         "rows": rows,
         "live": next((each["row"] for each in rows if each["left"] is None), None),
-        "against": queries.why_not_enrol(project, by=viewer, at=at),
+        "against": against,
         "against_leaving": queries.why_not_withdraw(project, by=viewer, at=at),
         "closed": queries.calendar(project).is_late(at),
     }
