@@ -15,7 +15,7 @@ from market.performance.models import Delivery, Plan
 from market.performance.rules import INSPECTION, Line, Outcome
 from market.projects.models import Project
 from rulebook.actor import Actor, Role
-from rulebook.calendar import day_in_china
+from rulebook.calendar import add_days, day_in_china
 
 MORE_ROWS = {"7", "12", "17"}  # as the link under the rows asks for them
 OUTCOME_WORDS = {
@@ -77,8 +77,15 @@ def milestones(made: Contract, held: Plan | None, *, more: int) -> Any:
     lines = queries.lines(held)
     told: list[dict[str, Any]] = [
         {"number": line.number, "what": line.what, "due_on": line.due_on, "amount": line.amount} for line in lines
-    ] or [{"what": made.project.item, "amount": made.amount}]
+    ] or [_whole(made)]
     return forms.milestones(initial=told, more=more)
+
+
+def _whole(made: Contract) -> dict[str, Any]:
+    """One milestone for all of it, by the days of service the purchase named; where it named none, by no day."""
+    bought = getattr(made.project, "purchase", None)
+    due_on = add_days(made.signed_on, bought.days) if bought else None
+    return {"what": made.project.title if bought else made.project.item, "due_on": due_on, "amount": made.amount}
 
 
 def compared(plan: Plan, before: list[Line]) -> list[tuple[Line, Line | None, bool]]:
