@@ -23,7 +23,10 @@ class PickForm(forms.Form):
     """Whom, at what price, and why."""
 
     org = forms.CharField(
-        label=_("机构的统一社会信用代码"), max_length=18, min_length=18, help_text=_("从下面的名单点选，或者直接填写。")
+        label=_("机构的统一社会信用代码"),
+        max_length=18,
+        min_length=18,
+        help_text=_("从提供该服务的机构中点选，或者直接填写。"),
     )
     amount = forms.DecimalField(
         label=_("价格（元）"), max_digits=15, decimal_places=2, min_value=Decimal("0.01"),
