@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from bench import arithmetic, browser, hall, house, opening, rush
+from bench import arithmetic, auction, browser, hall, house, opening, rush
 from bench.figures import Figure
 
 FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -18,6 +18,7 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "rush-held": rush.scaled_held,
     "rush-sqlite": rush.embedded,
     "rush-sqlite-held": rush.embedded_held,
+    "auction": auction.auction,
     "open-50": arithmetic.open_50,
     "open-20x200": opening.open_20x200,
     "verify": arithmetic.verify,

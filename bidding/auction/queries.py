@@ -20,6 +20,7 @@ from market.projects.rules import Stage
 from market.selection import gate
 from proofs.auction import CALLED, KINDS
 from rulebook.actor import Actor, Role
+from rulebook.money import yuan
 from rulebook.refusal import Reason
 from rulebook.times import iso
 
@@ -81,6 +82,15 @@ def halted(auction: Auction) -> bool:
 def phase(auction: Auction, *, at: datetime) -> Phase:
     """Where it is."""
     return rules.phase(auction.state, ended=auction.ended_at is not None or halted(auction), at=at)
+
+
+def is_too_high(number: str, price: str) -> bool:
+    """A price that is above the ceiling as it was just now; read without a lock."""
+    found = Auction.objects.filter(project__number=number).values_list("start", "step", "best").first()
+    if found is None or not rules.PRICE.fullmatch(price):
+        return False
+    start, step, best = found
+    return yuan(price) > (start if best is None else best - step)
 
 
 def bars(number: str, *, by: Actor, at: datetime) -> tuple[Reason, ...]:

@@ -106,7 +106,9 @@ def quote(*, project_number: str, quote: UUID, price: str, by: Actor, at: dateti
     Refused when it is not a bidder's, not in time, while it is paused, and where it is not a step better than the
     best; a refused quote is kept for its maker. Raises Auction.DoesNotExist.
     """
-    bars = queries.bars(project_number, by=by, at=at)
+    # What is too high now is so for good, as the best only falls: whose it is need not be looked into before that.
+    late = queries.is_too_high(project_number, price)
+    bars = () if late else queries.bars(project_number, by=by, at=at)
     made = _decided(project_number, quote, price[:LONGEST_PRICE], bars, by=by, at=at)
     refuse_if(made.reasons)
     return made

@@ -7,6 +7,18 @@ function `(arguments: argparse.Namespace) -> Answer`. To add a module, import it
 
 from types import ModuleType
 
-from proofs.commands import contribute, desk, draw, keys, log, opening, record, scripts, sealing, service
+from proofs.commands import auction, contribute, desk, draw, keys, log, opening, record, scripts, sealing, service
 
-MODULES: tuple[ModuleType, ...] = (keys, sealing, opening, log, draw, contribute, record, service, desk, scripts)
+MODULES: tuple[ModuleType, ...] = (
+    keys,
+    sealing,
+    opening,
+    log,
+    draw,
+    contribute,
+    record,
+    service,
+    desk,
+    scripts,
+    auction,
+)

@@ -1,4 +1,4 @@
-"""An auction in five browsers and one that only looks on: one ladder for all, and a quote sent again that counts once."""
+"""An auction in six browsers: one ladder for all, and a quote that is sent again counts once."""
 
 import json
 from datetime import datetime, timedelta

@@ -1,6 +1,7 @@
 """Anybody recomputes an auction from its public entries; whatever in them is not so is found."""
 
 import copy
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proofs import auction
+from proofs.__main__ import main
 from proofs.auction import NoSuchAuction, State, ceiling, is_open, latest_end, replay
 from rulebook.times import iso
 from tests import cast
@@ -82,6 +84,21 @@ def test_a_forged_record_is_refused(name):
 
     with pytest.raises(NoSuchAuction):
         replay(NUMBER, entries)
+
+
+def test_the_command_line_says_whether_an_auction_went_by_its_rules(tmp_path, capsys):
+    kept = tmp_path / "entries.json"
+    kept.write_text(json.dumps({"entries": told().entries}, ensure_ascii=False))
+    assert main(["verify-auction", NUMBER, "--entries", str(kept)]) == 0
+    assert "02 号 86500.00 元：阴山环境科技有限公司" in capsys.readouterr().out
+
+    entries = told().entries
+    FORGED["a gap"](entries)
+    kept.write_text(json.dumps(entries))
+    assert main(["verify-auction", NUMBER, "--entries", str(kept)]) == 1
+    assert "序号不连续" in capsys.readouterr().out
+    kept.write_text("[1]")
+    assert main(["verify-auction", NUMBER, "--entries", str(kept)]) == 2
 
 
 def test_where_nobody_quoted_no_name_is_told():

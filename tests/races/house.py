@@ -1,7 +1,8 @@
 """A house of its own process that is killed and started again, and the bidders at its doors.
 
 Of the commands it is asked, `open N` fills a fresh database with N open tenders and signs its bidders in, `halls N`
-with N open halls; `told` and `opened` say what the house holds of each; every other is one of `manage.py`.
+with N open halls, `auction NUMBER SECONDS` with one that has so long to go; `told` and `opened` say what the house
+holds of each; `ahead SECONDS` has it believe that its clock was that far ahead; every other is one of `manage.py`.
 """
 
 import contextlib
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
@@ -249,6 +251,31 @@ def _told() -> dict[str, list[str]]:
     return {"subs": list(Bid.objects.values_list("sub", flat=True)), "leaves": leaves}
 
 
+def _auction(number: str, seconds: float) -> dict[str, Any]:
+    """An auction that ends in so many seconds unless a quote moves it; sessions of its bidders and its owner."""
+    from bidding.auction.queries import called_seq
+    from rulebook import clock
+    from tests import cast
+    from tests.make import accounts, auctions
+
+    begins = clock.now() + timedelta(seconds=seconds - 60)
+    terms = auctions.TERMS | {"minutes": 1, "window": 2, "most": 2, "step": "1.00"}
+    made = auctions.called(number, closes_at=begins - cast.MINUTE, auction=terms)
+    cookies = {}
+    for actor in (cast.OFFICER, *auctions.BIDDERS):
+        session = accounts.client_of(actor).cookies["sessionid"].value
+        cookies[actor.organisation] = f"sessionid={session}; csrftoken={'t' * 32}"
+    return {"number": number, "buyer": cast.BUYER, "cookies": cookies, "after": called_seq(made) - 1}
+
+
+def _ahead(seconds: float) -> None:
+    """The mark of the clock, as a machine leaves it whose clock was ahead and is now set right."""
+    from ledger.models import HighWater
+    from rulebook import clock
+
+    HighWater.objects.update(at=clock.now() + timedelta(seconds=seconds))
+
+
 def _do(words: list[str], stdout: IO[str]) -> None:
     from django.core.management import call_command
 
@@ -257,6 +284,8 @@ def _do(words: list[str], stdout: IO[str]) -> None:
         "told": _told,
         "halls": lambda: _halls(int(words[1])),
         "opened": _opened,
+        "auction": lambda: _auction(words[1], float(words[2])),
+        "ahead": lambda: _ahead(float(words[1])),
     }
     if words[0] in own:
         json.dump(own[words[0]](), stdout)

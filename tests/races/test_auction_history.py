@@ -1,0 +1,242 @@
+"""Auctions under faults, and what their clients saw held against the log: nobody was told what is not so.
+
+Every run is a few seconds of quotes by four bidders, lines of one of them cut before the answer, while something goes
+wrong: the house is killed, the machine's clock is set back, the clock of the auction is stopped for all.
+`RUNS=50 SECONDS=60` in the environment plays it in full, `DATABASE_URL` on another engine.
+"""
+
+import http.client
+import json
+import os
+import secrets
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import connect
+
+from proofs import auction
+from tests.bidding.auction.history import FAIL, INFO, OK, Asked, Watched, faults
+from tests.races.house import House, ask, environment
+
+RUNS, SECONDS = int(os.environ.get("RUNS", "2")), float(os.environ.get("SECONDS", "4"))
+PACE = 0.15  # seconds a bidder rests between two quotes
+pytestmark = pytest.mark.embedded
+
+
+@dataclass
+class Run:
+    """One auction while it lasts."""
+
+    house: House
+    told: dict[str, Any]
+    over: threading.Event = field(default_factory=threading.Event)
+    asked: list[Asked] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def stream(self) -> str:
+        return f"project/{self.told['number']}"
+
+    def entries(self, after: int | None = None) -> list[dict[str, Any]]:
+        """The public story, after an entry or whole, as the house tells it; OSError while it is away."""
+        found: list[dict[str, Any]] = []
+        last = self.told["after"] if after is None else after
+        while True:
+            status, body = ask(self.house.port, "GET", f"/api/streams/{self.stream}/entries?after={last}")
+            page = json.loads(body)["entries"] if status == 200 else []
+            if not page:
+                return found
+            found += page
+            last = page[-1]["seq"]
+
+
+def bid(run: Run, org: str, cut: bool) -> None:
+    """One bidder: a step below the best it knows, sent again until it is answered.  cut: some lines of it are cut."""
+    cookies, number = run.told["cookies"][org], run.told["number"]
+    alias, best, last = "", 100_000, run.told["after"]
+    while not run.over.is_set():
+        try:
+            if not alias:
+                alias = json.loads(ask(run.house.port, "GET", f"/api/projects/{number}/my-quotes", None, cookies)[1])[
+                    "alias"
+                ]
+            for entry in run.entries(last):
+                last = entry["seq"]
+                best = int(float(entry["data"]["price"])) if entry["kind"] == auction.QUOTED else best
+        except (OSError, ValueError):
+            time.sleep(0.05)
+            continue
+        price = f"{best - 1 - secrets.randbelow(3)}.00"
+        run.asked.append(_quoted(run, cookies, alias, price, cut=cut and secrets.randbelow(3) == 0))
+        time.sleep(PACE)
+
+
+def _quoted(run: Run, cookies: str, alias: str, price: str, *, cut: bool) -> Asked:
+    made = Asked(alias, str(uuid.uuid4()), price, time.monotonic_ns(), 0, INFO)
+    body = json.dumps({"quote": made.quote, "price": price}).encode()
+    path = f"/api/projects/{run.told['number']}/quotes"
+    if cut:
+        _sent_and_cut(run.house.port, path, body, cookies)
+        if secrets.randbelow(2):
+            return made  # nobody ever learns what became of it
+    answers: list[str] = []
+    while len(answers) < (2 if cut else 1):
+        if run.over.is_set() and not answers:
+            return made
+        try:
+            status, told = ask(run.house.port, "POST", path, body, cookies)
+        except OSError:
+            time.sleep(0.05)
+            continue
+        if status == 503:
+            time.sleep(0.05)
+            continue
+        if status not in (200, 409, 422):
+            run.wrong.append(f"{status} {told[:300]!r}")
+            return made
+        answers.append(told.decode())
+    done = replace(made, done=time.monotonic_ns(), answers=tuple(answers))
+    accepted = json.loads(answers[0]).get("number")
+    return replace(done, outcome=OK, number=accepted) if accepted else replace(done, outcome=FAIL)
+
+
+def _sent_and_cut(port: int, path: str, body: bytes, cookies: str) -> None:
+    """The whole request is sent, and the line cut before the answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    headers = {"Cookie": cookies, "X-CSRFToken": "t" * 32, "Content-Type": "application/json"}
+    try:
+        connection.request("POST", path, body, headers)
+        time.sleep(secrets.randbelow(20) / 1000)
+    except OSError:
+        pass
+    finally:
+        connection.close()
+
+
+def watch(run: Run, seen: list[tuple[int, str]], *, restless: bool) -> None:
+    """One screen: from where it was, whatever happens to the line.  restless: it hangs up by itself now and then."""
+    last = run.told["after"]
+    while not run.over.is_set():
+        try:
+            with connect(
+                f"ws://127.0.0.1:{run.house.port}/ws/streams/{run.stream}/?after={last}",
+                origin=f"http://127.0.0.1:{run.house.port}",  # type: ignore[arg-type]
+                open_timeout=2, close_timeout=1,
+            ) as line:  # fmt: skip
+                until = time.monotonic() + (1 if restless else 3600)
+                while not run.over.is_set() and time.monotonic() < until:
+                    try:
+                        text = line.recv(timeout=0.2)
+                    except TimeoutError:
+                        continue
+                    for each in str(text).split("\n"):
+                        frame = json.loads(each)
+                        seen.append((frame["seq"], said(frame)))
+                        last = frame["seq"]
+        except (OSError, WebSocketException):
+            time.sleep(0.05)
+
+
+def said(entry: dict[str, Any]) -> str:
+    """What an entry says, wherever it is read."""
+    return json.dumps([entry["kind"], entry["at"], entry["data"]], sort_keys=True)
+
+
+def killed(run: Run) -> None:
+    """SIGKILL in the middle of it, and the machine's clock, which was ahead, is set right: time stands still."""
+    time.sleep(SECONDS / 2 + secrets.randbelow(200) / 1000)
+    run.house.kill()
+    run.house.run("ahead", "0.5")
+    run.house.start()
+
+
+def killed_twice(run: Run) -> None:
+    """SIGKILL, and again shortly before the end."""
+    for _ in range(2):
+        time.sleep(SECONDS / 3 + secrets.randbelow(200) / 1000)
+        run.house.kill()
+        run.house.start()
+
+
+def paused(run: Run) -> None:
+    """The owner stops the clock for all, and lets it go on."""
+    time.sleep(SECONDS / 2)
+    for act, facts in (("pause", {"reason": "断电"}), ("resume", {})):
+        connection = http.client.HTTPConnection("127.0.0.1", run.house.port, timeout=20)
+        headers = {"Cookie": run.told["cookies"][run.told["buyer"]], "X-CSRFToken": "t" * 32,
+                   "Content-Type": "application/x-www-form-urlencoded"}  # fmt: skip
+        connection.request("POST", f"/purchases/{run.told['number']}/auction/{act}", urlencode(facts), headers)
+        assert connection.getresponse().status == 302
+        connection.close()
+        time.sleep(1)
+
+
+FAULTS: tuple[tuple[Callable[[Run], None], int], ...] = ((killed, 1), (paused, 0), (killed_twice, 2))  # with restarts
+
+
+@pytest.mark.timeout(max(600, int(RUNS * SECONDS * 8)))
+def test_whatever_goes_wrong_nobody_was_told_what_is_not_so(tmp_path: Path) -> None:
+    house = House(environment(tmp_path, os.environ.get("DATABASE_URL", "")))
+    try:
+        house.run("migrate", "--verbosity", "0")
+        began = time.monotonic()
+        house.start()
+        restart = 1.5 * (time.monotonic() - began) + 0.5  # seconds; other tests are at work beside it
+        house.kill()
+        for number in range(RUNS):
+            fault, restarts = FAULTS[number % len(FAULTS)]
+            found, count = played(house, f"A-{number:03d}", fault, SECONDS + restart * (1 + restarts))
+            assert found == [], (fault.__name__, found)
+            assert count > 3, (fault.__name__, "there was no auction to speak of")
+    finally:
+        house.close()
+
+
+def played(house: House, number: str, fault: Callable[[Run], None], seconds: float) -> tuple[list[str], int]:
+    """What was wrong with one auction, and how many quotes counted in it.  seconds: it has to go, at first."""
+    told = json.loads(house.run("auction", number, str(seconds)))
+    run = Run(house, told)
+    house.start()
+    screens: list[list[tuple[int, str]]] = [[], []]
+    orgs = [org for org in told["cookies"] if org != told["buyer"]]
+    clients = [threading.Thread(target=bid, args=(run, org, org == orgs[0])) for org in orgs]
+    clients += [threading.Thread(target=watch, args=(run, seen), kwargs={"restless": n == 1})
+                for n, seen in enumerate(screens)]  # fmt: skip
+    for client in clients:
+        client.start()
+    try:
+        fault(run)
+        entries = _to_the_end(run)
+    finally:
+        run.over.set()
+        for client in clients:
+            client.join(30)
+    log = {entry["seq"]: said(entry) for entry in entries}
+    watched = [Watched(f"screen {n}", told["after"], tuple(seen)) for n, seen in enumerate(screens)]
+    house.kill()
+    found = run.wrong + faults(number, entries, run.asked, watched, told=log)
+    return found, sum(entry["kind"] == auction.QUOTED for entry in entries)
+
+
+def _to_the_end(run: Run) -> list[dict[str, Any]]:
+    """The whole story, once the house has noted the end; bidders bid on meanwhile, and come too late."""
+    give_up = time.monotonic() + 3 * SECONDS + 120
+    while time.monotonic() < give_up:
+        try:
+            entries = run.entries()
+        except OSError:
+            entries = []
+        if any(entry["kind"] == auction.ENDED for entry in entries):
+            run.over.set()
+            time.sleep(0.5)  # the screens are told of the end
+            return run.entries()
+        time.sleep(0.2)
+    raise AssertionError("the auction did not end")
