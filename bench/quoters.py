@@ -18,6 +18,7 @@ from accounts.rules import Kind  # noqa: E402
 from bench import bidders  # noqa: E402
 from bidding.auction import queries, services  # noqa: E402
 from intermediaries.registry.models import Provider  # noqa: E402
+from intermediaries.registry.promise import EDITION  # noqa: E402
 from intermediaries.registry.rules import State  # noqa: E402
 from rulebook import clock  # noqa: E402
 from rulebook.actor import SYSTEM, Role  # noqa: E402
@@ -40,7 +41,8 @@ def opened(count: int, seconds: float) -> dict[str, Any]:
             for n, code in enumerate(codes)
         ]
     )
-    profile = {**auctions.providers.PROFILE, "entered_at": now, "changed_at": now, "state": State.ENTERED.value}
+    profile = {**auctions.providers.PROFILE, "entered_at": now, "changed_at": now,
+               "state": State.ENTERED.value, "edition": EDITION}  # fmt: skip
     Provider.objects.bulk_create([Provider(organisation_id=code, **profile) for code in codes])
     facts = {"role": Role.PROVIDER, "password": "!"}
     users = User.objects.bulk_create(
