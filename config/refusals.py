@@ -4,11 +4,13 @@ import errno
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -99,9 +101,20 @@ def problem(request: HttpRequest, status: int, reasons: Sequence[Reason] = (), *
     ]
     title = gettext(TITLES[status])
     if wants_page(request):
-        return render(request, "refused.html", {"status": status, "title": title, "reasons": told}, status=status)
+        page = {"status": status, "title": title, "reasons": told, "back": came_from(request) if reasons else ""}
+        return render(request, "refused.html", page, status=status)
     body = {"type": "about:blank", "title": title, "status": status, "reasons": told, **more}
     return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of this site whose form was refused; empty where the browser does not say, or it was no form."""
+    told = request.headers.get("Referer", "") if request.method == "POST" else ""
+    if not told or not url_has_allowed_host_and_scheme(told, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    page = urlsplit(told)
+    path = f"/{page.path.lstrip('/')}"  # two slashes would begin another host
+    return f"{path}?{page.query}" if page.query else path
 
 
 def wants_page(request: HttpRequest) -> bool:

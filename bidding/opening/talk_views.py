@@ -69,7 +69,7 @@ def stop_reading(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_GET
 def messages(request: HttpRequest, number: str) -> JsonResponse:
-    """The messages this reader may see, each with what opens its commitment in the public log."""
+    """The messages this reader may see, as a file to keep, each with what opens its commitment in the public log."""
     project = projects.visible(number, viewer=request.actor)
     standing = queries.stand(project, at=request.arrived_at)
     told = [
@@ -83,6 +83,7 @@ def messages(request: HttpRequest, number: str) -> JsonResponse:
         }
         for one in talking.messages(standing, viewer=request.actor)
     ]
-    response = JsonResponse({"messages": told})
+    response = JsonResponse({"messages": told}, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="messages-{project.number}.json"'
     response["Cache-Control"] = "no-store"
     return response

@@ -212,7 +212,7 @@ def the_cause_is_settled(
     his_own_copy_is_taken(who[cast.PROVIDER], folder)
     advance_openings(by=cast.SYSTEM, at=over)
     seen = text(public, "#hall-unopened")
-    assert cast.NAMES[WULIANG] in seen and "原因待认定" in seen and "第三十一条" in seen
+    assert cast.NAMES[WULIANG] in seen and "原因待认定" in seen and "《电子招标投标办法》第31条" in seen
     public.page.click("#hall-unopened summary")
     expect(public.page.locator("#hall-unopened")).to_contain_text("投标人的解密凭据不符")
     no_barrier(public)
@@ -333,7 +333,10 @@ def who_never_came_is_out_by_law(public: Visitor, two: Tender, at: Clock) -> Non
         advance_openings(by=cast.SYSTEM, at=over + wait * MINUTE)
     seen = text(public, "#hall-unopened", TWO)
     assert (
-        cast.NAMES[YINSHAN] in seen and "视为撤销其投标文件" in seen and "按证据认定" in seen and "第三十一条" in seen
+        cast.NAMES[YINSHAN] in seen
+        and "视为撤销其投标文件" in seen
+        and "按证据认定" in seen
+        and "《电子招标投标办法》第31条" in seen
     )
     public.page.click("#hall-unopened summary")
     expect(public.page.locator("#hall-unopened")).to_contain_text("投标人未释放解密凭据")

@@ -50,6 +50,18 @@ def test_a_refusal_page_shows_reasons_to_people(client):
     assert "招标投标法 第28条" in page
 
 
+def test_a_refused_form_leads_back_to_its_own_page_and_to_no_other_site(client):
+    def back(came: str) -> bool:
+        page = client.post("/fail/not-now", headers={**PAGE, "Referer": came}).content.decode()
+        assert "少于3家" in page and "//elsewhere" not in page and "javascript:" not in page
+        return 'href="/projects/T-1/papers/?page=2">返回' in page
+
+    assert back("http://testserver/projects/T-1/papers/?page=2")
+    for came in ("", "https://elsewhere.example/", "//elsewhere.example/", "http://testserver//elsewhere.example/x",
+                 "javascript:elsewhere()"):  # fmt: skip
+        assert not back(came)
+
+
 @pytest.mark.parametrize("how", ["locked", "gone", "full"])
 def test_an_outage_says_when_to_come_back(client, how):
     assert client.get(f"/fail/{how}")["Retry-After"]

@@ -101,7 +101,9 @@ def test_a_message_to_one_is_a_commitment_in_the_log_and_read_by_those_two_and_t
 
     def exported(by: Any) -> list[dict[str, Any]]:
         client = accounts.client_of(by) if by else Client()
-        return client.get(f"{HALL}messages.json").json()["messages"]
+        answer = client.get(f"{HALL}messages.json")
+        assert answer["Content-Disposition"] == f'attachment; filename="messages-{NUMBER}.json"'
+        return answer.json()["messages"]
 
     assert [len(exported(by)) for by in (PROVIDER, OFFICER, SUPERVISOR)] == [3, 3, 3]
     assert [one["text"] for one in exported(RIVAL)] == [one["text"] for one in exported(None)] == ["请各位抓紧解密"]
