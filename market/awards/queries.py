@@ -185,8 +185,11 @@ def why_not_publish_candidates(project: Project, *, by: Actor) -> tuple[Reason, 
 def why_not_object(project: Project, *, text: str, by: Actor, at: datetime) -> tuple[Reason, ...]:
     """Reasons against an objection to the candidates now."""
     own = ResultObjection.objects.filter(project=project, organisation=by.organisation, answered_at=None)
+    selection = project.procedure.selection
+    # Where the buyer names one itself nobody else has taken part, and whoever could have may object.
+    concerned = {by.organisation} if selection and selection.picks else bidders(project)
     return rules.why_not_object(
-        stage=project.stage, bidders=bidders(project), publicity=publicity(project), text=text, waiting=own.count(),
+        stage=project.stage, bidders=concerned, publicity=publicity(project), text=text, waiting=own.count(),
         by=by, at=at,
     )  # fmt: skip
 

@@ -135,6 +135,8 @@ def publish_candidates(*, number: str, by: Actor, at: datetime) -> Notice:
         "publicity": row.publicity.words if row.publicity else "",
         "publicity_ends_at": iso(ends_at),
     }
+    if why := held.content.get("basis", {}).get("reason"):  # where the buyer has picked one itself
+        content["reason"] = why
     notice = notices.announce(project=project, type=Type.CANDIDATES, content=content, by=by, at=at)
     held.publicity, held.publicity_ends_at = notice, ends_at
     if queries.by_house(project):

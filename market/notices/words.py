@@ -170,6 +170,7 @@ def _candidates(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     ]
     return [
         (_("{terms.candidate}").format(terms=terms), _list(told)),
+        *([(_("选定的理由"), content["reason"])] if "reason" in content else []),
         (_("公示期"), content["publicity"], _("至 {moment}").format(moment=_at(content["publicity_ends_at"]))),
         (_("异议"), _("公示期内向{terms.buyer}提出").format(terms=terms), _("答复前暂停定标")),
     ]

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts import inbox
+from accounts.models import Organisation
 from ledger.services import record
 from market.catalogue import queries as catalogue
 from market.catalogue.models import ItemVersion
@@ -149,6 +150,8 @@ def publish(*, number: str, terms: Mapping[str, Any] | None = None, by: Actor, a
     Refused to anybody but the system, before its minute, and when the draft no longer stands against the rules.
     """
     project = projects.hold(number)
+    # Two of one buyer at once would each not see the other in the year's sum.
+    Organisation.objects.select_for_update().get(code=project.buyer_id)
     row = queries.purchase(number)
     refuse_if(queries.why_not_ready(row, at=at))
     version = _version(row.item, at=at)

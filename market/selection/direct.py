@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import Organisation
 from accounts.queries import name_of
+from ledger.services import record
 from market.awards import services as awards
 from market.awards.models import Proposal
 from market.projects import queries as projects
@@ -15,6 +16,7 @@ from market.projects.models import Project
 from market.projects.rules import Fund
 from market.purchases import queries as purchases
 from market.purchases import rules
+from market.selection.events import ChosenDirectly
 from market.selection.gate import why_not_take_part
 from rulebook.actor import Actor
 from rulebook.money import yuan
@@ -62,4 +64,9 @@ def pick(*, number: str, org: str, amount: Decimal, reason: str, by: Actor, at: 
         },
         "bids": [{"org": org, "name": name_of(org), "quote": str(amount), "rank": 1, "compliant": True, "reasons": []}],
     }  # fmt: skip
-    return awards.propose(number=number, report=report, by=by, at=at)
+    held = awards.propose(number=number, report=report, by=by, at=at)
+    event = ChosenDirectly(
+        stream=project.log, org=org, name=name_of(org), amount=str(amount), reason=row.direct["reason"]
+    )  # fmt: skip
+    record(event, at=at)
+    return held

@@ -82,3 +82,15 @@ class Picked(Event):
     org: str
     name: str
     reason: str
+
+
+@dataclass(frozen=True)
+class ChosenDirectly(Event):
+    """The buyer has named a provider itself, at a price in yuan, with its reason."""
+
+    kind: ClassVar[str] = "selection.chosen-directly"
+    names_parties: ClassVar[bool] = True
+    org: str
+    name: str
+    amount: str
+    reason: str

@@ -5,7 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from ledger.models import Entry
+from market.awards import queries as awards
 from market.awards.models import Proposal
+from market.notices.models import Notice
 from market.projects.rules import Stage
 from market.purchases import queries
 from market.selection import direct
@@ -45,6 +48,13 @@ def test_a_provider_is_chosen_with_price_and_reason_and_the_result_lies_at_the_a
     assert [(each.org, each.quote) for each in held.ranked] == [(cast.HETAO, Decimal(17_500))]
     assert held.content["basis"]["reason"] == WHY
     assert codes(number) == ["direct.not-open"]  # twice
+    told = Notice.objects.get(project=row.project, type="candidates").content
+    assert (told["reason"], told["candidates"][0]["name"]) == (WHY, cast.NAMES[cast.HETAO])
+    entry = Entry.objects.get(stream=f"project/{number}", kind="selection.chosen-directly")
+    assert WHY in str(entry.event)
+    providers.entered(cast.RIVAL)
+    assert awards.why_not_object(row.project, text="价高", by=cast.OTHER_OFFICER, at=NOON)
+    assert not awards.why_not_object(row.project, text="本单位报价更低", by=cast.RIVAL, at=NOON)
 
 
 def test_price_reason_and_qualification_are_all_told_at_once():
