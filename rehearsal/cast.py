@@ -51,8 +51,8 @@ class Cast:
 
     @property
     def contributors(self) -> list[str]:
-        """Who contributes to draws: buyer, trading centre, platform."""
-        return [self.org_of_kind(kind) for kind in ("buyer", "centre", "platform")]
+        """Who contributes to draws: buyer (in a choice of the supermarket the notary), trading centre, platform."""
+        return [self.org_of_kind(kind) for kind in ("buyer", "centre", "notary", "platform")]
 
     def client(self, person: Person) -> Client:
         """The person, signed in."""

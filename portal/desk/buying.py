@@ -13,6 +13,8 @@ from market.purchases import queries
 from market.purchases.limits import SPLITTING
 from market.purchases.models import Purchase
 from market.purchases.rules import ANOTHER_WAY
+from market.selection import queries as choices
+from market.selection.rules import LOTS
 from portal.desk.duties import Duty
 from rulebook.actor import Actor
 
@@ -56,6 +58,10 @@ def _under_way(row: Purchase, *, at: datetime) -> Duty:
     if project.stage == Stage.OPEN and at < row.closes_at:
         why = _("截止前谁参加、有几家，对任何人保密")
         return Duty(_("等待截止"), project.title, why, here, _("查看公告"), row.closes_at, waits=True)
+    if (listed := choices.short_list(project)) and not choices.pick(project):
+        there, by = reverse("market:choice", args=[project.number]), project.procedure.determination.due(listed.at)
+        why = _("小名单已抽出；逾期未选定的，按摇号顺序第一名确定")
+        return Duty(_("从小名单中选定一家"), project.title, why, there, _("去选定"), by, LOTS)
     return Duty(_("等待选取"), project.title, _("到时由系统选取"), here, _("查看"), row.selects_at, waits=True)
 
 

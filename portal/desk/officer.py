@@ -68,6 +68,11 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                     held.due_at if held else None,
                     T13_DETERMINATION,
                 )
+            case Stage.AWARDED if awards.why_not_contract_yet(project):
+                award = awards.standing(project)
+                by, here = awards.accept_due(project, award) if award else None, place(project.number, "award")
+                why = _("逾期未确认视为放弃，由下一名递补")
+                yield Duty(_("等待中选机构确认"), project.title, why, here, _("查看"), by, waits=True)
             case Stage.AWARDED:
                 award = awards.standing(project)
                 by = project.procedure.contract.due(award.determined_at) if award else None

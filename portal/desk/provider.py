@@ -12,7 +12,9 @@ from bidding.submission import queries as submissions
 from bidding.tender.models import Taking
 from intermediaries.registry import queries as providers
 from intermediaries.registry.rules import REMIND_BEFORE, State
+from market.awards import queries as awards
 from market.awards.models import Award
+from market.awards.rules import ACCEPTANCE
 from market.projects.rules import Stage
 from portal.desk import contracts
 from portal.desk.duties import Duty
@@ -43,6 +45,17 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
         yield from _hall(opening, viewer)
     won = Award.objects.filter(organisation=viewer.organisation, declined_at=None, project__stage=Stage.AWARDED.value)
     for award in won.select_related("project"):
+        if awards.by_house(award.project) and award.accepted_at is None:
+            yield Duty(
+                _("确认{terms.award}").format(terms=award.project.terms),
+                award.project.title,
+                _("逾期未确认视为放弃，由下一名递补"),
+                place(award.project.number, "award"),
+                _("去确认"),
+                awards.accept_due(award.project, award),
+                ACCEPTANCE,
+            )
+            continue
         by = award.project.procedure.contract.due(award.determined_at)
         yield Duty(
             _("与{terms.buyer}签订合同").format(terms=award.project.terms),

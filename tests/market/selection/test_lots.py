@@ -187,6 +187,10 @@ def test_the_winner_says_yes_and_then_the_contract_may_follow():
     assert [r.code for r in awards.why_not_contract_yet(now(project))] == ["award.not-accepted"]
     page = accounts.client_of(firm(award.organisation)).get(f"/projects/{project.number}/award/").content.decode()
     assert "确认中选" in page
+    desks = {
+        who: accounts.client_of(who).get("/desk/").content.decode() for who in (firm(award.organisation), cast.OFFICER)
+    }
+    assert "去确认" in desks[firm(award.organisation)] and "等待中选机构确认" in desks[cast.OFFICER]
     for who in (cast.OFFICER, firm(choices.ranked(project)[1])):
         with pytest.raises(Refused):
             accepting.accept(number=project.number, by=who, at=at)
