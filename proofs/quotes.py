@@ -117,6 +117,14 @@ def ranking(standing: Sequence[Sequence[str]], orders: Sequence[Sequence[str]]) 
     return found
 
 
+def told_ties(standing: Sequence[Sequence[str]], orders: Sequence[Sequence[str]], draw: str) -> list[dict[str, Any]]:
+    """Each group of equals with its order, as a basis carries it.  draw: its id."""
+    return [
+        {"orgs": list(group), "order": list(order), "draw": draw}
+        for group, order in zip(tied(standing), orders, strict=True)
+    ]
+
+
 def basis(
     formula: str, prices: Prices, *, orders: Sequence[Sequence[str]] = (), tie_draw: str = "",
     values: Sequence[str] = (), coefficient: str = "", coefficient_draw: str = "",
@@ -128,10 +136,7 @@ def basis(
     told: dict[str, Any] = {
         "formula": formula,
         "quotes": [{"org": org, "price": str(prices[org])} for org in sorted(prices)],
-        "ties": [
-            {"orgs": list(group), "order": list(order), "draw": tie_draw}
-            for group, order in zip(tied(standing), orders, strict=True)
-        ],
+        "ties": told_ties(standing, orders, tie_draw),
     }
     if drawn is None:
         return told

@@ -8,7 +8,7 @@ from; `METHODS` knows how to make them again.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from proofs import auction, by_lot, canonical, quotes
+from proofs import auction, by_lot, canonical, merit, quotes
 from proofs.scoring import decimal
 
 KEYS = {"v", "number", "method", "basis", "bids"}
@@ -20,6 +20,7 @@ METHODS: dict[str, Callable[[Mapping[str, Any]], Iterable[str]]] = {
     "credit": by_lot.by_credit,
     "auction": auction.why_not_chosen,
     "sealed_price": quotes.why_not_report,
+    "merit": merit.why_not_report,
 }
 
 

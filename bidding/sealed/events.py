@@ -38,3 +38,30 @@ class QuoteExplained(Event):
     org: str
     name: str
     text: str
+
+
+@dataclass(frozen=True)
+class JudgeNamed(Event):
+    """The owner's panel has one more member.  seats: how many there are; names come with the result."""
+
+    kind: ClassVar[str] = "sealed.judge-named"
+    seats: int
+    invited: bool
+
+
+@dataclass(frozen=True)
+class JudgeDeclared(Event):
+    """A member has said whether anything ties him to one of those who offer."""
+
+    kind: ClassVar[str] = "sealed.judge-declared"
+    seat: int
+    recused: bool
+
+
+@dataclass(frozen=True)
+class Assessed(Event):
+    """A member has given points to one more provider.  given: to how many by now; the rest comes with the result."""
+
+    kind: ClassVar[str] = "sealed.assessed"
+    seat: int
+    given: int

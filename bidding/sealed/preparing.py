@@ -5,6 +5,7 @@ Nobody clicks: after approval the clock does it all, and what is not ready yet i
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -19,6 +20,7 @@ from ledger.services import record
 from market.notices.models import Notice
 from market.projects import queries as projects
 from market.purchases import services as purchases
+from proofs.quotes import REFERENCE
 from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
 
@@ -58,6 +60,9 @@ def publish(*, project_number: str, by: Actor, at: datetime) -> Notice:
     refuse_if(why_not_ready(parts=tender.parts, states=states, documents=None, law=tender.project.procedure.documents))
     pin_terms(tender)
     # How envelopes are sealed is pinned with the rest.
-    notice = purchases.publish(number=project_number, terms={"sealing": tender.terms_sha256}, by=by, at=at)
+    told: dict[str, Any] = {"sealing": tender.terms_sha256}
+    if queries.formula(tender) == REFERENCE:
+        told["coefficients"] = queries.coefficients(tender)
+    notice = purchases.publish(number=project_number, terms=told, by=by, at=at)
     record(tender_events.Terms(stream=tender.project.log, terms=tender.terms or {}), at=at)
     return notice

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 
 from bidding.opening.models import Opening
 from bidding.sealed import rules
-from bidding.sealed.models import FixedQuotes, LowQuote
+from bidding.sealed.models import Assessment, FixedQuotes, Judge, LowQuote
 from bidding.submission import queries as submissions
 from bidding.tender import queries as tenders
 from bidding.tender import rules as tender_rules
@@ -128,18 +129,35 @@ def outcome(tender: Tender, *, at: datetime) -> Outcome | None:
     basis = told["basis"] if told else None
     far = (basis or {}).get("distances", {})
     rows = [
-        {**row, "rank": rank.get(row["org"]), "why": why.get(row["org"], []), "distance": far.get(row["org"], "")}
+        {
+            **row,
+            "rank": rank.get(row["org"]),
+            "why": why.get(row["org"], []),
+            "distance": far.get(row["org"], ""),
+            "points": _points(basis or {}, row["org"]),
+        }
         for row in held.rows
     ]
     rows.sort(key=lambda row: (row["rank"] is None, row["rank"] or 0, row["org"]))
     waits = ""
     if told is None:
         pending = any(each.answered_at is None and at < each.due_at for each in low(tender))
-        waits = "explanations" if pending else "lots"
+        panel = tender.project.procedure.needs_panel and not any(found)
+        waits = "explanations" if pending else "panel" if panel else "lots"
     names = {row["org"]: row["name"] for row in held.rows}
     trimmed = [names[org] for org in (basis or {}).get("trimmed", [])]
     explained = [{"name": names[each.organisation], "text": each.text} for each in low(tender)]
     return Outcome(rows, basis, [each for each in found if each], explained, waits, trimmed)
+
+
+def _points(basis: dict[str, Any], org: str) -> list[dict[str, Any]]:
+    """What each judge gave a provider, with his reasons, once that is published."""
+    seats = basis.get("scores", {}).get(org, {})
+    return [
+        {"name": judge["name"], "points": list(seats[str(judge["seat"])].values()),
+         "reason": basis["reasons"][org][str(judge["seat"])]}
+        for judge in basis.get("judges", ()) if str(judge["seat"]) in seats
+    ]  # fmt: skip
 
 
 def _basis(tender: Tender) -> dict[str, Any] | None:
@@ -152,6 +170,37 @@ def own_low(tender: Tender, *, viewer: Actor) -> LowQuote | None:
     if viewer.role is not Role.PROVIDER or not viewer.organisation:
         return None
     return LowQuote.objects.filter(tender=tender, organisation=viewer.organisation).first()
+
+
+def judge(tender: Tender, *, viewer: Actor) -> Judge | None:
+    """The viewer's own seat on the owner's panel."""
+    return Judge.objects.filter(tender=tender, person=viewer.person).first() if viewer.person else None
+
+
+def seat_of(judge: Judge) -> int:
+    """A judge's seat, 1 first, in the order in which they were named."""
+    return Judge.objects.filter(tender=judge.tender, pk__lte=judge.pk).count()
+
+
+def judges_told(tender: Tender) -> tuple[int, int]:
+    """How many may judge, and how many have not said yet whether they may."""
+    rows = list(Judge.objects.filter(tender=tender))
+    return sum(bool(row.declared_at) and not row.recused for row in rows), sum(not row.declared_at for row in rows)
+
+
+def has_begun(tender: Tender) -> bool:
+    """Whether somebody has given points."""
+    return Assessment.objects.filter(judge__tender=tender).exists()
+
+
+def to_assess(held: FixedQuotes | None) -> list[str]:
+    """Whose quotes stand and are judged."""
+    return [row["org"] for row in held.rows if not row["reasons"]] if held else []
+
+
+def price_weight(tender: Tender) -> Decimal:
+    """Points of 100 the price can earn: what the factors leave."""
+    return Decimal(100) - sum((Decimal(str(each["max"])) for each in tender.factors), Decimal())
 
 
 def coefficients(tender: Tender) -> list[str]:

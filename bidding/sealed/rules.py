@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from market.projects.rules import Stage
+from proofs.merit import FEWEST, SHORTEST
 from proofs.prices import places2
 from proofs.quotes import LOWEST
 from rulebook.actor import Actor, Role
@@ -83,3 +84,56 @@ def why_not_explain(
 def formula_of(formula: Mapping[str, object] | None) -> str:
     """By which formula of `proofs.quotes` is chosen; the lowest price where nothing is said."""
     return str((formula or {}).get("key") or LOWEST)
+
+
+PANEL = Article(HOUSE, "第14条")
+
+
+def why_not_name(
+    *, is_officer: bool, own: bool, expert: bool, named: bool, stage: str, begun: bool
+) -> tuple[Reason, ...]:
+    """Reasons against putting somebody on the owner's panel.  own: one of his people.  begun: points were given."""
+    if not is_officer:
+        return (Reason("judge.not-officer", Kind.NOT_YOURS, "仅本单位的采购经办人可办理", PANEL),)
+    if stage not in (Stage.OPEN, Stage.DECIDING) or begun:
+        return (Reason("judge.not-now", Kind.NOT_NOW, "已经开始打分或者不在评审阶段，不能再变动评审小组", PANEL),)
+    if named:
+        return (Reason("judge.twice", Kind.NOT_VALID, "已在评审小组中", PANEL),)
+    if not own and not expert:
+        return (Reason("judge.stranger", Kind.NOT_VALID, "评审小组由业主本单位人员或者受邀专家组成", PANEL),)
+    return ()
+
+
+def why_not_declare(*, is_judge: bool, fixed: bool, declared: bool, recused: bool, reason: str) -> tuple[Reason, ...]:
+    """Reasons against a judge's word on what ties him to those who offer."""
+    if not is_judge:
+        return (Reason("judge.not-a-judge", Kind.NOT_YOURS, "不是本次评审小组成员", PANEL),)
+    if not fixed:
+        return (Reason("judge.not-open", Kind.NOT_NOW, "开启以后才知道有哪些机构，再声明回避", PANEL),)
+    if declared:
+        return (Reason("judge.declared", Kind.NOT_NOW, "已经声明", PANEL),)
+    if recused and not reason.strip():
+        return (Reason("judge.why", Kind.NOT_VALID, "回避的请写明原因", PANEL),)
+    return ()
+
+
+def why_not_assess(
+    *, may_judge: bool, judges: tuple[int, int], offers: bool, again: bool, faults: Sequence[str], reason: str
+) -> tuple[Reason, ...]:
+    """Reasons against one judge's points for one provider.  judges: how many may judge, how many have not declared."""
+    if not may_judge:
+        return (Reason("score.not-a-judge", Kind.NOT_YOURS, "先声明没有需要回避的情形，方可打分", PANEL),)
+    able, silent = judges
+    if silent or able < FEWEST:
+        text = "不少于 {least} 人且都声明回避情况以后，方可打分"
+        return (Reason("score.too-few", Kind.NOT_NOW, text, PANEL, {"least": FEWEST}),)
+    if not offers:
+        return (Reason("score.nobody", Kind.NOT_VALID, "没有这份有效报价"),)
+    if again:
+        return (Reason("score.given", Kind.NOT_NOW, "已经打分，不能更改", PANEL),)
+    reasons = [Reason("score.points", Kind.NOT_VALID, "{why}", PANEL, {"why": why}) for why in faults]
+    if len(reason.strip()) < SHORTEST:
+        reasons.append(
+            Reason("score.no-reason", Kind.NOT_VALID, "请写明理由，不少于 {least} 个字", PANEL, {"least": SHORTEST})
+        )
+    return tuple(reasons)

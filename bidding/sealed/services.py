@@ -14,14 +14,11 @@ from accounts import inbox
 from bidding.opening import events as openings_events
 from bidding.opening import queries as openings
 from bidding.opening.models import Opening, OpeningUnit
-from bidding.sealed import events, queries, rules
+from bidding.sealed import events, judging, lots, queries, rules
 from bidding.sealed.models import FixedQuotes, LowQuote
 from bidding.submission import queries as submissions
 from bidding.submission.queries import LiveBid
 from bidding.tender.models import Tender
-from draws import services as drawing
-from draws.models import Draw
-from draws.rules import Phase
 from ledger.services import publish_blob, record
 from market.awards import services as awards
 from market.notices import services as notices
@@ -29,7 +26,7 @@ from market.projects import queries as projects
 from market.projects import services as project_services
 from market.projects.models import Project
 from market.projects.rules import Stage
-from market.selection import ceremony, gate
+from market.selection import gate
 from proofs import canonical, quotes
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.refusal import refuse_if
@@ -178,7 +175,10 @@ def choose(*, project_number: str, by: Actor, at: datetime) -> None:
     project = projects.hold(project_number)
     tender = queries.tender(project_number)
     held = queries.fixed(tender)
-    if project.stage != Stage.DECIDING or held is None or project.procedure.needs_panel:
+    if project.stage != Stage.DECIDING or held is None:
+        return
+    if project.procedure.needs_panel:
+        judging.choose(project, tender, held, at=at)
         return
     pending = [each for each in queries.low(tender) if each.answered_at is None]
     if any(at < each.due_at for each in pending):
@@ -190,7 +190,7 @@ def choose(*, project_number: str, by: Actor, at: datetime) -> None:
         draw = queries.draw_of(tender, quotes.COEFFICIENT)
         if not (chosen := queries.drawn(draw)):
             strata = [{"key": quotes.COEFFICIENT, "need": 1, "standby": 0, "name": "参考价系数"}]
-            _draw(project, draw, quotes.COEFFICIENT, strata, quotes.coefficient_pool(values), at=at)
+            lots.draw(project, draw, quotes.COEFFICIENT, strata, quotes.coefficient_pool(values), at=at)
             return
         given = {"values": values, "coefficient": chosen[0][0], "coefficient_draw": draw.pk if draw else ""}
     prices = {row["org"]: Decimal(row["quote"]) for row in held.rows if row["quote"]}
@@ -199,8 +199,7 @@ def choose(*, project_number: str, by: Actor, at: datetime) -> None:
     tie = queries.draw_of(tender, quotes.TIE)
     orders = queries.drawn(tie)
     if quotes.tied(standing) and not orders:
-        names = [{**each, "name": "报价相同"} for each in quotes.tie_strata(standing)]
-        _draw(project, tie, quotes.TIE, names, quotes.tie_pool(standing), at=at)
+        lots.draw_tie(project, tie, standing, at=at)
         return
     basis = quotes.basis(formula, prices, orders=orders, tie_draw=tie.pk if tie else "", **given)
     _propose(project, held, basis, quotes.ranking(standing, orders), silent, at=at)
@@ -209,24 +208,6 @@ def choose(*, project_number: str, by: Actor, at: datetime) -> None:
 def _counts(held: FixedQuotes, org: str) -> bool:
     """Whether a quote stood when the quotes were fixed: then it keeps its place in every figure."""
     return any(row["org"] == org and not row["reasons"] for row in held.rows)
-
-
-def _draw(
-    project: Project, before: Draw | None, purpose: str, strata: Sequence[dict[str, Any]],
-    pool: Sequence[dict[str, Any]], *, at: datetime,
-) -> None:  # fmt: skip
-    """Announce a draw, or again where the last was void; nothing while one runs."""
-    if before is not None and Phase(before.phase) is not Phase.VOID:
-        return
-    why = f"上一次抽取作废：{before.void_reason}" if before else ""
-    if before is not None and before.count >= rules.MOST_DRAWS:
-        notices.fail(number=project.number, reasons=(rules.not_chosen(before.void_reason),), by=SYSTEM, at=at)
-        return
-    drawing.announce(
-        project_number=project.number, purpose=purpose, stream=project.log, contributors=ceremony.contributors(),
-        strata=strata, max_per_org=1, pool=pool, openings=[], windows=ceremony.WINDOWS[project.procedure.for_real],
-        reason=why, by=SYSTEM, at=at,
-    )  # fmt: skip
 
 
 def _propose(

@@ -3,20 +3,22 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from accounts.queries import name_of
+from accounts.queries import name_of, people
 from bidding.opening import queries as openings
-from bidding.sealed import queries, services
+from bidding.sealed import judging, queries, services
 from bidding.submission import queries as submissions
 from bidding.tender import queries as tenders
 from bidding.tender.models import Tender
 from ledger import queries as ledger
 from market.projects import queries as projects
 from market.projects.rules import Stage
+from proofs.merit import FEWEST
+from rulebook.actor import Role
 
 
 def _published(request: HttpRequest, number: str) -> Tender:
@@ -73,6 +75,73 @@ def offers(request: HttpRequest, number: str) -> HttpResponse:
         "own_low": own if own and own.answered_at is None and at < own.due_at else None,
     }
     return render(request, "bidding/sealed/offers.html", context)
+
+
+@require_GET
+@login_required
+def panel(request: HttpRequest, number: str) -> HttpResponse:
+    """The owner's panel: for its officer and its members; not found for everybody else."""
+    tender = _judged(request, number)
+    viewer, held = request.actor, queries.fixed(tender)
+    judge = queries.judge(tender, viewer=viewer)
+    is_officer = tender.project.is_officer(viewer)
+    if not is_officer and judge is None:
+        raise Tender.DoesNotExist
+    able, silent = queries.judges_told(tender)
+    named = set(tender.judges.values_list("person", flat=True))
+    colleagues = people(organisation=tender.project.buyer_id, role=Role.OFFICER).order_by("name")
+    may_judge = bool(judge and judge.declared_at and not judge.recused)
+    done = set(judge.assessments.values_list("organisation", flat=True)) if judge else set()
+    offers = [
+        {**row, "done": row["org"] in done,
+         "files": [path.name for path in openings.files_of(tender, row["org"])] if may_judge else []}
+        for row in (held.rows if held else []) if not row["reasons"]
+    ]  # fmt: skip
+    context = {
+        "nav": "notices", "project": tender.project, "tender": tender, "judge": judge, "is_officer": is_officer,
+        "judges": tender.judges.order_by("pk"), "able": able, "silent": silent, "fewest": FEWEST,
+        "colleagues": [user for user in colleagues if str(user.public_id) not in named],
+        "opened": held is not None, "offers": offers, "may_judge": may_judge,
+        "may_score": able >= FEWEST and not silent,
+    }  # fmt: skip
+    response = render(request, "bidding/sealed/panel.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _judged(request: HttpRequest, number: str) -> Tender:
+    tender = _published(request, number)
+    if not tender.project.procedure.needs_panel:
+        raise Tender.DoesNotExist
+    return tender
+
+
+@require_POST
+@login_required
+def act_on_panel(request: HttpRequest, number: str) -> HttpResponse:
+    """Name a judge, declare, or give points: what the form says."""
+    tender, told = _judged(request, number), request.POST
+    who = {"project_number": tender.project.number, "by": request.actor, "at": request.arrived_at}
+    if "person" in told:
+        judging.name_judge(person=told["person"], **who)
+    elif "recused" in told:
+        judging.declare(recused=told["recused"] == "1", reason=told.get("reason", ""), **who)
+    else:
+        scores = {each["key"]: told.get(each["key"], "").strip() for each in tender.factors}
+        judging.assess(org=told.get("org", ""), scores=scores, reason=told.get("reason", ""), **who)
+    return redirect("bidding:owner_panel", number)
+
+
+@require_GET
+@login_required
+def panel_file(request: HttpRequest, number: str, org: str, name: str) -> FileResponse:
+    """A file of one provider's plan, for those who may judge it; not found for everybody else."""
+    tender = _judged(request, number)
+    judge = queries.judge(tender, viewer=request.actor)
+    found = [path for path in openings.files_of(tender, org) if path.name == name]
+    if judge is None or not judge.declared_at or judge.recused or not found:
+        raise Tender.DoesNotExist
+    return FileResponse(found[0].open("rb"), as_attachment=True, filename=name)
 
 
 @require_POST

@@ -61,7 +61,8 @@ def _lots(record: Record, basis: Mapping[str, Any], fixed: Proven) -> None:
     require(basis["formula"] == fixed.data["formula"].get("key", quotes.LOWEST), "选取公式与固定报价时不符")
     if "coefficient" in basis:
         drawn = basis["coefficient"]
-        named = fixed.data["formula"].get("params", {}).get("coefficients")
+        pinned = record.one("market.purchase-terms")
+        named = pinned.data["terms"].get("coefficients") if pinned else None
         require(named is None or sorted(named) == drawn["values"], "系数的取值与公告不符")
         order = _drawn(record, drawn["draw"], quotes.coefficient_pool(drawn["values"]), fixed)
         require(order[quotes.COEFFICIENT][0] == drawn["value"], "参考价所用的系数不是抽出的系数")

@@ -1,0 +1,130 @@
+"""Acts of a choice by merit: the owner's panel is named, says what ties it to whom, and gives points with reasons."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from bidding.sealed import events, lots, queries, rules
+from bidding.sealed.models import Assessment, FixedQuotes, Judge
+from bidding.tender.models import Tender
+from ledger.services import record
+from market.awards import services as awards
+from market.projects import queries as projects
+from market.projects.models import Project
+from proofs import merit, quotes
+from rulebook.actor import SYSTEM, Actor, Role
+from rulebook.refusal import refuse_if
+
+
+@transaction.atomic
+def name_judge(*, project_number: str, person: str, by: Actor, at: datetime) -> Judge:
+    """Put one more person on the owner's panel: one of his own, or an expert he invites.
+
+    Refused to everybody but the owner's officer, for somebody else's people, twice, and once points are given.
+    Law: 明标中介服务超市规则 第14条.  Raises User.DoesNotExist.
+    """
+    project = projects.hold(project_number)
+    tender = queries.tender(project_number)
+    user = User.objects.get(public_id=person, is_active=True)
+    refuse_if(
+        rules.why_not_name(
+            is_officer=project.is_officer(by), own=user.organisation_id == project.buyer_id,
+            expert=user.role == Role.EXPERT, named=Judge.objects.filter(tender=tender, person=person).exists(),
+            stage=project.stage, begun=queries.has_begun(tender),
+        )
+    )  # fmt: skip
+    invited = user.organisation_id != project.buyer_id
+    judge = Judge.objects.create(tender=tender, person=person, name=user.name, invited=invited, named_at=at)
+    record(events.JudgeNamed(stream=project.log, seats=tender.judges.count(), invited=invited), at=at)
+    return judge
+
+
+@transaction.atomic
+def declare(*, project_number: str, recused: bool, reason: str, by: Actor, at: datetime) -> Judge:
+    """Say, knowing who offers, whether anything ties one to one of them; who is tied does not judge.
+
+    Refused to everybody but a judge, before the quotes are fixed, twice, and recused without a reason.
+    """
+    project = projects.hold(project_number)
+    tender = queries.tender(project_number)
+    judge = queries.judge(tender, viewer=by)
+    refuse_if(
+        rules.why_not_declare(
+            is_judge=judge is not None, fixed=queries.fixed(tender) is not None,
+            declared=bool(judge and judge.declared_at), recused=recused, reason=reason,
+        )
+    )  # fmt: skip
+    assert judge is not None  # the gate of who is behind us
+    judge.declared_at, judge.recused, judge.reason = at, recused, reason.strip()[:300]
+    judge.save(update_fields=["declared_at", "recused", "reason"])
+    record(events.JudgeDeclared(stream=project.log, seat=queries.seat_of(judge), recused=recused), at=at)
+    return judge
+
+
+@transaction.atomic
+def assess(
+    *, project_number: str, org: str, scores: Mapping[str, str], reason: str, by: Actor, at: datetime
+) -> Assessment:
+    """Give one provider one's points, with the reasons; final, and published with the result.
+
+    Refused before every judge has declared and three may judge, for points outside the notice's factors, and without
+    reasons.  The last points of the last judge make the ranking.
+    """
+    projects.hold(project_number)
+    tender = queries.tender(project_number)
+    judge, held = queries.judge(tender, viewer=by), queries.fixed(tender)
+    orgs = queries.to_assess(held)
+    refuse_if(
+        rules.why_not_assess(
+            may_judge=bool(judge and judge.declared_at and not judge.recused), judges=queries.judges_told(tender),
+            offers=org in orgs, again=bool(judge and judge.assessments.filter(organisation=org).exists()),
+            faults=merit.why_not_scores(scores, tender.factors), reason=reason,
+        )
+    )  # fmt: skip
+    assert judge is not None  # the gate of who is behind us
+    plain = {key: str(value) for key, value in scores.items()}
+    made = Assessment.objects.create(judge=judge, organisation=org, scores=plain, reason=reason.strip(), at=at)
+    told = events.Assessed(stream=tender.project.log, seat=queries.seat_of(judge), given=judge.assessments.count())
+    record(told, at=at)
+    return made
+
+
+def choose(project: Project, tender: Tender, held: FixedQuotes, *, at: datetime) -> None:
+    """Rank once every judge has given every provider his points; equals by lot. The caller holds the project."""
+    orgs = queries.to_assess(held)
+    seats = {queries.seat_of(judge): judge for judge in tender.judges.filter(recused=False).order_by("pk")}
+    rows = {(each.judge_id, each.organisation): each for each in Assessment.objects.filter(judge__tender=tender)}
+    if len(seats) < merit.FEWEST or any((judge.pk, org) not in rows for judge in seats.values() for org in orgs):
+        return
+    given: dict[str, dict[str, Assessment]] = {
+        org: {str(seat): rows[judge.pk, org] for seat, judge in seats.items()} for org in orgs
+    }
+    scores = {org: {seat: each.scores for seat, each in row.items()} for org, row in given.items()}
+    prices = {row["org"]: Decimal(row["quote"]) for row in held.rows if row["org"] in orgs}
+    weight = queries.price_weight(tender)
+    standing = merit.groups(scores, prices, weight)
+    tie = queries.draw_of(tender, quotes.TIE)
+    orders = queries.drawn(tie)
+    if quotes.tied(standing) and not orders:
+        lots.draw_tie(project, tie, standing, at=at)
+        return
+    order = quotes.ranking(standing, orders)
+    basis: dict[str, Any] = {
+        "factors": [{key: str(each[key]) for key in ("key", "name", "max")} for each in tender.factors],
+        "weight": str(weight),
+        "judges": [{"seat": seat, "name": judge.name} for seat, judge in seats.items()],
+        "scores": scores,
+        "reasons": {org: {seat: each.reason for seat, each in row.items()} for org, row in given.items()},
+        "ties": quotes.told_ties(standing, orders, tie.pk if tie else ""),
+    }
+    bids = [
+        {"org": row["org"], "name": row["name"], "quote": row["quote"], "compliant": True, "reasons": [],
+         "rank": order.index(row["org"]) + 1}
+        for row in held.rows if row["org"] in orgs
+    ]  # fmt: skip
+    report = {"v": "selection/1", "number": project.number, "method": project.method, "basis": basis, "bids": bids}
+    awards.propose(number=project.number, report=report, by=SYSTEM, at=at)

@@ -1,0 +1,126 @@
+"""A choice by merit: three of the owner's people, recusal first, reasons for everybody, points anyone sums again."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from bidding.sealed import judging
+from market.awards.models import Proposal
+from market.projects.models import Project
+from proofs.selection import why_not_selection
+from rulebook.actor import Actor, Role
+from rulebook.refusal import Refused
+from tests import cast
+from tests.make import accounts
+from tests.make import sealed as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+FACTORS = [
+    {"key": "f1", "name": "技术路线", "max": "40", "standard": "路线清楚、可行"},
+    {"key": "f2", "name": "人员", "max": "30", "standard": "人员配备与项目相称"},
+]
+REASON = "路线清楚，人员配备与项目相称。"
+THIRD = Actor("00000000-0000-4000-8000-000000000071", Role.OFFICER, cast.BUYER, "第三人")
+FOURTH = Actor("00000000-0000-4000-8000-000000000072", Role.OFFICER, cast.BUYER, "第四人")
+PANEL = (cast.OFFICER, cast.APPROVER, THIRD)
+
+
+def said(**told):
+    return told | {"project_number": make.NUMBER, "at": make.OPENS}
+
+
+def opened(monkeypatch):
+    tender = make.offered(("2000.00", "2500.00", "2500.00"), edition="rehearsal-merit", fund="fiscal", factors=FACTORS)
+    for who in (*PANEL, FOURTH):
+        accounts.user(who)
+    make.opened(tender)
+    make.released(monkeypatch)
+    return tender
+
+
+def seated(tender):
+    for who in PANEL:
+        judging.name_judge(person=who.person, by=cast.OFFICER, **said())
+        judging.declare(recused=False, reason="", by=who, **said())
+
+
+def given(by, org, f1="30", f2="20", reason=REASON):
+    return judging.assess(org=org, scores={"f1": f1, "f2": f2}, reason=reason, by=by, **said())
+
+
+def test_points_with_reasons_make_the_ranking_and_all_of_it_is_published(monkeypatch):
+    tender = opened(monkeypatch)
+    seated(tender)
+    for who in PANEL:
+        given(who, cast.HETAO, "10", "10")
+        given(who, cast.YINSHAN, "36.5", "28")
+        given(who, cast.WULIANG, "30", "20")
+    make.ticked(at=make.OPENS)
+    told = json.loads(Proposal.objects.get().report)
+    assert why_not_selection(told) == ()
+    assert {bid["org"]: bid["rank"] for bid in told["bids"]} == {cast.HETAO: 3, cast.YINSHAN: 1, cast.WULIANG: 2}
+    page = accounts.client_of(cast.STRANGER).get(reverse("bidding:offers", args=[make.NUMBER])).content.decode()
+    assert REASON in page and "第三人" in page
+    for lie in ({"weight": "40"}, {"judges": told["basis"]["judges"][:2]}, {"reasons": {}}):
+        assert why_not_selection({**told, "basis": {**told["basis"], **lie}})
+    higher = json.loads(json.dumps(told))
+    higher["basis"]["scores"][cast.HETAO]["1"]["f1"] = "40.5"
+    assert why_not_selection(higher)
+    swapped = [{**bid, "rank": {1: 2, 2: 1, 3: 3}[bid["rank"]]} for bid in told["bids"]]
+    assert why_not_selection({**told, "bids": swapped})
+
+
+def test_nobody_scores_before_three_have_declared_and_who_is_tied_does_not(monkeypatch):
+    opened(monkeypatch)
+    with pytest.raises(Refused, match="judge.not-officer"):
+        judging.name_judge(person=THIRD.person, by=cast.OTHER_OFFICER, **said())
+    with pytest.raises(Refused, match="judge.stranger"):
+        accounts.user(cast.SUPERVISOR)
+        judging.name_judge(person=cast.SUPERVISOR.person, by=cast.OFFICER, **said())
+    for who in PANEL:
+        judging.name_judge(person=who.person, by=cast.OFFICER, **said())
+    with pytest.raises(Refused, match="judge.why"):
+        judging.declare(recused=True, reason=" ", by=THIRD, **said())
+    judging.declare(recused=True, reason="亲属在其中一家任职", by=THIRD, **said())
+    judging.declare(recused=False, reason="", by=cast.OFFICER, **said())
+    with pytest.raises(Refused, match="score.too-few"):
+        given(cast.OFFICER, cast.HETAO)  # one has not declared
+    judging.declare(recused=False, reason="", by=cast.APPROVER, **said())
+    with pytest.raises(Refused, match="score.too-few"):
+        given(cast.OFFICER, cast.HETAO)  # only two are left
+    with pytest.raises(Refused, match="score.not-a-judge"):
+        given(THIRD, cast.HETAO)
+    judging.name_judge(person=FOURTH.person, by=cast.OFFICER, **said())
+    judging.declare(recused=False, reason="", by=FOURTH, **said())
+    for wrong in ({"f1": "41"}, {"f1": "-1"}, {"f1": "1.234"}):
+        with pytest.raises(Refused, match="score.points"):
+            given(FOURTH, cast.HETAO, **wrong)
+    with pytest.raises(Refused, match="score.no-reason"):
+        given(FOURTH, cast.HETAO, reason="好")
+    given(FOURTH, cast.HETAO)
+    with pytest.raises(Refused, match="score.given"):
+        given(FOURTH, cast.HETAO)
+    with pytest.raises(Refused, match="judge.not-now"):
+        judging.name_judge(person=cast.OFFICER.person, by=cast.OFFICER, **said())
+    make.ticked(at=make.OPENS)
+    assert not Proposal.objects.exists() and Project.objects.get().stage == "deciding"
+
+
+def test_the_panel_works_on_its_page_and_plans_are_its_alone(monkeypatch):
+    opened(monkeypatch)
+    panel, act = (reverse(f"bidding:{name}", args=[make.NUMBER]) for name in ("owner_panel", "act_on_panel"))
+    officer = accounts.client_of(cast.OFFICER)
+    for who in PANEL:
+        assert officer.post(act, {"person": who.person}).status_code == 302
+        assert "声明回避" in accounts.client_of(who).get(panel).content.decode()
+        assert accounts.client_of(who).post(act, {"recused": "0", "reason": ""}).status_code == 302
+    plan = reverse("bidding:panel_file", args=[make.NUMBER, cast.HETAO, "技术方案.txt"])
+    assert "技术方案.txt" in officer.get(panel).content.decode()
+    assert b"".join(officer.get(plan).streaming_content).decode() == "本单位的技术方案"
+    for other in (cast.PROVIDER, cast.SUPERVISOR, FOURTH):
+        assert accounts.client_of(other).get(plan).status_code == 404
+    assert accounts.client_of(cast.PROVIDER).get(panel).status_code == 404
+    told = {"org": cast.HETAO, "f1": "30", "f2": "20", "reason": REASON}
+    assert officer.post(act, told).status_code == 302
+    assert "已打分" in officer.get(panel).content.decode()
