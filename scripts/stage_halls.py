@@ -35,6 +35,7 @@ def fill(now: datetime) -> None:
     _few("T-2026-011", "苏木防火瞭望设备采购", earlier)
     held = bidding_offers.opened_tender(3, **_of("T-2026-012", "社区微型消防站器材采购", now - cast.HOUR))
     stage_panels.fill(held.project, now)
+    stage_panels.draw_early(now)
     _lots(now)
     _works(now)
 

@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from bidding.evaluation import raising, services
+from draws.models import Draw
 from experts.panels import queries as panels
+from experts.panels import services as seating
 from market.projects.models import Project
-from rulebook.actor import Actor
+from rulebook.actor import SYSTEM, Actor
 from tests import cast
 from tests.cast import MINUTE
-from tests.make import evaluation, experts
+from tests.make import accounts, bidding, draws, evaluation, experts, market
 
 Page = tuple[str, Actor, str]  # its name, who looks at it, its address
 
@@ -32,6 +34,21 @@ def fill(project: Project, now: datetime) -> None:
             raising.vote(project_number=project.number, matter=matter.pk, stage="ask", yes=True, by=member, at=at)
 
 
+EARLY = "T-2026-021"
+
+
+def draw_early(now: datetime) -> None:
+    """The panel of a purchase that is open for bids is drawn already: its order is fixed, and nobody is asked."""
+    shown = market.project(number=EARLY, title="旗档案馆恒温恒湿设备采购", published_at=now - 21 * cast.DAY)
+    bidding.tender(number=EARLY, project=shown, closes_at=now + cast.DAY, keys=False)
+    for code in (*draws.CONTRIBUTORS, cast.BUREAU):
+        accounts.key(code)
+    experts.register()
+    services.convene(project_number=EARLY, strata=evaluation.STRATA, early=True, by=cast.OFFICER, at=now)
+    draws.decided(Draw.objects.get(project_number=EARLY), at=now)
+    seating.seat_drawn(project_number=EARLY, by=SYSTEM, at=now)
+
+
 def pages(number: str) -> list[Page]:
     """Every page of them, for whom it is different."""
     place = f"/projects/{number}"
@@ -41,5 +58,7 @@ def pages(number: str) -> list[Page]:
         ("matters", member, f"{place}/evaluation/matters/"),
         ("scores", member, f"{place}/evaluation/"),
         ("evaluation", cast.SUPERVISOR, f"{place}/evaluation/"),
+        ("panel-early", cast.OFFICER, f"/projects/{EARLY}/panel/"),
+        ("panel-too-early", cast.OFFICER, "/projects/T-2026-001/panel/"),
         ("clues", cast.SUPERVISOR, "/experts/clues/"),
     ]

@@ -117,6 +117,8 @@ def test_a_panel_a_draw_cannot_give_is_picked_agreed_to_asked_published_and_mark
     asked = experts.invited(panel)
     assert {expert_of(s).number for s in asked} == {e.number for e in people[:5]}
     assert "选定为评审专家" in calls.words_of(asked[0]) and "随机" not in calls.words_of(asked[0])
+    mine = accounts.client_of(experts.person_of(asked[0])).get(f"/experts/invitations/{asked[0].public_id}/")
+    assert "依法自行选定" in mine.content.decode() and "随机抽取产生" not in mine.content.decode()
     gone, *stay = asked
     experts.answers(gone, accepts=False, at=LATER)
     for seat in stay:
