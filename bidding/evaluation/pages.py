@@ -144,15 +144,20 @@ def _selected(
     if not officer and not supervises:
         return {"selections": [], "may_select": False}
     found, waits = selection.of(project.number), selection.waiting(project.number)
-    wanted = panels.still_wanted(row) if row else {}
+    wanted, names = panels.still_wanted(row) if row else {}, registry.specialties()
     return {
-        "selections": [(each, GROUNDS[each.ground]) for each in found],
+        "selections": [
+            (each, GROUNDS[each.ground], [(names.get(s["key"], s["key"]), s["need"], s["had"]) for s in each.strata])
+            for each in found
+        ],
         "selecting": waits,
-        "selected_members": selection.members_of(waits) if waits and supervises else [],
+        "selected_members": [(names.get(key, key), number) for key, number in selection.members_of(waits)]
+        if waits and supervises
+        else [],
         "may_select": officer and not early and not against and not waits
         and project.procedure.self_selection is not None and (row is None or bool(wanted)),
         "selection_grounds": GROUNDS.items(),
-        "still_wanted": [(key, need) for key, need in wanted.items()],
+        "still_wanted": [(names.get(key, key), need) for key, need in wanted.items()],
     }  # fmt: skip
 
 

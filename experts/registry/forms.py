@@ -150,7 +150,7 @@ class LapseForm(forms.Form):
     """A panel that somebody let down."""
 
     fault = forms.ChoiceField(label=_("情形"), choices=[(f.value, words) for f, words in FAULT_WORDS.items()])
-    project = forms.CharField(label=_("项目编号"), max_length=60, help_text=_("评审小组名单公布以后才能登记。"))
+    project = forms.CharField(label=_("项目编号"), max_length=60, help_text=_("评审结果公布以后才能登记。"))
     on = _day(_("日期"))
     note = forms.CharField(label=_("经过"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
