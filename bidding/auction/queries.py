@@ -191,6 +191,24 @@ def uncalled() -> list[str]:
     return list(rows.order_by("purchase__closes_at").values_list("number", flat=True))
 
 
+def running(viewer: Actor) -> list[Auction]:
+    """Auctions that are not over, in which the viewer's house takes part or which it holds."""
+    rows = Auction.objects.filter(ended_at=None, project__stage=Stage.DECIDING.value)
+    own = {"bidders__organisation": viewer.organisation}
+    if viewer.role is Role.OFFICER:
+        own = {"project__buyer_id": viewer.organisation}
+    return list(rows.filter(**own).select_related("project").order_by("ends_at")) if viewer.organisation else []
+
+
+def open_explanations(viewer: Actor) -> list[PriceExplanation]:
+    """Explanations of low prices that are not judged: one's own to give, or one's own purchases'."""
+    rows = PriceExplanation.objects.filter(judged_at=None, auction__project__stage=Stage.DECIDING.value)
+    own = {"organisation": viewer.organisation}
+    if viewer.role is Role.OFFICER:
+        own = {"auction__project__buyer_id": viewer.organisation}
+    return list(rows.filter(**own).select_related("auction__project").order_by("due_at"))
+
+
 def as_answer(made: Quote, alias: str) -> dict[str, Any]:
     """What its maker is told of an accepted quote; the same however often it is sent."""
     assert made.ends_at is not None  # it was accepted

@@ -30,6 +30,8 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                 yield _draft(row.project, viewer)
             case Stage.FAILED:
                 yield from _failed(row.project)
+            case Stage.DECIDING if row.auction:
+                pass  # said by `auctions`
             case _:
                 yield _under_way(row, at=at)
 

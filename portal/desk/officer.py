@@ -15,7 +15,7 @@ from market.awards import queries as awards
 from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import ENDS, T2_CONTRACT, T13_DETERMINATION, TWO_PERSONS, Stage
-from portal.desk import buying, contracts
+from portal.desk import auctions, buying, contracts
 from portal.desk.duties import Duty
 from portal.places import place
 from rulebook.actor import Actor
@@ -39,6 +39,7 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             _("退还{terms.guarantee}").format(terms=project.terms), project.title, why, here, _("去退还"), due, law
         )
     yield from buying.duties(viewer, at=at)
+    yield from auctions.duties(viewer, at=at)
     yield from contracts.duties(viewer, at=at)
     over = {Stage.CONTRACTED.value, Stage.COMPLETED.value, Stage.TERMINATED.value, *(stage.value for stage in ENDS)}
     for project in projects.of_buyer(viewer).exclude(stage__in=over):

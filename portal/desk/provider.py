@@ -16,7 +16,7 @@ from market.awards import queries as awards
 from market.awards.models import Award
 from market.awards.rules import ACCEPTANCE
 from market.projects.rules import Stage
-from portal.desk import contracts
+from portal.desk import auctions, contracts
 from portal.desk.duties import Duty
 from portal.places import place
 from rulebook.actor import Actor
@@ -35,6 +35,7 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
         )
     yield from _in_register(viewer, at=at)
     yield from contracts.duties(viewer, at=at)
+    yield from auctions.duties(viewer, at=at)
     taken = Taking.objects.filter(
         organisation=viewer.organisation, tender__project__stage=Stage.OPEN.value, tender__closes_at__gt=at
     )

@@ -153,6 +153,19 @@ def test_the_clock_is_stopped_and_a_low_price_explained_through_the_pages(now):
     assert "成本可信" in seen(cast.STRANGER)
 
 
+def test_the_desks_and_the_purchase_lead_to_the_room(now):
+    auctions.auction()
+    now(cast.NOON)
+    assert "到点开始，以代号当众报价" in seen(cast.PROVIDER, "/desk/") and "旁观竞价" in seen(cast.OFFICER, "/desk/")
+    assert "竞价大厅" in seen(cast.STRANGER, f"/purchases/{NUMBER}/")
+    quoted(cast.PROVIDER, "40000")
+    ended = auctions.ended()
+    now(ended.ended_at)
+    assert "说明报价" in seen(cast.PROVIDER, "/desk/") and "说明报价" not in seen(cast.RIVAL, "/desk/")
+    services.explain(project_number=NUMBER, text="设备自有", by=cast.PROVIDER, at=ended.ended_at)
+    assert "认定报价说明" in seen(cast.OFFICER, "/desk/")
+
+
 def test_who_enrolled_may_quote_and_is_told_of_after_the_end(now):
     """From the closing of enrolment to the result, by the house's own ticks; who withdrew has no part."""
     project = choices.open_choice(edition="zjcs-auction", fund="fiscal", auction=auctions.TERMS)
