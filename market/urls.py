@@ -68,6 +68,7 @@ urlpatterns = [
     path("projects/<str:number>/award/decline", contracts.decline, name="decline"),
     path("projects/<str:number>/award/contract", contracts.record_contract, name="record_contract"),
     path("projects/<str:number>/performance/", performance.performance, name="performance"),
+    path("projects/<str:number>/performance.json", performance.feed, name="performance_json"),
     path("projects/<str:number>/performance/plan", performance.propose, name="propose_plan"),
     path("projects/<str:number>/performance/files/<uuid:file>", performance.attachment, name="attachment"),
     path("projects/<str:number>/performance/<slug:what>", performance.act, name="perform"),

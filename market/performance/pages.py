@@ -72,6 +72,31 @@ def performance(
     }  # fmt: skip
 
 
+def as_data(project: Project, made: Contract, *, at: datetime) -> dict[str, Any]:
+    """What everybody may read of it, as open data: amounts in yuan, days in working days."""
+    held = queries.plan(made)
+    on, given = queries.until(project, day_in_china(at)), queries.all_handed(made)
+    return {
+        "project": project.number, "stage": project.stage, "buyer": project.buyer_id,
+        "provider": made.award.organisation, "signed_on": made.signed_on.isoformat(),
+        "signed_at_amount": str(made.amount),
+        "amount": str(queries.total(made, held)), "invoiced": str(queries.invoiced(made)),
+        "paid": str(queries.paid(made)),
+        "changes": [{"was": str(was), "amount": str(each.amount), "reason": each.reason}
+                    for each, was in queries.changes(made)],
+        "milestones": [
+            {
+                "number": line.number, "what": line.what, "due_on": line.due_on.isoformat(), "amount": str(line.amount),
+                "delivered_on": [each.delivered_on.isoformat() for each in given.get(line.number, ())],
+                "accepted": any(each.accepted for each in given.get(line.number, ())),
+                "days_late": rules.days_late(line.due_on, given.get(line.number, ()), on=on),
+                "days_kept_waiting": rules.days_kept_waiting(given.get(line.number, ()), on=on),
+            }
+            for line in queries.lines(held)
+        ],
+    }  # fmt: skip
+
+
 def milestones(made: Contract, held: Plan | None, *, more: int) -> Any:
     """The rows of a plan to be put forward: those in force, or one for all of it."""
     lines = queries.lines(held)

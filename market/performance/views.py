@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms as django_forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +30,14 @@ def performance(request: HttpRequest, number: str) -> HttpResponse:
         more=int(more) if more in pages.MORE_ROWS else forms.MORE,
     )  # fmt: skip
     return render(request, "market/performance/performance.html", shown | {"plan_open": bool(more)})
+
+
+@require_safe
+def feed(request: HttpRequest, number: str) -> JsonResponse:
+    """The same for everybody, as open data."""
+    project = projects.visible(number, viewer=request.actor)
+    told = pages.as_data(project, queries.contract(project), at=request.arrived_at)
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 
 @require_safe

@@ -260,6 +260,10 @@ def test_pages_show_everybody_the_dates_and_the_two_sides_the_files():
         assert "缺少监测" in page and "报告.pdf" in page
         assert b"".join(client.get(at_file).streaming_content) == b"%PDF-1.7 report"
     assert "整改后再次交付" in page
+    data = make.accounts.client_of(cast.STRANGER).get(here.rstrip("/") + ".json")
+    first = data.json()["milestones"][0]
+    assert (first["delivered_on"], first["accepted"], first["days_late"] >= 0) == (["2026-11-24"], False, True)
+    assert "缺少监测" not in data.content.decode() and "报告.pdf" not in data.content.decode()
     posted = make.accounts.client_of(cast.RIVAL).post(f"{here}deliver", {"milestone": 1, "note": "x"})
     assert posted.status_code == 403
     assert make.accounts.client_of(cast.PROVIDER).post(f"{here}unknown").status_code == 404
