@@ -28,7 +28,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     rows = queries.directory(on=on, words=form.cleaned_data.get("q", ""), **chosen)
     told = {
         "nav": "catalogue", "form": form, "rows": [(row, words.type_words(row.type)) for row in rows],
-        "asked": any(request.GET.values()), "edits": request.actor.role is Role.OFFICER,
+        "asked": any(request.GET.values()), "edits": queries.keeps(request.actor),
     }  # fmt: skip
     return render(request, "market/catalogue/directory.html", told)
 
@@ -52,6 +52,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         "against": queries.why_not_order(code, on=on), "bundles": queries.bundles_with(code, on=on),
         "standing": rules.in_force(queries.versions(row.item), on=on) == row,
         "owns": not rules.why_not_edit(department=row.item.department_id, by=request.actor),
+        "buys": request.actor.role is Role.OFFICER,
     }  # fmt: skip
     return render(request, "market/catalogue/item.html", told)
 

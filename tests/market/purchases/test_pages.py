@@ -195,6 +195,20 @@ def test_purchases_are_listed_among_the_notices_and_on_the_front_page():
     assert f"/purchases/{number}/" in anybody.get("/").content.decode()
 
 
+def test_a_published_purchase_is_cancelled_on_grounds_and_its_item_leads_to_a_purchase():
+    number = purchases.published(edition="zjcs-random", price_known=True).project.number
+    here = f"/projects/{number}/end/cancelled/"
+    assert client_of(cast.OTHER_OFFICER).get(here).status_code == 404
+    said = {"ground": "change", "facts": "项目调整，不再需要。"}
+    assert client_of(cast.OFFICER).post(here, said).status_code == 302
+    assert queries.purchase(number).project.stage == Stage.CANCELLED
+    assert "项目调整，不再需要" in client_of(cast.STRANGER).get(f"/projects/{number}/notices/2/").content.decode()
+    begins = f"/purchases/new/?item={purchases.ITEM}"
+    assert begins in client_of(cast.OFFICER).get(f"/catalogue/{purchases.ITEM}/").content.decode()
+    assert begins not in client_of(cast.STRANGER).get(f"/catalogue/{purchases.ITEM}/").content.decode()
+    assert "selected" in client_of(cast.OFFICER).get(begins).content.decode()
+
+
 def test_what_failed_is_begun_again_from_its_page():
     row = purchases.published(edition="zjcs-random", price_known=True)
     row.project.advance(Stage.FAILED, at=NOON)
