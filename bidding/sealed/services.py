@@ -103,6 +103,12 @@ def end(*, project_number: str, by: Actor, at: datetime) -> Opening:
     event = events.QuotesFixed(stream=project.log, rows=rows, formula=dict(tender.project.purchase.formula or {}))
     FixedQuotes.objects.create(tender=tender, rows=rows, entry=record(event, at=at), at=at)
     _ask_for_reasons(tender, rows, at=at)
+    if project.procedure.needs_panel:
+        inbox.post(
+            to_organisation=project.buyer_id, to_role=Role.OFFICER, subject=f"请组织评审小组：{project.title}",
+            body="报价和方案已经开启。请确定不少于三人的评审小组，各自声明回避情况以后逐家打分、写明理由。",
+            link=f"/purchases/{project.number}/panel/", at=at,
+        )  # fmt: skip
     return opening
 
 

@@ -46,6 +46,7 @@ def offer(request: HttpRequest, number: str) -> HttpResponse:
         "tender": tender,
         "parts": tenders.committees(tender),
         "holders": _holders(tender),
+        "k": tenders.threshold(tender)["k"],
         "against": submissions.why_not_bid(tender, by=request.actor, at=request.arrived_at),
         "mine": submissions.my_bid(tender, viewer=request.actor),
         "limit": settings.ENVELOPE_LIMIT,
@@ -72,6 +73,8 @@ def offers(request: HttpRequest, number: str) -> HttpResponse:
         "units": openings.stand(tender.project, at=at).units,
         "outcome": queries.outcome(tender, at=at),
         "formula": queries.formula(tender),
+        "to_panel": tender.project.procedure.needs_panel
+        and (tender.project.is_officer(request.actor) or queries.judge(tender, viewer=request.actor) is not None),
         "own_low": own if own and own.answered_at is None and at < own.due_at else None,
     }
     return render(request, "bidding/sealed/offers.html", context)

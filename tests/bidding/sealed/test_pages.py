@@ -20,7 +20,7 @@ def test_one_short_page_to_offer_and_nothing_of_the_others_before_the_opening(mo
     tender = make.offered(("2600.00", "2500.00"))
     make.at_the_clock(monkeypatch, make.APPROVED + cast.HOUR / 2)
     own = page("offer", cast.PROVIDER).content.decode()
-    assert 'data-policy="C"' in own and "若全部串通，可以提前读到" in own and "第 1 版" in own
+    assert 'data-policy="C"' in own and "其中 2 家若与平台串通，可以提前读到" in own and "第 1 版" in own
     assert "第 1 版" not in page("offer", cast.THIRD).content.decode()
     for by in (cast.STRANGER, cast.OFFICER, cast.SUPERVISOR, cast.OPERATOR, cast.THIRD):
         told = page("offers", by).content.decode()
