@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from proofs import lots, quotes, selection
+from proofs.record import enrolled
 from proofs.record.archive import READ_OUT, Record
 from proofs.record.checks import Broken, NotYet, require
 from proofs.record.proven import Proven
@@ -22,6 +23,8 @@ def report(record: Record, told: Mapping[str, Any], *, award: Proven) -> str:
         raise Broken("；".join(faults))
     require(told["number"] == record.number, "选取结果属于别的项目")
     fixed = record.one(FIXED)
+    if fixed is None and "pool" in told["basis"]:
+        return enrolled.report(record, told)
     if fixed is None:
         return f"{len(told['bids'])} 家，名次由选取依据重算相同"
     require(fixed.order < award.order, "报价在结果公告之后才固定")

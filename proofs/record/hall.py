@@ -127,6 +127,8 @@ def _same_bidders(record: Record, opened: Proven, live: Mapping[str, Any]) -> No
 
 def released(record: Record) -> str:
     """What was released is signed by its owner, for this closing, and only for envelopes of the list."""
+    if record.one("tender.terms") is None:  # nothing is sealed before them, nor in a purchase without quotes
+        raise NotYet("尚未解密")
     opened, said = record.one("opening.hall-opened"), record.releases
     played = sessions(record)
     alone = by_themselves(record)

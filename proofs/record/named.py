@@ -18,6 +18,8 @@ def named_blobs(entries: Sequence[Proven]) -> Iterator[str]:
         "draw.spec": ("pool_sha256",),
         "draw.deal": ("deal_sha256",),
         "market.award-published": ("report_sha256",),
+        "selection.entrants-published": ("sha256",),
+        "selection.pool-frozen": ("sha256",),
     }
     released: set[str] = set()
     rounds = any(entry.kind == "tender.terms" and entry.data.get("rounds") is True for entry in entries)

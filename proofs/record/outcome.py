@@ -248,7 +248,8 @@ def _twins(told: Mapping[str, Any], declined: Sequence[str]) -> list[str]:
 
 def _passed_over(record: Record, data: Mapping[str, Any]) -> list[str]:
     """Who ranks before the winner and may not win: under a ban, or winner of as many lots as the terms let one win."""
-    batch = record.terms.get("batch")
+    terms = record.one("tender.terms")
+    batch = terms.data.get("batch") if terms else None
     for row in data.get("passed_over", ()):
         if row["why"] == "lots":
             numbers = set(row["numbers"]) - {record.number}

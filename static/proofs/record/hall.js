@@ -114,6 +114,7 @@ function sameBidders(record, opened) {
 }
 
 export async function releases(record) {
+  if (!record.one("tender.terms")) throw new NotYet(tr`尚未解密`); // nothing is sealed before them, nor in a purchase without quotes
   const [opened, said, played] = [record.one("opening.hall-opened"), record.releases, sessions(record)];
   const alone = byThemselves(record);
   if (!opened || !record.of(alone ? "opening.holder-released" : "opening.bidders-done").length) throw new NotYet(tr`尚未解密`);

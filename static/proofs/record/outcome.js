@@ -170,7 +170,7 @@ export async function award(record) {
 
 /** Who ranks before the winner and may not win: under a ban, or winner of as many lots as the terms let one win. */
 function passedOver(record, d) {
-  const { batch } = record.terms;
+  const batch = record.one("tender.terms")?.event.d.batch;
   for (const { org, why, numbers } of d.passed_over ?? []) {
     if (why === "lots") {
       const others = new Set(numbers.filter((number) => number !== record.number)).size;

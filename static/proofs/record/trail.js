@@ -23,6 +23,8 @@ const NAMED = {
   "draw.spec": ["pool_sha256"],
   "draw.deal": ["deal_sha256"],
   "market.award-published": ["report_sha256"],
+  "selection.entrants-published": ["sha256"],
+  "selection.pool-frozen": ["sha256"],
 };
 
 export async function signature(record) {
@@ -34,7 +36,13 @@ export async function signature(record) {
   return tr`${origin} 的检查点，共 ${size} 条，签名有效`;
 }
 
+/** NotYet for a purchase in the supermarket that takes no sealed quotes: nothing pins witnesses or holders. @param {any} record */
+function withEnvelopes(record) {
+  if (!record.one("tender.terms") && record.one("market.purchase-terms")) throw new NotYet(tr`本项目不收密封报价`);
+}
+
 export async function witnesses(record) {
+  withEnvelopes(record);
   const { quorum } = record.terms.witnesses;
   const named = await witnessKeys(record);
   const seen = await cosigners(record.checkpoint, named);
@@ -131,6 +139,7 @@ export function notices(record) {
 }
 
 export async function committees(record) {
+  withEnvelopes(record);
   const { units, k, n } = record.terms;
   const posted = record.keys.filter(({ event }) => event.t === "tender.slots-posted").map(({ event }) => event.d.statement);
   for (const [part, cmh] of Object.entries(units)) {
