@@ -11,6 +11,7 @@ from accounts.queries import name_of
 from draws import queries as draws
 from draws.models import Draw
 from draws.rules import Phase
+from intermediaries.ratings import queries as ratings
 from ledger import blobs
 from ledger import queries as ledger
 from ledger.queries import Head
@@ -187,8 +188,8 @@ def records(orgs: Collection[str], *, at: datetime) -> list[credit.Record]:
 
 
 def _stars(org: str) -> Decimal | None:
-    """The mean of a firm's ratings, where it has any."""
-    return None
+    """The mean of a firm's ratings, where it has any that count."""
+    return ratings.mean_of(org).overall
 
 
 def to_close(at: datetime) -> list[tuple[str, datetime, int]]:
