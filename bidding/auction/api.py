@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from ninja import Router, Schema
 from ninja.security import django_auth
 
+from accounts.flood import limited
 from bidding.auction import queries, services
 from market.projects import queries as projects
 
@@ -21,6 +22,7 @@ class Given(Schema):
 
 
 @router.post("/projects/{number}/quotes", auth=django_auth, response=dict[str, Any])
+@limited
 def give(request: HttpRequest, number: str, given: Given) -> dict[str, Any]:
     """Quote. Sent again under the same number it counts once, and the answer is the same."""
     made = services.quote(
