@@ -112,8 +112,10 @@ def why_not(code: str, *, need: Need, on: date) -> tuple[Reason, ...]:
     row = Provider.objects.filter(organisation_id=code).first()
     if row is None:
         return why_not_eligible(state="", held=(), staff=(), need=need, on=on)
-    staff = [Staffed(each.kind, each.valid_to, each.person_id) for each in certificates(row)]
-    return why_not_eligible(state=row.state, held=held(row), staff=staff, need=need, on=on)
+    # What nobody asks for is not read: a live auction asks at every quote.
+    staff = [Staffed(each.kind, each.valid_to, each.person_id) for each in certificates(row)] if need.staff else []
+    holds = held(row) if need.qualifications else []
+    return why_not_eligible(state=row.state, held=holds, staff=staff, need=need, on=on)
 
 
 def ending(*, on: date, within: timedelta) -> tuple[list[Qualification], list[Certificate]]:

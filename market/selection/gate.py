@@ -39,7 +39,7 @@ def _why_not_independent(project: Project, org: str, *, on: date) -> tuple[Reaso
     """It belongs neither to who buys nor to who decides the approval the service is for."""
     department = ServiceItem.objects.filter(code=project.purchase.item).values_list("department_id", flat=True).first()
     against = {project.buyer_id, department or project.buyer_id} - {org}
-    tied = {code for code in against for pair in affiliates.bound({org, code}, on=on) if code in pair}
+    tied = {code for pair in affiliates.bound({org, *against}, on=on) if org in pair for code in pair - {org}}
     text = "与{name}有控股、管理或者同一负责人的关系，应当回避"
     return tuple(
         Reason("gate.affiliated", Kind.NOT_YOURS, text, OWN_APPROVAL, {"name": name})
