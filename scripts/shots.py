@@ -2,7 +2,8 @@
 
 `python -m scripts.shots [--check] [PART…]` makes a house of its own in a temporary folder, sets the stage in it and
 writes var/shots/<page>-<who>-<width>-<scheme>.png, only pages whose name holds a PART when given. The front page in
-light at desk width becomes docs/home.png. With --check it takes no pictures and looks at each page twice only.
+light at desk width becomes docs/home.png. With --check it takes no pictures and looks at each page twice only, and
+once for each further person who may see it, at the desk and on the phone in turn.
 
 What must not be is printed and ends with exit code 1: what axe finds serious, a page wider than its screen, errors on
 the console, requests to other origins, an answer that was not expected.
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,6 +97,7 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
         here: dict[str, Visitor] = {}  # everybody comes once, and goes from page to page
+        before: Counter[str] = Counter()  # how many have looked at a page: who comes later looks once, in turn
         for name, who, session, path in pages:
             if parts and not any(part in name for part in parts):
                 continue
@@ -104,7 +107,9 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
                     here[who].page.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
             visitor = here[who]
             visitor.wrongs.clear()
-            for at, (screen, scheme) in enumerate(ALL if pictures else TWICE):
+            once = TWICE[before[name] % 2 :][:1] if before[name] else TWICE
+            before[name] += 1
+            for at, (screen, scheme) in enumerate(ALL if pictures else once):
                 show(visitor.page, screen, scheme)
                 seen = go(visitor, path, 404 if name == "missing" else 200) if pictures or at == 0 else []
                 seen += look(visitor, path, screen)
