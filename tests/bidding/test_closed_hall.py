@@ -28,7 +28,7 @@ from tests.make import negotiation as make
 from tests.make.ledger import sequenced
 from tests.make.market import NUMBER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]  # what a closed hall tells does not change with the engine
 VIEWERS = {
     "stranger": None,
     "rival": cast.PROVIDER,

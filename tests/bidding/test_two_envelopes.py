@@ -27,7 +27,10 @@ from tests.cast import HETAO, LANGSHAN, MINUTE, WULIANG, YINSHAN
 from tests.make import accounts, bidding_offers, experts
 from tests.make import evaluation as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.embedded,
+]  # in which order envelopes are opened does not change with the engine
 LATER = make.LATER
 SECOND = LATER + timedelta(hours=1)
 

@@ -150,6 +150,7 @@ def test_before_the_deadline_nobody_can_tell_one_bid_from_two_hundred_and_one(mo
     assert differences(1, 200, closed=False, at=NOON - MINUTE, monkeypatch=monkeypatch) == []
 
 
+@pytest.mark.embedded  # the larger pair is compared on both
 def test_after_the_deadline_and_before_the_opening_nobody_can_tell_three_from_twenty_three(monkeypatch):
     accounts.world()
 

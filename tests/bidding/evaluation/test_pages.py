@@ -12,7 +12,7 @@ from tests.make import evaluation as make
 from tests.make.evaluation import LATER
 from tests.make.notifier import expert_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]  # pages do not change with the engine
 person = experts.person_of
 
 

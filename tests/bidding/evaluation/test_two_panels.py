@@ -13,7 +13,7 @@ from tests.make import accounts, draws, experts, notifier
 from tests.make import evaluation as make
 from tests.make.evaluation import LATER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]  # what a panel's pages tell does not change with the engine
 VIEWERS = (cast.OFFICER, cast.APPROVER, cast.PROVIDER, cast.RIVAL, cast.WITNESS, cast.OPERATOR, cast.AUDITOR,
            cast.STRANGER)  # fmt: skip
 RANDOM = re.compile(

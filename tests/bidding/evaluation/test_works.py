@@ -32,7 +32,7 @@ from tests.make import accounts, bidding, experts
 from tests.make import evaluation as make
 from tests.make.evaluation import LATER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]  # works differ by rows, not by the engine
 WORKS = PROCEDURES[Method.TENDER, Edition.WORKS_2019]
 AFTER = LATER + timedelta(days=5)
 

@@ -20,7 +20,7 @@ from tests.make import accounts
 from tests.make import bidding_offers as make
 from tests.make import draws as ceremony
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]  # what is drawn does not change with the engine
 VALUES = ["0.01", "0.02", "0.03"]
 FORMULA = {"key": "mean-ratio", "params": {}, "draw": {"k": VALUES}}
 

@@ -18,7 +18,7 @@ from tests.make import evaluation as evaluations
 from tests.make.notifier import expert_of
 from tests.portal.record.test_record import played
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]  # a record's files do not change with the engine
 
 
 def fetched(number, viewer):
