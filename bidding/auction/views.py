@@ -85,6 +85,7 @@ def pause(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @login_required
 def resume(request: HttpRequest, number: str) -> HttpResponse:
+    """Go on, for all bidders alike."""
     services.resume(project_number=number, by=request.actor, at=request.arrived_at)
     return redirect("bidding:auction", number)
 
@@ -92,6 +93,7 @@ def resume(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @login_required
 def explain(request: HttpRequest, number: str) -> HttpResponse:
+    """Say how the lowest quote can be so low."""
     text = request.POST.get("text", "")
     services.explain(project_number=number, text=text, by=request.actor, at=request.arrived_at)
     return redirect("bidding:auction", number)
@@ -100,6 +102,7 @@ def explain(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @login_required
 def judge(request: HttpRequest, number: str) -> HttpResponse:
+    """Accept the explanation of a low quote or not, with the reason."""
     accepted, reason = request.POST.get("accepted") == "1", request.POST.get("reason", "")
     services.judge(project_number=number, accepted=accepted, reason=reason, by=request.actor, at=request.arrived_at)
     return redirect("bidding:auction", number)
