@@ -118,6 +118,7 @@ class Project(models.Model):
             models.Index(fields=["batch"], condition=~Q(batch=""), name="project_of_batch"),
             models.Index(fields=["published_at"], name="project_published"),
             models.Index(fields=["buyer", "stage"], name="project_of_buyer"),
+            models.Index(fields=["stage"], name="project_in_stage"),  # ticks ask every second, however many are over
         ]
 
     def __str__(self) -> str:
