@@ -1,8 +1,8 @@
-"""Addresses of the public list of bans."""
+"""Addresses of bans, cases, credit and lists."""
 
 from django.urls import path
 
-from blacklist import views
+from blacklist.sanctions import views
 
 app_name = "blacklist"
 urlpatterns = [

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "intermediaries",
     "market",
     "bidding",
+    "supervision",
     "portal",
     "config",
 ]

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("intermediaries.urls")),
     path("", include("market.urls")),
     path("", include("bidding.urls")),
+    path("", include("supervision.urls")),
     path("", include("portal.urls")),
 ]
 handler400 = "config.refusals.bad_request"

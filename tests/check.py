@@ -29,6 +29,7 @@ def pure_modules() -> list[str]:
         "intermediaries",
         "market",
         "bidding",
+        "supervision",
         "portal",
     ]
     found = [path for top in tops for name in ("rules.py", "events.py") for path in Path(top).rglob(name)]

@@ -25,7 +25,7 @@ from bidding.opening import queries as openings
 from bidding.opening.consortia import Fault, faults, members_of
 from bidding.opening.queries import OpenedBid
 from bidding.tender import queries as tenders
-from blacklist.queries import banned
+from blacklist.gate.queries import banned
 from experts.panels import queries as panels
 from experts.panels.models import Seat
 from experts.panels.rules import PanelState, why_not_call

@@ -16,7 +16,7 @@ from bidding.submission.models import Bid, Closing, Round, StoredEnvelope, Withd
 from bidding.submission.rules import Calendar, Part, Stored, why_not_prepare
 from bidding.tender import queries as tenders
 from bidding.tender.models import Tender
-from blacklist.queries import why_not_take_part
+from blacklist.gate.queries import why_not_take_part
 from ledger import queries as ledger
 from ledger.queries import Head
 from ledger.written_out import row_of

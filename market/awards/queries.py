@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from blacklist.queries import why_not_take_part
+from blacklist.gate.queries import why_not_take_part
 from market.awards import lots, rules
 from market.awards.lots import Lot
 from market.awards.models import Award, Determination, Proposal, ResultObjection

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from blacklist.queries import why_not_take_part
+from blacklist.gate.queries import why_not_take_part
 from market.awards import queries as awards
 from market.contracts import rules
 from market.contracts.models import Contract

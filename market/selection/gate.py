@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from accounts.queries import names_of
-from blacklist import queries as blacklist
+from blacklist.gate import queries as blacklist
 from experts.affiliates import queries as affiliates
 from intermediaries.registry import queries as registry
 from market.catalogue.models import ServiceItem

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from blacklist import queries as blacklist
+from blacklist.sanctions import queries as blacklist
 from intermediaries.ratings import queries as ratings
 from intermediaries.ratings.words import means_of
 from intermediaries.registry import queries as providers

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (
     "rulebook", "proofs", "documents", "notifier", "accounts", "ledger", "blacklist", "draws", "experts",
-    "intermediaries", "market", "bidding", "portal", "config", "rehearsal",
+    "intermediaries", "market", "bidding", "supervision", "portal", "config", "rehearsal",
 )  # fmt: skip
 
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from blacklist import services
-from blacklist.models import Sanction
+from blacklist.sanctions import services
+from blacklist.sanctions.models import Sanction
 from tests import cast
 
 FACTS = {

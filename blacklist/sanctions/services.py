@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from blacklist import rules
-from blacklist.events import SANCTIONS, SanctionImposed, SanctionLifted
-from blacklist.models import Sanction
+from blacklist.sanctions import rules
+from blacklist.sanctions.events import SANCTIONS, SanctionImposed, SanctionLifted
+from blacklist.sanctions.models import Sanction
 from ledger.services import record
 from rulebook.actor import Actor
 from rulebook.calendar import day_in_china

@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from blacklist import queries, services
-from blacklist.models import Sanction
+from blacklist.gate import queries
+from blacklist.sanctions import services
+from blacklist.sanctions.models import Sanction
+from blacklist.sanctions.queries import shown
 from ledger import lines
 from ledger.models import Entry
 from ledger.queries import entries_after
@@ -82,8 +84,8 @@ def test_a_lifted_ban_opens_the_gate_at_once_and_leaves_the_list_the_day_after()
     services.lift(public_id=row.public_id, reason="复议决定撤销", by=cast.SUPERVISOR, at=cast.NOON)
 
     assert not queries.why_not_take_part(cast.HETAO, regime="B", at=cast.NOON)
-    assert queries.shown(at=cast.NOON).exists()
-    assert not queries.shown(at=cast.NOON + cast.DAY).exists()
+    assert shown(at=cast.NOON).exists()
+    assert not shown(at=cast.NOON + cast.DAY).exists()
     assert Entry.objects.filter(kind="sanctions.lifted").count() == 1
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from blacklist.rules import BASES
+from blacklist.sanctions.rules import BASES
 
 
 def _day(label: str, **more: Any) -> forms.DateField:

@@ -1,12 +1,11 @@
-"""Reads: may somebody take part, and the public list."""
+"""Reads every gate asks: may somebody take part."""
 
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
 
-from blacklist import rules
-from blacklist.models import Sanction
+from blacklist.sanctions import rules
+from blacklist.sanctions.models import Sanction
 from ledger.written_out import row_of
 from rulebook.calendar import day_in_china
 from rulebook.refusal import Reason
@@ -34,9 +33,3 @@ def banned(codes: set[str], *, regime: str, at: datetime) -> set[str]:
     on = day_in_china(at)
     rows = Sanction.objects.filter(code__in=codes, ends_on__gte=on)
     return {row.code for row in rows if regime in row.regimes and rules.in_force(row, on=on)}
-
-
-def shown(*, at: datetime, words: str = "") -> QuerySet[Sanction]:
-    """The public list: bans whose time on show is not over, newest first; words narrow it to a name or code."""
-    found = Sanction.objects.filter(publish_until__gte=day_in_china(at)).order_by("-starts_on", "-id")
-    return found.filter(Q(name__contains=words) | Q(code=words.upper()) | Q(decision_no=words)) if words else found

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from blacklist import queries, rules, services
-from blacklist.forms import Decision, Lifting
-from blacklist.models import Sanction
+from blacklist.sanctions import queries, rules, services
+from blacklist.sanctions.forms import Decision, Lifting
+from blacklist.sanctions.models import Sanction
 from rulebook.calendar import day_in_china
 
 
@@ -23,7 +23,7 @@ def sanctions(request: HttpRequest) -> HttpResponse:
     rows = [(row, rules.in_force(row, on=on)) for row in page]
     against = rules.why_not_keep(by=request.actor)
     told = {"nav": "blacklist", "page": page, "rows": rows, "words": words, "against": against}
-    return render(request, "blacklist/list.html", told)
+    return render(request, "blacklist/sanctions/list.html", told)
 
 
 @require_safe
@@ -50,7 +50,7 @@ def decision(request: HttpRequest) -> HttpResponse:
         services.record_decision(**form.cleaned_data, by=request.actor, at=request.arrived_at)
         return redirect("blacklist:list")
     against = rules.why_not_keep(by=request.actor)
-    return render(request, "blacklist/decision.html", {"nav": "blacklist", "form": form, "against": against})
+    return render(request, "blacklist/sanctions/decision.html", {"nav": "blacklist", "form": form, "against": against})
 
 
 @login_required
@@ -64,4 +64,4 @@ def lifting(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("blacklist:list")
     against = rules.why_not_lift(sanction, by=request.actor, on=day_in_china(request.arrived_at))
     told = {"nav": "blacklist", "form": form, "sanction": sanction, "against": against}
-    return render(request, "blacklist/lifting.html", told)
+    return render(request, "blacklist/sanctions/lifting.html", told)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blacklist import rules
+from blacklist.sanctions import rules
 from tests import cast
 from tests.make.blacklist import FACTS
 

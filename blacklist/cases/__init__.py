@@ -1,0 +1,1 @@
+"""The platform's own cases under its entry agreement: from a report through hearing to a restriction that ends."""

@@ -1,0 +1,1 @@
+"""Lists that other houses keep: taken in, asked with evidence, given out."""

@@ -1,0 +1,1 @@
+"""Bans that competent authorities decided, recorded by the supervision, and their list."""

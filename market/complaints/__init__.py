@@ -1,0 +1,1 @@
+"""Objections and complaints by regime: their clocks, who decides, and the suspension the law demands."""

@@ -1,0 +1,1 @@
+"""Red flags of the open contracting catalogue, computed from what is public."""

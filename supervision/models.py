@@ -1,0 +1,1 @@
+"""Gathers the models of the slices: one app label, one migrations folder."""

@@ -1,0 +1,1 @@
+"""Protected tips: sealed in the browser to two recipients of different bodies."""

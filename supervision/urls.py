@@ -1,0 +1,6 @@
+"""Addresses of the supervision."""
+
+from django.urls import URLPattern
+
+app_name = "supervision"
+urlpatterns: list[URLPattern] = []
