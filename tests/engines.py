@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -61,16 +62,60 @@ def redis() -> Iterator[str]:
     """A Redis server of its own; yields its REDIS_URL."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="mb-redis-") as home:
-        process = subprocess.Popen(
-            [BIN / "redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", home, "--save", ""],
-            stdout=subprocess.DEVNULL,
-        )
+        process = _redis(port, home)
         try:
-            _wait_for(port, process)
             yield f"redis://127.0.0.1:{port}/0"
         finally:
             process.terminate()
             process.wait(10)
+
+
+def _redis(port: int, home: str) -> "subprocess.Popen[bytes]":
+    process = subprocess.Popen(
+        [BIN / "redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", home, "--save", ""],
+        stdout=subprocess.DEVNULL,
+    )
+    _wait_for(port, process)
+    return process
+
+
+class Breakable:
+    """PostgreSQL and Redis servers of its own that can be killed while a house stands on them.
+
+    url, redis_url: where they are found, the same before and after.
+    """
+
+    def __init__(self) -> None:
+        self._home = Path(tempfile.mkdtemp(prefix="mb-break-"))
+        self._home.chmod(0o755)  # as root the server runs as another user, who must reach its own folder
+        self._server = get_server(self._home / "data", cleanup_mode="stop")
+        self._port = free_port()
+        self._redis = _redis(self._port, str(self._home))
+        self.url, self.redis_url = self._server.get_uri(), f"redis://127.0.0.1:{self._port}/0"
+
+    def crash_postgres(self, *, gone: float) -> None:
+        """Its processes are told to drop everything at once; it comes back from its log so many seconds later."""
+        pid = self._server.get_pid()
+        assert pid
+        os.kill(pid, signal.SIGQUIT)
+        time.sleep(gone)
+        while (self._home / "data" / "postmaster.pid").exists():
+            time.sleep(0.05)
+        self._server.ensure_postgres_running()
+
+    def crash_redis(self, *, gone: float) -> None:
+        """SIGKILL, and an empty one in its place so many seconds later."""
+        self._redis.kill()
+        self._redis.wait(10)
+        time.sleep(gone)
+        self._redis = _redis(self._port, str(self._home))
+
+    def close(self) -> None:
+        """Stop both, leave nothing behind."""
+        self._redis.kill()
+        self._redis.wait(10)
+        self._server.cleanup()
+        shutil.rmtree(self._home, ignore_errors=True)
 
 
 def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
