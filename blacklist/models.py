@@ -1,5 +1,6 @@
 """Gathers the models of the slices: one app label, one migrations folder."""
 
+from blacklist.cases.models import Case, Restriction, Step
 from blacklist.sanctions.models import Sanction
 
-__all__ = ["Sanction"]
+__all__ = ["Case", "Restriction", "Sanction", "Step"]
