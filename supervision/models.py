@@ -1,1 +1,8 @@
 """Gathers the models of the slices: one app label, one migrations folder."""
+
+from supervision.monitors.models import Alert as Alert
+from supervision.monitors.models import AlertStep as AlertStep
+from supervision.monitors.models import Cursor as Cursor
+from supervision.monitors.models import Tally as Tally
+from supervision.monitors.models import Turn as Turn
+from supervision.monitors.models import Watched as Watched
