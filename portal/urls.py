@@ -5,6 +5,8 @@ from django.urls import path
 from portal.desk.views import desk
 from portal.holding.views import release_desk
 from portal.home.views import home
+from portal.house.views import as_json as rules_json
+from portal.house.views import house_rules
 from portal.log.views import log
 from portal.notices.views import feed, notices
 from portal.record.views import record, record_full
@@ -24,6 +26,8 @@ urlpatterns = [
     path("statistics/<slug:key>/", statistics, name="statistics_of"),
     path("statistics/<slug:key>.json", as_json, name="statistics_json"),
     path("statistics/<slug:key>.csv", as_csv, name="statistics_csv"),
+    path("rules/", house_rules, name="rules"),
+    path("rules.json", rules_json, name="rules_json"),
     path("verify/", verify, name="verify"),
     path("verify/scripts/", scripts, name="verify_scripts"),
     path("verify/receipt/", receipt, name="verify_receipt"),

@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.forms import BoundField, CheckboxInput
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from rulebook.house import HOUSE
 from rulebook.law import Article
 from rulebook.refusal import Reason
 from rulebook.terms import USUAL, Terms
@@ -28,6 +30,7 @@ register = template.Library()
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TEN_THOUSAND = Decimal(10000)
 MINUS = "\u2212"
+OWN = re.compile(rf"{HOUSE} 第(\d+)条")
 
 
 @register.simple_tag
@@ -117,11 +120,19 @@ def said(text: str, terms: Terms) -> str:
 
 @register.filter
 def article(law: Article | str) -> str:
-    """An article as Chinese texts quote it: 《招标投标法》第37条."""
+    """An article as Chinese texts quote it: 《招标投标法》第37条. The platform's own leads to its text."""
     if isinstance(law, str):
-        return law
+        own = OWN.fullmatch(law)
+        return _linked(own[1], law) if own else law
     edition = f"({law.edition})" if law.edition else ""
-    return f"《{law.law}{edition}》{law.number}"
+    words = f"《{law.law}{edition}》{law.number}"
+    own = OWN.fullmatch(str(law))
+    return _linked(own[1], words) if own else words
+
+
+def _linked(number: str, words: str) -> SafeString:
+    """A citation of the platform's own rules, as a link to the article."""
+    return format_html('<a href="{}#a{}">{}</a>', reverse("portal:rules"), number, words)
 
 
 @register.filter

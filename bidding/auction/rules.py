@@ -13,14 +13,14 @@ from typing import Protocol
 
 from proofs.auction import State, Terms, ceiling, is_open
 from rulebook.actor import Actor, Role
+from rulebook.house import own
 from rulebook.law import Article
 from rulebook.money import yuan
 from rulebook.refusal import Kind, Reason
 
-RULES = "明标竞价规则"
-LESS = Article(RULES, "第2条")  # a quote is a step better than the best
-TIME = Article(RULES, "第3条")  # arrival decides, the end is too late
-PAUSE = Article(RULES, "第5条")
+LESS = own(22)  # a quote is a step better than the best
+TIME = own(23)  # arrival decides, the end is too late
+PAUSE = own(25)
 UNEXPLAINED = "未在规定期限内说明报价"
 LOW = Article("财库〔2024〕265号", "全文")
 RESTART = 10  # seconds between a resumption and the first quote after it

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rulebook.house import own
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
 
@@ -10,7 +11,7 @@ EFFECTIVE_TOO_FEW = Article("87号令", "第43条")
 COMPETITION = Article("评标委员会和评标方法暂行规定", "第27条")
 
 OTHER_METHODS = Article("政府采购法", "第38条")
-SUPERMARKET = Article("明标中介服务超市规则", "第6条")
+SUPERMARKET = own(6)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def name_judge(*, project_number: str, person: str, by: Actor, at: datetime) -> 
     """Put one more person on the owner's panel: one of his own, or an expert he invites.
 
     Refused to everybody but the owner's officer, for somebody else's people, twice, and once points are given.
-    Law: 明标中介服务超市规则 第14条.  Raises User.DoesNotExist.
+    Law: 明标平台规则 第18条.  Raises User.DoesNotExist.
     """
     project = projects.hold(project_number)
     tender = queries.tender(project_number)

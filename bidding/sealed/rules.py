@@ -10,11 +10,10 @@ from proofs.merit import FEWEST, SHORTEST
 from proofs.prices import places2
 from proofs.quotes import LOWEST
 from rulebook.actor import Actor, Role
-from rulebook.law import Article
+from rulebook.house import own
 from rulebook.refusal import Kind, Reason
 
-HOUSE = "明标中介服务超市规则"
-FEW, CHOICE = Article(HOUSE, "第6条"), Article(HOUSE, "第8条")
+FEW, CHOICE = own(6), own(8)
 MOST_DRAWS = 3  # void draws of one thing, after which the purchase fails
 LONGEST = 2000  # characters of an explanation
 TRIMMED = "最高或者最低报价，不参与中选"
@@ -86,7 +85,7 @@ def formula_of(formula: Mapping[str, object] | None) -> str:
     return str((formula or {}).get("key") or LOWEST)
 
 
-PANEL = Article(HOUSE, "第14条")
+PANEL = own(18)
 
 
 def why_not_name(

@@ -38,7 +38,7 @@ def open_by_itself(*, project_number: str, by: Actor, at: datetime) -> Opening |
     """Publish the closing's list, so that the holders release; None where too few offered and it stays sealed for good.
 
     Refused before the list is closed and witnessed, to everybody but the system, and twice.
-    Law: 明标中介服务超市规则 第6条.  Spec: docs/proofs.md, quotes that open by themselves.
+    Law: 明标平台规则 第6条.  Spec: docs/proofs.md, quotes that open by themselves.
     """
     project = projects.hold(project_number)
     tender = queries.tender(project_number)
@@ -151,7 +151,7 @@ def _ask_for_reasons(tender: Tender, rows: Sequence[dict[str, Any]], *, at: date
 def explain(*, project_number: str, text: str, by: Actor, at: datetime) -> LowQuote:
     """Say why one can do the work at so low a price; published at once.
 
-    Refused for whoever was not asked, late, and twice.  Law: 明标中介服务超市规则 第8条.
+    Refused for whoever was not asked, late, and twice.  Law: 明标平台规则 第8条.
     """
     project = projects.hold(project_number)
     tender = queries.tender(project_number)
@@ -176,7 +176,7 @@ def choose(*, project_number: str, by: Actor, at: datetime) -> None:
     """Take the next step of the choice: wait for explanations, draw the coefficient, draw among equals, propose.
 
     Every figure follows from the quotes as they were fixed; lots are drawn only afterwards.
-    Law: 明标中介服务超市规则 第8条.
+    Law: 明标平台规则 第8条.
     """
     project = projects.hold(project_number)
     tender = queries.tender(project_number)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from rulebook.actor import Actor, Role
 from rulebook.calendar import CHINA, add_days, add_working_days, day_in_china
+from rulebook.house import own
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
 
@@ -65,10 +66,10 @@ class Row:
     finding: Days
 
 
-RATING_LAW = Article("明标平台规则", "第4条")
-LOW_LAW = Article("明标平台规则", "第5条")
+RATING_LAW = own(15)
+LOW_LAW = own(16)
 FOLLOW_LAW = Article("国办发〔2019〕51号", "第三部分")
-MEAN_LAW = Article("明标平台规则", "第6条")
+MEAN_LAW = own(17)
 RULES = Row("2026", Days(15, False, RATING_LAW), Days(10, True, FOLLOW_LAW), Days(5, True, FOLLOW_LAW))
 
 

@@ -22,7 +22,7 @@ SILENCE = "逾期未确认，视为放弃"
 def accept(*, number: str, by: Actor, at: datetime) -> Award:
     """Say yes to an award. Refused for anyone but the winner, twice, and after its days.
 
-    Law: 明标中介服务超市规则 第10条.
+    Law: 明标平台规则 第10条.
     """
     project = projects.hold(number)
     refuse_if(queries.why_not_accept(project, by=by, at=at))

@@ -12,12 +12,13 @@ from market.projects.rules import LIFE, Stage, why_not_officer
 from proofs.scoring import price_of, why_not_report
 from proofs.selection import why_not_selection
 from rulebook.actor import Actor, Role
+from rulebook.house import own
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
 
 IN_ORDER = Article("87号令", "第68条")
 DECLINED = Article("政府采购法实施条例", "第49条")
-ACCEPTANCE = Article("明标中介服务超市规则", "第10条")
+ACCEPTANCE = own(10)
 OBJECTION = "objection"  # the ground on which a report is made anew because somebody objected rightly
 RESULT = Article("87号令", "第69条")
 MOST_OBJECTIONS = 5  # of one bidder that wait for an answer
@@ -282,7 +283,7 @@ def why_not_accept(
 ) -> tuple[Reason, ...]:
     """Reasons against saying yes: the winner, once, in its days.  due_at: None where nobody is asked.
 
-    Law: 明标中介服务超市规则 第10条.
+    Law: 明标平台规则 第10条.
     """
     if by.role is not Role.PROVIDER or winner is None or by.organisation != winner:
         return (Reason("award.not-the-winner-to-accept", Kind.NOT_YOURS, "仅{terms.winner}可确认{terms.award}"),)
@@ -306,7 +307,7 @@ def why_not_decline(
     """Reasons against noting that the winner declines: the winner itself, or the buyer's officer on its word.
 
     by_house: nobody but the winner says so, or its silence, which the system notes: a buyer could skip it.
-    Law: 政府采购法实施条例 第49条; 明标中介服务超市规则 第10条.
+    Law: 政府采购法实施条例 第49条; 明标平台规则 第10条.
     """
     own = by.role is Role.PROVIDER and winner is not None and by.organisation == winner
     if not own and not (by_house and by.role is Role.SYSTEM):

@@ -26,7 +26,7 @@ def deem_determined(*, by: Actor, at: datetime) -> None:
 def abandon_silent(*, by: Actor, at: datetime) -> None:
     """A winner that is asked and says nothing in its days has abandoned.
 
-    Law: 明标中介服务超市规则 第10条.
+    Law: 明标平台规则 第10条.
     """
     for number in queries.silent(at):
         with left_for_next_time(number):

@@ -6,12 +6,13 @@ from intermediaries.ratings.rules import Parties, Side
 from market.performance.rules import SHORTEST_REASON, Outcome, why_not_party, why_not_under_way
 from market.projects.periods import Period, Unit
 from rulebook.actor import Actor, Role
+from rulebook.house import own
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
 
 GROUNDS = Article("民法典", "第563条")
 NOTICE = Article("民法典", "第565条")
-REPLY = Period(5, Unit.WORKING_DAYS, Article("明标平台规则", "第3条"))
+REPLY = Period(5, Unit.WORKING_DAYS, own(3))
 
 
 def why_not_begin(*, stage: str, parties: Parties, waiting: bool, by: Actor) -> tuple[Reason, ...]:

@@ -11,6 +11,7 @@ from market.projects.periods import Period, Unit
 from market.projects.rules import LIFE, Stage
 from rulebook.actor import Actor
 from rulebook.calendar import is_working_day, working_days_between
+from rulebook.house import own
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
 
@@ -20,7 +21,7 @@ LARGEST_FILE = 50 << 20  # bytes
 SHORTEST_REASON = 4  # characters
 PERFORMANCE = Article("民法典", "第509条")
 CHANGE = Article("民法典", "第543条")
-INSPECTION = Period(7, Unit.WORKING_DAYS, Article("明标平台规则", "第2条"))
+INSPECTION = Period(7, Unit.WORKING_DAYS, own(2))
 PAYMENT = Period(30, Unit.DAYS, Article("保障中小企业款项支付条例", "第9条"))
 
 

@@ -14,18 +14,18 @@ from market.projects.periods import Period, Unit
 from market.projects.procedure import Category, Credit, Edition, Formalities, Fund, Method, Procedure, Selection
 from proofs.prices import LOWEST
 from proofs.quotes import REFERENCE
+from rulebook.house import own
 from rulebook.law import Article
 
 LOCAL = "内蒙古自治区网上中介服务超市管理办法"
-HOUSE = "明标中介服务超市规则"
 OPENLY = Article("优化营商环境条例", "第43条")
 PUBLIC_CHOICE = Article(LOCAL, "第3条")  # what fiscal money buys is chosen in the open; to verify
-LEAST, LIMITS, ENROLMENT = Article(HOUSE, "第6条"), Article(HOUSE, "第4条"), Article(HOUSE, "第5条")
-PUBLICITY, ACCEPTANCE, CONTRACT = Article(HOUSE, "第9条"), Article(HOUSE, "第10条"), Article(HOUSE, "第11条")
-OBJECTION = Article(HOUSE, "第9条")
-BY_PRICE, EXPLAINED = Article(HOUSE, "第8条"), Article(HOUSE, "第8条")
+LEAST, LIMITS, ENROLMENT = own(6), own(4), own(5)
+PUBLICITY, ACCEPTANCE, CONTRACT = own(9), own(10), own(11)
+OBJECTION = own(9)
+BY_PRICE, EXPLAINED = own(8), own(8)
 
-LOW_PRICE = Article("明标竞价规则", "第6条")
+LOW_PRICE = own(26)
 
 _THREE = {Fund.FISCAL: 3, Fund.MIXED: 3, Fund.OWN: 1}
 _TWO = {Fund.FISCAL: 3, Fund.MIXED: 3, Fund.OWN: 2}

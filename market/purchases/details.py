@@ -5,10 +5,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from proofs.quotes import FORMULAS
-from rulebook.law import Article
+from rulebook.house import own
 from rulebook.refusal import Kind, Reason
 
-SAID = Article("明标中介服务超市规则", "第5条")
+SAID = own(5)
 MOST_FACTORS = 20
 LONGEST_AUCTION = 240  # minutes
 HUNDRED = Decimal(100)

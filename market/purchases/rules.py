@@ -24,6 +24,7 @@ from market.projects.rules import (
 from market.purchases.limits import SPLITTING, Bought, is_near, total, why_not_amount, why_not_split
 from rulebook.actor import Actor, Role
 from rulebook.calendar import CHINA
+from rulebook.house import own
 from rulebook.law import Article
 from rulebook.refusal import Kind as Fault
 from rulebook.refusal import Reason
@@ -69,8 +70,8 @@ FUNDS: Mapping[Buyer, tuple[Fund, ...]] = {
     Buyer.CITIZEN: (Fund.OWN,),
 }
 PAYS_ITSELF = Article("优化营商环境条例", "第43条")
-LEAVES_OUT = Article("明标中介服务超市规则", "第7条")
-ANOTHER_WAY = Article("明标中介服务超市规则", "第14条")
+LEAVES_OUT = own(7)
+ANOTHER_WAY = own(14)
 ENDED = tuple(stage.value for stage in ENDS)
 FAILURES = 2  # of the same purchase; after them another way is taken
 LEAST_REASON = 5  # characters

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from rulebook.law import Article
+from rulebook.house import own
 
-RULES = Article("明标中介服务超市规则", "第13条")
+RULES = own(13)
 BASE = Decimal(100)
 ABANDONED, ABANDONED_MOST = Decimal(10), Decimal(40)  # points off for each winner's place given up within the window
 WINDOW = 365  # days in which what happened counts

@@ -10,10 +10,11 @@ from intermediaries.registry import queries as registry
 from market.catalogue.models import ServiceItem
 from market.projects.models import Project
 from rulebook.calendar import day_in_china
+from rulebook.house import own
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
 
-EXCLUSION = Article("明标中介服务超市规则", "第7条")
+EXCLUSION = own(7)
 OWN_APPROVAL = Article("优化营商环境条例", "第43条")
 TOGETHER = Article("政府采购法实施条例", "第18条")
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from market.projects.rules import Stage, why_not_officer
 from rulebook.actor import Actor, Role
+from rulebook.house import own
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
 
-HOUSE = "明标中介服务超市规则"
-ENROLMENT, LEAST, CHOICE, LOTS = (Article(HOUSE, f"第{n}条") for n in (5, 6, 12, 12))
+ENROLMENT, LEAST, CHOICE, LOTS = (own(n) for n in (5, 6, 12, 12))
 PATIENCE = timedelta(minutes=5)  # beyond the drain, for what arrived in time and is not answered
 STRATUM = "provider"
 PURPOSE = "provider"

@@ -45,7 +45,7 @@ def enrol(*, number: str, by: Actor, at: datetime) -> Enrolment:
     at: when the last byte of the request was in. It goes to the sealed log; nobody else learns of it before the
     deadline.
     Refused when late, and with everything that stands against the firm.
-    Law: 明标中介服务超市规则 第5条.
+    Law: 明标平台规则 第5条.
     """
     project = projects.hold(number)
     refuse_if(queries.why_not_enrol(project, by=by, at=at))
@@ -174,7 +174,7 @@ def choose(*, number: str, by: Actor, at: datetime) -> ChoicePool:
     """On the day of choice: look at everybody again, publish who may be drawn and who is out, announce the draw.
 
     Fewer than the row's least fail the purchase. Refused before the announced time, and to anybody but the clock.
-    Law: 明标中介服务超市规则 第7条, 第12条.
+    Law: 明标平台规则 第7条, 第12条.
     """
     project = projects.hold(number)
     if held := queries.pool(project):
@@ -278,7 +278,7 @@ def pick(*, number: str, org: str, reason: str, by: Actor, at: datetime) -> Pick
     """Pick a firm off the short list, with a reason that is published; the others follow in the order of lots.
 
     Refused for anyone but the buyer's officer, twice, off the list, and without a reason.
-    Law: 明标中介服务超市规则 第13条.
+    Law: 明标平台规则 第13条.
     """
     project = projects.hold(number)
     refuse_if(queries.why_not_pick(project, org=org, reason=reason, by=by))

@@ -1,0 +1,1 @@
+"""The platform's own rules, as a page."""

@@ -1,0 +1,77 @@
+"""The platform's own rules: every citation leads to an article, and the articles say the numbers of the code."""
+
+import ast
+from datetime import date
+
+import pytest
+
+from intermediaries.ratings import rules as ratings
+from market.performance import ends, rules
+from market.projects import supermarket
+from market.selection import credit
+from rulebook import house
+from tests.architecture.source import ROOT, modules
+
+TEXT = {row.number: row.text for row in house.CLAUSES}
+
+
+def cited() -> set[tuple[str, str]]:
+    """Where the code cites the platform: by `own(6)`, by the name, or in words."""
+    found = set()
+    for name, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rsplit(".", 1)[-1] == "own" and node.args:
+                found.add((name, f"第{ast.unparse(node.args[0])}条"))
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Article" and len(node.args) > 1:
+                law, number = (ast.unparse(each) for each in node.args[:2])
+                if law in ("HOUSE", f"'{house.HOUSE}'"):
+                    found.add((name, number.strip("'")))
+    return found
+
+
+def test_every_citation_of_the_platform_leads_to_an_article_that_exists():
+    exist = {f"第{number}条" for number in TEXT}
+    said = {(where, number) for where, number in cited() if number[1:-1].isdigit()}
+
+    assert len(said) > 10
+    assert not {(where, number) for where, number in said if number not in exist}
+    table = [line for line in (ROOT / "docs/law.md").read_text().splitlines() if line.startswith(f"| {house.HOUSE} |")]
+    in_table = {number for line in table for number in line.split("|")[2].strip().split("、")}
+    assert in_table <= exist
+    assert {number for _, number in said} <= in_table
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        (2, f"{rules.INSPECTION.words}"),
+        (3, f"{ends.REPLY.words}"),
+        (10, f"{supermarket._OPEN.accept.words}"),
+        (13, f"每次减{credit.ABANDONED}分、最多减{credit.ABANDONED_MOST}分"),
+        (15, f"{ratings.RULES.rate.amount}日"),
+    ],
+)
+def test_the_articles_say_the_numbers_that_are_applied(number, says):
+    assert says in TEXT[number]
+
+
+def test_a_changed_article_keeps_its_old_text_in_the_old_edition():
+    editions = (house.Edition("1", date(2026, 1, 1), ""), house.Edition("2", date(2027, 1, 1), ""))
+    rows = (house.Clause(1, "t", "old", "1", "2"), house.Clause(1, "t", "new", "2"), house.Clause(2, "t", "both", "1"))
+
+    assert [row.text for row in house.clauses("1", rows=rows, editions=editions)] == ["old", "both"]
+    assert [row.text for row in house.clauses("2", rows=rows, editions=editions)] == ["new", "both"]
+    numbers = [row.number for row in house.CLAUSES if not row.until]
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_the_page_has_every_article_under_its_anchor_and_citations_lead_there(client):
+    from accounts.templatetags import parts
+
+    page = client.get("/rules/").content.decode()
+
+    assert all(f'id="a{number}"' in page for number in TEXT)
+    assert parts.article(house.own(6)) == '<a href="/rules/#a6">《明标平台规则》第6条</a>'
+    assert parts.article("明标平台规则 第6条") == '<a href="/rules/#a6">明标平台规则 第6条</a>'
+    assert client.get("/rules/?edition=1999").status_code == 404
+    assert len(client.get("/rules.json").json()["articles"]) == len(TEXT)
