@@ -43,6 +43,8 @@ TICKS: tuple[Tick, ...] = (
     Tick("bidding.evaluation.tasks.rank_prices", 2),
     Tick("bidding.tender.tasks.publish_due", 1),
     Tick("bidding.changes.tasks.tell_takers", 1),
+    Tick("bidding.changes.tasks.keep_deadlines", 5),
+    Tick("market.notices.tasks.resume_over", 5),
     Tick("bidding.holding.tasks.reserve_numbers", 60),
     Tick("bidding.tender.tasks.raise_alarms", 60),
     Tick("market.catalogue.tasks.withdraw_lapsed", 600),

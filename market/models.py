@@ -16,7 +16,7 @@ from market.performance.models import (
     Plan,
     Termination,
 )
-from market.projects.models import Project
+from market.projects.models import Project, Suspension
 from market.purchases.models import Purchase, SplitAlert
 from market.selection.models import (
     ChoicePool,
@@ -55,6 +55,7 @@ __all__ = [
     "ServiceItem",
     "ShortList",
     "SplitAlert",
+    "Suspension",
     "Termination",
     "Transaction",
     "TransactionSet",

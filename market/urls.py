@@ -5,6 +5,7 @@ from django.urls import path
 from market.awards import views as awards
 from market.catalogue import views as catalogue
 from market.contracts import views as contracts
+from market.notices import suspension_views as suspension
 from market.notices import views as notices
 from market.performance import views as performance
 from market.purchases import views as purchases
@@ -52,6 +53,9 @@ urlpatterns = [
     path("projects/<str:number>/notice.json", notices.as_json, name="notice_json"),
     path("projects/<str:number>/notices/<int:k>/", notices.notice, name="notice"),
     path("projects/<str:number>/end/<str:to>/", notices.end, name="end"),
+    path("projects/<str:number>/suspension/", suspension.suspension, name="suspension"),
+    path("projects/<str:number>/suspension/suspend", suspension.suspend, name="suspend"),
+    path("projects/<str:number>/suspension/resume", suspension.resume, name="resume"),
     path("projects/<str:number>/award/", contracts.award, name="award"),
     path("projects/<str:number>/award/letter.pdf", contracts.letter, name="letter"),
     path("projects/<str:number>/award.json", contracts.award_json, name="award_json"),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bidding.changes import queries, services
+from bidding.changes import queries, resting, services
 from rulebook.actor import Actor
 from rulebook.rows import left_for_next_time
 
@@ -12,3 +12,10 @@ def tell_takers(*, by: Actor, at: datetime) -> None:
     for change in queries.to_tell():
         with left_for_next_time(change.tender.project.number):
             services.tell(project_number=change.tender.project.number, change=change, by=by, at=at)
+
+
+def keep_deadlines(*, by: Actor, at: datetime) -> None:
+    """Move the deadlines of purchases that rest or rested, before they come."""
+    for number in resting.due():
+        with left_for_next_time(number):
+            resting.keep_deadline(project_number=number, by=by, at=at)

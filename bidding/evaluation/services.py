@@ -24,6 +24,7 @@ from market.notices import services as notices
 from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import Stage
+from market.projects.stops import Act
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.refusal import refuse_if
 
@@ -93,6 +94,7 @@ def convene(
         if early
         else queries.why_not_convene(project, evaluation, by=by)
     )
+    refuse_if(projects.why_not_go_on(project, Act.JUDGING, at=at))
     if evaluation is None and not early:  # the panel judges qualification: nothing came before it
         Evaluation.objects.create(project=project, step=Step.PANEL, step_since=at, qualified_at=at)
     panel = panels.panel(project_number)

@@ -34,9 +34,11 @@ from draws import queries as draws
 from draws.rules import Phase
 from ledger import queries as ledger
 from ledger import underway
+from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.procedure import Formalities
 from market.projects.rules import Stage
+from market.projects.stops import Act as Rest
 from rulebook.actor import Actor, Role
 
 
@@ -168,6 +170,7 @@ class Standing:
             few_signed=waiting and FewStatement.objects.filter(closing=closing).exists(),
             turn_ends=opening.turn_ends if opening else None,
             paused=bool(opening and opening.paused_at),
+            rests=projects.why_not_go_on(self.project, Rest.OPENING, at=self.at) if self.act is Act.CLOSED else (),
             effective=len(self.effective),
             objections_open=HallObjection.objects.filter(opening=opening, answered_at=None).count() if opening else 0,
             bidders=frozenset(unit.bid.organisation for unit in self.units),

@@ -58,6 +58,7 @@ class Facts:
     few_signed: bool = False
     turn_ends: datetime | None = None
     paused: bool = False
+    rests: tuple[Reason, ...] = ()  # why nothing is opened now: the purchase is suspended
     effective: int = 0  # bids of which every part opened
     objections_open: int = 0
     bidders: frozenset[str] = frozenset()
@@ -115,7 +116,7 @@ def why_not_open(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
 
     Law: 招标投标法 第34条 (at the set time), 招标投标法实施条例 第44条 (not with fewer than three).
     """
-    shut = not_host(facts, by) or _not_closed(facts) or held(facts, by)
+    shut = not_host(facts, by) or _not_closed(facts) or facts.rests or held(facts, by)
     if shut:
         return shut
     if facts.live < facts.min_bids:
@@ -132,7 +133,7 @@ def why_not_open_session(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
     if shut:
         return shut
     if facts.act is Act.CLOSED and facts.session > 1:
-        return held(facts, by)
+        return facts.rests or held(facts, by)
     return not_in(facts) or (Reason("hall.already-open", Kind.NOT_NOW, "{terms.opening}大厅已经开启"),)
 
 
@@ -155,7 +156,7 @@ def why_not_declare_too_few(facts: Facts, *, by: Actor) -> tuple[Reason, ...]:
 
     Law: 招标投标法实施条例 第44条.
     """
-    shut = not_host(facts, by) or _not_closed(facts) or held(facts, by)
+    shut = not_host(facts, by) or _not_closed(facts) or facts.rests or held(facts, by)
     if shut:
         return shut
     if facts.live >= facts.min_bids:

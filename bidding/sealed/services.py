@@ -26,6 +26,7 @@ from market.projects import queries as projects
 from market.projects import services as project_services
 from market.projects.models import Project
 from market.projects.rules import Stage
+from market.projects.stops import Act
 from market.selection import gate
 from proofs import canonical, quotes
 from rulebook.actor import SYSTEM, Actor, Role
@@ -45,6 +46,7 @@ def open_by_itself(*, project_number: str, by: Actor, at: datetime) -> Opening |
     opened = Opening.objects.filter(tender=tender).exists()
     announced = queries.is_announced(tender)
     refuse_if(rules.why_not_open(by=by, stage=project.stage, announced=announced, opened=opened))
+    refuse_if(projects.why_not_go_on(project, Act.OPENING, at=at))
     live = submissions.live(tender)
     if len(live) < tender.min_bids:
         notices.fail(number=project.number, reasons=(rules.too_few(tender.min_bids),), by=SYSTEM, at=at)

@@ -44,7 +44,7 @@ def abandon_silent(*, number: str, by: Actor, at: datetime) -> bool:
     """Note that the winner has let its days pass; the next in rank follows. Does nothing twice, or before they have."""
     project = projects.hold(number)
     award = queries.standing(project)
-    due = queries.accept_due(project, award) if award else None
+    due = queries.accept_due(project, award, at=at) if award else None
     if project.stage != Stage.AWARDED or award is None or award.accepted_at or due is None or at < due:
         return False
     services.decline(number=number, reason=SILENCE, by=by, at=at)

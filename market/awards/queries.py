@@ -13,6 +13,7 @@ from market.notices.rules import Type
 from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import Stage
+from market.projects.stops import Act
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
 
@@ -126,7 +127,7 @@ def why_not_determine(
         org=org,
         declined={award.organisation for award in declined(project)},
         bans=bans(project, ranked, at=at),
-        due_at=held.due_at if held else None,
+        due_at=due(held, at=at) if held else None,
         delayed=bool(held and held.delay_reason),
         others=other_lots(project),
         place=project.lot,
@@ -135,9 +136,15 @@ def why_not_determine(
         publicity=publicity(project),
         under_way=not again and under_way(project) is not None,
         by_house=by_house(project),
+        rests=projects.why_not_go_on(project, Act.AWARD, at=at),
         by=by,
         at=at,
     )
+
+
+def due(held: Proposal, *, at: datetime) -> datetime:
+    """Until when the buyer determines, with the time in which the purchase rested."""
+    return projects.rested(held.project, held.due_at, since=held.received_at, act=Act.AWARD, at=at)
 
 
 def publicity(project: Project) -> Publicity | None:
@@ -208,10 +215,14 @@ def by_house(project: Project) -> bool:
     return project.procedure.selection is not None
 
 
-def accept_due(project: Project, award: Award) -> datetime | None:
-    """Until when the winner may say yes; None where it is not asked."""
-    row = project.procedure.selection
-    return row.accept.due(award.determined_at) if row else None
+def accept_due(project: Project, award: Award, *, at: datetime | None = None) -> datetime | None:
+    """Until when the winner may say yes; None where it is not asked.
+
+    at: counts the time in which the purchase rested until then; without it no rest is counted.
+    """
+    row, since = project.procedure.selection, award.determined_at
+    due = row.accept.due(since) if row else None
+    return projects.rested(project, due, since=since, act=Act.AWARD, at=at) if due and at else due
 
 
 def why_not_accept(project: Project, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
@@ -219,7 +230,8 @@ def why_not_accept(project: Project, *, by: Actor, at: datetime) -> tuple[Reason
     award = standing(project)
     return rules.why_not_accept(
         stage=project.stage, winner=award.organisation if award else None,
-        accepted=bool(award and award.accepted_at), due_at=accept_due(project, award) if award else None, by=by, at=at,
+        accepted=bool(award and award.accepted_at), due_at=accept_due(project, award, at=at) if award else None,
+        by=by, at=at,
     )  # fmt: skip
 
 
@@ -233,7 +245,7 @@ def silent(at: datetime) -> list[str]:
     """Numbers of purchases whose winner has let its days pass without a word."""
     asked = Award.objects.filter(declined_at=None, accepted_at=None, project__stage=Stage.AWARDED.value)
     rows = asked.filter(project__purchase__isnull=False).select_related("project")
-    due = ((each.project.number, accept_due(each.project, each)) for each in rows)
+    due = ((each.project.number, accept_due(each.project, each, at=at)) for each in rows)
     return [number for number, until in due if until is not None and at >= until]
 
 
@@ -244,4 +256,4 @@ def deemed(at: datetime) -> list[str]:
     )
     open_ones = Determination.objects.filter(closed_at=None).values("project")
     found = late.exclude(project__in=open_ones).select_related("project").order_by("due_at")
-    return [held.project.number for held in found if held.project.procedure.deems]
+    return [held.project.number for held in found if held.project.procedure.deems and at >= due(held, at=at)]

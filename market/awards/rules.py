@@ -214,6 +214,7 @@ def why_not_determine(
     bans: Mapping[str, tuple[Reason, ...]], due_at: datetime | None, delayed: bool, law: Article = IN_ORDER,
     publicity: Publicity | None = None, by: Actor, at: datetime,
     others: Sequence[Lot] = (), place: int = 0, most: int = 0, under_way: bool = False, by_house: bool = False,
+    rests: tuple[Reason, ...] = (),
 ) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against determining this candidate: the buyer's officer, in the report's order only.
 
@@ -222,7 +223,7 @@ def why_not_determine(
     others, place, most: the other lots of its batch, its own place among them, how many of them one may win.
     law: the article on the order.  publicity: of the candidates, where the procedure asks for it.
     under_way: somebody has been determined, and the notice waits for the names of the panel.
-    by_house: nobody but the system determines, when the publication is over.
+    by_house: nobody but the system determines, when the publication is over.  rests: why nothing goes on now.
     Law: 87号令 第68条; 政府采购法实施条例 第43条; 招标投标法实施条例 第54条.
     """
     if by.role is Role.SYSTEM:
@@ -236,6 +237,8 @@ def why_not_determine(
             return (
                 Reason("award.by-house", Kind.NOT_NOW, "公示期满、异议均已答复后，由系统按顺序确定{terms.winner}", law),
             )
+    if rests:
+        return rests
     if under_way:
         return (Reason("award.under-way", Kind.NOT_NOW, "已经定标，评审专家名单解密后即发布结果公告"),)
     shut = LIFE.why_not(Stage(stage), Stage.AWARDED) or lots.why_not_yet(others, place=place, most=most)

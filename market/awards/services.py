@@ -21,6 +21,7 @@ from market.notices.rules import Type
 from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import Stage
+from market.projects.stops import Act
 from proofs import canonical
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.refusal import refuse_if
@@ -55,6 +56,7 @@ def propose(
             stage=project.stage, report=report, number=number, law=project.procedure.determination.law
         )
     )
+    refuse_if(projects.why_not_go_on(project, Act.JUDGING, at=at))
     if faults := rules.why_not_add_up(report):
         raise ValueError("; ".join(faults))
     held = Proposal.objects.create(

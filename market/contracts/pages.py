@@ -14,7 +14,9 @@ from market.contracts import queries
 from market.contracts.forms import ContractForm
 from market.contracts.rules import why_not_begin
 from market.notices import words
+from market.projects import queries as projects
 from market.projects.models import Project
+from market.projects.stops import Act
 from market.purchases import queries as purchases
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
@@ -46,7 +48,7 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "is_winner": winner,
         "reach": purchases.reach(project) if winner else None,
         "received_at": held.received_at if held and officer else None,
-        "due_at": held.due_at if held and officer else None,
+        "due_at": awards.due(held, at=at) if held and officer else None,
         "delay_reason": held.delay_reason if held and officer else "",
         "candidates": [(each, why, "against-all" if shared else "") for each, why in zip(ranked, against, strict=True)],
         "against_all": shared,
@@ -71,11 +73,12 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "answer_form": AnswerForm(auto_id=False),
         "contract": contract,
         "against_contract": why_not_begin(stage=project.stage, buyer=project.buyer_id, by=viewer)
+        or projects.why_not_go_on(project, Act.CONTRACT, at=at)
         or awards.why_not_contract_yet(project),
         "by_house": awards.by_house(project),
-        "accept_due": awards.accept_due(project, standing) if standing else None,
+        "accept_due": awards.accept_due(project, standing, at=at) if standing else None,
         "against_accept": awards.why_not_accept(project, by=viewer, at=at),
-        "contract_due": project.procedure.contract.due(standing.determined_at) if standing else None,
+        "contract_due": queries.due(project, standing, at=at) if standing else None,
         "decline_form": DeclineForm(),
         "delay_form": DelayForm(),
         "contract_form": ContractForm(
@@ -84,7 +87,7 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
     }
 
 
-def letter(project: Project, *, check: str) -> dict[str, Any]:
+def letter(project: Project, *, check: str, at: datetime) -> dict[str, Any]:
     """What stands on the printed award letter of the award that stands. Raises Award.DoesNotExist before.
 
     check: where its code leads.  Law: 政府采购法实施条例 第43条.
@@ -92,7 +95,7 @@ def letter(project: Project, *, check: str) -> dict[str, Any]:
     standing = awards.standing(project)
     if standing is None:
         raise Award.DoesNotExist
-    due = awards.accept_due(project, standing)
+    due = awards.accept_due(project, standing, at=at)
     return {
         "asked": f"请在 {minute(due)} 前登录确认，逾期视为放弃。" if due and not standing.accepted_at else "",
         "judged": f"经{project.procedure.title}并公示"
@@ -107,7 +110,7 @@ def letter(project: Project, *, check: str) -> dict[str, Any]:
         "amount": money(standing.amount),
         "in_capitals": capitals(standing.amount),
         "rank": str(standing.rank),
-        "due": minute(project.procedure.contract.due(standing.determined_at)),
+        "due": minute(queries.due(project, standing, at=at)),
         "date": minute(standing.notice.published_at),
         "notice_sha256": standing.notice.sha256,
         "check": check,

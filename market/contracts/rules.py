@@ -10,9 +10,9 @@ from rulebook.calendar import day_in_china
 from rulebook.refusal import Kind, Reason
 
 
-def is_late(*, awarded_at: datetime, signed_on: date, period: Period) -> bool:
-    """It was signed after the days the law gives."""
-    return signed_on >= day_in_china(period.due(awarded_at))
+def is_late(*, awarded_at: datetime, signed_on: date, period: Period, due: datetime | None = None) -> bool:
+    """It was signed after the days the law gives.  due: their end, where the purchase rested meanwhile."""
+    return signed_on >= day_in_china(due or period.due(awarded_at))
 
 
 def why_not_begin(*, stage: str, buyer: str, by: Actor) -> tuple[Reason, ...]:
@@ -22,11 +22,13 @@ def why_not_begin(*, stage: str, buyer: str, by: Actor) -> tuple[Reason, ...]:
 
 def why_not_record_contract(
     *, stage: str, buyer: str, award_amount: Decimal | None, awarded_at: datetime | None, amount: Decimal,
-    signed_on: date, period: Period, late_reason: str, bans: tuple[Reason, ...], by: Actor, at: datetime,
+    signed_on: date, period: Period, late_reason: str, bans: tuple[Reason, ...], due: datetime | None = None,
+    by: Actor, at: datetime,
 ) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against recording a contract: the buyer's officer, at the winner's quote, in time or with the reason.
 
     award_amount: the quote of the award, yuan.  bans: reasons of the blacklist against the winner.
+    due: the end of the days, where the purchase rested meanwhile.
     Law: 政府采购法 第46条; 87号令 第71条.
     """
     shut = why_not_begin(stage=stage, buyer=buyer, by=by)
@@ -45,7 +47,7 @@ def why_not_record_contract(
     if not day_in_china(awarded_at) <= signed_on <= day_in_china(at):
         text = "签订日期应在{terms.award}通知书发出之日与今天之间"
         reasons.append(Reason("contract.impossible-day", Kind.NOT_VALID, text))
-    elif is_late(awarded_at=awarded_at, signed_on=signed_on, period=period) and not late_reason.strip():
+    elif is_late(awarded_at=awarded_at, signed_on=signed_on, period=period, due=due) and not late_reason.strip():
         text = "应自{terms.award}通知书发出之日起{period}内签订；逾期签订的，应写明原因，并随合同公告公布"
         reasons.append(Reason("contract.late", Kind.NOT_VALID, text, period.law, {"period": period.words}))
     return tuple(reasons)

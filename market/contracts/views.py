@@ -32,7 +32,9 @@ def letter(request: HttpRequest, number: str) -> HttpResponse:
     """The award letter (中标通知书) on paper, as public as the award itself."""
     project = projects.visible(number, viewer=request.actor)
     standing = awards.notice(project)
-    told = pages.letter(project, check=request.build_absolute_uri(reverse("market:award", args=[number])))
+    told = pages.letter(
+        project, check=request.build_absolute_uri(reverse("market:award", args=[number])), at=request.arrived_at
+    )
     data = typesetting.pdf("market/awards/letter.typ", told, at=standing.published_at)
     answer = HttpResponse(data, content_type="application/pdf")
     answer["Content-Disposition"] = content_disposition_header(

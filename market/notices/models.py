@@ -20,6 +20,8 @@ TYPE_WORDS = {
     Type.CANDIDATES: _("中标候选人公示"),
     Type.AWARD: _("结果公告"),
     Type.CONTRACT: _("合同公告"),
+    Type.SUSPENSION: _("暂停公告"),
+    Type.RESUMPTION: _("恢复公告"),
 }
 
 

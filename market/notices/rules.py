@@ -35,3 +35,5 @@ class Type(StrEnum):
     CANDIDATES = "candidates"
     AWARD = "award"
     CONTRACT = "contract"
+    SUSPENSION = "suspension"
+    RESUMPTION = "resumption"

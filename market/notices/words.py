@@ -181,6 +181,21 @@ def _end(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     return [(_("理由"), _list(told))]
 
 
+def _suspension(content: Mapping[str, Any], terms: Terms) -> list[Row]:
+    return [
+        (_("暂停的依据"), content["ground"], content["law"]),
+        (_("作出单位"), content["body"], content["document"]),
+        (_("事由"), SafeString(linebreaks(content["text"], autoescape=True))),
+        (_("最迟暂停至"), _at(content["until"]), _("不得超过 {period}").format(period=content["most"])),
+        (_("影响"), _("暂停期间接下来的程序不能办理，相应期限顺延；{terms.bid}仍可递交").format(terms=terms)),
+    ]
+
+
+def _resumption(content: Mapping[str, Any], terms: Terms) -> list[Row]:
+    span = _("{begin} 至 {end}").format(begin=_at(content["started_at"]), end=_at(content["ended_at"]))
+    return [(_("恢复的理由"), content["text"]), (_("暂停时间"), span, _("不计入相应期限"))]
+
+
 def _contract(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     told = [
         (_("供应商"), content["provider"]["name"], content["provider"]["org"]),
@@ -199,6 +214,8 @@ ROWS: Mapping[Type, Callable[[Mapping[str, Any], Terms], list[Row]]] = {
     Type.FAILURE: _end,
     Type.CANCELLATION: _end,
     Type.CONTRACT: _contract,
+    Type.SUSPENSION: _suspension,
+    Type.RESUMPTION: _resumption,
 }
 
 

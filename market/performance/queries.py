@@ -12,8 +12,10 @@ from market.contracts.models import Contract
 from market.performance import rules
 from market.performance.models import Attachment, Delivery, Invoice, Payment, Plan, Termination
 from market.performance.rules import Handed, Line
+from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import Stage
+from market.projects.stops import Act
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
 from rulebook.refusal import Reason
@@ -138,6 +140,11 @@ def invoices(made: Contract) -> list[Invoice]:
 def payments(made: Contract) -> list[Payment]:
     """Its payments, in turn."""
     return list(made.payments.select_related("answer").order_by("paid_on", "pk"))
+
+
+def why_not_go_on(project: Project, *, at: datetime) -> tuple[Reason, ...]:
+    """Reasons why nothing is handed over or inspected now: the purchase rests."""
+    return projects.why_not_go_on(project, Act.PERFORMANCE, at=at)
 
 
 def why_not_begin_plan(made: Contract, *, by: Actor) -> tuple[Reason, ...]:

@@ -128,7 +128,7 @@ def deliver(
     Refused to anyone but the provider, without an agreed plan, while one waits, once it is accepted, and empty.
     """
     project, made = held(number)
-    refuse_if(queries.why_not_deliver(made, number=milestone, by=by))
+    refuse_if(queries.why_not_deliver(made, number=milestone, by=by) or queries.why_not_go_on(project, at=at))
     refuse_if(rules.why_not_content(note=note, sizes=[each.size for each in files]))
     attempt = made.deliveries.filter(milestone=milestone).count() + 1
     salt = secrets.token_hex(32)
@@ -155,6 +155,7 @@ def inspect(*, number: str, milestone: int, accepted: bool, reasons: str = "", b
             stage=project.stage, parties=queries.parties(made), waits=row is not None, accepted=accepted,
             reasons=reasons, by=by,
         )
+        or queries.why_not_go_on(project, at=at)
     )  # fmt: skip
     assert row is not None, "the rule refuses where nothing waits"
     seen = Inspection.objects.create(delivery=row, accepted=accepted, reasons=reasons.strip(), by_name=by.name, at=at)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from market.projects.rules import ENDS, LIFE, PATH, Category, Edition, Method, Procedure, Stage, procedure_of
+from market.projects.stops import BY_KEY, Ground, Stop
 from rulebook.actor import Actor
 from rulebook.law import Article
 from rulebook.refusal import refuse_if
@@ -157,6 +158,11 @@ class Project(models.Model):
         return str(EDITION_WORDS[Edition(self.edition)])
 
     @property
+    def resting(self) -> "Suspension | None":
+        """The suspension that has not been ended, if any."""
+        return Suspension.objects.filter(project=self, ended_at=None).first()
+
+    @property
     def contracted(self) -> bool:
         """A contract was signed, whatever became of it."""
         return Stage(self.stage) in (Stage.CONTRACTED, Stage.COMPLETED, Stage.TERMINATED)
@@ -200,6 +206,53 @@ class Project(models.Model):
         self.stage = to.value
         self.stage_at = at
         self.save(update_fields=["stage", "stage_at"])
+
+
+class Suspension(models.Model):
+    """A stretch of time in which a purchase rests. What began it stays as it was; its end is written once.
+
+    ground: a key of `stops.GROUNDS`.  document: number of the supervision's order.  until: announced when it began.
+    matter: public id of the complaint it was ordered on, nobody's to see; empty for others.  body: whose order it is.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    project = models.ForeignKey("market.Project", on_delete=models.PROTECT, related_name="suspensions")
+    ground = models.CharField(max_length=20)
+    text = models.TextField()
+    document = models.CharField(max_length=64, blank=True)
+    matter = models.CharField(max_length=36, blank=True)
+    body = models.CharField(max_length=200)
+    notice = models.OneToOneField("market.Notice", on_delete=models.PROTECT, related_name="+")
+    ordered_by = models.CharField(max_length=36)
+    started_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=36, blank=True)
+    end_text = models.TextField(blank=True)
+    end_notice = models.OneToOneField("market.Notice", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project"], condition=Q(ended_at=None), name="one_suspension_at_a_time"),
+            models.CheckConstraint(condition=Q(until__gt=F("started_at")), name="suspension_has_length"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, end_notice=None) | Q(ended_at__isnull=False, end_notice__isnull=False),
+                name="suspension_ended_with_notice",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+    @property
+    def stop(self) -> Stop:
+        """As clocks see it."""
+        return Stop(self.ground, self.started_at, self.until, self.ended_at)
+
+    @property
+    def row(self) -> Ground:
+        """Its ground."""
+        return BY_KEY[self.ground]
 
 
 class ReservedNumber(models.Model):

@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 from accounts.queries import organisation
 from accounts.rules import Kind
 from market.projects import rules
-from market.projects.models import Project, ReservedNumber
+from market.projects.models import Project, ReservedNumber, Suspension
 from market.projects.rules import Procedure, Stage, procedure_of
+from market.projects.stops import Act, Stop, shifted, why_not_while_suspended
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
 from rulebook.terms import USUAL, Terms
@@ -63,6 +64,32 @@ def visible_to(viewer: Actor) -> QuerySet[Project]:
 def visible(number: str, viewer: Actor) -> Project:
     """One project as this viewer may see it. Raises Project.DoesNotExist: not found and not visible look the same."""
     return visible_to(viewer).get(number=number)
+
+
+def stops(project: Project) -> list[Stop]:
+    """Every stretch of time in which the purchase rested, in order."""
+    return [each.stop for each in Suspension.objects.filter(project=project).order_by("started_at")]
+
+
+def suspension(project: Project) -> Suspension | None:
+    """The suspension that has not been ended, if any."""
+    return Suspension.objects.filter(project=project, ended_at=None).first()
+
+
+def why_not_go_on(project: Project, act: Act, *, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against an act while the purchase rests."""
+    return why_not_while_suspended(stops(project), act, at=at)
+
+
+def rested(project: Project, due: datetime, *, since: datetime, act: Act, at: datetime) -> datetime:
+    """A clock's end, later by as long as the purchase rested between its beginning and its end."""
+    return shifted(due, since=since, stops=stops(project), act=act, at=at)
+
+
+def suspended_too_long(at: datetime) -> list[str]:
+    """Numbers of purchases whose announced rest is over."""
+    found = Suspension.objects.filter(ended_at=None, until__lte=at).order_by("until")
+    return list(found.values_list("project__number", flat=True))
 
 
 def published() -> QuerySet[Project]:

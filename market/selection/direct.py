@@ -13,7 +13,8 @@ from market.awards.models import Proposal
 from market.projects import queries as projects
 from market.projects import services as project_services
 from market.projects.models import Project
-from market.projects.rules import Fund
+from market.projects.rules import Fund, why_not_officer
+from market.projects.stops import Act
 from market.purchases import queries as purchases
 from market.purchases import rules
 from market.selection.events import ChosenDirectly
@@ -28,6 +29,8 @@ def why_not_pick(
 ) -> tuple[Reason, ...]:
     """Reasons against choosing this provider now.  org: credit code, empty while none is named.  amount: yuan."""
     row = project.purchase
+    if rests := projects.why_not_go_on(project, Act.CHOICE, at=at):
+        return why_not_officer(buyer=project.buyer_id, by=by) or rests
     against = why_not_take_part(project, org=org, at=at) if org else ()
     if org and not Organisation.objects.filter(code=org).exists():
         against = (Reason("direct.unknown", Kind.NOT_VALID, "名录中没有这家机构"),)

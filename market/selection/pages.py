@@ -36,7 +36,7 @@ def enrolment(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any
     }
 
 
-def choice(project: Project, *, viewer: Actor) -> dict[str, Any]:
+def choice(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
     """The public page of a choice: who enrolled once that may be known, who is out and why, the lots, the pick."""
     held, draw, listed = queries.pool(project), queries.draw(project), queries.short_list(project)
     names = {each["org"]: each["name"] for each in held.content["eligible"]} if held else {}
@@ -60,7 +60,7 @@ def choice(project: Project, *, viewer: Actor) -> dict[str, Any]:
         "is_officer": officer,
         "pick_due": project.procedure.determination.due(listed.at) if listed else None,
         "picks": [
-            (row, queries.why_not_pick(project, org=row["org"], reason="-", by=viewer)) for row in listed.listed
+            (row, queries.why_not_pick(project, org=row["org"], reason="-", by=viewer, at=at)) for row in listed.listed
         ] if listed and officer else [],
         "pick_form": PickForm(),
     }  # fmt: skip

@@ -16,9 +16,11 @@ from ledger import blobs
 from ledger import queries as ledger
 from ledger.queries import Head
 from market.awards.models import Award
+from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.procedure import Credit
-from market.projects.rules import Selection, Stage
+from market.projects.rules import Selection, Stage, why_not_officer
+from market.projects.stops import Act
 from market.selection import credit, gate, rules
 from market.selection.models import ChoicePool, Enrolment, EntrantList, Pick, ShortList
 from market.selection.rules import Calendar
@@ -151,9 +153,11 @@ def pick(project: Project) -> Pick | None:
     return Pick.objects.filter(project=project).first()
 
 
-def why_not_pick(project: Project, *, org: str, reason: str, by: Actor) -> tuple[Reason, ...]:
-    """Reasons against picking this firm off the short list."""
+def why_not_pick(project: Project, *, org: str, reason: str, by: Actor, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against picking this firm off the short list now."""
     listed = short_list(project)
+    if rests := projects.why_not_go_on(project, Act.CHOICE, at=at):
+        return why_not_officer(buyer=project.buyer_id, by=by) or rests
     return rules.why_not_pick(
         buyer=project.buyer_id, short_list=[row["org"] for row in listed.listed] if listed else [],
         picked=pick(project) is not None or project.stage != Stage.DECIDING, org=org, reason=reason, by=by,

@@ -22,6 +22,7 @@ from market.projects import queries as projects
 from market.projects import services as project_services
 from market.projects.models import Project
 from market.projects.rules import Stage
+from market.projects.stops import Act
 from market.selection import ceremony, credit, events, queries, rules
 from market.selection.models import (
     ChoicePool,
@@ -185,6 +186,7 @@ def choose(*, number: str, by: Actor, at: datetime) -> ChoicePool:
             stage=project.stage, selects_at=project.purchase.selects_at, closed=bool(fixed and fixed.closed_at),
             by=by, at=at,
         )
+        or projects.why_not_go_on(project, Act.CHOICE, at=at)
     )  # fmt: skip
     eligible, out = queries.sort_out(project, queries.entrants(project), at=at)
     row = queries.row_of(project)
@@ -281,7 +283,7 @@ def pick(*, number: str, org: str, reason: str, by: Actor, at: datetime) -> Pick
     Law: 明标平台规则 第13条.
     """
     project = projects.hold(number)
-    refuse_if(queries.why_not_pick(project, org=org, reason=reason, by=by))
+    refuse_if(queries.why_not_pick(project, org=org, reason=reason, by=by, at=at))
     return _pick(project, org, reason.strip(), by=by, at=at)
 
 

@@ -50,7 +50,8 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 def choice(request: HttpRequest, number: str) -> HttpResponse:
     """The choice for everybody."""
     project = _enrolling(request, number)
-    return render(request, "market/selection/choice.html", pages.choice(project, viewer=request.actor))
+    told = pages.choice(project, viewer=request.actor, at=request.arrived_at)
+    return render(request, "market/selection/choice.html", told)
 
 
 @require_safe

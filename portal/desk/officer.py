@@ -12,6 +12,7 @@ from bidding.guarantees import queries as guarantees
 from bidding.opening.models import Opening
 from bidding.tender.models import Tender
 from market.awards import queries as awards
+from market.contracts import queries as made
 from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import ENDS, T2_CONTRACT, T13_DETERMINATION, TWO_PERSONS, Stage
@@ -71,12 +72,12 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                 )
             case Stage.AWARDED if awards.why_not_contract_yet(project):
                 award = awards.standing(project)
-                by, here = awards.accept_due(project, award) if award else None, place(project.number, "award")
+                by, here = awards.accept_due(project, award, at=at) if award else None, place(project.number, "award")
                 why = _("逾期未确认视为放弃，由下一名递补")
                 yield Duty(_("等待中选机构确认"), project.title, why, here, _("查看"), by, waits=True)
             case Stage.AWARDED:
                 award = awards.standing(project)
-                by = project.procedure.contract.due(award.determined_at) if award else None
+                by = made.due(project, award, at=at) if award else None
                 yield Duty(
                     _("签订并登记合同"),
                     project.title,

@@ -15,6 +15,7 @@ from intermediaries.registry.rules import REMIND_BEFORE, State
 from market.awards import queries as awards
 from market.awards.models import Award
 from market.awards.rules import ACCEPTANCE
+from market.contracts import queries as made
 from market.projects.rules import Stage
 from portal.desk import auctions, contracts
 from portal.desk.duties import Duty
@@ -53,11 +54,11 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                 _("逾期未确认视为放弃，由下一名递补"),
                 place(award.project.number, "award"),
                 _("去确认"),
-                awards.accept_due(award.project, award),
+                awards.accept_due(award.project, award, at=at),
                 ACCEPTANCE,
             )
             continue
-        by = award.project.procedure.contract.due(award.determined_at)
+        by = made.due(award.project, award, at=at)
         yield Duty(
             _("与{terms.buyer}签订合同").format(terms=award.project.terms),
             award.project.title,

@@ -90,6 +90,7 @@ ONCE: dict[str, tuple[str, str, Any]] = {
     "market.Award": ("amount", "declined_at", "2026-11-24 04:00:00+00:00"),
     "market.ResultObjection": ("text", "answered_at", "2026-11-24 04:00:00+00:00"),
     "market.Proposal": ("report", "publicity_id", 8),
+    "market.Suspension": ("text", "ended_at", "2026-11-24 04:00:00+00:00"),
     "bidding.Closing": ("listing", "entry_id", 8),
     "bidding.OpeningUnit": ("bid_id", "verdict", "OK"),
     "bidding.Rollback": ("reason", "decided_at", "2026-11-24 04:00:00+00:00"),
