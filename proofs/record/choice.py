@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from proofs import lots, quotes, selection
-from proofs.record import enrolled
+from proofs.record import auctioned, enrolled
 from proofs.record.archive import READ_OUT, Record
 from proofs.record.checks import Broken, NotYet, require
 from proofs.record.proven import Proven
@@ -22,10 +22,15 @@ def report(record: Record, told: Mapping[str, Any], *, award: Proven) -> str:
     if faults := selection.why_not_selection(told):
         raise Broken("；".join(faults))
     require(told["number"] == record.number, "选取结果属于别的项目")
+    pinned, basis = record.one("market.purchase-terms"), told["basis"]
+    require(pinned is None or told["method"] == pinned.data["terms"]["method"], "选取方式与公告不符")
     fixed = record.one(FIXED)
-    if fixed is None and "pool" in told["basis"]:
+    if fixed is None and "pool" in basis:
         return enrolled.report(record, told)
+    if fixed is None and "entries" in basis:
+        return auctioned.report(record, told, award=award)
     if fixed is None:
+        require("ties" not in basis, "报价没有固定的记录")
         return f"{len(told['bids'])} 家，名次由选取依据重算相同"
     require(fixed.order < award.order, "报价在结果公告之后才固定")
     _as_opened(record, fixed)
@@ -34,9 +39,13 @@ def report(record: Record, told: Mapping[str, Any], *, award: Proven) -> str:
     for bid in told["bids"]:
         same = (bid["name"], bid["quote"]) == (rows[bid["org"]]["name"], rows[bid["org"]]["quote"])
         require(same, f"{bid['org']} 的报价与固定时不符")
-    basis = told["basis"]
+        refused = not bid["compliant"] or bid["org"] not in _unbelieved(record)
+        require(refused, f"{bid['org']} 的报价说明未被采纳而有名次")
     if "formula" in basis:
-        _lots(record, basis, fixed)
+        _coefficient(record, basis, fixed)
+    else:
+        _panel(record, basis)
+    _ties(record, basis, fixed)
     return f"{len(rows)} 份报价与开启时相同，名次由选取依据重算相同"
 
 
@@ -59,8 +68,13 @@ def _as_opened(record: Record, fixed: Proven) -> None:
         require(dict(pinned.data["terms"].get("formula") or {}) == fixed.data["formula"], "选取公式与公告不符")
 
 
-def _lots(record: Record, basis: Mapping[str, Any], fixed: Proven) -> None:
-    """The formula is the announced one, and what it says was drawn was drawn, over these values or among these."""
+def _unbelieved(record: Record) -> set[str]:
+    """Whose explanation of a low quote was not taken."""
+    return {entry.data["org"] for entry in record.of("sealed.explanation-judged") if not entry.data["accepted"]}
+
+
+def _coefficient(record: Record, basis: Mapping[str, Any], fixed: Proven) -> None:
+    """The formula is the announced one, and its coefficient was drawn, over the announced values."""
     require(basis["formula"] == fixed.data["formula"].get("key", quotes.LOWEST), "选取公式与固定报价时不符")
     if "coefficient" in basis:
         drawn = basis["coefficient"]
@@ -69,6 +83,23 @@ def _lots(record: Record, basis: Mapping[str, Any], fixed: Proven) -> None:
         require(named is None or sorted(named) == drawn["values"], "系数的取值与公告不符")
         order = _drawn(record, drawn["draw"], quotes.coefficient_pool(drawn["values"]), fixed)
         require(order[quotes.COEFFICIENT][0] == drawn["value"], "参考价所用的系数不是抽出的系数")
+
+
+def _panel(record: Record, basis: Mapping[str, Any]) -> None:
+    """The factors are the announced ones, the judges are those who declared, and each gave points to everybody."""
+    pinned = record.one("market.purchase-terms")
+    if pinned is not None:
+        named = [{key: str(each[key]) for key in ("key", "name", "max")} for each in pinned.data["terms"]["factors"]]
+        require(named == basis["factors"], "评审因素与公告不符")
+    said = {entry.data["seat"]: entry.data["recused"] for entry in record.of("sealed.judge-declared")}
+    seats = {judge["seat"] for judge in basis["judges"]}
+    require(seats == {seat for seat, recused in said.items() if not recused}, "打分的不是声明无需回避的评审人员")
+    given = {entry.data["seat"]: entry.data["given"] for entry in record.of("sealed.assessed")}
+    require(given == dict.fromkeys(seats, len(basis["scores"])), "打分的次数与日志不符")
+
+
+def _ties(record: Record, basis: Mapping[str, Any], fixed: Proven) -> None:
+    """Every order among equals was drawn among these."""
     groups = [tie["orgs"] for tie in basis["ties"]]
     for place, tie in enumerate(basis["ties"], start=1):
         order = _drawn(record, tie["draw"], quotes.tie_pool(groups), fixed)

@@ -10,13 +10,13 @@ from proofs.record.checks import Broken, NotYet, require
 
 def report(record: Record, told: Mapping[str, Any]) -> str:
     """Everybody who enrolled is in the result; the lots of the basis were drawn over those left, and decide."""
-    listed, frozen = _listed(record), record.one("selection.pool-frozen")
+    known, frozen = listed(record), record.one("selection.pool-frozen")
     if frozen is None:
         raise NotYet("选取日复核尚未公布")
     pool, basis = record.json_blob(frozen.data["sha256"]), told["basis"]
     left, out = {row["org"]: row for row in pool["eligible"]}, {row["org"]: row for row in pool["out"]}
     require(pool["number"] == record.number and not set(left) & set(out), "选取日名单属于别的项目，或者自相矛盾")
-    require(listed is None or set(left) | set(out) == listed, "选取日名单与截止时的报名名单不符")
+    require(known is None or set(left) | set(out) == known, "选取日名单与截止时的报名名单不符")
     ranked = {bid["org"] for bid in told["bids"] if bid["rank"] is not None}
     require({bid["org"] for bid in told["bids"]} == set(left) | set(out), "选取结果与选取日名单不符")
     require(ranked <= set(left), "未进入抽取的机构有名次")
@@ -46,7 +46,7 @@ def _pool(tickets: Mapping[str, int]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: str(row["cid"]))
 
 
-def _listed(record: Record) -> set[str] | None:
+def listed(record: Record) -> set[str] | None:
     """Who had enrolled, as the closing committed to it; None where the list stays sealed."""
     closed, shown = record.one("selection.enrolment-closed"), record.one("selection.entrants-published")
     if closed is None or shown is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from proofs import canonical, commitment, lots, prices, scoring, transcript
 from proofs.draw import BadDraw, Void, dealers
-from proofs.record import choice
+from proofs.record import auctioned, choice
 from proofs.record.archive import READ_OUT, Record, transcripts
 from proofs.record.checks import Broken, NotYet, require
 from proofs.record.proven import Proven
@@ -70,6 +70,8 @@ def _rerun(record: Record, draw_id: str, told: dict[str, Any], about: list[Prove
 
 def report(record: Record) -> str:
     """The report is the one fixed before the award; its prices are the ones read out; its figures add up."""
+    if not record.of("market.award-published"):
+        auctioned.so_far(record)
     award = _award(record)
     fixed = record.of("evaluation.reported")
     told = record.json_blob(award.data["report_sha256"])

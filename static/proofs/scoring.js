@@ -3,52 +3,19 @@
 
 import { NotCanonical } from "./bytes.js";
 import * as canonical from "./canonical.js";
-
-/** @typedef {{n: bigint, d: bigint}} Fraction */
+import {
+  ONE, WHOLE, ZERO, above, compare, decimal, equal, least, mean, minus, over, places2, plus, spelt, sum, times,
+} from "./fractions.js";
 
 const ORDERS = ["total", "quote", "technical", "adjusted"];
 const RESULTS = ["adjusted", "price_points", "total", "rank"];
 const BID = ["org", "name", "quote", "small", "adjusted", "compliant", "reasons", "price_points", "scores", "total", "rank"];
 
-/** A plain decimal as a fraction. @param {unknown} text @returns {Fraction} */
-export function decimal(text) {
-  if (typeof text !== "string" || !/^(?=.*\d)\d*\.?\d*$/.test(text) || text.length > 32) throw new NotCanonical("not a decimal number");
-  const [whole, part = ""] = text.split(".");
-  return { n: BigInt(`${whole}${part}`), d: 10n ** BigInt(part.length) };
-}
-
-const ZERO = { n: 0n, d: 1n };
-const ONE = { n: 1n, d: 1n };
-const WHOLE = { n: 100n, d: 1n };
-/** Over one denominator, the larger where it will do, so that a sum of decimals is spelt as a decimal. */
-const shared = (a, b) => (a.d % b.d === 0n ? a.d : b.d % a.d === 0n ? b.d : a.d * b.d);
-const plus = (a, b) => ({ n: a.n * (shared(a, b) / a.d) + b.n * (shared(a, b) / b.d), d: shared(a, b) });
-const minus = (a, b) => plus(a, { n: -b.n, d: b.d });
-const times = (a, b) => ({ n: a.n * b.n, d: a.d * b.d });
-const over = (a, b) => ({ n: a.n * b.d, d: a.d * b.n });
-const compare = (a, b) => {
-  const gap = a.n * b.d - b.n * a.d;
-  return gap < 0n ? -1 : gap > 0n ? 1 : 0;
-};
-const equal = (a, b) => compare(a, b) === 0;
-const places2 = ({ n, d }) => ({ n: (200n * n + d) / (2n * d), d: 100n });
-const sum = (all) => all.reduce(plus, ZERO);
-const mean = (all) => over(sum(all), { n: BigInt(all.length), d: 1n });
-const least = (all) => all.reduce((a, b) => (compare(a, b) <= 0 ? a : b));
-const above = (value) => (value.n > 0n ? value : ZERO);
 const trimmed = (all) => (all.length >= 5 ? [...all].sort(compare).slice(1, -1) : all);
 const apart = (price, base, weight, up, down = ZERO) => {
   const gap = times(over(minus(price, base), base), { n: 100n, d: 1n });
   return above(minus(weight, gap.n > 0n ? times(gap, up) : times({ n: -gap.n, d: gap.d }, down)));
 };
-
-function spelt({ n, d }) {
-  const digits = String(n).padStart(String(d).length, "0");
-  return d === 1n ? digits : `${digits.slice(0, 1 - String(d).length)}.${digits.slice(1 - String(d).length)}`;
-}
-
-/** Whether two decimals are the same amount. @param {unknown} a @param {unknown} b */
-export const sameAmount = (a, b) => equal(decimal(a), decimal(b));
 
 // As proofs/prices.py: every formula takes a price, all of them, the weight, and its own parameters.
 const FORMULAS = {

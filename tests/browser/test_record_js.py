@@ -11,7 +11,9 @@ from playwright.sync_api import Page
 
 from proofs import canonical, record, scoring
 from proofs.prices import FORMULAS
-from proofs.record import archive
+from proofs.record import archive, checks
+from tests.proofs.choices import HONEST
+from tests.proofs.choices import LIES as CHOSEN
 from tests.proofs.procurement import Procurement
 from tests.proofs.rounds import Behind, Quoted
 from tests.proofs.test_record import LIES as LOGGED
@@ -143,6 +145,28 @@ def test_a_drawn_coefficient_and_an_earlier_report_are_checked_in_the_browser_as
 ])  # fmt: skip
 def test_a_lie_about_a_round_is_found_by_both(page: Page, tmp_path: Path, kind: str, lie: Any, check: str) -> None:
     assert same(page, archive.write(Quoted(tmp_path, rounds=1, **{kind: lie}).play().record()))[check] is False
+
+
+REPORT = """async (data) => {
+  const records = await import("/static/proofs/record.js");
+  const checks = await import("/static/proofs/record/checks.js");
+  const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
+  const read = await records.read(bytes);
+  return checks.run("report", ...records.CHECKS.report, read).then(({holds, text}) => [holds, text]);
+}"""
+LOOSE = ("不合规格", "not a selection/1")  # what is malformed is so in each one's own words
+
+
+def test_choices_in_the_supermarket_and_every_lie_about_them_are_told_alike(page: Page, tmp_path: Path) -> None:
+    for n, (make, _) in enumerate(HONEST.values()):
+        found = same(page, archive.write(make(tmp_path / f"h{n}").play().record()))
+        assert found["report"] and False not in found.values()
+    for n, (way, lies) in enumerate(CHOSEN):
+        data = archive.write(HONEST[way][0](tmp_path / f"l{n}").tells(lies).play().record())
+        holds, text = page.evaluate(REPORT, base64.b64encode(data).decode())
+        check = checks.run("report", *record.CHECKS["report"], archive.read(data))
+        assert check.holds is holds is False, (way, check, text)
+        assert text == check.text or any(word in text and word in check.text for word in LOOSE), (check.text, text)
 
 
 LIES: dict[str, Callable[[bytes], bytes]] = {

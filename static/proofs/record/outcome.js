@@ -4,10 +4,13 @@ import { unhex } from "../bytes.js";
 import * as canonical from "../canonical.js";
 import * as lots from "../lots.js";
 import { commitment } from "../receipt.js";
-import { priceOf, sameAmount, whyNotReport } from "../scoring.js";
+import { sameAmount } from "../fractions.js";
+import { priceOf, whyNotReport } from "../scoring.js";
 import { tr } from "../../parts/words.js";
 import { READ_OUT } from "./archive.js";
+import { soFar } from "./auctioned.js";
 import { Broken, NotYet, need, sameSet } from "./checks.js";
+import { isChoice, report as choice } from "./choice.js";
 import { published, sessions } from "./sessions.js";
 
 /** Whoever has sat on the panel. */
@@ -23,10 +26,11 @@ function firstAward(record) {
 }
 
 export async function report(record) {
+  if (!record.of("market.award-published").length) await soFar(record);
   const award = firstAward(record);
   const fixed = record.of("evaluation.reported").at(-1);
   const told = record.json(award.event.d.report_sha256);
-  if (told.v === "selection/1") throw new NotYet(tr`选取结果请用命令行工具重算`);
+  if (isChoice(told)) return choice(record, told, award);
   const salt = unhex(award.event.d.salt, 32, "salt");
   need(fixed, tr`没有评审报告的承诺`);
   need(fixed.place < award.place, tr`评审报告晚于结果公告`);

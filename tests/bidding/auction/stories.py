@@ -19,7 +19,7 @@ BEGINS, ENDS = cast.NOON, cast.NOON + 5 * cast.MINUTE
 class Story:
     """Writes what the house would: nothing is refused here."""
 
-    def __init__(self, terms: Terms = TERMS) -> None:
+    def __init__(self, terms: Terms = TERMS, number: str = NUMBER) -> None:
         self.terms, self.state = terms, State(opens_at=BEGINS, ends_at=ENDS)
         self.entries: list[dict[str, Any]] = []
         self.say(auction.CALLED, cast.NOON - cast.MINUTE, {
@@ -27,7 +27,7 @@ class Story:
             "most": terms.most, "restart": int(terms.restart.total_seconds()), "starts_at": iso(BEGINS),
             "ends_at": iso(ENDS), "latest": iso(auction.latest_end(terms, self.state)),
             "aliases": [{"alias": alias, "commitment": auction.alias_commitment(
-                number=NUMBER, alias=alias, org=org, salt=SALTS[alias])} for alias, org in ORGS.items()],
+                number=number, alias=alias, org=org, salt=SALTS[alias])} for alias, org in ORGS.items()],
         })  # fmt: skip
 
     def say(self, kind: str, at: datetime, data: dict[str, Any]) -> None:
@@ -57,9 +57,9 @@ class Story:
         self.say(auction.ENDED, self.state.ends_at + timedelta(seconds=1), told)
 
 
-def told() -> Story:
+def told(number: str = NUMBER) -> Story:
     """Scenario 10: four firms, a pause, a quote in the last second; it ends at 86,500."""
-    story = Story()
+    story = Story(number=number)
     story.quote("01", "100000.00", BEGINS)
     story.quote("02", "95000.00", BEGINS + cast.MINUTE)
     story.pause(BEGINS + 2 * cast.MINUTE)
