@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from config import refilled
 from market.projects.context import terms_of_request
 from rulebook.refusal import Kind, Reason, Refused
 from rulebook.terms import USUAL, Terms
@@ -101,15 +102,29 @@ def problem(request: HttpRequest, status: int, reasons: Sequence[Reason] = (), *
     ]
     title = gettext(TITLES[status])
     if wants_page(request):
-        page = {"status": status, "title": title, "reasons": told, "back": came_from(request) if reasons else ""}
-        return render(request, "refused.html", page, status=status)
+        back = came_from(request) if reasons else ""
+        page = {"status": status, "title": title, "reasons": told, "back": back}
+        again = (
+            refilled.page_with(request, path=back, context={"title": title, "reasons": told, "terms": terms})
+            if back
+            else None
+        )
+        if again is not None:
+            return HttpResponse(again, status=status)
+        lost = refilled.typed_text(dict(request.POST.lists())) if reasons and request.method == "POST" else []
+        return render(request, "refused.html", {**page, "lost": lost}, status=status)
     body = {"type": "about:blank", "title": title, "status": status, "reasons": told, **more}
     return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
 def came_from(request: HttpRequest) -> str:
-    """The page of this site whose form was refused; empty where the browser does not say, or it was no form."""
-    told = request.headers.get("Referer", "") if request.method == "POST" else ""
+    """The page of this site whose form was refused; empty where the browser does not say, or it was no form.
+
+    A page that came back filled in stands under the address of the act, and says in a hidden field where it is from.
+    """
+    if request.method != "POST":
+        return ""
+    told = request.POST.get(refilled.PAGE) or request.headers.get("Referer", "")
     if not told or not url_has_allowed_host_and_scheme(told, {request.get_host()}, require_https=request.is_secure()):
         return ""
     page = urlsplit(told)
