@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from accounts.queries import name_of, people
 from bidding.opening import queries as openings
 from bidding.sealed import judging, queries, services
+from bidding.submission import devices
 from bidding.submission import queries as submissions
 from bidding.tender import queries as tenders
 from bidding.tender.models import Tender
@@ -54,7 +55,7 @@ def offer(request: HttpRequest, number: str) -> HttpResponse:
     }
     response = render(request, "bidding/sealed/offer.html", context)
     response["Cache-Control"] = "no-store"
-    return response
+    return devices.known(request, response)
 
 
 @require_safe

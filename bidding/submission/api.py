@@ -7,7 +7,7 @@ from ninja import Router, Schema
 from ninja.security import django_auth
 
 from accounts.flood import limited
-from bidding.submission import envelopes, queries, services
+from bidding.submission import devices, envelopes, queries, services
 from bidding.tender import queries as tenders
 from market.projects import queries as projects
 from rulebook.refusal import Kind, Reason, Refused
@@ -68,7 +68,10 @@ def store_envelope(request: HttpRequest, number: str, part: str) -> Any:
 @limited
 def submit(request: HttpRequest, number: str, handed_in: Subs) -> dict[str, Any]:
     """Hand in: the small last act, idempotent, answered with a signed receipt for each part."""
-    rows = services.submit(project_number=number, subs=handed_in.subs, by=request.actor, at=request.arrived_at)
+    rows = services.submit(
+        project_number=number, subs=handed_in.subs, by=request.actor, at=request.arrived_at,
+        traces=devices.traces_of(request),
+    )  # fmt: skip
     return {"receipts": queries.receipts(rows)}
 
 

@@ -49,6 +49,7 @@ class Bid(models.Model):
     """One version of one part of a bid.
 
     closes_at: the deadline as it stood when this arrived, so that the row itself proves that it was not late.
+    traces: sealed to the opening (`bidding.submission.traces`); one of the rows handed in together has it.
     """
 
     tender = models.ForeignKey("bidding.Tender", models.PROTECT, related_name="bids")
@@ -68,6 +69,7 @@ class Bid(models.Model):
     closes_at = models.DateTimeField()
     entry = models.OneToOneField("ledger.Entry", models.PROTECT, related_name="+")
     receipt = models.TextField()  # signed note
+    traces = models.BinaryField(null=True)
 
     class Meta:
         constraints = [

@@ -15,6 +15,7 @@ from bidding.submission import envelopes, queries, rules
 from bidding.submission.events import BidRefused, BidSealed, BidWithdrawn, TenderClosed
 from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Withdrawal
 from bidding.submission.rules import Stored
+from bidding.submission.traces import NO_TRACES, Traces, sealed
 from bidding.tender import queries as tenders
 from bidding.tender import services as tender_services
 from bidding.tender.models import Tender
@@ -86,16 +87,18 @@ def keep_received(*, received: envelopes.Received, tender: Tender, part: str, by
     return _keep(received, header, tender=tender, part=part, by=by, at=at)
 
 
-def submit(*, project_number: str, subs: Sequence[Any], by: Actor, at: datetime) -> list[Bid]:
+def submit(
+    *, project_number: str, subs: Sequence[Any], by: Actor, at: datetime, traces: Traces = NO_TRACES
+) -> list[Bid]:
     """Make uploaded envelopes the bidder's bid, one signed `sub/1` for each part; the same again is the same receipt.
 
     at: when the last byte of the request was in. What arrived in time and waited for the lock is in time, until the
-    list is fixed a drain after the deadline.
+    list is fixed a drain after the deadline.  traces: stored as long, sealed to the opening, whatever is known.
     Refused when late (with a signed refusal that is logged), banned, or the statements do not fit what was uploaded.
     Law: 招标投标法 第29条, 招标投标法实施条例 第36条, 电子招标投标办法 第27条.
     """
     told = _by_part(subs, v="sub/1")
-    return _in_order(_accept_or_refuse(project_number, told, Bid, by=by, at=at), told)
+    return _in_order(_accept_or_refuse(project_number, told, Bid, traces, by=by, at=at), told)
 
 
 def withdraw(*, project_number: str, wds: Sequence[Any], by: Actor, at: datetime) -> list[Withdrawal]:
@@ -105,7 +108,7 @@ def withdraw(*, project_number: str, wds: Sequence[Any], by: Actor, at: datetime
     Law: 招标投标法 第29条, 招标投标法实施条例 第35条.
     """
     told = _by_part(wds, v="wd/1")
-    return _in_order(_accept_or_refuse(project_number, told, Withdrawal, by=by, at=at), told)
+    return _in_order(_accept_or_refuse(project_number, told, Withdrawal, NO_TRACES, by=by, at=at), told)
 
 
 @transaction.atomic
@@ -215,8 +218,8 @@ def _by_part(said: Sequence[Any], *, v: str) -> dict[str, Mapping[str, Any]]:
     return told
 
 
-def _accept_or_refuse(project_number: str, told: Told, kind: type, *, by: Actor, at: datetime) -> Rows:
-    outcome = _decide(project_number, told, kind, by=by, at=at)
+def _accept_or_refuse(project_number: str, told: Told, kind: type, traces: Traces, *, by: Actor, at: datetime) -> Rows:
+    outcome = _decide(project_number, told, kind, traces, by=by, at=at)
     if not isinstance(outcome, LateBid):
         return outcome
     # Raised only here: the evidence of it is committed already.
@@ -227,7 +230,7 @@ def _accept_or_refuse(project_number: str, told: Told, kind: type, *, by: Actor,
 
 
 @transaction.atomic
-def _decide(project_number: str, told: Told, kind: type, *, by: Actor, at: datetime) -> Rows | LateBid:
+def _decide(project_number: str, told: Told, kind: type, traces: Traces, *, by: Actor, at: datetime) -> Rows | LateBid:
     tender = queries.offered(project_number, held=True)
     digests = {part: statements.digest(said) for part, said in told.items()}
     # What is late is decided without what he has: a refusal costs least just when most come.
@@ -242,8 +245,9 @@ def _decide(project_number: str, told: Told, kind: type, *, by: Actor, at: datet
     if reasons and reasons[0].code in rules.TOO_LATE:
         return _note_late(tender, digests, reasons[0], by=by, at=at)
     refuse_if(reasons)
-    write = _write_bids if kind is Bid else _write_withdrawals
-    return write(tender, told, digests, at=at)
+    if kind is Withdrawal:
+        return _write_withdrawals(tender, told, digests, at=at)
+    return _write_bids(tender, told, digests, traces, at=at)
 
 
 def _kept(kind: type, digests: Mapping[str, str], *, by: Actor) -> Rows:
@@ -274,7 +278,9 @@ def _why_not(
     )
 
 
-def _write_bids(tender: Tender, told: Told, digests: Mapping[str, str], *, at: datetime) -> list[Bid]:
+def _write_bids(tender: Tender, told: Told, digests: Mapping[str, str], traces: Traces, *, at: datetime) -> list[Bid]:
+    first = min(told, key=tender.layout.parts.index)  # it is opened no later than what is handed in with it
+    beside = sealed(traces, manifest=queries.manifests(tender)[first], slot=int(told[first]["slot"]))
     same = {
         part: {key: sub[key] for key in ("org", "gen", "eid", "slot", "env_sha256", "size")} | {"version": sub["seq"]}
         for part, sub in told.items()
@@ -305,6 +311,7 @@ def _write_bids(tender: Tender, told: Told, digests: Mapping[str, str], *, at: d
             closes_at=queries.calendar(tender).closes_at,
             entry=entries[part],
             receipt=_receipt(sub, entries[part], at=at),
+            traces=beside if part == first else None,
             **same[part],
         )
         for part, sub in told.items()

@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from accounts.templatetags.parts import sentence
-from bidding.submission import keeping, queries
+from bidding.submission import devices, keeping, queries
 from bidding.tender import queries as tenders
 from documents import typesetting
 from ledger import queries as ledger
@@ -40,7 +40,7 @@ def workspace(request: HttpRequest, number: str) -> HttpResponse:
     }
     response = render(request, "bidding/submission/workspace.html", context)
     response["Cache-Control"] = "no-store"
-    return response
+    return devices.known(request, response)
 
 
 @require_GET
@@ -74,7 +74,7 @@ def lots(request: HttpRequest, number: str) -> HttpResponse:
     }
     response = render(request, "bidding/submission/lots.html", context)
     response["Cache-Control"] = "no-store"
-    return response
+    return devices.known(request, response)
 
 
 @require_GET
