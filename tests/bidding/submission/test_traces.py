@@ -93,12 +93,7 @@ def test_only_enough_of_the_holders_of_this_very_slot_open_a_trace():
 
     def keys(slot, *members):
         holders = [(i, make.HOLDERS[i - 1]) for i in members]
-        return Releases(
-            c={
-                i: accounts.signer(org).slot_key(unit=unit, role="c", slot=slot).private_bytes_raw()
-                for i, org in holders
-            }
-        )
+        return Releases(c={i: accounts.signer(org).slot_key(unit=unit, role="c", slot=slot) for i, org in holders})
 
     told = opened(blob, kcm=kcm, releases=keys(3, 1, 3))
     assert told is not None and (told.address, told.device, told.person) == (ADDRESS, DEVICE, cast.PROVIDER.person)
