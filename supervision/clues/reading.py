@@ -50,7 +50,7 @@ def paper(path: Path, *, name: str = "") -> Paper:
         file.seek(0)
         try:
             said = _said(file, Path(name).suffix.lower())
-        except (OSError, ValueError, KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+        except (OSError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error):
             said = {}
     return Paper(name, digest, **said)
 
