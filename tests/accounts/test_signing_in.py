@@ -14,7 +14,7 @@ from accounts.source import source_of
 from tests import cast
 from tests.make import accounts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 PASSWORD = "correct horse battery staple"
 LOGIN = "/accounts/login/"
 

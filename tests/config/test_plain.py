@@ -14,7 +14,7 @@ from tests.make import accounts
 from tests.make import bidding_offers as make
 from tests.make.market import NUMBER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 PAGE = {"Accept": "text/html"}
 HOST = [(b"host", b"testserver"), (b"origin", b"http://testserver")]
 

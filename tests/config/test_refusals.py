@@ -5,7 +5,7 @@ from django.test import Client, override_settings
 
 from tests.config import doors
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.config.doors")]
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.urls("tests.config.doors")]
 STATUS = {
     "not-yours": 403, "not-now": 409, "not-valid": 422, "missing": 404, "denied": 403, "locked": 503, "gone": 503,
     "full": 503, "bug": 500, "odd-file": 500,

@@ -10,7 +10,7 @@ from tests.cast import NOON
 from tests.make import accounts
 from tests.make import draws as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from rulebook.calendar import day_in_china
 from tests import cast
 from tests.make import performance as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 NUMBER = make.market.NUMBER
 KEYS = "登记单位身份公钥"  # stands on the desk of a provider without one
 

@@ -9,7 +9,7 @@ from rulebook.actor import SYSTEM
 from tests import cast
 from tests.make import bidding, bidding_offers, market
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture(autouse=True)

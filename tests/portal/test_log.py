@@ -6,7 +6,7 @@ from market.projects.rules import Stage
 from tests import cast
 from tests.make import accounts, bidding_offers, market
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 def test_every_entry_is_there_in_order_with_what_vouches_for_it(client):

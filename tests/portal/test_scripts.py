@@ -23,6 +23,8 @@ from tests.make import bidding_offers as offers
 from tests.make import ledger as make
 from tests.make.market import NUMBER
 
+pytestmark = pytest.mark.embedded
+
 PAGE = "/verify/scripts/"
 WITNESS = note.parse_private(note.generate("w.example"), kind=note.COSIGNATURE).verifier.vkey
 

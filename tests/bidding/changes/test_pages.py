@@ -15,7 +15,7 @@ from bidding.tender import services as tender_services
 from tests import cast
 from tests.make import accounts, bidding
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 FAR = cast.NOON + 3650 * cast.DAY
 NO_ROWS = {"difference-TOTAL_FORMS": "1", "difference-INITIAL_FORMS": "0"}
 

@@ -23,7 +23,7 @@ from tests.make import accounts, experts
 from tests.make import evaluation as make
 from tests.make.evaluation import LATER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 person = experts.person_of
 CORRECTED = {"to": "1050000.00", "rule": "words-figures", "minutes": 30}
 

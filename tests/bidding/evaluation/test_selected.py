@@ -23,6 +23,8 @@ from tests.make import evaluation as make
 from tests.make.evaluation import LATER
 from tests.make.notifier import expert_of
 
+pytestmark = pytest.mark.embedded
+
 LAW = Article("政府采购评审专家管理办法", "第13条")
 CONSENT = b"%PDF-1.7 agreed"
 FIVE = [("A-it", f"E{n}") for n in range(5)]

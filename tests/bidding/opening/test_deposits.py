@@ -19,6 +19,8 @@ from tests.make import accounts
 from tests.make import bidding_offers as make
 from tests.make.market import NUMBER
 
+pytestmark = pytest.mark.embedded
+
 ASKED = {"amount": "20000.00", "forms": ["bank", "insurance"]}
 GOOD = {
     "v": "guarantee/1", "kind": "bank", "amount": "20000.00", "number": "BH-2026-0077", "issuer": "河套农商银行",

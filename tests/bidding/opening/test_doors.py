@@ -16,7 +16,7 @@ from tests.make import accounts
 from tests.make import bidding_offers as make
 from tests.make.market import NUMBER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 HALL = f"/projects/{NUMBER}/hall/"
 ACTS = (
     "pause", "resume", "extend", "incident", "incident/confirm", "host", "host/hand-over", "host/stay", "messages",

@@ -12,7 +12,7 @@ from tests.make import accounts
 from tests.make import bidding_offers as make
 from tests.make.market import NUMBER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 HALL = f"/projects/{NUMBER}/hall/"
 
 

@@ -10,7 +10,7 @@ from ledger import queries as ledger
 from tests.make import bidding_offers as make
 from tests.make.market import NUMBER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 PAGE = f"/projects/{NUMBER}/hall/replay/"
 
 

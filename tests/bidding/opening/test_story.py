@@ -7,7 +7,7 @@ from bidding.opening.models import Opening
 from tests import cast
 from tests.make import bidding_offers as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 def test_three_bids_are_sealed_opened_read_out_signed_and_handed_to_evaluation():

@@ -15,7 +15,7 @@ from tests.make import accounts, market
 from tests.make import bidding_offers as make
 from tests.make.ledger import sequenced
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 CHANCE = re.compile(rb"[A-Za-z0-9+/_=-]{22,}|\b[0-9a-f]{8,}\b|\d{2}:\d{2}:\d{2}")
 VIEWERS = (None, cast.OFFICER, cast.RIVAL, cast.SUPERVISOR)
 

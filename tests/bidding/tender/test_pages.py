@@ -18,7 +18,7 @@ from tests import cast
 from tests.bidding.tender import act
 from tests.make import accounts, bidding, holding
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 TYPED = {
     "title": "监测站设备采购", "category": "goods", "edition": "87-2017", "item": "监测站 2 套", "demand": "见附件",
     "budget": "1300000", "price_cap": "1280000", "contact_name": "王", "contact_phone": "1", "address": "路",

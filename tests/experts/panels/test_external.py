@@ -18,7 +18,7 @@ from tests.make import accounts, experts
 from tests.make import evaluation as make
 from tests.make.evaluation import LATER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 EVIDENCE = b"%PDF-1.7 drawn by the province"
 SHA256 = hashlib.sha256(EVIDENCE).hexdigest()
 FIVE = tuple(("A-it", f"E{n}") for n in range(5))

@@ -10,7 +10,7 @@ from tests.make import accounts
 from tests.make import experts as make_experts
 from tests.make import registry as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 TOLD = make.said()["personal"]
 
 

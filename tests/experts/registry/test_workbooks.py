@@ -19,6 +19,8 @@ from tests.make import accounts
 from tests.make import registry as make
 from tests.make.registry import line
 
+pytestmark = pytest.mark.embedded
+
 
 def book(*rows, head=importing.HEAD):
     made = Workbook()

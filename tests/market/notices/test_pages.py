@@ -11,7 +11,7 @@ from rulebook.calendar import day_in_china
 from tests import cast
 from tests.make import accounts, bidding, market
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 def test_the_json_of_a_notice_is_what_its_hash_is_over(client):

@@ -23,7 +23,7 @@ from tests import cast
 from tests.make import accounts, market, registry
 from tests.make import providers as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 SURVEY = next(each for each in brought.items() if each.code == "NM-CH-001")
 
 

@@ -23,7 +23,7 @@ from tests.make import bidding_offers as make
 from tests.make import market
 from tests.make.ledger import sequenced
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 STAGES = ("published", "closed", "opened", "read out", "ended")
 
