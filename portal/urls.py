@@ -12,6 +12,7 @@ from portal.notices.views import feed, notices
 from portal.record.views import record, record_full
 from portal.reimbursement.views import papers
 from portal.scripts.views import scripts
+from portal.statistics.trade_views import rows, rows_csv, trade, trade_csv
 from portal.statistics.views import as_csv, as_json, statistics
 from portal.verify.views import receipt, verify
 
@@ -23,6 +24,10 @@ urlpatterns = [
     path("desk/", desk, name="desk"),
     path("holders/desk/", release_desk, name="release_desk"),
     path("statistics/", statistics, name="statistics"),
+    path("statistics/trade/", trade, name="trade"),
+    path("statistics/trade/figures.csv", trade_csv, name="trade_csv"),
+    path("statistics/trade/rows/<slug:kind>/", rows, name="trade_rows"),
+    path("statistics/trade/rows/<slug:kind>.csv", rows_csv, name="trade_rows_csv"),
     path("statistics/<slug:key>/", statistics, name="statistics_of"),
     path("statistics/<slug:key>.json", as_json, name="statistics_json"),
     path("statistics/<slug:key>.csv", as_csv, name="statistics_csv"),

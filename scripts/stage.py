@@ -211,6 +211,9 @@ def pages() -> list[Page]:
         "hall-read": "/projects/T-2026-006/hall/",
     }.items():  # fmt: skip
         page(name, path)
+    page("trade", "/statistics/trade/", cast.STRANGER, cast.SUPERVISOR)
+    page("trade-rows", "/statistics/trade/rows/purchases/")
+    page("trade-none", "/statistics/trade/?since=2020-01-01&until=2020-02-01")
     page("services", "/catalogue/")
     page("services-none", "/catalogue/?q=%E4%BB%BB%E6%84%8F")
     page("service", "/catalogue/NM-HP-001/", cast.STRANGER, cast.OFFICER)

@@ -59,7 +59,7 @@ class Told:
 
 def sets() -> list[Head | TransactionSet]:
     """What can be looked at: the reported sets, and the purchases run here once there are any."""
-    own: list[Head | TransactionSet] = [_here()] if _rows_here() else []
+    own: list[Head | TransactionSet] = [_here()] if _any_here() else []
     return [*history.sets(), *own]
 
 
@@ -87,6 +87,11 @@ def _here() -> Head:
         source=_("本平台公布的公告"),
         basis=_("逐项取自已公布的中标公告：控制价为最高限价，中标价为公告的中标金额；演练版次的项目不计入。"),
     )
+
+
+def _any_here() -> bool:
+    awarded = Award.objects.filter(declined_at=None, project__edition__in=FOR_REAL)
+    return awarded.exists() or Project.objects.filter(stage__in=ENDS, edition__in=FOR_REAL).exists()
 
 
 def _rows_here() -> list[Row]:

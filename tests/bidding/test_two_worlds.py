@@ -43,6 +43,7 @@ PATHS = (
     "/",
     "/notices/",
     "/statistics/",
+    "/statistics/trade/",
     "/desk/",
     "/inbox/",
     f"/projects/{NUMBER}/",

@@ -186,7 +186,8 @@ def test_closing_twice_changes_nothing():
 CHANCE = re.compile(rb"[A-Za-z0-9+/_=-]{22,}|\b[0-9a-f]{8,}\b")
 PATHS = ("/purchases/{n}/", "/purchases/{n}/enrol/", "/purchases/{n}/choice/", "/purchases/{n}/choice/entrants.json",
          "/projects/{n}/award/", "/projects/{n}/log/", "/api/streams/project/{n}/entries", "/log/checkpoint",
-         "/sealed/checkpoint", "/notices/", "/desk/", "/inbox/", "/statistics/")  # fmt: skip
+         "/sealed/checkpoint", "/notices/", "/desk/", "/inbox/", "/statistics/",
+         "/statistics/trade/")  # fmt: skip
 VIEWERS = (cast.STRANGER, cast.OFFICER, cast.FOURTH, cast.SUPERVISOR, cast.OPERATOR)
 
 

@@ -1,0 +1,91 @@
+"""Figures of what came after the award: deliveries, ratings; and of what only the supervision sees."""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from intermediaries.ratings.models import Rating
+from intermediaries.ratings.rules import LEVELS, Finding, Side
+from intermediaries.ratings.words import LEVEL_WORDS
+from market.projects.models import Project
+from market.purchases.models import SplitAlert
+from portal.statistics import performed
+from portal.statistics.figure import Bar, Figure, percent
+
+
+def delivered(found: QuerySet[Project], *, today: date) -> list[Figure]:
+    row = performed.punctual(found, today=today)
+    return [
+        Figure(
+            "on-time",
+            _("按期交付率"),
+            percent(row.on_time, row.counted),
+            _("按期交付的节点数除以应交付的节点数；逾期按工作日计，等待业主验收的日子不算乙方的"),
+            _("合同中已验收、或者到期未交的节点"),
+            row.counted,
+            "milestones",
+            row.rest,
+            _("未到期、等待验收和合同已解除的节点不计"),
+        )
+    ]
+
+
+def stars(found: QuerySet[Project]) -> tuple[list[Figure], list[Bar]]:
+    shown = Rating.objects.filter(
+        side=Side.PROVIDER.value, occasion__project_number__in=found.values("number"), occasion__shown_at__isnull=False
+    )
+    counts = Q(by_default=False, occasion__completed=True) & ~Q(follow_up__finding=Finding.UNFOUNDED.value)
+    counts |= Q(by_default=False, occasion__completed=True, follow_up=None)
+    row = shown.aggregate(
+        all=Count("pk"),
+        n=Count("pk", filter=counts),
+        sum=Sum("level", filter=counts),
+        low=Count("pk", filter=counts & Q(low=True)),
+        **{f"at_{level}": Count("pk", filter=counts & Q(level=level)) for level in LEVELS},
+    )
+    n, why = row["n"], _("系统默认、查明不属实、合同解除后的评价不计入；未公开的评价不在其中")
+    mean = "—" if not n else str((Decimal(row["sum"]) / n).quantize(Decimal("0.01"), ROUND_HALF_UP))
+    over = _("双方评价公开后计入均值的评价")
+    figures = [
+        Figure(
+            "stars",
+            _("服务机构总体评价"),
+            mean,
+            _("1 至 5 级总体评价之和除以评价数"),
+            over,
+            n,
+            "ratings",
+            row["all"] - n,
+            why,
+        ),
+        Figure(
+            "low",
+            _("差评率"),
+            percent(row["low"], n),
+            _("总体或任一项为 2 级及以下的评价，除以评价数"),
+            over,
+            n,
+            "ratings",
+            row["all"] - n,
+            why,
+        ),
+    ]
+    bars = [Bar(str(LEVEL_WORDS[at]), Decimal(row[f"at_{at}"]), str(row[f"at_{at}"])) for at in LEVELS] if n else []
+    return figures, bars
+
+
+def supervised() -> list[Figure]:
+    row = SplitAlert.objects.aggregate(all=Count("pk"), open=Count("pk", filter=Q(closed_at=None)))
+    return [
+        Figure(
+            "splits",
+            _("拆分采购预警"),
+            _("{all} 件，未办结 {open} 件").format(**row),
+            _("全年累计超过限额、未能发布的采购；只有监督人员看得到"),
+            _("全部预警，不分期间"),
+            row["all"],
+            "",
+        ),
+    ]

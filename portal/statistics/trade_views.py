@@ -1,0 +1,120 @@
+"""Pages: the figures of the purchases run here, the rows behind each, both as files a spreadsheet opens."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from documents.sheets import DANGEROUS
+from portal.statistics import behind, figures
+from portal.statistics.forms import Narrow, scope_of
+from portal.statistics.groups import groups
+from portal.statistics.queries import sets
+from portal.statistics.scope import DIMENSIONS, LONGEST, Scope
+from rulebook.calendar import CHINA, day_in_china
+
+
+def _asked(request: HttpRequest) -> tuple[Narrow, Scope]:
+    form = Narrow(request.GET or None)
+    scope = scope_of(form, viewer=request.actor, at=request.arrived_at)
+    shown = {
+        key: getattr(scope, key) for key in ("since", "until", "regime", "region", "item", "buyer", "by", "played")
+    }
+    return Narrow(initial=shown), scope
+
+
+@require_safe
+def trade(request: HttpRequest) -> HttpResponse:
+    """Figures of a scope with charts that print, and its purchases side by side."""
+    form, scope = _asked(request)
+    told = figures.told(scope, today=day_in_china(request.arrived_at))
+    page = {
+        "nav": "statistics",
+        "form": form,
+        "scope": scope,
+        "told": told,
+        "groups": groups(scope),
+        "sets": sets(),
+        "by": DIMENSIONS[scope.by],
+        "longest": LONGEST.days,
+        "empty": not told.figures[1].n,
+    }
+    return render(request, "portal/statistics/trade.html", page)
+
+
+@require_safe
+def trade_csv(request: HttpRequest) -> HttpResponse:
+    """The figures with their definitions, what each is over and what is left out."""
+    _form, scope = _asked(request)
+    told = figures.told(scope, today=day_in_china(request.arrived_at))
+    heads = (_("指标"), _("数值"), _("定义"), _("范围"), _("范围内数量"), _("未计入数量"), _("未计入的原因"))
+    rows = [(each.title, each.value, each.definition, each.over, each.n, each.out, each.why) for each in told.figures]
+    period = (_("期间（按发布日期）"), f"{scope.since:%Y-%m-%d}", f"{scope.until:%Y-%m-%d}")
+    return _file("statistics", [heads, *rows, (), period])
+
+
+@require_safe
+def rows(request: HttpRequest, kind: str) -> HttpResponse:
+    """The rows behind a figure, page after page."""
+    _form, scope = _asked(request)
+    table = behind.table(kind, scope, today=day_in_china(request.arrived_at))
+    if table is None:
+        raise Http404
+    page = Paginator(table.found, behind.PAGE).get_page(request.GET.get("page"))
+    told = {
+        "nav": "statistics",
+        "scope": scope,
+        "kind": kind,
+        "table": table,
+        "page": page,
+        "query": scope.query,
+        "lines": [(link, [_shown(cell) for cell in cells]) for link, cells in table.lines(list(page))],
+    }
+    return render(request, "portal/statistics/rows.html", told)
+
+
+@require_safe
+def rows_csv(request: HttpRequest, kind: str) -> HttpResponse:
+    """All of them as a file, up to `behind.MOST`; a last line says so where there are more."""
+    _form, scope = _asked(request)
+    table = behind.table(kind, scope, today=day_in_china(request.arrived_at))
+    if table is None:
+        raise Http404
+    found = list(table.found[: behind.MOST + 1])
+    lines: list[Sequence[Any]] = [cells for _link, cells in table.lines(found[: behind.MOST])]
+    if len(found) > behind.MOST:
+        lines.append((_("只列出前 {n} 行，请缩短期间分次下载").format(n=behind.MOST),))
+    return _file(kind, [table.columns, *lines])
+
+
+def _file(name: str, lines: Iterable[Sequence[Any]]) -> HttpResponse:
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    answer.write("\ufeff")  # or a spreadsheet takes the Chinese for something else
+    out = csv.writer(answer)
+    for line in lines:
+        out.writerow([_safe(_shown(cell)) if isinstance(cell, str | datetime | date) else _bare(cell) for cell in line])
+    return answer
+
+
+def _safe(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(DANGEROUS) else text
+
+
+def _bare(cell: Any) -> Any:
+    return "" if cell is None else cell
+
+
+def _shown(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return f"{cell.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
