@@ -15,8 +15,12 @@ SUPERVISED = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 class Narrow(forms.Form):
     """Days of publication, regime, region, item, buyer; by what the purchases are put side by side."""
 
-    since = forms.DateField(label=_("发布自"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("发布至"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=_("发布自"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("发布至"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     regime = forms.ChoiceField(label=_("适用制度"), required=False, choices=[("", _("全部")), *REGIME_WORDS.items()])
     region = forms.CharField(label=_("服务地区"), required=False, max_length=60)
     item = forms.CharField(label=_("事项编码"), required=False, max_length=30)
