@@ -40,7 +40,8 @@ VIEWERS = {
 PARTS = ("", "hall/", "hall/fragment", "hall/actions", "hall/replay/", "papers/", "bid/", "talks/", "evaluation/",
          "panel/", "log/", "record.zip", "record-full.zip")  # fmt: skip
 PATHS = (
-    "/", "/notices/", "/statistics/", "/statistics/trade/", "/desk/", "/inbox/", *(f"/projects/{NUMBER}/{part}" for part in PARTS),
+    "/", "/notices/", "/statistics/", "/statistics/trade/", "/desk/", "/inbox/",
+    *(f"/projects/{NUMBER}/{part}" for part in PARTS),
     f"/api/projects/{NUMBER}/my-bid", f"/api/projects/{NUMBER}/room", f"/api/streams/project/{NUMBER}/entries",
     f"/api/streams/project/{NUMBER}/room/entries", "/log/checkpoint", "/log/tile/0/000", "/sealed/checkpoint",
 )  # fmt: skip
