@@ -62,7 +62,8 @@ class Step(models.Model):
     """One act in a case, by one person. Never changed.
 
     round: which proposal it belongs to, 0 for none; whoever signs a round signs it once, so two rows are two persons.
-    until: the window it opens is shut from then on.  evidence: names and hashes.  terms: what is proposed.
+    until: the window it opens is shut from then on.  evidence: names and hashes.  outcome, terms: charged or proposed.
+    about: the restriction a repair is about.  nonce: blinds what the log says of it.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps", db_index=False)
@@ -75,7 +76,10 @@ class Step(models.Model):
     until = models.DateTimeField(null=True)
     text = models.CharField(max_length=2000, blank=True)
     evidence = models.JSONField(default=list)
+    outcome = models.CharField(max_length=12, blank=True)
     terms = models.JSONField(default=dict)
+    about = models.CharField(max_length=36, blank=True)
+    nonce = models.CharField(max_length=32, default="")
 
     class Meta:
         constraints: ClassVar = [

@@ -152,6 +152,9 @@ class Terms:
         return self.points > other.points or mine > theirs or longer
 
 
+NOTHING = Terms()
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step as the fold sees it. The model row fits where it has these columns.
@@ -164,7 +167,7 @@ class Step:
     at: datetime
     until: datetime | None = None
     outcome: Outcome | None = None
-    terms: Terms = Terms()
+    terms: Terms = NOTHING
     about: str = ""
 
 
@@ -207,7 +210,7 @@ class File:
     reported_at: datetime | None = None
     taken_up_at: datetime | None = None
     examiner: str = ""
-    charge: Terms = Terms()
+    charge: Terms = NOTHING
     noticed_at: datetime | None = None
     defence_until: datetime | None = None
     stated: bool = False
@@ -291,7 +294,7 @@ def _proposed(file: File, step: Step) -> File:
     return replace(file, round=file.round + 1, proposal=told, state=state)
 
 
-_ENDS = {Outcome.RESTRICT: State.DECIDED, Outcome.DISMISS: State.DISMISSED, Outcome.REFER: State.REFERRED}
+ENDS = {Outcome.RESTRICT: State.DECIDED, Outcome.DISMISS: State.DISMISSED, Outcome.REFER: State.REFERRED}
 
 
 def _agreed(file: File, step: Step) -> File:
@@ -303,7 +306,7 @@ def _agreed(file: File, step: Step) -> File:
         return replace(file, state=State.CLOSED, ruling=told, proposal=None)
     return replace(
         file,
-        state=_ENDS[told.outcome],
+        state=ENDS[told.outcome],
         decision=told,
         decided_at=step.at,
         signers=frozenset({told.by, step.person}),

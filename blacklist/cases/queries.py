@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from blacklist.cases import rules
-from blacklist.cases.models import Restriction
+from blacklist.cases import process, rules
+from blacklist.cases.models import Case, Restriction
+from blacklist.cases.process import Act, File, Outcome, Terms
 from rulebook.refusal import Reason
 
 
@@ -34,3 +35,26 @@ def findings(subject: str, *, at: datetime) -> list[Restriction]:
 def unended(subjects: Iterable[str], *, at: datetime) -> QuerySet[Restriction]:
     """Their restrictions whose term is not over, in force or not."""
     return Restriction.objects.filter(subject__in=list(subjects), ends_at__gt=at)
+
+
+def file_of(case: Case) -> File:
+    """What has happened in a case: the fold of its steps."""
+    file = File(case.ground, case.reported_by, party_org=case.party_org, party_person=case.party_person)
+    for row in case.steps.order_by("seq"):
+        step = process.Step(
+            Act(row.act),
+            row.person,
+            row.at,
+            row.until,
+            Outcome(row.outcome) if row.outcome else None,
+            Terms.of(row.terms),
+            row.about,
+        )
+        file = process.after(file, step)
+    return file
+
+
+def shown(*, at: datetime) -> list[Restriction]:
+    """The public page: what is in force and not minor, newest first. Nothing of a case's words or its project."""
+    rows = Restriction.objects.filter(starts_at__lte=at, ends_at__gt=at, ended_at=None).order_by("-starts_at", "-id")
+    return [row for row in rows if rules.is_shown(row, at=at)]

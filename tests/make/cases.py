@@ -1,12 +1,17 @@
-"""Restrictions of the platform, as two persons decided them."""
+"""Cases of the platform, and restrictions as two persons decided them."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from blacklist.cases import services
 from blacklist.cases.models import Case, Restriction, Step
-from blacklist.cases.process import Act, Source, State
+from blacklist.cases.process import Act, Outcome, Source, State, Terms
 from blacklist.cases.rules import EDITION, GROUNDS, Body, Kind
+from rulebook.actor import Actor, Role
+from rulebook.calendar import day_in_china
 from tests import cast
 
+THIRD_SUPERVISOR = Actor("00000000-0000-4000-8000-000000000061", Role.SUPERVISOR, cast.BUREAU, "韩审理")
 LONG_AGO = 40 * cast.DAY
 
 
@@ -44,3 +49,42 @@ def restriction(
         ground=ground, kind=kind, points=points, decided_at=told + 21 * cast.DAY, starts_at=starts_at,
         ends_at=starts_at + lasts,
     )  # fmt: skip
+
+
+KEEPERS = (cast.SUPERVISOR, cast.SECOND_SUPERVISOR, cast.OPERATOR, THIRD_SUPERVISOR)
+FACTS = "中选后以成本上涨为由拒绝确认，经两次书面催告仍未确认"
+SCAN = {"name": "催告函.pdf", "sha256": "ab" * 32}
+
+
+def case(*, at: datetime = cast.NOON, by: Actor = cast.OFFICER, **other: Any) -> Case:
+    """A report of the buyer against the firm of HETAO: it gave up an award."""
+    told = {
+        "body": Body.ORGANISATION, "subject": cast.HETAO, "ground": "giving-up", "facts": FACTS, "evidence": [SCAN],
+        "occurred_on": day_in_china(at) - cast.DAY, "source": Source.BUYER,
+    }  # fmt: skip
+    return services.report(**{**told, **other}, by=by, at=at)
+
+
+SIX_MONTHS = Terms(6, Kind.SUSPENSION, 6)
+
+
+def noticed(*, at: datetime = cast.NOON, terms: Terms = SIX_MONTHS, **other: Any) -> Case:
+    """The same, examined and charged by a supervisor at once."""
+    row = case(at=at, **other)
+    services.take_up(public_id=row.public_id, by=cast.SUPERVISOR, at=at)
+    told = {"terms": terms, "text": FACTS, "evidence": [SCAN]}
+    return services.notice(public_id=row.public_id, **told, by=cast.SUPERVISOR, at=at)
+
+
+def decided(*, at: datetime = cast.NOON, terms: Terms = SIX_MONTHS, **other: Any) -> Case:
+    """The same, decided by two when the time to answer was over: nine days later."""
+    row, later = noticed(at=at, terms=terms, **other), at + 9 * cast.DAY
+    told = {"outcome": Outcome.RESTRICT, "terms": terms, "text": FACTS}
+    services.propose(public_id=row.public_id, **told, by=cast.SUPERVISOR, at=later)
+    return services.second(public_id=row.public_id, agrees=True, by=cast.SECOND_SUPERVISOR, at=later)
+
+
+def served(*, at: datetime = cast.NOON, **other: Any) -> list[Restriction]:
+    """The same, served ten days after the report: what binds from the eleventh day on."""
+    row = decided(at=at, **other)
+    return services.serve(public_id=row.public_id, by=cast.SUPERVISOR, at=at + 10 * cast.DAY)
