@@ -9,5 +9,8 @@ urlpatterns = [
     path("blacklist/", views.sanctions, name="list"),
     path("blacklist.json", views.feed, name="feed"),
     path("blacklist/new/", views.decision, name="decision"),
-    path("blacklist/<uuid:public_id>/lift/", views.lifting, name="lifting"),
+    path("blacklist/drafts/", views.drafts, name="drafts"),
+    path("blacklist/drafts/<uuid:public_id>/", views.confirm, name="confirm"),
+    path("blacklist/<uuid:public_id>/", views.sanction, name="sanction"),
+    path("blacklist/<uuid:public_id>/following/", views.following, name="following"),
 ]

@@ -80,6 +80,7 @@ PEOPLE = (
     Person("ranch", "高娃", Role.OFFICER, "ranch"),
     Person("13904700001", "包秀兰", Role.OFFICER, "citizen"),
     Person("supervisor", "李淑珍", Role.SUPERVISOR, "regulator"),
+    Person("supervisor-2", "斯琴", Role.SUPERVISOR, "regulator"),
     Person("witness", "巴特尔", Role.WITNESS, "centre"),
     Person("holder-buyer", "其其格", Role.HOLDER, "buyer"),
     Person("holder-centre", "王志强", Role.HOLDER, "centre"),

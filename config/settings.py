@@ -199,6 +199,8 @@ KEYS = DATA / "keys"
 if PRODUCTION and not ENV.expert_keys:
     raise RuntimeError("MINGBIAO_EXPERT_KEYS must be given in production")
 EXPERT_KEYS = Path(ENV.expert_keys) if ENV.expert_keys else KEYS / "experts.keys"
+# The registers that know people by keyed hashes: a decision on a person is kept under every one of them.
+PERSON_TAGS = ("intermediaries.registry.tags.tags", "experts.registry.sealing.tags")
 WITNESSES = ENV.witnesses
 NOTIFIER = ENV.notifier.rstrip("/")
 NOTIFIER_TOKEN = Path(ENV.notifier_token) if ENV.notifier_token else DATA / "notifier" / "token"

@@ -2,7 +2,7 @@
 
 Where a law or a local rule says something, that is cited instead. A changed article is another row: the old one gets
 its `until`, so that whoever acted under it finds the text he acted under. Numbers are never used again.
-3x and 4x are negative acts and cases, 5x credit, 6x complaints.
+3x and 4x are negative acts and cases, 5x credit, 6x complaints, 7x decisions of authorities and lists.
 """
 
 from collections.abc import Sequence
@@ -155,6 +155,21 @@ CLAUSES: tuple[Clause, ...] = (
     Clause(
         61, "投诉期间的暂停",
         "中介服务选取的投诉处理期间，监管部门可以书面通知暂停选取、定标、签约和履行，不超过30日；期满自行恢复。",
+    ),
+    Clause(
+        71, "登记机关的决定",
+        "禁止参加采购活动由有权机关决定，平台只登记。一名监督人员照决定书登记，另一名监督人员核对确认后生效；停止执行、"
+        "恢复执行、撤销、信用修复凭文书同样登记。已登记的决定不修改、不删除；期满次日起自动失效，不影响此后参加。",
+    ),
+    Clause(
+        72, "递交之后的禁入",
+        "依法招标和政府采购的投标、响应在递交之后才开始的禁入，不追溯已收到的文件，评审照常进行；但不得确定其中标、成交，"
+        "也不得与其签订合同，由排序在后的候选人递补。递交时已在禁入期内的，资格审查不通过。",
+    ),
+    Clause(
+        73, "外部名单",
+        "失信被执行人、重大税收违法失信主体、政府采购严重违法失信行为记录名单由一名管理人员导入，另一名核对确认；"
+        "资格审查时查询，查询的时间、名单版次的哈希和结果随项目保存。新版次不再列入的，即时不再限制。",
     ),
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ from bidding.guarantees import services as guarantees
 from bidding.guarantees.models import Freed
 from bidding.tender.models import Tender
 from bidding.tender.services import take_documents
+from blacklist.sanctions.models import Sanction
 from experts.affiliates import services as affiliates
 from experts.affiliates.rules import Bond
 from experts.certificates import services as certificates
@@ -84,7 +85,10 @@ def fill(now: datetime) -> None:
     stage_contracts.fill(now)
     stage_purchases.fill(now)
     # Who has bid there is banned only now.
-    blacklist.sanction(code=cast.LANGSHAN, name=cast.NAMES[cast.LANGSHAN])
+    banned = blacklist.sanction(code=cast.LANGSHAN, name=cast.NAMES[cast.LANGSHAN], region="15")
+    blacklist.followed(banned.public_id, "stayed")
+    blacklist.person(blacklist.PERSON, decision_no="河人社罚〔2026〕1号")
+    blacklist.drafted(code=cast.WULIANG, name=cast.NAMES[cast.WULIANG], decision_no="河财采罚〔2026〕9号")
 
 
 def _guarantees(number: str, now: datetime) -> None:
@@ -239,6 +243,10 @@ def pages() -> list[Page]:
     page("holders", "/holders/", cast.HOLDER)
     page("holder-desk", "/holders/desk/", cast.HOLDER)
     page("ban", "/blacklist/new/", cast.SUPERVISOR, cast.OFFICER)
+    page("ban-drafts", "/blacklist/drafts/", cast.SUPERVISOR, cast.SECOND_SUPERVISOR)
+    ban = f"/blacklist/{Sanction.objects.get(code=cast.LANGSHAN).public_id}/"
+    page("ban-one", ban, cast.STRANGER, cast.SUPERVISOR)
+    page("ban-following", f"{ban}following/", cast.SUPERVISOR)
     page("new", "/projects/new/", cast.OFFICER)
     page("edit", "/projects/T-2026-002/edit/", cast.OFFICER)
     page("draft", "/projects/T-2026-002/", cast.OFFICER, cast.APPROVER)

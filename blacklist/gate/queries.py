@@ -1,35 +1,100 @@
-"""Reads every gate asks: may somebody take part."""
+"""Reads every gate asks: may somebody take part; of a body and of the people it stands with.
 
-from datetime import datetime
+One statement along one index, however many decisions there are. Nothing here knows who asks, nor for what procurement:
+the answer is told to whoever was refused and to nobody else.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import connection
 
+from blacklist.gate.rules import counts_at_review
 from blacklist.sanctions import rules
 from blacklist.sanctions.models import Sanction
 from ledger.written_out import row_of
 from rulebook.calendar import day_in_china
 from rulebook.refusal import Reason
 
-_COLUMNS = ("authority", "decision_no", "basis", "regimes", "starts_on", "ends_on", "lifted_on")
+_COLUMNS = ("id", "authority", "decision_no", "basis", "regimes", "region", "starts_on", "ends_on")
 # Written out: every gate asks, and composing it costs more than the index takes to answer.
-_UNENDED = f"SELECT {', '.join(_COLUMNS)} FROM blacklist_sanction WHERE code = %s AND ends_on >= %s"
+_UNENDED = f"""
+    SELECT k.key, f.id, f.kind, {", ".join(f"s.{name}" for name in _COLUMNS)}
+    FROM blacklist_sanctionkey k JOIN blacklist_sanction s ON s.id = k.sanction_id
+    LEFT JOIN blacklist_sanctionfact f ON f.sanction_id = s.id
+    WHERE k.key IN ({{marks}}) AND k.ends_on >= %s"""
 
 
-def why_not_take_part(code: str, *, regime: str, at: datetime) -> tuple[Reason, ...]:
+@dataclass(frozen=True)
+class Bound:
+    """A decision on somebody whose term is not over, with what followed it."""
+
+    authority: str
+    decision_no: str
+    basis: str
+    regimes: str
+    region: str
+    starts_on: date
+    ends_on: date
+    followed: tuple[str, ...]
+
+
+def why_not_take_part(
+    code: str, *, regime: str, at: datetime, region: str = "", people: Collection[str] = ()
+) -> tuple[Reason, ...]:
     """Reasons against a body's part in a procurement of a regime at an instant. Every gate asks.
 
-    code: credit code.  regime: A, B, C or D.  Costs one lookup in one index, however many bans there are.
+    code: credit code; empty where a person alone is asked about.  regime: A, B, C or D.  region: where the procurement
+    is; empty where that is nowhere in particular, and only what holds everywhere binds.  people: the keyed hashes of
+    whom it stands with: legal representative, project leader, expert. Costs one lookup in one index.
     Law: 政府采购法实施条例 第19条.
     """
-    on = day_in_china(at)
+    keys = [key for key in (code, *people) if key]
+    on, found = day_in_china(at), _unended(keys, at=at)
+    bans = [ban for key in dict.fromkeys(keys) for ban in found.get(key, ())]
+    return rules.why_not_take_part(bans, regime=regime, region=region, on=on)
+
+
+def banned(keys: Collection[str], *, regime: str, at: datetime, region: str = "") -> set[str]:
+    """Which of these bodies or people may not take part, in one read."""
+    on, found = day_in_china(at), _unended(list(keys), at=at)
+    return {
+        key for key, bans in found.items() if any(rules.binds(ban, regime=regime, region=region, on=on) for ban in bans)
+    }
+
+
+def why_not_reviewed(
+    received: Mapping[str, datetime], *, regime: str, at: datetime, region: str = ""
+) -> dict[str, tuple[Reason, ...]]:
+    """Of bodies whose bids lie here, whom a ban keeps out at the review, with the reasons.
+
+    received: when each bid came in. A ban that began later counts where the regime's row says so, else at the award.
+    """
+    on, found = day_in_china(at), _unended(list(received), at=at)
+    told = {}
+    for key, bans in found.items():
+        day = day_in_china(received[key])
+        counting = [ban for ban in bans if counts_at_review(starts_on=ban.starts_on, received_on=day, regime=regime)]
+        if reasons := rules.why_not_take_part(counting, regime=regime, region=region, on=on):
+            told[key] = reasons
+    return told
+
+
+def _unended(keys: Iterable[str], *, at: datetime) -> dict[str, list[Bound]]:
+    """Key ↦ its decisions whose term is not over, in the order of their recording."""
+    asked = list(keys)
+    if not asked:
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute(_UNENDED, [code, on])
-        rows = [row_of(Sanction, _COLUMNS, row) for row in cursor.fetchall()]
-    return rules.why_not_take_part(rows, regime=regime, on=on)
-
-
-def banned(codes: set[str], *, regime: str, at: datetime) -> set[str]:
-    """Which of these bodies may not take part, in one read."""
-    on = day_in_china(at)
-    rows = Sanction.objects.filter(code__in=codes, ends_on__gte=on)
-    return {row.code for row in rows if regime in row.regimes and rules.in_force(row, on=on)}
+        cursor.execute(_UNENDED.format(marks=", ".join(["%s"] * len(asked))), [*asked, day_in_china(at)])
+        rows = cursor.fetchall()
+    held: dict[tuple[str, int], tuple[Sanction, list[str]]] = {}
+    for key, _, fact, *facts in sorted(rows, key=lambda row: (row[3], row[1] or 0)):
+        row, followed = held.setdefault((key, facts[0]), (row_of(Sanction, _COLUMNS, facts), []))
+        followed += [fact] if fact else []
+    found: dict[str, list[Bound]] = {}
+    for (key, _), (row, followed) in held.items():
+        told = (row.authority, row.decision_no, row.basis, row.regimes, row.region, row.starts_on, row.ends_on)
+        found.setdefault(key, []).append(Bound(*told, tuple(followed)))
+    return found

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from blacklist.sanctions import rules
 from tests import cast
-from tests.make.blacklist import FACTS
+from tests.make.blacklist import FACTS, PERSON
 
 YEAR = SimpleNamespace(
     authority="河套市财政局", decision_no="河财采罚〔2026〕3号", basis="gp-77", regimes="BC",
-    starts_on=date(2026, 3, 1), ends_on=date(2027, 2, 28), lifted_on=None,
+    region="", starts_on=date(2026, 3, 1), ends_on=date(2027, 2, 28), followed=(),
 )  # fmt: skip
+DAY = date(2026, 6, 1)
 
 
 def codes(reasons):
@@ -60,11 +61,33 @@ def test_the_refusal_names_authority_document_article_and_last_day():
     assert str(reason.law) == "政府采购法 第77条"
 
 
-def test_a_lifted_ban_binds_no_longer_from_the_day_it_was_lifted():
-    lifted = SimpleNamespace(**{**vars(YEAR), "lifted_on": date(2026, 6, 1)})
+def after(*followed, **other):
+    return SimpleNamespace(**{**vars(YEAR), "followed": followed, **other})
 
-    assert rules.in_force(lifted, on=date(2026, 5, 31))
-    assert not rules.in_force(lifted, on=date(2026, 6, 1))
+
+@pytest.mark.parametrize(
+    ("followed", "binds"),
+    [
+        ((), True),
+        (("stayed",), False),
+        (("stayed", "resumed"), True),
+        (("stayed", "resumed", "stayed"), False),
+        (("annulled",), False),
+        (("repaired",), False),
+        (("stayed", "resumed", "repaired"), False),
+    ],
+)
+def test_a_ban_binds_unless_it_is_stayed_annulled_or_repaired(followed, binds):
+    assert rules.in_force(after(*followed), on=DAY) is binds
+
+
+@pytest.mark.parametrize(
+    ("scope", "region", "binds"),
+    [("", "1529", True), ("", "", True), ("15", "1529", True), ("1529", "1529", True), ("1507", "1529", False),
+     ("1529", "15", False), ("15", "", False), ("11", "1529", False)],
+)  # fmt: skip
+def test_a_ban_of_a_region_binds_in_that_region_alone(scope, region, binds):
+    assert rules.binds(after(region=scope), regime="B", region=region, on=DAY) is binds
 
 
 @pytest.mark.parametrize("by", [cast.OFFICER, cast.PROVIDER, cast.WITNESS, cast.OPERATOR, cast.STRANGER])
@@ -97,14 +120,70 @@ def test_a_decision_that_goes_beyond_its_article_is_refused(other, code):
 
 def test_every_basis_bans_for_some_years_from_something():
     for row in rules.BASES.values():
-        assert 1 <= row.shortest <= row.longest <= 5
+        assert 1 <= row.shortest <= row.longest <= (rules.FOR_GOOD if row.subjects == {"person"} else 5)
         assert row.regimes and set(row.regimes) <= set(rules.REGIMES)
 
 
-def test_a_ban_is_lifted_once_and_not_after_its_end():
-    lifted = SimpleNamespace(**{**vars(YEAR), "lifted_on": date(2026, 6, 1)})
+@pytest.mark.parametrize(
+    ("other", "code"),
+    [
+        ({"region": "99"}, "blacklist.no-such-region"),
+        ({"gravity": "none"}, "blacklist.no-such-gravity"),
+        ({"publish_until": date(2029, 2, 21)}, "blacklist.wrong-display"),
+        ({"gravity": "minor", "publish_until": date(2026, 5, 21)}, "blacklist.wrong-display"),
+        ({"subject": "person", "id_number": PERSON}, "blacklist.wrong-subject"),
+        ({"basis": "gpr-75"}, "blacklist.wrong-subject"),
+        ({"subject": "person", "id_number": "1", "basis": "gpr-75"}, "blacklist.no-such-person"),
+    ],
+)
+def test_region_display_and_subject_are_those_of_the_law(other, code):
+    assert impose(**other) == [code]
 
-    assert rules.why_not_lift(YEAR, by=cast.SUPERVISOR, on=date(2027, 2, 28)) == ()
-    assert codes(rules.why_not_lift(YEAR, by=cast.SUPERVISOR, on=date(2027, 3, 1))) == ["blacklist.already-over"]
-    assert codes(rules.why_not_lift(lifted, by=cast.SUPERVISOR, on=date(2026, 7, 1))) == ["blacklist.already-lifted"]
-    assert codes(rules.why_not_lift(YEAR, by=cast.PROVIDER, on=date(2027, 3, 1))) == ["blacklist.not-supervisor"]
+
+def test_a_decision_is_shown_with_its_term_but_no_longer_than_the_rule_on_repair():
+    said = {"decided_on": date(2026, 2, 20), "ends_on": date(2027, 2, 28)}
+
+    assert rules.shown_until(**said, gravity=rules.Gravity.SERIOUS) == date(2027, 2, 28)
+    assert rules.shown_until(**said, gravity=rules.Gravity.GENERAL) == date(2027, 2, 20)
+    assert rules.shown_until(**said, gravity=rules.Gravity.MINOR) == date(2026, 5, 20)
+    assert rules.months_later(date(2026, 11, 30), 3) == date(2027, 2, 28)
+
+
+def note(fact, followed=(), **other):
+    facts = {"decided_on": date(2026, 2, 20), "ends_on": date(2027, 2, 28), "gravity": "serious",
+             "authority": "法院", "document_no": "1号", "reason": "裁定", "by": cast.SUPERVISOR, "on": DAY}  # fmt: skip
+    return codes(rules.why_not_note(fact=fact, followed=followed, **{**facts, **other}))
+
+
+@pytest.mark.parametrize(
+    ("fact", "other", "refused"),
+    [
+        ("stayed", {}, []),
+        ("annulled", {}, []),
+        ("stayed", {"document_no": " "}, ["blacklist.no-document"]),  # an appeal alone stays nothing
+        ("appealed", {}, ["blacklist.no-such-fact"]),
+        ("stayed", {"followed": ("stayed",)}, ["blacklist.already-stayed"]),
+        ("resumed", {}, ["blacklist.not-stayed"]),
+        ("resumed", {"followed": ("stayed",)}, []),
+        ("annulled", {"followed": ("repaired",)}, ["blacklist.already-lifted"]),
+        ("annulled", {"on": date(2027, 2, 28)}, []),
+        ("annulled", {"on": date(2027, 3, 1)}, ["blacklist.already-over"]),
+        ("repaired", {"on": date(2027, 2, 19)}, ["blacklist.repaired-too-soon"]),  # serious: twelve months at least
+        ("repaired", {"on": date(2027, 2, 20)}, []),
+        ("repaired", {"gravity": "general", "on": date(2026, 5, 19)}, ["blacklist.repaired-too-soon"]),
+        ("repaired", {"gravity": "general", "on": date(2026, 5, 20)}, []),
+        ("annulled", {"by": cast.PROVIDER, "on": date(2027, 3, 1)}, ["blacklist.not-supervisor"]),
+    ],
+)
+def test_what_follows_a_decision_has_its_document_its_order_and_its_time(fact, other, refused):
+    assert note(fact, **other) == refused
+
+
+def test_another_supervisor_confirms_once():
+    def why(**other):
+        return codes(rules.why_not_confirm(**{"recorded_by": cast.SUPERVISOR.person, "done": False, **other}))
+
+    assert why(by=cast.SECOND_SUPERVISOR) == []
+    assert why(by=cast.SUPERVISOR) == ["blacklist.own-record"]
+    assert why(by=cast.OPERATOR) == ["blacklist.not-supervisor"]
+    assert why(by=cast.SECOND_SUPERVISOR, done=True) == ["blacklist.record-done"]

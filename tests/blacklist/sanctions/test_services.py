@@ -3,11 +3,14 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from blacklist.gate import queries
 from blacklist.sanctions import services
-from blacklist.sanctions.models import Sanction
-from blacklist.sanctions.queries import shown
+from blacklist.sanctions.models import Sanction, SanctionDraft, SanctionKey
+from blacklist.sanctions.queries import shown, visible
+from experts.registry import sealing as experts
+from intermediaries.registry import tags as practitioners
 from ledger import lines
 from ledger.models import Entry
 from ledger.queries import entries_after
@@ -30,14 +33,55 @@ def test_a_recorded_ban_is_asked_at_the_gate_and_public_in_the_log():
 
 def test_the_record_tells_it_in_a_sentence():
     row = blacklist.sanction()
-    services.lift(public_id=row.public_id, reason="复议决定撤销", by=cast.SUPERVISOR, at=cast.NOON)
+    blacklist.followed(row.public_id, "stayed")
+    blacklist.followed(row.public_id, "resumed")
+    blacklist.followed(row.public_id, "annulled", reason="复议决定撤销")
 
-    imposed, lifted = (lines.line(entry) for entry in entries_after("sanctions"))
+    imposed, stayed, resumed, lifted = (lines.line(entry) for entry in entries_after("sanctions"))
 
     assert (
         "河套市财政局以河财采罚〔2026〕3号决定禁止河套仪器有限公司参加采购活动，自 2026-03-01 至 2027-02-28" in imposed
     )
+    assert "河套市人民政府以河政复决〔2026〕8号决定，河套市财政局 河财采罚〔2026〕3号自 2026-11-24 起停止执行" in stayed
+    assert "恢复执行" in resumed
     assert "自 2026-11-24 起解除：复议决定撤销" in lifted
+
+
+def test_nothing_binds_or_frees_before_another_supervisor_confirms_it():
+    draft = services.record_decision(**blacklist.FACTS, by=cast.SUPERVISOR, at=cast.NOON)
+
+    assert not queries.why_not_take_part(cast.HETAO, regime="B", at=cast.NOON)
+    for by, code in ((cast.SUPERVISOR, "blacklist.own-record"), (cast.OPERATOR, "blacklist.not-supervisor")):
+        with pytest.raises(Refused, match=code):
+            services.confirm(draft=draft.public_id, by=by, at=cast.NOON)
+    assert not Entry.objects.exists()
+
+    row = services.confirm(draft=draft.public_id, by=cast.SECOND_SUPERVISOR, at=cast.NOON)
+    with pytest.raises(Refused, match="blacklist.record-done"):
+        services.confirm(draft=draft.public_id, by=cast.SECOND_SUPERVISOR, at=cast.NOON)
+    freed = services.note(
+        public_id=row.public_id, fact="annulled", **blacklist.DOCUMENT, by=cast.SUPERVISOR, at=cast.NOON
+    )
+
+    assert queries.why_not_take_part(cast.HETAO, regime="B", at=cast.NOON)
+    services.drop(draft=freed.public_id, by=cast.SUPERVISOR, at=cast.NOON)
+    with pytest.raises(Refused, match="blacklist.record-done"):
+        services.confirm(draft=freed.public_id, by=cast.SECOND_SUPERVISOR, at=cast.NOON)
+    assert queries.why_not_take_part(cast.HETAO, regime="B", at=cast.NOON)
+
+
+def test_a_person_is_found_by_every_registers_hash_and_named_nowhere():
+    row = blacklist.person(blacklist.PERSON)
+
+    for tags in (practitioners.tags, experts.tags):
+        (reason,) = queries.why_not_take_part("", regime="D", people=tags(blacklist.PERSON), at=cast.NOON)
+        assert "河财采罚〔2026〕3号" in reason.sentence()
+        assert queries.why_not_take_part(cast.HETAO, regime="D", people=tags(blacklist.PERSON)[:1], at=cast.NOON)
+    assert not queries.why_not_take_part(cast.HETAO, regime="D", at=cast.NOON)
+    assert (row.name, row.code) == ("张**", "")
+    kept = [*Sanction.objects.values(), *SanctionKey.objects.values(), *SanctionDraft.objects.values()]
+    told = f"{kept}{list(Entry.objects.values())}"
+    assert blacklist.PERSON not in told and "张建国" not in told
 
 
 def test_the_gate_opens_at_midnight_in_beijing():
@@ -65,9 +109,12 @@ def test_a_refused_decision_leaves_nothing():
 
 
 def test_recording_a_decision_twice_records_it_once():
-    first, again = blacklist.sanction(), blacklist.sanction()
-
+    first, again = (services.record_decision(**blacklist.FACTS, by=cast.SUPERVISOR, at=cast.NOON) for _ in range(2))
     assert first == again
+    services.confirm(draft=first.public_id, by=cast.SECOND_SUPERVISOR, at=cast.NOON)
+
+    with pytest.raises(Refused, match="blacklist.recorded-already"):
+        blacklist.sanction()
     assert Entry.objects.count() == 1
 
 
@@ -78,23 +125,29 @@ def test_a_document_number_cannot_come_to_mean_something_else():
         blacklist.sanction(ends_on=date(2028, 2, 29))
 
 
-def test_a_lifted_ban_opens_the_gate_at_once_and_leaves_the_list_the_day_after():
+def test_what_is_annulled_leaves_the_gate_and_the_list_at_once_and_stays_in_history():
     row = blacklist.sanction()
 
-    services.lift(public_id=row.public_id, reason="复议决定撤销", by=cast.SUPERVISOR, at=cast.NOON)
+    blacklist.followed(row.public_id, "annulled")
 
     assert not queries.why_not_take_part(cast.HETAO, regime="B", at=cast.NOON)
-    assert shown(at=cast.NOON).exists()
-    assert not shown(at=cast.NOON + cast.DAY).exists()
-    assert Entry.objects.filter(kind="sanctions.lifted").count() == 1
-
-
-def test_a_ban_cannot_be_lifted_twice():
-    row = blacklist.sanction()
-    services.lift(public_id=row.public_id, reason="复议决定撤销", by=cast.SUPERVISOR, at=cast.NOON)
-
+    assert not shown(at=cast.NOON).exists()
+    assert visible(row.public_id, viewer=cast.SUPERVISOR, at=cast.NOON).followed == ["annulled"]
+    with pytest.raises(Sanction.DoesNotExist):
+        visible(row.public_id, viewer=cast.PROVIDER, at=cast.NOON)
     with pytest.raises(Refused, match="blacklist.already-lifted"):
-        services.lift(public_id=row.public_id, reason="复议决定撤销", by=cast.SUPERVISOR, at=cast.NOON)
+        blacklist.followed(row.public_id, "annulled")
+
+
+@pytest.mark.parametrize("lost", ["ends_on = '2026-11-01'", "ends_on = '2030-11-01'", "regimes = 'A'", None])
+def test_the_database_lets_nobody_shorten_extend_or_delete_a_decision(lost):
+    blacklist.sanction()
+
+    for table in ("blacklist_sanction", "blacklist_sanctionkey"):
+        if lost and table.endswith("key"):
+            lost = "ends_on = '2026-11-01'"
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            connection.cursor().execute(f"UPDATE {table} SET {lost}" if lost else f"DELETE FROM {table}")
 
 
 @pytest.fixture
@@ -131,11 +184,15 @@ class TestPages:
         assert "没有查到" in client.get("/blacklist/", {"q": "阴山"}).content.decode()
 
     def test_a_supervisor_records_a_decision_on_a_page(self):
-        told = {**blacklist.FACTS}
+        first, second = (accounts.client_of(by) for by in (cast.SUPERVISOR, cast.SECOND_SUPERVISOR))
 
-        answer = accounts.client_of(cast.SUPERVISOR).post("/blacklist/new/", told)
-
-        assert answer.status_code == 302
+        assert first.post("/blacklist/new/", blacklist.FACTS).status_code == 302
+        where = f"/blacklist/drafts/{SanctionDraft.objects.get().public_id}/"
+        assert "须由另一名监督人员核对后确认" in first.get("/blacklist/drafts/").content.decode()
+        assert first.post(where, {"what": "confirm"}).status_code == 403
+        assert "河财采罚〔2026〕3号" in second.get("/blacklist/drafts/").content.decode()
+        assert second.post(where, {"what": "confirm"}).status_code == 302
+        assert accounts.client_of(cast.PROVIDER).get("/blacklist/drafts/").status_code == 404
         assert Sanction.objects.get().ends_on == date(2027, 2, 28)
 
     def test_a_term_beyond_the_article_comes_back_as_a_refusal_with_the_article(self):
@@ -158,12 +215,24 @@ class TestPages:
         assert answer.status_code == 403
         assert not Sanction.objects.exists()
 
-    def test_a_supervisor_lifts_a_ban_on_a_page(self):
-        row = blacklist.sanction()
-
+    def test_a_person_or_a_body_is_named_not_both(self):
         page = accounts.client_of(cast.SUPERVISOR)
-        assert "解除后即日起可以参加" in page.get(f"/blacklist/{row.public_id}/lift/").content.decode()
-        page.post(f"/blacklist/{row.public_id}/lift/", {"reason": "信用修复"})
+        told = {**blacklist.FACTS, "id_number": blacklist.PERSON}
 
-        row.refresh_from_db()
-        assert row.lifted_because == "信用修复"
+        assert "二者填一" in page.post("/blacklist/new/", told).content.decode()
+
+    def test_what_followed_is_recorded_on_a_page_and_read_on_the_decisions_own(self, client):
+        row = blacklist.sanction()
+        where = f"/blacklist/{row.public_id}/"
+        first, second = (accounts.client_of(by) for by in (cast.SUPERVISOR, cast.SECOND_SUPERVISOR))
+
+        told = {**blacklist.DOCUMENT, "fact": "stayed"}
+        assert first.post(f"{where}following/", told).status_code == 302
+        second.post(f"/blacklist/drafts/{SanctionDraft.objects.last().public_id}/", {"what": "confirm"})
+
+        page = client.get(where).content.decode()
+        assert "停止执行" in page and "河政复决〔2026〕8号" in page and "全国" in page
+        assert accounts.client_of(cast.PROVIDER).post(f"{where}following/", told).status_code == 403
+        blacklist.followed(row.public_id, "annulled")
+        assert client.get(where).status_code == 404
+        assert "已解除" in first.get(where).content.decode()
