@@ -65,6 +65,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("bidding.sealed.tasks.prepare_and_publish", 1),
     Tick("bidding.sealed.tasks.open_and_choose", 1),
     Tick("bidding.papers.tasks.print_records", 2),
+    Tick("supervision.clues.tasks.screen_openings", 10),
     Tick("supervision.monitors.tasks.watch", 2),
     Tick("supervision.monitors.tasks.escalate_late", 60),
 )

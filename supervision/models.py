@@ -1,5 +1,7 @@
 """Gathers the models of the slices: one app label, one migrations folder."""
 
+from supervision.clues.models import Clue as Clue
+from supervision.clues.models import Screening as Screening
 from supervision.monitors.models import Alert as Alert
 from supervision.monitors.models import AlertStep as AlertStep
 from supervision.monitors.models import Cursor as Cursor

@@ -1,6 +1,11 @@
 """Addresses of the supervision."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from supervision.clues import views as clues
 
 app_name = "supervision"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("supervision/clues/", clues.newest, name="clues_newest"),
+    path("supervision/clues/<str:number>/", clues.clues, name="clues"),
+]
