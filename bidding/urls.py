@@ -26,6 +26,7 @@ urlpatterns = [
     path("purchases/<str:number>/panel/act", sealed.act_on_panel, name="act_on_panel"),
     path("purchases/<str:number>/panel/files/<str:org>/<str:name>", sealed.panel_file, name="panel_file"),
     path("purchases/<str:number>/offers/explain", sealed.explain, name="explain_quote"),
+    path("purchases/<str:number>/offers/judge", sealed.judge_low, name="judge_low"),
     path("holders/", holding.roster, name="roster"),
     path("holders/enter", holding.enter, name="enter_roster"),
     path("holders/leave", holding.leave, name="leave_roster"),

@@ -41,6 +41,17 @@ class QuoteExplained(Event):
 
 
 @dataclass(frozen=True)
+class ExplanationJudged(Event):
+    """The buyer takes an explanation or does not, with the reason; who is not believed may not win."""
+
+    kind: ClassVar[str] = "sealed.explanation-judged"
+    org: str
+    name: str
+    accepted: bool
+    reason: str
+
+
+@dataclass(frozen=True)
 class JudgeNamed(Event):
     """The owner's panel has one more member.  seats: how many there are; names come with the result."""
 

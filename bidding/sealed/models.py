@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 
 class FixedQuotes(models.Model):
@@ -21,6 +22,7 @@ class LowQuote(models.Model):
     """A quote far below the others, which its provider must explain before anybody is chosen.
 
     least: yuan, below which a quote must be explained.  text: the explanation, published with the result.
+    judge_by: until when the buyer may say whether he takes it; reason: why he does or does not, published.
     """
 
     tender = models.ForeignKey("bidding.Tender", models.PROTECT, related_name="low_quotes")
@@ -30,9 +32,21 @@ class LowQuote(models.Model):
     due_at = models.DateTimeField()
     text = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)
+    judge_by = models.DateTimeField(null=True)
+    accepted = models.BooleanField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+    judged_by = models.CharField(max_length=36, blank=True)
+    judged_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint("tender", "organisation", name="low_quote_asked_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint("tender", "organisation", name="low_quote_asked_once"),
+            models.CheckConstraint(
+                condition=Q(judged_at=None, accepted=None)
+                | Q(judged_at__isnull=False, accepted__isnull=False, answered_at__isnull=False) & ~Q(reason=""),
+                name="low_quote_judged_with_reasons",
+            ),
+        ]
 
 
 class Judge(models.Model):

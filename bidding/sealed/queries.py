@@ -89,6 +89,17 @@ def low(tender: Tender) -> list[LowQuote]:
     return list(LowQuote.objects.filter(tender=tender).order_by("organisation"))
 
 
+def low_of(tender: Tender, org: str) -> LowQuote | None:
+    """The quote of an organisation that must be explained."""
+    return LowQuote.objects.filter(tender=tender, organisation=org).first()
+
+
+def named(tender: Tender, org: str) -> str:
+    """The name under which an organisation's quote was fixed."""
+    held = fixed(tender)
+    return next((str(row["name"]) for row in held.rows if row["org"] == org), "") if held else ""
+
+
 def draw_of(tender: Tender, purpose: str) -> Draw | None:
     """The newest draw of the coefficient, or among equals."""
     return draws.latest(tender.project.number, purpose)
@@ -112,7 +123,7 @@ class Outcome:
     rows: list[dict[str, Any]]
     basis: dict[str, Any] | None
     draws: list[Draw]
-    low: list[dict[str, str]]  # {"name", "text"} of those who were asked to explain
+    low: list[dict[str, Any]]  # those who were asked to explain: {"name", "row": LowQuote, "pending"}
     waits: str
     trimmed: list[str]  # names left out of a reference price
 
@@ -141,12 +152,15 @@ def outcome(tender: Tender, *, at: datetime) -> Outcome | None:
     rows.sort(key=lambda row: (row["rank"] is None, row["rank"] or 0, row["org"]))
     waits = ""
     if told is None:
-        pending = any(each.answered_at is None and at < each.due_at for each in low(tender))
+        pending = any(rules.is_pending(each, at=at) for each in low(tender))
         panel = tender.project.procedure.needs_panel and not any(found)
         waits = "explanations" if pending else "panel" if panel else "lots"
     names = {row["org"]: row["name"] for row in held.rows}
     trimmed = [names[org] for org in (basis or {}).get("trimmed", [])]
-    explained = [{"name": names[each.organisation], "text": each.text} for each in low(tender)]
+    explained = [
+        {"name": names[each.organisation], "row": each, "pending": rules.is_pending(each, at=at)}
+        for each in low(tender)
+    ]
     return Outcome(rows, basis, [each for each in found if each], explained, waits, trimmed)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
 from market.projects.rules import Stage
 from proofs.merit import FEWEST, SHORTEST
@@ -16,6 +17,8 @@ from rulebook.refusal import Kind, Reason
 FEW, CHOICE = own(6), own(8)
 MOST_DRAWS = 3  # void draws of one thing, after which the purchase fails
 LONGEST = 2000  # characters of an explanation
+LONGEST_REASON = 500  # characters of why an explanation is taken or not
+TAKEN = "业主逾期未认定，视为成立"
 TRIMMED = "最高或者最低报价，不参与中选"
 FEWEST_TO_COMPARE = 3  # quotes; of fewer none is far below the others
 
@@ -62,6 +65,59 @@ def low_bound(quotes: Sequence[Decimal], share: Decimal) -> Decimal | None:
 def unexplained() -> Reason:
     """Why a low quote does not stand."""
     return Reason("quote.unexplained", Kind.NOT_VALID, "报价明显偏低，未在期限内说明理由", CHOICE)
+
+
+def unbelieved(why: str) -> Reason:
+    """Why a quote whose explanation was not taken does not win.  why: the buyer's reason."""
+    return Reason("quote.unbelieved", Kind.NOT_VALID, "报价说明未被采纳：{why}", CHOICE, {"why": why})
+
+
+def none_explained() -> Reason:
+    """Why the purchase fails where every quote is out."""
+    return Reason("quote.none-explained", Kind.NOT_VALID, "报价均明显偏低，未说明理由或者说明不成立", CHOICE)
+
+
+class Explained(Protocol):
+    """What the rules look at of a quote far below the others."""
+
+    @property
+    def due_at(self) -> datetime: ...
+    @property
+    def answered_at(self) -> datetime | None: ...
+    @property
+    def judge_by(self) -> datetime | None: ...
+    @property
+    def judged_at(self) -> datetime | None: ...
+    @property
+    def reason(self) -> str: ...
+
+
+def is_pending(low: Explained, *, at: datetime) -> bool:
+    """Whether its explanation, or the buyer's word on it, may still come."""
+    if low.answered_at is None:
+        return at < low.due_at
+    return low.judged_at is None and low.judge_by is not None and at < low.judge_by
+
+
+def why_low_is_out(low: Explained) -> Reason:
+    """Why a low quote that was not accepted does not win."""
+    return unbelieved(low.reason) if low.judged_at else unexplained()
+
+
+def why_not_judge_low(low: Explained | None, *, is_officer: bool, reason: str, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against the buyer's word on an explanation: its officer, once it is in, once, in time, with a reason."""
+    if not is_officer:
+        return (Reason("explanation.not-buyer", Kind.NOT_YOURS, "仅本单位的采购经办人可以认定报价说明", CHOICE),)
+    if low is None or low.answered_at is None:
+        return (Reason("explanation.none", Kind.NOT_NOW, "没有等待认定的报价说明", CHOICE),)
+    if low.judged_at is not None:
+        return (Reason("explanation.judged", Kind.NOT_NOW, "已经认定", CHOICE),)
+    if not is_pending(low, at=at):
+        return (Reason("explanation.judged-late", Kind.NOT_NOW, "认定的期限已过，视为成立", CHOICE),)
+    if not 1 <= len(reason.strip()) <= LONGEST_REASON:
+        values = {"longest": LONGEST_REASON}
+        return (Reason("explanation.why", Kind.NOT_VALID, "请写明认定的理由，不超过 {longest} 字", CHOICE, values),)
+    return ()
 
 
 def why_not_explain(

@@ -3,7 +3,7 @@
 Each act does one step and nothing twice; whatever dies in between is taken up again by the next tick.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,8 +14,8 @@ from accounts import inbox
 from bidding.opening import events as openings_events
 from bidding.opening import queries as openings
 from bidding.opening.models import Opening, OpeningUnit
-from bidding.sealed import events, judging, lots, queries, rules
-from bidding.sealed.models import FixedQuotes, LowQuote
+from bidding.sealed import events, judging, lots, low, queries, rules
+from bidding.sealed.models import FixedQuotes
 from bidding.submission import queries as submissions
 from bidding.submission.queries import LiveBid
 from bidding.tender.models import Tender
@@ -30,7 +30,7 @@ from market.projects.stops import Act
 from market.selection import gate
 from proofs import canonical, quotes
 from rulebook.actor import SYSTEM, Actor, Role
-from rulebook.refusal import refuse_if
+from rulebook.refusal import Reason, refuse_if
 from rulebook.times import iso
 
 
@@ -104,7 +104,7 @@ def end(*, project_number: str, by: Actor, at: datetime) -> Opening:
         return opening
     event = events.QuotesFixed(stream=project.log, rows=rows, formula=dict(tender.project.purchase.formula or {}))
     FixedQuotes.objects.create(tender=tender, rows=rows, entry=record(event, at=at), at=at)
-    _ask_for_reasons(tender, rows, at=at)
+    low.ask(tender, rows, at=at)
     if project.procedure.needs_panel:
         inbox.post(
             to_organisation=project.buyer_id, to_role=Role.OFFICER, subject=f"请组织评审小组：{project.title}",
@@ -127,52 +127,6 @@ def _standing(tender: Tender, *, at: datetime) -> list[dict[str, Any]]:
     return rows
 
 
-def _ask_for_reasons(tender: Tender, rows: Sequence[dict[str, Any]], *, at: datetime) -> None:
-    """Ask whoever quoted far below the others why he can; nobody is chosen before he has said so or let it pass."""
-    row = tender.project.procedure.selection
-    if row is None or row.low is None:
-        return
-    share, within = row.low
-    standing = [each for each in rows if not each["reasons"]]
-    least = rules.low_bound([Decimal(each["quote"]) for each in standing], share)
-    for each in standing:
-        if least is None or Decimal(each["quote"]) >= least:
-            continue
-        due = within.due(at)
-        LowQuote.objects.create(tender=tender, organisation=each["org"], least=least, asked_at=at, due_at=due)
-        told = {"org": each["org"], "name": each["name"], "quote": each["quote"]}
-        record(events.ExplanationAsked(stream=tender.project.log, least=str(least), until=iso(due), **told), at=at)
-        inbox.post(
-            to_organisation=each["org"], to_role=Role.PROVIDER, subject=f"请说明报价理由：{tender.project.title}",
-            body="贵单位的报价明显低于其他报价。请在期限内说明能够按该价格履行的理由；逾期未说明的，报价不予采用。说明随结果公布。",
-            link=f"/purchases/{tender.project.number}/offers/", at=at,
-        )  # fmt: skip
-
-
-@transaction.atomic
-def explain(*, project_number: str, text: str, by: Actor, at: datetime) -> LowQuote:
-    """Say why one can do the work at so low a price; published at once.
-
-    Refused for whoever was not asked, late, and twice.  Law: 明标平台规则 第8条.
-    """
-    project = projects.hold(project_number)
-    tender = queries.tender(project_number)
-    asked = queries.own_low(tender, viewer=by)
-    refuse_if(
-        rules.why_not_explain(
-            org=by.organisation, asked=asked is not None, answered=bool(asked and asked.answered_at),
-            due_at=asked.due_at if asked else None, text=text, by=by, at=at,
-        )
-    )  # fmt: skip
-    assert asked is not None  # the gate of who is behind us
-    asked.text, asked.answered_at = text.strip(), at
-    asked.save(update_fields=["text", "answered_at"])
-    held = queries.fixed(tender)
-    name = next(row["name"] for row in held.rows if row["org"] == by.organisation) if held else ""
-    record(events.QuoteExplained(stream=project.log, org=by.organisation, name=name, text=asked.text), at=at)
-    return asked
-
-
 @transaction.atomic
 def choose(*, project_number: str, by: Actor, at: datetime) -> None:
     """Take the next step of the choice: wait for explanations, draw the coefficient, draw among equals, propose.
@@ -188,10 +142,9 @@ def choose(*, project_number: str, by: Actor, at: datetime) -> None:
     if project.procedure.needs_panel:
         judging.choose(project, tender, held, at=at)
         return
-    pending = [each for each in queries.low(tender) if each.answered_at is None]
-    if any(at < each.due_at for each in pending):
+    out = low.settled(tender, at=at)
+    if out is None:
         return
-    silent = {each.organisation for each in pending}
     formula, given = queries.formula(tender), {}
     values = queries.coefficients(tender)
     if formula == quotes.REFERENCE:
@@ -210,7 +163,7 @@ def choose(*, project_number: str, by: Actor, at: datetime) -> None:
         lots.draw_tie(project, tie, standing, at=at)
         return
     basis = quotes.basis(formula, prices, orders=orders, tie_draw=tie.pk if tie else "", **given)
-    _propose(project, held, basis, quotes.ranking(standing, orders), silent, at=at)
+    _propose(project, held, basis, quotes.ranking(standing, orders), out, at=at)
 
 
 def _counts(held: FixedQuotes, org: str) -> bool:
@@ -219,19 +172,20 @@ def _counts(held: FixedQuotes, org: str) -> bool:
 
 
 def _propose(
-    project: Project, held: FixedQuotes, basis: dict[str, Any], order: list[str], silent: set[str], *, at: datetime
-) -> None:
-    """Hand the result to the award desk; who is trimmed or has not explained may not win, and says so."""
-    kept = [org for org in order if org not in silent]
+    project: Project, held: FixedQuotes, basis: dict[str, Any], order: list[str], out: Mapping[str, Reason], *,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Hand the result to the award desk; who is trimmed, or explained nothing that was taken, may not win."""
+    kept = [org for org in order if org not in out]
     if not kept:
-        notices.fail(number=project.number, reasons=(rules.unexplained(),), by=SYSTEM, at=at)
+        notices.fail(number=project.number, reasons=(rules.none_explained(),), by=SYSTEM, at=at)
         return
     bids = []
     for row in held.rows:
         if row["reasons"]:
             continue  # it never counted: it stands with its reasons among the fixed quotes
         org = row["org"]
-        why = [] if org in kept else [rules.unexplained().sentence() if org in silent else rules.TRIMMED]
+        why = [] if org in kept else [out[org].sentence() if org in out else rules.TRIMMED]
         bids.append({"org": org, "name": row["name"], "quote": row["quote"], "compliant": not why, "reasons": why,
                      "rank": kept.index(org) + 1 if org in kept else None})  # fmt: skip
     report = {"v": "selection/1", "number": project.number, "method": project.method, "basis": basis, "bids": bids}

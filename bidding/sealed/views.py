@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.queries import name_of, people
 from bidding.opening import queries as openings
-from bidding.sealed import judging, queries, services
+from bidding.sealed import judging, low, queries
 from bidding.submission import devices
 from bidding.submission import queries as submissions
 from bidding.tender import queries as tenders
@@ -76,6 +76,7 @@ def offers(request: HttpRequest, number: str) -> HttpResponse:
         "formula": queries.formula(tender),
         "to_panel": tender.project.procedure.needs_panel
         and (tender.project.is_officer(request.actor) or queries.judge(tender, viewer=request.actor) is not None),
+        "may_judge_low": tender.project.is_officer(request.actor),
         "own_low": own if own and own.answered_at is None and at < own.due_at else None,
     }
     return render(request, "bidding/sealed/offers.html", context)
@@ -154,6 +155,19 @@ def explain(request: HttpRequest, number: str) -> HttpResponse:
     """Say why one's quote is so low."""
     tender = _published(request, number)
     text = request.POST.get("text", "")
-    services.explain(project_number=tender.project.number, text=text, by=request.actor, at=request.arrived_at)
+    low.explain(project_number=tender.project.number, text=text, by=request.actor, at=request.arrived_at)
     messages.success(request, _("已说明，理由随结果公布。"))
+    return redirect("bidding:offers", number)
+
+
+@require_POST
+@login_required
+def judge_low(request: HttpRequest, number: str) -> HttpResponse:
+    """Take the explanation of a low quote or not, with the reason."""
+    tender, told = _published(request, number), request.POST
+    low.judge(
+        project_number=tender.project.number, org=told.get("org", ""), accepted=told.get("accepted") == "1",
+        reason=told.get("reason", ""), by=request.actor, at=request.arrived_at,
+    )  # fmt: skip
+    messages.success(request, _("已认定，理由已经公布。"))
     return redirect("bidding:offers", number)

@@ -9,7 +9,7 @@ from django.db import connection
 
 from bidding.opening import hearing
 from bidding.opening.models import OpeningUnit, Release
-from bidding.sealed import queries, services
+from bidding.sealed import queries
 from bidding.submission.models import Bid
 from bidding.submission.services import submit
 from draws.models import Draw
@@ -204,28 +204,6 @@ def test_the_public_record_shows_that_it_opened_rightly(monkeypatch):
     assert [check.line() for check in checks.values() if check.holds is False] == []
     for name in ("closing", "sealed", "releases", "verdicts", "opening-record"):
         assert checks[name].holds is True, checks[name].line()
-
-
-@pytest.mark.embedded
-def test_a_quote_far_below_the_others_is_explained_or_out(monkeypatch):
-    tender = make.offered(("2600.00", "900.00", "2700.00", "1000.00"))
-    make.opened(tender)
-    make.released(monkeypatch)
-    assert [row.organisation for row in queries.low(tender)] == sorted([cast.YINSHAN, cast.FOURTH.organisation])
-    assert not Proposal.objects.exists()
-    with pytest.raises(Refused, match="explanation.not-asked"):
-        services.explain(project_number=make.NUMBER, text="因为", by=cast.PROVIDER, at=make.OPENS)
-    services.explain(project_number=make.NUMBER, text="本单位就在附近。", by=cast.RIVAL, at=make.OPENS)
-    with pytest.raises(Refused, match="explanation.given"):
-        services.explain(project_number=make.NUMBER, text="再说一次", by=cast.RIVAL, at=make.OPENS)
-    make.ticked(at=make.OPENS)
-    assert not Proposal.objects.exists()  # the other may still answer
-    late = make.OPENS + timedelta(minutes=5)
-    with pytest.raises(Refused, match="explanation.late"):
-        services.explain(project_number=make.NUMBER, text="晚了", by=cast.FOURTH, at=late)
-    make.ticked(at=late)
-    found = result()
-    assert (found[cast.YINSHAN], found[cast.FOURTH.organisation]) == (1, None)
 
 
 @pytest.mark.embedded

@@ -9,7 +9,7 @@ from rulebook import clock
 from rulebook.refusal import Refused
 from tests import cast
 from tests.bidding.test_two_worlds import CHANCE
-from tests.make import accounts, bidding_offers
+from tests.make import accounts, bidding_offers, purchases
 from tests.make import sealed as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -52,6 +52,9 @@ def test_afterwards_everybody_sees_every_quote_and_who_is_first(monkeypatch):
         reverse("bidding:explain_quote", args=[make.NUMBER]), {"text": "本单位就在隔壁。"}
     )
     assert answer.status_code == 302
+    judged = {"org": cast.YINSHAN, "accepted": "1", "reason": "就在隔壁，成本属实。"}
+    owner = accounts.client_of(purchases.enterprise())
+    assert owner.post(reverse("bidding:judge_low", args=[make.NUMBER]), judged).status_code == 302
     make.ticked(at=make.OPENS)
     told = page("offers").content.decode()
     assert "本单位就在隔壁。" in told and "第 1</span>" in told and "2,700.00" in told
