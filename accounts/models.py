@@ -171,6 +171,47 @@ class Attempt(models.Model):
         return f"{self.source} {self.at}"
 
 
+class SignUp(models.Model):
+    """Somebody who signs up and has not confirmed his telephone yet; afterwards only that he did, and his promise.
+
+    facts: what was typed, without the password, emptied once it is over.  code_hash: empty where the number is known
+    already: then nothing that is typed is right, and nobody can tell.  promise: sha256 of a firm's signed promise.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=10)
+    phone = models.CharField(max_length=11)
+    facts = models.JSONField(default=dict)
+    password = models.CharField(max_length=128, blank=True)
+    promise = models.CharField(max_length=64, blank=True)
+    source = models.CharField(max_length=64)
+    begun_at = models.DateTimeField()
+    code_hash = models.CharField(max_length=64, blank=True)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    user = models.OneToOneField(User, on_delete=models.PROTECT, null=True, related_name="sign_up")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["phone", "begun_at"], name="sign_up_phone")]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class CodeSent(models.Model):
+    """A code that went to a telephone: counted, so that nobody's telephone is flooded."""
+
+    phone = models.CharField(max_length=11)
+    source = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["phone", "at"], name="code_sent_phone")]
+
+    def __str__(self) -> str:
+        return f"{self.phone} {self.at}"
+
+
 class Trouble(models.Model):
     """Something the house should have done by itself and could not: for the operators, who are told.
 

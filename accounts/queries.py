@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from accounts.models import Attempt, Delivery, IdentityKey, Organisation, Trouble, User
+from accounts.models import Attempt, Delivery, IdentityKey, Organisation, SignUp, Trouble, User
 from accounts.rules import STANDING, Kind
 from proofs import canonical
 from proofs import statement as statements
@@ -115,6 +116,11 @@ def inbox(user: User) -> QuerySet[Delivery]:
 
 def unread(user: User) -> int:
     return Delivery.objects.filter(user=user, read_at__isnull=True).count()
+
+
+def sign_up(public_id: UUID) -> SignUp:
+    """Somebody who is signing up. Raises SignUp.DoesNotExist, once it is done too."""
+    return SignUp.objects.get(public_id=public_id, user=None)
 
 
 def failures(source: str, *, at: datetime) -> int:

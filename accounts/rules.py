@@ -1,10 +1,12 @@
 """Who may be entered, and which statements count as whose."""
 
 import re
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from rulebook.actor import Actor, Role
 from rulebook.credit_code import why_not_credit_code
+from rulebook.house import own
 from rulebook.refusal import Kind as Fault
 from rulebook.refusal import Reason
 
@@ -69,6 +71,53 @@ def why_not_sign_up(*, name: str, phone: str, taken: bool) -> tuple[Reason, ...]
     if taken:
         reasons += (Reason("accounts.citizen-known", Fault.NOT_NOW, "该手机号码已注册，请直接登录"),)
     return reasons
+
+
+# What a code sent to a telephone is worth: six digits, for so long, so many tries; how often one is sent.
+CODE_LASTS = timedelta(minutes=10)
+CODE_TRIES = 5
+CODE_PAUSE = timedelta(seconds=60)  # between two to one telephone
+CODES_AN_HOUR = 5  # to one telephone
+CODES_OF_SOURCE = 20  # an hour, from one place
+CODE_HOUR = timedelta(hours=1)
+PROMISE = (
+    "本企业依法设立，所填信息真实；经办人有权代表本企业办理采购。",
+    "以自有资金采购，按公告的条件选取，不指定、不串通，按合同付款。",
+    "遵守平台规则；承诺不实的，依法承担责任。",
+)
+
+
+def why_not_sign_up_firm(*, code: str, firm: str, name: str, phone: str, promised: bool) -> tuple[Reason, ...]:
+    """Reasons against a firm's signing up to buy with its own money.  code: its credit code.  name: of its person."""
+    reasons = tuple(why_not_credit_code(code)) + why_not_sign_up(name=name, phone=phone, taken=False)
+    if not 2 <= len(firm.strip()) <= 100:
+        reasons += (Reason("accounts.firm-name", Fault.NOT_VALID, "请填写企业全称"),)
+    if not promised:
+        reasons += (Reason("accounts.no-promise", Fault.NOT_VALID, "签署承诺书后方可注册", own(28)),)
+    return reasons
+
+
+def why_not_send_code(*, last: datetime | None, sent: int, of_source: int, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against sending a code.  last, sent: to this telephone, in the hour.  of_source: from the same place."""
+    if last is not None and at < last + CODE_PAUSE:
+        return (Reason("accounts.code-soon", Fault.NOT_NOW, "刚刚发送过验证码，请一分钟后再试", own(28)),)
+    if sent >= CODES_AN_HOUR or of_source >= CODES_OF_SOURCE:
+        return (Reason("accounts.code-often", Fault.NOT_NOW, "一小时内发送验证码次数过多，请稍后再试", own(28)),)
+    return ()
+
+
+def why_not_try_code(*, expires_at: datetime, tries: int, used: bool, at: datetime) -> tuple[Reason, ...]:
+    """Reasons against looking at a code.  tries: before this one."""
+    if used or at >= expires_at or tries >= CODE_TRIES:
+        return (Reason("accounts.code-over", Fault.NOT_NOW, "验证码已失效，请重新获取", own(28)),)
+    return ()
+
+
+def wrong_code(tries: int) -> tuple[Reason, ...]:
+    """Why a code is not taken.  tries: with this one."""
+    left = max(CODE_TRIES - tries, 0)
+    text = "验证码不正确，还可以输入 {left} 次"
+    return (Reason("accounts.code-wrong", Fault.NOT_VALID, text, own(28), {"left": left}),)
 
 
 def masked(name: str) -> str:

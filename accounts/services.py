@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import inbox, rules
 from accounts.events import KEYS, KeyRegistered
-from accounts.models import Attempt, Delivery, IdentityKey, Organisation, Trouble, User
+from accounts.models import Attempt, CodeSent, Delivery, IdentityKey, Organisation, SignUp, Trouble, User
+from accounts.passwords import check_password
 from accounts.queries import STANDS, WINDOW, failures
 from accounts.rules import Kind
 from ledger.services import record
@@ -62,27 +61,21 @@ def create_user(
 
 
 @transaction.atomic
-def sign_up(*, name: str, phone: str, password: str, by: Actor, at: datetime) -> User:
+def sign_up(*, name: str, phone: str, password: str = "", hashed: str = "", by: Actor, at: datetime) -> User:
     """Enter somebody who buys for himself: an organisation of one, whose public name is masked. No key, no approval.
 
     Refused without a name and a mobile number, for a number that is known, or with a password that is too simple.
     """
     phone = phone.strip()
     refuse_if(rules.why_not_sign_up(name=name, phone=phone, taken=User.objects.filter(username=phone).exists()))
-    _check_password(password, User(username=phone, name=name.strip()))
+    if not hashed:
+        check_password(password, User(username=phone, name=name.strip()))
     code = f"GR{''.join(secrets.choice(ALPHABET) for _ in range(16))}"
     create_organisation(code=code, name=rules.masked(name), kind=Kind.CITIZEN, by=SYSTEM, at=at)
     return create_user(
-        username=phone, password=password, name=name.strip(), role=Role.OFFICER, organisation=code, by=SYSTEM, at=at
-    )
-
-
-def _check_password(password: str, user: User) -> None:
-    """Refused when it is too short or too common."""
-    try:
-        validate_password(password, user=user)
-    except ValidationError as wrong:
-        raise Refused(*(Reason("accounts.password", Fault.NOT_VALID, str(why)) for why in wrong.messages)) from wrong
+        username=phone, password=password, hashed=hashed, name=name.strip(), role=Role.OFFICER, organisation=code,
+        by=SYSTEM, at=at,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -94,7 +87,7 @@ def set_first_password(*, user: User, password: str, again: bool = False, by: Ac
     """
     row = User.objects.select_for_update().get(pk=user.pk)
     refuse_if(rules.why_not_first_password(has_one=row.has_usable_password() and not again))
-    _check_password(password, row)
+    check_password(password, row)
     row.password = make_password(password)
     row.save(update_fields=["password"])
     return row
@@ -171,7 +164,9 @@ def pass_door(*, attempt: Attempt) -> None:
 
 
 def forget_attempts(*, at: datetime) -> int:
-    """Drop the tries that no longer count. Returns how many."""
+    """Drop the tries that no longer count, the codes sent and who never confirmed. Returns how many tries."""
+    CodeSent.objects.filter(at__lte=at - rules.CODE_HOUR).delete()
+    SignUp.objects.filter(user=None, expires_at__lte=at - rules.CODE_HOUR).delete()
     return Attempt.objects.filter(at__lte=at - WINDOW).delete()[0]
 
 

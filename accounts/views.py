@@ -2,16 +2,19 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth import login as auth_login
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import queries, services
-from accounts.forms import SignIn, SignUpForm
+from accounts import joining, queries, services
+from accounts.forms import CodeForm, FirmSignUpForm, SignIn, SignUpForm
+from accounts.rules import CODE_LASTS, PROMISE, masked_phone
 from accounts.source import source_of
 
 
@@ -32,19 +35,45 @@ class Login(auth.LoginView):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_up(request: HttpRequest) -> HttpResponse:
-    """A citizen signs up to buy a service, and is signed in. Throttled like the door."""
+def sign_up(request: HttpRequest, firm: bool = False) -> HttpResponse:
+    """A citizen, or a firm, signs up to buy a service; a code goes to the telephone. Throttled like the door."""
     if request.user.is_authenticated:
         return redirect("/desk/")
-    form = SignUpForm(request.POST or None)
+    form = (FirmSignUpForm if firm else SignUpForm)(request.POST or None)
     if request.method == "POST":
-        attempt = services.try_door(source=source_of(request), at=request.arrived_at)
+        source = source_of(request)
+        attempt = services.try_door(source=source, at=request.arrived_at)
         if form.is_valid():
-            user = services.sign_up(**form.cleaned_data, by=request.actor, at=request.arrived_at)
+            begin = joining.begin_firm if firm else joining.begin
+            row = begin(**form.cleaned_data, source=source, by=request.actor, at=request.arrived_at)
             services.pass_door(attempt=attempt)
-            auth_login(request, user)
-            return redirect("/purchases/new/")
-    return render(request, "accounts/sign_up.html", {"form": form}, status=422 if form.errors else 200)
+            return redirect("accounts:confirm_sign_up", row.public_id)
+    told = {"form": form, "firm": firm, "promise": PROMISE if firm else ()}
+    return render(request, "accounts/sign_up.html", told, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_sign_up(request: HttpRequest, sign_up: UUID) -> HttpResponse:
+    """Type the code; who has is signed in, and begins his first purchase."""
+    row = queries.sign_up(sign_up)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        attempt = services.try_door(source=source_of(request), at=request.arrived_at)
+        code = form.cleaned_data["code"]
+        user = joining.confirm(sign_up=sign_up, code=code, by=request.actor, at=request.arrived_at)
+        services.pass_door(attempt=attempt)
+        auth_login(request, user)
+        return redirect("/purchases/new/")
+    told = {"form": form, "row": row, "phone": masked_phone(row.phone), "minutes": CODE_LASTS.seconds // 60}
+    return render(request, "accounts/confirm.html", told, status=422 if form.errors else 200)
+
+
+@require_POST
+def send_code_again(request: HttpRequest, sign_up: UUID) -> HttpResponse:
+    """Another code."""
+    joining.send_again(sign_up=sign_up, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("验证码已重新发送，原来的不再有效。"))
+    return redirect("accounts:confirm_sign_up", sign_up)
 
 
 @login_required

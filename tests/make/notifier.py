@@ -1,9 +1,11 @@
 """The notifier of a test process: the real server on a real socket, started once, with a database in memory."""
 
+import re
 from functools import cache
 
 from django.conf import settings
 
+from accounts.rules import masked_phone
 from experts.panels.models import LeftOut, Seat
 from experts.registry.models import Expert
 from notifier import client
@@ -21,6 +23,17 @@ def running() -> Notifier:
     settings.NOTIFIER_TOKEN.parent.mkdir(parents=True, exist_ok=True)
     settings.NOTIFIER_TOKEN.write_text(TOKEN)
     return notifier
+
+
+def last_words(number: str) -> str:
+    """The newest message that went to a number, as the demo's telephone shows it."""
+    phone = masked_phone(number)
+    return next(str(row["words"]) for row in running().store.last_sent(60) if row["number"] == phone)
+
+
+def code_for(number: str) -> str:
+    """The code that went to a telephone."""
+    return re.search(r"验证码 (\d{6})", last_words(number))[1]  # type: ignore[index]
 
 
 def expert_of(seat: Seat) -> Expert:
