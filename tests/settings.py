@@ -30,7 +30,12 @@ from config.settings import *  # noqa: E402, F403
 # A tenth of most tests' time went into filling the batches of closings; what depends on their size says so itself.
 CLOSING_BATCH = 64
 
-TEST_TABLES = os.environ.get("TEST_TABLES", "")  # made once for every worker to copy: a file, or a database beside
+# Made once for every worker to copy: a file, or a database beside.
+if not os.environ.get("TEST_TABLES") and not os.environ.get("DATABASE_URL"):
+    from tests import engines
+
+    os.environ["TEST_TABLES"] = engines.tables()
+TEST_TABLES = os.environ.get("TEST_TABLES", "")
 if TEST_TABLES and os.environ.get("DATABASE_URL"):
     DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = urlsplit(TEST_TABLES).path[1:]  # noqa: F405
 
