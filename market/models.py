@@ -2,6 +2,7 @@
 
 from market.awards.models import Award, Determination, Proposal, ResultObjection
 from market.catalogue.models import ItemVersion, ItemWithdrawal, Offer, ServiceItem
+from market.complaints.models import Challenge, Complaint, ComplaintStep, Decision
 from market.contracts.models import Contract
 from market.history.models import Transaction, TransactionSet
 from market.notices.models import Notice
@@ -30,8 +31,12 @@ from market.selection.models import (
 __all__ = [
     "Attachment",
     "Award",
+    "Challenge",
     "ChoicePool",
+    "Complaint",
+    "ComplaintStep",
     "Contract",
+    "Decision",
     "Delivery",
     "Determination",
     "Enrolment",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from market.awards import views as awards
 from market.catalogue import views as catalogue
+from market.complaints import views as complaints
 from market.contracts import views as contracts
 from market.notices import suspension_views as suspension
 from market.notices import views as notices
@@ -53,6 +54,15 @@ urlpatterns = [
     path("projects/<str:number>/notice.json", notices.as_json, name="notice_json"),
     path("projects/<str:number>/notices/<int:k>/", notices.notice, name="notice"),
     path("projects/<str:number>/end/<str:to>/", notices.end, name="end"),
+    path("complaints/", complaints.guide, name="complaints_guide"),
+    path("complaints/own/", complaints.own, name="complaints"),
+    path("complaints/new/", complaints.new, name="new_complaint"),
+    path("complaints/decisions/", complaints.decisions, name="complaint_decisions"),
+    path("complaints/steps/new/", complaints.new_step, name="new_challenge"),
+    path("complaints/steps/<uuid:public_id>/", complaints.step, name="challenge"),
+    path("complaints/steps/<uuid:public_id>/answer", complaints.answer, name="answer_challenge"),
+    path("complaints/<uuid:public_id>/", complaints.complaint, name="complaint"),
+    path("complaints/<uuid:public_id>/<slug:what>", complaints.act, name="complaint_act"),
     path("projects/<str:number>/suspension/", suspension.suspension, name="suspension"),
     path("projects/<str:number>/suspension/suspend", suspension.suspend, name="suspend"),
     path("projects/<str:number>/suspension/resume", suspension.resume, name="resume"),

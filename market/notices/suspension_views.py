@@ -14,7 +14,7 @@ from market.notices.forms import ResumeForm, SuspendForm
 from market.projects import queries as projects
 from market.projects import stops
 from market.projects.models import Project, Suspension
-from rulebook.actor import Actor
+from rulebook.actor import Actor, Role
 
 
 @require_safe
@@ -33,7 +33,8 @@ def suspend(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         told = _told(request, project, form=form)
         return render(request, "market/notices/suspension.html", told, status=422)
-    suspending.suspend(number=number, **form.cleaned_data, by=request.actor, at=request.arrived_at)
+    matter = request.POST.get("matter", "")[:36] if request.actor.role is Role.SUPERVISOR else ""
+    suspending.suspend(number=number, **form.cleaned_data, matter=matter, by=request.actor, at=request.arrived_at)
     messages.success(request, _("已暂停并公告。"))
     return redirect("market:suspension", number)
 
@@ -78,6 +79,7 @@ def _told(request: HttpRequest, project: Project, **more: Any) -> dict[str, Any]
         "held": held,
         "past": Suspension.objects.filter(project=project).exclude(ended_at=None).order_by("-started_at"),
         "may": may,
+        "matter": request.GET.get("matter", "")[:36],
         "form": SuspendForm(grounds=grounds) if grounds else None,
         "resume_form": ResumeForm(),
         "against_resume": stops.why_not_resume(

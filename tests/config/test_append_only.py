@@ -20,7 +20,7 @@ FINAL = {
     "intermediaries": ("ProviderChange", "SpotCheck", "DataObjection", "ObjectionFinding", "Rating"),
     "market": ("Notice", "Contract", "ItemVersion", "ItemWithdrawal", "Enrolment", "EnrolmentWithdrawal", "ChoicePool",
                "ShortList", "Pick", "Milestone", "Delivery", "Inspection", "Attachment", "Invoice", "Payment",
-               "PaymentAnswer"),
+               "PaymentAnswer", "ComplaintStep", "Decision"),
     "bidding": (
         "Bid", "Withdrawal", "LateBid", "StoredEnvelope", "Release", "Qualification", "Declaration", "Review",
         "SheetVersion", "Signature", "RosterChange", "KeptSlots", "Admission", "FailedAttempt", "CauseStatement",
@@ -91,6 +91,8 @@ ONCE: dict[str, tuple[str, str, Any]] = {
     "market.Award": ("amount", "declined_at", "2026-11-24 04:00:00+00:00"),
     "market.ResultObjection": ("text", "answered_at", "2026-11-24 04:00:00+00:00"),
     "market.Proposal": ("report", "publicity_id", 8),
+    "market.Challenge": ("points", "answered_at", "2026-11-24 04:00:00+00:00"),
+    "market.Complaint": ("points", "ended_at", "2026-11-24 04:00:00+00:00"),
     "market.Suspension": ("text", "ended_at", "2026-11-24 04:00:00+00:00"),
     "bidding.Closing": ("listing", "entry_id", 8),
     "bidding.OpeningUnit": ("bid_id", "verdict", "OK"),
