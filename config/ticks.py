@@ -66,6 +66,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("bidding.sealed.tasks.open_and_choose", 1),
     Tick("bidding.papers.tasks.print_records", 2),
     Tick("supervision.clues.tasks.screen_openings", 10),
+    Tick("supervision.flags.tasks.note_results", 30),
     Tick("supervision.monitors.tasks.watch", 2),
     Tick("supervision.monitors.tasks.escalate_late", 60),
 )

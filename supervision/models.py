@@ -2,6 +2,7 @@
 
 from supervision.clues.models import Clue as Clue
 from supervision.clues.models import Screening as Screening
+from supervision.flags.models import FlagFacts as FlagFacts
 from supervision.monitors.models import Alert as Alert
 from supervision.monitors.models import AlertStep as AlertStep
 from supervision.monitors.models import Cursor as Cursor

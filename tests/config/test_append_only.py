@@ -29,7 +29,7 @@ FINAL = {
         "TalkNote", "Leaving", "Slot", "Taking", "SignIn", "LeaderVote", "MatterVote", "Recording", "Appraisal",
         "Disclosure", "FixedQuotes", "Assessment", "AuctionBidder", "Quote",
     ),
-    "supervision": ("AlertStep", "Screening", "Clue"),
+    "supervision": ("AlertStep", "Screening", "Clue", "FlagFacts"),
 }  # fmt: skip
 MODELS = [apps.get_model(app, name) for app, names in FINAL.items() for name in names]
 VALUES = {"JSONField": "{}", "BooleanField": True, "BinaryField": b"x", "UUIDField": uuid.uuid4().hex}
