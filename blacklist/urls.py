@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from blacklist.credit import views as credit
 from blacklist.sanctions import views
 
 app_name = "blacklist"
@@ -13,4 +14,6 @@ urlpatterns = [
     path("blacklist/drafts/<uuid:public_id>/", views.confirm, name="confirm"),
     path("blacklist/<uuid:public_id>/", views.sanction, name="sanction"),
     path("blacklist/<uuid:public_id>/following/", views.following, name="following"),
+    path("credit/rules/", credit.credit_rules, name="credit_rules"),
+    path("credit/rules.json", credit.as_json, name="credit_rules_json"),
 ]

@@ -31,6 +31,7 @@ urlpatterns = [
     path("services/", shopfronts.own_services, name="own_services"),
     path("services/take-back", shopfronts.take_back, name="take_back"),
     path("services/leave", shopfronts.leave, name="leave_register"),
+    path("providers/<str:code>/credit/", shopfronts.credit_page, name="credit"),
     path("providers/<str:code>/", shopfronts.shopfront, name="shopfront"),
     path("purchases/new/", purchases.new, name="new_purchase"),
     path("purchases/alerts/", purchases.alerts, name="split_alerts"),

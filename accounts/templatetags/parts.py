@@ -78,6 +78,12 @@ def money(value: Decimal | str | int | None) -> str:
 
 
 @register.filter
+def signed(value: Decimal) -> str:
+    """Points with their sign, one place: +2.0, −20.0."""
+    return f"{value:+.1f}".replace("-", MINUS)
+
+
+@register.filter
 def wan(value: Decimal | str | int | None) -> str:
     """Yuan shown in 万元 where sizes are compared; the exact figure in the tooltip, for screen readers and in print."""
     if value is None or value == "":

@@ -197,6 +197,11 @@ def counts(*, completed: bool, by_default: bool, finding: str) -> bool:
     return completed and not by_default and finding != Finding.UNFOUNDED
 
 
+def praises(*, side: str, level: int, completed: bool, by_default: bool) -> bool:
+    """A rating adds to its provider's credit: the highest level, given by somebody, of a completed purchase."""
+    return side == Side.PROVIDER and level == HIGHEST and counts(completed=completed, by_default=by_default, finding="")
+
+
 @dataclass(frozen=True)
 class Mean:
     """What ratings come to.  overall: of all points given; by_dimension; n: of how many ratings. None for none."""

@@ -6,12 +6,14 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts import inbox
+from blacklist.credit import services as credit
+from blacklist.credit.rules import Good
 from intermediaries.ratings import queries, rules
 from intermediaries.ratings.events import RatingAnswered, RatingFound, RatingSealed, RatingsShown, sealed_stream
 from intermediaries.ratings.models import FollowUp, Occasion, Rating
 from intermediaries.ratings.rules import HIGHEST, RULES, Side
 from ledger.services import record
-from rulebook.actor import Actor, Role
+from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.refusal import refuse_if
 
 DEFAULT_LEVEL = HIGHEST - 1  # 满意; it has no points
@@ -149,6 +151,11 @@ def _show(occasion: Occasion, *, at: datetime) -> None:
     occasion.save(update_fields=["shown_at"])
     rows = list(occasion.ratings.order_by("side"))
     for row in rows:
+        if rules.praises(side=row.side, level=row.level, completed=occasion.completed, by_default=row.by_default):
+            credit.note_merit(
+                code=row.organisation, kind=Good.PRAISED, evidence=occasion.project_number, title=occasion.title,
+                by=SYSTEM, at=at,
+            )  # fmt: skip
         if row.low:
             due_at = RULES.answer.due(at)
             FollowUp.objects.create(rating=row, due_at=due_at, finding_due_at=RULES.finding.due(due_at))

@@ -102,6 +102,8 @@ def _asked(content: Mapping[str, Any]) -> list[Row]:
     if weights := content.get("weights"):
         words = _("按信用分取前 {long} 家，摇号缩小到 {short} 家")
         told.append((_("名单"), words.format(long=weights["long"], short=weights["short"])))
+        if least := weights.get("least"):
+            told.append((_("最低信用分"), str(least), _("低于此分的不能报名；信用分的来历见机构的信用页")))
     if auction := content.get("auction"):
         words = _("起始价 {start} 元，每次至少降 {step} 元，{minutes} 分钟")
         more = _("最后 {window} 秒内有人降价，自动延时 {window} 秒，至多 {most} 次")

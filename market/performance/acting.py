@@ -9,6 +9,8 @@ from typing import BinaryIO
 from django.core.files import File
 
 from accounts import inbox
+from blacklist.credit import services as credit
+from blacklist.credit.rules import Good
 from intermediaries.ratings import services as ratings
 from intermediaries.ratings.rules import Side
 from market.contracts.models import Contract
@@ -65,6 +67,15 @@ def complete(*, project: Project, made: Contract, by: Actor, at: datetime) -> Co
     Termination.objects.filter(contract=made, ended_at=None).update(outcome=Outcome.LAPSED.value, ended_at=at)
     end(project, made, to=Stage.COMPLETED, by=by, at=at)
     late = queries.delay(queries.lines(plan), queries.all_handed(made), on=day_in_china(at))
+    if not late:
+        credit.note_merit(
+            code=made.award.organisation,
+            kind=Good.PERFORMED,
+            evidence=project.number,
+            title=project.title,
+            by=by,
+            at=at,
+        )
     return Completed(stream=project.log, amount=str(queries.total(made, plan)), days_late=late)
 
 

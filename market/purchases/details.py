@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from blacklist.credit.rules import why_not_ask
 from proofs.quotes import FORMULAS
 from rulebook.house import own
 from rulebook.refusal import Kind, Reason
@@ -39,11 +40,15 @@ def why_not_factors(value: Sequence[Mapping[str, Any]], *, cap: Decimal) -> tupl
 
 
 def why_not_weights(value: Mapping[str, Any] | None, *, cap: Decimal) -> tuple[Reason, ...]:
-    """Reasons against {"long", "short"}: how many stay by credit, and how many of those lots leave to choose from."""
+    """Reasons against {"long", "short", "least"}: how many stay by credit, how many of those lots leave to choose from.
+
+    least: the score it takes to enrol; none where it is left out.
+    """
     sizes = [value.get(name, 0) for name in ("long", "short")] if value else [0, 0]
     if not 2 <= sizes[1] <= sizes[0] <= 50:
         return _wrong("lists", "大名单不超过 50 家，小名单不少于 2 家、不多于大名单")
-    return ()
+    least = (value or {}).get("least")
+    return why_not_ask(_number(least)) if least else ()
 
 
 def why_not_auction(value: Mapping[str, Any] | None, *, cap: Decimal) -> tuple[Reason, ...]:

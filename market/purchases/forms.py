@@ -202,6 +202,10 @@ class MethodForm(StepForm):
         label=_("小名单家数"), min_value=2, max_value=50, required=False,
         help_text=_("从大名单中按公布的权重摇出几家，由您写明理由选定。"),
     )  # fmt: skip
+    least = forms.IntegerField(
+        label=_("最低信用分"), min_value=0, max_value=90, required=False,
+        help_text=_("低于此分的不能报名；不高于 90 分，没有记录的新机构为 100 分。不填则不要求。"),
+    )  # fmt: skip
     start = Yuan(label=_("起始价（元）"), required=False, help_text=_("竞价从这里开始往下降，不高于最高限价。"))
     step = Yuan(label=_("降价幅度（元）"), required=False, help_text=_("每次至少比当前最低价低这么多。"))
     minutes = forms.IntegerField(label=_("竞价时长（分钟）"), required=False, min_value=1, max_value=240)
@@ -235,7 +239,8 @@ class MethodForm(StepForm):
         filled = {
             "formula": {"key": said["formula"], "params": {}},
             "factors": [{"key": f"f{n}", **each} for n, each in enumerate(said["factors"], 1)],
-            "weights": {"long": said["long"] or 0, "short": said["short"] or 0},
+            "weights": {"long": said["long"] or 0, "short": said["short"] or 0}
+            | ({"least": said["least"]} if said["least"] else {}),
             "auction": auction,
         }
         empty: dict[str, Any] = {"formula": None, "factors": [], "weights": None, "auction": None}

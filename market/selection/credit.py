@@ -1,57 +1,44 @@
-"""What a provider's credit is worth in a choice by credit: one place for the score, the tickets, the long list. Pure.
+"""What a provider's credit is worth in a choice by credit: the tickets, the long list. Pure.
 
-Every number is a row; the tickets are published before lots are drawn. A firm without history starts at the base.
+The score itself is that of `blacklist.credit`, and there is no other. The tickets are published before
+lots are drawn. A firm without history starts at the base.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 
+from blacklist.credit.rules import Score
 from rulebook.house import own
 
 RULES = own(13)
-BASE = Decimal(100)
-ABANDONED, ABANDONED_MOST = Decimal(10), Decimal(40)  # points off for each winner's place given up within the window
-WINDOW = 365  # days in which what happened counts
-STARS = Decimal(5)  # points for each star of the mean of ratings above or below the middle of the scale
-MIDDLE = Decimal(3)
-# Tickets by score, the first line that fits: nobody has none, and the best has no more than four times the least.
-TICKETS: tuple[tuple[Decimal, int], ...] = ((Decimal(100), 4), (Decimal(90), 3), (Decimal(75), 2), (Decimal(0), 1))
 NEWCOMERS = Fraction(1, 5)  # of the places on the long list are kept for firms without history, where there are such
 
 
 @dataclass(frozen=True)
 class Record:
-    """What is known of a provider.  stars: mean of its ratings, 1–5, None without any.  jobs: it was chosen for."""
+    """What is known of a provider.  credit: its score today.  jobs: for how many it was chosen, given up ones too."""
 
     org: str
     name: str
-    abandoned: int = 0
-    stars: Decimal | None = None
+    credit: Score = field(default_factory=Score)
     jobs: int = 0
 
     @property
     def is_new(self) -> bool:
         """It has no history here."""
-        return self.jobs == 0 and self.abandoned == 0 and self.stars is None
+        return self.jobs == 0 and not self.credit.items
 
 
 def score(record: Record) -> Decimal:
-    """Its credit: the base, less what it gave up, and what its ratings add or take; never below 0, one place.
-
-    >>> str(score(Record("", "", abandoned=1, stars=Decimal("4.5"))))
-    '97.5'
-    """
-    points = BASE - min(record.abandoned * ABANDONED, ABANDONED_MOST)
-    if record.stars is not None:
-        points += (record.stars - MIDDLE) * STARS
-    return max(points, Decimal()).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    """Its credit, one place."""
+    return record.credit.value
 
 
-def tickets(points: Decimal) -> int:
-    """How many lots a score has in the draw."""
-    return next(count for least, count in TICKETS if points >= least)
+def tickets(record: Record) -> int:
+    """How many lots it has in the draw: by its grade."""
+    return record.credit.grade.tickets
 
 
 def long_list(records: Iterable[Record], *, places: int) -> list[Record]:

@@ -2,8 +2,11 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from decimal import Decimal
 
 from accounts.queries import names_of
+from blacklist.credit import queries as credit
+from blacklist.credit.rules import why_not_enough
 from blacklist.gate import queries as blacklist
 from experts.affiliates import queries as affiliates
 from intermediaries.registry import queries as registry
@@ -27,6 +30,8 @@ def why_not_take_part(project: Project, *, org: str, at: datetime) -> tuple[Reas
     purchase = project.purchase
     reasons = registry.why_not(org, need=purchase.wanted, on=day_in_china(at))
     reasons += blacklist.why_not_take_part(org, regime=project.procedure.regime, at=at)
+    if least := (purchase.weights or {}).get("least"):
+        reasons += why_not_enough(credit.score(org, at=at).value, least=Decimal(str(least)))
     for row in purchase.excluded:
         if row["org"] == org:
             text = "采购公告已公布回避：{reason}"

@@ -1,17 +1,17 @@
 """Reads of enrolments. Until the list may be known each firm sees its own and nobody sees more, nor how many."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count
 
 from accounts.queries import name_of
+from blacklist.credit import queries as house
 from draws import queries as draws
 from draws.models import Draw
 from draws.rules import Phase
-from intermediaries.ratings import queries as ratings
 from ledger import blobs
 from ledger import queries as ledger
 from ledger.queries import Head
@@ -178,22 +178,11 @@ def sort_out(project: Project, orgs: Collection[str], *, at: datetime) -> tuple[
 
 
 def records(orgs: Collection[str], *, at: datetime) -> list[credit.Record]:
-    """What is known of these providers: how often they were chosen within the window, and gave a place up."""
-    since = at - timedelta(days=credit.WINDOW)
-    found = Award.objects.filter(organisation__in=list(orgs), determined_at__gte=since)
-    rows = list(found.filter(project__purchase__isnull=False).values_list("organisation", "declined_at"))
-    return [
-        credit.Record(
-            org=org, name=name_of(org), abandoned=sum(code == org and gone is not None for code, gone in rows),
-            stars=_stars(org), jobs=sum(code == org and gone is None for code, gone in rows),
-        )
-        for org in sorted(orgs)
-    ]  # fmt: skip
-
-
-def _stars(org: str) -> Decimal | None:
-    """The mean of a firm's ratings, where it has any that count."""
-    return ratings.mean_of(org).overall
+    """What is known of these providers: their credit today, and for how many purchases they were ever chosen."""
+    scores = house.scores(orgs, at=at)
+    found = Award.objects.filter(organisation__in=list(orgs), project__purchase__isnull=False)
+    jobs = dict(found.values("organisation").annotate(n=Count("pk")).values_list("organisation", "n"))
+    return [credit.Record(org, name_of(org), scores[org], jobs.get(org, 0)) for org in sorted(orgs)]
 
 
 def to_close(at: datetime) -> list[tuple[str, datetime, int]]:

@@ -193,7 +193,7 @@ def choose(*, number: str, by: Actor, at: datetime) -> ChoicePool:
     known = queries.records(eligible, at=at)
     if sizes := queries.sizes(project):
         listed = credit.long_list(known, places=sizes.long)
-        weights = {each.org: credit.tickets(credit.score(each)) for each in listed}
+        weights = {each.org: credit.tickets(each) for each in listed}
         short = "信用排名在大名单之外"
         out += [{"org": each.org, "name": each.name, "reasons": [short]} for each in known if each.org not in weights]
     else:

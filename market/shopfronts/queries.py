@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
+from blacklist.credit import queries as credit
 from blacklist.sanctions import queries as blacklist
 from intermediaries.ratings import queries as ratings
 from intermediaries.ratings.words import means_of
@@ -96,6 +97,7 @@ def shopfront(row: Provider, *, on: date, at: datetime) -> dict[str, Any]:
         "qualifications": [(each, valid(each, on=on)) for each in providers.held(row)],
         "people": people, "offers": catalogue.offers_of(row.pk, on=on),
         "won": won.order_by("-determined_at")[:50], "means": means_of(ratings.mean_of(code)),
+        "credit": credit.score(code, at=at),
         "performed": {each["number"]: each for each in performance.record_of(code, on=on)},
         "bans": list(blacklist.shown(at=at, words=code)),
         "checks": [(each, OUTCOME_WORDS[each.outcome]) for each in row.checks.order_by("-pk")[:50]],

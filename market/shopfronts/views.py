@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from blacklist.credit import queries as credit
+from blacklist.credit import rules as credit_rules
 from intermediaries.registry import queries as providers
 from intermediaries.registry import rules as provider_rules
 from intermediaries.registry import services as register
@@ -60,6 +62,15 @@ def shopfront(request: HttpRequest, code: str) -> HttpResponse:
     own = request.actor.organisation == code
     told |= {"nav": "providers", "own": own, "keeps": providers.keeps(request.actor)}
     return render(request, "market/shopfronts/shopfront.html", told)
+
+
+@require_safe
+def credit_page(request: HttpRequest, code: str) -> HttpResponse:
+    """A provider's credit, point by point: the item, what it rests on, the rule, when it fades, how to object."""
+    row = queries.provider(code)
+    told = credit.told(code, viewer=request.actor, at=request.arrived_at)
+    page = {"nav": "providers", "row": row, "told": told, "base": credit_rules.BASE}
+    return render(request, "market/shopfronts/credit.html", page)
 
 
 @login_required

@@ -13,7 +13,7 @@ from django.utils import timezone
 pytestmark = pytest.mark.django_db
 FINAL = {
     "ledger": ("Entry", "Placement", "Tile", "Checkpoint", "Cosignature", "Witnessed", "Blob"),
-    "blacklist": ("Sanction", "SanctionKey", "SanctionFact", "Step"),
+    "blacklist": ("Merit", "Sanction", "SanctionKey", "SanctionFact", "Step"),
     "draws": ("DrawMessage",),
     "experts": ("LeftOut", "Look", "EvidenceLook", "ApplicationStep", "Training", "StandingChange", "Lapse",
                 "LapseWord", "CatalogueLine", "Struck"),

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from blacklist.cases.rules import Kind
+from blacklist.credit.rules import Score
 from market.awards import queries as awards
 from market.awards.models import Proposal
 from market.projects.models import Project
@@ -17,42 +19,44 @@ from proofs.selection import why_not_selection
 from rulebook.actor import SYSTEM
 from rulebook.refusal import Refused
 from tests import cast
-from tests.make import accounts, choices
+from tests.make import accounts, cases, choices
 
 pytestmark = pytest.mark.embedded  # rules and pages
 DAY = choices.SELECTS
 
 
-def firms(count: int, *, stars: str | None = None, jobs: int = 0, first: int = 0) -> list[Record]:
-    rating = Decimal(stars) if stars else None
-    return [Record(f"{n:018}", f"第{n}家", stars=rating, jobs=jobs) for n in range(first, first + count)]
+def firms(count: int, *, value: str = "100", jobs: int = 0, first: int = 0) -> list[Record]:
+    return [Record(f"{n:018}", f"第{n}家", Score(Decimal(value)), jobs) for n in range(first, first + count)]
 
 
-def test_a_newcomer_starts_at_the_base_and_what_was_given_up_costs():
-    assert credit.score(Record("a", "a")) == 100
-    assert credit.score(Record("a", "a", abandoned=1, jobs=1)) == 90
-    assert credit.score(Record("a", "a", abandoned=9, jobs=1)) == 60
-    assert credit.score(Record("a", "a", stars=Decimal("4.2"), jobs=3)) == Decimal("106.0")
-    assert credit.score(Record("a", "a", stars=Decimal("1"), abandoned=4, jobs=3)) == 50
-    assert [credit.tickets(Decimal(points)) for points in ("130", "100", "99.9", "75", "74.9", "0")] == [
-        4,
-        4,
-        3,
-        2,
-        1,
-        1,
-    ]
+def test_tickets_follow_the_one_score_by_grade():
+    values = ("110", "100", "99.9", "75", "74.9", "0")
+    assert [credit.tickets(Record("a", "a", Score(Decimal(each)))) for each in values] == [4, 4, 3, 2, 1, 1]
+    assert credit.score(Record("a", "a")) == 100 and Record("a", "a").is_new
 
 
 def test_incumbents_do_not_shut_newcomers_out_and_chance_decides_nothing_on_the_long_list():
-    old, new = firms(20, stars="5", jobs=9), firms(6, first=50)
+    old, new = firms(20, value="110", jobs=9), firms(6, first=50)
     listed = credit.long_list([*old, *new], places=10)
 
     assert {each.org for each in new} <= {each.org for each in listed}  # two places are kept, and all six are equal
-    assert len(credit.long_list([*firms(8, stars="5", jobs=1), *firms(1, first=50)], places=10)) == 9
-    worse = [Record("z" * 18, "末", abandoned=3, jobs=1)]
-    assert worse[0] not in credit.long_list([*firms(10, stars="4", jobs=2), *worse], places=10)
+    assert len(credit.long_list([*firms(8, value="110", jobs=1), *firms(1, first=50)], places=10)) == 9
+    worse = [Record("z" * 18, "末", Score(Decimal(70)), jobs=1)]
+    assert worse[0] not in credit.long_list([*firms(10, value="105", jobs=2), *worse], places=10)
     assert credit.long_list([*old, *new], places=10) == credit.long_list([*new, *reversed(old)], places=10)
+
+
+@pytest.mark.django_db
+def test_a_finding_costs_lots_and_a_place_given_up_alone_does_not():
+    """The one score: a decided finding is in the published weights, and whoever has history is no newcomer."""
+    cases.restriction(subject=cast.YINSHAN, kind=Kind.POINTS, ground="not-signing", starts_at=DAY - cast.DAY)
+    project = choices.closed(choices.open_choice(edition="zjcs-credit"), *choices.FIRMS)
+    choices.chosen(project)
+
+    told = {each["org"]: (each["score"], each["tickets"]) for each in queries.pool(project).content["eligible"]}
+    assert told[cast.YINSHAN] == ("90.0", 3)
+    assert {told[org] for org in told if org != cast.YINSHAN} == {("100.0", 4)}
+    assert [each.is_new for each in queries.records([cast.HETAO, cast.YINSHAN], at=DAY)] == [True, False]
 
 
 def test_lots_fall_in_proportion_to_tickets():
