@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 
+from blacklist.credit import rules as credit
 from intermediaries.ratings import rules as ratings
 from market.performance import ends, rules
 from market.projects import supermarket
-from market.selection import credit
 from rulebook import house
 from tests.architecture.source import ROOT, modules
 
+PERFORMED, PRAISED = credit.MERITS.values()
 TEXT = {row.number: row.text for row in house.CLAUSES}
 
 
@@ -47,7 +48,12 @@ def test_every_citation_of_the_platform_leads_to_an_article_that_exists():
         (2, f"{rules.INSPECTION.words}"),
         (3, f"{ends.REPLY.words}"),
         (10, f"{supermarket._OPEN.accept.words}"),
-        (13, f"每次减{credit.ABANDONED}分、最多减{credit.ABANDONED_MOST}分"),
+        (50, f"信用分以{credit.BASE}分起算"),
+        (52, f"每份加{PERFORMED.points}分、最多{PERFORMED.most}分"),
+        (52, f"每份加{PRAISED.points}分、最多{PRAISED.most}分，合计最多{credit.MOST_GAINED}分"),
+        (53, "满{}日按一半计，满{}日不再计".format(*(days for days, _ in credit.GAINED_FADES))),
+        (54, "、".join(str(row.tickets) for row in credit.GRADES)),
+        (54, f"不高于{credit.LEAST_ASKED}分"),
         (15, f"{ratings.RULES.rate.amount}日"),
     ],
 )
