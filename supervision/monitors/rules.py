@@ -1,6 +1,6 @@
 """Alerts: what one is, whose it is, until when, how it ends; the reasons against every act on one. Pure.
 
-Law: the house's own rule of supervision (明标监察规则, 2026); no law says how fast a supervisor answers an alert.
+Law: the platform's own rules; no law says how fast a supervisor answers an alert.
 """
 
 from collections.abc import Collection, Mapping
@@ -10,11 +10,10 @@ from enum import IntEnum, StrEnum
 
 from market.projects.periods import Period, Unit
 from rulebook.actor import Actor, Role
-from rulebook.law import Article
+from rulebook.house import own
 from rulebook.refusal import Kind, Reason
 
-HOUSE = "明标监察规则"
-OWNED = Article(HOUSE, "第2条", "2026")
+OWNED = own(70)
 
 
 class Light(IntEnum):

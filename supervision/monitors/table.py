@@ -14,14 +14,14 @@ from market.performance.ends import REPLY
 from market.performance.rules import INSPECTION, PAYMENT
 from market.projects.periods import Period, Unit
 from market.projects.rules import Procedure
+from rulebook.house import own
 from rulebook.law import Article
 from supervision.monitors import measures
-from supervision.monitors.rules import HOUSE, Light, Monitor
+from supervision.monitors.rules import Light, Monitor
 from supervision.monitors.story import Measure
 
 EDITION = "2026"
-PROMISED = Article(HOUSE, "第3条", EDITION)
-ODD = Article(HOUSE, "第4条", EDITION)
+PROMISED, ODD = own(71), own(72)
 ON_TIME = Article("87号令", "第39条")
 ANSWER = Article("政府采购法实施条例", "第52条")
 HOUR = Period(3600, Unit.SECONDS, PROMISED)
@@ -157,6 +157,9 @@ OVER = (
     On("market.notice-published", {"type": "failure"}),
     On("market.notice-published", {"type": "cancellation"}),
 )
+# While it rests nothing is awaited; from its going on everything is.
+RESTS = On("market.notice-published", {"type": "suspension"})
+GOES_ON = On("market.notice-published", {"type": "resumption"})
 CLOCKS: tuple[Clock, ...] = (
     Clock(
         "T01", "按时截止", (TENDER, MOVED), (On("tender.closed"), On("selection.enrolment-closed")),
@@ -281,7 +284,7 @@ CHECKS: tuple[Check, ...] = (
 )  # fmt: skip
 SHARES: tuple[Share, ...] = (
     Share("A04", "同一事项多次直接选取", "本年度对同一事项直接选取 {value} 次", "direct",
-          Article(HOUSE, "第4条", EDITION),
+          ODD,
           yellow=Decimal(3), red=Decimal(5)),
     Share("A05", "集中于一家", "本年度 {value}% 的结果为同一家", "won", ODD, of="awarded", least=5, yellow=Decimal(60),
           red=Decimal(80)),

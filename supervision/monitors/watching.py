@@ -19,9 +19,11 @@ from supervision.monitors.table import (
     CHECKS,
     CLOCKS,
     DELIVERY,
+    GOES_ON,
     LOW_RATING,
     OVER,
     PROMISED,
+    RESTS,
     ROWS,
     SHARES,
     Check,
@@ -78,6 +80,7 @@ def told(state: State, facts: Facts, said: Said) -> Look:
     for one in _also(state, said):
         _end(state, one, look)
         _start(state, facts, one)
+    _rest(state, facts, said)
     if any(on(said.kind, said.data) for on in OVER):
         state.clocks.clear()
         state.held["over"] = True
@@ -88,6 +91,8 @@ def told(state: State, facts: Facts, said: Said) -> Look:
 def passed(state: State, *, at: datetime) -> Look:
     """Time passed: what is near its limit, or beyond it, and was not found before."""
     look = Look()
+    if "rests" in state.held:
+        return look
     for key, clock in state.clocks.items():
         light = _light(clock, at)
         if light > clock["lit"]:
@@ -98,6 +103,8 @@ def passed(state: State, *, at: datetime) -> Look:
 
 def next_look(state: State) -> datetime | None:
     """When time alone can bring something new; None when it cannot."""
+    if "rests" in state.held:
+        return None
     instants = [
         parse_iso(clock["due"] if clock["lit"] else clock["near"])
         for clock in state.clocks.values()
@@ -175,6 +182,22 @@ def _start(state: State, facts: Facts, said: Said) -> None:
             _run(state, facts, row, said)
     if said.kind == "performance.plan-agreed":
         _deliveries(state, said)
+
+
+def _rest(state: State, facts: Facts, said: Said) -> None:
+    """While a procurement rests nothing comes due; when it goes on, every clock goes on where it stood."""
+    if RESTS(said.kind, said.data):
+        state.held["rests"] = iso(said.at)
+    if not GOES_ON(said.kind, said.data) or "rests" not in state.held:
+        return
+    rested = said.at - parse_iso(state.held.pop("rests"))
+    for clock in list(state.clocks.values()):
+        row = ROWS[clock["code"]]
+        assert isinstance(row, Clock)
+        for name in ("near", "due"):
+            clock[name] = iso(parse_iso(clock[name]) + rested)
+        if row.since:  # by a fact of the procurement, which has been shifted with it
+            _run(state, facts, row, said)
 
 
 def _run(state: State, facts: Facts, row: Clock, said: Said) -> None:

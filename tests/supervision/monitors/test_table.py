@@ -182,6 +182,16 @@ def test_a_deadline_that_moved_is_awaited_where_it_is_now() -> None:
     assert story.waits(CLOSES + 16 * DAY).codes() == ["T01", "T02"]
 
 
+def test_while_a_procurement_rests_nothing_comes_due_and_its_clocks_go_on_after() -> None:
+    story = Story().says(*HONEST[:7])
+    due = watching.parse_iso(story.state.clocks["T09"]["due"])
+    story.says(("market.notice-published", {"type": "suspension"}, 4 * DAY)).waits(CLOSES + 90 * DAY)
+    assert (story.codes(), watching.next_look(story.state)) == ([], None)
+    story.says(("market.notice-published", {"type": "resumption"}, 24 * DAY))
+    assert watching.parse_iso(story.state.clocks["T09"]["due"]) == due + 20 * DAY
+    assert story.waits(due + 20 * DAY).codes() == ["T09"]
+
+
 def test_a_share_says_nothing_of_few_and_is_lit_by_the_row() -> None:
     few, many = SHARES[1], SHARES[0]
     assert watching.shared(few, 4, 4) == (Light.GREEN, 0)
