@@ -184,3 +184,8 @@ def placed_after(log: str, index: int, limit: int = PAGE) -> list[Placement]:
     """
     found = Placement.objects.filter(log=log, index__gte=index).select_related("entry").order_by("index")
     return list(found.defer("entry__event", "entry__leaf", "entry__nonce")[:limit])
+
+
+def facts_of(entry: Entry) -> dict[str, Any]:
+    """What an entry says, besides its kind and instant."""
+    return dict(json.loads(entry.event)["d"])

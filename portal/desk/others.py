@@ -19,7 +19,7 @@ from experts.registry.rules import POOL_REVIEW, UNDER_WAY, ApplicationState, Sta
 from intermediaries.registry import queries as providers
 from market.projects.models import Project
 from market.projects.rules import Stage
-from portal.desk import buying, contracts
+from portal.desk import buying, contracts, watching
 from portal.desk.duties import Duty
 from portal.places import place
 from rulebook.actor import Actor
@@ -116,6 +116,7 @@ def supervisor(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     yield from _providers(viewer)
     yield from contracts.supervision(at=at)
     yield from buying.alerts(viewer)
+    yield from watching.alerts(viewer)
     for opening in _running():
         project = opening.tender.project
         what = (

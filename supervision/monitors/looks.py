@@ -5,7 +5,6 @@ a tick costs what is new or due, however many procurements there are; one that g
 and holds up no other. A look takes in a procurement's entries by its own number, so none is missed or counted twice.
 """
 
-import json
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -74,8 +73,8 @@ def look(*, pk: int, by: Actor, at: datetime) -> Watched:
     known = facts.of(project)
     entries = ledger.entries_after(project.log, row.seq)
     for entry in entries:
-        data = dict(json.loads(entry.event)["d"])
-        _raise(project, watching.told(state, known, Said(entry.seq, entry.kind, entry.at, data)), by=by, at=at)
+        said = Said(entry.seq, entry.kind, entry.at, ledger.facts_of(entry))
+        _raise(project, watching.told(state, known, said), by=by, at=at)
         row.seq = entry.seq
     _raise(project, watching.passed(state, at=at), by=by, at=at)
     row.state = state.as_json()
