@@ -2,8 +2,8 @@
 
 Where a law or a local rule says something, that is cited instead. A changed article is another row: the old one gets
 its `until`, so that whoever acted under it finds the text he acted under. Numbers are never used again.
-3x and 4x are negative acts and cases, 5x credit, 6x complaints, 7x decisions of authorities and lists.
-3x and 4x are negative acts and cases, 5x credit, 6x complaints, 7x supervision.
+3x and 4x are negative acts and cases, 5x credit, 6x complaints, 7x decisions of authorities and lists,
+8x supervision.
 """
 
 from collections.abc import Sequence
@@ -204,17 +204,19 @@ CLAUSES: tuple[Clause, ...] = (
         73, "外部名单",
         "失信被执行人、重大税收违法失信主体、政府采购严重违法失信行为记录名单由一名管理人员导入，另一名核对确认；"
         "资格审查时查询，查询的时间、名单版次的哈希和结果随项目保存。新版次不再列入的，即时不再限制。",
-        70, "预警的办理",
+    ),
+    Clause(
+        80, "预警的办理",
         "监察发现的每项预警有一名监督人员承办：黄色3个工作日内、红色1个工作日内写明查明的事实和结论；逾期的，告知全体监督人员，"
         "其他人可以接办。期满前已经办理的黄色预警自行办结。办理过程逐条保存，不得更改。",
     ),
     Clause(
-        71, "平台承诺的时间",
+        81, "平台承诺的时间",
         "法律没有规定期限的，平台承诺：开启和对现场异议的答复、低价说明的审查各1个工作日，评审5个工作日，"
         "选取在约定时间后1小时内开始；逾期的列为时限预警。",
     ),
     Clause(
-        72, "异常",
+        82, "异常",
         "多次失败、临近截止变更、排除多家机构、多次直接选取、集中于一家、故障和暂停、无效较多、紧贴限价、中选后放弃、多次更换专家、"
         "抽取作废、集中递交，达到监察规则表中的数值的，列为异常预警。预警只是提示，不是结论。",
     ),

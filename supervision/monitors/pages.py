@@ -29,7 +29,7 @@ def alert(row: Alert, *, viewer: Actor, at: datetime) -> dict[str, Any]:
     entries = row.evidence.get("entries", ()) if row.project else ()
     return {
         **line(row, at=at), "nav": "desk", "project": row.project, "entries": entries,
-        "rows": row.evidence.get("rows", ()), "link": row.evidence.get("link", ""),
+        "rows": row.evidence.get("rows", ()), "law": rules.cited(row.law), "link": row.evidence.get("link", ""),
         "steps": [(STEP_WORDS[each.step], LIGHT_WORDS[each.light], each) for each in queries.steps(row)],
         "against_take": rules.why_not_take(row.held, by=viewer),
         "against_note": rules.why_not_note(row.held, text="—", by=viewer),

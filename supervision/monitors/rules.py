@@ -11,9 +11,10 @@ from enum import IntEnum, StrEnum
 from market.projects.periods import Period, Unit
 from rulebook.actor import Actor, Role
 from rulebook.house import own
+from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
 
-OWNED = own(70)
+OWNED = own(80)
 
 
 class Light(IntEnum):
@@ -81,6 +82,12 @@ class Held:
 def due(light: Light, *, played: bool, at: datetime) -> datetime:
     """Until when the owner of an alert closes it.  played: it is about a rehearsal."""
     return (PLAYED if played else ANSWERED[light]).due(at)
+
+
+def cited(law: str) -> Article | str:
+    """The article that `str(Article)` wrote down; the words themselves where they name none."""
+    name, _, number = law.partition(" ")
+    return Article(name, number) if number else law
 
 
 def next_in_turn(people: Collection[tuple[str, int]]) -> str | None:

@@ -21,7 +21,7 @@ from supervision.monitors.rules import Light, Monitor
 from supervision.monitors.story import Measure
 
 EDITION = "2026"
-PROMISED, ODD = own(71), own(72)
+PROMISED, ODD = own(81), own(82)
 ON_TIME = Article("87号令", "第39条")
 ANSWER = Article("政府采购法实施条例", "第52条")
 HOUR = Period(3600, Unit.SECONDS, PROMISED)

@@ -15,10 +15,12 @@ from ledger.lines import line
 from market.projects.models import Project
 from market.purchases import queries as purchases
 from market.purchases.models import SplitAlert
+from rulebook.law import Article
 from rulebook.times import iso, parse_iso
 from supervision.monitors import facts
 from supervision.monitors.looks import FAR
 from supervision.monitors.models import Watched
+from supervision.monitors.rules import cited
 from supervision.monitors.story import Said, State
 from supervision.monitors.table import ROWS
 from supervision.monitors.watching import told
@@ -44,7 +46,7 @@ class Line:
     html: str
     seq: int
     at: datetime
-    begins: tuple[tuple[str, datetime, str], ...]
+    begins: tuple[tuple[str, datetime, Article | str], ...]
 
 
 def running(asked: Asked) -> list[Watched]:
@@ -107,5 +109,5 @@ def _story(project: Project, after: int) -> Iterator[Line]:
         before = {key: clock["seq"] for key, clock in state.clocks.items()}
         told(state, known, Said(entry.seq, entry.kind, entry.at, data))
         new = [clock for key, clock in state.clocks.items() if before.get(key) != clock["seq"]]
-        begins = tuple((ROWS[each["code"]].title, parse_iso(each["due"]), each["law"]) for each in new)
+        begins = tuple((ROWS[each["code"]].title, parse_iso(each["due"]), cited(each["law"])) for each in new)
         yield Line(line(entry), entry.seq, entry.at, begins)
