@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts import inbox
 from accounts.models import User
 from bidding.sealed import events, lots, queries, rules
 from bidding.sealed.models import Assessment, FixedQuotes, Judge
@@ -17,7 +18,7 @@ from market.projects import queries as projects
 from market.projects.models import Project
 from proofs import merit, quotes
 from rulebook.actor import SYSTEM, Actor, Role
-from rulebook.refusal import refuse_if
+from rulebook.refusal import Refused, refuse_if
 
 
 @transaction.atomic
@@ -39,8 +40,25 @@ def name_judge(*, project_number: str, person: str, by: Actor, at: datetime) -> 
     )  # fmt: skip
     invited = user.organisation_id != project.buyer_id
     judge = Judge.objects.create(tender=tender, person=person, name=user.name, invited=invited, named_at=at)
+    inbox.post(
+        to_user=user, subject=f"请参加评审：{project.title}", link=f"/purchases/{project.number}/panel/", at=at,
+        body="采购人请您参加择优选取的评审小组。开启以后先声明有没有需要回避的情形，再逐家打分、写明理由。",
+    )  # fmt: skip
     record(events.JudgeNamed(stream=project.log, seats=tender.judges.count(), invited=invited), at=at)
     return judge
+
+
+def invite(*, project_number: str, username: str, by: Actor, at: datetime) -> Judge:
+    """Put an expert on the panel, by the name under which he signs in, which he gave to the owner.
+
+    Refused as `name_judge` is; whoever is no expert is refused as a stranger, so that nothing is learnt of accounts.
+    """
+    project = projects.visible(project_number, viewer=by)
+    found = User.objects.filter(username=username, role=Role.EXPERT, is_active=True).first()
+    if found is None or not project.is_officer(by):
+        facts = {"own": False, "expert": False, "named": False, "stage": project.stage, "begun": False}
+        raise Refused(*rules.why_not_name(is_officer=project.is_officer(by), **facts))  # type: ignore[arg-type]
+    return name_judge(project_number=project_number, person=str(found.public_id), by=by, at=at)
 
 
 @transaction.atomic

@@ -105,6 +105,11 @@ def draw_of(tender: Tender, purpose: str) -> Draw | None:
     return draws.latest(tender.project.number, purpose)
 
 
+def draws_of(tender: Tender) -> list[Draw | None]:
+    """The newest draw of the coefficient, and among equals."""
+    return [draw_of(tender, quotes.COEFFICIENT), draw_of(tender, quotes.TIE)]
+
+
 def drawn(draw: Draw | None) -> list[list[str]]:
     """What a settled draw brought, each stratum in its order; empty before it is settled."""
     if draw is None or Phase(draw.phase) is not Phase.SETTLED:
@@ -133,7 +138,7 @@ def outcome(tender: Tender, *, at: datetime) -> Outcome | None:
     held = fixed(tender)
     if held is None:
         return None
-    found = [draw_of(tender, quotes.COEFFICIENT), draw_of(tender, quotes.TIE)]
+    found = draws_of(tender)
     told = _basis(tender)
     rank = {bid["org"]: bid["rank"] for bid in told["bids"]} if told else {}
     why = {bid["org"]: bid["reasons"] for bid in told["bids"]} if told else {}

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.queries import name_of, people
 from bidding.opening import queries as openings
-from bidding.sealed import judging, low, queries
+from bidding.sealed import judging, low, queries, waiting
 from bidding.submission import devices
 from bidding.submission import queries as submissions
 from bidding.tender import queries as tenders
@@ -73,6 +73,8 @@ def offers(request: HttpRequest, number: str) -> HttpResponse:
         "opening": openings.stand(tender.project, at=at).opening,
         "units": openings.stand(tender.project, at=at).units,
         "outcome": queries.outcome(tender, at=at),
+        "waits": [wait for wait in map(waiting.of, queries.draws_of(tender)) if wait],
+        "unopened": [unit for unit in openings.stand(tender.project, at=at).units if unit.verdict not in ("", "OK")],
         "formula": queries.formula(tender),
         "to_panel": tender.project.procedure.needs_panel
         and (tender.project.is_officer(request.actor) or queries.judge(tender, viewer=request.actor) is not None),
@@ -129,6 +131,8 @@ def act_on_panel(request: HttpRequest, number: str) -> HttpResponse:
     who = {"project_number": tender.project.number, "by": request.actor, "at": request.arrived_at}
     if "person" in told:
         judging.name_judge(person=told["person"], **who)
+    elif "expert" in told:
+        judging.invite(username=told["expert"].strip(), **who)
     elif "recused" in told:
         judging.declare(recused=told["recused"] == "1", reason=told.get("reason", ""), **who)
     else:

@@ -4,6 +4,7 @@ The keys are the cast's own (`make.accounts.signer`): the test holds them as sep
 the house is only what such a party sends.
 """
 
+import hashlib
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -75,9 +76,13 @@ def sealed(
 
 def prepared(
     tender: Tender, by: Actor, *, price: str, delivery: str = "45 日", small: bool | None = None, note: str = "",
-    files: Iterable[tuple[str, bytes]] = (("技术方案.txt", "本单位的技术方案".encode()),), at: datetime,
+    files: Iterable[tuple[str, bytes]] = (("技术方案.txt", "本单位的技术方案".encode()),), spoilt: bool = False,
+    at: datetime,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """Both units sealed and uploaded; returns the sub/1 of each, signed and not handed in yet."""
+    """Both units sealed and uploaded; returns the sub/1 of each, signed and not handed in yet.
+
+    spoilt: the last byte was another already when the bidder signed and sent it.
+    """
     number, code = tender.project.number, by.organisation
     sheet = {
         "price": price,
@@ -90,12 +95,13 @@ def prepared(
     subs = []
     for part, slot in slots.items():
         data, told = sealed(tender, code, part, slot, sheet=sheet, files=() if part in READ_OUT else files, at=at)
+        data = data[:-1] + bytes([data[-1] ^ spoilt])
         submission.store_envelope(project_number=number, part=part, chunks=[data], by=by, at=at)
         fields = {
             "eid": told.eid,
             "slot": slot,
             "cmh": tenders.committee(tender, part).cmh,
-            "env_sha256": told.env_sha256,
+            "env_sha256": hashlib.sha256(data).hexdigest(),
             "size": told.size,
             **following[part],
         }

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
+from accounts.models import Message
 from bidding.sealed import judging
 from market.awards.models import Proposal
 from market.projects.models import Project
@@ -111,6 +112,15 @@ def test_the_panel_works_on_its_page_and_plans_are_its_alone(monkeypatch):
     opened(monkeypatch)
     panel, act = (reverse(f"bidding:{name}", args=[make.NUMBER]) for name in ("owner_panel", "act_on_panel"))
     officer = accounts.client_of(cast.OFFICER)
+    expert = accounts.user(Actor("00000000-0000-4000-8000-000000000073", Role.EXPERT, "", "外聘专家"))
+    rival = accounts.user(cast.RIVAL)
+    assert [officer.post(act, {"expert": name}).status_code for name in ("nobody", rival.username)] == [422, 422]
+    assert accounts.client_of(cast.RIVAL).post(act, {"expert": expert.username}).status_code == 403
+    assert officer.post(act, {"expert": expert.username}).status_code == 302
+    assert "受邀专家" in officer.get(panel).content.decode()
+    guest = accounts.client_of(Actor(str(expert.public_id), Role.EXPERT, "", "外聘专家"))
+    assert Message.objects.filter(to_user=expert, subject__startswith="请参加评审").exists()
+    assert guest.post(act, {"recused": "1", "reason": "近期在其中一家任职"}).status_code == 302
     for who in PANEL:
         assert officer.post(act, {"person": who.person}).status_code == 302
         assert "声明回避" in accounts.client_of(who).get(panel).content.decode()

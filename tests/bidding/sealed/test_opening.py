@@ -89,6 +89,10 @@ def test_of_two_equal_lowest_one_is_drawn_and_never_the_dearer(monkeypatch):
     assert not Proposal.objects.exists()
     make.ticked(at=make.OPENS)  # nothing more happens while it runs
     assert Draw.objects.count() == 1
+    # Whose silence it waits for, until when, and what follows, is everybody's to read.
+    page = accounts.client_of(cast.STRANGER).get(f"/purchases/{make.NUMBER}/offers/").content.decode()
+    missing = [row["name"] for row in draw.contributors]
+    assert "现在这一步：交密钥" in page and "还在等：" + "、".join(missing) in page and "另行抽取" in page
     accounts.key(cast.BUREAU)
     settled = ceremony.settled(draw, at=make.OPENS)
     make.ticked(at=make.OPENS)
@@ -159,6 +163,21 @@ def test_without_the_holders_nothing_opens_and_it_fails_when_their_time_is_over(
     make.at_the_clock(monkeypatch, over)
     make.ticked(at=over)
     assert {unit.verdict for unit in OpeningUnit.objects.all()} == {"INSUFFICIENT"} and stage() == "failed"
+
+
+@pytest.mark.embedded
+def test_an_envelope_that_does_not_open_is_out_with_its_cause_and_the_others_go_on(monkeypatch):
+    tender = make.offered(("2600.00", "2500.00"))
+    bidding_offers.sealed_bid(tender, cast.THIRD, price="1.00", spoilt=True, at=make.APPROVED + cast.MINUTE)
+    make.opened(tender)
+    make.released(monkeypatch)
+    assert result() == {cast.HETAO: 2, cast.YINSHAN: 1}
+    [spoilt] = OpeningUnit.objects.exclude(verdict="OK")
+    assert (spoilt.bid.organisation, spoilt.verdict) == (cast.WULIANG, "INVALID:PAYLOAD")
+    told = accounts.client_of(cast.STRANGER).get(f"/purchases/{make.NUMBER}/offers/").content.decode()
+    assert "没有解开的" in told and cast.NAMES[cast.WULIANG] in told and "明标平台规则 第8条" in told
+    checks = {check.name: check for check in verify(record_of(make.NUMBER)).checks}
+    assert checks["verdicts"].holds is True, checks["verdicts"].line()
 
 
 @pytest.mark.embedded
