@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from blacklist.cases import views as cases
 from blacklist.credit import views as credit
 from blacklist.sanctions import views
 
@@ -16,4 +17,11 @@ urlpatterns = [
     path("blacklist/<uuid:public_id>/following/", views.following, name="following"),
     path("credit/rules/", credit.credit_rules, name="credit_rules"),
     path("credit/rules.json", credit.as_json, name="credit_rules_json"),
+    path("restrictions/", cases.restrictions, name="restrictions"),
+    path("restrictions.json", cases.feed, name="restrictions_feed"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/report/", cases.report, name="case_report"),
+    path("cases/<uuid:public_id>/", cases.case, name="case"),
+    path("cases/<uuid:public_id>/decision/", cases.decision, name="case_decision"),
+    path("cases/<uuid:public_id>/<slug:name>/", cases.act, name="case_act"),
 ]

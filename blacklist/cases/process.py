@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from blacklist.cases.rules import CONSEQUENCES, GROUNDS, Kind, end_of, midnight, term
+from blacklist.cases.rules import CONSEQUENCES, Kind, end_of, midnight, term
 from rulebook.calendar import add_working_days, day_in_china, is_working_day
 from rulebook.law import Article
 from rulebook.machine import Machine
@@ -369,8 +369,3 @@ def due(file: File) -> datetime | None:
         case State.APPEALED | State.RULING:
             return None if file.appealed_at is None else window(file.appealed_at, RULE_IN)
     return None
-
-
-def why_charged(ground: str) -> str:
-    """The article of the entry agreement a ground rests on."""
-    return str(GROUNDS[ground].rule)

@@ -32,6 +32,18 @@ def _words(text: str, code: str, what: str) -> tuple[Reason, ...]:
     return ()
 
 
+def source_of(by: Actor) -> Source | None:
+    """What a report of this person's is, when nobody says otherwise."""
+    return next((source for source, roles in REPORTERS.items() if by.role in roles), None)
+
+
+def why_not_report_from(*, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against this person's reporting anything, whatever it is."""
+    if source_of(by) is None:
+        return (Reason("cases.not-a-reporter", Fault.NOT_YOURS, "这一身份不能报告负面行为，可以通过投诉渠道反映"),)
+    return ()
+
+
 def why_not_report(
     *, source: Source, ground: str, body: Body, entered: bool, own: bool, known: bool, occurred_on: date, facts: str,
     by: Actor, on: date,

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from rulebook.calendar import CHINA, day_in_china
+from rulebook.house import own
 from rulebook.law import Article
 from rulebook.refusal import Kind as Fault
 from rulebook.refusal import Reason
@@ -108,10 +109,6 @@ class Ground:
     bodies: frozenset[Body] = frozenset({Body.ORGANISATION})
 
 
-def _rule(number: int) -> Article:
-    return Article("平台入驻协议", f"第{number}条", EDITION)
-
-
 _ONLY_POINTS = frozenset({Kind.POINTS})
 _UP_TO_SUSPENSION = frozenset({Kind.POINTS, Kind.SUSPENSION})
 _ALL = frozenset(Kind)
@@ -121,54 +118,54 @@ _PEOPLE = frozenset({Body.PERSON})
 GROUNDS: Mapping[str, Ground] = {
     # 失真
     "false-materials": Ground(
-        Family.TRUTH, "提供虚假材料", Severity.SERIOUS, 20, _ALL, _rule(21), Article("政府采购法", "第77条"), _EITHER
+        Family.TRUTH, "提供虚假材料", Severity.SERIOUS, 20, _ALL, own(30), Article("政府采购法", "第77条"), _EITHER
     ),
     "lending": Ground(
-        Family.TRUTH, "出借、借用资质或者证书", Severity.SERIOUS, 20, _ALL, _rule(22),
+        Family.TRUTH, "出借、借用资质或者证书", Severity.SERIOUS, 20, _ALL, own(30),
         Article("招标投标法", "第54条"), _EITHER,
     ),
     "staff-mismatch": Ground(
-        Family.TRUTH, "实际执业人员与承诺不符", Severity.GENERAL, 8, _UP_TO_SUSPENSION, _rule(23)
+        Family.TRUTH, "实际执业人员与承诺不符", Severity.GENERAL, 8, _UP_TO_SUSPENSION, own(30)
     ),
     "expired-certificate": Ground(
-        Family.TRUTH, "资质证书过期仍参加报价", Severity.GENERAL, 6, _UP_TO_SUSPENSION, _rule(24)
+        Family.TRUTH, "资质证书过期仍参加报价", Severity.GENERAL, 6, _UP_TO_SUSPENSION, own(30)
     ),
     # 失信
-    "giving-up": Ground(Family.FAITH, "无正当理由放弃中选", Severity.GENERAL, 6, _UP_TO_SUSPENSION, _rule(31)),
+    "giving-up": Ground(Family.FAITH, "无正当理由放弃中选", Severity.GENERAL, 6, _UP_TO_SUSPENSION, own(31)),
     "not-signing": Ground(
-        Family.FAITH, "无正当理由不签订合同", Severity.GENERAL, 10, _UP_TO_SUSPENSION, _rule(32),
+        Family.FAITH, "无正当理由不签订合同", Severity.GENERAL, 10, _UP_TO_SUSPENSION, own(31),
         Article("政府采购法实施条例", "第72条"),
     ),
-    "price-raise": Ground(Family.FAITH, "中选后擅自加价", Severity.GENERAL, 10, _UP_TO_SUSPENSION, _rule(33)),
-    "late": Ground(Family.FAITH, "逾期提交成果", Severity.MINOR, 3, _ONLY_POINTS, _rule(34)),
+    "price-raise": Ground(Family.FAITH, "中选后擅自加价", Severity.GENERAL, 10, _UP_TO_SUSPENSION, own(31)),
+    "late": Ground(Family.FAITH, "逾期提交成果", Severity.MINOR, 3, _ONLY_POINTS, own(31)),
     "poor-result": Ground(
-        Family.FAITH, "成果质量不合格被审批部门退回", Severity.GENERAL, 6, _UP_TO_SUSPENSION, _rule(35)
+        Family.FAITH, "成果质量不合格被审批部门退回", Severity.GENERAL, 6, _UP_TO_SUSPENSION, own(31)
     ),
     "subcontracting": Ground(
-        Family.FAITH, "擅自转包、违法分包", Severity.SERIOUS, 15, _ALL, _rule(36),
+        Family.FAITH, "擅自转包、违法分包", Severity.SERIOUS, 15, _ALL, own(31),
         Article("政府采购法实施条例", "第72条"),
     ),
     "expert-absent": Ground(
-        Family.FAITH, "接受邀请后无故缺席评审", Severity.MINOR, 3, _UP_TO_SUSPENSION, _rule(37),
+        Family.FAITH, "接受邀请后无故缺席评审", Severity.MINOR, 3, _UP_TO_SUSPENSION, own(31),
         Article("政府采购评审专家管理办法", "第21条"), _PEOPLE,
     ),
     # 失公
     "collusion": Ground(
-        Family.FAIRNESS, "串通投标、串通报价", Severity.SERIOUS, 20, _ALL, _rule(41),
+        Family.FAIRNESS, "串通投标、串通报价", Severity.SERIOUS, 20, _ALL, own(32),
         Article("招标投标法", "第53条"), _EITHER,
     ),
     "interference": Ground(
-        Family.FAIRNESS, "干预、影响评审或者选取", Severity.SERIOUS, 15, _ALL, _rule(42), None, _EITHER
+        Family.FAIRNESS, "干预、影响评审或者选取", Severity.SERIOUS, 15, _ALL, own(32), None, _EITHER
     ),
     "complaint-abuse": Ground(
-        Family.FAIRNESS, "捏造事实、滥用异议和投诉", Severity.GENERAL, 6, _UP_TO_SUSPENSION, _rule(43), None, _EITHER
+        Family.FAIRNESS, "捏造事实、滥用异议和投诉", Severity.GENERAL, 6, _UP_TO_SUSPENSION, own(32), None, _EITHER
     ),
     "expert-partial": Ground(
-        Family.FAIRNESS, "评审中显失公正、应当回避而未回避", Severity.SERIOUS, 15, _ALL, _rule(44),
+        Family.FAIRNESS, "评审中显失公正、应当回避而未回避", Severity.SERIOUS, 15, _ALL, own(32),
         Article("政府采购法实施条例", "第75条"), _PEOPLE,
     ),
     "leak": Ground(
-        Family.FAIRNESS, "泄露应当保密的信息", Severity.SERIOUS, 15, _ALL, _rule(45),
+        Family.FAIRNESS, "泄露应当保密的信息", Severity.SERIOUS, 15, _ALL, own(32),
         Article("政府采购法实施条例", "第75条"), _EITHER,
     ),
 }  # fmt: skip

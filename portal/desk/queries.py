@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
-from portal.desk import grievances, officer, others, provider
+from blacklist.cases.refusals import KEEPERS
+from portal.desk import cases, grievances, officer, others, provider
 from portal.desk.duties import Duty, in_turn
 from rulebook.actor import Actor, Role
 
@@ -22,4 +23,5 @@ DESKS: Mapping[Role, Desk] = {
 def duties(viewer: Actor, *, at: datetime) -> list[Duty]:
     """What this person has to do, sorted by time; a role without a desk of its own has nothing to do here."""
     desk = DESKS.get(viewer.role)
-    return in_turn([*desk(viewer, at=at), *grievances.duties(viewer)]) if desk else []
+    own = cases.keeper if viewer.role in KEEPERS else cases.party
+    return in_turn([*desk(viewer, at=at), *grievances.duties(viewer), *own(viewer, at=at)]) if desk else []

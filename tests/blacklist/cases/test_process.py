@@ -11,6 +11,7 @@ from blacklist.cases import process, refusals, rules
 from blacklist.cases.process import LIFE, RULINGS, Act, File, Outcome, State, Step, Terms
 from blacklist.cases.rules import CONSEQUENCES, GROUNDS, WEIGHTS, Kind
 from rulebook.actor import Actor, Role
+from rulebook.house import CLAUSES, own
 from tests import cast
 
 KEEPERS = [Actor(f"k{n}", Role.SUPERVISOR, cast.BUREAU) for n in range(6)]
@@ -246,6 +247,8 @@ def test_every_row_of_the_catalogue_can_be_decided_and_ends():
     for ground in GROUNDS.values():
         assert 0 < ground.points <= 20
         assert Kind.POINTS in ground.kinds
+        (clause,) = [each for each in CLAUSES if own(each.number) == ground.rule]
+        assert f"{ground.name}，{ground.points}分" in clause.text
         assert WEIGHTS[ground.severity].longest <= 36
     for row in CONSEQUENCES.values():
         assert row.shortest <= row.longest <= 36

@@ -26,7 +26,7 @@ def test_a_restriction_keeps_out_from_its_first_second_to_its_last_and_leaves_no
     (reason,) = queries.restricted([cast.HETAO], at=cast.NOON)[cast.HETAO]
     assert row.decision_no in reason.sentence()
     assert "不是行政处罚" in reason.sentence()
-    assert str(reason.law) == "平台入驻协议(2026-1) 第31条"
+    assert str(reason.law) == "明标平台规则 第31条"
 
 
 def test_points_keep_nobody_out_and_persons_are_found_by_their_tag(django_assert_num_queries):

@@ -1,0 +1,156 @@
+"""Pages: the platform's restrictions for everybody, a report, one's cases, a case and its decision."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from blacklist.cases import appeals, desks, forms, queries, rules, services
+from blacklist.cases.process import Source, Terms
+from blacklist.cases.refusals import KEEPERS
+from rulebook.actor import Role
+
+Done = dict[str, Any]
+Door = tuple[type[django_forms.Form] | None, Callable[..., object]]
+
+
+def _terms(act: Callable[..., object]) -> Callable[..., object]:
+    """Points, kind and months of a form as the service takes them."""
+
+    def told(*, points: int, kind: str, months: int, **more: Any) -> object:
+        chosen = rules.Kind(kind) if kind else None
+        return act(terms=Terms(points, chosen, months if chosen else 0), **more)
+
+    return told
+
+
+# What is posted to a case, by its name in the address.
+DOORS: dict[str, Door] = {
+    "take-up": (None, services.take_up),
+    "dismiss": (forms.Words, services.dismiss),
+    "refer": (forms.Words, services.refer),
+    "notice": (forms.Charge, _terms(services.notice)),
+    "state": (forms.Statement, services.state),
+    "ask-hearing": (None, services.ask_hearing),
+    "set-hearing": (forms.Hearing, services.set_hearing),
+    "record-hearing": (forms.Statement, services.record_hearing),
+    "propose": (forms.Proposal, _terms(services.propose)),
+    "second": (forms.Second, services.second),
+    "serve": (None, services.serve),
+    "appeal": (forms.Statement, appeals.appeal),
+    "propose-ruling": (forms.Ruling, _terms(appeals.propose_ruling)),
+    "second-ruling": (forms.Second, appeals.second_ruling),
+    "ask-repair": (forms.Repair, appeals.ask_repair),
+    "propose-repair": (forms.RepairFinding, appeals.propose_repair),
+    "second-repair": (forms.Second, appeals.second_repair),
+}
+
+
+@require_safe
+def restrictions(request: HttpRequest) -> HttpResponse:
+    """The platform's restrictions in force. They are no penalties of an authority, and the page says so."""
+    rows = queries.shown(at=request.arrived_at)
+    page = Paginator(rows, 20).get_page(request.GET.get("page"))
+    told = {"nav": "blacklist", "page": page, "rows": [desks.listed(row) for row in page]}
+    return render(request, "blacklist/cases/list.html", told)
+
+
+@require_safe
+def feed(request: HttpRequest) -> JsonResponse:
+    """The same as data."""
+    rows = [desks.as_data(row) for row in queries.shown(at=request.arrived_at)]
+    return JsonResponse({"restrictions": rows}, json_dumps_params={"ensure_ascii": False})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """Charge an organisation with an act of the catalogue."""
+    form = forms.Report(request.POST or None)
+    against = queries.why_not_report_at_all(by=request.actor)
+    if form.is_valid():
+        services.report(
+            body=rules.Body.ORGANISATION, source=desks.source_of(request.actor) or Source.SUPERVISION,
+            **form.cleaned_data, by=request.actor, at=request.arrived_at,
+        )  # fmt: skip
+        messages.success(request, _("已登记，由报告人以外的人员核查。"))
+        return redirect("blacklist:cases")
+    told = {"nav": "blacklist", "form": form, "against": against}
+    return render(request, "blacklist/cases/report.html", told, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def cases(request: HttpRequest) -> HttpResponse:
+    """The cases one has to do with: all of them for keepers, one's own for a party, what one reported."""
+    viewer = request.actor
+    page = Paginator(queries.of_viewer(viewer), 20).get_page(request.GET.get("page"))
+    told = {
+        "nav": "desk",
+        "page": page,
+        "rows": [desks.line(case, viewer=viewer) for case in page],
+        "keeps": viewer.role in KEEPERS or viewer.role is Role.AUDITOR,
+        "against": queries.why_not_report_at_all(by=viewer),
+    }
+    return render(request, "blacklist/cases/cases.html", told)
+
+
+@login_required
+@require_safe
+def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A case as its keeper or its party sees it. Not there for anybody else, nor for the party before its notice."""
+    return _page(request, public_id)
+
+
+def _page(request: HttpRequest, public_id: UUID, *, wrong: tuple[str, django_forms.Form] | None = None) -> HttpResponse:
+    row, file = _visible(request, public_id)
+    told = desks.told(row, file, viewer=request.actor, at=request.arrived_at, wrong=wrong)
+    return render(request, "blacklist/cases/case.html", {"nav": "desk", **told}, status=422 if wrong else 200)
+
+
+def _visible(request: HttpRequest, public_id: UUID) -> tuple[Any, Any]:
+    found = queries.visible(public_id, viewer=request.actor)
+    if found is None:
+        raise Http404
+    return found
+
+
+@login_required
+@require_POST
+def act(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
+    """Any act of a case: its form, then its service."""
+    row, _file = _visible(request, public_id)
+    if name not in DOORS:
+        raise Http404
+    shape, service = DOORS[name]
+    form = shape(request.POST) if shape else None
+    if form is not None and not form.is_valid():
+        return _page(request, public_id, wrong=(name, form))
+    told = form.cleaned_data if form else {}
+    if "restriction" in told:
+        if not row.restrictions.filter(public_id=told["restriction"]).exists():
+            raise Http404
+    else:
+        told = {**told, "public_id": public_id}
+    service(**told, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已办理。"))
+    return redirect("blacklist:case", public_id)
+
+
+@login_required
+@require_safe
+def decision(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The decision document, with its six items. For the keepers once decided, for the party once served."""
+    row, file = _visible(request, public_id)
+    if file.decided_at is None or (file.served_at is None and request.actor.role not in KEEPERS):
+        raise Http404
+    told = desks.document(row, file)
+    return render(request, "blacklist/cases/decision.html", {"nav": "desk", "case": row, **told})
