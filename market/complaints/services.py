@@ -1,13 +1,18 @@
 """Acts on grievances: the first step and its answer, the complaint, its one notice of defects, its decision."""
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts import inbox
 from accounts.queries import name_of
+from blacklist.cases import services as cases
+from blacklist.cases.process import Source
+from blacklist.cases.rules import Body
 from ledger.services import publish_blob, record
 from market.complaints import events, queries, rules
 from market.complaints.models import Challenge, Complaint, ComplaintStep, Decision
@@ -17,6 +22,7 @@ from market.projects import queries as projects
 from market.projects.models import Project
 from proofs import canonical
 from rulebook.actor import Actor, Role
+from rulebook.calendar import day_in_china
 from rulebook.refusal import Kind, Reason, Refused, refuse_if
 from rulebook.times import iso
 
@@ -234,6 +240,7 @@ def decide(*, public_id: UUID, outcome: Outcome | None, text: str, by: Actor, at
     _step(held, "decided", by=by, at=at, text=text)
     _tell(held.organisation, "投诉处理决定", "处理决定见投诉页。", held.get_absolute_url(), at)
     project = held.project
+    _report_abuse(held, outcome, by=by, at=at)
     if project is None:
         return held
     _tell(project.buyer_id, "投诉处理决定", project.title, held.get_absolute_url(), at)
@@ -261,6 +268,24 @@ def _announce(held: Complaint, project: Project, outcome: Outcome, text: str, *,
         ),
         at=at,
     )  # fmt: skip
+
+
+def _report_abuse(held: Complaint, outcome: Outcome, *, by: Actor, at: datetime) -> None:
+    """Charge a complainant that made it up, or complained for nothing three times: a report, which is then tried.
+
+    Law: 政府采购法实施条例 第57条; 94号令 第37条.
+    """
+    lost = outcome in rules.LOST and bool(held.organisation)
+    if not lost or not rules.is_abuse(queries.decided(held.organisation, at=at), at=at):
+        return
+    charge: dict[str, Any] = {
+        "body": Body.ORGANISATION, "subject": held.organisation, "ground": "complaint-abuse",
+        "occurred_on": day_in_china(at), "facts": "捏造事实，或者十二个月内三次投诉查无实据。",
+        "project": held.project.number if held.project else "", "source": Source.SUPERVISION,
+    }  # fmt: skip
+    # Who has not agreed to the entry agreement cannot be tried under it; what is charged already is not charged twice.
+    with contextlib.suppress(Refused), transaction.atomic():
+        cases.report(**charge, by=by, at=at)
 
 
 def _purchase(number: str) -> Project | None:

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Message
+from blacklist.cases.models import Case
 from ledger.models import Entry, Log
 from market.complaints import queries, services
 from market.complaints.models import Challenge, Complaint, ComplaintStep, Decision
@@ -182,3 +183,21 @@ def test_the_guide_tells_the_channel_the_body_the_last_day_and_what_is_needed(cl
     step = f"/complaints/steps/new/?about=documents&number={project.number}"
     assert client.get(step).status_code == 200
     assert client.get("/complaints/new/?about=nonsense").status_code == 404
+
+
+def test_three_complaints_for_nothing_in_a_year_are_a_report_that_is_tried():
+    accounts.organisation(BUREAU)
+    for each in (cast.PROVIDER, cast.SUPERVISOR):
+        accounts.user(each)
+    for n in range(3):
+        assert not Case.objects.exists()
+        at = NOON + n * DAY
+        made = services.file(
+            about=About.STAFF, subject="工作人员", body=BUREAU, points=["索要好处费"], request="查处",
+            interest="经办人", known_at=at, by=cast.PROVIDER, at=at,
+        )  # fmt: skip
+        facts = {"public_id": made.public_id, "by": cast.SUPERVISOR}
+        services.accept(**facts, at=at)
+        services.decide(outcome=Outcome.UNFOUNDED, text="查无实据", **facts, at=at + HOUR)
+    case = Case.objects.get()
+    assert (case.subject, case.ground, case.source) == (cast.HETAO, "complaint-abuse", "supervision")
