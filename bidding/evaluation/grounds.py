@@ -25,6 +25,7 @@ class Ground:
 
 OVER_CAP = "over-cap"
 NO_QUOTE = "no-quote"
+BANNED = "banned"  # when the bid came in
 LEFT, SILENT = "left", "silent"  # of a negotiation: before the quotes; by quoting nothing
 
 # 87号令 第63条: the purchaser judges qualification, so it is no ground here.
@@ -66,6 +67,7 @@ FOUND: Mapping[str, Ground] = {
     "unexplained": Ground("报价明显偏低，未在合理时间内书面说明，或者不能证明其报价合理性"),
     Fault.MALFORMED: Ground("联合体成员名单或者联合体协议不符合要求"),
     Fault.CODE: Ground("联合体成员的统一社会信用代码有误"),
+    BANNED: Ground("递交{terms.bid}时处于禁止参加采购活动的期限内"),
     Fault.BANNED: Ground("联合体成员处于禁止参加采购活动的期限内"),
     Fault.TWICE: Ground("联合体各方又单独{terms.bid}，或者参加了另一联合体"),
     Fault.CONCERNED: Ground("以自己名义{terms.bid}，又是另一联合体的成员，相关{terms.bid}均无效"),

@@ -24,11 +24,12 @@ from bidding.evaluation.scoresheet import disagreements, outliers
 from bidding.opening import queries as openings
 from bidding.opening.consortia import Fault, faults, members_of
 from bidding.opening.queries import OpenedBid
+from bidding.submission import queries as submission
 from bidding.tender import queries as tenders
-from blacklist.gate.queries import banned
 from experts.panels import queries as panels
 from experts.panels.models import Seat
 from experts.panels.rules import PanelState, why_not_call
+from market.projects.gate import banned, why_not_reviewed
 from market.projects.models import Project
 from market.projects.policies import NAMES, SET_ASIDE, STATED_IN
 from market.projects.rules import Stage
@@ -116,8 +117,18 @@ def consortium_faults(project: Project, *, at: datetime) -> dict[str, tuple[Faul
     """Bidder ↦ what is against his bid because of who bids together; asked of everybody named at the opening."""
     named = {bid.org: bid.consortium for bid in openings.opened_bids(tenders.tender(project.number))}
     members = {org for consortium in named.values() for org in members_of(consortium)}
-    out = banned(members, regime=project.procedure.regime, at=at) if members else set()
+    out = banned(project, members, at=at) if members else set()
     return faults(named, banned=out, all_invalid=project.procedure.together.all_invalid)
+
+
+def bans(project: Project, *, at: datetime) -> dict[str, tuple[Reason, ...]]:
+    """Bidder ↦ the decisions that keep him out at the review: those that bound when his bid came in, or as the row of
+    the regime says. What began later is the award's to refuse.
+
+    Law: 明标平台规则 第72条.
+    """
+    came = submission.received(tenders.tender(project.number))
+    return why_not_reviewed(project, {bid.org: came[bid.org] for bid in effective(project)}, at=at)
 
 
 def judged_before_price(project: Project) -> bool:

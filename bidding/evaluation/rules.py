@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 from bidding.evaluation.grounds import NO_QUOTE, OVER_CAP
 from market.projects.procedure import Procedure
@@ -85,11 +86,16 @@ class Finding:
     reason: str = ""
 
 
+NOBODY: Mapping[str, tuple[Reason, ...]] = MappingProxyType({})
+
+
 def why_not_qualify(
     *, by: Actor, buyer: str, deciding: bool, hall_ended: bool, reviewed: bool, wanted: Sequence[tuple[str, str]],
-    findings: Sequence[Finding], panels: bool = False,
+    findings: Sequence[Finding], panels: bool = False, bans: Mapping[str, tuple[Reason, ...]] = NOBODY,
 ) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against the purchaser's qualification review.  panels: it is the panel's, under this procedure.
+
+    bans: organisations that were kept out when they bid, with the reasons: none of them is qualified.
 
     wanted: every (organisation, condition) to be judged; all must be, and each failure says why.
     Law: 87号令 第44条.
@@ -119,6 +125,9 @@ def why_not_qualify(
         )
     if any(not f.passed and not f.reason.strip() for f in findings):
         return (Reason("qualification.without-reason", Kind.NOT_VALID, "认定不合格必须写明理由", QUALIFICATION),)
+    passing = {org for org in bans if all(f.passed for f in findings if f.org == org)}
+    if barred := tuple(reason for org in sorted(passing) for reason in bans[org]):
+        return barred
     if any(len(f.reason) > LONGEST_NOTE for f in findings):
         return (Reason("qualification.reason-too-long", Kind.NOT_VALID, "理由不得超过500字"),)
     return ()

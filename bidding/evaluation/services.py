@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts import inbox
 from bidding.evaluation import ceremony, chair, events, prices, queries, rules, settled
+from bidding.evaluation.grounds import BANNED
 from bidding.evaluation.models import Declaration, Evaluation, Qualification, Review, Sheet
 from bidding.evaluation.queries import Member
 from bidding.evaluation.rules import Finding, Step, Vote
@@ -44,6 +45,7 @@ def qualify(*, project_number: str, findings: Sequence[Finding], by: Actor, at: 
             panels=project.procedure.panel_qualifies,
             hall_ended=openings.is_over(tenders.tender(project_number)), reviewed=done is not None,
             wanted=queries.wanted_findings(project), findings=findings,
+            bans=queries.bans(project, at=at) if done is None else {},
         )
     )  # fmt: skip
     by_org: dict[str, list[Finding]] = {}
@@ -217,6 +219,7 @@ def _conclude_review(evaluation: Evaluation, *, at: datetime) -> None:
     votes, cap = queries.votes(evaluation, seats), queries.cap(project)
     priced = not queries.judged_before_price(project)
     together = queries.consortium_faults(project, at=at)
+    together |= {org: (*together.get(org, ()), BANNED) for org in queries.bans(project, at=at)}
     found_by_vote = Settled(evaluation)
     out = queries.dropped_out(evaluation) | found_by_vote.invalid
     corrections = found_by_vote.corrected

@@ -9,18 +9,18 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Max, Model
 
 from accounts.queries import name_of
 from bidding.submission.models import Bid, Closing, Round, StoredEnvelope, Withdrawal
 from bidding.submission.rules import Calendar, Part, Stored, why_not_prepare
 from bidding.tender import queries as tenders
 from bidding.tender.models import Tender
-from blacklist.gate.queries import why_not_take_part
 from ledger import queries as ledger
 from ledger.queries import Head
 from ledger.written_out import row_of
 from market.projects import queries as projects
+from market.projects.gate import why_not_banned
 from market.projects.models import Project
 from market.projects.rules import Stage
 from market.selection import gate
@@ -45,7 +45,7 @@ class LiveBid:
 # for composing them anew each time costs more than the database takes to answer.
 _OF_TENDER = ("id", "project_id", "closes_at", "policy", "envelopes", "terms")
 _OFFERED = f"""
-    SELECT {", ".join(f"t.{name}" for name in _OF_TENDER)}, p.method, p.edition, p.stage,
+    SELECT {", ".join(f"t.{name}" for name in _OF_TENDER)}, p.method, p.edition, p.buyer_id, p.stage,
            EXISTS (SELECT 1 FROM bidding_closing c WHERE c.tender_id = t.id)
     FROM bidding_tender t JOIN market_project p ON p.id = t.project_id WHERE p.number = %s"""
 _OWN = """
@@ -72,10 +72,11 @@ def offered(number: str, *, held: bool = False) -> Tender:
         row = cursor.fetchone()
     if row is None or row[-2] == Stage.DRAFT:
         raise Tender.DoesNotExist
-    *facts, method, edition, stage, sealed_up = row
+    *facts, method, edition, buyer, stage, sealed_up = row
     tender = row_of(Tender, _OF_TENDER, facts)
     tender.sealed_up = bool(sealed_up)  # type: ignore[attr-defined]
-    tender.project = Project(id=tender.project_id, number=number, stage=stage, method=method, edition=edition)
+    told = {"stage": stage, "method": method, "edition": edition, "buyer_id": buyer}
+    tender.project = Project(id=tender.project_id, number=number, **told)
     return tender
 
 
@@ -181,7 +182,13 @@ def ban(tender: Tender, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
     if tender.project.procedure.selection is not None:
         purchased = Project.objects.select_related("purchase").get(pk=tender.project.pk)
         return gate.why_not_take_part(purchased, org=by.organisation, at=at)
-    return why_not_take_part(by.organisation, regime=tender.project.procedure.regime, at=at)
+    return why_not_banned(tender.project, org=by.organisation, at=at)
+
+
+def received(tender: Tender) -> dict[str, datetime]:
+    """When each bidder's last version came in; for the review alone, once the bids are open."""
+    rows = Bid.objects.filter(tender=tender).values_list("organisation").annotate(at=Max("received_at"))
+    return dict(rows.order_by("organisation"))
 
 
 def live(tender: Tender, *, round: Round | None = None) -> list[LiveBid]:

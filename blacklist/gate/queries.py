@@ -1,22 +1,25 @@
 """Reads every gate asks: may somebody take part; of a body and of the people it stands with.
 
-One statement along one index, however many decisions there are. Nothing here knows who asks, nor for what procurement:
-the answer is told to whoever was refused and to nobody else.
+One statement along one index of each source, however many decisions there are. Nothing here knows who asks, nor for
+what procurement: the answer is told to whoever was refused and to nobody else.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.db import connection
 
-from blacklist.gate.rules import counts_at_review
+from blacklist.cases.queries import restricted
+from blacklist.gate.rules import OWN_MARKET, counts_at_review
 from blacklist.sanctions import rules
 from blacklist.sanctions.models import Sanction
 from ledger.written_out import row_of
 from rulebook.calendar import day_in_china
 from rulebook.refusal import Reason
 
+_OWN = "own"  # in the place of a fact: the platform may restrict this one
 _COLUMNS = ("id", "authority", "decision_no", "basis", "regimes", "region", "starts_on", "ends_on")
 # Written out: every gate asks, and composing it costs more than the index takes to answer.
 _UNENDED = f"""
@@ -24,6 +27,10 @@ _UNENDED = f"""
     FROM blacklist_sanctionkey k JOIN blacklist_sanction s ON s.id = k.sanction_id
     LEFT JOIN blacklist_sanctionfact f ON f.sanction_id = s.id
     WHERE k.key IN ({{marks}}) AND k.ends_on >= %s"""
+# Whether the platform itself restricts any of them; what and why is read only then.
+_RESTRICTED = f"""
+    UNION ALL SELECT r.subject, NULL, '{_OWN}', {", ".join(["NULL"] * len(_COLUMNS))}
+    FROM blacklist_restriction r WHERE r.subject IN ({{marks}}) AND r.ends_at > %s"""
 
 
 @dataclass(frozen=True)
@@ -41,27 +48,32 @@ class Bound:
 
 
 def why_not_take_part(
-    code: str, *, regime: str, at: datetime, region: str = "", people: Collection[str] = ()
+    code: str, *, regime: str, at: datetime, region: str = "", people: Collection[str] = (), new: bool = True
 ) -> tuple[Reason, ...]:
     """Reasons against a body's part in a procurement of a regime at an instant. Every gate asks.
 
     code: credit code; empty where a person alone is asked about.  regime: A, B, C or D.  region: where the procurement
     is; empty where that is nowhere in particular, and only what holds everywhere binds.  people: the keyed hashes of
-    whom it stands with: legal representative, project leader, expert. Costs one lookup in one index.
+    whom it stands with: legal representative, project leader, expert.  new: what the platform itself restricts counts
+    too, in its own market: it keeps out of what is new. Costs one statement along one index of each source.
     Law: 政府采购法实施条例 第19条.
     """
-    keys = [key for key in (code, *people) if key]
-    on, found = day_in_china(at), _unended(keys, at=at)
-    bans = [ban for key in dict.fromkeys(keys) for ban in found.get(key, ())]
-    return rules.why_not_take_part(bans, regime=regime, region=region, on=on)
+    keys = list(dict.fromkeys(key for key in (code, *people) if key))
+    found, own = _unended(keys, at=at, own=new and regime in OWN_MARKET)
+    bans = [ban for key in keys for ban in found.get(key, ())]
+    reasons = rules.why_not_take_part(bans, regime=regime, region=region, on=day_in_china(at))
+    if own:
+        reasons += tuple(reason for each in restricted(sorted(own), at=at).values() for reason in each)
+    return reasons
 
 
 def banned(keys: Collection[str], *, regime: str, at: datetime, region: str = "") -> set[str]:
     """Which of these bodies or people may not take part, in one read."""
-    on, found = day_in_china(at), _unended(list(keys), at=at)
-    return {
-        key for key, bans in found.items() if any(rules.binds(ban, regime=regime, region=region, on=on) for ban in bans)
+    on, (found, own) = day_in_china(at), _unended(list(keys), at=at, own=regime in OWN_MARKET)
+    bound = {
+        key for key, bans in found.items() if any(rules.binds(b, regime=regime, region=region, on=on) for b in bans)
     }
+    return bound | set(restricted(sorted(own), at=at) if own else ())
 
 
 def why_not_reviewed(
@@ -70,8 +82,9 @@ def why_not_reviewed(
     """Of bodies whose bids lie here, whom a ban keeps out at the review, with the reasons.
 
     received: when each bid came in. A ban that began later counts where the regime's row says so, else at the award.
+    Law: 明标平台规则 第72条.
     """
-    on, found = day_in_china(at), _unended(list(received), at=at)
+    on, (found, _) = day_in_china(at), _unended(list(received), at=at)
     told = {}
     for key, bans in found.items():
         day = day_in_china(received[key])
@@ -81,20 +94,29 @@ def why_not_reviewed(
     return told
 
 
-def _unended(keys: Iterable[str], *, at: datetime) -> dict[str, list[Bound]]:
-    """Key ↦ its decisions whose term is not over, in the order of their recording."""
-    asked = list(keys)
-    if not asked:
-        return {}
+def _unended(keys: Sequence[str], *, at: datetime, own: bool = False) -> tuple[dict[str, list[Bound]], set[str]]:
+    """Key ↦ its decisions whose term is not over, in the order of their recording; and whom the platform may restrict.
+
+    own: whether the platform's own restrictions are asked for at all.
+    """
+    if not keys:
+        return {}, set()
     with connection.cursor() as cursor:
-        cursor.execute(_UNENDED.format(marks=", ".join(["%s"] * len(asked))), [*asked, day_in_china(at)])
+        cursor.execute(_statement(len(keys), own), [*keys, day_in_china(at), *((*keys, at) if own else ())])
         rows = cursor.fetchall()
+    mine = {row[0] for row in rows if row[2] == _OWN}
     held: dict[tuple[str, int], tuple[Sanction, list[str]]] = {}
-    for key, _, fact, *facts in sorted(rows, key=lambda row: (row[3], row[1] or 0)):
+    decided = [row for row in rows if row[2] != _OWN]
+    for key, _, fact, *facts in sorted(decided, key=lambda row: (row[3], row[1] or 0)):
         row, followed = held.setdefault((key, facts[0]), (row_of(Sanction, _COLUMNS, facts), []))
         followed += [fact] if fact else []
     found: dict[str, list[Bound]] = {}
     for (key, _), (row, followed) in held.items():
         told = (row.authority, row.decision_no, row.basis, row.regimes, row.region, row.starts_on, row.ends_on)
         found.setdefault(key, []).append(Bound(*told, tuple(followed)))
-    return found
+    return found, mine
+
+
+@lru_cache(maxsize=64)
+def _statement(keys: int, own: bool) -> str:
+    return (_UNENDED + (_RESTRICTED if own else "")).format(marks=", ".join(["%s"] * keys))

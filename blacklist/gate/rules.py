@@ -31,6 +31,9 @@ LATER: Mapping[str, Later] = MappingProxyType(
     }
 )
 
+# The platform's restrictions rest on its entry agreement: they bind in the market it runs and nowhere the law rules.
+OWN_MARKET = frozenset("D")
+
 
 def counts_at_review(*, starts_on: date, received_on: date, regime: str) -> bool:
     """Whether a ban counts against a bid that is reviewed: it bound when the bid came in, or the regime's row says so.

@@ -35,6 +35,11 @@ class Profile(forms.Form):
     """What a provider says of itself."""
 
     legal_rep = forms.CharField(label=PROFILE_WORDS["legal_rep"], max_length=64)
+    legal_rep_id = forms.CharField(
+        label=_("法定代表人身份证号码"), max_length=18, required=False,
+        help_text=_("用于核对本人是否处于禁入期，不保存号码、不公开。不填的不作变更。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
     region = forms.CharField(
         label=PROFILE_WORDS["region"], max_length=60, help_text=_("如“呼伦贝尔市”；外地机构同样入驻。")
     )
@@ -44,8 +49,9 @@ class Profile(forms.Form):
     contact_phone = forms.CharField(label=PROFILE_WORDS["contact_phone"], max_length=40)
 
     def profile(self) -> dict[str, str]:
-        """The elements of the profile."""
-        return {field: self.cleaned_data[field] for field in PROFILE}
+        """The elements of the profile; the representative's number only where it was given."""
+        number = self.cleaned_data["legal_rep_id"]
+        return {field: self.cleaned_data[field] for field in PROFILE} | ({"legal_rep_id": number} if number else {})
 
 
 class Entering(Profile):

@@ -16,6 +16,7 @@ class Provider(models.Model):
     organisation = models.OneToOneField("accounts.Organisation", on_delete=models.PROTECT, related_name="provider")
     state = models.CharField(max_length=8)
     legal_rep = models.CharField(max_length=64)
+    legal_rep_tag = models.CharField(max_length=64, blank=True)  # keyed hash of his identity number, where he gave it
     region = models.CharField(max_length=60)
     address = models.CharField(max_length=200)
     scope = models.CharField(max_length=1000)

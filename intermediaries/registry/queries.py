@@ -96,6 +96,17 @@ class Staffed:
     person: object
 
 
+def people_of(code: str) -> tuple[str, ...]:
+    """The people a firm stands with at every gate: its legal representative, by the keyed hash, where it is known."""
+    return tuple(people_of_all([code]).values())
+
+
+def people_of_all(codes: Collection[str]) -> dict[str, str]:
+    """The same of many, in one read: credit code ↦ hash."""
+    found = Provider.objects.filter(organisation_id__in=list(codes)).exclude(legal_rep_tag="")
+    return dict(found.values_list("organisation_id", "legal_rep_tag"))
+
+
 def held(provider: Provider) -> list[Qualification]:
     """The firm's certificates that count or have counted until they expired."""
     return list(provider.qualifications.filter(struck_on=None).order_by("kind", "pk"))

@@ -52,6 +52,7 @@ class Finding(StrEnum):
     REJECTED = "rejected"
 
 
+REGIME = "D"  # the market the register is for
 # From the highest down; a grade of one ladder serves where a lower one of the same is wanted.
 GRADES = (("特级", "甲级", "乙级", "丙级", "丁级"), ("一级", "二级", "三级"), ("一类", "二类", "三类"))
 PROFILE = ("legal_rep", "region", "address", "scope", "contact_name", "contact_phone")

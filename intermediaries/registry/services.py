@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts import inbox
 from accounts.models import Organisation
+from blacklist.gate.queries import why_not_take_part
 from intermediaries.registry import promise, queries, rules
 from intermediaries.registry.events import ProviderChanged, ProviderEntered, ProviderLeft, stream
 from intermediaries.registry.models import (
@@ -24,6 +25,7 @@ from ledger.services import publish_blob, record
 from rulebook.actor import Actor
 from rulebook.calendar import day_in_china
 from rulebook.refusal import refuse_if
+from rulebook.regions import HOME
 from rulebook.rows import left_for_next_time
 
 
@@ -41,7 +43,11 @@ def enter(*, profile: Mapping[str, str], promised: bool, by: Actor, at: datetime
         rules.why_not_enter(
             code=by.organisation, state=State(row.state) if row else None, profile=profile, promised=promised, by=by
         )
-    )
+        or why_not_take_part(
+            by.organisation, regime=rules.REGIME, region=HOME, at=at,
+            people=_tagged(profile) or [row.legal_rep_tag if row else ""],
+        )
+    )  # fmt: skip
     assert house is not None, "a provider's person has a house"
     told = _clean(profile)
     if row is None:
@@ -84,11 +90,11 @@ def change_profile(*, code: str, profile: Mapping[str, str], by: Actor, at: date
     differs = [
         f"{rules.PROFILE_NAMES[field]}：{getattr(row, field)} → {value}"
         for field, value in told.items()
-        if getattr(row, field) != value
+        if field in rules.PROFILE_NAMES and getattr(row, field) != value
     ]
-    if differs:
+    if differs or _tagged(profile):
         _put_profile(row, told, at=at)
-        _changed(row, "profile", "；".join(differs), by=by, at=at)
+        _changed(row, "profile", "；".join(differs) or "补充法定代表人身份核对信息", by=by, at=at)
     return row
 
 
@@ -277,14 +283,24 @@ def _changed(row: Provider, what: str, told: str, *, by: Actor, at: datetime) ->
 
 
 def _clean(profile: Mapping[str, str]) -> dict[str, str]:
-    return {field: profile[field].strip() for field in rules.PROFILE}
+    """What is kept of a profile. The representative's number is hashed, and only where he gave it."""
+    found = _tagged(profile)
+    tagged = {"legal_rep_tag": found[0]} if found else {}
+    return {field: profile[field].strip() for field in rules.PROFILE} | tagged
+
+
+def _tagged(profile: Mapping[str, str]) -> list[str]:
+    number = profile.get("legal_rep_id", "").strip()
+    return tags(number) if number else []
 
 
 def _put_profile(row: Provider, told: Mapping[str, str], *, at: datetime) -> None:
+    if told["legal_rep"] != row.legal_rep:  # somebody else: the hash was the other's
+        row.legal_rep_tag = ""
     for field, value in told.items():
         setattr(row, field, value)
     row.changed_at = at
-    row.save(update_fields=[*told, "changed_at"])
+    row.save(update_fields=[*{*told, "legal_rep_tag"}, "changed_at"])
     _put_seat(row)
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from blacklist.gate.queries import why_not_take_part
 from market.awards import lots, rules
 from market.awards.lots import Lot
 from market.awards.models import Award, Determination, Proposal, ResultObjection
@@ -11,6 +10,7 @@ from market.awards.rules import Candidate, Publicity
 from market.notices.models import Notice
 from market.notices.rules import Type
 from market.projects import queries as projects
+from market.projects.gate import why_not_banned
 from market.projects.models import Project
 from market.projects.rules import Stage
 from market.projects.stops import Act
@@ -70,7 +70,7 @@ def ranking(project: Project, *, viewer: Actor) -> tuple[Candidate, ...]:
 
 def bans(project: Project, ranked: tuple[Candidate, ...], *, at: datetime) -> dict[str, tuple[Reason, ...]]:
     """Reasons of the blacklist against each candidate."""
-    return {each.org: why_not_take_part(each.org, regime=project.procedure.regime, at=at) for each in ranked}
+    return {each.org: why_not_banned(project, org=each.org, at=at) for each in ranked}
 
 
 def turn(project: Project, *, at: datetime) -> Candidate | None:

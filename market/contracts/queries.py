@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from blacklist.gate.queries import why_not_take_part
 from market.awards import queries as awards
 from market.awards.models import Award
 from market.contracts import rules
 from market.contracts.models import Contract
 from market.projects import queries as projects
+from market.projects.gate import why_not_banned
 from market.projects.models import Project
 from market.projects.stops import Act
 from rulebook.actor import Actor
@@ -31,7 +31,7 @@ def why_not_record(
 ) -> tuple[Reason, ...]:
     """Reasons against recording a contract now."""
     award = awards.standing(project)
-    bans = why_not_take_part(award.organisation, regime=project.procedure.regime, at=at) if award else ()
+    bans = why_not_banned(project, org=award.organisation, at=at, new=False) if award else ()
     rests = projects.why_not_go_on(project, Act.CONTRACT, at=at)
     if not_yet := rests or awards.why_not_contract_yet(project):
         return rules.why_not_begin(stage=project.stage, buyer=project.buyer_id, by=by) or not_yet

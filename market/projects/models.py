@@ -15,6 +15,7 @@ from market.projects.stops import BY_KEY, Ground, Stop
 from rulebook.actor import Actor
 from rulebook.law import Article
 from rulebook.refusal import refuse_if
+from rulebook.regions import region_of
 from rulebook.terms import Terms
 
 STAGE_WORDS = {
@@ -139,6 +140,11 @@ class Project(models.Model):
     def terms(self) -> Terms:
         """What its law calls things."""
         return self.procedure.terms
+
+    @property
+    def region(self) -> str:
+        """Where it is, as its buyer's credit code says; a citizen's is where the platform is."""
+        return region_of(self.buyer_id)
 
     @property
     def stage_words(self) -> str:

@@ -15,6 +15,7 @@ from accounts import inbox
 from accounts.queries import organisation, people
 from accounts.rules import Kind as Buyer
 from market.projects import queries, rules
+from market.projects.gate import why_not_banned
 from market.projects.models import Project, ReservedNumber
 from market.projects.rules import Category, Stage, Timetable
 from rulebook.actor import Actor, Role
@@ -101,6 +102,7 @@ def submit_for_approval(*, number: str, missing: tuple[Reason, ...], by: Actor, 
     Refused with all of it at once.
     """
     project = queries.hold(number)
+    missing += why_not_banned(project, org=project.buyer_id, at=at)
     refuse_if(rules.why_not_submit_for_approval(project, missing=missing, by=by))
     project.submitted_at, project.returned_comment = at, ""
     project.save(update_fields=["submitted_at", "returned_comment"])
@@ -117,6 +119,7 @@ def approve_alone(*, number: str, missing: tuple[Reason, ...], by: Actor, at: da
     missing: everything the draft still lacks.  Refused with all of it at once.
     """
     project = queries.hold(number)
+    missing += why_not_banned(project, org=project.buyer_id, at=at)
     refuse_if(rules.why_not_submit_for_approval(project, missing=missing, by=by))
     project.submitted_at = project.approved_at = at
     project.returned_comment = ""
@@ -191,6 +194,7 @@ def publish(*, number: str, timetable: Timetable, terms: str | None, by: Actor, 
     project = queries.hold(number)
     refuse_if(
         rules.why_not_publish(project, procedure=project.procedure, timetable=timetable, terms=terms, by=by, at=at)
+        or why_not_banned(project, org=project.buyer_id, at=at)
     )
     project.published_at, project.terms_sha256 = at, terms or ""
     project.notice_ends_at = project.procedure.notice.due(at)

@@ -7,10 +7,10 @@ from decimal import Decimal
 from accounts.queries import names_of
 from blacklist.credit import queries as credit
 from blacklist.credit.rules import why_not_enough
-from blacklist.gate import queries as blacklist
 from experts.affiliates import queries as affiliates
 from intermediaries.registry import queries as registry
 from market.catalogue.models import ServiceItem
+from market.projects.gate import why_not_banned
 from market.projects.models import Project
 from rulebook.calendar import day_in_china
 from rulebook.house import own
@@ -29,7 +29,7 @@ def why_not_take_part(project: Project, *, org: str, at: datetime) -> tuple[Reas
     """
     purchase = project.purchase
     reasons = registry.why_not(org, need=purchase.wanted, on=day_in_china(at))
-    reasons += blacklist.why_not_take_part(org, regime=project.procedure.regime, at=at)
+    reasons += why_not_banned(project, org=org, at=at)
     if least := (purchase.weights or {}).get("least"):
         reasons += why_not_enough(credit.score(org, at=at).value, least=Decimal(str(least)))
     for row in purchase.excluded:

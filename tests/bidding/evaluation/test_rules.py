@@ -8,6 +8,7 @@ from bidding.evaluation import rules, scoresheet
 from bidding.evaluation.grounds import GROUNDS, NO_QUOTE, OVER_CAP
 from bidding.evaluation.rules import LIFE, Step, Vote
 from market.projects.rules import PROCEDURES, Edition, Method
+from rulebook.refusal import Kind, Reason
 from tests import cast
 
 CAP = Decimal("1280000.00")
@@ -147,3 +148,14 @@ def test_a_refusal_cites_the_law_of_its_own_purchase(row):
     assert (row.regime == "B") == any(law.law == "87号令" for law in own)
     if row.regime == "A":
         assert all("政府采购" not in law.law for law in own)
+
+
+def test_whoever_was_banned_when_he_bid_is_not_found_qualified():
+    ban = Reason("blacklist.banned", Kind.NOT_NOW, "处于禁入期")
+    for passed, told in ((True, ["blacklist.banned"]), (False, [])):
+        findings = [rules.Finding(cast.HETAO, "1", passed, "处于禁入期"), rules.Finding(cast.YINSHAN, "1", True)]
+        found = rules.why_not_qualify(
+            by=cast.OFFICER, buyer=cast.BUYER, deciding=True, hall_ended=True, reviewed=False, findings=findings,
+            wanted=[(cast.HETAO, "1"), (cast.YINSHAN, "1")], bans={cast.HETAO: (ban,)},
+        )  # fmt: skip
+        assert codes(found) == told

@@ -121,9 +121,9 @@ def test_handing_in_costs_few_statements_and_refusing_what_is_late_fewer(tender,
     """All bidders do it at the same instant, one after the other under one lock."""
     subs = make.prepared(tender, PROVIDER, price="1.00", at=EARLY)
 
-    with django_assert_max_num_queries(9 + SAVEPOINT), pytest.raises(Refused, match="bid.late"):
+    with django_assert_max_num_queries(10 + SAVEPOINT), pytest.raises(Refused, match="bid.late"):
         submit(subs, at=NOON)
-    with django_assert_max_num_queries(10 + SAVEPOINT):
+    with django_assert_max_num_queries(11 + SAVEPOINT):
         submit(subs)
 
 
