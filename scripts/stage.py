@@ -230,6 +230,8 @@ def pages() -> list[Page]:
     page("providers-none", "/providers/?q=%E4%BB%BB%E6%84%8F")
     page("provider", f"/providers/{cast.HETAO}/")
     page("provider-empty", f"/providers/{cast.YINSHAN}/", cast.RIVAL)
+    page("credit", f"/providers/{cast.HETAO}/credit/", cast.STRANGER, cast.PROVIDER)
+    page("credit-rules", "/credit/rules/")
     page("provider-object", f"/providers/{cast.HETAO}/object/", cast.STRANGER, cast.PROVIDER)
     page("provider-own", "/providers/me/", cast.PROVIDER, cast.RIVAL)
     page("provider-services", "/services/", cast.PROVIDER)

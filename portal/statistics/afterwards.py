@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from intermediaries.ratings.models import Rating
 from intermediaries.ratings.rules import LEVELS, Finding, Side
 from intermediaries.ratings.words import LEVEL_WORDS
+from market.complaints.models import Decision
+from market.complaints.rules import FOUNDED
 from market.projects.models import Project
 from market.purchases.models import SplitAlert
 from portal.statistics import performed
@@ -74,6 +76,28 @@ def stars(found: QuerySet[Project]) -> tuple[list[Figure], list[Bar]]:
     ]
     bars = [Bar(str(LEVEL_WORDS[at]), Decimal(row[f"at_{at}"]), str(row[f"at_{at}"])) for at in LEVELS] if n else []
     return figures, bars
+
+
+def complained(found: QuerySet[Project]) -> list[Figure]:
+    """What was announced of complaints about these purchases. Of one that is not decided nothing is told: it could
+    tell who bids."""
+    rows = Decision.objects.filter(complaint__project__in=found.values("pk"))
+    founded = Q(complaint__outcome__in=[each.value for each in FOUNDED])
+    row = rows.aggregate(all=Count("pk"), founded=Count("pk", filter=founded))
+    value = _("{all} 件，成立 {founded} 件").format(**row)
+    return [
+        Figure(
+            "complaints",
+            _("已公告的投诉处理决定"),
+            value,
+            _("对期间内发布的采购的投诉，处理决定已公告的件数；成立包括影响和不影响结果的"),
+            _("已公告的处理决定"),
+            row["all"],
+            "complaints",
+            0,
+            _("尚未决定、撤回和不予受理的投诉不公开，不在其中"),
+        )
+    ]
 
 
 def supervised() -> list[Figure]:

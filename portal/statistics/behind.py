@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as lazy
 from intermediaries.ratings.models import Rating
 from intermediaries.ratings.rules import Finding, Side
 from market.awards.models import Award
+from market.complaints.forms import ABOUT_WORDS, OUTCOME_WORDS
+from market.complaints.models import Decision
+from market.complaints.rules import Outcome
 from market.history.rules import rate_of
 from market.performance.models import Milestone
 from market.performance.rules import days_late
@@ -53,7 +56,7 @@ def table(kind: str, scope: Scope, *, today: date) -> Table | None:
     found = purchases(scope)
     if kind in PURCHASES:
         return _purchases(kind, found)
-    made = {"awards": _awards, "wins": _wins, "pairs": _pairs, "ratings": _ratings}
+    made = {"awards": _awards, "wins": _wins, "pairs": _pairs, "ratings": _ratings, "complaints": _complaints}
     if kind in made:
         return made[kind](found, scope)
     return _milestones(found, today) if kind == "milestones" else None
@@ -222,6 +225,20 @@ def _ratings(found: QuerySet[Project], scope: Scope) -> Table:
             for row in rows
         ],
     )
+
+
+def _complaints(found: QuerySet[Project], scope: Scope) -> Table:
+    rows = Decision.objects.filter(complaint__project__in=found.values("pk")).select_related("complaint__project")
+
+    def line(row: Decision) -> tuple[str, Cells]:
+        held = row.complaint
+        words = str(OUTCOME_WORDS[Outcome(held.outcome)])
+        cells = [held.project.number, held.project.title, str(ABOUT_WORDS[held.kind]), words, row.published_at]
+        return reverse("market:complaint_decisions"), cells
+
+    columns = (_("编号"), _("名称"), _("事项"), _("处理结果"), _("公告"))
+    ordered = rows.order_by("published_at", "pk")
+    return Table(_("已公告的投诉处理决定"), columns, ordered, lambda rows: [line(row) for row in rows])
 
 
 def _milestones(found: QuerySet[Project], today: date) -> Table:

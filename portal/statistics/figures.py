@@ -70,6 +70,7 @@ def told(scope: Scope, *, today: Any) -> Told:
         *_times_told(sums),
         *afterwards.delivered(found, today=today),
         *rated,
+        *afterwards.complained(found),
     ]
     if scope.supervised:
         figures += afterwards.supervised()

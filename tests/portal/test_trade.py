@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from market.awards.models import Award
+from market.complaints.models import Complaint, Decision
 from market.notices.rules import Type
 from market.performance.models import Delivery
 from market.projects.rules import Stage
@@ -193,6 +194,31 @@ def test_files_hold_no_formula_and_pages_no_code_of_a_person(client):
         assert citizen.organisation in accounts.client_of(cast.SUPERVISOR).get(path).content.decode()
     assert "拆分采购预警" not in client.get(f"/statistics/trade/{query}").content.decode()
     assert client.get("/statistics/trade/rows/nothing/").status_code == 404
+
+
+def test_only_announced_decisions_on_complaints_are_counted():
+    made = won("P-1")
+    told_of = {
+        "project": made,
+        "route": "services",
+        "about": "result",
+        "name": "某公司",
+        "points": [],
+        "request": "重新选取",
+        "interest": "参加了报名",
+        "body": cast.BUREAU,
+        "filed_at": cast.NOON,
+        "check_by": cast.NOON,
+    }
+    Complaint.objects.create(**told_of)
+    assert told()["complaints"].value == "0 件，成立 0 件"
+    for outcome in ("unfounded", "correct"):
+        held = Complaint.objects.create(**told_of, state="decided", outcome=outcome, ended_at=cast.NOON)
+        Decision.objects.create(complaint=held, text="{}", sha256="0" * 64, published_at=cast.NOON)
+
+    assert (told()["complaints"].value, told()["complaints"].n) == ("2 件，成立 1 件", 2)
+    table = behind.table("complaints", SCOPE, today=TODAY)
+    assert len(table.lines(list(table.found))) == 2
 
 
 def test_every_figure_says_what_it_is_and_leads_to_its_rows():
