@@ -337,7 +337,16 @@ class FindingForm(forms.Form):
     """What a supervisor found."""
 
     finding = forms.ChoiceField(label=_("结论"), widget=forms.RadioSelect, choices=list(FINDING_WORDS.items()))
-    text = forms.CharField(label=_("查明的事实和处理"), max_length=2000, widget=_area(4))
+    text = forms.CharField(
+        label=_("查明的事实和处理"), max_length=2000, widget=_area(4), help_text=_("办结后公开，请不要写姓名、号码。")
+    )
+    notes = forms.CharField(
+        label=_("内部记录"),
+        max_length=4000,
+        required=False,
+        widget=_area(3),
+        help_text=_("只有监督人员能看到，不公开。"),
+    )
 
 
 class ReturnForm(forms.Form):

@@ -92,6 +92,7 @@ class SplitAlert(models.Model):
     """A purchase that was refused because the year's sum passes the limit: somebody looks into it, and says so.
 
     earlier: [{"number", "title", "amount", "on"}].  amount, limit: yuan.  owner: person who took it.
+    text: what was found, published.  notes: the supervision's own.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -107,6 +108,7 @@ class SplitAlert(models.Model):
     taken_at = models.DateTimeField(null=True)
     finding = models.CharField(max_length=10, blank=True)
     text = models.TextField(blank=True)
+    notes = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True)
 
     class Meta:

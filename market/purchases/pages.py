@@ -165,7 +165,7 @@ def alert(held: SplitAlert, *, viewer: Actor) -> dict[str, Any]:
     closed = held.closed_at is not None
     return {
         "nav": "desk", "alert": held, "project": held.project, "finding_words": FINDING_WORDS.get(held.finding, ""),
-        "supervises": viewer.role is Role.SUPERVISOR,
+        "supervises": viewer.role is Role.SUPERVISOR, "is_own": held.project.is_officer(viewer),
         "against_take": rules.why_not_look_into(owner=held.owner, closed=closed, by=viewer),
         "against_find": rules.why_not_find(owner=held.owner, closed=closed, finding="split", text="-----", by=viewer),
     }  # fmt: skip

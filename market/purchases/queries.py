@@ -193,16 +193,21 @@ def begun_again(project: Project) -> bool:
     return Purchase.objects.filter(again=project.number).exclude(project__stage__in=rules.ENDED).exists()
 
 
-def alerts(*, open_only: bool = False) -> QuerySet[SplitAlert]:
+def alerts(*, open_only: bool = False, closed_only: bool = False) -> QuerySet[SplitAlert]:
     """Alerts of split purchases, the newest first."""
     found = SplitAlert.objects.select_related("project__buyer").order_by("-raised_at", "-pk")
+    if closed_only:
+        return found.filter(closed_at__isnull=False)
     return found.filter(closed_at=None) if open_only else found
 
 
 def alert(public_id: object, viewer: Actor) -> SplitAlert:
-    """One alert, for supervisors and for the buyer it is about. Raises SplitAlert.DoesNotExist for everybody else."""
+    """One alert: for supervisors and for the buyer it is about; for everybody once it is closed.
+
+    Raises SplitAlert.DoesNotExist for everybody else.
+    """
     found = SplitAlert.objects.select_related("project__buyer").get(public_id=public_id)
-    if viewer.role is not Role.SUPERVISOR and not found.project.is_officer(viewer):
+    if found.closed_at is None and viewer.role is not Role.SUPERVISOR and not found.project.is_officer(viewer):
         raise SplitAlert.DoesNotExist
     return found
 

@@ -20,7 +20,7 @@ from market.projects import services as project_services
 from market.projects.models import Project
 from market.projects.rules import Category, Fund, Method, Stage, Timetable, why_not_edit
 from market.purchases import guess, notice, queries, rules
-from market.purchases.events import PurchaseTerms
+from market.purchases.events import SPLITS, PurchaseTerms, SplitFound
 from market.purchases.limits import year_of
 from market.purchases.models import Purchase, SplitAlert
 from proofs import canonical
@@ -213,23 +213,32 @@ def look_into(*, alert: SplitAlert, by: Actor, at: datetime) -> SplitAlert:
 
 
 @transaction.atomic
-def find(*, alert: SplitAlert, finding: str, text: str, by: Actor, at: datetime) -> SplitAlert:
-    """Close an alert with what was found; its buyer is told. Refused for anyone but its owner, and twice."""
+def find(*, alert: SplitAlert, finding: str, text: str, notes: str = "", by: Actor, at: datetime) -> SplitAlert:
+    """Close an alert with what was found, which is published; its buyer is told.  notes: for the supervision alone.
+
+    Refused for anyone but its owner, and twice.  Law: 明标平台规则 第19条.
+    """
     row = _hold(alert)
     refuse_if(rules.why_not_find(
         owner=row.owner, closed=row.closed_at is not None, finding=finding, text=text, by=by
     ))  # fmt: skip
-    row.finding, row.text, row.closed_at = finding, text.strip(), at
-    row.save(update_fields=["finding", "text", "closed_at"])
+    row.finding, row.text, row.notes, row.closed_at = finding, _nfc(text), notes.strip(), at
+    row.save(update_fields=["finding", "text", "notes", "closed_at"])
     inbox.post(
         to_organisation=row.project.buyer_id, to_role=Role.OFFICER, subject=f"拆分采购预警已办结：{row.project.title}",
         body=row.text, link=f"/purchases/alerts/{row.public_id}/", at=at,
     )  # fmt: skip
+    buyer = row.project.buyer
+    record(SplitFound(
+        stream=SPLITS, org=buyer.code, name=buyer.name, item=row.item, year=row.year, limit=str(row.limit),
+        earlier=[{"number": each["number"], "amount": each["amount"]} for each in row.earlier],
+        amount=str(row.amount), finding=row.finding, text=row.text,
+    ), at=at)  # fmt: skip
     return row
 
 
 def _hold(alert: SplitAlert) -> SplitAlert:
-    return SplitAlert.objects.select_for_update(of=("self",)).select_related("project").get(pk=alert.pk)
+    return SplitAlert.objects.select_for_update(of=("self",)).select_related("project__buyer").get(pk=alert.pk)
 
 
 def _version(code: str, *, at: datetime) -> ItemVersion:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -129,23 +129,23 @@ def again(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("market:purchase_edit", row.project.number)
 
 
-@login_required
 @require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
-    """Every alert of a split purchase, for the supervision."""
-    if request.actor.role is not Role.SUPERVISOR:
-        raise Http404
-    return render(request, "market/purchases/alerts.html", {"nav": "desk", "alerts": queries.alerts()[:200]})
+    """Every alert of a split purchase, for the supervision; what was found of them, for everybody."""
+    supervises = request.actor.role is Role.SUPERVISOR
+    rows = queries.alerts(closed_only=not supervises)[:200]
+    told = {"nav": "desk" if supervises else "statistics", "alerts": rows, "supervises": supervises}
+    return render(request, "market/purchases/alerts.html", told)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def alert(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """An alert with its sums; its owner closes it here."""
     held = queries.alert(public_id, request.actor)
     form = forms.FindingForm(request.POST or None)
     if request.method == "POST":
-        said = form.cleaned_data if form.is_valid() else {"finding": "", "text": ""}
+        form.is_valid()
+        said = {name: form.cleaned_data.get(name, "") for name in form.fields}
         services.find(alert=held, **said, by=request.actor, at=request.arrived_at)
         messages.success(request, _("预警已办结，结论已告知该单位。"))
         return redirect("market:split_alert", public_id)

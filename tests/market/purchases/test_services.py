@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import Message, Organisation
+from ledger import queries as ledger
 from ledger.models import Entry
 from market.notices.models import Notice
 from market.projects import queries as projects
@@ -165,7 +166,23 @@ def test_the_third_direct_purchase_of_the_year_is_blocked_and_its_alert_is_close
     assert refused(services.find, alert=alert, finding="split", text="查明如下", **who) == ["alert.not-owner"]
     own = {"by": cast.SUPERVISOR, "at": NOON}
     assert refused(services.find, alert=alert, finding="maybe", text="查明如下", **own) == ["alert.no-finding"]
-    closed = services.find(alert=alert, finding="split", text="三次均为同一业务用房的测绘，属拆分。", **own)
+    here = f"/purchases/alerts/{alert.public_id}/"
+    assert accounts.client_of(cast.STRANGER).get(here).status_code == 404  # nothing of it before it is closed
+    told = {"text": "三次均为同一业务用房的测绘，属拆分。", "notes": "举报人提供了会议纪要"}
+    closed = services.find(alert=alert, finding="split", **told, **own)
+    (said,) = ledger.entries_after("split-purchases")
+    assert tuple(json.loads(said.event)["d"][name] for name in ("finding", "text", "amount")) == (
+        "split",
+        told["text"],
+        "15000.00",
+    )
+    for path in (here, "/purchases/alerts/"):
+        public = accounts.client_of(cast.STRANGER).get(path).content.decode()
+        assert "已办结" in public and "会议纪要" not in public and "赵监督" not in public and number not in public
+    assert told["text"] in accounts.client_of(cast.STRANGER).get(here).content.decode()
+    assert "会议纪要" in accounts.client_of(cast.SUPERVISOR).get(here).content.decode()
+    assert "会议纪要" not in accounts.client_of(cast.OFFICER).get(here).content.decode()
+    assert "会议纪要" not in said.event
     assert (closed.finding, closed.owner_name) == ("split", "赵监督")
     assert refused(services.find, alert=alert, finding="split", text="再写一次", **own) == ["alert.closed"]
 
