@@ -40,6 +40,7 @@ urlpatterns = [
     path("purchases/<str:number>/", purchases.purchase, name="purchase"),
     path("purchases/<str:number>/enrol/", selection.enrol, name="enrol"),
     path("purchases/<str:number>/enrol/withdraw", selection.withdraw, name="withdraw_enrolment"),
+    path("purchases/<str:number>/enrol/receipt.pdf", selection.receipt, name="enrolment_receipt"),
     path("purchases/<str:number>/choice/", selection.choice, name="choice"),
     path("purchases/<str:number>/choice/entrants.json", selection.entrants, name="entrants"),
     path("purchases/<str:number>/choice/pick", selection.pick, name="pick"),

@@ -3,6 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from accounts.queries import name_of
+from accounts.templatetags.parts import moment
+from documents import qr
 from draws.rules import Phase
 from ledger import queries as ledger
 from market.projects.models import Project
@@ -34,6 +39,27 @@ def enrolment(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any
         "against_leaving": queries.why_not_withdraw(project, by=viewer, at=at),
         "closed": queries.calendar(project).is_late(at),
     }
+
+
+def paper(project: Project, *, viewer: Actor, check: str) -> dict[str, Any]:
+    """One's own receipts as plain values for `market/selection/receipt.typ`, oldest first. Empty list where none.
+
+    check: the absolute address of the check; the receipt stands behind its `#`, which no browser sends.
+    """
+    kept = []
+    for row in queries.own(project, viewer=viewer):
+        kept.append((_("报名回执"), row))
+        if left := getattr(row, "withdrawal", None):
+            kept.append((_("撤回报名回执"), left))
+    return {
+        "title": project.title, "number": project.number, "provider": name_of(viewer.organisation),
+        "closes": moment(project.purchase.closes_at),
+        "receipts": [
+            {"what": what, "received": moment(each.received_at), "note": each.receipt,
+             "code": qr.svg(f"{check}#{qr.packed(each.receipt)}")}
+            for what, each in sorted(kept, key=lambda one: one[1].received_at)
+        ],
+    }  # fmt: skip
 
 
 def choice(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:

@@ -2,11 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from documents import typesetting
 from ledger import blobs
 from market.projects import queries as projects
 from market.projects.models import Project
@@ -44,6 +47,23 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     services.withdraw(number=project.number, by=request.actor, at=request.arrived_at)
     messages.success(request, _("已撤回报名；截止前可以再次报名。"))
     return redirect("market:enrol", number)
+
+
+@require_safe
+@login_required
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """One's own receipts on paper, a page each; each code leads to the page that checks it. 404 without any."""
+    project = _enrolling(request, number)
+    check = request.build_absolute_uri(reverse("portal:verify_receipt"))
+    told = pages.paper(project, viewer=request.actor, check=check)
+    if not told["receipts"]:
+        raise Http404
+    answer = HttpResponse(
+        typesetting.pdf("market/selection/receipt.typ", told, at=project.stage_at), content_type="application/pdf"
+    )
+    answer["Content-Disposition"] = content_disposition_header(True, f"{number}-enrolment.pdf")
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @require_safe

@@ -91,6 +91,15 @@ def test_a_provider_wins_a_lottery_and_a_citizen_runs_it_again(browser: Browser,
     page = citizen.go(f"/purchases/{project.number}/choice/")
     expect(page.locator("#outcome ~ ol")).to_contain_text(cast.NAMES[cast.HETAO])
     looked_at(page, "choice")
+    receipt = provider.go(f"/purchases/{project.number}/enrol/").inner_text("pre")
+    held = Visitor(browser, live_server.url)
+    check = held.go("/verify/receipt/")
+    check.fill("#receipt-text", receipt)
+    check.click("#receipt-form button")
+    expect(check.locator("#verdict")).to_contain_text("名单里的条目就是这张回执的条目")
+    assert check.locator("#verdict .is-done").count() == 4 and check.locator("#verdict .is-bad").count() == 0
+    assert held.barriers() == [] and held.wrongs == []
+    held.leave()
     assert fits(page) and citizen.barriers() == []
     page.click("text=在本机重算抽取")
     page.click("#rerun button")

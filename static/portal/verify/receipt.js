@@ -11,12 +11,13 @@ import { blobOf, bookOf } from "../../bidding/opening/checks.js";
 import { PART_WORDS } from "../../parts/dom.js";
 import { Refusal, getJson, getText } from "../../parts/doors.js";
 import { tr } from "../../parts/words.js";
+import { enrolmentLines, isEnrolment } from "./enrolled.js";
 import { cross, open, tick } from "./lines.js";
 
 /** The notes of a text that may hold several receipts one after another. @param {string} text */
 export function notesOf(text) {
-  return text.replaceAll("\r\n", "\n").split(/(?=^receipt\/v1$)/m)
-    .map((one) => `${one.trimEnd()}\n`).filter((one) => one.startsWith("receipt/v1"));
+  return text.replaceAll("\r\n", "\n").split(/(?=^(?:receipt|enrolment|withdrawal)\/v1$)/m)
+    .map((one) => `${one.trimEnd()}\n`).filter((one) => one.startsWith("receipt/v1") || isEnrolment(one));
 }
 
 const shanghai = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "medium" });
@@ -24,6 +25,7 @@ const shanghai = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", d
 /** What can be said of one receipt. Throws BadNote when it is none of the platform's. @param {string} note */
 export async function receiptLines(note) {
   const key = await parseVkey(await getText("/receipts/vkey"));
+  if (isEnrolment(note)) return enrolmentLines(note, key);
   const receipt = await receipts.verified(note, key);
   const { tender, part } = receipt.unit;
   const what = receipt.kind === "bid"

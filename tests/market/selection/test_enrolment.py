@@ -12,7 +12,7 @@ from ledger import blobs, keys
 from ledger.models import Entry, Log
 from market.projects.models import Project
 from market.projects.rules import Stage
-from market.selection import queries, services, tasks
+from market.selection import pages, queries, services, tasks
 from market.selection.models import Enrolment
 from proofs import canonical, entrants, note
 from proofs.__main__ import main
@@ -48,6 +48,21 @@ def test_one_click_enrols_and_the_receipt_names_what_the_sealed_log_holds():
     assert note.parse(row.receipt).text.endswith(f"leaf sha256:{leaf}\n")
     assert (row.entry.log, public(project)) == (Log.SEALED, [])
     assert entrants.leaf_of(json.loads(row.entry.event), bytes(row.entry.nonce)).hex() == leaf
+
+
+def test_the_receipt_prints_for_its_firm_alone_with_a_code_that_leads_to_the_check():
+    project = choices.open_choice(firms=2)
+    services.enrol(number=project.number, by=cast.PROVIDER, at=BEFORE)
+    path = f"/purchases/{project.number}/enrol/receipt.pdf"
+
+    told = pages.paper(project, viewer=cast.PROVIDER, check="https://here/verify/receipt/")
+    assert [each["what"] for each in told["receipts"]] == ["报名回执"] and "svg" in told["receipts"][0]["code"]
+    assert note.parse(told["receipts"][0]["note"]).text.startswith("enrolment/v1\n")
+    mine = accounts.client_of(cast.PROVIDER).get(path)
+    assert mine.content.startswith(b"%PDF") and mine["Cache-Control"] == "no-store"
+    assert path in accounts.client_of(cast.PROVIDER).get(f"/purchases/{project.number}/enrol/").content.decode()
+    assert accounts.client_of(cast.RIVAL).get(path).status_code == 404  # no matter whether anybody enrolled
+    assert accounts.client_of(cast.STRANGER).get(path).status_code == 302
 
 
 def test_the_same_twice_counts_once_and_a_withdrawn_firm_may_come_back():
