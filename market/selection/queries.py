@@ -58,6 +58,15 @@ def own(project: Project, *, viewer: Actor) -> list[Enrolment]:
     return list(rows.select_related("entry", "withdrawal__entry").order_by("version"))
 
 
+def own_under_way(viewer: Actor) -> list[Enrolment]:
+    """The viewer's enrolments that stand, in purchases nobody has been chosen in; empty for anyone but a provider."""
+    if viewer.role is not Role.PROVIDER or not viewer.organisation:
+        return []
+    stages = [Stage.OPEN.value, Stage.DECIDING.value, Stage.PROPOSED.value]
+    rows = Enrolment.objects.filter(organisation=viewer.organisation, withdrawal=None, project__stage__in=stages)
+    return list(rows.select_related("project__purchase").order_by("project_id"))
+
+
 def live_of(project: Project, org: str) -> Enrolment | None:
     """The enrolment of one firm that stands."""
     rows = Enrolment.objects.filter(project=project, organisation=org, withdrawal=None)

@@ -17,6 +17,8 @@ from market.awards.models import Award
 from market.awards.rules import ACCEPTANCE
 from market.contracts import queries as made
 from market.projects.rules import Stage
+from market.selection import queries as choices
+from market.selection.models import Enrolment
 from portal.desk import auctions, contracts
 from portal.desk.duties import Duty
 from portal.places import place
@@ -37,6 +39,8 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     yield from _in_register(viewer, at=at)
     yield from contracts.duties(viewer, at=at)
     yield from auctions.duties(viewer, at=at)
+    for enrolment in choices.own_under_way(viewer):
+        yield from _enrolled(enrolment, at=at)
     taken = Taking.objects.filter(
         organisation=viewer.organisation, tender__project__stage=Stage.OPEN.value, tender__closes_at__gt=at
     )
@@ -79,6 +83,21 @@ def _in_register(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
         ends = datetime.combine(day + timedelta(days=1), time.min, tzinfo=CHINA)
         why = _("到期次日起不再计入资格")
         yield Duty(_("延续资质、证书"), what, why, reverse("intermediaries:me"), _("去更新"), ends)
+
+
+def _enrolled(enrolment: Enrolment, *, at: datetime) -> Iterator[Duty]:
+    """What an enrolment waits for, step by step; nothing depends on anybody else's."""
+    project = enrolment.project
+    purchase, choice = project.purchase, reverse("market:choice", args=[project.number])
+    if project.stage == Stage.PROPOSED:
+        why = _("结果公示期内可以提出异议，期满由系统确定")
+        yield Duty(_("查看选取结果"), project.title, why, place(project.number, "award"), _("查看"), waits=True)
+    elif at < purchase.closes_at:
+        here, why = reverse("market:enrol", args=[project.number]), _("已报名，截止前可以撤回；谁报了名只有本单位知道")
+        yield Duty(_("等待报名截止"), project.title, why, here, _("查看回执"), purchase.closes_at, waits=True)
+    elif not purchase.auction:  # an auction has its own line
+        why = _("选取当日再核一次资格，过程人人可以核验")
+        yield Duty(_("等待选取"), project.title, why, choice, _("查看"), purchase.selects_at, waits=True)
 
 
 def _bid(taking: Taking, viewer: Actor) -> Duty:
