@@ -14,7 +14,7 @@ FULL, HIGH, STEP = 400, 16, 44
 
 @register.simple_tag
 def bars(rows: Sequence[Any]) -> SafeString:
-    """Lying bars, one below the other; a second, hatched by its outline, under the first where there is one.
+    """Lying bars, one below the other; a second, hollow so that it stays apart without colour, under the first.
 
     For the eye: the table beside it has the figures. rows: with label, value, words, second, second_words.
     """
@@ -36,7 +36,7 @@ def bars(rows: Sequence[Any]) -> SafeString:
         if row.second is not None:
             drawn.append(
                 format_html(
-                    '<rect class="bar bar--two" x="0" y="{}" width="{}" height="{}"/>',
+                    '<rect class="gap" x="0" y="{}" width="{}" height="{}"/>',
                     top + 20 + HIGH // 2,
                     int(row.second / most * FULL),
                     HIGH // 2,
