@@ -4,12 +4,14 @@ import errno
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -90,7 +92,8 @@ def sentence(reason: Reason, terms: Terms) -> str:
 
 def problem(request: HttpRequest, status: int, reasons: Sequence[Reason] = (), **more: object) -> HttpResponse:
     """An error as a page for people, or as `application/problem+json` for programs."""
-    terms = terms_of_request(request) if reasons else USUAL
+    # Read only where a reason speaks them: who quotes too late in an auction is refused a hundred times a second.
+    terms: Any = SimpleLazyObject(lambda: terms_of_request(request)) if reasons else USUAL
     told = [
         {
             "code": reason.code,
