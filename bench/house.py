@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from bench.figures import Figure, at_least, at_most
 from bench.site import ROOT, environment, run
@@ -38,13 +39,29 @@ def directory() -> Iterator[Figure]:
     yield at_most("directory", ratios, 1.25, text)
 
 
+def monitors() -> Iterator[Figure]:
+    """A tick of the monitors and the wall over 100,000 running procurements against 10,000."""
+    ratios, floor = _asked("bench.monitors")
+    each = f"{1000 * floor['new'] / 100:.2f} ms CPU and {floor['asked'] / 100:.1f} queries an entry among 10,000"
+    for name, what in (
+        ("new", f"100 new entries read and looked at ({each})"), ("asked", "queries of the same tick"),
+        ("idle", "ticks with nothing new"), ("wall", "first pages of the wall"),
+    ):  # fmt: skip
+        yield at_most(f"monitors-{name}", ratios[name], 1.25, f"{what}, 100,000 running against 10,000, PostgreSQL")
+
+
 def _measured(name: str) -> tuple[list[float], float]:
     """The ratio of every round, and the floor's rate."""
+    return _asked("bench.inside", name)
+
+
+def _asked(module: str, *words: str) -> tuple[Any, Any]:
+    """What a module prints in a house of its own."""
     with tempfile.TemporaryDirectory(prefix="mb-bench-") as data, engines.postgres() as url:
         told = environment(Path(data), url)
         run(["manage.py", "migrate", "--verbosity", "0"], told)
         done = subprocess.run(
-            [sys.executable, "-m", "bench.inside", name], cwd=ROOT, env={**os.environ, **told}, check=True, stdout=-1
+            [sys.executable, "-m", module, *words], cwd=ROOT, env={**os.environ, **told}, check=True, stdout=-1
         )
     answer = json.loads(done.stdout)
     return answer["ratios"], answer["floor"]

@@ -36,7 +36,14 @@ from market.projects.rules import Stage
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.calendar import day_in_china
 from rulebook.credit_code import check_character
-from scripts import stage_auctions, stage_complaints, stage_contracts, stage_halls, stage_purchases
+from scripts import (
+    stage_auctions,
+    stage_complaints,
+    stage_contracts,
+    stage_halls,
+    stage_purchases,
+    stage_supervision,
+)
 from tests import cast
 from tests.make import accounts, bidding_offers, blacklist, experts, market, providers, registry
 from tests.make.bidding import tender
@@ -85,6 +92,7 @@ def fill(now: datetime) -> None:
     stage_contracts.fill(now)
     stage_complaints.fill(now)
     stage_purchases.fill(now)
+    stage_supervision.fill(now)
     # Who has bid there is banned only now.
     banned = blacklist.sanction(code=cast.LANGSHAN, name=cast.NAMES[cast.LANGSHAN], region="15")
     blacklist.followed(banned.public_id, "stayed")
@@ -282,5 +290,7 @@ def pages() -> list[Page]:
     page("experts", "/experts/register/", cast.SUPERVISOR)
     page("expert-kept", f"/experts/register/{Expert.objects.get(number='expert-001').public_id}/", cast.SUPERVISOR)
     page("expert-applied", f"/experts/applications/{Application.objects.get().public_id}/", cast.SUPERVISOR)
-    others = (stage_halls, stage_auctions, stage_contracts, stage_purchases, stage_complaints)
+    others = (
+        stage_halls, stage_auctions, stage_contracts, stage_purchases, stage_complaints, stage_supervision,
+    )  # fmt: skip
     return found + [each for other in others for each in other.pages()]
