@@ -12,7 +12,7 @@ from tests.make import market
 from tests.make.ledger import sequenced
 
 Page = tuple[str, Actor, str]  # its name, who looks at it, its address
-NUMBER = "W-2026-001"
+NUMBER = "M-2026-001"
 OWNERS = {actor.person: actor for actor in cast.PEOPLE}
 
 
