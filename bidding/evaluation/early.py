@@ -1,6 +1,7 @@
 """A panel drawn before the opening is called by its fixed order once conflicts are known, by nobody's decision."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from bidding.evaluation.rules import Step
 from experts.panels import early
 from experts.panels.models import Panel
 from market.projects import queries as projects
+from market.projects.gate import banned_judges
 from rulebook.actor import Actor
 
 
@@ -27,7 +29,11 @@ def call_fixed(*, project_number: str, by: Actor, at: datetime) -> Panel:
     if not early.is_fixed(panel) or not outside.is_time(project, evaluation, called=True):
         return panel
     called = early.call_fixed(
-        project_number=project_number, avoid=ceremony.employers_to_avoid(project, at=at), by=by, at=at
+        project_number=project_number,
+        avoid=ceremony.employers_to_avoid(project, at=at),
+        banned=partial(banned_judges, project, at=at),
+        by=by,
+        at=at,
     )
     if evaluation is None and not early.is_fixed(called):  # the panel judges qualification: nothing came before it
         Evaluation.objects.create(project=project, step=Step.PANEL, step_since=at, qualified_at=at)

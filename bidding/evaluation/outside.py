@@ -1,6 +1,7 @@
 """A panel drawn by the pool the law prescribes: imported by the trading centre's witness, signed by the buyer."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -12,6 +13,7 @@ from experts.panels.elsewhere import Outside
 from experts.panels.models import ExternalDraw, Panel
 from experts.panels.request import Composition
 from market.projects import queries as projects
+from market.projects.gate import banned_judges
 from market.projects.models import Project
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason, refuse_if
@@ -57,7 +59,7 @@ def import_panel(*, project_number: str, told: Outside, evidence: bytes, by: Act
     made = external.import_panel(
         project_number=project_number, stream=project.log, told=told, evidence=evidence,
         composition=Composition(project.procedure.seats_for(project.budget), project.procedure.seats[1]),
-        avoid=ceremony.employers_to_avoid(project, at=at), by=by, at=at,
+        avoid=ceremony.employers_to_avoid(project, at=at), banned=partial(banned_judges, project, at=at), by=by, at=at,
     )  # fmt: skip
     if evaluation is None:  # the panel judges qualification: nothing came before it
         Evaluation.objects.create(project=project, step=Step.PANEL, step_since=at, qualified_at=at)

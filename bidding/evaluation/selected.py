@@ -1,6 +1,7 @@
 """A panel, or its missing seats, picked by the buyer where a draw cannot give them: proposed, decided, published."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from experts.panels import selection
 from experts.panels.models import Selection
 from experts.panels.request import Composition
 from market.projects import queries as projects
+from market.projects.gate import banned_judges
 from rulebook.actor import Actor, Role
 from rulebook.refusal import refuse_if
 
@@ -31,7 +33,8 @@ def propose(
     return selection.propose(
         project_number=project_number, stream=project.log, members=members, ground=ground, reason=reason,
         evidence=evidence, composition=Composition(row.seats_for(project.budget), row.seats[1]),
-        law=row.self_selection, avoid=ceremony.employers_to_avoid(project, at=at), by=by, at=at,
+        law=row.self_selection, avoid=ceremony.employers_to_avoid(project, at=at),
+        banned=partial(banned_judges, project, at=at), by=by, at=at,
     )  # fmt: skip
 
 
@@ -47,7 +50,7 @@ def decide(*, project_number: str, agreed: bool | None, why: str, by: Actor, at:
         outside.refuse_unless_time(project, evaluation)
     made = selection.decide(
         project_number=project_number, agreed=agreed, why=why, law=project.procedure.by_lot,
-        avoid=ceremony.employers_to_avoid(project, at=at),
+        avoid=ceremony.employers_to_avoid(project, at=at), banned=partial(banned_judges, project, at=at),
         answer_within=ceremony.ANSWER_WITHIN[project.procedure.for_real], by=by, at=at,
     )  # fmt: skip
     if made.agreed and evaluation is None:  # the panel judges qualification: nothing came before it

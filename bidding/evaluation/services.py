@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -23,6 +24,7 @@ from experts.registry import queries as registry
 from ledger.services import in_entries, record
 from market.notices import services as notices
 from market.projects import queries as projects
+from market.projects.gate import banned_judges
 from market.projects.models import Project
 from market.projects.rules import Stage
 from market.projects.stops import Act
@@ -109,7 +111,7 @@ def convene(
         refuse_if(why_not_represent(representatives, own=own, law=project.procedure.seats[1]))
     return seating.call_panel(
         project_number=project_number, stream=project.log, strata=strata,
-        avoid=ceremony.employers_to_avoid(project, at=at),
+        avoid=ceremony.employers_to_avoid(project, at=at), banned=partial(banned_judges, project, at=at),
         representatives=representatives, venue=venue, starts_at=starts_at, short_list=project.procedure.short_list,
         law=project.procedure.by_lot,
         region=region, widen_region=widen_region, widen=widen, early=early, contributors=ceremony.contributors(project),

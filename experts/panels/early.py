@@ -14,7 +14,7 @@ from draws import services as drawing
 from draws.models import Draw
 from experts.panels import calls, queries, release
 from experts.panels.events import EarlyLapsed, StruckOff
-from experts.panels.listing import keep_struck, with_conflict
+from experts.panels.listing import Bans, keep_struck, nobody, with_conflict
 from experts.panels.models import Panel, Seat
 from experts.panels.rules import PanelState, SeatState
 from ledger.models import Entry, Log
@@ -57,7 +57,9 @@ def lapse(*, project_number: str, by: Actor, at: datetime) -> Panel:
 
 
 @transaction.atomic
-def call_fixed(*, project_number: str, avoid: Mapping[str, str], by: Actor, at: datetime) -> Panel:
+def call_fixed(
+    *, project_number: str, avoid: Mapping[str, str], banned: Bans = nobody, by: Actor, at: datetime
+) -> Panel:
     """Strike who has a conflict from the fixed order and invite by it; too few left means a further draw.
 
     avoid: credit code → its exclusion code, the bidders' among them.  Whoever is struck, the next in the order has the
@@ -74,7 +76,7 @@ def call_fixed(*, project_number: str, avoid: Mapping[str, str], by: Actor, at: 
     line = [(key, cid) for key, drawn in result.items() for cid in [*drawn["chosen"], *drawn["standby"]]]
     entry, proof = fact
     why = notifier.strike(
-        [cid for _, cid in line], with_conflict(avoid=avoid, at=at), entry=entry.event, proof=proof,
+        [cid for _, cid in line], with_conflict(avoid=avoid, banned=banned, at=at), entry=entry.event, proof=proof,
         log=release.log_key(),
     )  # fmt: skip
     seats = _seats(panel, draw, line, struck=why, at=at)

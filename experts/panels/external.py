@@ -9,7 +9,7 @@ from django.db import transaction
 from experts.panels import queries
 from experts.panels.elsewhere import Outside, why_not_confirm, why_not_import, why_not_look_at_evidence
 from experts.panels.events import ExternalConfirmed, ExternalImported
-from experts.panels.listing import masked, why_left_out
+from experts.panels.listing import Bans, masked, nobody, why_left_out
 from experts.panels.models import EvidenceLook, ExternalDraw, Panel, Seat
 from experts.panels.request import Composition, Request, why_not_request
 from experts.panels.rules import PanelState, SeatState, why_not_call
@@ -76,7 +76,7 @@ def reseal(*, by: Actor, at: datetime) -> int:
 @transaction.atomic
 def import_panel(
     *, project_number: str, stream: str, told: Outside, evidence: bytes, composition: Composition,
-    avoid: Mapping[str, str], by: Actor, at: datetime,
+    avoid: Mapping[str, str], banned: Bans = nobody, by: Actor, at: datetime,
 ) -> ExternalDraw:  # fmt: skip
     """Import a panel that the pool the law prescribes has drawn and called, with the evidence of it.
 
@@ -91,7 +91,7 @@ def import_panel(
         e.number: e
         for e in Expert.objects.filter(number__in=numbers).select_related("user").prefetch_related("employments")
     }
-    out = why_left_out(list(experts.values()), avoid=avoid, at=at)
+    out = why_left_out(list(experts.values()), avoid=avoid, banned=banned, at=at)
     known = list(specialties())
     refuse_if(
         why_not_import(told, evidence=len(evidence), known=list(experts), left_out=out, by=by)

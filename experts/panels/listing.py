@@ -1,7 +1,7 @@
 """The list a panel is drawn from: masked, with a reason for everybody who is not on it."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,10 +15,17 @@ from experts.panels.models import LeftOut, Panel, Seat, Struck, Tie
 from experts.panels.rules import COUNTS, SeatState
 from experts.panels.widening import strata_here, strata_of
 from experts.registry import queries as registry
-from experts.registry.models import Expert
+from experts.registry.models import Dossier, Expert
 from notifier import client as notifier
 from proofs import commitment
 from rulebook.calendar import day_in_china
+
+Bans = Callable[[Collection[str]], Collection[str]]
+
+
+def nobody(tags: Collection[str]) -> Collection[str]:
+    """Where no decision is asked about."""
+    return ()
 
 
 @dataclass
@@ -40,7 +47,7 @@ class Listing:
 def listing(
     keys: Collection[str], *, stream: str, avoid: Mapping[str, str], panel: Panel | None, at: datetime,
     stand_in: Mapping[str, frozenset[str]] | None = None, region: str = "", everywhere: Collection[str] = (),
-    early: bool = False,
+    early: bool = False, banned: Bans = nobody,
 ) -> Listing:  # fmt: skip
     """Everybody of the register who has one of these specialties, on the list or left out.
 
@@ -49,6 +56,7 @@ def listing(
     for this panel, to work with somebody on it, or to sit too often: what comes back tells nobody's place.
     stand_in: specialties that may stand in for one too short.  region: whose people alone are on the list, or empty.
     everywhere: the specialties for which people of every region are.  early: drawn from before the opening.
+    banned: which of these keyed hashes a decision keeps from judging here.
     Refused when it does not answer.
     """
     on = day_in_china(at)
@@ -57,10 +65,12 @@ def listing(
     seats = list(panel.seats.select_related("expert")) if panel else []
     named = {seat.expert.pk for seat in seats if seat.expert is not None}
     people = []
-    for expert in registry.with_any({*keys, *(near for each in stand_in.values() for near in each)}):
+    found = list(registry.with_any({*keys, *(near for each in stand_in.values() for near in each)}))
+    barred = _barred(found, banned)
+    for expert in found:
         code = left_out_because(
             expert, avoid=avoid, at=at, called_before=expert.pk in named, ties=ties.get(expert.pk, ())
-        )
+        ) or barred.get(expert.user_id)
         has = {s.key for s in expert.specialties.all()}
         here = not region or expert.region == region
         strata = strata_here(strata_of(has, list(keys), stand_in), here=here, everywhere=everywhere)
@@ -87,13 +97,15 @@ def listing(
     return Listing(pool, out)
 
 
-def with_conflict(*, avoid: Mapping[str, str], at: datetime) -> list[dict[str, str]]:
+def with_conflict(*, avoid: Mapping[str, str], at: datetime, banned: Bans = nobody) -> list[dict[str, str]]:
     """Everybody of the register who may not judge now: {"person", "code"}."""
-    ties = _ties(avoid)
+    ties, everybody = _ties(avoid), list(registry.everybody())
+    barred = _barred(everybody, banned)
     found = {
         str(expert.user.public_id): left_out_because(expert, avoid=avoid, at=at, ties=ties.get(expert.pk, ()))
         or ("" if expert.user.is_active else "left")
-        for expert in registry.everybody()
+        or barred.get(expert.user_id, "")
+        for expert in everybody
     }
     return [{"person": person, "code": code} for person, code in found.items() if code]
 
@@ -109,18 +121,29 @@ def _told(expert: Expert) -> dict[str, str]:
     return {"person": str(expert.user.public_id), "handle": str(expert.public_id), "number": expert.number}
 
 
-def why_left_out(experts: Collection[Expert], *, avoid: Mapping[str, str], at: datetime) -> dict[str, str]:
+def why_left_out(
+    experts: Collection[Expert], *, avoid: Mapping[str, str], at: datetime, banned: Bans = nobody
+) -> dict[str, str]:
     """Register number → why this expert may not judge, for those of these who may not."""
     ties, panels = _ties(avoid), _panels(at)
-    people = {str(e.user.public_id): e.pk for e in experts}
+    people, barred = {str(e.user.public_id): e.pk for e in experts}, _barred(experts, banned)
     sat = Counter(people[person] for person, _ in notifier.whose(list(people), _seated_lately(at)))
     found = {
         e.number: left_out_because(
             e, avoid=avoid, at=at, ties=ties.get(e.pk, ()), panels=panels.get(e.pk, 0) + sat[e.pk]
         )
+        or barred.get(e.user_id)
         for e in experts
     }
     return {number: code for number, code in found.items() if code is not None}
+
+
+def _barred(experts: Collection[Expert], banned: Bans) -> dict[int, str]:
+    """User ↦ the code of those of these experts whom a decision keeps from judging here."""
+    held = Dossier.objects.filter(user__in=[expert.user_id for expert in experts]).exclude(id_tag="")
+    tags = dict(held.values_list("user_id", "id_tag")) if banned is not nobody else {}
+    out = set(banned(tags.values())) if tags else set()
+    return {user: "barred" for user, tag in tags.items() if tag in out}
 
 
 def _ties(avoid: Mapping[str, str]) -> dict[int, list[str]]:

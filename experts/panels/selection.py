@@ -11,7 +11,7 @@ from django.db import transaction
 from experts.affiliates import queries as affiliates
 from experts.panels import calls, queries, widening
 from experts.panels.events import SelfSelected
-from experts.panels.listing import listing, masked, why_left_out
+from experts.panels.listing import Bans, listing, masked, nobody, why_left_out
 from experts.panels.models import Panel, Seat, Selection
 from experts.panels.request import Composition, Request, why_not_request
 from experts.panels.rules import PanelState, SeatState, why_not_call
@@ -66,10 +66,10 @@ def _experts(members: Members) -> dict[str, Expert]:
 
 
 def _facts(members: Members, experts: Mapping[str, Expert], *, panel: Panel | None, avoid: Mapping[str, str],
-           at: datetime) -> dict[str, object]:  # fmt: skip
+           at: datetime, banned: Bans = nobody) -> dict[str, object]:  # fmt: skip
     """What the rules ask of these people."""
     houses = affiliates.houses(on=day_in_china(at))
-    out = set(why_left_out(list(experts.values()), avoid=avoid, at=at))
+    out = set(why_left_out(list(experts.values()), avoid=avoid, banned=banned, at=at))
     if panel is not None:  # nobody is asked twice for one panel
         out |= queries.on_panel(panel, experts)
     return {
@@ -82,7 +82,8 @@ def _facts(members: Members, experts: Mapping[str, Expert], *, panel: Panel | No
 @transaction.atomic
 def propose(
     *, project_number: str, stream: str, members: Members, ground: str, reason: str, evidence: bytes,
-    composition: Composition, law: Article | None, avoid: Mapping[str, str], by: Actor, at: datetime,
+    composition: Composition, law: Article | None, avoid: Mapping[str, str], banned: Bans = nobody, by: Actor,
+    at: datetime,
 ) -> Selection:  # fmt: skip
     """Propose experts of the register by number, with why none can be drawn and the consent of the budgeting office.
 
@@ -94,12 +95,13 @@ def propose(
     panel = Panel.objects.select_for_update().filter(project_number=project_number).first()
     refuse_if(why_not_call(state=PanelState(panel.state) if panel else None, reason=reason, law=composition.law))
     strata, experts = _strata(members), _experts(members)
-    had = listing([key for key, _ in strata], stream=stream, avoid=avoid, panel=panel, at=at).employers()
+    made = listing([key for key, _ in strata], stream=stream, avoid=avoid, panel=panel, banned=banned, at=at)
+    had = made.employers()
     refuse_if(
         why_not_propose(
             law=law, ground=ground, reason=reason, evidence=len(evidence),
             short=bool(widening.too_short(strata, had)), members=members, waiting=waiting(project_number) is not None,
-            **_facts(members, experts, panel=panel, avoid=avoid, at=at),  # type: ignore[arg-type]
+            **_facts(members, experts, panel=panel, avoid=avoid, banned=banned, at=at),  # type: ignore[arg-type]
         )
         or (
             why_not_fill(strata, wanted=queries.still_wanted(panel))

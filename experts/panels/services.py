@@ -21,7 +21,7 @@ from experts.panels.events import (
     RepresentativesNamed,
     SeatLeft,
 )
-from experts.panels.listing import keep_left_out, listing, masked
+from experts.panels.listing import Bans, keep_left_out, listing, masked, nobody
 from experts.panels.models import Panel, Seat
 from experts.panels.request import OWNER, too_short
 from experts.panels.rules import (
@@ -54,7 +54,7 @@ def call_panel(
     contributors: Sequence[str], windows: Windows, answer_within: timedelta, max_per_org: int = 1, reason: str = "",
     representatives: Sequence[str] = (), venue: str = "", starts_at: datetime | None = None,
     law: Article, short_list: Article | None = None, region: str = "", widen_region: str = "", widen: str = "",
-    early: bool = False, by: Actor, at: datetime,
+    early: bool = False, banned: Bans = nobody, by: Actor, at: datetime,
 ) -> Panel:  # fmt: skip
     """Announce the draw of a panel over the experts who may judge this project.
 
@@ -64,7 +64,7 @@ def call_panel(
     law: on experts drawn at random.
     short_list: the article on lists that are too short.  region: whose people are drawn from first.  widen_region: why
     those of every region are where its list is too short.  widen: why near specialties stand in where one still is.
-    early: before the opening; then the order is fixed and `early.call_fixed` calls by it.
+    banned: as of `listing`.  early: before the opening; then the order is fixed and `early.call_fixed` calls by it.
     Refused when there is a panel already, too few are eligible, or a further draw has no reason.
     Law: 政府采购法实施条例 第39条; 政府采购评审专家管理办法 第12条.
     """
@@ -78,8 +78,9 @@ def call_panel(
     else:
         refuse_if(why_not_region(region, known=regions()))
     made_of = partial(
-        listing, [key for key, _ in strata], stream=stream, avoid=avoid, panel=panel, region=region, early=early, at=at
-    )
+        listing, [key for key, _ in strata], stream=stream, avoid=avoid, panel=panel, region=region, early=early, at=at,
+        banned=banned,
+    )  # fmt: skip
     found, everywhere = made_of(), frozenset[str]()
     fields = specialties()
     had_here = found.employers()

@@ -35,3 +35,8 @@ def why_not_reviewed(
     found = blacklist.why_not_reviewed(asked, regime=project.procedure.regime, region=project.region, at=at)
     told = {org: found.get(org, ()) + found.get(people.get(org, ""), ()) for org in received}
     return {org: reasons for org, reasons in told.items() if reasons}
+
+
+def banned_judges(project: Project, tags: Collection[str], *, at: datetime) -> set[str]:
+    """Which of these people, by their keyed hashes, a decision keeps from judging in this project."""
+    return blacklist.banned(tags, regime=project.procedure.regime, region=project.region, at=at)

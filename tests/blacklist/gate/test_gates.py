@@ -1,19 +1,24 @@
 """One question at every gate: each scope in each state, the people behind a firm, and what a listing does not tell."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
 from blacklist.gate import queries, rules
 from blacklist.gate.rules import counts_at_review
 from blacklist.sanctions.models import Sanction
+from experts.panels import listing
+from experts.registry import sealing
+from experts.registry.models import Dossier
 from intermediaries.registry import services as registry
 from market.projects import gate as projects
 from market.projects.models import Project
 from market.projects.rules import Edition
 from rulebook.refusal import Refused
 from tests import cast
-from tests.make import accounts, bidding_offers, blacklist, providers
+from tests.make import accounts, bidding_offers, blacklist, experts, providers
+from tests.make import registry as registry_maker
 
 pytestmark = pytest.mark.django_db
 NEXT_DAY = cast.NOON.replace(year=2027, month=2, day=28, hour=16)  # midnight in China after the last day
@@ -113,3 +118,25 @@ def test_the_list_is_the_same_whether_its_subject_bids_or_not(monkeypatch):
                                                      f"/blacklist/{row.public_id}/")]
         )  # fmt: skip
     assert worlds[0] == worlds[1]
+
+
+def test_an_expert_is_kept_from_judging_where_his_ban_reaches_and_nowhere_else():
+    expert, other = experts.register(2)
+    number = registry_maker.id_number(1)
+    Dossier.objects.update_or_create(
+        user=expert.user, defaults={"id_tag": sealing.tags(number)[0], "sealed": "", "changed_at": cast.NOON}
+    )
+    blacklist.person(number, basis="gpr-75", ends_on=date(2099, 2, 28))
+    here, works = (
+        Project(buyer_id=cast.BUYER, method=method, edition=edition)
+        for method, edition in (("tender", Edition.LAW_2017), ("tender", Edition.WORKS_2019))
+    )
+
+    def out(project):
+        told = listing.with_conflict(
+            avoid={}, at=cast.NOON, banned=partial(projects.banned_judges, project, at=cast.NOON)
+        )
+        return {row["person"]: row["code"] for row in told}
+
+    assert out(here) == {str(expert.user.public_id): "barred"}
+    assert out(works) == {}
