@@ -211,8 +211,8 @@ def why_not_decline(project: Project, *, reason: str, by: Actor) -> tuple[Reason
 
 
 def by_house(project: Project) -> bool:
-    """Nobody but the house publishes and determines the result: so it is in the supermarket."""
-    return project.procedure.selection is not None
+    """Nobody but the house publishes and determines the result."""
+    return project.procedure.by_house
 
 
 def accept_due(project: Project, award: Award, *, at: datetime | None = None) -> datetime | None:

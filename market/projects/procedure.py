@@ -194,6 +194,7 @@ class Procedure:
     publicity_rests: while an objection to the result waits for its answer, the days of publicity do not run.
     publicity_starts: after the report, at most.  answer: to an objection to the result, at most.
     most_candidates: that are published.
+    by_house: nobody but the house publishes and determines the result, when its publication is over.
     deems: where the buyer lets the time of determination pass, the first candidate counts as determined.
     supervisor_report: a written report to the supervision body after the winner is determined, at most; None: no.
     budget_law, criteria, conditions: the articles on the limit, on scoring, and on what may be asked of bidders.
@@ -276,6 +277,7 @@ class Procedure:
     answer: Period | None = None
     most_candidates: int = 3
     deems: bool = True
+    by_house: bool = False
     supervisor_report: Period | None = None
     causes: int = 600
     overrule: int = 60

@@ -76,6 +76,7 @@ def rows(base: Procedure, rehearsed: Callable[[Procedure, Edition], Procedure]) 
         remedy="异议",
         names_experts=False,
         deems=True,
+        by_house=True,
         price_weights={Category.SERVICES: Decimal()},
         guarantee=(Decimal(), LIMITS),
         formulas=((LOWEST,), ENROLMENT),
