@@ -38,6 +38,7 @@ from rulebook.calendar import day_in_china
 from rulebook.credit_code import check_character
 from scripts import (
     stage_auctions,
+    stage_cases,
     stage_complaints,
     stage_contracts,
     stage_halls,
@@ -93,6 +94,7 @@ def fill(now: datetime) -> None:
     stage_complaints.fill(now)
     stage_purchases.fill(now)
     stage_supervision.fill(now)
+    stage_cases.fill(now)
     # Who has bid there is banned only now.
     banned = blacklist.sanction(code=cast.LANGSHAN, name=cast.NAMES[cast.LANGSHAN], region="15")
     blacklist.followed(banned.public_id, "stayed")
@@ -291,6 +293,6 @@ def pages() -> list[Page]:
     page("expert-kept", f"/experts/register/{Expert.objects.get(number='expert-001').public_id}/", cast.SUPERVISOR)
     page("expert-applied", f"/experts/applications/{Application.objects.get().public_id}/", cast.SUPERVISOR)
     others = (
-        stage_halls, stage_auctions, stage_contracts, stage_purchases, stage_complaints, stage_supervision,
+        stage_halls, stage_auctions, stage_cases, stage_contracts, stage_purchases, stage_complaints, stage_supervision,
     )  # fmt: skip
     return found + [each for other in others for each in other.pages()]
