@@ -5,6 +5,7 @@ import * as drafts from "./draft.js";
 import * as consortium from "./consortium.js";
 import { fileChooser, whyNotFiles } from "./files.js";
 import { guaranteeForm } from "./guarantee.js";
+import { particularsForm } from "./particulars.js";
 import { priceSheet } from "./price-sheet.js";
 import { terms as called, tr } from "../../parts/words.js";
 
@@ -22,6 +23,7 @@ let heard = () => {};
 
 const prices = priceSheet({ plain, onchange: () => changed() });
 const guarantee = guaranteeForm(JSON.parse(document.getElementById("bid-guarantee").textContent));
+const particulars = particularsForm();
 const small = el("input", { type: "checkbox", id: "bid-small" });
 const members = el("textarea", { id: "bid-members", rows: 3, spellcheck: "false" });
 const chooser = fileChooser({
@@ -36,7 +38,7 @@ const saved = el("p", { id: "bid-saved-state", class: "small muted", role: "stat
 /** What is filled in. */
 export const filled = () => ({
   ...prices.filled(), plain, small: small.checked, files: chooser.files(), guarantee: guarantee.file(chooser.files()),
-  together: consortium.file(members.value, chooser.files()),
+  particulars: particulars.file(), together: consortium.file(members.value, chooser.files()),
 });
 
 function why() {
@@ -80,7 +82,7 @@ function keep(doing, failed) {
 
 function changed() {
   refresh();
-  const fields = { ...prices.typed(), small: small.checked, members: members.value, guarantee: guarantee.typed(), savedAt: Date.now() };
+  const fields = { ...prices.typed(), small: small.checked, members: members.value, guarantee: guarantee.typed(), particulars: particulars.typed(), savedAt: Date.now() };
   keep(() => drafts.saveFields(place, fields), tr`本机不允许保存草稿（可能是无痕窗口）：刷新会丢失已填内容。`);
 }
 
@@ -112,13 +114,14 @@ function documents() {
     el("details", { class: "fold", id: "bid-consortium" }, el("summary", {}, tr`联合体${called.bid}（选填）`),
       field(tr`其他成员，每行一家：统一社会信用代码 名称 分工`, members, { optional: true,
         help: tr`本单位为牵头人并签名。联合体协议放在下面的文件中，文件名含「联合体协议」；每个成员在「联合体成员确认」页签署的确认书也放在其中。${called.opening}时公布成员；各方不得再单独${called.bid}或者参加另一联合体` })),
-    el("h3", {}, tr`商务技术文件（只交${called.panel}）`), ...chooser.nodes, ...guarantee.nodes,
+    el("h3", {}, tr`商务技术文件（只交${called.panel}）`), ...chooser.nodes, ...guarantee.nodes, ...particulars.nodes,
   ];
 }
 
 function put(fields) {
   prices.put(fields);
   guarantee.put(fields.guarantee);
+  particulars.put(fields.particulars);
   small.checked = fields.small ?? false;
   members.value = fields.members ?? "";
 }

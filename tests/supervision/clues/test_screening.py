@@ -19,8 +19,9 @@ from supervision.clues.tasks import screen_openings
 from supervision.monitors.models import Alert
 from tests import cast
 from tests.cast import HOUR, MINUTE, NOON
-from tests.make import accounts
+from tests.make import accounts, experts
 from tests.make import bidding_offers as make
+from tests.make import evaluation as evaluations
 from tests.make.market import NUMBER
 
 AFTER = NOON + 5 * MINUTE
@@ -131,6 +132,24 @@ def test_honest_bids_leave_a_screening_and_no_alert_and_only_the_clock_looks():
     assert not Alert.objects.filter(kind="clue.ring").exists()
     assert "没有哪两家合计达到" in accounts.client_of(cast.SUPERVISOR).get(PAGE).content.decode()
     assert "supervision.clues.tasks.screen_openings" in {tick.task for tick in TICKS}
+
+
+@pytest.mark.embedded
+@pytest.mark.django_db
+def test_a_panels_member_sees_the_clues_once_he_has_declared_and_no_expert_of_another_panel_does():
+    evaluation = evaluations.signed_in(evaluations.seated())
+    screen_openings(by=cast.SYSTEM, at=AFTER)
+    member = experts.person_of(evaluations.members(evaluation)[0])
+    client = accounts.client_of(member)
+    assert client.get(PAGE).status_code == 404  # he may yet be tied to a bidder
+
+    evaluations.declared(evaluation)
+
+    assert "线索不是结论" in client.get(PAGE).content.decode()
+    assert client.get("/supervision/clues/").status_code == 404
+    seated = {experts.person_of(seat).person for seat in evaluations.members(evaluation)}
+    other = next(one for one in cast.EXPERTS if one.person not in seated)
+    assert accounts.client_of(other).get(PAGE).status_code == 404
 
 
 @pytest.mark.embedded
