@@ -39,6 +39,7 @@ from rulebook.credit_code import check_character
 from scripts import (
     stage_auctions,
     stage_cases,
+    stage_clues,
     stage_complaints,
     stage_contracts,
     stage_halls,
@@ -88,6 +89,7 @@ def fill(now: datetime) -> None:
         shown = market.project(number=number, title=title, published_at=now - timedelta(days=21))
         play(3, number=number, project=shown, closes_at=earlier, window=1800)
     _guarantees("T-2026-006", now)
+    stage_clues.fill("T-2026-006", now)
     stage_halls.fill(now)
     stage_auctions.fill(now)
     stage_contracts.fill(now)
@@ -229,6 +231,7 @@ def pages() -> list[Page]:
     page("trade", "/statistics/trade/", cast.STRANGER, cast.SUPERVISOR)
     page("trade-rows", "/statistics/trade/rows/purchases/")
     page("trade-none", "/statistics/trade/?since=2020-01-01&until=2020-02-01")
+    found.extend(stage_clues.pages("T-2026-006"))
     page("services", "/catalogue/")
     page("services-none", "/catalogue/?q=%E4%BB%BB%E6%84%8F")
     page("service", "/catalogue/NM-HP-001/", cast.STRANGER, cast.OFFICER)

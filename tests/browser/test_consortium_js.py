@@ -1,11 +1,13 @@
 """Who bids together, as the workspace seals it: the verifier reads it, and what is wrong is said before sealing."""
 
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
 from proofs import consortium
 from rulebook.credit_code import why_not_credit_code
+from supervision.clues import reading
 from tests import cast
 
 ASKED = """async ({text, lead, names}) => {
@@ -48,3 +50,18 @@ def test_credit_codes_are_judged_alike_on_both_sides(page: Page) -> None:
     mine = page.evaluate(f"async (codes) => {{ const c = await {script}; return codes.map(c.isCode); }}", codes)
     for code, good in zip(codes, mine, strict=True):
         assert good == (not why_not_credit_code(code)) or not code[2:8].isdigit()
+
+
+def test_whom_to_call_becomes_a_file_the_house_reads_after_the_opening(page: Page, tmp_path: Path) -> None:
+    told = page.evaluate("""async () => {
+      const form = (await import("/static/bidding/submission/particulars.js")).particularsForm();
+      const none = form.file();
+      form.put({contact: " 周小二 ", phone: "0478-8220000", mail: "", account: "6222 0001"});
+      const made = form.file();
+      return {none, name: made.name, text: await made.text(), kept: form.typed()};
+    }""")
+
+    assert told["none"] is None and told["name"] == reading.PARTICULARS
+    (tmp_path / told["name"]).write_text(told["text"])
+    assert reading.particulars([tmp_path / told["name"]]) == told["kept"]
+    assert told["kept"] == {"contact": "周小二", "phone": "0478-8220000", "mail": "", "account": "6222 0001"}
