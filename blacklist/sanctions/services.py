@@ -95,7 +95,7 @@ def confirm(*, draft: UUID, by: Actor, at: datetime) -> Sanction:
     Refused for who recorded it, for anyone but the supervision, a second time, and where it no longer fits.
     Law: 明标平台规则 第71条.
     """
-    row = SanctionDraft.objects.select_for_update().select_related("sanction").get(public_id=draft)
+    row = SanctionDraft.objects.select_for_update(of=("self",)).select_related("sanction").get(public_id=draft)
     done = row.confirmed_at is not None or row.dropped_at is not None
     refuse_if(rules.why_not_confirm(recorded_by=row.recorded_by, done=done, by=by))
     row.confirmed_at = at
