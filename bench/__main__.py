@@ -10,6 +10,7 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "submit": house.submit,
     "record": house.record,
     "directory": house.directory,
+    "gate": house.gate,
     "monitors": house.monitors,
     "fanout-2000": hall.fanout_2000,
     "fanout-5000": hall.fanout_5000,

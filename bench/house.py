@@ -50,6 +50,13 @@ def monitors() -> Iterator[Figure]:
         yield at_most(f"monitors-{name}", ratios[name], 1.25, f"{what}, 100,000 running against 10,000, PostgreSQL")
 
 
+def gate() -> Iterator[Figure]:
+    """`why_not_take_part` among 100,000 decisions, against one look-up in the index it walks."""
+    ratios, floor = _measured("gate")
+    text = f"a firm and its representative among 100,000 decisions, against one indexed look-up ({floor:.0f}/s)"
+    yield at_most("gate", ratios, 2, text + ", PostgreSQL")
+
+
 def _measured(name: str) -> tuple[list[float], float]:
     """The ratio of every round, and the floor's rate."""
     return _asked("bench.inside", name)

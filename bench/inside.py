@@ -19,6 +19,7 @@ from django.urls import path  # noqa: E402
 from accounts.models import Organisation  # noqa: E402
 from accounts.rules import Kind  # noqa: E402
 from bench.figures import seconds  # noqa: E402
+from blacklist.gate.queries import why_not_take_part  # noqa: E402
 from intermediaries.registry.models import NameSuffix, Provider  # noqa: E402
 from intermediaries.registry.queries import LONGEST, suffixes  # noqa: E402
 from ledger.services import record  # noqa: E402
@@ -28,6 +29,7 @@ from market.projects.models import Project  # noqa: E402
 from proofs import envelope, manifest, statement  # noqa: E402
 from proofs.organisation import Organisation as Signer  # noqa: E402
 from rulebook import clock  # noqa: E402
+from rulebook.calendar import day_in_china  # noqa: E402
 from tests.make import market  # noqa: E402
 from tests.make.ledger import Said  # noqa: E402
 from tests.races.house import _open  # noqa: E402
@@ -208,6 +210,43 @@ def _providers(first: int, last: int, item: ServiceItem) -> None:
     assert row and sorted(bytes(end) for end in ends) == suffixes(row.organisation.name)
 
 
+GATED = (
+    """INSERT INTO blacklist_sanction (public_id, code, name, authority, decision_no, basis, grounds, regimes, region,
+    gravity, decided_on, starts_on, ends_on, publish_until, recorded_by, confirmed_by, recorded_at)
+    SELECT gen_random_uuid(), 'B' || lpad(n::text, 17, '0'), '单位', '机关', n::text, 'gp-77', '事实', 'BC', '',
+    'serious', '2026-01-01', '2026-01-01', '2028-12-31', '2028-12-31', '1', '2', now()
+    FROM generate_series(1, 100000) AS n""",
+    """INSERT INTO blacklist_sanctionkey (sanction_id, key, ends_on)
+    SELECT id, code, ends_on FROM blacklist_sanction""",
+    "ANALYZE",
+)
+ONE = "SELECT id FROM blacklist_sanctionkey WHERE key = %s AND ends_on >= %s"
+
+
+def gate() -> tuple[list[float], float]:
+    """Firms with no decision against them among 100,000 decisions, asked in turns with the bare look-up."""
+    at, many = clock.now(), 2000
+    with connection.cursor() as cursor:
+        for statement in GATED:
+            cursor.execute(statement)
+    day = day_in_china(at)
+
+    def bare_one(code: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(ONE, [code, day])
+            cursor.fetchall()
+
+    def asked(work: Callable[[str], object]) -> float:
+        return seconds(lambda: [work(f"C{n:017d}") for n in range(many)])
+
+    def whole(code: str) -> object:
+        return why_not_take_part(code, regime="B", region="15", people=[code + "-tag"], at=at)
+
+    asked(bare_one), asked(whole)
+    rounds = [(asked(bare_one), asked(whole)) for _ in range(ROUNDS)]
+    return [whole_ / bare_ for bare_, whole_ in rounds], many / statistics.median(bare_ for bare_, _ in rounds)
+
+
 if __name__ == "__main__":
-    measured, rate = {"submit": submit, "record": recording, "directory": directory}[sys.argv[1]]()
+    measured, rate = {"submit": submit, "record": recording, "directory": directory, "gate": gate}[sys.argv[1]]()
     print(json.dumps({"ratios": measured, "floor": rate}))

@@ -94,8 +94,10 @@ def test_the_gate_opens_at_midnight_in_beijing():
 def test_the_gate_costs_one_query_that_uses_its_index(django_assert_num_queries):
     blacklist.sanction()
 
-    with django_assert_num_queries(1) as seen:
+    with django_assert_num_queries(2):  # what it is, only where there is something
         queries.why_not_take_part(cast.HETAO, regime="B", at=cast.NOON)
+    with django_assert_num_queries(1) as seen:
+        queries.why_not_take_part(cast.YINSHAN, regime="B", at=cast.NOON)
 
     assert "ORDER BY" not in seen[0]["sql"]
 
