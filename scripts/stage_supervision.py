@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from market.projects.rules import Stage
 from rulebook.actor import SYSTEM, Actor
 from supervision.monitors import services, tasks
 from supervision.monitors.models import Alert
@@ -18,7 +19,7 @@ OWNERS = {actor.person: actor for actor in cast.PEOPLE}
 
 def fill(now: datetime) -> None:
     """What the record says is watched; an alert that turned red and one that is closed."""
-    project = market.project(number=NUMBER, title="河套市空气质量监测站运维服务采购")
+    project = market.project(number=NUMBER, stage=Stage.FAILED, title="河套市空气质量监测站运维服务采购")
     sequenced(at=now)
     tasks.watch(by=SYSTEM, at=now)
     told = {"subject": project.log, "project": project, "monitor": Monitor.TIME, "law": "政府采购法 第46条"}
