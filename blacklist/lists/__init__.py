@@ -1,1 +1,0 @@
-"""Lists that other houses keep: taken in, asked with evidence, given out."""

@@ -1,1 +1,0 @@
-"""Protected tips: sealed in the browser to two recipients of different bodies."""
