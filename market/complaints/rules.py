@@ -269,7 +269,11 @@ def why_not_file(
     Law: 政府采购法 第55条; 政府采购法实施条例 第55条; 94号令 第17条; 招标投标法实施条例 第60条.
     """
     if not by.person or not by.organisation:
-        return (Reason("complaint.nobody", Kind.NOT_YOURS, "投诉须实名，请先登录；不便实名的，可以拨打12345或者向监督机关举报"),)
+        return (
+            Reason(
+                "complaint.nobody", Kind.NOT_YOURS, "投诉须实名，请先登录；不便实名的，可以拨打12345或者向监督机关举报"
+            ),
+        )
     if route is None:
         text = "请写明项目编号" if needs_purchase else "没有这类投诉"
         return (Reason("complaint.no-route", Kind.NOT_VALID, text),)

@@ -5,15 +5,22 @@ from datetime import date
 
 import pytest
 
+from bidding.auction import rules as auction
+from bidding.sealed import rules as sealed
 from blacklist.credit import rules as credit
 from intermediaries.ratings import rules as ratings
 from market.performance import ends, rules
 from market.projects import supermarket
+from market.projects.procedures import PROCEDURES
+from market.projects.rules import Edition
+from proofs import quotes
 from rulebook import house
 from tests.architecture.source import ROOT, modules
 
 PERFORMED, PRAISED = credit.MERITS.values()
+BY_PRICE = next(row.selection for row in PROCEDURES.values() if row.edition is Edition.SEALED_PRICE)
 TEXT = {row.number: row.text for row in house.CLAUSES}
+SPELLED = "零一二三四五六七八九十"
 
 
 def cited() -> set[tuple[str, str]]:
@@ -55,6 +62,12 @@ def test_every_citation_of_the_platform_leads_to_an_article_that_exists():
         (54, "、".join(str(row.tickets) for row in credit.GRADES)),
         (54, f"不高于{credit.LEAST_ASKED}分"),
         (15, f"{ratings.RULES.rate.amount}日"),
+        (8, "、".join(BY_PRICE.coefficients)),
+        (8, f"{SPELLED[quotes.TRIMMED_FROM]}家以上的先去掉"),
+        (8, f"{SPELLED[sealed.FEWEST_TO_COMPARE]}家以上报价的，低于全部有效报价平均数{BY_PRICE.low[0]:.0%}"),
+        (8, f"{BY_PRICE.low[1].words}内书面说明"),
+        (26, f"全部最后报价平均值的{auction.ABNORMAL.mean:.0%}"),
+        (26, f"次低报价的{auction.ABNORMAL.following:.0%}，或者低于起始价的{auction.ABNORMAL.opening:.0%}"),
     ],
 )
 def test_the_articles_say_the_numbers_that_are_applied(number, says):
