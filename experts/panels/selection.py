@@ -141,7 +141,7 @@ def reseal(*, by: Actor, at: datetime) -> int:
 @transaction.atomic
 def decide(
     *, project_number: str, agreed: bool | None, why: str, avoid: Mapping[str, str], answer_within: timedelta,
-    law: Article, by: Actor, at: datetime,
+    law: Article, banned: Bans = nobody, by: Actor, at: datetime,
 ) -> Selection:  # fmt: skip
     """Agree to a proposal, or refuse it with reasons. Those agreed to are asked as if they had been drawn; the reason,
     the hash of the consent and the lists' lengths are public, the names are not. The proposal forgets whom it named.
@@ -161,7 +161,7 @@ def decide(
         return row
     refuse_if(why_not_call(state=PanelState(panel.state) if panel else None, reason=row.reason, law=law))
     experts = _experts(members)
-    facts = _facts(members, experts, panel=panel, avoid=avoid, at=at)
+    facts = _facts(members, experts, panel=panel, avoid=avoid, banned=banned, at=at)
     refuse_if(why_not_members(members, law=law, **facts))  # type: ignore[arg-type]
     if panel is None:
         panel = Panel.objects.create(
