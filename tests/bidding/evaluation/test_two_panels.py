@@ -125,7 +125,7 @@ def test_a_member_and_a_standby_see_no_other_name(monkeypatch):
         client = accounts.client_of(experts.person_of(viewer))
         told = secrets_of(panel) - own_secrets(viewer)
         for page in pages(number, panel.draw_id):
-            body = client.get(page).content.decode()
+            body = re.sub(r'value="\w{64}"', "", client.get(page).content.decode())  # a random token may spell anything
             assert not any(secret in body for secret in told), page
 
 
