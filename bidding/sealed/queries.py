@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from bidding.opening.models import Opening
 from bidding.sealed import rules
 from bidding.sealed.models import Assessment, FixedQuotes, Judge, LowQuote
 from bidding.submission import queries as submissions
+from bidding.submission.models import Bid
 from bidding.tender import queries as tenders
 from bidding.tender import rules as tender_rules
 from bidding.tender.models import Tender
@@ -232,3 +234,44 @@ def coefficients(tender: Tender) -> list[str]:
 def formula(tender: Tender) -> str:
     """By which formula is chosen."""
     return rules.formula_of(tender.project.purchase.formula)
+
+
+def own_offers(viewer: Actor) -> list[Tender]:
+    """Purchases under way for which the viewer's own quote is handed in and not taken back; nobody else's are read."""
+    if viewer.role is not Role.PROVIDER or not viewer.organisation:
+        return []
+    under_way = [each.value for each in (Stage.OPEN, Stage.DECIDING, Stage.PROPOSED)]
+    own = Bid.objects.filter(
+        organisation=viewer.organisation, tender__policy=ALONE, tender__project__stage__in=under_way
+    )
+    newest = {
+        (tender, part): gone is None
+        for tender, part, gone in own.order_by("version").values_list("tender_id", "part", "withdrawal")
+    }
+    stands = {tender for tender, _part in newest} - {tender for (tender, _part), live in newest.items() if not live}
+    return list(_desk().filter(pk__in=stands).order_by("closes_at"))
+
+
+def of_buyer(viewer: Actor) -> list[Tender]:
+    """Published purchases with sealed quotes of the viewer's own house of which nobody is proposed yet."""
+    if viewer.role is not Role.OFFICER or not viewer.organisation:
+        return []
+    waiting = [Stage.OPEN.value, Stage.DECIDING.value]
+    found = _desk().filter(project__buyer_id=viewer.organisation, project__stage__in=waiting)
+    return list(found.order_by("closes_at"))
+
+
+def seats(viewer: Actor) -> list[Judge]:
+    """The viewer's own seats on owners' panels of which nobody is proposed yet, and in which he may judge."""
+    waiting = [Stage.OPEN.value, Stage.DECIDING.value]
+    rows = Judge.objects.filter(person=viewer.person, recused=False, tender__project__stage__in=waiting)
+    return list(rows.select_related("tender__project__purchase").order_by("tender__closes_at")) if viewer.person else []
+
+
+def opening(tender: Tender) -> Opening | None:
+    """The opening that runs or is over; None before it."""
+    return Opening.objects.filter(tender=tender).first()
+
+
+def _desk() -> QuerySet[Tender]:
+    return Tender.objects.filter(policy=ALONE).select_related("project__buyer", "project__purchase")

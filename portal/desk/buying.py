@@ -32,6 +32,8 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                 yield from _failed(row.project)
             case Stage.DECIDING if row.auction:
                 pass  # said by `auctions`
+            case Stage.OPEN | Stage.DECIDING if row.project.procedure.takes_offers and at >= row.closes_at:
+                pass  # said by `sealed`
             case _:
                 yield _under_way(row, at=at)
 

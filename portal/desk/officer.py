@@ -16,7 +16,7 @@ from market.contracts import queries as made
 from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import ENDS, T2_CONTRACT, T13_DETERMINATION, TWO_PERSONS, Stage
-from portal.desk import auctions, buying, contracts
+from portal.desk import auctions, buying, contracts, sealed
 from portal.desk.duties import Duty
 from portal.places import place
 from rulebook.actor import Actor
@@ -41,6 +41,8 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
         )
     yield from buying.duties(viewer, at=at)
     yield from auctions.duties(viewer, at=at)
+    yield from sealed.buyer(viewer, at=at)
+    yield from sealed.judge(viewer, at=at)
     yield from contracts.duties(viewer, at=at)
     over = {Stage.CONTRACTED.value, Stage.COMPLETED.value, Stage.TERMINATED.value, *(stage.value for stage in ENDS)}
     for project in projects.of_buyer(viewer).exclude(stage__in=over):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.queries import pinned_keys, troubles
 from bidding.holding import queries as roster
 from bidding.opening.models import Acknowledgement, Opening
+from bidding.sealed.queries import ALONE
 from bidding.tender.models import CommitteeMember, KeyCommittee
 from bidding.tender.rules import CommitteeState
 from experts.panels import queries as panels
@@ -19,7 +20,7 @@ from experts.registry.rules import POOL_REVIEW, UNDER_WAY, ApplicationState, Sta
 from intermediaries.registry import queries as providers
 from market.projects.models import Project
 from market.projects.rules import Stage
-from portal.desk import buying, contracts, watching
+from portal.desk import buying, contracts, sealed, watching
 from portal.desk.duties import Duty
 from portal.places import place
 from rulebook.actor import Actor
@@ -30,6 +31,7 @@ from rulebook.refusal import Refused
 def expert(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """Invitations to answer, panels to sit on, one's own standing. An invitation does not say for what."""
     yield from _in_register(viewer, at=at)
+    yield from sealed.judge(viewer, at=at)
     try:
         seats = panels.invitations(viewer)
     except Refused as silent:  # the notifier is away: the rest of the desk is there all the same
@@ -117,7 +119,7 @@ def supervisor(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     yield from contracts.supervision(at=at)
     yield from buying.alerts(viewer)
     yield from watching.alerts(viewer)
-    for opening in _running():
+    for opening in _halls():
         project = opening.tender.project
         what = (
             _("{terms.opening}已暂停").format(terms=project.terms)
@@ -133,6 +135,7 @@ def supervisor(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             opening.turn_ends,
         )
     closed = Project.objects.filter(stage=Stage.OPEN.value, tender__closes_at__lte=at).select_related("tender")
+    closed = closed.exclude(tender__policy=ALONE)  # opens by itself, without a hall
     for project in closed.order_by("tender__closes_at"):
         yield Duty(
             _("查看{terms.closing}情况").format(terms=project.terms),
@@ -146,7 +149,7 @@ def supervisor(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
 
 def witness(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """Openings to watch and opening records to countersign."""
-    for opening in _running():
+    for opening in _halls():
         project = opening.tender.project
         signed = Acknowledgement.objects.filter(opening=opening, organisation=viewer.organisation).exists()
         ready = opening.read_out_at is not None and not signed
@@ -216,6 +219,11 @@ def operator(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             _("查看站内信"),
             trouble.first_at,
         )
+
+
+def _halls():
+    """Openings in a hall; those that go by themselves have none."""
+    return _running().exclude(tender__policy=ALONE)
 
 
 def _running():

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.queries import pinned_keys
 from bidding.opening.models import Acknowledgement, Opening, OpeningUnit, Release
+from bidding.sealed.queries import ALONE
 from bidding.submission import queries as submissions
 from bidding.tender.models import Taking
 from intermediaries.registry import queries as providers
@@ -19,7 +20,7 @@ from market.contracts import queries as made
 from market.projects.rules import Stage
 from market.selection import queries as choices
 from market.selection.models import Enrolment
-from portal.desk import auctions, contracts
+from portal.desk import auctions, contracts, sealed
 from portal.desk.duties import Duty
 from portal.places import place
 from rulebook.actor import Actor
@@ -39,6 +40,7 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     yield from _in_register(viewer, at=at)
     yield from contracts.duties(viewer, at=at)
     yield from auctions.duties(viewer, at=at)
+    yield from sealed.provider(viewer, at=at)
     for enrolment in choices.own_under_way(viewer):
         yield from _enrolled(enrolment, at=at)
     taken = Taking.objects.filter(
@@ -47,6 +49,7 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     for taking in taken.select_related("tender__project"):
         yield _bid(taking, viewer)
     units = OpeningUnit.objects.filter(bid__organisation=viewer.organisation, opening__ended_at__isnull=True)
+    units = units.exclude(opening__tender__policy=ALONE)  # no hall: said by `sealed`
     for opening in Opening.objects.filter(units__in=units).select_related("tender__project").distinct():
         yield from _hall(opening, viewer)
     won = Award.objects.filter(organisation=viewer.organisation, declined_at=None, project__stage=Stage.AWARDED.value)
