@@ -281,16 +281,20 @@ class NeedForm(StepForm):
 
 
 class WhereForm(StepForm):
-    """A citizen's second screen: where, when, how much, by lot or by own choice."""
+    """A citizen's second screen: where, when, how much, by lot, by own choice or by sealed quotes."""
 
     region = Text(label=_("在哪里做"), max_length=60, help_text=_("写到乡镇、街道就行，会公开。"))
     days = forms.IntegerField(label=_("几天内做完"), min_value=1, max_value=3650)
-    price_cap = Yuan(label=_("出多少钱（元）"), help_text=_("摇号时就是这个价；自己选时这是上限。"))
+    price_cap = Yuan(label=_("出多少钱（元）"), help_text=_("摇号时就是这个价；自己选、密封报价时这是上限。"))
     method = forms.ChoiceField(
-        label=_("怎么选"), widget=forms.RadioSelect, help_text=_("摇号的过程公开，谁都可以自己重算一遍。"),
+        label=_("怎么选"), widget=forms.RadioSelect,
+        help_text=_(
+            "摇号的过程、打开后的每个报价都公开，谁都可以自己重算一遍。密封报价打开以前，谁报了、报多少，谁也看不到。"
+        ),
         choices=[
             (Method.RANDOM.value, _("摇号：三个工作日后当众摇出一家")),
             (Method.DIRECT.value, _("自己选：公告后从名录里挑一家")),
+            (Method.SEALED_PRICE.value, _("密封报价：三个工作日里各家报价，到时自动一起打开，最低的做")),
         ],
     )  # fmt: skip
     rehearse = forms.BooleanField(label=_("演练（几分钟走完，不是真的采购）"), required=False)
@@ -310,9 +314,11 @@ class WhereForm(StepForm):
     def facts(self) -> dict[str, Any]:
         said = self.cleaned_data
         row = queries.row_of(method=Method(said["method"]), real=not said.get("rehearse"))
+        assert row.selection is not None  # a row of the supermarket
         return {
             "region": said["region"], "address": said["region"], "days": said["days"], "price_cap": said["price_cap"],
-            "edition": row.edition.value, "price_known": bool(row.selection and not row.selection.picks),
+            "edition": row.edition.value, "price_known": not row.selection.picks and not row.takes_offers,
+            "formula": {"key": LOWEST, "params": {}} if "formula" in row.selection.asks else None,
             **contact(self.row),
         }  # fmt: skip
 

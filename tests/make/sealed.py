@@ -83,12 +83,8 @@ def turns(holders: Sequence[str] = HOLDERS, *, at: datetime, times: int = 1) -> 
         sequenced(at=at)
 
 
-@made_once
-def published(
-    *, edition: str = "rehearsal-price", fund: str = "own", cap: str = "3000.00", formula: str = "lowest", **facts: Any
-) -> Tender:
-    """A purchase approved an hour before noon and published by itself: unattended holders made keys and opened the
-    trial, nobody clicked."""
+def readied() -> None:
+    """Providers who may do it, unattended holders who stand ready, the item in the directory; nothing is bought yet."""
     for serial, who in enumerate(OFFERING, start=1):
         accounts.key(who.organisation)
         purchases.able(who, serial=serial, at=cast.NOON - 20 * cast.DAY)
@@ -97,15 +93,11 @@ def published(
     holding.stand(*HOLDERS)
     for org in HOLDERS:
         roster.set_unattended(organisation=org, unattended=True, by=cast.SYSTEM, at=APPROVED)
-    by = purchases.enterprise() if fund == "own" else cast.OFFICER
-    params = {"coefficients": COEFFICIENTS} if formula == "reference" else {}
     purchases.item(at=cast.NOON - 20 * cast.DAY)
-    row = purchases.published(
-        by, at=APPROVED, edition=edition, fund=fund, fund_share=Decimal(fund == "fiscal"), price_cap=Decimal(cap),
-        formula={"key": formula, "params": params}, closes_at=cast.NOON, selects_at=cast.NOON, **facts,
-    )  # fmt: skip
-    assert row.project.stage == Stage.DRAFT  # it waits for its key holders
-    Project.objects.filter(pk=row.project_id).update(number=NUMBER)
+
+
+def keyed() -> None:
+    """The approved purchase NUMBER gets its keys and is published by itself; nobody clicks."""
     with pytest.MonkeyPatch.context() as patch:
         at_the_clock(patch, APPROVED)
         tasks.prepare_and_publish(by=cast.SYSTEM, at=APPROVED)
@@ -114,6 +106,24 @@ def published(
         tasks.prepare_and_publish(by=cast.SYSTEM, at=APPROVED)
         sequenced(at=APPROVED)
     clock.forget()
+
+
+@made_once
+def published(
+    *, edition: str = "rehearsal-price", fund: str = "own", cap: str = "3000.00", formula: str = "lowest", **facts: Any
+) -> Tender:
+    """A purchase approved an hour before noon and published by itself: unattended holders made keys and opened the
+    trial, nobody clicked."""
+    readied()
+    by = purchases.enterprise() if fund == "own" else cast.OFFICER
+    params = {"coefficients": COEFFICIENTS} if formula == "reference" else {}
+    row = purchases.published(
+        by, at=APPROVED, edition=edition, fund=fund, fund_share=Decimal(fund == "fiscal"), price_cap=Decimal(cap),
+        formula={"key": formula, "params": params}, closes_at=cast.NOON, selects_at=cast.NOON, **facts,
+    )  # fmt: skip
+    assert row.project.stage == Stage.DRAFT  # it waits for its key holders
+    Project.objects.filter(pk=row.project_id).update(number=NUMBER)
+    keyed()
     return queries.tender(NUMBER)
 
 
