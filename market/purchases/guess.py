@@ -11,6 +11,7 @@ from market.purchases import queries, rules
 from rulebook.calendar import CHINA, add_working_days, day_in_china, roll_to_working_day
 
 PLAYED = timedelta(minutes=5)  # until the closing of a purchase in seconds
+PREPARED = timedelta(hours=2)  # what holders of keys may take: published after midnight, a day would be missing
 
 
 def first(version: ItemVersion, *, kind: rules.Buyer, at: datetime) -> dict[str, Any]:
@@ -30,12 +31,13 @@ def first(version: ItemVersion, *, kind: rules.Buyer, at: datetime) -> dict[str,
 
 def times(row: Procedure, *, at: datetime) -> tuple[datetime, datetime]:
     """The first closing and the first choice that keep the rules when it is published now: in the afternoon of a
-    working day, and the morning after."""
+    working day, and the morning after.  What takes sealed offers goes out a little later, once its keys are made."""
     selection = row.selection
     assert selection is not None  # a way of choosing
     if not row.for_real:
         return at + PLAYED, at + PLAYED
-    last = roll_to_working_day(selection.enrolment.last_day(day_in_china(at)))
+    out = day_in_china(at + PREPARED if row.takes_offers else at)
+    last = roll_to_working_day(selection.enrolment.last_day(out))
     day = add_working_days(last, 1)
     return datetime.combine(last, time(17), CHINA), datetime.combine(day, time(9, 30), CHINA)
 

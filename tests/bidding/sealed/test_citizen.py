@@ -6,7 +6,9 @@ from accounts.models import User
 from bidding.sealed import queries
 from bidding.submission.models import Bid
 from market.projects.models import Project
-from market.projects.rules import Stage
+from market.projects.rules import Method, Stage
+from market.purchases import guess
+from market.purchases import queries as bought
 from market.purchases.models import Purchase
 from tests import cast
 from tests.make import accounts, bidding_offers, purchases
@@ -48,3 +50,10 @@ def test_a_citizen_takes_sealed_quotes_in_three_screens_without_a_key(monkeypatc
     assert "等待截止" in main_of(phone, "/desk/") and "密钥" not in main_of(phone, "/desk/")
     bidding_offers.sealed_bid(tender, cast.PROVIDER, price="2800.00", at=make.APPROVED + cast.MINUTE)
     assert Bid.objects.filter(tender=tender, organisation=cast.HETAO).exists()
+
+
+def test_keys_made_after_midnight_leave_the_quotes_their_days():
+    late = cast.NOON.replace(hour=15, minute=30)  # half an hour before midnight in China
+    row, lots = (bought.row_of(method=each, real=True) for each in (Method.SEALED_PRICE, Method.RANDOM))
+    assert guess.times(row, at=late) == guess.times(row, at=late + cast.HOUR) > guess.times(lots, at=late)
+    assert guess.times(row, at=cast.NOON) == guess.times(lots, at=cast.NOON)
