@@ -1,7 +1,6 @@
 """Reads of auctions: where one stands, who is behind which alias, what one's own quotes came to."""
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -154,11 +153,10 @@ def refused_explanations(auction: Auction) -> dict[str, str]:
     return dict(rows.values_list("organisation", "reason"))
 
 
-def still_barred(auction: Auction, orgs: Mapping[str, Decimal], *, at: datetime) -> dict[str, tuple[Reason, ...]]:
-    """Who quoted and may not win on the day of choice, with why."""
-    project = auction.project
-    barred = {org: gate.why_not_take_part(project, org=org, at=at) for org in orgs}
-    return {org: why for org, why in barred.items() if why}
+def still_barred(auction: Auction, *, at: datetime) -> dict[str, tuple[Reason, ...]]:
+    """Who has an alias and may not win on the day of choice, with why."""
+    orgs = list(auction.bidders.values_list("organisation", flat=True))
+    return {org: why for org, why in gate.against(auction.project, orgs, at=at).items() if why}
 
 
 def waits(auction: Auction, *, at: datetime) -> bool:

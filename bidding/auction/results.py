@@ -24,7 +24,7 @@ def settle(auction: Auction, *, at: datetime) -> None:
     Whoever may not take part on this day is passed over, and so is a price whose explanation was not taken.
     """
     project, last = auction.project, queries.last_quotes(auction)
-    barred, unbelieved = queries.still_barred(auction, last, at=at), queries.refused_explanations(auction)
+    barred, unbelieved = queries.still_barred(auction, at=at), queries.refused_explanations(auction)
     turn = rules.in_turn(last, {*barred, *unbelieved})
     if not turn:
         reasons = (rules.nobody_left() if last else rules.nobody_quoted(),)

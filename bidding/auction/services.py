@@ -18,6 +18,7 @@ from ledger.written_out import insert
 from market.notices import services as notices
 from market.projects import queries as projects
 from market.projects import services as project_services
+from market.projects.models import Project
 from market.selection import gate
 from market.selection import queries as selection_queries
 from market.selection import services as selection
@@ -35,7 +36,8 @@ _MOVED = "UPDATE bidding_auction SET number = %s, best = %s, leader = %s, extend
 def call(*, project_number: str, entrants: Sequence[str], by: Actor, at: datetime) -> Auction | None:
     """Publish the rules and the aliases of an auction, and tell everybody who enrolled; calling again changes nothing.
 
-    entrants: credit codes of who was enrolled at the deadline.  Whoever may not take part any more gets no alias.
+    entrants: credit codes of who was enrolled at the deadline.  Whoever may not take part any more gets no alias and
+    is told why; of two that belong together neither gets one, and neither is told who the other is.
     None where too few are left: the purchase has failed.
     Refused to anybody but the clock, and before the time of enrolment is over.
     """
@@ -46,7 +48,8 @@ def call(*, project_number: str, entrants: Sequence[str], by: Actor, at: datetim
     told = purchase.auctioned
     refuse_if(rules.why_not_call(auctioned=told is not None, closes_at=purchase.closes_at, by=by, at=at))
     assert told is not None  # the rule has seen to it
-    coming = [org for org in entrants if not gate.why_not_take_part(project, org=org, at=at)]
+    against = gate.against(project, entrants, at=at)
+    coming = [org for org in entrants if not against[org]]
     row = project.procedure.selection
     if reasons := rules.too_few(len(coming), least=purchase.least, law=row.least[1] if row else None):
         notices.fail(number=project_number, reasons=reasons, by=by, at=at)
@@ -65,8 +68,19 @@ def call(*, project_number: str, entrants: Sequence[str], by: Actor, at: datetim
             body=f"贵单位的竞价代号是 {bidder.alias} 号，结束前只以代号示人。请按时进入竞价大厅报价。",
             link=reverse("bidding:auction", args=[project_number]), at=at,
         )  # fmt: skip
+    for org in entrants:
+        if against[org]:
+            _left_out(project, org, against[org], at=at)
     record(_called(made, bidders), at=at)
     return made
+
+
+def _left_out(project: Project, org: str, reasons: Sequence[Reason], *, at: datetime) -> None:
+    why = "；".join(reason.sentence(project.terms) for reason in gate.unnamed(reasons))
+    inbox.post(
+        to_organisation=org, to_role=Role.PROVIDER, subject=f"未取得竞价代号：{project.title}",
+        body=f"贵单位已报名，但不能参加本次竞价：{why}。", link=project.get_absolute_url(), at=at,
+    )  # fmt: skip
 
 
 def _aliases(auction: Auction, number: str, orgs: Sequence[str]) -> list[AuctionBidder]:

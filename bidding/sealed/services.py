@@ -115,13 +115,15 @@ def end(*, project_number: str, by: Actor, at: datetime) -> Opening:
 
 
 def _standing(tender: Tender, *, at: datetime) -> list[dict[str, Any]]:
-    """Every opened quote with what stands against it; one without an amount has none to count."""
+    """Every opened quote with what stands against it; one without an amount has none to count.
+
+    Of two that belong together neither stands, whatever they quoted.
+    """
     rows = []
-    for bid in openings.opened_bids(tender):
-        if not bid.effective:
-            continue
-        against = rules.why_not_quote(bid.quote, cap=tender.project.price_cap)
-        against += gate.why_not_take_part(tender.project, org=bid.org, at=at)
+    bids = [bid for bid in openings.opened_bids(tender) if bid.effective]
+    barred = gate.against(tender.project, [bid.org for bid in bids], at=at)
+    for bid in bids:
+        against = rules.why_not_quote(bid.quote, cap=tender.project.price_cap) + barred[bid.org]
         told = [reason.sentence() for reason in against]
         rows.append({"org": bid.org, "name": bid.name, "quote": str(bid.quote or ""), "reasons": told})
     return rows

@@ -1,6 +1,7 @@
 """The one gate of the supermarket: enrolment, a sealed offer and a quote ask it, and the day of choice again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from rulebook.refusal import Kind, Reason
 EXCLUSION = own(7)
 OWN_APPROVAL = Article("优化营商环境条例", "第43条")
 TOGETHER = Article("政府采购法实施条例", "第18条")
+BOUND = "gate.together"
 
 
 def why_not_take_part(project: Project, *, org: str, at: datetime) -> tuple[Reason, ...]:
@@ -66,7 +68,21 @@ def why_not_together(orgs: Collection[str], *, on: date) -> dict[str, tuple[Reas
     names = names_of({other for others in found.values() for other in others})
     text = "与同时参加的{others}有控股、管理或者同一负责人的关系，均不得参加"
     return {
-        org: (Reason("gate.together", Kind.NOT_VALID, text, TOGETHER,
+        org: (Reason(BOUND, Kind.NOT_VALID, text, TOGETHER,
                      {"others": "、".join(sorted(names[other] for other in others))}),)
         for org, others in found.items()
     }  # fmt: skip
+
+
+def against(project: Project, orgs: Collection[str], *, at: datetime) -> dict[str, tuple[Reason, ...]]:
+    """Of all that take part in one choice, each with what stands against it; bonds count among whom nothing else does.
+
+    It names who takes part: for the house alone, until everybody may know that.
+    """
+    found = {org: why_not_take_part(project, org=org, at=at) for org in orgs}
+    return found | why_not_together([org for org, reasons in found.items() if not reasons], on=day_in_china(at))
+
+
+def unnamed(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """The same reasons for whom they concern, while nobody may know yet who else takes part."""
+    return tuple(replace(each, values={"others": "另一家机构"}) if each.code == BOUND else each for each in reasons)

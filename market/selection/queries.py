@@ -26,7 +26,6 @@ from market.selection.models import ChoicePool, Enrolment, EntrantList, Pick, Sh
 from market.selection.rules import Calendar
 from proofs import canonical
 from rulebook.actor import Actor, Role
-from rulebook.calendar import day_in_china
 from rulebook.refusal import Reason
 
 
@@ -175,9 +174,7 @@ def why_not_pick(project: Project, *, org: str, reason: str, by: Actor, at: date
 
 def sort_out(project: Project, orgs: Collection[str], *, at: datetime) -> tuple[list[str], list[dict[str, Any]]]:
     """Who is still eligible on the day of choice, and who is out: {"org", "name", "reasons"}, by code."""
-    on = day_in_china(at)
-    against = {org: gate.why_not_take_part(project, org=org, at=at) for org in orgs}
-    against |= gate.why_not_together([org for org, reasons in against.items() if not reasons], on=on)
+    against = gate.against(project, orgs, at=at)
     out = [
         {"org": org, "name": name_of(org), "reasons": [reason.sentence(project.terms) for reason in reasons]}
         for org, reasons in sorted(against.items())

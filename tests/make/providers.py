@@ -1,8 +1,11 @@
 """Providers of the cast in the register, as they enter it themselves."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from experts.affiliates import services as affiliates
+from experts.affiliates.models import Affiliation
+from experts.affiliates.rules import Bond
 from intermediaries.registry import services
 from intermediaries.registry.models import Practitioner, Provider, Qualification
 from rulebook.actor import Actor
@@ -52,3 +55,12 @@ def employed(
         valid_to=(at + timedelta(days=days)).date(), by=actor, at=at,
     )  # fmt: skip
     return who
+
+
+def bound(one: str, other: str, *, at: datetime = cast.NOON) -> Affiliation:
+    """Two of them of which one holds the other, as a keeper declared and another agreed."""
+    made = affiliates.declare(
+        bond=Bond.HOLDING, one=one, one_name="甲", other=other, other_name="乙", since=date(2020, 1, 1), until=None,
+        basis="公司章程", by=cast.OPERATOR, at=at,
+    )  # fmt: skip
+    return affiliates.agree(affiliation=made, by=cast.SUPERVISOR, at=at)

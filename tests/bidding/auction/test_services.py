@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.models import Message
 from bidding.auction import queries, services
 from bidding.auction.models import Auction, PriceExplanation, Quote
 from bidding.auction.tasks import end_auctions
@@ -21,7 +22,7 @@ from proofs.selection import why_not_selection
 from rulebook.actor import SYSTEM
 from rulebook.refusal import Refused
 from tests import cast
-from tests.make import auctions
+from tests.make import auctions, providers
 from tests.make.auctions import BEGINS, ENDS, NUMBER, ORGS, quoted
 from tests.make.blacklist import sanction
 
@@ -182,6 +183,43 @@ def test_who_was_banned_before_the_call_gets_no_alias_and_counts_no_more():
 
     assert made is not None and made.bidders.count() == 3
     assert services.call(project_number=NUMBER, entrants=ORGS, by=SYSTEM, at=cast.NOON) == made
+
+
+@pytest.mark.embedded
+def test_of_two_that_belong_together_neither_gets_an_alias_and_neither_learns_of_the_other():
+    auctions.announced()
+    providers.bound(cast.YINSHAN, cast.WULIANG)
+
+    assert services.call(project_number=NUMBER, entrants=ORGS[:3], by=SYSTEM, at=cast.NOON) is None  # one is too few
+    assert stage() == Stage.FAILED and not Message.objects.filter(subject__startswith="未取得竞价代号").exists()
+
+    auctions.called("A-2026-002", fund="own")
+    made = queries.auction("A-2026-002")
+    assert {each.organisation for each in made.bidders.all()} == {cast.HETAO, cast.LANGSHAN}
+    told = {each.to_organisation_id: each.body for each in Message.objects.filter(subject__startswith="未取得竞价代号")}
+    assert set(told) == {cast.YINSHAN, cast.WULIANG}
+    for body in told.values():
+        assert "与同时参加的另一家机构有控股、管理或者同一负责人的关系，均不得参加" in body
+        assert not any(cast.NAMES[org] in body for org in ORGS)
+
+
+@pytest.mark.embedded
+def test_two_found_to_belong_together_after_the_call_are_both_passed_over_with_the_published_reason():
+    auctions.auction()
+    quoted(cast.FOURTH, "97000")
+    quoted(cast.RIVAL, "95000")
+    quoted(cast.THIRD, "90000")
+    providers.bound(cast.YINSHAN, cast.WULIANG)
+    auctions.ended()
+
+    report = Proposal.objects.get().content
+    assert {bid["org"]: bid["rank"] for bid in report["bids"]} == {
+        cast.WULIANG: None, cast.YINSHAN: None, cast.LANGSHAN: 1,
+    }  # fmt: skip
+    why = {bid["org"]: bid["reasons"] for bid in report["bids"]}
+    text = "与同时参加的{other}有控股、管理或者同一负责人的关系，均不得参加"
+    assert why[cast.WULIANG] == [text.format(other=cast.NAMES[cast.YINSHAN])] and why[cast.LANGSHAN] == []
+    assert why_not_selection(report) == ()
 
 
 def test_where_nobody_quotes_the_purchase_fails_and_no_name_is_told():

@@ -23,7 +23,7 @@ from proofs.record import verify
 from proofs.selection import why_not_selection
 from rulebook.refusal import Refused
 from tests import cast
-from tests.make import accounts, bidding_offers, blacklist
+from tests.make import accounts, bidding_offers, blacklist, providers
 from tests.make import draws as ceremony
 from tests.make import sealed as make
 
@@ -142,6 +142,19 @@ def test_who_is_banned_in_between_is_opened_and_does_not_win(monkeypatch):
     assert result() == {cast.HETAO: 1, cast.WULIANG: 2}
     row = next(row for row in queries.fixed(tender).rows if row["org"] == cast.YINSHAN)
     assert row["quote"] == "2500.00" and row["reasons"]
+
+
+@pytest.mark.embedded
+def test_of_two_that_belong_together_neither_stands_whatever_it_quoted(monkeypatch):
+    tender = make.offered(("2600.00", "2500.00", "3000.01", "2800.00"))
+    make.opened(tender)
+    providers.bound(cast.YINSHAN, cast.WULIANG)
+    make.released(monkeypatch)
+    assert result() == {cast.HETAO: 1, cast.LANGSHAN: 2}
+    why = {row["org"]: row["reasons"] for row in queries.fixed(tender).rows}
+    text = "与同时参加的{other}有控股、管理或者同一负责人的关系，均不得参加"
+    assert why[cast.YINSHAN] == [text.format(other=cast.NAMES[cast.WULIANG])]
+    assert text.format(other=cast.NAMES[cast.YINSHAN]) in why[cast.WULIANG] and len(why[cast.WULIANG]) == 2
 
 
 @pytest.mark.embedded
