@@ -14,6 +14,7 @@ from bidding.sealed.models import Assessment, FixedQuotes, Judge
 from bidding.tender.models import Tender
 from ledger.services import record
 from market.awards import services as awards
+from market.notices import services as notices
 from market.projects import queries as projects
 from market.projects.models import Project
 from proofs import merit, quotes
@@ -25,7 +26,7 @@ from rulebook.refusal import Refused, refuse_if
 def name_judge(*, project_number: str, person: str, by: Actor, at: datetime) -> Judge:
     """Put one more person on the owner's panel: one of his own, or an expert he invites.
 
-    Refused to everybody but the owner's officer, for somebody else's people, twice, and once points are given.
+    Refused to everybody but the owner's officer, for somebody else's people, twice, once points are given, and late.
     Law: 明标平台规则 第18条.  Raises User.DoesNotExist.
     """
     project = projects.hold(project_number)
@@ -36,6 +37,7 @@ def name_judge(*, project_number: str, person: str, by: Actor, at: datetime) -> 
             is_officer=project.is_officer(by), own=user.organisation_id == project.buyer_id,
             expert=user.role == Role.EXPERT, named=Judge.objects.filter(tender=tender, person=person).exists(),
             stage=project.stage, begun=queries.has_begun(tender),
+            late=queries.is_panel_over(tender, at=at),
         )
     )  # fmt: skip
     invited = user.organisation_id != project.buyer_id
@@ -56,7 +58,7 @@ def invite(*, project_number: str, username: str, by: Actor, at: datetime) -> Ju
     project = projects.visible(project_number, viewer=by)
     found = User.objects.filter(username=username, role=Role.EXPERT, is_active=True).first()
     if found is None or not project.is_officer(by):
-        facts = {"own": False, "expert": False, "named": False, "stage": project.stage, "begun": False}
+        facts = {"own": False, "expert": False, "named": False, "stage": project.stage, "begun": False, "late": False}
         raise Refused(*rules.why_not_name(is_officer=project.is_officer(by), **facts))  # type: ignore[arg-type]
     return name_judge(project_number=project_number, person=str(found.public_id), by=by, at=at)
 
@@ -65,7 +67,7 @@ def invite(*, project_number: str, username: str, by: Actor, at: datetime) -> Ju
 def declare(*, project_number: str, recused: bool, reason: str, by: Actor, at: datetime) -> Judge:
     """Say, knowing who offers, whether anything ties one to one of them; who is tied does not judge.
 
-    Refused to everybody but a judge, before the quotes are fixed, twice, and recused without a reason.
+    Refused to everybody but a judge, before the quotes are fixed, late, twice, and recused without a reason.
     """
     project = projects.hold(project_number)
     tender = queries.tender(project_number)
@@ -73,6 +75,7 @@ def declare(*, project_number: str, recused: bool, reason: str, by: Actor, at: d
     refuse_if(
         rules.why_not_declare(
             is_judge=judge is not None, fixed=queries.fixed(tender) is not None,
+            late=queries.is_panel_over(tender, at=at),
             declared=bool(judge and judge.declared_at), recused=recused, reason=reason,
         )
     )  # fmt: skip
@@ -89,8 +92,8 @@ def assess(
 ) -> Assessment:
     """Give one provider one's points, with the reasons; final, and published with the result.
 
-    Refused before every judge has declared and three may judge, for points outside the notice's factors, and without
-    reasons.  The last points of the last judge make the ranking.
+    Refused before every judge has declared and three may judge, once the panel's time is over, for points outside the
+    notice's factors, and without reasons.  The last points of the last judge make the ranking.
     """
     projects.hold(project_number)
     tender = queries.tender(project_number)
@@ -98,7 +101,8 @@ def assess(
     orgs = queries.to_assess(held)
     refuse_if(
         rules.why_not_assess(
-            may_judge=bool(judge and judge.declared_at and not judge.recused), judges=queries.judges_told(tender),
+            may_judge=bool(judge and judge.declared_at and not judge.recused),
+            late=queries.is_panel_over(tender, at=at), judges=queries.judges_told(tender),
             offers=org in orgs, again=bool(judge and judge.assessments.filter(organisation=org).exists()),
             faults=merit.why_not_scores(scores, tender.factors), reason=reason,
         )
@@ -112,11 +116,18 @@ def assess(
 
 
 def choose(project: Project, tender: Tender, held: FixedQuotes, *, at: datetime) -> None:
-    """Rank once every judge has given every provider his points; equals by lot. The caller holds the project."""
+    """Rank once every judge has given every provider his points; equals by lot. The caller holds the project.
+
+    Where the panel's time is over before that, whoever is missing, the purchase fails.
+    Law: 明标平台规则 第18条.
+    """
     orgs = queries.to_assess(held)
     seats = {queries.seat_of(judge): judge for judge in tender.judges.filter(recused=False).order_by("pk")}
     rows = {(each.judge_id, each.organisation): each for each in Assessment.objects.filter(judge__tender=tender)}
     if len(seats) < merit.FEWEST or any((judge.pk, org) not in rows for judge in seats.values() for org in orgs):
+        due, row = queries.panel_due(tender, at=at), project.procedure.selection
+        if due is not None and at >= due and row and row.panel:
+            notices.fail(number=project.number, reasons=(rules.no_points(row.panel.words),), by=SYSTEM, at=at)
         return
     given: dict[str, dict[str, Assessment]] = {
         org: {str(seat): rows[judge.pk, org] for seat, judge in seats.items()} for org in orgs

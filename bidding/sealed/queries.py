@@ -22,8 +22,10 @@ from draws.models import Draw
 from draws.rules import Phase
 from ledger import queries as ledger
 from market.awards import queries as awards
+from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import Stage
+from market.projects.stops import Act
 from proofs import quotes
 from rulebook.actor import Actor, Role
 
@@ -207,6 +209,20 @@ def judges_told(tender: Tender) -> tuple[int, int]:
     """How many may judge, and how many have not said yet whether they may."""
     rows = list(Judge.objects.filter(tender=tender))
     return sum(bool(row.declared_at) and not row.recused for row in rows), sum(not row.declared_at for row in rows)
+
+
+def panel_due(tender: Tender, *, at: datetime) -> datetime | None:
+    """When the panel's time is over, later by as long as the purchase rested; None before the quotes are fixed."""
+    held, row = fixed(tender), tender.project.procedure.selection
+    if held is None or row is None or row.panel is None:
+        return None
+    return projects.rested(tender.project, row.panel.due(held.at), since=held.at, act=Act.JUDGING, at=at)
+
+
+def is_panel_over(tender: Tender, *, at: datetime) -> bool:
+    """Whether its panel may do nothing any more: it is late, or there is nothing left to choose."""
+    due = panel_due(tender, at=at)
+    return due is not None and (at >= due or tender.project.stage != Stage.DECIDING)
 
 
 def has_begun(tender: Tender) -> bool:

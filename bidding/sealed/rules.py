@@ -144,14 +144,29 @@ def formula_of(formula: Mapping[str, object] | None) -> str:
 PANEL = own(18)
 
 
+def no_points(within: str) -> Reason:
+    """Why a purchase fails whose panel came to no end. Says nothing of who did not judge.  within: its time."""
+    text = "评审小组未在开启后{within}内完成打分"
+    return Reason("panel.late", Kind.NOT_NOW, text, PANEL, {"within": within})
+
+
+def _over(code: str) -> Reason:
+    return Reason(code, Kind.NOT_NOW, "评审的期限已过或者评审已经结束", PANEL)
+
+
 def why_not_name(
-    *, is_officer: bool, own: bool, expert: bool, named: bool, stage: str, begun: bool
+    *, is_officer: bool, own: bool, expert: bool, named: bool, stage: str, begun: bool, late: bool
 ) -> tuple[Reason, ...]:
-    """Reasons against putting somebody on the owner's panel.  own: one of his people.  begun: points were given."""
+    """Reasons against putting somebody on the owner's panel.  own: one of his people.  begun: points were given.
+
+    late: the panel's time is over.
+    """
     if not is_officer:
         return (Reason("judge.not-officer", Kind.NOT_YOURS, "仅本单位的采购经办人可办理", PANEL),)
     if stage not in (Stage.OPEN, Stage.DECIDING) or begun:
         return (Reason("judge.not-now", Kind.NOT_NOW, "已经开始打分或者不在评审阶段，不能再变动评审小组", PANEL),)
+    if late:
+        return (_over("judge.late"),)
     if named:
         return (Reason("judge.twice", Kind.NOT_VALID, "已在评审小组中", PANEL),)
     if not own and not expert:
@@ -159,12 +174,16 @@ def why_not_name(
     return ()
 
 
-def why_not_declare(*, is_judge: bool, fixed: bool, declared: bool, recused: bool, reason: str) -> tuple[Reason, ...]:
-    """Reasons against a judge's word on what ties him to those who offer."""
+def why_not_declare(
+    *, is_judge: bool, fixed: bool, late: bool, declared: bool, recused: bool, reason: str
+) -> tuple[Reason, ...]:
+    """Reasons against a judge's word on what ties him to those who offer.  late: the panel's time is over."""
     if not is_judge:
         return (Reason("judge.not-a-judge", Kind.NOT_YOURS, "不是本次评审小组成员", PANEL),)
     if not fixed:
         return (Reason("judge.not-open", Kind.NOT_NOW, "开启以后才知道有哪些机构，再声明回避", PANEL),)
+    if late:
+        return (_over("judge.declared-late"),)
     if declared:
         return (Reason("judge.declared", Kind.NOT_NOW, "已经声明", PANEL),)
     if recused and not reason.strip():
@@ -173,11 +192,17 @@ def why_not_declare(*, is_judge: bool, fixed: bool, declared: bool, recused: boo
 
 
 def why_not_assess(
-    *, may_judge: bool, judges: tuple[int, int], offers: bool, again: bool, faults: Sequence[str], reason: str
-) -> tuple[Reason, ...]:
-    """Reasons against one judge's points for one provider.  judges: how many may judge, how many have not declared."""
+    *, may_judge: bool, late: bool, judges: tuple[int, int], offers: bool, again: bool, faults: Sequence[str],
+    reason: str,
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Reasons against one judge's points for one provider.  judges: how many may judge, how many have not declared.
+
+    late: the panel's time is over.
+    """
     if not may_judge:
         return (Reason("score.not-a-judge", Kind.NOT_YOURS, "先声明没有需要回避的情形，方可打分", PANEL),)
+    if late:
+        return (_over("score.late"),)
     able, silent = judges
     if silent or able < FEWEST:
         text = "不少于 {least} 人且都声明回避情况以后，方可打分"

@@ -106,9 +106,11 @@ def end(*, project_number: str, by: Actor, at: datetime) -> Opening:
     FixedQuotes.objects.create(tender=tender, rows=rows, entry=record(event, at=at), at=at)
     low.ask(tender, rows, at=at)
     if project.procedure.needs_panel:
+        within = row.panel.words if (row := project.procedure.selection) and row.panel else ""
         inbox.post(
             to_organisation=project.buyer_id, to_role=Role.OFFICER, subject=f"请组织评审小组：{project.title}",
-            body="报价和方案已经开启。请确定不少于三人的评审小组，各自声明回避情况以后逐家打分、写明理由。",
+            body="报价和方案已经开启。请确定不少于三人的评审小组，各自声明回避情况以后逐家打分、写明理由。"
+            f"开启后{within}内没有完成的，本次采购流标。",
             link=f"/purchases/{project.number}/panel/", at=at,
         )  # fmt: skip
     return opening

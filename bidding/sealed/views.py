@@ -95,6 +95,7 @@ def panel(request: HttpRequest, number: str) -> HttpResponse:
     if not is_officer and judge is None:
         raise Tender.DoesNotExist
     able, silent = queries.judges_told(tender)
+    over, row = queries.is_panel_over(tender, at=request.arrived_at), tender.project.procedure.selection
     named = set(tender.judges.values_list("person", flat=True))
     colleagues = people(organisation=tender.project.buyer_id, role=Role.OFFICER).order_by("name")
     may_judge = bool(judge and judge.declared_at and not judge.recused)
@@ -109,7 +110,8 @@ def panel(request: HttpRequest, number: str) -> HttpResponse:
         "judges": tender.judges.order_by("pk"), "able": able, "silent": silent, "fewest": FEWEST,
         "colleagues": [user for user in colleagues if str(user.public_id) not in named],
         "opened": held is not None, "offers": offers, "may_judge": may_judge,
-        "may_score": able >= FEWEST and not silent,
+        "may_score": able >= FEWEST and not silent and not over, "over": over,
+        "due": queries.panel_due(tender, at=request.arrived_at), "within": row.panel if row else None,
     }  # fmt: skip
     response = render(request, "bidding/sealed/panel.html", context)
     response["Cache-Control"] = "no-store"

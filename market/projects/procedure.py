@@ -114,6 +114,7 @@ class Selection:
     room: the name of the page where providers take part; empty where nobody does.
     by_price: formulas of proofs.quotes by which opened quotes are chosen among.  coefficients: values from which that
     of a reference price is drawn.  low: below which share of the mean quote it must be explained, and within what.
+    panel: from the opening to the last points of a panel; without them the purchase fails; None: nobody gives points.
     by_lot: lots decide on the day of choice.  credit: they make a short list of the best, and the buyer picks.
     """
 
@@ -133,6 +134,7 @@ class Selection:
     by_price: tuple[tuple[str, ...], Article] | None = None
     coefficients: tuple[str, ...] = ()
     low: tuple[Decimal, Period] | None = None
+    panel: Period | None = None
 
 
 @dataclass(frozen=True)

@@ -269,6 +269,7 @@ def _rehearsed(row: Procedure, edition: Edition) -> Procedure:
             enrolment=Period(10, Unit.SECONDS, row.selection.enrolment.law),
             accept=Period(600, Unit.SECONDS, row.selection.accept.law),
             low=row.selection.low and (row.selection.low[0], Period(60, Unit.SECONDS, row.selection.low[1].law)),
+            panel=row.selection.panel and Period(1800, Unit.SECONDS, row.selection.panel.law),
         )
     return replace(
         row,

@@ -24,6 +24,7 @@ LEAST, LIMITS, ENROLMENT = own(6), own(4), own(5)
 PUBLICITY, ACCEPTANCE, CONTRACT = own(9), own(10), own(11)
 OBJECTION = own(9)
 BY_PRICE, EXPLAINED = own(8), own(8)
+PANEL = own(18)
 
 LOW_PRICE = own(26)
 
@@ -118,6 +119,7 @@ def rows(base: Procedure, rehearsed: Callable[[Procedure, Edition], Procedure]) 
          replace(offering, method=Method.MERIT, title="择优选取", needs_panel=True, scores=True,
                  order=("total", "quote"),
                  selection=replace(_OPEN, least=(_TWO, LEAST), enrols=False, room="bidding:offer", asks=("factors",),
+                                   panel=Period(5, Unit.WORKING_DAYS, PANEL),
                                    says="机构密封提交方案和报价，业主组织不少于三人的小组逐家打分、写明理由，分数公布。"))),
         (Edition.CREDIT, Edition.CREDIT_REHEARSAL,
          replace(common, method=Method.CREDIT, title="信用择优",

@@ -11,8 +11,8 @@ from blacklist.credit import rules as credit
 from intermediaries.ratings import rules as ratings
 from market.performance import ends, rules
 from market.projects import supermarket
+from market.projects.procedure import Edition, Method
 from market.projects.procedures import PROCEDURES
-from market.projects.rules import Edition
 from proofs import quotes
 from rulebook import house
 from tests.architecture.source import ROOT, modules
@@ -54,6 +54,7 @@ def test_every_citation_of_the_platform_leads_to_an_article_that_exists():
     [
         (2, f"{rules.INSPECTION.words}"),
         (3, f"{ends.REPLY.words}"),
+        (18, f"开启后{PROCEDURES[Method.MERIT, Edition.MERIT].selection.panel.words}内完成"),
         (10, f"{supermarket._OPEN.accept.words}"),
         (50, f"信用分以{credit.BASE}分起算"),
         (52, f"每份加{PERFORMED.points}分、最多{PERFORMED.most}分"),

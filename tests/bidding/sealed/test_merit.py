@@ -1,17 +1,23 @@
 """A choice by merit: three of the owner's people, recusal first, reasons for everybody, points anyone sums again."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import Message
-from bidding.sealed import judging
+from bidding.sealed import judging, queries
+from bidding.sealed import services as sealed
+from draws.models import Draw
 from market.awards.models import Proposal
+from market.notices import suspending
+from market.notices.models import Notice
 from market.projects.models import Project
 from proofs.selection import why_not_selection
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Refused
+from rulebook.times import iso
 from tests import cast
 from tests.make import accounts
 from tests.make import sealed as make
@@ -134,3 +140,54 @@ def test_the_panel_works_on_its_page_and_plans_are_its_alone(monkeypatch):
     told = {"org": cast.HETAO, "f1": "30", "f2": "20", "reason": REASON}
     assert officer.post(act, told).status_code == 302
     assert "已打分" in officer.get(panel).content.decode()
+
+
+def test_a_panel_that_comes_to_no_end_in_time_fails_the_purchase_once_and_says_why(monkeypatch):
+    tender = opened(monkeypatch)
+    seated(tender)
+    for who in PANEL[:2]:
+        for org in (cast.HETAO, cast.YINSHAN, cast.WULIANG):
+            given(who, org)
+    due = queries.panel_due(tender, at=make.OPENS)
+    assert due == make.OPENS + timedelta(seconds=tender.project.procedure.selection.panel.amount)
+    officer, page = accounts.client_of(cast.OFFICER), reverse("bidding:owner_panel", args=[make.NUMBER])
+    make.at_the_clock(monkeypatch, due - timedelta(seconds=1))
+    shown = officer.get(page).content.decode()
+    assert "评审期限" in shown and f'data-countdown="{iso(due)}"' in shown and "加入评审小组" in shown
+    make.ticked(at=due - timedelta(microseconds=1))
+    assert Project.objects.get().stage == "deciding"
+
+    make.at_the_clock(monkeypatch, due)
+    shown = officer.get(page).content.decode()
+    assert "评审的期限已过" in shown and "加入评审小组" not in shown
+    late = {"project_number": make.NUMBER, "at": due}
+    with pytest.raises(Refused, match="score.late"):  # the last judge, before any tick
+        judging.assess(org=cast.HETAO, scores={"f1": "1", "f2": "1"}, reason=REASON, by=THIRD, **late)
+    with pytest.raises(Refused, match="judge.declared-late"):
+        judging.declare(recused=False, reason="", by=THIRD, **late)
+    make.ticked(at=due + cast.DAY)
+    sealed.choose(project_number=make.NUMBER, by=cast.SYSTEM, at=due + 2 * cast.DAY)
+    assert Project.objects.get().stage == "failed" and not Proposal.objects.exists()
+    [notice] = Notice.objects.filter(type="failure")
+    assert "评审小组未在开启后1800秒内完成打分" in notice.text and "明标平台规则 第18条" in notice.text
+    assert THIRD.name not in notice.text
+    assert "已经流标" in officer.get(page).content.decode()
+
+
+def test_points_given_in_time_rank_however_late_the_tick_comes_and_a_rest_does_not_count(monkeypatch):
+    tender = opened(monkeypatch)
+    seated(tender)
+    due = queries.panel_due(tender, at=make.OPENS)
+    rest = {"by": cast.SUPERVISOR, "at": make.OPENS}
+    suspending.suspend(number=make.NUMBER, ground="complaint-d", until=make.OPENS + 2 * cast.DAY, text="处理投诉",
+                       document="河财监〔2026〕1号", **rest)  # fmt: skip
+    make.ticked(at=due)
+    assert Project.objects.get().stage == "deciding" and queries.panel_due(tender, at=due) > due
+    over = make.OPENS + 2 * cast.DAY
+    assert queries.panel_due(tender, at=over) == due + 2 * cast.DAY
+    for who in PANEL:
+        for org in (cast.HETAO, cast.YINSHAN, cast.WULIANG):
+            judging.assess(org=org, scores={"f1": "30", "f2": "20"}, reason=REASON, by=who,
+                           project_number=make.NUMBER, at=due + cast.DAY)  # fmt: skip
+    make.ticked(at=due + 9 * cast.DAY)
+    assert Project.objects.get().stage == "deciding" and Draw.objects.get().pool  # lots among the two equals
