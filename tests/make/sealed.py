@@ -142,12 +142,14 @@ def opened(tender: Tender, *, at: datetime = OPENS) -> None:
     sequenced(at=at)
 
 
-def released(monkeypatch: pytest.MonkeyPatch, *, holders: Sequence[str] = HOLDERS[:2], at: datetime = OPENS) -> None:
+def released(
+    monkeypatch: pytest.MonkeyPatch, *, holders: Sequence[str] = HOLDERS[:2], at: datetime = OPENS, times: int = 3
+) -> None:
     """These holders' services take a turn; what can be decided is decided, and the choice takes its first step."""
     at_the_clock(monkeypatch, at)
     for org in holders:
         unattended(org).turn()
-    ticked(at=at)
+    ticked(at=at, times=times)
 
 
 def ticked(*, at: datetime, times: int = 3) -> None:
