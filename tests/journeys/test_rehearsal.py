@@ -26,18 +26,12 @@ def played(kind: str, *, bidders: int) -> None:
     assert done.stdout.count("全程成立") == len(kind.split(","))
 
 
-# A purchase costs a minute and a half of CPU, and what one engine may do otherwise than the other any kind meets: so
-# the plain one, with everything five bidders do, is played on SQLite, and the one that differs most from it on
-# PostgreSQL. Two envelopes have no act that neither of them plays; that kind is left to `make rehearse`.
-
-
-@pytest.mark.embedded
-@pytest.mark.timeout(600)
-def test_the_whole_story_holds_from_notice_to_verified_record():
-    played("tender", bidders=5)
+# A purchase costs a minute and a half of CPU. The plain one is played on PostgreSQL; on SQLite a browser plays most of
+# it (`tests/browser/test_journey.py`), and what the other kinds do otherwise is played in process: talks and rounds in
+# `tests/bidding/test_negotiation.py`, two envelopes in `tests/bidding/test_two_envelopes.py`. `make rehearse` has all.
 
 
 @pytest.mark.scaled
 @pytest.mark.timeout(600)
-def test_the_whole_story_holds_when_the_panel_talks_and_quotes_are_sealed_in_a_round():
-    played("negotiation", bidders=3)
+def test_the_whole_story_holds_from_notice_to_verified_record():
+    played("tender", bidders=4)
