@@ -1,6 +1,6 @@
 """What the monitors measure when an entry comes: each a number, or None where there is nothing to measure. Pure.
 
-They are taken before the entry itself is remembered where it says "without", and after it everywhere else.
+They are taken once the entry itself is remembered.
 """
 
 from datetime import timedelta
@@ -14,7 +14,7 @@ PERCENT = Decimal("0.01")
 
 
 def without(kind: str) -> Measure:
-    """1 where no entry of that kind came before."""
+    """1 where no entry of that kind, another than the one looked at, came before."""
 
     def measure(facts: Facts, state: State, said: Said) -> int:
         return int(not state.times.get(kind))

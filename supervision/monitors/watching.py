@@ -71,10 +71,9 @@ class Look:
 def told(state: State, facts: Facts, said: Said) -> Look:
     """Take in one more entry of the procurement's record."""
     look = Look()
-    before = {check.code: check.measure(facts, state, said) for check in _checks(said) if _is_without(check)}
     remember(state, said)
     for check in _checks(said):
-        value = before[check.code] if check.code in before else check.measure(facts, state, said)
+        value = check.measure(facts, state, said)
         if value is not None and (light := check.light(value)):
             look.found.append(_measured(check, light, value, said))
     for one in _also(state, said):
@@ -136,10 +135,6 @@ _BY_KIND: dict[str, list[Check]] = {}
 for _each in CHECKS:
     for _kind in _each.on:
         _BY_KIND.setdefault(_kind, []).append(_each)
-
-
-def _is_without(check: Check) -> bool:
-    return check.measure.__qualname__.startswith("without.")
 
 
 def _also(state: State, said: Said) -> list[Said]:
