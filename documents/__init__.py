@@ -1,1 +1,1 @@
-"""Files out and in: paper (PDF), the codes that lead from it to the screen, tables (XLSX, CSV)."""
+"""Files out and in: paper (PDF), the codes that lead from it to the screen, tables (XLSX, CSV), evidence."""

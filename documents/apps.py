@@ -1,4 +1,4 @@
-"""The app, so that its template tags are found. It has no tables."""
+"""The app."""
 
 from django.apps import AppConfig
 

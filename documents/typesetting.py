@@ -17,6 +17,7 @@ from django.conf import settings
 
 STANDARD = ["a-2a"]  # PDF/A-2a: archived, tagged for screen readers
 KEPT = 32  # papers a process remembers
+ASKED = 512  # texts of which it remembers whether they can be set
 _lock = Lock()
 
 
@@ -26,6 +27,18 @@ def pdf(template: str, values: Mapping[str, Any], *, at: datetime) -> bytes:
     at: the instant written into the file as its making.
     """
     return _set(template, json.dumps(values, ensure_ascii=False, sort_keys=True), int(at.timestamp()))
+
+
+@lru_cache(ASKED)
+def sets(text: str) -> bool:
+    """Whether the fonts of paper hold every sign of a text: what they do not is left out, never printed as boxes."""
+    try:
+        _set("documents/glyphs.typ", json.dumps({"text": text}, ensure_ascii=False), 0)
+    except typst.TypstError as refused:
+        if "could not be displayed" in str(refused):
+            return False
+        raise
+    return True
 
 
 @lru_cache(KEPT)

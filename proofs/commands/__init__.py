@@ -7,7 +7,20 @@ function `(arguments: argparse.Namespace) -> Answer`. To add a module, import it
 
 from types import ModuleType
 
-from proofs.commands import auction, contribute, desk, draw, keys, log, opening, record, scripts, sealing, service
+from proofs.commands import (
+    auction,
+    contribute,
+    desk,
+    draw,
+    keys,
+    log,
+    opening,
+    paper,
+    record,
+    scripts,
+    sealing,
+    service,
+)
 
 MODULES: tuple[ModuleType, ...] = (
     keys,
@@ -21,4 +34,5 @@ MODULES: tuple[ModuleType, ...] = (
     desk,
     scripts,
     auction,
+    paper,
 )

@@ -2,13 +2,13 @@
 // keys and public entries are fetched.
 
 import * as draws from "../../proofs/draw.js";
-import { BadNote, cosigners, openedCheckpoint, parseProof, parseVkey } from "../../proofs/note.js";
-import { verifyInclusion } from "../../proofs/merkle.js";
 import * as canonical from "../../proofs/canonical.js";
 import { el, say } from "../../parts/dom.js";
-import { getJson, getText, trouble } from "../../parts/doors.js";
+import { trouble } from "../../parts/doors.js";
 import { tr } from "../../parts/words.js";
 import { cross, open, show, tick } from "./lines.js";
+import { checkPaper, isPaper } from "./paper.js";
+import { proofLines } from "./proof.js";
 import { checkRecord } from "./record.js";
 import { notesOf, receiptLines } from "./receipt.js";
 
@@ -16,29 +16,6 @@ const drop = document.getElementById("drop");
 const file = document.getElementById("file");
 const verdict = document.getElementById("verdict");
 const LARGEST = 64 * 2 ** 20;
-// --- log proofs ------------------------------------------------------------------------------------------------------
-
-async function checkProof(text, leaf) {
-  const proof = parseProof(text);
-  const logs = await Promise.all(["/log/vkey", "/sealed/vkey"].map(async (url) => parseVkey(await getText(url))));
-  const log = logs.find(({ name }) => proof.checkpoint.startsWith(`${name}\n`));
-  if (!log) throw new BadNote(tr`这份证明不是本平台日志的`);
-  const tree = await openedCheckpoint(proof.checkpoint, log);
-  const { vkeys, quorum } = await getJson("/witnesses");
-  const seen = await cosigners(proof.checkpoint, await Promise.all(vkeys.map(parseVkey)));
-  const lines = [tick(tr`日志 ${log.name} 签署了这个检查点，共 ${tree.size} 条。`)];
-  if (leaf) {
-    const included = await verifyInclusion({ leaf, index: proof.index, size: tree.size, proof: proof.hashes, root: tree.root });
-    lines.push(included ? tick(tr`条目在日志第 ${proof.index} 位。`) : cross(tr`条目不在这个检查点之下。`));
-  } else {
-    lines.push(open(tr`证明本身没有条目：请连同回执一起放进来。`, tr`位置 ${proof.index}`));
-  }
-  lines.push(seen.size >= quorum && seen.size > 0
-    ? tick(tr`${seen.size} 位见证人签过这个检查点：${[...seen.keys()].join("、")}。`)
-    : open(tr`这个检查点还没有足够的见证签名：只能证明平台自己这样说过。`));
-  show(verdict, tr`日志存在证明`, lines, text);
-}
-
 // --- draws -----------------------------------------------------------------------------------------------------------
 
 async function checkDraw(told) {
@@ -79,9 +56,11 @@ async function check(files) {
   verdict.hidden = false;
   verdict.replaceChildren(el("h2", {}, tr`核验结果`));
   let leaf = null;
-  const [texts, zips] = [[], []];
+  const [texts, zips, papers] = [[], [], []];
   for (const one of files) {
-    if (/\.zip$/i.test(one.name)) {
+    if (await isPaper(one)) {
+      papers.push(one);
+    } else if (/\.zip$/i.test(one.name)) {
       zips.push(one);
     } else if (one.size > LARGEST) {
       verdict.append(say("warn", tr`${one.name} 太大，不像回执、证明或抽取记录。`));
@@ -94,6 +73,7 @@ async function check(files) {
   }
   const checks = [
     ...texts.map(({ name, text }) => [name, () => checkText(name, text, leaf)]),
+    ...papers.map((paper) => [paper.name, () => checkPaper(verdict, paper)]),
     ...zips.map((zip) => [zip.name, () => checkRecord(verdict, zip.name, zip)]),
   ];
   for (const [name, check] of checks) {
@@ -112,13 +92,13 @@ async function checkText(name, text, leaf) {
   if (notes.length) {
     for (const note of notes) show(verdict, tr`回执`, await receiptLines(note), note);
   } else if (text.startsWith("c2sp.org/tlog-proof@")) {
-    await checkProof(text, leaf);
+    show(verdict, tr`日志存在证明`, await proofLines(text, leaf), text);
   } else if (text.trimStart().startsWith("{")) {
     const told = JSON.parse(text);
     if (!told.spec || !told.pool) throw new Error(tr`不是抽取记录（draw.json）`);
     await checkDraw(told);
   } else {
-    throw new Error(tr`认不出这是什么文件：请放入回执、.tlog-proof、draw.json 或 record.zip`);
+    throw new Error(tr`认不出这是什么文件：请放入回执、.tlog-proof、draw.json、record.zip 或签发的 PDF`);
   }
 }
 

@@ -1,0 +1,1 @@
+"""Papers the house issues: signed, their hash in the public log, the same bytes ever after."""
