@@ -23,6 +23,24 @@ class ItemPublished(Event):
 
 
 @dataclass(frozen=True)
+class BundleOutdated(Event):
+    """A part of a bundle asks for something else from a day on: the bundle is not ordered before its next version.
+
+    version: of the bundle.  differs: elements, of `bundling.TAKEN`.
+    """
+
+    kind: ClassVar[str] = "catalogue.bundle-outdated"
+    code: str
+    version: int
+    name: str
+    part: str
+    part_version: int
+    part_name: str
+    since: date
+    differs: list[str]
+
+
+@dataclass(frozen=True)
 class ItemWithdrawn(Event):
     """A version is offered no longer.  why: of `rules.Withdrawn`."""
 

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -52,6 +53,17 @@ class Rows(Text):
         return rows
 
 
+class Price(forms.DecimalField):
+    """Yuan a unit, kept as text: what is hashed has one spelling."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_digits=15, decimal_places=2, min_value=Decimal("0.01"), required=False, **more)
+
+    def clean(self, value: Any) -> str:
+        read = super().clean(value)
+        return "" if read is None else f"{read:.2f}"
+
+
 def _area(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
@@ -79,6 +91,12 @@ class ItemForm(forms.Form):
     fee_type = forms.ChoiceField(label=_("定价方式"), choices=[(t.value, w) for t, w in FEE_WORDS.items()])
     fee = Text(label=_("收费标准"), max_length=LONGEST, required=False, widget=_area(2))
     fee_basis = Text(label=_("定价文件文号"), max_length=120, required=False)
+    price_unit = Text(
+        label=_("计价单位"), max_length=20, required=False,
+        help_text=_("政府定价、政府指导价填写，如“平方米”“份”。采购和报价高于下面的价格的，平台不予公告。"),
+    )  # fmt: skip
+    price_max = Price(label=_("每单位的价格或者最高价（元）"))
+    price_min = Price(label=_("每单位的最低价（元）"), help_text=_("指导价有下限的填写。"))
     limit = Text(label=_("办理时限"), max_length=200, required=False, help_text=_("如“20 个工作日”。"))
     complaint = Text(label=_("投诉方式"), max_length=500, required=False, widget=_area(2))
     consultation = Text(label=_("咨询方式"), max_length=500, required=False, widget=_area(2))
@@ -94,7 +112,11 @@ class ItemForm(forms.Form):
     staff = Rows(("kind", "count"), label=_("执业人员要求"), help_text=_("一行一项：证书类别｜人数。"))
     result = Text(label=_("成果文件"), max_length=500, required=False)
     bundleable = forms.BooleanField(label=_("可以并入多评合一"), required=False)
-    parts = Rows(("code",), label=_("包含事项"), help_text=_("多评合一填写：一行一个事项编码，其余事项不填。"))
+    parts = Rows(
+        ("code",),
+        label=_("包含事项"),
+        help_text=_("多评合一填写：一行一个事项编码；依据、材料、资质、人员、时限由所含事项合成，不用填。"),
+    )
     remarks = Text(label=_("备注"), max_length=LONGEST, required=False, widget=_area(2))
 
     def clean_basis(self) -> list[dict[str, str]]:
@@ -146,7 +168,7 @@ class Cancelling(forms.Form):
 class Search(forms.Form):
     """What the public directory is searched by."""
 
-    q = forms.CharField(label=_("事项名称或编码"), max_length=60, required=False)
+    q = forms.CharField(label=_("事项、审批事项的名称（汉、蒙）或编码"), max_length=60, required=False)
     type = forms.ChoiceField(
         label=_("服务类型"), required=False,
         choices=[("", _("全部")), *((t.value, w) for t, w in TYPE_WORDS.items())],

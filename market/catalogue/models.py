@@ -11,12 +11,16 @@ from proofs import canonical
 
 
 class ServiceItem(models.Model):
-    """A service item under its one code.  draft: what its department is working on, nobody else's to see."""
+    """A service item under its one code.  draft: what its department is working on, nobody else's to see.
+
+    reminded: number of the version whose ending basis its department was reminded of.
+    """
 
     code = models.CharField(max_length=30, unique=True)
     department = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     draft = models.JSONField(default=dict)
     drafted_at = models.DateTimeField()
+    reminded = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.code
@@ -84,6 +88,25 @@ class ItemWithdrawal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.why}"
+
+
+class PartChange(models.Model):
+    """A part of a published bundle asks for something else from a day on; never changed.
+
+    part: the version that does.  differs: elements, of `bundling.TAKEN`.
+    """
+
+    bundle = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="part_changes")
+    part = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    differs = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["bundle", "part"], name="part_changes_once")]
+
+    def __str__(self) -> str:
+        return f"{self.bundle_id} {self.part_id}"
 
 
 class Offer(models.Model):

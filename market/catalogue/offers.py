@@ -8,7 +8,7 @@ from django.db import transaction
 from intermediaries.registry import services as register
 from intermediaries.registry.models import Provider
 from intermediaries.registry.rules import why_not_change
-from market.catalogue import queries, rules
+from market.catalogue import queries, rules, tariffs
 from market.catalogue.models import Offer
 from market.catalogue.rules import Fee
 from rulebook.actor import Actor
@@ -24,7 +24,8 @@ def offer_service(
     """Offer an item at a price, or at another one; the change stands in the provider's history.
 
     price: yuan a unit, None where it is agreed for each purchase.
-    Refused for who is not in the register, and for an item that is not in force. Whether the provider may perform it
+    Refused for who is not in the register, for an item that is not in force, and outside the government's price.
+    Whether the provider may perform it
     is asked at each purchase, not here: entering has no threshold.
     """
     on = day_in_china(at)
@@ -32,10 +33,13 @@ def offer_service(
     provider = _hold(by)
     version = queries.version(item, on=on)
     fixed = version.content.get("fee_type") == Fee.FIXED
-    refuse_if(rules.why_not_offer(ordered=queries.why_not_order(item, on=on), price=price, unit=unit, fixed=fixed))
+    refuse_if(
+        rules.why_not_offer(ordered=queries.why_not_order(item, on=on), price=price, unit=unit, fixed=fixed)
+        or tariffs.why_not_price(tariffs.tariff_of(version.content), price=price, unit=unit)
+    )
     facts = {"price": price, "unit": unit.strip(), "note": note.strip(), "offered_at": at}
     made, _ = Offer.objects.update_or_create(item=version.item, provider=provider, defaults=facts)
-    told = f"{item}：" + (f"{price} 元/{unit.strip()}" if price is not None else "面议")
+    told = f"{version.name}：" + (f"{price:,.2f} 元/{unit.strip()}" if price is not None else "逐项议价")
     register.tell_change(code=by.organisation, what="service", told=told, by=by, at=at)
     return made
 

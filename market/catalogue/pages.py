@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Any
 
-from documents import qr
+from django.utils.translation import gettext as _
+
+from documents import qr, typesetting
 from market.catalogue import queries, words
 from market.catalogue.models import ItemVersion
 
@@ -18,10 +20,19 @@ def version(row: ItemVersion, *, address: str, on: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
+NOT_ON_PAPER = "（见网页）"
+
+
 def sheet(row: ItemVersion, *, address: str, on: date) -> dict[str, Any]:
-    """What stands on the one-time notice sheet, as plain values for paper."""
+    """What stands on the one-time notice sheet, as plain values for paper; what its fonts cannot set is on the page."""
+    rows = version(row, address=address, on=on)["rows"]
+    name = row.content.get("name_mn", "")
+    if name and typesetting.sets(name):
+        rows.insert(1, (_("蒙古文名称"), [name]))
+    if not typesetting.sets("\n".join(line for _label, lines in rows for line in lines)):
+        rows = [(label, [line if typesetting.sets(line) else NOT_ON_PAPER for line in lines]) for label, lines in rows]
     return {
         "title": row.name, "number": row.item.code, "version": str(row.number), "from": row.effective_from.isoformat(),
-        "department": row.item.department.name, "rows": version(row, address=address, on=on)["rows"],
+        "department": row.item.department.name, "rows": rows,
         "check": address, "code": qr.svg(address), "sha256": row.sha256,
     }  # fmt: skip

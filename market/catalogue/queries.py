@@ -1,16 +1,19 @@
 """Reads of the directory. What is published is everybody's; a draft is its department's."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Greatest
 
 from accounts import queries as accounts
 from accounts.rules import Kind
 from intermediaries.registry.rules import Need, Wanted
-from market.catalogue import rules
-from market.catalogue.models import ItemVersion, Offer, ServiceItem
+from market.catalogue import bundling, rules
+from market.catalogue.models import ItemVersion, Offer, PartChange, ServiceItem
+from market.catalogue.rules import Withdrawn
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
 
@@ -18,20 +21,53 @@ from rulebook.refusal import Reason
 def directory(
     *, on: date, words: str = "", type: str = "", department: str = "", region: str = ""
 ) -> list[ItemVersion]:
-    """The versions in force on a day, by code.  words: all of them in the name or the code.  department: credit code.
+    """The versions in force on a day, by code.  department: credit code.
 
+    words: all of them in the name, in either language, the code, or the approval item it is a condition of.
     A region finds what applies there and what applies everywhere.
     """
     found = _in_force(on)
     for word in words.split():
-        found = found.filter(Q(name__icontains=word) | Q(item__code__icontains=word))
+        found = found.filter(Q(text__icontains=word))
     if type:
         found = found.filter(type=type)
     if department:
         found = found.filter(item__department_id=department)
     if region:
         found = found.filter(Q(region=region) | Q(region=EVERYWHERE))
-    return list(found.order_by("item__code"))
+    asked = words.casefold().split()
+    return [row for row in found.order_by("item__code") if not asked or _says(row, asked)]
+
+
+def _says(row: ItemVersion, asked: Sequence[str]) -> bool:
+    content = row.content
+    told = [
+        row.item.code,
+        *(content.get(field) or "" for field in ("name", "name_mn", "approval_name", "approval_code")),
+    ]
+    said = "\n".join(told).casefold()
+    return all(word in said for word in asked)
+
+
+@dataclass(frozen=True)
+class Approval:
+    """An approval item (审批事项) and the service items that are its conditions."""
+
+    name: str
+    code: str
+    rows: list[tuple[ItemVersion, bool]]  # with whether the law wants it
+
+
+def approvals(*, on: date, words: str = "") -> list[Approval]:
+    """The approval items that service items in force on a day are linked to, by name.  words: all in name or code."""
+    found: dict[tuple[str, str], Approval] = {}
+    for row in _in_force(on).order_by("item__code"):
+        content = row.content
+        name, code = content.get("approval_name", ""), content.get("approval_code", "")
+        if all(word in f"{name} {code}".casefold() for word in words.casefold().split()) and (name or code):
+            held = found.setdefault((name, code), Approval(name, code, []))
+            held.rows.append((row, bool(content.get("statutory"))))
+    return [found[key] for key in sorted(found)]
 
 
 EVERYWHERE = "内蒙古自治区"
@@ -79,15 +115,47 @@ def version(code: str, *, number: int | None = None, on: date) -> ItemVersion:
 
 def why_not_order(code: str, *, on: date) -> tuple[Reason, ...]:
     """Reasons against a purchase of an item on a day."""
-    rows = ItemVersion.objects.select_related("withdrawal").filter(item__code=code)
-    return rules.why_not_order(list(rows), on=on)
+    rows = list(ItemVersion.objects.select_related("withdrawal").filter(item__code=code))
+    standing = rules.in_force(rows, on=on)
+    return rules.why_not_order(rows, on=on, outdated=outdated(standing, on=on) if standing else ())
+
+
+def outdated(version: rules.Version, *, on: date) -> list[tuple[str, int]]:
+    """The parts of a bundle's version that ask for something else on a day: name, number of their version."""
+    rows = PartChange.objects.filter(bundle=version, since__lte=on).order_by("pk")
+    return list(rows.values_list("part__name", "part__number"))
+
+
+def outgrown(*, on: date) -> set[int]:
+    """Versions of bundles that wait for their next one."""
+    return set(PartChange.objects.filter(since__lte=on).values_list("bundle", flat=True))
 
 
 def fit_parts(codes: Iterable[str], *, on: date) -> dict[str, bool]:
     """Codes of a bundle's items → in force on the day and fit to be bundled."""
     wanted = list(codes)
-    fit = {row.item.code for row in _in_force(on).filter(item__code__in=wanted) if row.content.get("bundleable")}
+    fit = {row.item.code for row in standing(wanted, on=on) if bundling.fit(row.content)}
     return {code: code in fit for code in wanted}
+
+
+def standing(codes: Iterable[str], *, on: date) -> list[ItemVersion]:
+    """The versions of these items that are in force on a day, in the order of the codes."""
+    wanted = list(codes)
+    rows = _in_force(on).filter(item__code__in=wanted)
+    return sorted(rows, key=lambda row: wanted.index(row.item.code))
+
+
+def whole(content: dict[str, Any], *, on: date) -> dict[str, Any]:
+    """What a draft says; of a bundle with what it takes from its parts, as they stand on a day."""
+    if not content.get("parts"):
+        return content
+    rows = standing(content["parts"], on=on)
+    pinned = [
+        {"code": row.item.code, "version": row.number, "name": row.name,
+         "until": row.basis_until.isoformat() if row.basis_until else ""}
+        for row in rows
+    ]  # fmt: skip
+    return content | bundling.taken([row.content for row in rows]) | {"parts_at": pinned}
 
 
 def names(codes: Iterable[str], *, on: date) -> dict[str, str]:
@@ -99,6 +167,15 @@ def names(codes: Iterable[str], *, on: date) -> dict[str, str]:
 def bundles_with(code: str, *, on: date) -> list[ItemVersion]:
     """Bundles in force that hold an item."""
     return [row for row in _in_force(on).filter(text__contains=f'"{code}"') if code in row.content.get("parts", ())]
+
+
+def bundles_of(code: str, *, on: date) -> list[ItemVersion]:
+    """Versions of bundles with an item that are in force on the day or will be, and are not withdrawn."""
+    later = ItemVersion.objects.filter(item=OuterRef("item"), effective_from__lte=on).order_by("-number")
+    rows = ItemVersion.objects.filter(withdrawal__isnull=True, text__contains=f'"{code}"')
+    rows = rows.filter(Q(effective_from__gt=on) | Q(pk=Subquery(later.values("pk")[:1])))
+    found = rows.select_related("item__department").order_by("item__code", "number")
+    return [row for row in found if code in row.content.get("parts", ())]
 
 
 def keeps(viewer: Actor) -> bool:
@@ -128,6 +205,30 @@ def lapsing(*, on: date) -> list[ItemVersion]:
     rows = ItemVersion.objects.filter(basis_until__lt=on, withdrawal__isnull=True).select_related("item")
     later = ItemVersion.objects.filter(item=OuterRef("item"), effective_from__lte=on).order_by("-number")
     return list(rows.filter(pk=Subquery(later.values("pk")[:1])).order_by("pk"))
+
+
+def ending(*, on: date, within: timedelta, department: str = "") -> list[ItemVersion]:
+    """Versions whose legal basis ends within so many days, or ended within as many, and that nothing follows.
+
+    department: of this one alone, by its credit code; of all when empty.
+    """
+    followed = ItemVersion.objects.filter(
+        item=OuterRef("item"), number__gt=OuterRef("number"), withdrawal__isnull=True,
+        effective_from__lte=Greatest(OuterRef("basis_until"), Value(on)),
+    )  # fmt: skip
+    rows = ItemVersion.objects.filter(
+        ~Exists(followed), effective_from__lte=on, basis_until__gte=on - within, basis_until__lte=on + within
+    )
+    if department:
+        rows = rows.filter(item__department_id=department)
+    rows = rows.select_related("item__department", "withdrawal").order_by("basis_until", "pk")
+    return [row for row in rows if not row.withdrawn or row.withdrawal.why == Withdrawn.LAPSED]
+
+
+def waiting(*, on: date, department: str) -> list[PartChange]:
+    """What the bundles of a department wait to be published anew for: those that stand, each once."""
+    rows = PartChange.objects.filter(since__lte=on, bundle__in=_in_force(on).filter(item__department_id=department))
+    return list({row.bundle_id: row for row in rows.select_related("bundle__item", "part").order_by("-pk")}.values())
 
 
 def as_data(row: ItemVersion) -> dict[str, Any]:

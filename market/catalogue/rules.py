@@ -3,17 +3,20 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
 from accounts.rules import Kind as House
 from rulebook.actor import Actor, Role
+from rulebook.house import own
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
 
 BASIS_WANTED = Article("优化营商环境条例", "第43条")
+BUNDLED = own(90)
+REMIND_BEFORE = timedelta(days=60)  # its last legal basis ends; as long afterwards the desk still says it did
 LONGEST = 4000  # characters of one text
 MOST_ROWS = 40  # bases, materials, steps, parts of one item
 
@@ -88,6 +91,13 @@ class Version(Protocol):
     withdrawn: bool
 
 
+def ends_on(content: Mapping[str, Any]) -> date | None:
+    """The last day an item has its legal basis; a bundle's is the first that one of its parts loses."""
+    if not content.get("parts_at"):
+        return basis_until(content.get("basis", ()))
+    return min((date.fromisoformat(row["until"]) for row in content["parts_at"] if row["until"]), default=None)
+
+
 def basis_until(basis: Sequence[Mapping[str, Any]]) -> date | None:
     """The last day on which some legal basis of an item still binds; None while one of them has no end."""
     ends = [row.get("until") for row in basis]
@@ -147,7 +157,7 @@ def why_not_publish(
         text = "没有法律、法规或者国务院决定作依据的，不得作为办理审批的条件，不能公布"
         reasons += (Reason("catalogue.no-basis", Kind.NOT_VALID, text, BASIS_WANTED),)
     else:
-        ends = basis_until(content["basis"])
+        ends = ends_on(content)
         if ends is not None and ends < effective_from:
             text = "设置依据到{until}为止，生效日已无依据"
             values = {"until": ends.isoformat()}
@@ -164,7 +174,7 @@ def why_not_publish(
         values = {"day": latest.effective_from.isoformat()}
         reasons += (Reason("catalogue.not-later", Kind.NOT_VALID, text, None, values),)
     reasons += tuple(
-        Reason("catalogue.part", Kind.NOT_VALID, "“{code}”不在目录中，或者不能并入多评合一", None, {"code": code})
+        Reason("catalogue.part", Kind.NOT_VALID, "“{code}”不在目录中，或者不能并入多评合一", BUNDLED, {"code": code})
         for code, fit in parts.items()
         if not fit
     )
@@ -184,13 +194,20 @@ def why_not_withdraw(version: Version | None, *, department: str, reason: str, b
     return ()
 
 
-def why_not_order(versions: Sequence[Version], *, on: date) -> tuple[Reason, ...]:
+def why_not_order(
+    versions: Sequence[Version], *, on: date, outdated: Sequence[tuple[str, int]] = ()
+) -> tuple[Reason, ...]:
     """Reasons against a purchase of an item on a day: only what is in force may be asked for.
 
-    Law: 优化营商环境条例 第43条.
+    outdated: parts of a bundle that say something else by now: name, version.
+    Law: 优化营商环境条例 第43条; 明标平台规则 第90条.
     """
     if in_force(versions, on=on):
-        return ()
+        text = "所含事项“{name}”已有第{n}版，要求有变化；本事项更新后方可采购"
+        return tuple(
+            Reason("catalogue.outdated", Kind.NOT_NOW, text, BUNDLED, {"name": name, "n": number})
+            for name, number in outdated
+        )
     begun = [version for version in versions if version.effective_from <= on]
     latest = max(begun, key=lambda version: version.number, default=None)
     if latest is not None and lapsed(latest, on=on):

@@ -1,4 +1,4 @@
-"""Tick: items whose legal basis has ended."""
+"""Ticks: items whose legal basis has ended, or soon will."""
 
 from datetime import datetime
 
@@ -9,3 +9,8 @@ from rulebook.actor import Actor
 def withdraw_lapsed(*, by: Actor, at: datetime) -> None:
     """Write down which items have lost their legal basis."""
     services.withdraw_lapsed(by=by, at=at)
+
+
+def remind(*, by: Actor, at: datetime) -> None:
+    """Tell departments whose items soon lose their legal basis."""
+    services.remind(by=by, at=at)

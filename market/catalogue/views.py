@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documents import typesetting
-from market.catalogue import forms, pages, queries, rules, services, words
+from market.catalogue import forms, pages, queries, rules, services, tariffs, words
 from market.catalogue.models import ItemVersion
 from rulebook.actor import Role
 from rulebook.calendar import day_in_china
@@ -27,10 +27,19 @@ def directory(request: HttpRequest) -> HttpResponse:
     chosen = {field: form.cleaned_data.get(field, "") for field in ("type", "department", "region")}
     rows = queries.directory(on=on, words=form.cleaned_data.get("q", ""), **chosen)
     told = {
-        "nav": "catalogue", "form": form, "rows": [(row, words.type_words(row.type)) for row in rows],
+        "nav": "catalogue", "form": form, "outgrown": queries.outgrown(on=on),
+        "rows": [(row, words.type_words(row.type), row.content.get("name_mn", "")) for row in rows],
         "asked": any(request.GET.values()), "edits": queries.keeps(request.actor),
     }  # fmt: skip
     return render(request, "market/catalogue/directory.html", told)
+
+
+@require_safe
+def approvals(request: HttpRequest) -> HttpResponse:
+    """Approval items, each with the services it may ask for, and which of them an applicant need not buy."""
+    asked = request.GET.get("q", "")[:60]
+    rows = queries.approvals(on=day_in_china(request.arrived_at), words=asked)
+    return render(request, "market/catalogue/approvals.html", {"nav": "catalogue", "rows": rows, "asked": asked})
 
 
 @require_safe
@@ -124,14 +133,16 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("market:item_edit", code)
     on = day_in_china(request.arrived_at)
     latest = next(iter(queries.versions(held)), None)
-    done, whole = rules.completeness(held.draft)
+    content = queries.whole(held.draft, on=on)
+    done, whole = rules.completeness(content)
     told = {
         "nav": "desk", "item": held, "form": form, "latest": latest, "done": done, "whole": whole,
-        "warned": [words.warned(each) for each in rules.warnings(held.draft)],
+        "taken": words.taken(content) if content.get("parts") else [],
+        "warned": [words.warned(each) for each in rules.warnings(content)],
         "against": rules.why_not_publish(
-            held.draft, department=held.department_id, effective_from=on, latest=None,
+            content, department=held.department_id, effective_from=on, latest=None,
             parts=queries.fit_parts(held.draft.get("parts", ()), on=on), by=request.actor, on=on,
-        ),
+        ) + tariffs.why_not_tariff(content),
         "publishing": forms.Publishing(initial={"effective_from": on}), "cancelling": forms.Cancelling(),
         "against_withdrawal": rules.why_not_withdraw(
             latest, department=held.department_id, reason="-", by=request.actor

@@ -6,7 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from market.catalogue.bundling import TAKEN
 from market.catalogue.rules import FIELD_NAMES, Fee, Payer, Type, Warned, Withdrawn
+from market.catalogue.tariffs import tariff_of
 
 TYPE_WORDS = {
     Type.REVIEW: gettext_lazy("审查"), Type.ARGUMENT: gettext_lazy("论证"), Type.ASSESSMENT: gettext_lazy("评估"),
@@ -18,7 +20,7 @@ FEE_WORDS = {
     Fee.FIXED: gettext_lazy("政府定价"), Fee.GUIDED: gettext_lazy("政府指导价"), Fee.MARKET: gettext_lazy("市场调节价"),
 }  # fmt: skip
 PAYER_WORDS = {Payer.APPLICANT: gettext_lazy("申请人"), Payer.AUTHORITY: gettext_lazy("行政机关")}
-WITHDRAWN_WORDS = {Withdrawn.LAPSED: gettext_lazy("依据失效"), Withdrawn.CANCELLED: gettext_lazy("已取消")}
+WITHDRAWN_WORDS = {Withdrawn.LAPSED: gettext_lazy("依据失效"), Withdrawn.CANCELLED: gettext_lazy("已退出目录")}
 
 
 def type_words(type: str) -> str:
@@ -59,6 +61,20 @@ def staff(content: Mapping[str, Any]) -> str:
     )
 
 
+def tariff(content: Mapping[str, Any]) -> str:
+    """What the government lets an item cost, in one line; empty where the market does."""
+    held = tariff_of(content)
+    if held is None:
+        return ""
+    if held.fixed:
+        text = _("{most} 元/{unit}（{document}）")
+    elif held.least is None:
+        text = _("最高 {most} 元/{unit}（{document}）")
+    else:
+        text = _("{least} 至 {most} 元/{unit}（{document}）")
+    return text.format(most=held.most, least=held.least, unit=held.unit, document=held.document)
+
+
 def rows(content: Mapping[str, Any], *, parts: Mapping[str, str]) -> list[tuple[str, list[str]]]:
     """The elements of a version in the order they are published: label and lines. The eight come first, empty or not.
 
@@ -70,7 +86,9 @@ def rows(content: Mapping[str, Any], *, parts: Mapping[str, str]) -> list[tuple[
         "conditions": lines(content.get("conditions")),
         "materials": [material(row) for row in content.get("materials", ())],
         "process": [f"{n}. {step}" for n, step in enumerate(content.get("process", ()), 1)],
-        "fee": [str(FEE_WORDS[Fee(content["fee_type"])])] * bool(content.get("fee_type")) + lines(content.get("fee")),
+        "fee": [str(FEE_WORDS[Fee(content["fee_type"])])] * bool(content.get("fee_type"))
+        + lines(content.get("fee"))
+        + lines(tariff(content)),
         "limit": lines(content.get("limit")),
         "complaint": lines(content.get("complaint")),
     }
@@ -86,12 +104,25 @@ def rows(content: Mapping[str, Any], *, parts: Mapping[str, str]) -> list[tuple[
         "who_may_apply": lines(content.get("who_may_apply")),
         "consultation": lines(content.get("consultation")),
         "bundleable": [_("可以并入多评合一") if content.get("bundleable") else _("单独办理")],
-        "parts": [f"{parts.get(code, code)}（{code}）" for code in content.get("parts", ())],
+        "parts": [_part(code, content, parts) for code in content.get("parts", ())],
         "remarks": lines(content.get("remarks")),
     }
     return [(_(FIELD_NAMES[field]), found) for field, found in told.items()] + [
         (_(FIELD_NAMES[field]), found) for field, found in more.items() if any(found)
     ]
+
+
+def _part(code: str, content: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """A part of a bundle, with the version its requirements were taken from."""
+    made = next((each for each in content.get("parts_at", ()) if each["code"] == code), None)
+    name = made["name"] if made else names.get(code, code)
+    return f"{name}（{code}）" + (_("，第 {n} 版").format(n=made["version"]) if made else "")
+
+
+def taken(content: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """What a bundle takes from its parts, as rows."""
+    told = dict(rows(content, parts={}))
+    return [(label, told[label]) for field in TAKEN if (label := _(FIELD_NAMES.get(field, ""))) in told]
 
 
 def lines(text: object) -> list[str]:

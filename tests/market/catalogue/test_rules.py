@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from market.catalogue import brought, rules
+from market.catalogue import brought, bundling, rules
 from tests import cast
 
 DAY = date(2026, 11, 24)
@@ -90,7 +90,10 @@ def test_completeness_counts_what_is_filled_in():
 
 def test_every_item_that_comes_with_the_house_can_be_published_and_is_free_of_vague_clauses():
     items = brought.items()
+    by_code = {each.code: each.content for each in items}
     assert len(items) >= 12
     for each in items:
-        assert why_not(each.content, parts=dict.fromkeys(each.content["parts"], True)) == []
-        assert not [one for one in rules.warnings(each.content) if one.quoted], each.code
+        parts = [by_code[code] for code in each.content["parts"]]
+        content = each.content | (bundling.taken(parts) if parts else {})
+        assert why_not(content, parts=dict.fromkeys(each.content["parts"], True)) == []
+        assert not [one for one in rules.warnings(content) if one.quoted], each.code
