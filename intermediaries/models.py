@@ -3,7 +3,9 @@
 from intermediaries.ratings.models import FollowUp, Occasion, Rating
 from intermediaries.registry.models import (
     Certificate,
+    Correction,
     DataObjection,
+    FormerName,
     Import,
     NameSuffix,
     ObjectionFinding,
@@ -13,12 +15,15 @@ from intermediaries.registry.models import (
     ProviderChange,
     Qualification,
     SpotCheck,
+    StaffClaim,
 )
 
 __all__ = [
     "Certificate",
+    "Correction",
     "DataObjection",
     "FollowUp",
+    "FormerName",
     "Import",
     "NameSuffix",
     "ObjectionFinding",
@@ -30,4 +35,5 @@ __all__ = [
     "Qualification",
     "Rating",
     "SpotCheck",
+    "StaffClaim",
 ]

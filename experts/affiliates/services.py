@@ -21,7 +21,8 @@ def declare(
     *, bond: Bond, one: str, one_name: str, other: str, other_name: str, since: date, until: date | None, basis: str,
     by: Actor, at: datetime,
 ) -> Affiliation:  # fmt: skip
-    """Say that two organisations belong together. It counts once the other one, or another keeper, has agreed.
+    """Say that two organisations belong together. It counts once the other one, or another keeper, has agreed; against
+    the provider that says so of itself it counts in the supermarket at once.
 
     Refused when one speaks for neither, the codes or days cannot be, or it is declared already.
     Law: 政府采购法实施条例 第18条.
@@ -78,11 +79,14 @@ def deny(*, affiliation: Affiliation, note: str, by: Actor, at: datetime) -> Aff
 def end(*, affiliation: Affiliation, until: date, by: Actor, at: datetime) -> Affiliation:
     """Say that it is over; it counts for three more years.
 
-    Refused to others than the two and the keepers, before it is agreed to, twice, and for a day that cannot be.
+    Refused to others than the two and the keepers, before it is agreed to (to who declared it: before the day it did),
+    twice, and for a day that cannot be.
     Law: 政府采购法实施条例 第9条.
     """
     row = Affiliation.objects.select_for_update().get(pk=affiliation.pk)
-    agreed_on = day_in_china(row.agreed_at) if row.agreed_at else None
+    own = bool(row.declared_for) and row.declared_for == by.organisation and row.denied_at is None
+    stands = row.agreed_at or (row.declared_at if own else None)
+    agreed_on = day_in_china(stands) if stands else None
     refuse_if(
         rules.why_not_end(
             agreed_on=agreed_on, over=row.until is not None, until=until, on=day_in_china(at), parties=row.parties,

@@ -39,7 +39,9 @@ def affiliations(request: HttpRequest) -> HttpResponse:
             decided=decided, parties=row.parties, declared_by=row.declared_by, declared_for=row.declared_for, by=viewer
         )
         words = forms.BOND_WORDS[Bond(row.bond)]
-        rows.append({"row": row, "words": words, "answer": not may, "ends": row.agreed_at and not row.until})
+        own_word = bool(row.declared_for) and row.declared_for == viewer.organisation and row.denied_at is None
+        ends = (row.agreed_at or own_word) and not row.until
+        rows.append({"row": row, "words": words, "answer": not may, "ends": ends})
     told = {
         "nav": "desk", "form": form, "page": page, "rows": rows, "keeps": _keeps(viewer),
         "today": day_in_china(request.arrived_at), "query": "",

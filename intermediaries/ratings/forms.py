@@ -6,6 +6,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from documents.evidence.forms import EvidenceFiles
 from intermediaries.ratings.rules import DIMENSIONS, LEVELS, Finding, Side
 from intermediaries.ratings.words import DIMENSION_WORDS, FINDING_WORDS, LEVEL_WORDS
 
@@ -42,6 +43,11 @@ class RatingForm(forms.Form):
             help_text=_("任何一项 2 分及以下的，须写明何时、哪次交付、哪份文件可以证明。"),
         )  # fmt: skip
 
+        self.fields["files"] = EvidenceFiles(
+            label=_("证明文件"), required=False,
+            help_text=_("PDF、JPEG 或 PNG，每个不超过 20 MB；评价公开后只有双方和监督人员能看到。"),
+        )  # fmt: skip
+
     def rating(self) -> dict[str, Any]:
         """What was said."""
         told = self.cleaned_data
@@ -53,6 +59,10 @@ class AnswerForm(forms.Form):
     """What was looked into and put right."""
 
     text = forms.CharField(label=_("核实情况和整改措施（公开）"), max_length=1000, widget=_area())
+    files = EvidenceFiles(
+        label=_("证明文件"), required=False,
+        help_text=_("PDF、JPEG 或 PNG，每个不超过 20 MB；只有双方和监督人员能看到。"),
+    )  # fmt: skip
 
 
 class FindingForm(forms.Form):

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from documents.evidence import queries as papers
+from documents.evidence.models import Evidence
 from intermediaries.ratings import rules
 from intermediaries.ratings.models import FollowUp, Occasion, Rating
 from intermediaries.ratings.rules import Mean, Side
@@ -58,6 +60,31 @@ def why_not_say(occasion: Occasion, *, said: Mapping[str, Any], by: Actor, at: d
         parties=occasion.parties, rated=rated, closes_at=occasion.closes_at, level=said["level"],
         scores=said["scores"], text=said["text"], evidence=said["evidence"], by=by, at=at,
     )  # fmt: skip
+
+
+def about(number: str, side: str, *, answer: bool = False) -> str:
+    """What a file is about: the rating of a side in a purchase, or that side's answer to it."""
+    return f"rating:{number}:{side}{':answer' if answer else ''}"
+
+
+def may_have(evidence: Evidence, viewer: Actor) -> bool:
+    """Whether somebody may have a file of a rating: who handed it in; once it is shown, both sides and supervisors."""
+    occasion = found(evidence.about.split(":")[1])
+    if occasion is None or not viewer.person:
+        return False
+    if viewer.person == evidence.person:
+        return True
+    return occasion.shown_at is not None and (
+        occasion.parties.side_of(viewer) is not None or viewer.role is Role.SUPERVISOR
+    )
+
+
+def files_of(row: Rating, *, viewer: Actor) -> tuple[list[Evidence], list[Evidence]]:
+    """The files of a rating and of its answer this person may have."""
+    number = row.occasion.project_number
+    told = papers.of_all([about(number, row.side), about(number, row.side, answer=True)])
+    of, answered = (told.get(about(number, row.side, answer=each), []) for each in (False, True))
+    return [each for each in of if may_have(each, viewer)], [each for each in answered if may_have(each, viewer)]
 
 
 def follow_up(rating: Rating) -> FollowUp | None:

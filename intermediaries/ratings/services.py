@@ -1,13 +1,15 @@
 """Acts of rating: open, rate, show, answer, find."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from accounts import inbox
 from blacklist.credit import services as credit
 from blacklist.credit.rules import Good
+from documents.evidence import services as proofs
 from intermediaries.ratings import queries, rules
 from intermediaries.ratings.events import RatingAnswered, RatingFound, RatingSealed, RatingsShown, sealed_stream
 from intermediaries.ratings.models import FollowUp, Occasion, Rating
@@ -42,11 +44,13 @@ def open_occasion(
 
 @transaction.atomic
 def record_rating(
-    *, number: str, level: int, scores: Mapping[str, int], text: str, evidence: str = "", by: Actor, at: datetime
-) -> Rating:
+    *, number: str, level: int, scores: Mapping[str, int], text: str, evidence: str = "", files: Sequence[Any] = (),
+    by: Actor, at: datetime,
+) -> Rating:  # fmt: skip
     """Rate the other side; final, and seen by nobody until both have rated or the time is over.
 
     level: 1–5, from very dissatisfied to very satisfied.  scores: 1–5 in each dimension of the other side.
+    files: uploads that prove it, for the two sides and the supervision once it is shown.
     Refused to anyone but the two sides, a second time, too late, and for a low one without reason and evidence.
     """
     occasion = _held(number)
@@ -54,6 +58,7 @@ def record_rating(
     said = {"level": level, "scores": scores, "text": text, "evidence": evidence}
     refuse_if(queries.why_not_say(occasion, said=said, by=by, at=at))
     assert side is not None, "the rule refuses whoever stands on neither side"
+    _keep(queries.about(number, side.other), files, by=by, at=at)
     low = rules.is_low(level=level, scores=scores)
     made = Rating.objects.create(
         occasion=occasion, side=side.other.value, organisation=occasion.parties.code(side.other), level=level,
@@ -94,7 +99,7 @@ def close(*, number: str, by: Actor, at: datetime) -> Occasion:
 
 
 @transaction.atomic
-def answer(*, number: str, side: str, text: str, by: Actor, at: datetime) -> FollowUp:
+def answer(*, number: str, side: str, text: str, files: Sequence[Any] = (), by: Actor, at: datetime) -> FollowUp:
     """Answer a low rating: what was looked into, what was put right.  side: who was rated.
 
     Refused to anyone but who was rated, before it is shown, and twice.  Law: 国办发〔2019〕51号 第三部分.
@@ -102,6 +107,7 @@ def answer(*, number: str, side: str, text: str, by: Actor, at: datetime) -> Fol
     occasion = _held(number)
     rating = Rating.objects.select_related("follow_up").get(occasion=occasion, side=side)
     refuse_if(queries.why_not_answer(rating, text=text, by=by))
+    _keep(queries.about(number, side, answer=True), files, by=by, at=at)
     held = rating.follow_up
     held.answer, held.answered_by, held.answered_at = text.strip(), by.person, at
     held.save(update_fields=["answer", "answered_by", "answered_at"])
@@ -171,3 +177,8 @@ def _show(occasion: Occasion, *, at: datetime) -> None:
 
 def _page(number: str) -> str:
     return f"/projects/{number}/ratings/"
+
+
+def _keep(about: str, files: Sequence[Any], *, by: Actor, at: datetime) -> None:
+    for file in files:
+        proofs.keep(about=about, name=file.name, blob=file, by=by, at=at)

@@ -27,14 +27,14 @@ def ratings(request: HttpRequest, number: str) -> HttpResponse:
     viewer, at = request.actor, request.arrived_at
     own = occasion.parties.side_of(viewer)
     against = queries.why_not_begin(occasion, by=viewer, at=at)
-    form = forms.RatingForm(request.POST or None, side=own.other if own else Side.PROVIDER)
+    form = forms.RatingForm(request.POST or None, request.FILES or None, side=own.other if own else Side.PROVIDER)
     if request.method == "POST":
         refuse_if(against)
     if request.method == "POST" and form.is_valid():
         for reason in queries.why_not_say(occasion, said=form.rating(), by=viewer, at=at):
             form.add_error(None, reason.sentence())  # what was typed stays
     if request.method == "POST" and form.is_valid():
-        services.record_rating(number=number, **form.rating(), by=viewer, at=at)
+        services.record_rating(number=number, **form.rating(), files=form.cleaned_data["files"], by=viewer, at=at)
         messages.success(request, _("评价已封存，双方都评价后或者期限届满时公开。"))
         return redirect("intermediaries:ratings", number)
     shown = {
@@ -50,7 +50,7 @@ def ratings(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 def answer(request: HttpRequest, number: str, side: str) -> HttpResponse:
     """Answer a low rating."""
-    said = told(forms.AnswerForm(request.POST))
+    said = told(forms.AnswerForm(request.POST, request.FILES))
     services.answer(number=number, side=side, **said, by=request.actor, at=request.arrived_at)
     messages.success(request, _("答复已公开，等待核查。"))
     return redirect("intermediaries:ratings", number)
@@ -82,7 +82,7 @@ def explained(request: HttpRequest, code: str) -> HttpResponse:
     rows = queries.shown_of(code)
     shown = {
         "nav": "providers", "code": code, "name": name_of(code), "means": means_of(queries.mean_of(code)),
-        "law": MEAN_LAW, "rows": [(each, _told(each.rating, request.actor)) for each in rows],
+        "law": MEAN_LAW, "rows": [(each, _told(each.rating, request.actor, files=False)) for each in rows],
         "heads": [DIMENSION_WORDS[key] for key in DIMENSIONS[Side.PROVIDER]],
     }  # fmt: skip
     return render(request, "intermediaries/ratings/explained.html", shown)
@@ -92,12 +92,14 @@ def _in_order(given: dict[Side, Rating]) -> list[Rating]:
     return [given[side] for side in (Side.PROVIDER, Side.BUYER) if side in given]
 
 
-def _told(row: Rating, viewer: Actor) -> dict[str, Any]:
-    """A rating for a page, with what becomes of it."""
+def _told(row: Rating, viewer: Actor, *, files: bool = True) -> dict[str, Any]:
+    """A rating for a page, with what becomes of it.  files: those this reader may have, one read a rating."""
     held = queries.follow_up(row)
     occasion: Occasion = row.occasion
     side = Side(row.side)
+    given, answered = queries.files_of(row, viewer=viewer) if files else ([], [])
     return {
+        "files": given, "answer_files": answered,
         "row": row, "occasion": occasion, "of": SIDE_WORDS[side], "by": SIDE_WORDS[side.other],
         "name": occasion.name(side), "level": LEVEL_WORDS[row.level], "follow_up": held,
         "scores": [(DIMENSION_WORDS[key], row.scores.get(key)) for key in DIMENSIONS[side]],

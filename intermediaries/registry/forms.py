@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from blacklist.cases.rules import GROUNDS
+from intermediaries.registry.corrections import GROUNDS_OF_CHECKS
 from intermediaries.registry.rules import PROFILE, Finding, Outcome
 from intermediaries.registry.words import FINDING_WORDS, OUTCOME_WORDS, PROFILE_WORDS
 from rulebook.refusal import Kind, Reason, refuse_if
@@ -54,6 +56,14 @@ class Profile(forms.Form):
         return {field: self.cleaned_data[field] for field in PROFILE} | ({"legal_rep_id": number} if number else {})
 
 
+class Renaming(forms.Form):
+    """Another name of the firm."""
+
+    name = forms.CharField(label=_("新名称"), max_length=120)
+    since = _day(_("登记机关核准变更的日期"))
+    document = forms.CharField(label=_("变更登记文书号"), max_length=100, help_text=_("公开，可供核对。"))
+
+
 class Entering(Profile):
     """The profile and the promise."""
 
@@ -92,6 +102,36 @@ class Employing(forms.Form):
         label=_("身份证号码"), max_length=18, help_text=_("只用于核对是否在别家执业，不保存、不公开。")
     )
     joined_on = _day(_("入职日"))
+
+
+class Claiming(forms.Form):
+    """Somebody who practises here now has left a firm that does not release him."""
+
+    name = forms.CharField(label=_("姓名"), max_length=40)
+    id_number = forms.CharField(label=_("身份证号码"), max_length=18, help_text=_("只用于核对，不保存、不公开。"))
+    left_on = _day(_("离开原机构的日期"))
+    statement = forms.CharField(
+        label=_("本人的离职声明"), max_length=1000, widget=_area(3),
+        help_text=_("写入本人原话；声明不实的，依法承担责任。原机构可以看到。"),
+    )  # fmt: skip
+
+
+class ObjectingToClaim(forms.Form):
+    """The firm he is entered with says that he has not left."""
+
+    claim = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("异议的理由和依据"), max_length=1000, widget=_area(2), help_text=_("如劳动合同、社会保险缴纳情况。")
+    )
+
+
+class DecidingClaim(forms.Form):
+    """What a keeper decides of it."""
+
+    frees = forms.TypedChoiceField(
+        label=_("决定"), coerce=lambda value: value == "yes", choices=[("yes", _("解除原登记")), ("no", _("不解除"))]
+    )
+    reason = forms.CharField(label=_("查明的事实和理由（告知双方）"), max_length=1000, widget=_area(2))
 
 
 class Certifying(forms.Form):
@@ -163,7 +203,29 @@ class Checking(forms.Form):
             self.fields["strike"].choices = [("", _("无")), *held]  # type: ignore[attr-defined]
 
 
-class Upload(forms.Form):
-    """Another register."""
+class Corrected(forms.Form):
+    """What a firm has set right."""
 
-    file = forms.FileField(label=_("名录（.xlsx 或 .csv）"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}))
+    correction = forms.IntegerField(widget=forms.HiddenInput)
+    text = forms.CharField(label=_("改正了什么"), max_length=1000, widget=_area(2))
+
+
+class LookingAgain(forms.Form):
+    """What a second look found."""
+
+    corrected = forms.TypedChoiceField(
+        label=_("复查结论"), coerce=lambda value: value == "yes",
+        choices=[("yes", _("已改正")), ("no", _("未改正，报告不良行为核查"))],
+    )  # fmt: skip
+    note = forms.CharField(label=_("查明的事实（公开）"), max_length=900, widget=_area(2))
+    due_on = _day(_("另定的改正期限"), required=False, help_text=_("未改正的填写。"))
+    ground = forms.ChoiceField(
+        label=_("报告的事由"), required=False,
+        choices=[("", _("无")), *((key, GROUNDS[key].name) for key in GROUNDS_OF_CHECKS)],
+    )  # fmt: skip
+
+
+class Upload(forms.Form):
+    """A table."""
+
+    file = forms.FileField(label=_("表格（.xlsx 或 .csv）"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}))

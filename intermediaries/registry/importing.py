@@ -127,7 +127,7 @@ def stage(*, name: str, table: Sequence[Sequence[str]], by: Actor, at: datetime)
     """
     refuse_if(rules.why_not_keep(by=by))
     firms, wrong = check(table, at=at)
-    refuse_if(_told(wrong))
+    refuse_if(told(wrong))
     kept = [list(row) for row in table]
     row = Import.objects.create(
         name=name[:120], table=kept, sha256=canonical.sha256(canonical.dumps(kept)).hex(), providers=len(firms),
@@ -149,7 +149,7 @@ def confirm(*, staged: Import, by: Actor, at: datetime) -> int:
     done = row.confirmed_at is not None or row.discarded_at is not None
     refuse_if(rules.why_not_confirm(staged_by=row.staged_by, done=done, by=by))
     firms, wrong = check(row.table, at=at)
-    refuse_if(_told(wrong))
+    refuse_if(told(wrong))
     for firm in firms:
         _list(firm, sha256=row.sha256, by=by, at=at)
     row.confirmed_by_name, row.confirmed_at = by.name, at
@@ -184,7 +184,7 @@ def _list(firm: Firm, *, sha256: str, by: Actor, at: datetime) -> None:
     )
 
 
-def _told(wrong: Sequence[Wrong]) -> tuple[Reason, ...]:
+def told(wrong: Sequence[Wrong]) -> tuple[Reason, ...]:
     """Bad rows as the reasons of a refusal."""
     sentence = "第{row}行{column}：{why}"
     return tuple(

@@ -7,7 +7,14 @@ from django.db import transaction
 from accounts import inbox
 from intermediaries.registry import queries, rules
 from intermediaries.registry.events import ObjectionFound, ProviderChanged, ProviderChecked, stream
-from intermediaries.registry.models import DataObjection, ObjectionFinding, Provider, ProviderChange, SpotCheck
+from intermediaries.registry.models import (
+    Correction,
+    DataObjection,
+    ObjectionFinding,
+    Provider,
+    ProviderChange,
+    SpotCheck,
+)
 from intermediaries.registry.rules import Finding, Outcome
 from ledger.services import record
 from rulebook.actor import Actor, Role
@@ -83,6 +90,8 @@ def check(
         provider=row, subject=subject.strip(), outcome=outcome, note=note.strip(), due_on=due_on, checked_on=today,
         by_name=by.name, at=at,
     )  # fmt: skip
+    if outcome == Outcome.TO_CORRECT and due_on is not None:
+        Correction.objects.create(check_row=made, due_on=due_on)
     if strike is not None and outcome == Outcome.FALSE:
         _strike(row, strike, by=by, at=at)
     if outcome != Outcome.IN_ORDER:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from intermediaries.registry.rules import LIFE, Finding, Outcome, State
+from intermediaries.registry.rules import LIFE, Claim, Finding, Outcome, State
 from rulebook.refusal import refuse_if
 
 
@@ -43,6 +43,19 @@ class Provider(models.Model):
         refuse_if(LIFE.why_not(State(self.state), to))
         self.state = to.value
         self.save(update_fields=["state"])
+
+
+class FormerName(models.Model):
+    """A name a provider had; never changed.  until: its last day.  document: of the new one's registration."""
+
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="former_names")
+    name = models.CharField(max_length=200)
+    until = models.DateField()
+    document = models.CharField(max_length=100)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class NameSuffix(models.Model):
@@ -152,6 +165,42 @@ class Certificate(models.Model):
         return f"{self.kind} {self.number}"
 
 
+class StaffClaim(models.Model):
+    """Somebody says that he has left a firm that does not release him; the firm he goes to brings his word.
+
+    left_on: since when, as he says.  due_on: the last day of the firm he left to object.  outcome: of `Claim`, empty
+    while it is open.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="claims", db_index=False)
+    claimant = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="claims")
+    left_on = models.DateField()
+    statement = models.CharField(max_length=1000)
+    due_on = models.DateField()
+    raised_at = models.DateTimeField()
+    objection = models.CharField(max_length=1000, blank=True)
+    objected_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=8, blank=True)
+    reason = models.CharField(max_length=1000, blank=True)
+    by_name = models.CharField(max_length=64, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person"], condition=Q(outcome=""), name="one_claim_a_person"),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_at=None)
+                | Q(outcome__in=[c.value for c in Claim], decided_at__isnull=False),
+                name="claim_decided_with_an_outcome",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["person"], name="claims_of_a_person")]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
 class ProviderChange(models.Model):
     """One line of a provider's history; never changed. told: what is different, in words; public."""
 
@@ -184,6 +233,26 @@ class SpotCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider_id} {self.outcome}"
+
+
+class Correction(models.Model):
+    """What a check wants set right, until it has been looked at again.
+
+    reminded_on: when the firm was reminded.  late_on: when keepers were told that its day is over.  said: what the firm
+    says it did.  recheck: the second check.  case: number of the report of what was not set right.
+    """
+
+    check_row = models.OneToOneField(SpotCheck, on_delete=models.PROTECT, related_name="correction")
+    due_on = models.DateField(db_index=True)
+    reminded_on = models.DateField(null=True)
+    late_on = models.DateField(null=True)
+    said = models.CharField(max_length=1000, blank=True)
+    said_at = models.DateTimeField(null=True)
+    recheck = models.OneToOneField(SpotCheck, on_delete=models.PROTECT, null=True, related_name="rechecked")
+    case = models.CharField(max_length=36, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.check_row_id} {self.due_on}"
 
 
 class DataObjection(models.Model):

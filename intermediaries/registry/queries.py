@@ -10,24 +10,35 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from intermediaries.registry.models import (
     Certificate,
+    Correction,
     DataObjection,
+    FormerName,
     Import,
     NameSuffix,
     Place,
     Provider,
     Qualification,
+    StaffClaim,
 )
 from intermediaries.registry.rules import Need, State, why_not_eligible, why_not_keep
+from ledger.written_out import row_of
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
 
 SHOWN = (State.ENTERED.value, State.LISTED.value)
 LOOKED_AT = 100  # providers of an index a page looks at; where few fit, the next page goes on from there
 LONGEST = 12  # characters of a name's end that are kept
+# Written out: a live auction asks at every quote.
+_STANDING = "SELECT id, state FROM intermediaries_provider WHERE organisation_id = %s"
+_PEOPLE = (
+    "SELECT organisation_id, legal_rep_tag FROM intermediaries_provider"
+    " WHERE organisation_id IN ({marks}) AND legal_rep_tag <> ''"
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,8 @@ def shown(ids: Collection[int], *, words: str = "", region: str = "") -> dict[in
     """Those of these providers that are in the register and fit, by id, with what a line of the directory shows."""
     found = Provider.objects.filter(pk__in=list(ids), state__in=SHOWN).select_related("organisation")
     for word in words.split():
-        found = found.filter(organisation__name__contains=word)
+        former = FormerName.objects.filter(provider=OuterRef("pk"), name__contains=word)
+        found = found.filter(Q(organisation__name__contains=word) | Exists(former))
     if region:
         found = found.filter(places__region=region)
     return {row.pk: row for row in found.prefetch_related("qualifications")}
@@ -103,8 +115,12 @@ def people_of(code: str) -> tuple[str, ...]:
 
 def people_of_all(codes: Collection[str]) -> dict[str, str]:
     """The same of many, in one read: credit code ↦ hash."""
-    found = Provider.objects.filter(organisation_id__in=list(codes)).exclude(legal_rep_tag="")
-    return dict(found.values_list("organisation_id", "legal_rep_tag"))
+    if not codes:
+        return {}
+    marks = ", ".join(["%s"] * len(codes))
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE.format(marks=marks), list(codes))
+        return dict(cursor.fetchall())
 
 
 def held(provider: Provider) -> list[Qualification]:
@@ -120,10 +136,13 @@ def certificates(provider: Provider) -> list[Certificate]:
 
 def why_not(code: str, *, need: Need, on: date) -> tuple[Reason, ...]:
     """Everything that stands against a firm's part in a purchase on a day. Every gate asks; no tick is waited for."""
-    row = Provider.objects.filter(organisation_id=code).first()
-    if row is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [code])
+        found = cursor.fetchone()
+    if found is None:
         return why_not_eligible(state="", held=(), staff=(), need=need, on=on)
-    # What nobody asks for is not read: a live auction asks at every quote.
+    row = row_of(Provider, ("id", "state"), found)
+    # What nobody asks for is not read.
     staff = [Staffed(each.kind, each.valid_to, each.person_id) for each in certificates(row)] if need.staff else []
     holds = held(row) if need.qualifications else []
     return why_not_eligible(state=row.state, held=holds, staff=staff, need=need, on=on)
@@ -163,6 +182,41 @@ def history(provider: Provider) -> Sequence[dict[str, Any]]:
 def keeps(viewer: Actor) -> bool:
     """The viewer is a keeper of the register; its desk does not exist for others."""
     return not why_not_keep(by=viewer)
+
+
+def silent(*, on: date) -> list[StaffClaim]:
+    """Open claims that somebody has left whose firm let the term go by, or has released him by itself."""
+    rows = StaffClaim.objects.filter(outcome="")
+    return list(rows.filter(Q(objection="", due_on__lt=on) | Q(person__left_on__isnull=False)).order_by("pk"))
+
+
+def claims_against(provider: Provider) -> list[StaffClaim]:
+    """Open claims that somebody has left this firm, the most urgent first."""
+    rows = StaffClaim.objects.filter(outcome="", person__provider=provider, person__left_on=None)
+    return list(rows.select_related("person", "claimant__organisation").order_by("due_on", "pk"))
+
+
+def claims_of(provider: Provider) -> list[StaffClaim]:
+    """What this firm has claimed, the latest first."""
+    return list(provider.claims.select_related("person").order_by("-pk")[:20])
+
+
+def disputed() -> list[StaffClaim]:
+    """Claims a firm has objected to and no keeper has decided, the oldest first."""
+    rows = StaffClaim.objects.filter(outcome="", person__left_on=None).exclude(objection="")
+    return list(rows.select_related("person__provider__organisation", "claimant__organisation").order_by("objected_at"))
+
+
+def corrections(*, due_by: date | None = None) -> list[Correction]:
+    """What checks want set right and nobody has looked at again, the most urgent first.  due_by: by this day."""
+    rows = Correction.objects.filter(recheck=None).select_related("check_row__provider__organisation")
+    return list((rows.filter(due_on__lte=due_by) if due_by else rows).order_by("due_on", "pk"))
+
+
+def own_corrections(provider: Provider) -> list[Correction]:
+    """The same of one firm."""
+    rows = Correction.objects.filter(recheck=None, check_row__provider=provider).select_related("check_row")
+    return list(rows.order_by("due_on", "pk"))
 
 
 def objections(provider: Provider) -> QuerySet[DataObjection]:

@@ -8,14 +8,19 @@ from typing import Protocol
 
 from rulebook.actor import Actor, Role
 from rulebook.credit_code import why_not_credit_code
+from rulebook.house import own
 from rulebook.identity_number import born
 from rulebook.law import Article
 from rulebook.machine import Machine
 from rulebook.refusal import Kind, Reason
 
 OPEN_ENTRY = Article("内蒙古自治区网上中介服务超市管理办法", "第3条")
+RELEASED = own(91)
+OBJECT_WITHIN = 5  # working days
+LEAST_STATEMENT = 10  # characters
 REMIND_BEFORE = timedelta(days=30)
 OBJECTIONS_A_DAY = 10  # of one source
+LEAST_DOCUMENT = 4  # characters
 MOST_HELD = 200  # certificates, people, places of one provider
 
 
@@ -50,6 +55,14 @@ class Finding(StrEnum):
 
     UPHELD = "upheld"
     REJECTED = "rejected"
+
+
+class Claim(StrEnum):
+    """What came of somebody's word that he has left a firm."""
+
+    FREED = "freed"
+    KEPT = "kept"
+    DROPPED = "dropped"  # the firm released him itself, or left
 
 
 REGIME = "D"  # the market the register is for
@@ -219,6 +232,68 @@ def _why_not_more(held: int) -> tuple[Reason, ...]:
     if held < MOST_HELD:
         return ()
     return (Reason("provider.too-many", Kind.NOT_VALID, "登记的数目不超过{most}", None, {"most": MOST_HELD}),)
+
+
+def why_not_claim(*, named: bool, statement: str, open_already: bool, left_on: date, on: date) -> tuple[Reason, ...]:
+    """Reasons against the word that somebody has left his firm.
+
+    named: a person with this number and name is entered with another firm.
+    """
+    if not named:
+        text = "没有以此姓名和身份证号码登记在其他机构的人员"
+        return (Reason("provider.claim-who", Kind.NOT_VALID, text, RELEASED),)
+    if open_already:
+        return (Reason("provider.claim-open", Kind.NOT_NOW, "此人的离职声明正在办理", RELEASED),)
+    reasons: tuple[Reason, ...] = ()
+    if left_on > on:
+        reasons += (Reason("provider.claim-day", Kind.NOT_VALID, "离职日不能在今天以后", RELEASED),)
+    if len(statement.strip()) < LEAST_STATEMENT:
+        text = "请写入本人的声明：何时离职、怎样通知了原机构（不少于{n}字）"
+        reasons += (Reason("provider.claim-words", Kind.NOT_VALID, text, RELEASED, {"n": LEAST_STATEMENT}),)
+    return reasons
+
+
+def why_not_object_to_claim(
+    *, provider: str, decided: bool, objected: bool, due_on: date, text: str, by: Actor, on: date
+) -> tuple[Reason, ...]:
+    """Reasons against objecting to it: the firm's own people, once, within the term, with reasons."""
+    if reasons := why_not_own(provider=provider, by=by):
+        return reasons
+    if decided or objected or on > due_on:
+        return (Reason("provider.claim-over", Kind.NOT_NOW, "已提出异议，或者期限已过", RELEASED),)
+    if len(text.strip()) < LEAST_STATEMENT:
+        text = "请写明理由和依据，如劳动合同、社会保险缴纳情况（不少于{n}字）"
+        return (Reason("provider.claim-why", Kind.NOT_VALID, text, RELEASED, {"n": LEAST_STATEMENT}),)
+    return ()
+
+
+def why_not_decide_claim(*, decided: bool, objected: bool, reason: str, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against deciding it: a keeper's, once there is an objection, with the reason."""
+    if reasons := why_not_keep(by=by):
+        return reasons
+    if decided or not objected:
+        return (Reason("provider.claim-undisputed", Kind.NOT_NOW, "没有待决定的异议", RELEASED),)
+    if not reason.strip():
+        return (Reason("provider.claim-reason", Kind.NOT_VALID, "请写明查明的事实和理由", RELEASED),)
+    return ()
+
+
+def why_not_rename(*, name: str, before: str, since: date, document: str, taken: bool, on: date) -> tuple[Reason, ...]:
+    """Reasons against another name of a firm: it is another one, nobody else's, and registered by now.
+
+    taken: another organisation goes by it.  document: of the registration of the change.
+    """
+    reasons: tuple[Reason, ...] = ()
+    if not 4 <= len(name.strip()) <= 200 or name.strip() == before:
+        reasons += (Reason("provider.name", Kind.NOT_VALID, "请填写与现名不同的完整名称"),)
+    if taken:
+        reasons += (Reason("provider.name-taken", Kind.NOT_VALID, "该名称已由另一单位使用，请核对登记机关的核准"),)
+    if since > on:
+        text = "变更自登记机关核准之日起办理，不能填写以后的日期"
+        reasons += (Reason("provider.name-later", Kind.NOT_VALID, text),)
+    if len(document.strip()) < LEAST_DOCUMENT:
+        reasons += (Reason("provider.name-document", Kind.NOT_VALID, "请写明登记机关的变更登记文书号"),)
+    return reasons
 
 
 def why_not_leave(*, provider: str, state: str, open_contracts: Collection[str], by: Actor) -> tuple[Reason, ...]:

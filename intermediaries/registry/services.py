@@ -84,7 +84,7 @@ def create(
 @transaction.atomic
 def change_profile(*, code: str, profile: Mapping[str, str], by: Actor, at: datetime) -> Provider:
     """Change what a provider says of itself; what was before stays in its history. Refused as `enter`, or with gaps."""
-    row = _own(code, by=by)
+    row = hold_own(code=code, by=by)
     refuse_if(rules.why_not_profile(profile))
     told = _clean(profile)
     differs = [
@@ -108,7 +108,7 @@ def add_qualification(
     scan: the file, published.  The same number again renews it: the row before is struck.
     Refused without its facts, when it is over, and when another firm has it.
     """
-    row = _own(code, by=by)
+    row = hold_own(code=code, by=by)
     before = Qualification.objects.select_for_update().filter(kind=kind.strip(), number=number.strip(), struck_on=None)
     old = before.first()
     refuse_if(
@@ -131,7 +131,7 @@ def add_qualification(
 @transaction.atomic
 def strike_qualification(*, code: str, qualification: int, by: Actor, at: datetime) -> Qualification:
     """Take back a certificate of one's own that counts no longer."""
-    row = _own(code, by=by)
+    row = hold_own(code=code, by=by)
     made = row.qualifications.select_for_update().get(pk=qualification, struck_on=None)
     made.struck_on = day_in_china(at)
     made.save(update_fields=["struck_on"])
@@ -145,7 +145,7 @@ def employ(*, code: str, name: str, id_number: str, joined_on: date, by: Actor, 
 
     Refused when the person is in the register with this or with another firm: one firm only.
     """
-    row = _own(code, by=by)
+    row = hold_own(code=code, by=by)
     found = tags(id_number.strip())
     now = Practitioner.objects.select_for_update().filter(id_tag__in=found, left_on=None).first()
     refuse_if(
@@ -165,7 +165,7 @@ def certify(
     *, code: str, person: int, kind: str, number: str, valid_to: date | None, by: Actor, at: datetime
 ) -> Certificate:
     """Enter a certificate of somebody who practises for the firm. Refused as `add_qualification`."""
-    row = _own(code, by=by)
+    row = hold_own(code=code, by=by)
     who = row.staff.get(pk=person, left_on=None)
     before = Certificate.objects.select_for_update().filter(kind=kind.strip(), number=number.strip(), struck_on=None)
     old = before.first()
@@ -188,7 +188,7 @@ def certify(
 @transaction.atomic
 def dismiss(*, code: str, person: int, left_on: date, by: Actor, at: datetime) -> Practitioner:
     """Somebody no longer practises for the firm: from now on another may enter him, certificates and all."""
-    row = _own(code, by=by)
+    row = hold_own(code=code, by=by)
     who = row.staff.select_for_update().get(pk=person, left_on=None)
     who.left_on = max(left_on, who.joined_on)
     who.save(update_fields=["left_on"])
@@ -200,7 +200,7 @@ def dismiss(*, code: str, person: int, left_on: date, by: Actor, at: datetime) -
 @transaction.atomic
 def open_place(*, code: str, region: str, address: str, phone: str, by: Actor, at: datetime) -> Place:
     """A branch in another region: one register, every region. A second word on a region replaces the first."""
-    row = _own(code, by=by)
+    row = hold_own(code=code, by=by)
     facts = {"address": address.strip(), "phone": phone.strip()}
     made, _ = Place.objects.update_or_create(provider=row, region=region.strip(), defaults=facts)
     _changed(row, "place", f"{made.region} {made.address}", by=by, at=at)
@@ -210,7 +210,7 @@ def open_place(*, code: str, region: str, address: str, phone: str, by: Actor, a
 @transaction.atomic
 def close_place(*, code: str, place: int, by: Actor, at: datetime) -> None:
     """Close a branch; the seat moves with the profile."""
-    row = _own(code, by=by)
+    row = hold_own(code=code, by=by)
     made = row.places.get(pk=place, main=False)
     told = f"{made.region} {made.address}"
     made.delete()
@@ -220,7 +220,7 @@ def close_place(*, code: str, place: int, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def tell_change(*, code: str, what: str, told: str, by: Actor, at: datetime) -> None:
     """Put into a provider's history what another slice has changed of it. Refused for anyone but its own people."""
-    _changed(_own(code, by=by), what, told, by=by, at=at)
+    _changed(hold_own(code=code, by=by), what, told, by=by, at=at)
 
 
 @transaction.atomic
@@ -265,7 +265,7 @@ def remind(*, by: Actor, at: datetime) -> int:
     return done
 
 
-def _own(code: str, *, by: Actor) -> Provider:
+def hold_own(*, code: str, by: Actor) -> Provider:
     """The provider, held, which these people may change. Refused for anyone else, and when it is not in."""
     row = Provider.objects.select_for_update().filter(organisation_id=code).first()
     refuse_if(rules.why_not_change(provider=code, state=row.state if row else "", by=by))

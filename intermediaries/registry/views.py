@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.source import source_of
-from intermediaries.registry import forms, keeping, promise, queries, rules, services
-from intermediaries.registry.models import DataObjection, Provider
-from intermediaries.registry.words import CHANGE_WORDS, FINDING_WORDS, OUTCOME_WORDS, STATE_WORDS
+from intermediaries.registry import correcting, forms, keeping, leaving, promise, queries, renaming, rules, services
+from intermediaries.registry.models import Correction, DataObjection, Provider, StaffClaim
+from intermediaries.registry.words import CHANGE_WORDS, CLAIM_WORDS, FINDING_WORDS, OUTCOME_WORDS, STATE_WORDS
 from rulebook.actor import Role
 from rulebook.calendar import day_in_china
 
@@ -58,6 +58,13 @@ def me(request: HttpRequest) -> HttpResponse:
     told = {
         "nav": "providers", "row": row, "on": on, "soon": on + rules.REMIND_BEFORE,
         "state_words": STATE_WORDS[rules.State(row.state)], "entered": row.state == rules.State.ENTERED,
+        "claim_form": forms.Claiming(initial={"left_on": on}, prefix="w"), "claimed": queries.claims_of(row),
+        "claims": [(each, forms.ObjectingToClaim(initial={"claim": each.public_id}, prefix=f"o{each.pk}"))
+                   for each in queries.claims_against(row)],
+        "claim_words": CLAIM_WORDS,
+        "corrections": [(each, forms.Corrected(initial={"correction": each.pk}, prefix=f"k{each.pk}"))
+                        for each in queries.own_corrections(row)],
+        "rename_form": forms.Renaming(initial={"since": on}, prefix="n"), "former": row.former_names.order_by("-pk"),
         "profile_form": forms.Profile(initial=profile), "qualification_form": forms.QualificationForm(prefix="q"),
         "employ_form": forms.Employing(initial={"joined_on": on}, prefix="e"),
         "place_form": forms.PlaceForm(prefix="p"),
@@ -92,6 +99,16 @@ def _act(service: Callable[..., object]) -> Callable[..., object]:
     return lambda code, said, **who: service(code=code, **said, **who)
 
 
+def _object(code: str, said: dict[str, Any], **who: Any) -> None:
+    row = get_object_or_404(StaffClaim, public_id=said["claim"], person__provider__organisation=code)
+    leaving.object_to(claim=row, text=said["text"], **who)
+
+
+def _corrected(code: str, said: dict[str, Any], **who: Any) -> None:
+    row = get_object_or_404(Correction, pk=said["correction"], check_row__provider__organisation=code)
+    correcting.say(correction=row, text=said["text"], **who)
+
+
 class _Row(django_forms.Form):
     """Which row of one's own."""
 
@@ -101,6 +118,10 @@ class _Row(django_forms.Form):
 # What can be done on one's own page: address → (its form, prefix of its fields, the act).
 ACTS: Mapping[str, tuple[type[django_forms.Form], str, Callable[..., object]]] = {
     "profile": (forms.Profile, "", _profile),
+    "corrected": (forms.Corrected, "k", _corrected),
+    "claim": (forms.Claiming, "w", _act(leaving.claim)),
+    "object-claim": (forms.ObjectingToClaim, "o", _object),
+    "rename": (forms.Renaming, "n", _act(renaming.rename)),
     "qualification": (forms.QualificationForm, "q", _act(services.add_qualification)),
     "strike": (_Row, "", _strike),
     "employ": (forms.Employing, "e", _act(services.employ)),
@@ -176,6 +197,10 @@ def register(request: HttpRequest) -> HttpResponse:
     """What waits for a keeper: objections, imports to be confirmed; and spot checks to be written down."""
     told = {
         "nav": "desk", "objections": [(each, _finding(each)) for each in queries.open_objections()[:50]],
+        "corrections": [(each, forms.LookingAgain(auto_id=f"k{each.pk}-%s"))
+                        for each in queries.corrections()[:50]],
+        "today": day_in_china(request.arrived_at),
+        "disputed": [(each, forms.DecidingClaim(auto_id=f"c{each.pk}-%s")) for each in queries.disputed()[:50]],
         "check_form": _checking(request.GET.get("code", "")), "staged": queries.staged(), "outcomes": OUTCOME_WORDS,
     }  # fmt: skip
     return render(request, "intermediaries/registry/register.html", told)
@@ -189,6 +214,27 @@ def find(request: HttpRequest, objection: UUID) -> HttpResponse:
     said = forms.told(_finding(row, request.POST))
     keeping.find(objection=row, **said, by=request.actor, at=request.arrived_at)
     messages.success(request, _("结论已公布，并已告知该机构。"))
+    return redirect("intermediaries:register")
+
+
+@for_keepers
+@require_POST
+def decide_claim(request: HttpRequest, claim: UUID) -> HttpResponse:
+    """Say whether somebody has left a firm that says he has not."""
+    row = get_object_or_404(StaffClaim, public_id=claim)
+    leaving.decide(claim=row, **forms.told(forms.DecidingClaim(request.POST)), by=request.actor, at=request.arrived_at)
+    messages.success(request, _("决定已告知双方。"))
+    return redirect("intermediaries:register")
+
+
+@for_keepers
+@require_POST
+def look_again(request: HttpRequest, correction: int) -> HttpResponse:
+    """Write down what a second look found."""
+    row = get_object_or_404(Correction, pk=correction)
+    said = forms.told(forms.LookingAgain(request.POST))
+    correcting.look_again(correction=row, **said, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("复查结论已公布。"))
     return redirect("intermediaries:register")
 
 

@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import Any
 
-from experts.registry import importing, services, staging
-from experts.registry.models import Application, Expert
+from accounts.models import User
+from experts.registry import importing, sealing, services, staging
+from experts.registry.models import Application, Dossier, Expert
 from experts.registry.rules import Title, Verdict
 from rulebook.actor import Actor
 from rulebook.identity_number import CHECKS, WEIGHTS
@@ -18,6 +19,14 @@ def id_number(serial: int = 1, *, birthday: date = date(1975, 6, 1)) -> str:
     """A well-formed identity number of a region that does not exist."""
     head = f"990000{birthday:%Y%m%d}{serial:03d}"
     return head + CHECKS[sum(int(digit) * weight for digit, weight in zip(head, WEIGHTS, strict=True)) % 11]
+
+
+def known(user: User, serial: int) -> str:
+    """Let the register know somebody by a number, which is returned."""
+    number = id_number(serial)
+    row = {"id_tag": sealing.tags(number)[0], "sealed": "", "changed_at": cast.NOON}
+    Dossier.objects.update_or_create(user=user, defaults=row)
+    return number
 
 
 def said(serial: int = 1, **other: Any) -> dict[str, Any]:

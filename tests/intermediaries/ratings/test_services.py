@@ -4,8 +4,10 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Message
+from documents.evidence.models import Evidence
 from intermediaries.ratings import queries, services, tasks
 from intermediaries.ratings.models import Occasion, Rating
 from intermediaries.ratings.rules import Side
@@ -175,3 +177,29 @@ def test_before_the_end_there_is_nothing_to_rate():
     make.agreed()
 
     assert accounts.client_of(cast.OFFICER).get(HERE).status_code == 404
+
+
+@pytest.mark.embedded
+def test_files_that_prove_a_rating_are_for_both_sides_and_the_supervision_once_it_is_shown():
+    make.occasion()
+    accounts.user(cast.SUPERVISOR)
+    make.rated(by=cast.OFFICER, points=(1, 5), level=2, files=[SimpleUploadedFile("照片.pdf", make.PAPER)])
+    mine = f"/evidence/{Evidence.objects.get().public_id}/"
+    people = {who: accounts.client_of(who) for who in (cast.OFFICER, cast.PROVIDER, cast.SUPERVISOR, cast.RIVAL)}
+
+    def statuses(address: str) -> list[int]:
+        return [client.get(address).status_code for client in people.values()]
+
+    assert statuses(mine) == [200, 404, 404, 404]  # nobody learns before both are shown that one was given
+    make.rated(by=cast.PROVIDER)
+    assert statuses(mine) == [200, 200, 200, 404]
+    page, told = f"/projects/{NUMBER}/ratings/", {"text": "延误因业主未提供资料，已补交"}
+    paper = SimpleUploadedFile("往来函件.pdf", make.PAPER)
+    assert people[cast.PROVIDER].post(f"{page}provider/answer", told | {"files": paper}).status_code == 302
+    answer = Evidence.objects.latest("pk")
+    assert statuses(f"/evidence/{answer.public_id}/") == [200, 200, 200, 404]
+    assert "往来函件.pdf" in people[cast.OFFICER].get(page).content.decode()
+    assert "往来函件.pdf" not in people[cast.RIVAL].get(page).content.decode()
+    with pytest.raises(Refused, match="evidence.type"):
+        make.occasion(number="T-2")
+        make.rated("T-2", by=cast.OFFICER, files=[SimpleUploadedFile("x.pdf", b"MZ")])

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Organisation
 from documents import sheets
-from intermediaries.registry import importing, queries, services
+from intermediaries.registry import importing, queries, services, staffing
 from intermediaries.registry.models import Import, Provider, Qualification
 from intermediaries.registry.rules import Need, State, Wanted
 from ledger.models import Entry
@@ -17,7 +17,7 @@ from rulebook.credit_code import check_character
 from rulebook.refusal import Refused
 from tests import cast
 from tests.cast import NOON
-from tests.make import accounts
+from tests.make import accounts, registry
 from tests.make import providers as make
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +115,45 @@ def test_a_workbook_is_read_like_a_csv_and_what_is_put_away_lists_nobody():
     head = sheets.read(io.BytesIO(client.get("/providers/register/template/").content))[0][0]
     assert tuple(head[: len(importing.HEAD)]) == importing.HEAD
     assert accounts.client_of(cast.PROVIDER).get("/providers/register/import/").status_code == 404
+
+
+def person(serial=1, **other):
+    told = [f"白音{serial}号", registry.id_number(serial), "2020-03-01", "注册测绘师", f"CH-{serial}", "2099-12-31"]
+    return list((dict(zip(staffing.HEAD, told, strict=True)) | other).values())
+
+
+def test_a_firm_brings_in_its_staff_whole_or_not_at_all():
+    now = clock.now()
+    make.entered(at=now)
+    make.entered(cast.RIVAL, at=now)
+    make.employed(cast.RIVAL, serial=9, at=now)
+    client, head = accounts.client_of(cast.PROVIDER), ",".join(staffing.HEAD)
+
+    def sent(*rows, by=client):
+        data = "\r\n".join([head, *map(",".join, rows)]).encode()
+        return by.post("/providers/me/staff/", {"file": SimpleUploadedFile("人员.csv", data)})
+
+    bad = [
+        person(1), person(2, 身份证号码="150000197506010011"), person(9), person(3, 有效期至="2020-01-01"),
+        person(1, 姓名="别人", 证书编号="CH-1b"), person(4, 证书编号="CH-1"), person(5, 入职日="去年"),
+        person(6, 证书类别=""),
+    ]  # fmt: skip
+    answer = sent(*bad)
+    assert answer.status_code == 422
+    assert {(each.row, each.column) for each in answer.context["wrong"]} == {
+        (3, "身份证号码"), (4, "身份证号码"), (4, "证书编号"), (5, "有效期至"), (6, "姓名"), (7, "证书编号"),
+        (8, "入职日"), (9, "证书编号"),
+    }  # fmt: skip
+    here = Provider.objects.get(organisation=cast.HETAO)
+    assert not here.staff.exists()
+    with pytest.raises(Refused, match="provider.bad-row"):
+        staffing.bring_in(code=cast.HETAO, table=[list(staffing.HEAD), *bad], by=cast.PROVIDER, at=now)
+    with pytest.raises(Refused, match="provider.not-own"):
+        staffing.bring_in(code=cast.HETAO, table=[list(staffing.HEAD), person(1)], by=cast.RIVAL, at=now)
+    assert sent(person(1), person(1, 证书类别="注册建造师", 证书编号="J-1", 有效期至=""), person(2)).status_code == 302
+    assert sorted(here.staff.values_list("name", flat=True)) == ["白音1号", "白音2号"]
+    assert len(queries.certificates(here)) == 3
+    assert sent(person(1)).status_code == 422 and here.staff.count() == 2  # once
+    assert accounts.client_of(cast.OPERATOR).get("/providers/me/staff/").status_code == 404
+    book = sheets.read(io.BytesIO(client.get("/providers/me/staff/template/").content))[0]
+    assert tuple(book[0][: len(staffing.HEAD)]) == staffing.HEAD
