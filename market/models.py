@@ -1,9 +1,9 @@
 """Gathers the models of the slices: one app label, one migrations folder."""
 
-from market.awards.models import Award, Determination, Proposal, ResultObjection
-from market.catalogue.models import ItemVersion, ItemWithdrawal, Offer, ServiceItem
+from market.awards.models import Award, Determination, Letter, Proposal, ResultObjection
+from market.catalogue.models import ItemVersion, ItemWithdrawal, Offer, PartChange, ServiceItem
 from market.complaints.models import Challenge, Complaint, ComplaintStep, Decision
-from market.contracts.models import Contract
+from market.contracts.models import Contract, ContractProposal
 from market.history.models import Transaction, TransactionSet
 from market.notices.models import Notice
 from market.performance.models import (
@@ -27,6 +27,7 @@ from market.selection.models import (
     Pick,
     ShortList,
 )
+from market.tickets.models import Ticket, TicketAnswer
 
 __all__ = [
     "Attachment",
@@ -36,6 +37,7 @@ __all__ = [
     "Complaint",
     "ComplaintStep",
     "Contract",
+    "ContractProposal",
     "Decision",
     "Delivery",
     "Determination",
@@ -46,9 +48,11 @@ __all__ = [
     "Invoice",
     "ItemVersion",
     "ItemWithdrawal",
+    "Letter",
     "Milestone",
     "Notice",
     "Offer",
+    "PartChange",
     "Payment",
     "PaymentAnswer",
     "Pick",
@@ -62,6 +66,8 @@ __all__ = [
     "SplitAlert",
     "Suspension",
     "Termination",
+    "Ticket",
+    "TicketAnswer",
     "Transaction",
     "TransactionSet",
 ]

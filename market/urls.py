@@ -13,11 +13,13 @@ from market.purchases import views as purchases
 from market.selection import direct_views as direct
 from market.selection import views as selection
 from market.shopfronts import views as shopfronts
+from market.tickets import views as tickets
 
 app_name = "market"
 urlpatterns = [
     path("catalogue/", catalogue.directory, name="catalogue"),
     path("catalogue.json", catalogue.feed, name="catalogue_feed"),
+    path("catalogue/approvals/", catalogue.approvals, name="approvals"),
     path("catalogue/desk/", catalogue.own, name="own_items"),
     path("catalogue/desk/<str:code>/", catalogue.edit, name="item_edit"),
     path("catalogue/desk/<str:code>/publish", catalogue.publish, name="item_publish"),
@@ -46,6 +48,8 @@ urlpatterns = [
     path("purchases/<str:number>/choice/pick", selection.pick, name="pick"),
     path("purchases/<str:number>/edit/", purchases.edit, name="purchase_edit"),
     path("purchases/<str:number>/edit/<slug:step>/", purchases.edit, name="purchase_step"),
+    path("purchases/<str:number>/attachments", purchases.attach, name="purchase_attach"),
+    path("purchases/<str:number>/attachments/remove", purchases.detach, name="purchase_detach"),
     path("purchases/<str:number>/submit", purchases.submit, name="purchase_submit"),
     path("purchases/<str:number>/approve", purchases.approve, name="purchase_approve"),
     path("purchases/<str:number>/return", purchases.send_back, name="purchase_return"),
@@ -56,6 +60,13 @@ urlpatterns = [
     path("projects/<str:number>/notice.json", notices.as_json, name="notice_json"),
     path("projects/<str:number>/notices/<int:k>/", notices.notice, name="notice"),
     path("projects/<str:number>/end/<str:to>/", notices.end, name="end"),
+    path("tickets/", tickets.tickets, name="tickets"),
+    path("tickets/import/", tickets.bring_in, name="tickets_import"),
+    path("tickets/template.xlsx", tickets.template, name="tickets_template"),
+    path("tickets/answers.xlsx", tickets.answers, name="tickets_answers"),
+    path("tickets/<uuid:public_id>/", tickets.ticket, name="ticket"),
+    path("tickets/<uuid:public_id>/link", tickets.act, {"what": "link"}, name="ticket_link"),
+    path("tickets/<uuid:public_id>/answer", tickets.act, {"what": "answer"}, name="ticket_answer"),
     path("complaints/", complaints.guide, name="complaints_guide"),
     path("complaints/own/", complaints.own, name="complaints"),
     path("complaints/new/", complaints.new, name="new_complaint"),
@@ -82,7 +93,10 @@ urlpatterns = [
     ),
     path("projects/<str:number>/award/accept", awards.accept, name="accept"),
     path("projects/<str:number>/award/decline", contracts.decline, name="decline"),
-    path("projects/<str:number>/award/contract", contracts.record_contract, name="record_contract"),
+    path("projects/<str:number>/award/contract", contracts.propose_contract, name="propose_contract"),
+    path("projects/<str:number>/award/contract/take-back", contracts.take_contract_back, name="take_contract_back"),
+    path("projects/<str:number>/award/contract/return", contracts.return_contract, name="return_contract"),
+    path("projects/<str:number>/award/contract/confirm", contracts.confirm_contract, name="confirm_contract"),
     path("projects/<str:number>/performance/", performance.performance, name="performance"),
     path("projects/<str:number>/performance.json", performance.feed, name="performance_json"),
     path("projects/<str:number>/performance/plan", performance.propose, name="propose_plan"),

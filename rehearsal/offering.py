@@ -101,7 +101,7 @@ def manifests_of(story: Story) -> dict[str, tuple[str, str]]:
 
 def bid(story: Story, bidder: Bidder, manifests: dict[str, tuple[str, str]], parts: Sequence[str], *, seq: int) -> None:
     """A bidder gets slots, seals these parts of his bid, hands them in and keeps the receipts."""
-    client = story.cast.client(bidder.person)
+    client, policy = story.cast.client(bidder.person), story.live.wait("tender.terms")["pol"]
     bidder.slots = client.post(story.door("slots"), {})
     bidder.folder.mkdir(parents=True, exist_ok=True)
     body = bidder.folder / "技术和商务文件.pdf"
@@ -110,9 +110,11 @@ def bid(story: Story, bidder: Bidder, manifests: dict[str, tuple[str, str]], par
     for part in parts:
         kcm, cmh = manifests[part]
         out = bidder.folder / f"{part}-{seq}.sbe"
-        sheet = {"price": bidder.quote, "delivery": "45 日", "small": bidder.small, "note": ""}
+        sheet = {"price": bidder.quote, "note": ""}
+        if policy == "A":  # a quote that opens by itself is a price and no more
+            sheet |= {"delivery": "45 日", "small": bidder.small}
         index = story.keys.scratch("index.json", {"sheet": sheet if part == story.kind.price else {}})
-        words = ["seal", "--manifest", kcm, "--cmh", cmh, "--slot", str(bidder.slots[part]), "--policy", "A"]
+        words = ["seal", "--manifest", kcm, "--cmh", cmh, "--slot", str(bidder.slots[part]), "--policy", policy]
         words += ["--index", str(index), *([] if part == story.kind.price else [str(body)]), "--out", str(out)]
         words += ["--keyfile", str(story.keys.path(bidder.org)), "--seq", str(seq)]
         if part in bidder.sealed:

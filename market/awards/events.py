@@ -12,7 +12,8 @@ class AwardPublished(Event):
 
     notice: number of the award notice.  sha256: of its text.  amount: yuan, as quoted, never the adjusted price.
     passed_over: [{"org", "why", "numbers"}] of who ranks before and may not win: "lots" has won as many as it may
-    (numbers: which), "banned" is under a ban in force.  sheets_sha256: of the blob [{"seat", "version", "scores",
+    (numbers: which), "banned" is under a ban in force,
+    "leader" named a leader with no room.  sheets_sha256: of the blob [{"seat", "version", "scores",
     "salt"}] of every score sheet as often as it was locked, which opens the commitments logged then; "" without any.
     earlier: [{"report_sha256", "salt"}] of the reports that were handed in before and made anew.
     """

@@ -124,3 +124,16 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.name}"
+
+
+class Letter(models.Model):
+    """The award letter of an award.  paper: as it was issued; None while it waits to be signed, then never another."""
+
+    award = models.OneToOneField(Award, on_delete=models.PROTECT, related_name="letter")
+    paper = models.OneToOneField("documents.Issued", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["award"], condition=Q(paper=None), name="letters_to_issue")]
+
+    def __str__(self) -> str:
+        return str(self.award_id)

@@ -10,7 +10,9 @@ from market.awards.rules import Candidate, Publicity
 from market.notices.models import Notice
 from market.notices.rules import Type
 from market.projects import queries as projects
+from market.projects import standing as standings
 from market.projects.gate import why_not_banned
+from market.projects.leading import BUSY
 from market.projects.models import Project
 from market.projects.rules import Stage
 from market.projects.stops import Act
@@ -69,8 +71,9 @@ def ranking(project: Project, *, viewer: Actor) -> tuple[Candidate, ...]:
 
 
 def bans(project: Project, ranked: tuple[Candidate, ...], *, at: datetime) -> dict[str, tuple[Reason, ...]]:
-    """Reasons of the blacklist against each candidate."""
-    return {each.org: why_not_banned(project, org=each.org, at=at) for each in ranked}
+    """Reasons of the blacklist against each candidate and whoever it stands with, and against who would lead."""
+    led = standings.why_not_led(project, [each.org for each in ranked])
+    return {each.org: why_not_banned(project, org=each.org, at=at) + led.get(each.org, ()) for each in ranked}
 
 
 def turn(project: Project, *, at: datetime) -> Candidate | None:
@@ -105,7 +108,8 @@ def passed_over(project: Project, chosen: Candidate, *, at: datetime) -> list[di
         if each.org in full:
             told.append({"org": each.org, "why": "lots", "numbers": list(full[each.org])})
         elif banned.get(each.org) and each.org not in out:
-            told.append({"org": each.org, "why": "banned", "numbers": []})
+            why = "leader" if {reason.code for reason in banned[each.org]} == {BUSY} else "banned"
+            told.append({"org": each.org, "why": why, "numbers": []})
     return told
 
 

@@ -13,7 +13,7 @@ from experts.panels import queries as panels
 from experts.panels import release
 from ledger.services import publish_blob, record
 from market.awards import events, queries, results, rules
-from market.awards.models import Award, Determination, Proposal, ResultObjection
+from market.awards.models import Award, Determination, Letter, Proposal, ResultObjection
 from market.awards.rules import Candidate
 from market.notices import services as notices
 from market.notices.models import Notice
@@ -261,6 +261,7 @@ def _award(project: Project, org: str, *, by: Actor, at: datetime) -> Award:
         determined_by=by.person,
         determined_at=at,
     )
+    Letter.objects.create(award=award)  # signed and issued by a tick: nobody waits for a printer
     if project.procedure.supervisor_report:
         inbox.post(
             to_role=Role.SUPERVISOR,

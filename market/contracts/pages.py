@@ -2,16 +2,20 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from django.conf import settings
 
 from accounts.templatetags.parts import minute, money
-from documents import qr
+from documents import qr, signing
+from documents.issued import queries as issued
 from market.awards import queries as awards
 from market.awards import results
 from market.awards.forms import AnswerForm, DeclineForm, DelayForm, ObjectionForm
 from market.awards.models import Award
 from market.awards.rules import why_not_explain
 from market.contracts import queries
-from market.contracts.forms import ContractForm
+from market.contracts.forms import ConfirmForm, ContractForm, ReturnForm
 from market.contracts.rules import why_not_begin
 from market.notices import words
 from market.projects import queries as projects
@@ -19,7 +23,7 @@ from market.projects.models import Project
 from market.projects.stops import Act
 from market.purchases import queries as purchases
 from rulebook.actor import Actor, Role
-from rulebook.calendar import day_in_china
+from rulebook.calendar import limit_words
 from rulebook.money import capitals
 
 
@@ -39,6 +43,7 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "project": project,
         "steps": project.steps(),
         "award": standing,
+        "letter": queries.letter_of(standing) if standing else None,
         "rows": words.rows(standing.notice.content, project.terms) if standing else [],
         "declined": awards.declined(project),
         "earlier": awards.earlier(project) if officer or standing else [],
@@ -75,29 +80,44 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "against_contract": why_not_begin(stage=project.stage, buyer=project.buyer_id, by=viewer)
         or projects.why_not_go_on(project, Act.CONTRACT, at=at)
         or awards.why_not_contract_yet(project),
+        **_contract(project, standing, viewer=viewer, at=at),
         "by_house": awards.by_house(project),
         "accept_due": awards.accept_due(project, standing, at=at) if standing else None,
         "against_accept": awards.why_not_accept(project, by=viewer, at=at),
         "contract_due": queries.due(project, standing, at=at) if standing else None,
         "decline_form": DeclineForm(),
         "delay_form": DelayForm(),
-        "contract_form": ContractForm(
-            initial={"amount": standing.amount if standing else None, "signed_on": day_in_china(at)}
-        ),
+        "contract_form": ContractForm(initial={"amount": standing.amount if standing else None}),
     }
 
 
-def letter(project: Project, *, check: str, at: datetime) -> dict[str, Any]:
-    """What stands on the printed award letter of the award that stands. Raises Award.DoesNotExist before.
-
-    check: where its code leads.  Law: 政府采购法实施条例 第43条.
-    """
-    standing = awards.standing(project)
-    if standing is None:
-        raise Award.DoesNotExist
-    due = awards.accept_due(project, standing, at=at)
+def _contract(project: Project, award: Award | None, *, viewer: Actor, at: datetime) -> dict[str, Any]:
+    """What was put forward, for those who may see it, and what the winner can do."""
+    rows = queries.proposed(project, viewer=viewer) if award else []
+    waiting = next((row for row in rows if row.settled_at is None and row.award_id == (award and award.pk)), None)
+    against = queries.why_not_confirm(project, late_reason="-", by=viewer, at=at) if waiting else ()
+    unsaid = queries.why_not_confirm(project, late_reason="", by=viewer, at=at) if waiting else ()
+    late = bool(unsaid) and not against  # nothing is wanted but why it is late
     return {
-        "asked": f"请在 {minute(due)} 前登录确认，逾期视为放弃。" if due and not standing.accepted_at else "",
+        "contract_rows": rows,
+        "contract_waits": waiting,
+        "contract_returned": rows[0] if rows and rows[0].agreed is False else None,
+        "against_confirm": against,
+        "confirm_form": ConfirmForm(auto_id="confirm_%s") if late else None,
+        "return_form": ReturnForm(auto_id="return_%s"),
+    }
+
+
+def letter(award: Award, *, public_id: UUID, at: datetime) -> dict[str, Any]:
+    """What stands on the award letter of an award.  public_id: of the paper, for its code.
+
+    Law: 政府采购法实施条例 第43条.
+    """
+    project = award.project
+    due = awards.accept_due(project, award, at=at)
+    check = issued.check_page(public_id)
+    return {
+        "asked": f"请在 {limit_words(due)} 前登录确认，逾期视为放弃。" if due else "",
         "judged": f"经{project.procedure.title}并公示"
         if due
         else f"经{project.terms.panel}评审、{project.terms.buyer}依法确定",
@@ -105,14 +125,16 @@ def letter(project: Project, *, check: str, at: datetime) -> dict[str, Any]:
         "title": project.title,
         "number": project.number,
         "buyer": project.buyer.name,
-        "winner": standing.name,
+        "winner": award.name,
         "terms": project.terms.words(),
-        "amount": money(standing.amount),
-        "in_capitals": capitals(standing.amount),
-        "rank": str(standing.rank),
-        "due": minute(queries.due(project, standing, at=at)),
-        "date": minute(standing.notice.published_at),
-        "notice_sha256": standing.notice.sha256,
+        "amount": money(award.amount),
+        "in_capitals": capitals(award.amount),
+        "rank": str(award.rank),
+        "due": limit_words(queries.due(project, award, at=at)),
+        "date": minute(award.notice.published_at),
+        "notice_sha256": award.notice.sha256,
+        "certificate": signing.fingerprint(signing.der_of(signing.certificate(at=at))),
+        "verify": f"{settings.SITE}/verify/",
         "check": check,
         "code": qr.svg(check),
     }

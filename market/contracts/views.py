@@ -2,19 +2,18 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from documents import typesetting
+from documents.issued.views import handed_out
 from market.awards import queries as awards
 from market.awards import services as award_services
 from market.awards.forms import DeclineForm, DelayForm
-from market.contracts import pages, services
-from market.contracts.forms import ContractForm
+from market.contracts import pages, queries, services
+from market.contracts.forms import ConfirmForm, ContractForm, ReturnForm
 from market.projects import queries as projects
 from market.projects.context import terms_of_request
 
@@ -28,15 +27,10 @@ def award(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-def letter(request: HttpRequest, number: str) -> HttpResponse:
-    """The award letter (中标通知书) on paper, as public as the award itself."""
+def letter(request: HttpRequest, number: str) -> FileResponse:
+    """The award letter (中标通知书) as it was issued, as public as the award itself. 404 before."""
     project = projects.visible(number, viewer=request.actor)
-    standing = awards.notice(project)
-    told = pages.letter(
-        project, check=request.build_absolute_uri(reverse("market:award", args=[number])), at=request.arrived_at
-    )
-    data = typesetting.pdf("market/awards/letter.typ", told, at=standing.published_at)
-    answer = HttpResponse(data, content_type="application/pdf")
+    answer = handed_out(queries.letter(project))
     answer["Content-Disposition"] = content_disposition_header(
         True, _("{number}-{terms.award}通知书.pdf").format(terms=terms_of_request(request), number=number)
     )
@@ -89,15 +83,52 @@ def decline(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def record_contract(request: HttpRequest, number: str) -> HttpResponse:
-    """Record the contract."""
+def propose_contract(request: HttpRequest, number: str) -> HttpResponse:
+    """Put a contract before the winner."""
     project = projects.visible(number, viewer=request.actor)
-    form = ContractForm(request.POST)
+    form = ContractForm(request.POST, request.FILES)
     if not form.is_valid():
         told = pages.award(project, viewer=request.actor, at=request.arrived_at)
         return render(request, "market/awards/award.html", {**told, "contract_form": form}, status=422)
-    services.record_contract(number=project.number, **form.cleaned_data, by=request.actor, at=request.arrived_at)
-    messages.success(request, _("合同已记录并公告。"))
+    services.propose(
+        number=project.number, **form.cleaned_data, name=form.cleaned_data["file"].name, by=request.actor,
+        at=request.arrived_at,
+    )  # fmt: skip
+    messages.success(request, _("合同已提交，等待对方确认。"))
+    return redirect("market:award", number)
+
+
+@require_POST
+@login_required
+def take_contract_back(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a contract back before it is answered."""
+    project = projects.visible(number, viewer=request.actor)
+    services.take_back(number=project.number, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已撤回，可以修改后重新提交。"))
+    return redirect("market:award", number)
+
+
+@require_POST
+@login_required
+def return_contract(request: HttpRequest, number: str) -> HttpResponse:
+    """Send a contract back with reasons."""
+    project = projects.visible(number, viewer=request.actor)
+    form = ReturnForm(request.POST)
+    reasons = form.cleaned_data["reasons"] if form.is_valid() else ""
+    services.send_back(number=project.number, reasons=reasons, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("合同已退回，等待对方修改。"))
+    return redirect("market:award", number)
+
+
+@require_POST
+@login_required
+def confirm_contract(request: HttpRequest, number: str) -> HttpResponse:
+    """Confirm the contract."""
+    project = projects.visible(number, viewer=request.actor)
+    form = ConfirmForm(request.POST)
+    why_late = form.cleaned_data["late_reason"] if form.is_valid() else ""
+    services.confirm(number=project.number, late_reason=why_late, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("合同已确认并公告。"))
     return redirect("market:award", number)
 
 

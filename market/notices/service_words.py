@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString
@@ -44,13 +45,20 @@ def rows(content: Mapping[str, Any], terms: Terms) -> list[Row]:
         (_("服务地点"), content["region"]),
         (_("服务期限"), _("{days} 日").format(days=content["days"])),
         (_("金额"), cap, _("固定价，不再竞争") if known else _("最高限价")),
+        *([(_("政府定价、政府指导价"), content["tariff"], _("数量：{n}").format(n=content["quantity"]))]
+          if "tariff" in content else []),
+        *_offered(content),
         (_("资金来源"), _fund(content)),
+        *([(_("付款"), _list([f"{row['share']}%：{row['when']}" for row in content["payment"]]))]
+          if content.get("payment") else []),
         (_("资格要求"), _need(need)),
         (_("回避的机构"), _excluded(content["excluded"]), _("不得参加；理由公开") if content["excluded"] else ""),
         *_times(content, terms),
         *_asked(content),
         (_("结果公示"), content["publicity"], _("公示期内可以提出异议，答复前暂停")),
         (_("中选后答复"), content["accept"], _("逾期未答复视为放弃，由下一名递补")),
+        *([(_("附件"), _files(content["attachments"]), _("下载后可与公开记录中的 SHA-256 比对"))]
+          if content.get("attachments") else []),
         (_("适用规则"), EDITION_WORDS[Edition(content["edition"])]),
     ]  # fmt: skip
     if content["again"]:
@@ -63,6 +71,26 @@ def _fund(content: Mapping[str, Any]) -> str:
     fund = Fund(content["fund"])
     words = str(FUND_WORDS[fund])
     return words + _("（财政性资金占 {n}%）").format(n=content["fund_percent"]) if fund is Fund.MIXED else words
+
+
+def _offered(content: Mapping[str, Any]) -> list[Row]:
+    """How a sealed quote is put, and how long it binds."""
+    told: list[Row] = []
+    if rate := content.get("rate"):
+        words = _("下浮率，{least}% 至 {most}%").format(**rate)
+        told.append((_("报价方式"), words, _("报价＝最高限价 ×（1－下浮率），下浮越多价格越低；按算出的价格选取")))
+    if days := content.get("valid_days"):
+        told.append((_("报价有效期"), _("自截止之日起 {days} 日").format(days=days)))
+    return told
+
+
+def _files(rows: list[Mapping[str, Any]]) -> SafeString:
+    told = (
+        (reverse("documents:evidence", args=[row["id"]]), row["name"], filesizeformat(row["size"]), row["sha256"])
+        for row in rows
+    )
+    line = '<li><a href="{}" download>{}</a> {}<br><code class="break">{}</code></li>'
+    return format_html('<ul class="plain">{}</ul>', format_html_join("", line, told))
 
 
 def _need(need: Mapping[str, Any]) -> SafeString | str:

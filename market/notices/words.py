@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.templatetags.parts import digest, minute, money
+from accounts.templatetags.parts import digest, due, minute, money
 from market.notices import service_words
 from market.notices.rules import Type
 from market.projects.models import CATEGORY_WORDS, EDITION_WORDS
@@ -52,7 +52,7 @@ def _tender(content: Mapping[str, Any], terms: Terms) -> list[Row]:
         (_("采购需求"), SafeString(linebreaks(content["demand"], autoescape=True))),
         (_("资格要求"), _list(content["qualifications"])),
         *_guarantee(content.get("guarantee"), terms),
-        (_("公告期限"), content["notice_period"], _("至 {moment}").format(moment=_at(content["notice_ends_at"]))),
+        (_("公告期限"), content["notice_period"], _("至 {moment}").format(moment=_by(content["notice_ends_at"]))),
         (_("获取{terms.documents}").format(terms=terms), supply["how"],
          _("免费，提供至 {moment}").format(moment=_at(supply["until"]))),
         *_opening(content, terms),
@@ -171,7 +171,7 @@ def _candidates(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     return [
         (_("{terms.candidate}").format(terms=terms), _list(told)),
         *([(_("选定的理由"), content["reason"])] if "reason" in content else []),
-        (_("公示期"), content["publicity"], _("至 {moment}").format(moment=_at(content["publicity_ends_at"]))),
+        (_("公示期"), content["publicity"], _("至 {moment}").format(moment=_by(content["publicity_ends_at"]))),
         (_("异议"), _("公示期内向{terms.buyer}提出").format(terms=terms), _("答复前暂停定标")),
     ]
 
@@ -186,7 +186,7 @@ def _suspension(content: Mapping[str, Any], terms: Terms) -> list[Row]:
         (_("暂停的依据"), content["ground"], content["law"]),
         (_("作出单位"), content["body"], content["document"]),
         (_("事由"), SafeString(linebreaks(content["text"], autoescape=True))),
-        (_("最迟暂停至"), _at(content["until"]), _("不得超过 {period}").format(period=content["most"])),
+        (_("最迟暂停至"), _by(content["until"]), _("不得超过 {period}").format(period=content["most"])),
         (_("影响"), _("暂停期间接下来的程序不能办理，相应期限顺延；{terms.bid}仍可递交").format(terms=terms)),
     ]
 
@@ -250,6 +250,10 @@ def _yuan(amount: str) -> str:
 
 def _at(instant: str) -> str:
     return minute(parse_iso(instant))
+
+
+def _by(instant: str) -> str:
+    return due(parse_iso(instant))
 
 
 def _list(texts: list[str]) -> SafeString | str:

@@ -275,3 +275,30 @@ class ReservedNumber(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class StandsWith(models.Model):
+    """Somebody who stands with a bid besides its bidder, as the opened bid says. Append-only.
+
+    key: credit code of a member, keyed hash of a leader's identity number, which is not kept.
+    """
+
+    class Kind(models.TextChoices):
+        MEMBER = "member"
+        LEADER = "leader"
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="stands_with")
+    org = models.CharField(max_length=18)
+    key = models.CharField(max_length=64, db_index=True)
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    name = models.CharField(max_length=200)
+    certificate = models.CharField(max_length=100, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "org", "key"], name="stands_with_a_bid_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.kind}"

@@ -115,6 +115,7 @@ class Selection:
     by_price: formulas of proofs.quotes by which opened quotes are chosen among.  coefficients: values from which that
     of a reference price is drawn.  low: below which share of the mean quote it must be explained, and within what.
     panel: from the opening to the last points of a panel; without them the purchase fails; None: nobody gives points.
+    rescue: from the moment too few holders have released, in which who offered may open his own quote himself.
     by_lot: lots decide on the day of choice.  credit: they make a short list of the best, and the buyer picks.
     """
 
@@ -135,6 +136,7 @@ class Selection:
     coefficients: tuple[str, ...] = ()
     low: tuple[Decimal, Period] | None = None
     panel: Period | None = None
+    rescue: Period | None = None
 
 
 @dataclass(frozen=True)

@@ -270,6 +270,7 @@ def _rehearsed(row: Procedure, edition: Edition) -> Procedure:
             accept=Period(600, Unit.SECONDS, row.selection.accept.law),
             low=row.selection.low and (row.selection.low[0], Period(60, Unit.SECONDS, row.selection.low[1].law)),
             panel=row.selection.panel and Period(1800, Unit.SECONDS, row.selection.panel.law),
+            rescue=row.selection.rescue and Period(120, Unit.SECONDS, row.selection.rescue.law),
         )
     return replace(
         row,

@@ -96,6 +96,7 @@ def rows(base: Procedure, rehearsed: Callable[[Procedure, Edition], Procedure]) 
     offering = replace(
         common, takes_offers=True, policy="C", form="one", order=("quote",), scores=False, terms=terms.OFFERING
     )
+    sealed = replace(_OPEN, enrols=False, room="bidding:offer", rescue=Period(1, Unit.WORKING_DAYS, BY_PRICE))
     at_once = Period(0, Unit.DAYS, ENROLMENT)
     each = (
         (Edition.DIRECT, Edition.DIRECT_REHEARSAL,
@@ -110,7 +111,7 @@ def rows(base: Procedure, rehearsed: Callable[[Procedure, Edition], Procedure]) 
                                    says="业主定好价格，符合条件的机构报名，截止后当众摇号，人人可以重算。"))),
         (Edition.SEALED_PRICE, Edition.SEALED_PRICE_REHEARSAL,
          replace(offering, method=Method.SEALED_PRICE, title="竞价选取", form="quote",
-                 selection=replace(_OPEN, enrols=False, room="bidding:offer", asks=("formula",),
+                 selection=replace(sealed, asks=("formula",),
                                    by_price=((LOWEST, REFERENCE), BY_PRICE),
                                    coefficients=("0.95", "0.96", "0.97", "0.98"),
                                    low=(Decimal("0.60"), Period(1, Unit.WORKING_DAYS, EXPLAINED)),
@@ -118,7 +119,7 @@ def rows(base: Procedure, rehearsed: Callable[[Procedure, Edition], Procedure]) 
         (Edition.MERIT, Edition.MERIT_REHEARSAL,
          replace(offering, method=Method.MERIT, title="择优选取", needs_panel=True, scores=True,
                  order=("total", "quote"),
-                 selection=replace(_OPEN, least=(_TWO, LEAST), enrols=False, room="bidding:offer", asks=("factors",),
+                 selection=replace(sealed, least=(_TWO, LEAST), asks=("factors",),
                                    panel=Period(5, Unit.WORKING_DAYS, PANEL),
                                    says="机构密封提交方案和报价，业主组织不少于三人的小组逐家打分、写明理由，分数公布。"))),
         (Edition.CREDIT, Edition.CREDIT_REHEARSAL,

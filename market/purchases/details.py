@@ -11,6 +11,9 @@ from rulebook.refusal import Kind, Reason
 
 SAID = own(5)
 MOST_FACTORS = 20
+MOST_PAYMENTS = 10
+LEAST_VALID, MOST_VALID = 30, 365  # days from the closing
+QUOTES = own(8)
 LONGEST_AUCTION = 240  # minutes
 HUNDRED = Decimal(100)
 
@@ -66,6 +69,36 @@ def why_not_auction(value: Mapping[str, Any] | None, *, cap: Decimal) -> tuple[R
             longest=LONGEST_AUCTION,
         )  # fmt: skip
     return ()
+
+
+def why_not_payment(value: Sequence[Mapping[str, Any]]) -> tuple[Reason, ...]:
+    """Reasons against [{"share", "when"}]: percent of the price, each with what it falls due upon, 100 together."""
+    if not value:
+        return ()
+    if len(value) > MOST_PAYMENTS or any(_number(each["share"]) <= 0 or not each["when"].strip() for each in value):
+        return _wrong("payment", "每笔付款写明比例和条件，不超过{most}笔", most=MOST_PAYMENTS)
+    if sum(_number(each["share"]) for each in value) != HUNDRED:
+        return _wrong("payment-sum", "付款比例合计应为 100%")
+    return ()
+
+
+def why_not_rate(value: Mapping[str, Any] | None) -> tuple[Reason, ...]:
+    """Reasons against {"least", "most"}: percent off the cap, the least and the most that may be offered."""
+    if value is None:
+        return ()
+    least, most = _number(value["least"]), _number(value["most"])
+    if not 0 <= least < most < HUNDRED or any(each != round(each, 2) for each in (least, most)):
+        return _wrong("rate", "下浮率为 0 到 100% 之间、至多两位小数，最高大于最低")
+    return ()
+
+
+def why_not_valid(days: int) -> tuple[Reason, ...]:
+    """Reasons against the days for which a sealed quote binds."""
+    if LEAST_VALID <= days <= MOST_VALID:
+        return ()
+    text = "报价有效期为 {least} 至 {most} 日"
+    values = {"least": LEAST_VALID, "most": MOST_VALID}
+    return (Reason("terms.valid", Kind.NOT_VALID, text, QUOTES, values),)
 
 
 CHECKS: Mapping[str, Callable[..., tuple[Reason, ...]]] = {

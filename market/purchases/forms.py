@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Kind, masked, masked_phone
 from market.catalogue import queries as catalogue
+from market.catalogue import tariffs
+from market.catalogue import words as catalogue_words
 from market.catalogue.forms import Rows, Text
 from market.notices.service_words import FORMULA_WORDS, FUND_WORDS
 from market.projects.rules import Fund, Method
 from market.purchases import queries
 from market.purchases.models import Purchase
 from market.purchases.rules import FUNDS
-from market.purchases.words import FINDING_WORDS
 from proofs.quotes import LOWEST
 
 LONGEST = 4000
@@ -84,6 +85,7 @@ class WhatForm(StepForm):
     scale = Text(
         label=_("项目规模"), max_length=300, required=False, help_text=_("面积、长度、投资额等，供机构估算工作量。")
     )
+    quantity = forms.DecimalField(label=_("数量"), max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
     region = Text(label=_("服务地点"), max_length=60, help_text=_("在哪里做。只说明地点，不限制机构来自哪里。"))
     days = forms.IntegerField(
         label=_("服务期限（日）"), min_value=1, max_value=3650,
@@ -93,6 +95,18 @@ class WhatForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["item"].choices = items(self.on)  # type: ignore[attr-defined]
+        _by_unit(self)
+
+
+def _by_unit(form: StepForm) -> None:
+    """Ask how much is bought where the government sets the price of a unit, and not elsewhere."""
+    content = queries.content_of(form.row, on=form.on)
+    if tariff := tariffs.tariff_of(content):
+        field = form.fields["quantity"]
+        field.label, field.required = _now("数量（%(unit)s）") % {"unit": tariff.unit}, False
+        field.help_text = catalogue_words.tariff(content)
+    else:
+        del form.fields["quantity"]
 
 
 def items(on: date) -> list[tuple[str, str]]:
@@ -161,6 +175,11 @@ class MoneyForm(StepForm):
         help_text=_("摇号时常用：大家价格一样，只看符不符合条件。"),
     )  # fmt: skip
 
+    payment = Rows(
+        ("share", "when"), label=_("付款"),
+        help_text=_("一行一笔：比例（%）｜什么时候付。如：30｜合同签订后 5 个工作日内；合计 100。"),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind = Kind(self.row.project.buyer.kind)
@@ -169,7 +188,7 @@ class MoneyForm(StepForm):
     def first(self, row: Purchase) -> dict[str, Any]:
         return {
             "fund": row.fund, "fund_percent": int(row.fund_share * 100) if row.fund == Fund.MIXED else None,
-            "price_cap": row.project.price_cap or None, "price_known": row.price_known,
+            "price_cap": row.project.price_cap or None, "price_known": row.price_known, "payment": row.payment,
         }  # fmt: skip
 
     def facts(self) -> dict[str, Any]:
@@ -191,6 +210,20 @@ class MethodForm(StepForm):
     formula = forms.ChoiceField(
         label=_("中选办法"), required=False, widget=forms.RadioSelect, choices=list(FORMULA_WORDS.items())
     )
+    by_rate = forms.BooleanField(
+        label=_("按下浮率报价"), required=False,
+        help_text=_("机构报比最高限价低百分之几，价格由此算出；下浮越多价格越低，选取只比价格。"),
+    )  # fmt: skip
+    rate_least = forms.DecimalField(
+        label=_("最低下浮率（%）"), required=False, max_digits=5, decimal_places=2, min_value=0, max_value=99
+    )
+    rate_most = forms.DecimalField(
+        label=_("最高下浮率（%）"), required=False, max_digits=5, decimal_places=2, min_value=0, max_value=99
+    )
+    valid_days = forms.IntegerField(
+        label=_("报价有效期（日）"), required=False, min_value=1, max_value=365,
+        help_text=_("自报价截止之日起算，不少于30日。"),
+    )  # fmt: skip
     factors = Rows(
         ("name", "max", "standard"), label=_("评审因素"),
         help_text=_("一行一项：名称｜分值｜给分标准。合计不足 100 分的部分是价格分。"),
@@ -227,7 +260,9 @@ class MethodForm(StepForm):
         first = {"minutes": 30, "window": 60, "most": 10, "start": row.project.price_cap or None} | auction
         return first | (row.weights or {"long": 10, "short": 3}) | {
             "method": row.project.method, "rehearse": not row.project.procedure.for_real, "reason": row.reason,
-            "formula": formula.get("key", LOWEST), "factors": row.factors,
+            "formula": formula.get("key", LOWEST), "factors": row.factors, "valid_days": row.valid_days,
+            "by_rate": row.rate is not None, "rate_least": (row.rate or {}).get("least", "0"),
+            "rate_most": (row.rate or {}).get("most", "30"),
         }  # fmt: skip
 
     def facts(self) -> dict[str, Any]:
@@ -245,7 +280,10 @@ class MethodForm(StepForm):
         }
         empty: dict[str, Any] = {"formula": None, "factors": [], "weights": None, "auction": None}
         told = {group: filled[group] if group in asked else empty[group] for group in empty}
-        return told | {"edition": row.edition.value, "reason": said["reason"]}
+        rate = {name: f"{said[f'rate_{name}'] or 0:.2f}" for name in ("least", "most")} if said["by_rate"] else None
+        told["rate"] = rate if row.takes_offers else None
+        days = said["valid_days"] or self.row.valid_days
+        return told | {"edition": row.edition.value, "reason": said["reason"], "valid_days": days}
 
 
 class TimeForm(StepForm):
@@ -271,10 +309,12 @@ class NeedForm(StepForm):
         label=_("具体情况"), max_length=1000, widget=_area(4),
         help_text=_("房子多大、做什么用、要什么材料，用您自己的话写。不要写门牌、身份证号和电话。"),
     )  # fmt: skip
+    quantity = forms.DecimalField(label=_("数量"), max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["item"].choices = items(self.on)  # type: ignore[attr-defined]
+        _by_unit(self)
 
     def facts(self) -> dict[str, Any]:
         return {**self.cleaned_data, "title": dict(items(self.on))[self.cleaned_data["item"]].rpartition("（")[0]}
@@ -337,25 +377,3 @@ class NewForm(forms.Form):
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["item"].choices = items(on)  # type: ignore[attr-defined]
-
-
-class FindingForm(forms.Form):
-    """What a supervisor found."""
-
-    finding = forms.ChoiceField(label=_("结论"), widget=forms.RadioSelect, choices=list(FINDING_WORDS.items()))
-    text = forms.CharField(
-        label=_("查明的事实和处理"), max_length=2000, widget=_area(4), help_text=_("办结后公开，请不要写姓名、号码。")
-    )
-    notes = forms.CharField(
-        label=_("内部记录"),
-        max_length=4000,
-        required=False,
-        widget=_area(3),
-        help_text=_("只有监督人员能看到，不公开。"),
-    )
-
-
-class ReturnForm(forms.Form):
-    """Why a draft goes back."""
-
-    comment = forms.CharField(label=_("退回意见"), max_length=2000, widget=_area(3))

@@ -19,14 +19,18 @@ class Purchase(models.Model):
     """The item a service is bought under, whose money pays, what is asked of providers, how one is chosen.
 
     item, item_version, item_sha256: of the catalogue, as it was when the draft was published.
-    fund_share: of public money, 0–1.  days: of service.  price_known: the price is fixed at the project's cap and not
-    competed for.  need: {"qualifications": [{"kind", "grade"}], "every": bool, "staff": [{"kind", "count"}],
+    fund_share: of public money, 0–1.  days: of service.  quantity: in the unit of a government's price.
+    price_known: the price is fixed at the project's cap and not competed for.
+    need: {"qualifications": [{"kind", "grade"}], "every": bool, "staff": [{"kind", "count"}],
     "other": [further conditions]}.
     excluded: [{"org", "name", "reason"}], published.  closes_at: until when providers enrol or offer.
     selects_at: when the choice is made, or an auction begins.  formula: {"key", "params"} of a choice by price.
     auction: of `AuctionTerms`.  factors: of a choice by merit.  weights: sizes of the lists of a choice by credit.
     reason: why this way, after failures.  again: number of the failed purchase this follows.
     direct: {"org", "amount", "reason"} of a direct choice.
+    payment: [{"share", "when"}], percent of the price and upon what.  rate: {"least", "most"}, percent off the cap that
+    is offered instead of an amount; None: amounts.  valid_days: for how long a sealed quote binds, from the closing.
+    attachments: [{"id", "name", "size", "sha256"}], files of its notice.
     terms: what was pinned at publication, with its SHA-256.
     """
 
@@ -39,6 +43,7 @@ class Purchase(models.Model):
     scale = models.CharField(max_length=300, blank=True)
     region = models.CharField(max_length=60, blank=True)
     days = models.PositiveIntegerField()
+    quantity = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     price_known = models.BooleanField(default=False)
     need = models.JSONField(default=dict)
     excluded = models.JSONField(default=list)
@@ -49,6 +54,10 @@ class Purchase(models.Model):
     factors = models.JSONField(default=list)
     weights = models.JSONField(null=True)
     direct = models.JSONField(null=True)
+    payment = models.JSONField(default=list)
+    rate = models.JSONField(null=True)
+    valid_days = models.PositiveSmallIntegerField(default=60)
+    attachments = models.JSONField(default=list)
     reason = models.TextField(blank=True)
     again = models.CharField(max_length=32, blank=True)
     terms = models.JSONField(null=True)

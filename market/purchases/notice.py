@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from market.catalogue import words as catalogue_words
 from market.catalogue.models import ItemVersion
 from market.purchases.models import Purchase
 from rulebook.times import iso
@@ -16,8 +17,21 @@ def terms(row: Purchase, *, more: Mapping[str, Any]) -> dict[str, Any]:
         "item": {"code": row.item, "version": row.item_version, "sha256": row.item_sha256},
         "fund": row.fund, "least": row.least, "price_cap": str(project.price_cap), "price_known": row.price_known,
         "need": row.need, "excluded": row.excluded, "closes_at": iso(row.closes_at), "selects_at": iso(row.selects_at),
+        "payment": row.payment, "attachments": files(row), **offered(row),
         **{name: getattr(row, name) for name in _asked(row)}, **more,
     }  # fmt: skip
+
+
+def files(row: Purchase) -> list[dict[str, Any]]:
+    """What the notice says of its attachments: the hash is what anyone compares a download with."""
+    return [{name: each[name] for name in ("name", "size", "sha256")} for each in row.attachments]
+
+
+def offered(row: Purchase) -> dict[str, Any]:
+    """How quotes are sealed, where any are: by amount or by a rate off the cap, and for how long they bind."""
+    if not row.project.procedure.takes_offers:
+        return {}
+    return {"valid_days": row.valid_days, **({"rate": row.rate} if row.rate else {})}
 
 
 def content(row: Purchase, version: ItemVersion) -> dict[str, Any]:
@@ -36,8 +50,12 @@ def content(row: Purchase, version: ItemVersion) -> dict[str, Any]:
         "scale": row.scale,
         "region": row.region,
         "days": row.days,
+        **_tariff(row, version),
         "price_cap": str(project.price_cap),
         "price_known": row.price_known,
+        "payment": row.payment,
+        **offered(row),
+        "attachments": row.attachments,
         "fund": row.fund,
         "fund_percent": f"{row.fund_share * 100:.0f}",
         "need": row.need,
@@ -56,6 +74,13 @@ def content(row: Purchase, version: ItemVersion) -> dict[str, Any]:
         "terms_sha256": row.terms_sha256,
         "documents": [],
     }
+
+
+def _tariff(row: Purchase, version: ItemVersion) -> dict[str, Any]:
+    """What the government lets the item cost, and how much of it is bought."""
+    if row.quantity is None or not (words := catalogue_words.tariff(version.content)):
+        return {}
+    return {"tariff": words, "quantity": f"{row.quantity.normalize():f}"}
 
 
 def _asked(row: Purchase) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from market.notices import words
 from market.notices.service_words import FUND_WORDS
 from market.projects import rules as project_rules
 from market.projects.rules import ENDS, Fund, Stage
-from market.purchases import forms, notice, queries, rules
+from market.purchases import act_forms, forms, notice, queries, rules
 from market.purchases.forms import StepForm
 from market.purchases.limits import total
 from market.purchases.models import Purchase, SplitAlert
@@ -76,7 +76,8 @@ def step(row: Purchase, *, step: str, viewer: Actor, at: datetime) -> dict[str, 
         "hints": [each for each in rules.hints(plan, at=at) if each.step in shown],
         "offered": [_offered(plan, each) for each in queries.editions(production=True)] if step == "method" else [],
         "earlier": plan.earlier, "earlier_sum": total(plan.earlier), "limit": limit,
-        "asked": dict.fromkeys(plan.selection.asks, True), "version": queries.item_of(row, at=at),
+        "asked": dict.fromkeys(plan.selection.asks, True), "sealed": row.project.procedure.takes_offers,
+        "version": queries.item_of(row, at=at),
         "against_edit": project_rules.why_not_edit(row.project, by=viewer),
     }  # fmt: skip
 
@@ -119,7 +120,8 @@ def preview(row: Purchase, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "against_return": project_rules.why_not_review(project, by=viewer),
         "against_cancel": project_rules.why_not_cancel_schedule(project, by=viewer, at=at),
         "drafter": people.get(project.drafted_by, ""), "approver": people.get(project.approved_by, ""),
-        "return_form": forms.ReturnForm(), "sealed": project.procedure.takes_offers,
+        "return_form": act_forms.ReturnForm(), "attach_form": act_forms.AttachForm(),
+        "against_edit": project_rules.why_not_edit(project, by=viewer), "sealed": project.procedure.takes_offers,
         "alert": SplitAlert.objects.filter(project=project).first(),
     }  # fmt: skip
 

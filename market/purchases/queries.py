@@ -1,7 +1,7 @@
 """Reads of purchases: what a draft still lacks, what counts towards the year's limit, what failed before, alerts."""
 
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from accounts import queries as accounts
 from accounts.models import User
 from accounts.rules import Kind as Buyer
 from market.catalogue import queries as catalogue
+from market.catalogue import tariffs
 from market.catalogue.models import ItemVersion
 from market.projects.models import Project
 from market.projects.rules import (
@@ -76,6 +77,21 @@ def item_of(row: Purchase, *, at: datetime) -> ItemVersion | None:
         return None
 
 
+def fixed(row: Purchase, *, at: datetime) -> bool:
+    """The government sets the price of its item: nothing else may be charged, whoever is chosen."""
+    version = item_of(row, at=at)
+    tariff = tariffs.tariff_of(version.content) if version else None
+    return tariff is not None and tariff.fixed
+
+
+def content_of(row: Purchase, *, on: date) -> dict[str, Any]:
+    """What the item of a draft says today; nothing where none is named."""
+    try:
+        return catalogue.version(row.item, on=on).content
+    except ItemVersion.DoesNotExist:
+        return {}
+
+
 def earlier(row: Purchase, *, at: datetime) -> list[Bought]:
     """What the same buyer has bought of the same item this year by a way with a limit, with public money."""
     year = year_of(at)
@@ -135,6 +151,9 @@ def plan(row: Purchase, *, at: datetime) -> Plan:
         earlier=earlier(row, at=at),
         failures=failures(row),
         reason=row.reason,
+        payment=tuple(row.payment),
+        rate=row.rate,
+        valid_days=row.valid_days,
         contact=project.buyer.kind in rules.TIMED
         or all(text.strip() for text in (project.contact_name, project.contact_phone, project.address)),
     )
@@ -147,7 +166,14 @@ def _asked(content: dict[str, Any]) -> list[str]:
 
 def missing(row: Purchase, *, at: datetime) -> dict[Step, tuple[Reason, ...]]:
     """Everything a draft still lacks, by step; empty steps are right."""
-    return dict(rules.why_not_complete(plan(row, at=at), at=at))
+    found = dict(rules.why_not_complete(plan(row, at=at), at=at))
+    version, selection = item_of(row, at=at), row.project.procedure.selection
+    if version is not None and selection is not None:
+        found[Step.MONEY] += tariffs.why_not_total(
+            tariffs.tariff_of(version.content), quantity=row.quantity, cap=row.project.price_cap,
+            known=row.price_known, picks=selection.picks,
+        )  # fmt: skip
+    return found
 
 
 def why_not_ready(row: Purchase, *, at: datetime) -> tuple[Reason, ...]:

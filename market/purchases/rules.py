@@ -21,6 +21,7 @@ from market.projects.rules import (
     why_not_officer,
     why_not_timetable,
 )
+from market.purchases.details import LEAST_VALID, why_not_payment, why_not_rate, why_not_valid
 from market.purchases.limits import SPLITTING, Bought, is_near, total, why_not_amount, why_not_split
 from rulebook.actor import Actor, Role
 from rulebook.calendar import CHINA
@@ -112,7 +113,7 @@ class Plan:
     days, 0 where none can be read.  wanted: qualifications this purchase asks for.  other: further conditions, one a
     line.  excluded: [{"org", "name", "reason"}].  given: which groups of `Selection.asks` are filled in and right.
     earlier: what counts towards the year's limit.  failures: of the purchases this one follows, latest first:
-    (method, cap).
+    (method, cap).  payment, rate, valid_days: of `Purchase`.
     """
 
     kind: Buyer
@@ -138,6 +139,9 @@ class Plan:
     failures: Sequence[tuple[Method, Decimal]]
     reason: str
     contact: bool
+    payment: Sequence[Mapping[str, Any]] = ()
+    rate: Mapping[str, Any] | None = None
+    valid_days: int = LEAST_VALID
 
     @property
     def public(self) -> bool:
@@ -251,7 +255,7 @@ def _why_not_money(plan: Plan) -> tuple[Reason, ...]:
         text = "重新采购的限价不得高于上次的 {cap} 元"
         values = {"cap": f"{plan.failures[0][1]:,.2f}"}
         reasons += (Reason("purchase.price-raised", Fault.NOT_VALID, text, ANOTHER_WAY, values),)
-    return reasons
+    return reasons + why_not_payment(plan.payment)
 
 
 def why_not_method(plan: Plan) -> tuple[Reason, ...]:
@@ -259,6 +263,8 @@ def why_not_method(plan: Plan) -> tuple[Reason, ...]:
     reasons = why_not_way(plan, plan.procedure)
     for group in plan.selection.asks:
         reasons += plan.given[group]
+    if plan.procedure.takes_offers:
+        reasons += why_not_rate(plan.rate) + why_not_valid(plan.valid_days)
     if len(plan.failures) >= FAILURES and plan.procedure.method in {method for method, _ in plan.failures[:FAILURES]}:
         text = "已连续流标{times}次，应改用其他选取方式"
         reasons += (Reason("purchase.failed-twice", Fault.NOT_VALID, text, ANOTHER_WAY, {"times": len(plan.failures)}),)
@@ -302,6 +308,8 @@ def hints(plan: Plan, *, at: datetime) -> tuple[Hint, ...]:
                       {"text": each.text, "word": each.word}) for each in barriers(plan)]  # fmt: skip
         told += [Hint(Step.CONDITIONS, "事项目录没有要求“{name}”，多一项资格就少几家机构", None, {"name": name})
                  for name in sorted(plan.wanted - plan.asks)]  # fmt: skip
+    if not plan.payment and plan.kind not in TIMED:
+        told.append(Hint(Step.MONEY, "没有写明分几笔、何时付款；写明了，机构报价更准，履约时少争议"))
     if len(plan.excluded) > 2:
         text = "回避了{n}家；回避名单用来回避利害关系，不用来挑选机构，数量计入统计"
         told.append(Hint(Step.CONDITIONS, text, LEAVES_OUT, {"n": len(plan.excluded)}))

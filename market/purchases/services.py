@@ -31,8 +31,8 @@ from rulebook.refusal import Kind, Reason, Refused, refuse_if
 # What the steps of the wizard fill in: of the project, and of the purchase.
 OF_PROJECT = ("title", "demand", "price_cap", "contact_name", "contact_phone", "address", "edition", "publish_at")
 OF_PURCHASE = (
-    "item", "scale", "region", "days", "need", "excluded", "fund", "fund_share", "price_known", "closes_at",
-    "selects_at", "formula", "factors", "weights", "auction", "reason",
+    "item", "scale", "quantity", "region", "days", "need", "excluded", "fund", "fund_share", "price_known", "closes_at",
+    "selects_at", "formula", "factors", "weights", "auction", "reason", "payment", "rate", "valid_days", "attachments",
 )  # fmt: skip
 
 

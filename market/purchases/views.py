@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from market.projects import queries as projects
 from market.projects import services as project_services
 from market.projects.rules import Stage
-from market.purchases import forms, pages, queries, rules, services
+from market.purchases import act_forms, attaching, forms, pages, queries, rules, services
 from market.purchases.models import Purchase
 from rulebook.actor import Role
 from rulebook.calendar import day_in_china
@@ -70,6 +71,35 @@ def edit(request: HttpRequest, number: str, step: str = "") -> HttpResponse:
         return redirect("market:purchase_step", number, pages.after(row, step))
     told = pages.step(row, step=step, viewer=request.actor, at=request.arrived_at)
     return render(request, "market/purchases/step.html", {**told, "form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def attach(request: HttpRequest, number: str) -> HttpResponse:
+    """Add files to the draft's notice; none of them where one may not be kept."""
+    row = _own(request, number)
+    form = act_forms.AttachForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, _("请先选择文件。"))
+        return redirect("market:purchase_step", number, pages.PREVIEW)
+    with transaction.atomic():
+        for file in form.cleaned_data["files"]:
+            attaching.attach(
+                number=row.project.number, name=file.name, blob=file.file, by=request.actor, at=request.arrived_at
+            )
+    messages.success(request, _("附件已添加，随公告一起公开。"))
+    return redirect("market:purchase_step", number, pages.PREVIEW)
+
+
+@login_required
+@require_POST
+def detach(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a file out of the draft's notice."""
+    row = _own(request, number)
+    sha256 = request.POST.get("sha256", "")
+    attaching.detach(number=row.project.number, sha256=sha256, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("附件已移除。"))
+    return redirect("market:purchase_step", number, pages.PREVIEW)
 
 
 @login_required
@@ -142,7 +172,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
 def alert(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """An alert with its sums; its owner closes it here."""
     held = queries.alert(public_id, request.actor)
-    form = forms.FindingForm(request.POST or None)
+    form = act_forms.FindingForm(request.POST or None)
     if request.method == "POST":
         form.is_valid()
         said = {name: form.cleaned_data.get(name, "") for name in form.fields}

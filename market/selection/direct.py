@@ -36,7 +36,7 @@ def why_not_pick(
         against = (Reason("direct.unknown", Kind.NOT_VALID, "名录中没有这家机构"),)
     return rules.why_not_pick(
         project=project, procedure=project.procedure, amount=amount, cap=project.price_cap,
-        price_known=row.price_known, reason=reason, against=against,
+        price_known=row.price_known or purchases.fixed(row, at=at), reason=reason, against=against,
         split=purchases.split(row, amount=amount, at=at), by=by,
     )  # fmt: skip
 

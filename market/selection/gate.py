@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db import connection
+
 from accounts.queries import names_of
 from blacklist.credit import queries as credit
 from blacklist.credit.rules import why_not_enough
 from experts.affiliates import queries as affiliates
 from intermediaries.registry import queries as registry
-from market.catalogue.models import ServiceItem
 from market.projects.gate import why_not_banned
 from market.projects.models import Project
 from rulebook.calendar import day_in_china
@@ -22,6 +23,7 @@ EXCLUSION = own(7)
 OWN_APPROVAL = Article("优化营商环境条例", "第43条")
 TOGETHER = Article("政府采购法实施条例", "第18条")
 BOUND = "gate.together"
+_DEPARTMENT = "SELECT department_id FROM market_serviceitem WHERE code = %s"
 
 
 def why_not_take_part(project: Project, *, org: str, at: datetime) -> tuple[Reason, ...]:
@@ -45,9 +47,12 @@ def why_not_take_part(project: Project, *, org: str, at: datetime) -> tuple[Reas
 
 def _why_not_independent(project: Project, org: str, *, on: date) -> tuple[Reason, ...]:
     """It belongs neither to who buys nor to who decides the approval the service is for."""
-    department = ServiceItem.objects.filter(code=project.purchase.item).values_list("department_id", flat=True).first()
-    against = {project.buyer_id, department or project.buyer_id} - {org}
+    with connection.cursor() as cursor:
+        cursor.execute(_DEPARTMENT, [project.purchase.item])
+        found = cursor.fetchone()
+    against = {project.buyer_id, found[0] if found else project.buyer_id} - {org}
     tied = {code for pair in affiliates.bound({org, *against}, on=on) if org in pair for code in pair - {org}}
+    tied |= affiliates.declared({org}, among=against, on=on).get(org, set())  # against itself its own word will do
     text = "与{name}有控股、管理或者同一负责人的关系，应当回避"
     return tuple(
         Reason("gate.affiliated", Kind.NOT_YOURS, text, OWN_APPROVAL, {"name": name})
@@ -58,6 +63,7 @@ def _why_not_independent(project: Project, org: str, *, on: date) -> tuple[Reaso
 def why_not_together(orgs: Collection[str], *, on: date) -> dict[str, tuple[Reason, ...]]:
     """Of those that take part in one choice, whoever belongs to another of them: none of these may be chosen.
 
+    Where only one has said so yet, that one is out: by its own word nobody puts out another.
     Asked once all are known, on the day of choice.
     Law: 政府采购法实施条例 第18条.
     """
@@ -65,10 +71,14 @@ def why_not_together(orgs: Collection[str], *, on: date) -> dict[str, tuple[Reas
     for pair in affiliates.bound(orgs, on=on):
         for org in pair:
             found.setdefault(org, set()).update(pair - {org})
+    both = set(found)
+    for org, others in affiliates.declared(orgs, among=orgs, on=on).items():
+        found.setdefault(org, set()).update(others)
     names = names_of({other for others in found.values() for other in others})
     text = "与同时参加的{others}有控股、管理或者同一负责人的关系，均不得参加"
+    alone = "本机构申报与同时参加的{others}有控股、管理或者同一负责人的关系，应当回避"
     return {
-        org: (Reason(BOUND, Kind.NOT_VALID, text, TOGETHER,
+        org: (Reason(BOUND, Kind.NOT_VALID, text if org in both else alone, TOGETHER,
                      {"others": "、".join(sorted(names[other] for other in others))}),)
         for org, others in found.items()
     }  # fmt: skip

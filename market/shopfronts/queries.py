@@ -93,7 +93,7 @@ def shopfront(row: Provider, *, on: date, at: datetime) -> dict[str, Any]:
     )
     return {
         "row": row, "state_words": STATE_WORDS[State(row.state)], "entered": row.state == State.ENTERED,
-        "places": row.places.order_by("-main", "region"),
+        "places": row.places.order_by("-main", "region"), "former": row.former_names.order_by("-pk"),
         "qualifications": [(each, valid(each, on=on)) for each in providers.held(row)],
         "people": people, "offers": catalogue.offers_of(row.pk, on=on),
         "won": won.order_by("-determined_at")[:50], "means": means_of(ratings.mean_of(code)),

@@ -10,7 +10,8 @@ from intermediaries.ratings import services as ratings
 from intermediaries.ratings.models import Occasion
 from intermediaries.ratings.rules import DIMENSIONS, Side
 from market.awards.models import Award
-from market.contracts.models import Contract
+from market.contracts import services as contracts
+from market.contracts.models import Contract, ContractProposal
 from market.notices.rules import Type
 from market.performance import services
 from market.performance.acting import Given
@@ -22,6 +23,18 @@ from tests import cast
 from tests.make import accounts, market
 
 AMOUNT = Decimal("1000000.00")
+
+
+PAPER = b"%PDF-1.7\ncontract\n%%EOF\n"
+
+
+def put_forward(
+    number: str = market.NUMBER, *, amount: str = "1100000.00", by: Actor = cast.OFFICER, at: datetime = cast.NOON,
+    **other: Any,
+) -> ContractProposal:  # fmt: skip
+    """A contract the buyer puts before the winner."""
+    told = {"payment": "验收后三十日内付清", "delivery": "六十日内交付", "file": PAPER, "name": "合同.pdf"} | other
+    return contracts.propose(number=number, amount=Decimal(amount), **told, by=by, at=at)
 
 
 def contract(
@@ -111,7 +124,7 @@ def scores(side: Side, *points: int) -> dict[str, int]:
 
 
 def rated(number: str = market.NUMBER, *, by: Actor = cast.OFFICER, points: tuple[int, ...] = (5,), level: int = 5,
-          at: datetime = cast.NOON, **said: str) -> None:  # fmt: skip
+          at: datetime = cast.NOON, **said: Any) -> None:  # fmt: skip
     """One side rates the other."""
     side = Side.PROVIDER if by.role == cast.OFFICER.role else Side.BUYER
     words = (

@@ -19,6 +19,7 @@ from rulebook.refusal import Kind, Reason, Refused
 from tests import cast
 from tests.make import accounts, market
 from tests.make import blacklist as bans
+from tests.make.performance import put_forward
 
 pytestmark = pytest.mark.django_db
 GROUND = (Reason("test.ground", Kind.NOT_NOW, "全部放弃中标"),)
@@ -150,9 +151,10 @@ def test_a_report_that_does_not_add_up_is_not_taken_in():
         services.propose(number=project.number, report=report, salt="11" * 32, experts=[], by=SYSTEM, at=cast.NOON)
 
 
-def contract(project: Project, **other):
-    facts = {"amount": "1100000.00", "signed_on": cast.NOON.date(), "by": cast.OFFICER, "at": cast.NOON + cast.HOUR}
-    return contracts.record_contract(number=project.number, **(facts | other))
+def contract(project: Project, *, at=cast.NOON + cast.HOUR, **other):
+    """The buyer puts it forward, the winner says yes."""
+    put_forward(project.number, at=at, **other)
+    return contracts.confirm(number=project.number, by=cast.RIVAL, at=at)
 
 
 def test_the_contract_is_made_at_the_quote_and_announced():
@@ -181,18 +183,25 @@ def test_a_contract_after_thirty_days_says_why():
     late = cast.NOON + 40 * cast.DAY
 
     with pytest.raises(Refused, match="contract.late"):
-        contract(project, signed_on=late.date(), at=late)
-    made = contract(project, signed_on=late.date(), late_reason="质疑处理", at=late)
+        contract(project, at=late)
+    put_forward(project.number, at=cast.NOON)  # in time, and then the winner lets the days pass
+    with pytest.raises(Refused, match="contract.late"):
+        contracts.confirm(number=project.number, by=cast.RIVAL, at=late)
+    made = contracts.confirm(number=project.number, late_reason="质疑处理", by=cast.RIVAL, at=late)
     assert made.notice.content["late_reason"] == "质疑处理"
 
 
 def test_a_banned_winner_gets_no_contract():
     project = proposed()
     determine(project, cast.YINSHAN)
+    put_forward(project.number)
     bans.sanction(code=cast.YINSHAN)
 
     with pytest.raises(Refused, match="blacklist."):
-        contract(project)
+        contracts.confirm(number=project.number, by=cast.RIVAL, at=cast.NOON)
+    contracts.take_back(number=project.number, by=cast.OFFICER, at=cast.NOON)
+    with pytest.raises(Refused, match="blacklist."):
+        put_forward(project.number)
 
 
 def test_there_is_no_contract_without_an_award():

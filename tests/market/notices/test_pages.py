@@ -3,13 +3,14 @@
 import hashlib
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from market.awards.models import Award
+from market.contracts.models import ContractProposal
 from market.projects.models import Project
 from market.projects.rules import Stage
-from rulebook.calendar import day_in_china
 from tests import cast
 from tests.make import accounts, bidding, market
+from tests.make.performance import PAPER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
@@ -60,7 +61,6 @@ def test_before_the_award_only_the_buyers_officers_see_the_ranking(client):
     works = accounts.client_of(cast.OFFICER).get(path).content.decode()
     assert works.count(">应先公示中标候选人") == 1 and works.count('aria-describedby="against-all"') == 3
     assert client.get(f"/projects/{project.number}/award.json").status_code == 404
-    assert client.get(f"{path}letter.pdf").status_code == 404
 
 
 def test_the_officer_determines_records_and_everybody_reads(client):
@@ -73,13 +73,29 @@ def test_the_officer_determines_records_and_everybody_reads(client):
     text = client.get(f"{base}/").content.decode()
     for fact in ("阴山环境科技有限公司", "1,100,000.00", "专家甲", "河套仪器有限公司", "90.70"):
         assert fact in text
-    assert officer.post(f"{base}/contract", {"amount": "", "signed_on": ""}).status_code == 422
-    day = day_in_china(Award.objects.get().determined_at).isoformat()
-    assert officer.post(f"{base}/contract", {"amount": "990000", "signed_on": day}).status_code == 422
-    assert officer.post(f"{base}/contract", {"amount": "1100000.00", "signed_on": day}).status_code == 302
+    winner, paper = accounts.client_of(cast.RIVAL), SimpleUploadedFile("合同.pdf", PAPER)
+    deal = {"amount": "1100000.00", "payment": "验收后付清", "delivery": "六十日内交付"}
+    assert officer.post(f"{base}/contract", deal).status_code == 422
+    assert officer.post(f"{base}/contract", deal | {"amount": "990000", "file": paper}).status_code == 422
+    paper.seek(0)
+    assert officer.post(f"{base}/contract", deal | {"file": paper}).status_code == 302
+    file = f"/evidence/{ContractProposal.objects.get().file.public_id}/"
+    assert "等待对方确认合同" in officer.get("/desk/").content.decode()
+    assert "确认后合同成立并公告" in winner.get("/desk/").content.decode()
+    assert "退回合同" in winner.get(f"{base}/").content.decode()
+    assert b"".join(winner.get(file).streaming_content) == PAPER
+    for other in (client, accounts.client_of(cast.PROVIDER), accounts.client_of(cast.OTHER_OFFICER)):
+        assert other.get(file).status_code == 404
+        assert "六十日内交付" not in other.get(f"{base}/").content.decode()
+        assert other.post(f"{base}/contract/confirm").status_code in (302, 403)
+    assert winner.post(f"{base}/contract/return", {"reasons": "付款期限与文件不符"}).status_code == 302
+    assert "付款期限与文件不符" in officer.get(f"{base}/").content.decode()
+    paper.seek(0)
+    assert officer.post(f"{base}/contract", deal | {"file": paper}).status_code == 302
+    assert winner.post(f"{base}/contract/confirm").status_code == 302
+    assert winner.post(f"{base}/contract/confirm").status_code == 409
+    assert "六十日内交付" in winner.get(f"{base}/").content.decode()
     assert client.get(f"/projects/{project.number}/notices/3/").status_code == 200
-    letter = client.get(f"{base}/letter.pdf")
-    assert (letter["Content-Type"], letter.content[:8]) == ("application/pdf", b"%PDF-1.7")
 
 
 def test_the_winner_declines_on_the_page_and_others_cannot():

@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Message
 from bidding.changes import tasks as changes
+from bidding.evaluation import services as evaluation
+from bidding.evaluation.models import Evaluation
 from bidding.opening import services as openings
 from bidding.tender.models import Tender
 from market.awards import queries as awards
@@ -19,13 +21,16 @@ from market.notices.models import Notice
 from market.notices.rules import Type
 from market.projects.models import Suspension
 from market.projects.rules import Stage
+from market.selection import direct
 from market.selection import services as selection
 from rulebook.actor import SYSTEM
-from rulebook.calendar import CHINA, day_in_china
+from rulebook.calendar import CHINA
 from rulebook.refusal import Refused
 from tests import cast
 from tests.cast import DAY, HOUR, MINUTE, NOON
-from tests.make import accounts, bidding, bidding_offers, choices, market
+from tests.make import accounts, bidding, bidding_offers, choices, market, performance
+from tests.make import evaluation as panels
+from tests.make.performance import put_forward
 
 pytestmark = pytest.mark.django_db
 ORDER = {"ground": "complaint-b", "text": "投诉事项须查明", "document": "河财购〔2026〕7号", "until": NOON + 10 * DAY}
@@ -61,12 +66,12 @@ def test_nobody_is_determined_and_nothing_signed_while_it_rests_and_the_buyer_lo
     signed = award.determined_at + HOUR
     suspending.suspend(number=project.number, ground="question", text="质疑待答复", until=signed + 5 * DAY,
                        by=cast.OFFICER, at=signed)  # fmt: skip
-    deal = {"number": project.number, "amount": Decimal("1100000.00"), "by": cast.OFFICER}
     with pytest.raises(Refused, match="project.suspended"):
-        contracts.record_contract(**deal, signed_on=day_in_china(signed), at=signed + HOUR)
+        put_forward(project.number, at=signed + HOUR)
     resume(at=signed + 4 * DAY)
     late = project.procedure.contract.due(award.determined_at) + 3 * DAY
-    contracts.record_contract(**deal, signed_on=day_in_china(late), at=late)  # in time: four days rested
+    put_forward(project.number, at=late)
+    contracts.confirm(number=project.number, by=cast.RIVAL, at=late)  # in time: four days rested
 
 
 def test_the_hall_stays_shut_and_opens_when_it_goes_on():
@@ -114,6 +119,58 @@ def test_no_lot_is_drawn_while_it_rests_and_then_the_choice_goes_on():
         selection.choose(number=project.number, by=SYSTEM, at=choices.SELECTS)
     resume(project.number, at=choices.SELECTS + HOUR)
     assert choices.chosen(project, at=choices.SELECTS + HOUR) is not None
+
+
+@pytest.mark.embedded
+def test_every_other_gate_rests_too_and_says_so_before_anything_is_looked_at():
+    contract = performance.agreed(number="T-C", at=NOON - DAY)
+    named = market.purchase(edition="zjcs-direct", number="D-2").project
+    market.notice(named)
+    judged = market.project(number="T-J", stage=Stage.DECIDING)
+    bidding.tender(number="T-J", project=judged, keys=False)
+    Evaluation.objects.create(project=judged, step="panel", step_since=NOON, qualified_at=NOON)
+    later = NOON + HOUR
+    acts = {
+        "D-2": lambda: direct.pick(
+            number="D-2", org=cast.HETAO, amount=Decimal(3000), reason="比较三家报价后选定。",
+            by=cast.OFFICER, at=later,
+        ),
+        "T-J": lambda: evaluation.convene(
+            project_number="T-J", strata=[("A-it", 5)], by=cast.OFFICER, at=later),
+        "T-J report": lambda: award_desk.propose(
+            number="T-J", report=market.report("T-J"), by=SYSTEM, at=later),
+        "T-C": lambda: performance.handed(contract, 1, at=later),
+    }  # fmt: skip
+
+    def held_up(act):
+        try:
+            with transaction.atomic():
+                act()
+                transaction.set_rollback(True)
+        except Refused as refused:
+            return [reason.code for reason in refused.reasons] == ["project.suspended"]
+        return False
+
+    assert not any(held_up(act) for act in acts.values())
+    for number, ground in (("D-2", "complaint-d"), ("T-J", "complaint-b"), ("T-C", "complaint-b")):
+        suspend(number, ground=ground)
+    assert all(held_up(act) for act in acts.values()), {name: held_up(act) for name, act in acts.items()}
+    for number in ("D-2", "T-J", "T-C"):
+        resume(number, at=NOON + HOUR / 2)
+    assert not any(held_up(act) for act in acts.values())
+
+
+def test_a_sitting_panel_rests_as_well_and_goes_on_where_it_was():
+    running, at = panels.declared(panels.seated()), panels.LATER
+    number, until = running.project.number, panels.LATER + 10 * DAY
+
+    for goes_on in (panels.reviewed, panels.locked, lambda panel: panels.signs(panel, panels.members(panel)[0])):
+        suspend(number, at=at, until=until)
+        with pytest.raises(Refused) as told:
+            goes_on(running)
+        assert [reason.code for reason in told.value.reasons] == ["project.suspended"]
+        resume(number, at=at)
+        goes_on(running)
 
 
 def test_a_rest_is_announced_without_a_name_and_its_record_is_final():

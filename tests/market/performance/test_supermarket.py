@@ -35,7 +35,8 @@ def test_a_citizen_signs_accepts_and_rates_with_no_key(monkeypatch):
     awards.determine(number=number, org=cast.HETAO, by=SYSTEM, at=at)
     accepting.accept(number=number, by=cast.PROVIDER, at=at)
     on = day_in_china(at)
-    contracts.record_contract(number=number, amount=Decimal(3000), signed_on=on, by=buyer, at=at)
+    make.put_forward(number, amount="3000", by=buyer, at=at)
+    contracts.confirm(number=number, by=cast.PROVIDER, at=at)
     monkeypatch.setattr("rulebook.clock.now", lambda: at)
     here = f"/projects/{number}/performance/"
     client, provider = Client(), accounts.client_of(cast.PROVIDER)

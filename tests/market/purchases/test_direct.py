@@ -5,17 +5,25 @@ from decimal import Decimal
 
 import pytest
 
+from intermediaries.registry import services as register
 from ledger.models import Entry
 from market.awards import queries as awards
+from market.awards import tasks as awarding
 from market.awards.models import Proposal
+from market.catalogue import offers
+from market.notices import services as notices
 from market.notices.models import Notice
 from market.projects.rules import Stage
 from market.purchases import queries
 from market.selection import direct
-from rulebook.refusal import Refused
+from proofs.selection import why_not_selection
+from rulebook.refusal import Kind, Reason, Refused
 from tests import cast
+from tests.bidding.test_races import at_once
 from tests.cast import NOON
-from tests.make import accounts, providers, purchases
+from tests.cells import cell
+from tests.make import accounts, auctions, providers, purchases
+from tests.make.blacklist import sanction
 
 pytestmark = pytest.mark.django_db
 WHY = "比较三家报价后，报价最低且在本旗有同类经验。"
@@ -35,6 +43,7 @@ def codes(number, **other):
     return [reason.code for reason in told.value.reasons]
 
 
+@cell("direct", "1")
 def test_a_provider_is_chosen_with_price_and_reason_and_the_result_lies_at_the_award_desk():
     purchases.able()
     number = purchases.published().project.number
@@ -85,3 +94,68 @@ def test_another_way_of_choosing_knows_no_direct_choice():
     purchases.able()
     number = purchases.published(edition="zjcs-random", price_known=True).project.number
     assert codes(number, amount=Decimal(18_000)) == ["direct.other-way"]
+
+
+@pytest.mark.embedded
+@cell("direct", "0")
+def test_where_nobody_may_do_it_nobody_is_chosen_and_the_buyer_ends_it_with_the_reason():
+    number = purchases.published().project.number
+    accounts.user(cast.RIVAL)
+    page = accounts.client_of(cast.OFFICER).get(f"/purchases/{number}/choose/").content.decode()
+    assert "还没有机构登记这项服务" in page
+    assert codes(number, org=cast.YINSHAN) == ["provider.not-entered"]
+    why = (Reason("test.nobody", Kind.NOT_NOW, "名录中没有能够承担的机构"),)
+    notices.end_by_hand(number=number, to=Stage.CANCELLED, reasons=why, by=cast.OFFICER, at=NOON)
+    assert codes(number) == ["direct.not-open"] and not Proposal.objects.exists()
+
+
+@pytest.mark.embedded
+@cell("direct", "2", "3", "many", "tied")
+def test_however_many_could_do_it_at_the_same_price_the_named_one_is_alone_in_the_result():
+    purchases.item()
+    for serial, who in enumerate(auctions.BIDDERS, start=1):
+        purchases.able(who, serial=serial)
+        offers.offer_service(item=purchases.ITEM, price=Decimal(17_500), unit="项", by=who, at=NOON)
+    number = purchases.published().project.number
+    page = accounts.client_of(cast.OFFICER).get(f"/purchases/{number}/choose/").content.decode()
+    assert all(cast.NAMES[who.organisation] in page for who in auctions.BIDDERS)
+    direct.pick(number=number, org=cast.WULIANG, amount=Decimal(17_500), reason=WHY, by=cast.OFFICER, at=NOON)
+    report = Proposal.objects.get().content
+    assert [(bid["org"], bid["rank"]) for bid in report["bids"]] == [(cast.WULIANG, 1)]
+    assert why_not_selection(report) == ()
+
+
+@pytest.mark.embedded
+@cell("direct", "withdrawn", "banned")
+def test_who_has_left_or_is_banned_is_not_chosen_and_who_is_banned_while_it_is_public_is_passed_over():
+    for serial, who in enumerate(auctions.BIDDERS[:3], start=1):
+        purchases.able(who, serial=serial)
+    number = purchases.published().project.number
+    register.leave(code=cast.YINSHAN, open_contracts=(), by=cast.RIVAL, at=NOON)
+    assert "provider.not-entered" in codes(number, org=cast.YINSHAN)
+    ban = {"basis": "apl-9", "regimes": "D"}
+    sanction(**ban, code=cast.WULIANG, name=cast.NAMES[cast.WULIANG])
+    assert codes(number, org=cast.WULIANG) == ["blacklist.banned"]
+
+    held = direct.pick(number=number, org=cast.HETAO, amount=Decimal(17_500), reason=WHY, by=cast.OFFICER, at=NOON)
+    sanction(**ban, decision_no="河财采罚〔2026〕4号")
+    at = held.publicity_ends_at + timedelta(days=1)
+    awarding.deem_determined(by=cast.SYSTEM, at=at)
+    project = queries.purchase(number).project
+    assert awards.standing(project) is None and project.stage == Stage.FAILED
+
+
+@pytest.mark.django_db(transaction=True)
+@cell("direct", "simultaneous")
+def test_of_two_officers_who_choose_at_once_one_has_chosen():
+    for serial, who in enumerate(auctions.BIDDERS[:2], start=1):
+        purchases.able(who, serial=serial)
+    number = purchases.published().project.number
+    said = {"number": number, "amount": Decimal(17_500), "reason": WHY, "at": NOON}
+    outcomes = at_once(
+        lambda: direct.pick(org=cast.HETAO, by=cast.OFFICER, **said),
+        lambda: direct.pick(org=cast.YINSHAN, by=cast.APPROVER, **said),
+    )
+    assert sorted(type(each).__name__ for each in outcomes) == ["Proposal", "Refused"]
+    [held] = Proposal.objects.all()
+    assert queries.purchase(number).direct["org"] == held.ranked[0].org

@@ -9,6 +9,7 @@ import pytest
 from accounts.models import Message, Organisation
 from ledger import queries as ledger
 from ledger.models import Entry
+from market.catalogue import services as catalogue
 from market.notices.models import Notice
 from market.projects import queries as projects
 from market.projects import services as project_services
@@ -85,6 +86,30 @@ def test_an_item_out_of_the_directory_cannot_be_bought_and_one_the_authority_pay
     who = purchases.citizen()
     row = purchases.draft(who, item="NM-ZJ-001", edition="zjcs-random", fund="own", fund_share=0)
     assert refused(services.submit, number=row.project.number, by=who, at=NOON) == ["purchase.authority-pays"]
+
+
+def test_no_purchase_is_published_above_the_governments_price_and_one_under_way_keeps_its_version():
+    by = purchases.enterprise()
+    ends = {"law": "某试行办法", "article": "第3条", "until": (NOON + 30 * DAY).date().isoformat()}
+    purchases.item(
+        basis=[ends], fee_type="guided", price_max="15.00", price_unit="平方米", fee_basis="某发改价〔2026〕1号"
+    )
+    later = NOON + 40 * DAY
+    row = purchases.draft(by, fund="own", fund_share=0)
+    number = row.project.number
+    page = accounts.client_of(by).get(f"/purchases/{number}/edit/what/").content.decode()
+    assert "数量（平方米）" in page and "最高 15.00 元/平方米" in page
+
+    assert refused(services.submit, number=number, by=by, at=NOON) == ["purchase.no-quantity"]
+    services.edit(number=number, facts={"quantity": Decimal("1199.99")}, by=by, at=NOON)
+    assert refused(services.submit, number=number, by=by, at=NOON) == ["catalogue.above-tariff"]
+    services.edit(number=number, facts={"quantity": Decimal(1200)}, by=by, at=NOON)  # 18000 yuan at most
+    services.submit(number=number, by=by, at=NOON)
+    told = Notice.objects.get(project__number=number).content
+    assert (told["tariff"], told["quantity"]) == ("最高 15.00 元/平方米（某发改价〔2026〕1号）", "1200")
+    catalogue.withdraw_lapsed(by=SYSTEM, at=later)
+    row = queries.purchase(number)  # under way, it keeps the version it was published under
+    assert (queries.item_of(row, at=later).number, row.project.stage) == (1, Stage.OPEN)
 
 
 def test_one_person_publishes_for_an_enterprise_and_a_citizen_and_a_citizens_name_is_masked():

@@ -19,6 +19,7 @@ from proofs.selection import why_not_selection
 from rulebook.actor import SYSTEM
 from rulebook.refusal import Refused
 from tests import cast
+from tests.cells import cell
 from tests.make import accounts, cases, choices
 
 pytestmark = pytest.mark.embedded  # rules and pages
@@ -88,6 +89,7 @@ def short_listed(**other) -> Project:
     return choices.drawn(project)
 
 
+@cell("credit", "many", "tied")  # four with the same score: lots decide among them
 @pytest.mark.django_db
 def test_the_weights_are_public_before_the_draw_and_lots_make_the_short_list():
     project = short_listed()

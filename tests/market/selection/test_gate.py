@@ -12,6 +12,7 @@ from intermediaries.registry import services as registry
 from market.catalogue.models import ServiceItem
 from market.selection.gate import why_not_take_part, why_not_together
 from rulebook.calendar import day_in_china
+from rulebook.refusal import Refused
 from tests import cast
 from tests.cast import DAY, HETAO, NOON, YINSHAN
 from tests.make import accounts, blacklist, providers
@@ -32,6 +33,11 @@ def bond(one, other):
     made = affiliates.declare(**told, since=date(2020, 1, 1), until=None, basis="公司章程", by=cast.OPERATOR, at=NOON)
     assert not why_not_together({one, other}, on=day_in_china(NOON)), "one side's word counts for nothing"
     affiliates.agree(affiliation=made, by=cast.SUPERVISOR, at=NOON)
+
+
+def own_word(actor, other):
+    told = {"bond": Bond.MANAGING, "one": other, "one_name": "甲", "other": actor.organisation, "other_name": "乙"}
+    return affiliates.declare(**told, since=date(2020, 1, 1), until=None, basis="公司章程", by=actor, at=NOON)
 
 
 def test_what_is_missing_banned_or_excluded_is_told_at_once():
@@ -61,6 +67,14 @@ def test_who_belongs_to_the_buyer_or_to_the_department_of_the_approval_is_out():
         assert (reason.code, str(reason.law)) == ("gate.affiliated", "优化营商环境条例 第43条")
         assert name in reason.sentence()
     assert not why_not_take_part(purchase.project, org=cast.WULIANG, at=NOON)
+    own = own_word(cast.THIRD, cast.BUYER)  # its own word, against itself, at once
+    assert codes(why_not_take_part(purchase.project, org=cast.WULIANG, at=NOON)) == ["gate.affiliated"]
+    with pytest.raises(Refused, match="bond.not-standing"):
+        affiliates.end(affiliation=own, until=day_in_china(NOON), by=cast.OFFICER, at=NOON)
+    affiliates.end(affiliation=own, until=day_in_china(NOON), by=cast.THIRD, at=NOON)
+    assert not why_not_take_part(purchase.project, org=cast.WULIANG, at=NOON + DAY)
+    own_word(cast.OFFICER, cast.WULIANG)  # a buyer's word alone keeps nobody out
+    assert not why_not_take_part(purchase.project, org=cast.WULIANG, at=NOON + DAY)
 
 
 def test_two_that_belong_together_are_both_out_of_one_choice():
@@ -70,6 +84,10 @@ def test_two_that_belong_together_are_both_out_of_one_choice():
     found = why_not_together({HETAO, YINSHAN, cast.WULIANG}, on=day_in_china(NOON))
 
     assert set(found) == {HETAO, YINSHAN} and cast.NAMES[YINSHAN] in found[HETAO][0].sentence()
+    assert not why_not_together({HETAO, cast.WULIANG}, on=day_in_china(NOON))
+    said = own_word(cast.THIRD, HETAO)  # its own word puts itself out, and not the other
+    assert set(why_not_together({HETAO, cast.WULIANG}, on=day_in_china(NOON))) == {cast.WULIANG}
+    affiliates.deny(affiliation=said, note="没有这种关系", by=cast.PROVIDER, at=NOON)
     assert not why_not_together({HETAO, cast.WULIANG}, on=day_in_china(NOON))
 
 

@@ -23,6 +23,7 @@ from proofs.selection import why_not_selection
 from rulebook.actor import SYSTEM
 from rulebook.refusal import Refused
 from tests import cast
+from tests.cells import cell
 from tests.make import accounts, blacklist, choices
 from tests.make import draws as lots
 
@@ -44,6 +45,7 @@ def determined(project: Project, *, after: timedelta = 10 * cast.DAY) -> Award:
     return awards.standing(now(project))
 
 
+@cell("lots", "many")
 def test_four_enrol_one_certificate_ends_that_day_and_lots_decide_among_three():
     """Scenario 9."""
     project = choices.open_choice(firms=3, selects_at=choices.CLOSES + cast.DAY)
@@ -76,6 +78,7 @@ def test_a_report_whose_ranks_are_not_the_lots_does_not_add_up():
     assert why_not_selection({**report, "basis": {**report["basis"], "seed": "00" * 32}})
 
 
+@cell("lots", "tied")  # chance alone decides among all
 def test_the_draw_is_held_by_three_who_are_not_the_buyer_and_settles_by_their_messages():
     project = choices.closed(choices.open_choice(), *choices.FIRMS)
     row = choices.chosen(project)
@@ -90,6 +93,7 @@ def test_the_draw_is_held_by_three_who_are_not_the_buyer_and_settles_by_their_me
     assert [bid["reasons"] for bid in others] == [["未抽中"]]
 
 
+@cell("lots", "1", "2", "banned")
 @pytest.mark.parametrize(("fund", "left", "goes_on"), [("fiscal", 2, False), ("own", 1, True), ("own", 0, False)])
 def test_whoever_is_banned_in_between_is_out_and_too_few_fail_the_purchase(fund, left, goes_on):
     project = choices.closed(choices.open_choice(firms=3, fund=fund), *choices.FIRMS[:3])
@@ -227,13 +231,3 @@ def test_silence_is_a_no_and_the_next_follows_until_nobody_is_left():
 
     assert now(project).stage == Stage.FAILED
     assert "放弃" in now(project).end_reasons[0]["text"]
-
-
-def test_the_letter_is_a_paper_whose_code_leads_to_its_check():
-    project = choices.won()
-    assert accounts.client_of(cast.STRANGER).get(f"/projects/{project.number}/award/letter.pdf").status_code == 404
-    determined(project)
-
-    answer = accounts.client_of(cast.STRANGER).get(f"/projects/{project.number}/award/letter.pdf")
-
-    assert answer.status_code == 200 and answer.content.startswith(b"%PDF")

@@ -85,7 +85,8 @@ def test_who_cannot_perform_a_service_today_reads_why_and_a_fixed_price_is_no_of
     page = accounts.client_of(cast.PROVIDER).get("/services/").content.decode()
 
     assert "今天不能参加" in page and "没有“测绘资质乙级”" in page
-    fixed = SURVEY.content | {"fee_type": "fixed"}
+    price = {"price_max": "1.00", "price_unit": "份", "fee_basis": "某发改价〔2026〕2号"}
+    fixed = SURVEY.content | {"fee_type": "fixed"} | price
     catalogue.draft_item(code="NM-F-001", content=fixed, by=cast.OFFICER, at=now)
     catalogue.publish_item(code="NM-F-001", effective_from=day_in_china(now), by=cast.OFFICER, at=now)
     for item, told, code in (
