@@ -92,6 +92,7 @@ urlpatterns = [
     path("projects/<str:number>/papers/", papers.papers, name="papers"),
     path("projects/<str:number>/papers/scans", papers.file_scan, name="file_scan"),
     re_path(r"^projects/(?P<number>[^/]+)/papers/(?P<sha256>[0-9a-f]{64})$", papers.paper, name="paper"),
+    path("projects/<str:number>/inquiries/", reports.inquiries, name="inquiries"),
     path("projects/<str:number>/panel/", evaluation.panel, name="panel"),
     path("projects/<str:number>/panel/evidence", evaluation.panel_evidence, name="panel_evidence"),
     path("projects/<str:number>/panel/import", evaluation.import_panel, name="import_panel"),

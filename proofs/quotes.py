@@ -8,6 +8,7 @@ place in every figure: nobody moves the reference price by leaving. Ties are set
 which quotes came in. Spec: docs/proofs.md, sealed quotes.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -22,6 +23,7 @@ FORMULAS = (LOWEST, REFERENCE)
 COEFFICIENT = "coefficient"  # purpose, and stratum, of the draw of the coefficient
 TIE = "tie"  # purpose of the draw among equals; its strata are tie1, tie2 … in the order of the ranking
 TRIMMED_FROM = 5  # quotes: from so many on one highest and one lowest are left out
+_RATE = re.compile(r"(?:0|[1-9]\d?)\.\d\d")
 _KEYS = ("formula", "quotes", "ties")
 _REFERENCE_KEYS = (*_KEYS, "coefficient", "trimmed", "mean", "reference", "distances")
 
@@ -70,6 +72,17 @@ def groups(formula: str, prices: Prices, coefficient: Decimal | None = None) -> 
     else:
         raise ValueError(f"no formula: {formula!r}")
     return [sorted(org for org in keys if keys[org] == key) for key in sorted(set(keys.values()))]
+
+
+def reduced(base: Decimal, rate: str) -> Decimal:
+    """The price a rate off a base makes, to two places, half up.  base: yuan.  rate: percent, "12.50".
+
+    The more is taken off the lower the price: whoever compares prices compares these, and never rates.
+    ValueError where the rate is no plain number of 0 to 100 with two places.
+    """
+    if not _RATE.fullmatch(rate):
+        raise ValueError(f"no rate: {rate!r}")
+    return places2(Fraction(base) * (1 - Fraction(rate) / 100))
 
 
 def tied(standing: Sequence[Sequence[str]]) -> list[Sequence[str]]:

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from bidding.auction import queries, rules
 from bidding.auction.models import Auction, AuctionBidder, PriceExplanation, Quote
@@ -35,6 +36,7 @@ class Room:
     """ceiling: the highest price that is accepted now, yuan; None when none is.  left: while paused.
 
     quoting: how many have quoted.  names: alias ↦ name once it is over and somebody quoted.
+    passed_over: who quoted and may not win, with the published reasons, once there is a result.
     """
 
     auction: Auction
@@ -47,6 +49,7 @@ class Room:
     bidders: int
     quoting: int
     names: dict[str, str]
+    passed_over: list[dict[str, Any]]
     mine: Mine | None
     side: str
     against_pause: tuple[Reason, ...]
@@ -96,6 +99,7 @@ def room(auction: Auction, *, viewer: Actor, at: datetime) -> Room:
         bidders=auction.bidders.count(),
         quoting=len(last),
         names=dict(auction.bidders.values_list("alias", "name")) if shown else {},
+        passed_over=queries.passed_over(auction) if shown else [],
         mine=_mine(auction, last, viewer, at=at),
         side=side,
         against_pause=rules.why_not_pause(state, **gates, reason="…", by=viewer, at=at) if side else (),

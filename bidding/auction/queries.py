@@ -14,12 +14,13 @@ from bidding.auction.rules import Phase
 from ledger import queries as ledger
 from ledger import underway
 from ledger.written_out import row_of
+from market.awards import queries as awards
 from market.projects.models import Project
 from market.projects.rules import Stage
+from market.purchases.models import Purchase
 from market.selection import gate
 from proofs.auction import CALLED, KINDS
 from rulebook.actor import Actor, Role
-from rulebook.money import yuan
 from rulebook.refusal import Reason
 from rulebook.times import iso
 
@@ -27,40 +28,78 @@ from rulebook.times import iso
 _AUCTION = tuple(field.attname for field in Auction._meta.concrete_fields)
 _OWN = tuple(field.attname for field in AuctionBidder._meta.concrete_fields)
 _QUOTE = tuple(field.attname for field in Quote._meta.concrete_fields)
-_HELD = (
-    f"SELECT project.stage, project.buyer_id, {', '.join(f'auction.{name}' for name in _AUCTION)},"
-    f" {', '.join(f'own.{name}' for name in _OWN)} FROM bidding_auction AS auction"
+_WHOSE = (
+    f"SELECT project.stage, {', '.join(f'auction.{name}' for name in _AUCTION)},"
+    f" {', '.join(f'own.{name}' for name in _OWN)}{{more}} FROM bidding_auction AS auction"
     " JOIN market_project AS project ON project.id = auction.project_id"
-    " LEFT JOIN bidding_auctionbidder AS own ON own.auction_id = auction.id AND own.organisation = %s"
+    " LEFT JOIN bidding_auctionbidder AS own ON own.auction_id = auction.id AND own.organisation = %s{also}"
     " WHERE project.number = %s"
 )
+_HELD = _WHOSE.format(more="", also="")
+# Both rows, the project first as everywhere: what is read is what their last holder left. A quote refers to its
+# auction, and a refused one, which waits for nobody, must be able to.
+_LOCKED = " FOR UPDATE OF project FOR NO KEY UPDATE OF auction"
 _SAID = f"SELECT {', '.join(_QUOTE)} FROM bidding_quote WHERE bidder_id = %s AND quote = %s"
+_GLANCED = _WHOSE.format(
+    more="".join(f", said.{name}" for name in _QUOTE),
+    also=" LEFT JOIN bidding_quote AS said ON said.bidder_id = own.id AND said.quote = %s",
+)
+_GATED = {
+    model: tuple(field.attname for field in model._meta.concrete_fields if field.attname in names)
+    for model, names in (
+        (Project, {"id", "number", "stage", "buyer_id", "method", "edition"}),
+        (Purchase, {"id", "project_id", "item", "need", "excluded", "weights"}),
+    )
+}
+_ASKED = (
+    f"SELECT {', '.join(f'project.{name}' for name in _GATED[Project])},"
+    f" {', '.join(f'purchase.{name}' for name in _GATED[Purchase])} FROM market_project AS project"
+    " JOIN market_purchase AS purchase ON purchase.project_id = project.id WHERE project.number = %s"
+)
 
 
 def held(number: str, org: str) -> tuple[Auction, AuctionBidder | None, bool]:
-    """The auction of a project the caller has locked, the part this organisation has in it, whether it is halted.
+    """The auction of a project, locked with it, the part this organisation has in it, whether it is halted.
 
     Raises Auction.DoesNotExist.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_HELD, [org, number])
-        found = cursor.fetchone()
+    found = _first(_HELD + (_LOCKED if connection.features.has_select_for_update else ""), [org, number])
     if found is None:
         raise Auction.DoesNotExist
-    rest = found[2:]
-    auction = row_of(Auction, _AUCTION, rest[: len(_AUCTION)])
-    own = rest[len(_AUCTION) :]
-    bidder = row_of(AuctionBidder, _OWN, own) if own[0] is not None else None
-    return auction, bidder, found[0] != Stage.DECIDING
+    return _told(found)
+
+
+def glanced(number: str, org: str, quote: UUID) -> tuple[Auction, AuctionBidder | None, bool, Quote | None]:
+    """The same as it was at one instant just now, locked by nobody; and what became of a quote sent before."""
+    found = _first(_GLANCED, [org, _as_kept(quote), number])
+    if found is None:
+        raise Auction.DoesNotExist
+    said = found[-len(_QUOTE) :]
+    return *_told(found), row_of(Quote, _QUOTE, said) if said[0] is not None else None
 
 
 def said(bidder: AuctionBidder, quote: UUID) -> Quote | None:
     """What became of a quote its maker has sent before."""
-    number = Quote._meta.get_field("quote").get_db_prep_value(quote, connection)
-    with connection.cursor() as cursor:
-        cursor.execute(_SAID, [bidder.pk, number])
-        found = cursor.fetchone()
+    found = _first(_SAID, [bidder.pk, _as_kept(quote)])
     return row_of(Quote, _QUOTE, found) if found else None
+
+
+def _told(found: tuple[Any, ...]) -> tuple[Auction, AuctionBidder | None, bool]:
+    auction = row_of(Auction, _AUCTION, found[1 : 1 + len(_AUCTION)])
+    own = found[1 + len(_AUCTION) : 1 + len(_AUCTION) + len(_OWN)]
+    bidder = row_of(AuctionBidder, _OWN, own) if own[0] is not None else None
+    return auction, bidder, found[0] != Stage.DECIDING
+
+
+def _as_kept(quote: UUID) -> Any:
+    return Quote._meta.get_field("quote").get_db_prep_value(quote, connection)
+
+
+def _first(statement: str, values: list[Any]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found: tuple[Any, ...] | None = cursor.fetchone()
+    return found
 
 
 def of(project: Project) -> Auction | None:
@@ -83,20 +122,16 @@ def phase(auction: Auction, *, at: datetime) -> Phase:
     return rules.phase(auction.state, ended=auction.ended_at is not None or halted(auction), at=at)
 
 
-def is_too_high(number: str, price: str) -> bool:
-    """A price that is above the ceiling as it was just now; read without a lock."""
-    found = Auction.objects.filter(project__number=number).values_list("start", "step", "best").first()
-    if found is None or not rules.PRICE.fullmatch(price):
-        return False
-    start, step, best = found
-    return yuan(price) > (start if best is None else best - step)
-
-
 def bars(number: str, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
     """Why this actor's house may take part no more: asked at every quote, so that a ban bites at once."""
     if by.role is not Role.PROVIDER or not by.organisation:
         return ()
-    project = Project.objects.select_related("purchase").get(number=number)
+    found = _first(_ASKED, [number])
+    if found is None:
+        raise Project.DoesNotExist
+    own = len(_GATED[Project])
+    project = row_of(Project, _GATED[Project], found[:own])
+    project.purchase = row_of(Purchase, _GATED[Purchase], found[own:])
     return gate.why_not_take_part(project, org=by.organisation, at=at)
 
 
@@ -157,6 +192,13 @@ def still_barred(auction: Auction, *, at: datetime) -> dict[str, tuple[Reason, .
     """Who has an alias and may not win on the day of choice, with why."""
     orgs = list(auction.bidders.values_list("organisation", flat=True))
     return {org: why for org, why in gate.against(auction.project, orgs, at=at).items() if why}
+
+
+def passed_over(auction: Auction) -> list[dict[str, Any]]:
+    """Who quoted and may not win, as the result says it: {"name", "quote", "reasons"}, the lowest first."""
+    row = awards.proposal(auction.project)
+    bids = row.content["bids"] if row else []
+    return sorted((bid for bid in bids if bid["rank"] is None), key=lambda bid: Decimal(bid["quote"]))
 
 
 def waits(auction: Auction, *, at: datetime) -> bool:

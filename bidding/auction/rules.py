@@ -27,6 +27,7 @@ RESTART = 10  # seconds between a resumption and the first quote after it
 DRAIN = timedelta(seconds=1)  # for what came in time and is still on its way through the house
 PATIENCE = timedelta(minutes=5)  # at most, where the house lags
 LONGEST_REASON, LONGEST_EXPLANATION = 500, 5000
+NOT_BETTER = "auction.not-better"
 HOST, SUPERVISOR = "host", "supervisor"
 PRICE = re.compile(r"\d{1,13}(\.\d{1,2})?", re.ASCII)
 
@@ -113,7 +114,7 @@ def why_not_quote(
         told = "报价应大于零且不高于 {most} 元：低于当前最低价至少一个降价幅度"
         first = "报价应大于零且不高于起始价 {most} 元"
         text = first if state.best is None else told
-        return (Reason("auction.not-better", Kind.NOT_VALID, text, LESS, {"most": f"{most:,.2f}"}),)
+        return (Reason(NOT_BETTER, Kind.NOT_VALID, text, LESS, {"most": f"{most:,.2f}"}),)
     return ()
 
 

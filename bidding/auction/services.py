@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from accounts import inbox
@@ -120,17 +120,39 @@ def quote(*, project_number: str, quote: UUID, price: str, by: Actor, at: dateti
     Refused when it is not a bidder's, not in time, while it is paused, and where it is not a step better than the
     best; a refused quote is kept for its maker. Raises Auction.DoesNotExist.
     """
-    # What is too high now is so for good, as the best only falls: whose it is need not be looked into before that.
-    late = queries.is_too_high(project_number, price)
-    bars = () if late else queries.bars(project_number, by=by, at=at)
-    made = _decided(project_number, quote, price[:LONGEST_PRICE], bars, by=by, at=at)
+    price = price[:LONGEST_PRICE]
+    made = _at_once(project_number, quote, price, by=by, at=at)
+    if made is None:
+        bars = queries.bars(project_number, by=by, at=at)
+        made = _decided(project_number, quote, price, bars, by=by, at=at)
     refuse_if(made.reasons)
     return made
 
 
+def _at_once(number: str, quote: UUID, price: str, *, by: Actor, at: datetime) -> Quote | None:
+    """What need not wait for its turn: a quote sent before, and one that is too high, which it is for good as the best
+    only falls. None where only its turn decides."""
+    auction, bidder, halted, made = queries.glanced(number, by.organisation, quote)
+    if bidder is None or by.role is not Role.PROVIDER:
+        return None
+    if made is not None:
+        refuse_if(rules.why_another_quote(price=price, known=made.price, raw=made.typed))
+        return made
+    reasons = rules.why_not_quote(
+        auction.terms, auction.state, alias=bidder.alias, bars=(), halted=halted,
+        ended=auction.ended_at is not None, price=price, by=by, at=at,
+    )  # fmt: skip
+    if not reasons or reasons[0].code != rules.NOT_BETTER:
+        return None
+    try:
+        with transaction.atomic():  # on SQLite its place in the queue of writers
+            return insert([_refused(auction, bidder, quote, price, reasons, by=by, at=at)])[0]
+    except IntegrityError:
+        return None  # the same quote has just come through another door: its turn finds what was answered there
+
+
 @transaction.atomic
 def _decided(number: str, quote: UUID, price: str, bars: Sequence[Reason], *, by: Actor, at: datetime) -> Quote:
-    projects.lock(number)
     auction, bidder, halted = queries.held(number, by.organisation)
     if bidder is not None and by.role is Role.PROVIDER and (made := queries.said(bidder, quote)):
         refuse_if(rules.why_another_quote(price=price, known=made.price, raw=made.typed))
@@ -140,23 +162,36 @@ def _decided(number: str, quote: UUID, price: str, bars: Sequence[Reason], *, by
     reasons = rules.why_not_quote(terms, state, **facts, ended=auction.ended_at is not None, price=price, by=by, at=at)  # type: ignore[arg-type]
     if bidder is None:
         raise Refused(*reasons)
-    given = yuan(price) if rules.PRICE.fullmatch(price) else yuan(0)
-    made = Quote(auction=auction, bidder=bidder, person=by.person, quote=quote, typed=price, price=given, at=at)
     if reasons:
-        made.refused, made.refusal = reasons[0].code, [_kept(reason) for reason in reasons]
-        return insert([made])[0]
-    after = arithmetic.quoted(terms, state, alias=bidder.alias, price=given, at=at)
+        return insert([_refused(auction, bidder, quote, price, reasons, by=by, at=at)])[0]
+    made = _quote(auction, bidder, quote, price, by=by, at=at)
+    after = arithmetic.quoted(terms, state, alias=bidder.alias, price=made.price, at=at)
     made.number, made.ceiling = after.number, arithmetic.ceiling(terms, state.best)
     made.closes_at, made.ends_at = state.ends_at, after.ends_at
     insert([made])
     _move(auction, after)
     record(
         events.Quoted(
-            stream=f"project/{number}", number=after.number, alias=bidder.alias, price=f"{given:.2f}",
+            stream=f"project/{number}", number=after.number, alias=bidder.alias, price=f"{made.price:.2f}",
             ends_at=iso(after.ends_at), extended=after.extended,
         ),
         at=at,
     )  # fmt: skip
+    return made
+
+
+def _quote(auction: Auction, bidder: AuctionBidder, quote: UUID, price: str, *, by: Actor, at: datetime) -> Quote:
+    """A quote of which it is not said yet what becomes of it."""
+    given = yuan(price) if rules.PRICE.fullmatch(price) else yuan(0)
+    return Quote(auction=auction, bidder=bidder, person=by.person, quote=quote, typed=price, price=given, at=at)
+
+
+def _refused(
+    auction: Auction, bidder: AuctionBidder, quote: UUID, price: str, reasons: Sequence[Reason], *, by: Actor,
+    at: datetime,
+) -> Quote:  # fmt: skip
+    made = _quote(auction, bidder, quote, price, by=by, at=at)
+    made.refused, made.refusal = reasons[0].code, [_kept(reason) for reason in reasons]
     return made
 
 

@@ -19,7 +19,7 @@ from bidding.opening import queries as openings
 from bidding.tender import queries as tenders
 from draws import queries as draws
 from draws.rules import Phase
-from experts.panels import external, selection
+from experts.panels import barring, external, selection
 from experts.panels import queries as panels
 from experts.panels.eligibility import EXCLUSIONS
 from experts.panels.listing import still_as_committed
@@ -174,17 +174,24 @@ def _left_out(kept: Sequence[LeftOut | Struck]) -> list[tuple[str, int]]:
     return [(words, codes.count(code)) for code, (words, _law) in EXCLUSIONS.items() if code in codes]
 
 
-def evaluation(project: Project, viewer: Actor) -> dict[str, Any]:
+def evaluation(project: Project, viewer: Actor, *, at: datetime) -> dict[str, Any]:
     """The evaluation's page for the purchaser's officer, a member, or the supervision body.
+
+    Who is about to judge sees whom a ban binds before he does.
 
     Raises Http404 for everybody else: not found and not visible look the same.
     """
     row = queries.of(project)
     shown = {"project": project, "evaluation": row, "steps": bar(project, row)}
     if (own := queries.member(project, viewer)) is not None and row is not None:
-        return shown | member(row, own)
+        shown |= member(row, own)
+        if shown["view"] in ("sign-in", "declare"):
+            shown["against"] = barring.why_not_judge(project.number, viewer.person, at=at)
+        return shown | ({"barred": queries.barred(project, at=at)} if shown["view"] == "review" else {})
     if viewer.role is Role.OFFICER and viewer.organisation == project.buyer_id:
-        return shown | officer(project, row, viewer)
+        shown |= officer(project, row, viewer)
+        ended = shown["view"] == "qualify" and shown["bids"]
+        return shown | ({"barred": queries.barred(project, at=at)} if ended else {})
     if viewer.role is Role.SUPERVISOR:
         return shown | supervisor(project, row)
     raise Http404

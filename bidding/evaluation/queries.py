@@ -22,6 +22,8 @@ from bidding.evaluation.rules import why_not_convene as convene_rule
 from bidding.evaluation.rules import why_not_convene_early as early_rule
 from bidding.evaluation.scoresheet import disagreements, outliers
 from bidding.opening import queries as openings
+from bidding.opening.barred import Barred
+from bidding.opening.barred import told as barred_of
 from bidding.opening.consortia import Fault, faults, members_of
 from bidding.opening.queries import OpenedBid
 from bidding.submission import queries as submission
@@ -29,7 +31,7 @@ from bidding.tender import queries as tenders
 from experts.panels import queries as panels
 from experts.panels.models import Seat
 from experts.panels.rules import PanelState, why_not_call
-from market.projects.gate import banned, why_not_reviewed
+from market.projects.gate import why_not_reviewed
 from market.projects.models import Project
 from market.projects.policies import NAMES, SET_ASIDE, STATED_IN
 from market.projects.rules import Stage
@@ -115,10 +117,13 @@ def cap(project: Project) -> Decimal:
 
 def consortium_faults(project: Project, *, at: datetime) -> dict[str, tuple[Fault, ...]]:
     """Bidder ↦ what is against his bid because of who bids together; asked of everybody named at the opening."""
-    named = {bid.org: bid.consortium for bid in openings.opened_bids(tenders.tender(project.number))}
-    members = {org for consortium in named.values() for org in members_of(consortium)}
-    out = banned(project, members, at=at) if members else set()
-    return faults(named, banned=out, all_invalid=project.procedure.together.all_invalid)
+    tender = tenders.tender(project.number)
+    named = {bid.org: bid.consortium for bid in openings.opened_bids(tender)}
+    came, asked = submission.received(tender), {}
+    for lead, consortium in named.items():
+        asked |= {org: min(came[lead], asked.get(org, came[lead])) for org in members_of(consortium)}
+    out = why_not_reviewed(project, asked, at=at) if asked else {}
+    return faults(named, banned=set(out), all_invalid=project.procedure.together.all_invalid)
 
 
 def bans(project: Project, *, at: datetime) -> dict[str, tuple[Reason, ...]]:
@@ -129,6 +134,12 @@ def bans(project: Project, *, at: datetime) -> dict[str, tuple[Reason, ...]]:
     """
     came = submission.received(tenders.tender(project.number))
     return why_not_reviewed(project, {bid.org: came[bid.org] for bid in effective(project)}, at=at)
+
+
+def barred(project: Project, *, at: datetime) -> list[Barred]:
+    """Whom a ban binds, himself or whoever he bids with: for those who are about to judge, before they do."""
+    found = effective(project)
+    return barred_of(project, found, submission.received(tenders.tender(project.number)), at=at) if found else []
 
 
 def judged_before_price(project: Project) -> bool:

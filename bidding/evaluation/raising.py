@@ -14,6 +14,7 @@ from bidding.evaluation.models import Evaluation
 from bidding.evaluation.panel_models import LeaderVote, MatterVote, PanelMatter, SignIn
 from bidding.evaluation.rules import Step
 from bidding.evaluation.settled import Settled
+from experts.panels import barring
 from experts.panels import queries as panels
 from experts.panels.models import Seat
 from ledger.services import record
@@ -27,7 +28,7 @@ from rulebook.refusal import refuse_if
 def sign_in(*, project_number: str, promised: bool, by: Actor, at: datetime) -> SignIn:
     """Sign in to one's seat and promise secrecy; who bids is shown from then on.
 
-    Refused when one is not a member, twice, and without the promise.
+    Refused when one is not a member, twice, without the promise, and while a decision keeps one from judging here.
     Law: 87号令 第45条, 第66条.
     """
     project = projects.hold(project_number)
@@ -36,6 +37,7 @@ def sign_in(*, project_number: str, promised: bool, by: Actor, at: datetime) -> 
         chair.why_not_sign_in(
             seat=own.seat.seat_no, step=Step(evaluation.step), signed_in=settled.signed_in(own.seat), promised=promised
         )
+        or barring.why_not_judge(project_number, by.person, at=at)
     )
     row = SignIn.objects.create(evaluation=evaluation, seat=own.seat, at=at)
     record(events.SignedIn(stream=project.log, seat=own.seat.seat_no), at=at)

@@ -2,11 +2,11 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from bidding.evaluation import recordings, report_papers
+from bidding.evaluation import looked_up, recordings, report_papers
 from bidding.evaluation.models import Evaluation
 from documents import typesetting
 from market.projects import queries as projects
@@ -62,3 +62,15 @@ def file_recording(request: HttpRequest, number: str) -> HttpResponse:
     except Evaluation.DoesNotExist as none:
         raise Http404 from none
     return redirect("bidding:evaluation", number)
+
+
+@require_safe
+@login_required
+@never_cache
+def inquiries(request: HttpRequest, number: str) -> HttpResponse:
+    """Who was looked up in the lists of others, of which day, with which answer; prints for the file."""
+    project = projects.visible(number, viewer=request.actor)
+    rows = looked_up.seen(project, request.actor)
+    if rows is None:
+        raise Http404
+    return render(request, "bidding/evaluation/inquiries.html", looked_up.told(project, rows))

@@ -15,6 +15,7 @@ from experts.panels import queries as panels
 from ledger.services import record
 from market.projects import queries as projects
 from market.projects.models import Project
+from market.projects.stops import Act
 from proofs import canonical, commitment
 from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
@@ -81,13 +82,14 @@ def lock_sheet(*, project_number: str, confirmed: bool, by: Actor, at: datetime)
     """Lock one's own sheet for good; when the last has, the commitments become public and the sheets are summed.
 
     Locking a locked sheet changes nothing.
-    Refused when it is not complete or not confirmed.
+    Refused while the purchase is suspended, when it is not complete or not confirmed.
     Law: 87号令 第55条, 第64条.
     """
     project = projects.hold(project_number)
     evaluation, own = own_place(project, by)
     if own.locked and own.sheet is not None:
         return own.sheet
+    refuse_if(projects.why_not_go_on(project, Act.JUDGING, at=at))
     orgs = [bid.org for bid in queries.compliant(evaluation)]
     refuse_if(
         scoresheet.why_not_lock(
@@ -180,12 +182,13 @@ def sign_report(
     """Sign the report, with one's dissent if one has any; when the last has signed it goes to the buyer.
 
     explanation: of a sum far from the others'.  refuses: to sign; who does and writes no dissent counts as agreeing.
-    Refused before there is a report, twice, while it is asked to score again, without an explanation where one is
-    due, and to everybody who is not a member.
+    Refused while the purchase is suspended, before there is a report, twice, while it is asked to score again, without
+    an explanation where one is due, and to everybody who is not a member.
     Law: 政府采购法实施条例 第41条; 87号令 第61条.
     """
     project = projects.hold(project_number)
     evaluation, own = own_place(project, by)
+    refuse_if(projects.why_not_go_on(project, Act.JUDGING, at=at))
     refuse_if(
         rules.why_not_sign(
             seat=own.seat.seat_no, step=Step(evaluation.step), signed=own.signed, dissent=dissent,

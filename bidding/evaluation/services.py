@@ -15,7 +15,9 @@ from bidding.evaluation.queries import Member
 from bidding.evaluation.rules import Finding, Step, Vote
 from bidding.evaluation.settled import Settled
 from bidding.opening import queries as openings
+from bidding.opening.consortia import Fault
 from bidding.tender import queries as tenders
+from experts.panels import barring
 from experts.panels import queries as panels
 from experts.panels import services as seating
 from experts.panels.models import Panel, Seat
@@ -124,7 +126,7 @@ def convene(
 def declare(*, project_number: str, by: Actor, at: datetime) -> Declaration:
     """Declare that one has no conflict with any bidder; when all have, the compliance review begins.
 
-    Refused when one is not a member, or has declared.
+    Refused when one is not a member, has declared, or a decision keeps one from judging here.
     Law: 政府采购法实施条例 第9条.
     """
     project = projects.hold(project_number)
@@ -134,6 +136,7 @@ def declare(*, project_number: str, by: Actor, at: datetime) -> Declaration:
             seat=own.seat.seat_no, step=Step(evaluation.step), declared=own.declared,
             signed_in=settled.signed_in(own.seat),
         )
+        or barring.why_not_judge(project_number, by.person, at=at)
     )  # fmt: skip
     declaration = Declaration.objects.create(
         evaluation=evaluation, seat=own.seat, orgs=[bid.org for bid in queries.bids(evaluation)], at=at
@@ -189,15 +192,36 @@ def _vacate(evaluation: Evaluation, seat: Seat, *, reason: str, by: Actor, at: d
 
 
 @transaction.atomic
+def replace_barred(*, project_number: str, among: dict[str, str], by: Actor, at: datetime) -> int:
+    """Take off the panel whom a decision keeps from judging here: the next standby is called. Returns how many.
+
+    among: of whom it may be true, as `experts.panels.barring.suspects` tells. Once the report exists nobody leaves.
+    Law: 政府采购法实施条例 第75条; 招标投标法 第56条.
+    """
+    project = projects.hold(project_number)
+    evaluation, panel = queries.of(project), panels.panel(project_number)
+    if panel is None or (evaluation is not None and rules.why_not_vacate(step=Step(evaluation.step))):
+        return 0
+    gone = barring.barred_seats(panel, among=among, banned=partial(banned_judges, project, at=at))
+    if evaluation is not None and Step(evaluation.step) is not Step.PANEL and gone:
+        Evaluation.objects.select_for_update().get(pk=evaluation.pk).advance(Step.PANEL, at=at)
+    for seat in gone:
+        seating.pass_over_barred(seat=seat, by=by, at=at)
+    return len(gone)
+
+
+@transaction.atomic
 def review(*, project_number: str, votes: Sequence[Vote], by: Actor, at: datetime) -> Review:
     """Hand in one's compliance review; when the last has, the majority decides and scoring begins.
 
     Fewer than three compliant bids end the purchase.
-    Refused when one is not a member or has not declared, before all are there, twice, or when something is not judged.
+    Refused when one is not a member, while the purchase is suspended, when one has not declared, before all are there,
+    twice, or when something is not judged.
     Law: 87号令 第61条, 第63条; 政府采购法 第36条.
     """
     project = projects.hold(project_number)
     evaluation, own = _opinion(project, by)
+    refuse_if(projects.why_not_go_on(project, Act.JUDGING, at=at))
     refuse_if(
         rules.why_not_review(
             seat=own.seat.seat_no, declared=own.declared, step=Step(evaluation.step), submitted=own.reviewed,
@@ -221,7 +245,8 @@ def _conclude_review(evaluation: Evaluation, *, at: datetime) -> None:
     votes, cap = queries.votes(evaluation, seats), queries.cap(project)
     priced = not queries.judged_before_price(project)
     together = queries.consortium_faults(project, at=at)
-    together |= {org: (*together.get(org, ()), BANNED) for org in queries.bans(project, at=at)}
+    told = {org: together.get(org, ()) for org in queries.bans(project, at=at)}
+    together |= {org: (*said, BANNED) for org, said in told.items() if Fault.BANNED not in said}
     found_by_vote = Settled(evaluation)
     out = queries.dropped_out(evaluation) | found_by_vote.invalid
     corrections = found_by_vote.corrected

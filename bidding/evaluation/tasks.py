@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
-from bidding.evaluation import early, handing_in, negotiating, prices, raising
+from bidding.evaluation import early, handing_in, looked_up, negotiating, prices, raising, services
 from bidding.evaluation.models import Evaluation
 from bidding.evaluation.panel_models import PanelMatter
-from bidding.evaluation.rules import Step
+from bidding.evaluation.rules import REPLACEABLE, Step
 from bidding.opening.models import Opening
+from blacklist.lists import queries as lists
+from blacklist.lists.rules import ASKED
+from experts.panels import barring
 from experts.panels import queries as panels
+from market.projects.rules import Stage
 from rulebook.actor import Actor
 from rulebook.rows import left_for_next_time
 
@@ -17,6 +21,29 @@ def call_fixed(*, by: Actor, at: datetime) -> None:
     for number in panels.waiting_for_opening():
         with left_for_next_time(number):
             early.call_fixed(project_number=number, by=by, at=at)
+
+
+def replace_barred(*, by: Actor, at: datetime) -> None:
+    """Look at every panel that is being called or judges, where anybody of the register is under a decision."""
+    among = barring.suspects(at=at)
+    judging = Evaluation.objects.filter(step__in=REPLACEABLE, project__stage=Stage.DECIDING)
+    for number in judging.values_list("project__number", flat=True) if among else ():
+        with left_for_next_time(number):
+            services.replace_barred(project_number=number, among=among, by=by, at=at)
+
+
+def look_up(*, by: Actor, at: datetime) -> None:
+    """Look at every opening that ended and whose bidders were not looked up yet; nothing where no list is held."""
+    if not lists.is_any_held():
+        return
+    ended = Opening.objects.filter(ended_at__isnull=False, tender__project__stage=Stage.DECIDING)
+    found = {opening.tender.project for opening in ended.select_related("tender__project")}
+    asks = [project for project in found if ASKED[project.procedure.regime]]
+    done = lists.looked_up([project.log for project in asks])
+    for project in asks:
+        if project.log not in done:
+            with left_for_next_time(project.number):
+                looked_up.look_up(number=project.number, by=by, at=at)
 
 
 def rank_prices(*, by: Actor, at: datetime) -> None:

@@ -118,7 +118,7 @@ def confirm_panel(request: HttpRequest, number: str) -> HttpResponse:
 def evaluation(request: HttpRequest, number: str) -> HttpResponse:
     """The evaluation for its officer, its members and the supervision body."""
     project = projects.visible(number, viewer=request.actor)
-    shown = pages.evaluation(project, request.actor)
+    shown = pages.evaluation(project, request.actor, at=request.arrived_at)
     shown["appraising"] = afterwards.appraising(project, request.actor, at=request.arrived_at)
     return render(request, "bidding/evaluation/evaluation.html", shown)
 

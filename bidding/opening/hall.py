@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import name_of
-from bidding.opening import buttons, coefficients, copies, doors, few, queries, reading, shown, words
+from bidding.opening import barred, buttons, coefficients, copies, doors, few, queries, reading, shown, words
 from bidding.opening.between import Check, Talk, between, checklist, identities, prices
 from bidding.opening.controls import Aloud, Controls, aloud_of, controls
 from bidding.opening.models import Acknowledgement, HallObjection, IdentityCheck, Opening, PriceCheck, Reading
@@ -147,6 +147,7 @@ class Tools:
     signs_as: str
     room_url: str  # where a party's client reads what is not public yet
     blames: list[shown.Blaming]
+    barred: list[barred.Barred]
     deposits: list[shown.Deposit]
     asked: Mapping[str, Any] | None
     copies_wanted: bool  # one's own file is damaged here, and one's own copy helps
@@ -221,6 +222,7 @@ def tools(standing: Standing, *, viewer: Actor) -> Tools:
         signs_as=_signs_as(standing, viewer),
         room_url=f"/api/projects/{number}/room" if doors.is_shut(standing.project) else "",
         blames=shown.blaming(standing, viewer=viewer),
+        barred=barred.barred(standing, viewer=viewer),
         deposits=shown.deposits(standing, viewer=viewer),
         asked=standing.tender.guarantee,
         copies_wanted=bool(copies.wanted(standing, viewer=viewer)),

@@ -192,8 +192,10 @@ def rescue(*, project_number: str, said: Said, at: datetime) -> Heard:
         return Heard(note=again.note)
     if unit.verdict or unit.pk not in standing.released:
         raise Refused(Reason("rescue.not-needed", Kind.NOT_NOW, "该{terms.file}不需要或不能补救"))
-    half = Release.objects.get(unit=unit, role=Release.Role.BIDDER, good=True)
-    spoken = releases.from_statements([canonical.parse(half.statement.encode()), said], unit.bid.eid)
+    halves = Release.objects.filter(unit=unit, role=Release.Role.BIDDER, good=True)  # none where bidders hold none
+    spoken = releases.from_statements(
+        [*(canonical.parse(half.statement.encode()) for half in halves), said], unit.bid.eid
+    )
     committee = tenders.committees(standing.tender)[unit.bid.part]
     terms = Terms(cmh=bytes.fromhex(committee.cmh), policy=standing.tender.policy)
     if unlock(header_of(unit), tenders.kcm_bytes(committee), spoken, terms).verdict is Verdict.BAD_RESCUE:

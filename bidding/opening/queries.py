@@ -39,6 +39,7 @@ from market.projects.models import Project
 from market.projects.procedure import Formalities
 from market.projects.rules import Stage
 from market.projects.stops import Act as Rest
+from proofs import leader as leaders
 from rulebook.actor import Actor, Role
 
 
@@ -290,7 +291,8 @@ def _opened(org: str, units: list[OpeningUnit]) -> OpenedBid:
 def files_of(tender: Tender, org: str) -> list[Path]:
     """The opened business and technical files of one bid; for the panel, through queries that know the viewer."""
     folder = folder_of(tender, org) / tender.layout.documents
-    return sorted(path for path in folder.glob("*") if path.is_file()) if folder.is_dir() else []
+    hidden = leaders.FILE  # it holds a person's number; the pages say the name
+    return sorted(path for path in folder.glob("*") if path.is_file() and path.name != hidden)
 
 
 def released_documents(tender: Tender, orgs: Collection[str] | None) -> list[tuple[OpeningUnit, list[dict[str, Any]]]]:

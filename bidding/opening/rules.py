@@ -360,9 +360,10 @@ def _not_read_out(facts: Facts) -> tuple[Reason, ...]:
 def _not_running(facts: Facts, at: datetime) -> tuple[Reason, ...]:
     shut = halted(facts)
     if not shut and facts.turn_ends is not None and at >= facts.turn_ends:
-        shut = (
-            Reason("release.too-late", Kind.NOT_NOW, "本环节时间已到，未解密的视为撤销{terms.bid}", facts.laws.undone),
-        )
+        text = "本环节时间已到，未解密的视为撤销{terms.bid}"
+        if facts.act is Act.RESCUE:  # holders fell short, which is no bidder's doing
+            text = "补救的时间已到，不再接收"
+        shut = (Reason("release.too-late", Kind.NOT_NOW, text, facts.laws.undone),)
     return shut
 
 

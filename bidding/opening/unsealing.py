@@ -28,11 +28,15 @@ from bidding.tender.layouts import READ_OUT
 from bidding.tender.models import CommitteeMember
 from ledger.services import publish_file
 from market.projects import queries as projects
+from market.projects import standing as standings
 from proofs import canonical, releases
 from proofs import consortium as consortia
 from proofs import guarantee as guarantees
+from proofs import leader as leaders
+from proofs.leader import Leader
 from proofs.verdict import Finding, NotThisEnvelope, Terms, Verdict, open_envelope
 from rulebook.actor import Actor, Role
+from rulebook.identity_number import born
 from rulebook.refusal import Kind, Reason, Refused
 from rulebook.times import iso
 
@@ -49,6 +53,7 @@ class Judged:
     sheet: dict[str, Any] | None = None
     consortium: dict[str, Any] | None = None
     guarantee: dict[str, Any] | None = None
+    leader: Leader | None = None
 
 
 def unseal(*, project_number: str, by: Actor, at: datetime) -> int:
@@ -102,7 +107,7 @@ def _turn_on(project_number: str, at: datetime) -> Standing | None:
 
 
 def _is_ready(standing: Standing, unit: OpeningUnit) -> bool:
-    if unit.pk not in standing.released or _is_over(standing) or _rescued(unit):
+    if unit.pk not in standing.released or _is_over(standing) or _is_rescued(standing, unit):
         return True
     committee = tenders.committees(standing.tender)[unit.bid.part]
     taken = queries.turns(queries.opening_of(standing))
@@ -129,14 +134,14 @@ def _judge(standing: Standing, unit: OpeningUnit) -> Judged | None:
     try:
         if opened.verdict is Verdict.INSUFFICIENT and not _is_last_word(standing):
             return None
-        shown, together, left = bid.part in READ_OUT, None, None
+        shown, together, left, leads = bid.part in READ_OUT, None, None, None
         if opened.verdict is Verdict.OK and not shown:
             paths = opened.extract(queries.folder_of(tender, bid.organisation) / bid.part)
             files = {path.name: path for path in paths}
-            together, left = _consortium(standing, bid, files), _guarantee(files)
+            together, left, leads = _consortium(standing, bid, files), _guarantee(files), _leader(files)
         sheet = dict(opened.sheet) if opened.verdict is Verdict.OK and shown else None
         findings = [spelt(finding) for finding in opened.findings]
-        return Judged(unit.pk, opened.verdict, findings, sheet, together, left)
+        return Judged(unit.pk, opened.verdict, findings, sheet, together, left, leads)
     finally:
         opened.close()
 
@@ -173,6 +178,17 @@ def _guarantee(files: Mapping[str, Path]) -> dict[str, Any] | None:
         return {"fault": str(wrong)}
 
 
+def _leader(files: Mapping[str, Path]) -> Leader | None:
+    """Whom a bidder would have lead the project; None where no file says it in a form that counts."""
+    if leaders.FILE not in files:
+        return None
+    try:
+        told = leaders.parse(_start_of(files[leaders.FILE], leaders.MOST_BYTES))
+    except canonical.NotCanonical:
+        return None
+    return told if born(told.id_number.upper()) else None
+
+
 def _start_of(path: Path, most: int) -> bytes:
     """However long a file is, no more of it is held in memory than shows that it is too long."""
     with path.open("rb") as file:
@@ -197,7 +213,7 @@ def _write_down(
         _decide(standing, undecided.pop(one.unit), one)
     if not undecided:
         causes.begin(standing)
-    elif not more and standing.act is Act.HOLDERS and _is_over(standing) and standing.tender.has_halves:
+    elif not more and standing.act is Act.HOLDERS and _is_over(standing):
         _declare_rescue(standing, list(undecided.values()))
     return len(decided)
 
@@ -221,9 +237,13 @@ def _decide(standing: Standing, unit: OpeningUnit, one: Judged) -> None:
     )
     tell(standing.project, event, at=standing.at)
     if one.consortium is not None:
+        members = {str(each["org"]): str(each["name"]) for each in one.consortium["members"]}
+        standings.note_members(project=standing.project, org=unit.bid.organisation, members=members, at=standing.at)
         named = {**one.consortium, "fault": bool(one.consortium["fault"])}
         lead = {"org": unit.bid.organisation, "name": unit.bid.name}
         tell(standing.project, events.ConsortiumNamed(stream=standing.project.log, **lead, **named), at=standing.at)
+    if one.leader is not None:
+        standings.note_leader(project=standing.project, org=unit.bid.organisation, **vars(one.leader), at=standing.at)
 
 
 def _note_damage(standing: Standing, unit: OpeningUnit) -> None:
@@ -246,7 +266,9 @@ def _note_damage(standing: Standing, unit: OpeningUnit) -> None:
 def _declare_rescue(standing: Standing, units: list[OpeningUnit]) -> None:
     opening = queries.opening_of(standing)
     opening.rescue_from = standing.at
-    opening.turn_ends = standing.at + timedelta(seconds=standing.tender.window)
+    row = standing.project.procedure.selection
+    within = row.rescue if row else None  # where no hall is watched its bidders must be found first
+    opening.turn_ends = within.due(standing.at) if within else standing.at + timedelta(seconds=standing.tender.window)
     opening.save(update_fields=["rescue_from", "turn_ends"])
     event = events.RescueDeclared(
         stream=standing.project.log,
@@ -254,6 +276,25 @@ def _declare_rescue(standing: Standing, units: list[OpeningUnit]) -> None:
         until=iso(opening.turn_ends),
     )
     tell(standing.project, event, at=standing.at)
+    if within:
+        _ask_to_rescue(standing, units, within.words)
+
+
+def _ask_to_rescue(standing: Standing, units: list[OpeningUnit], within: str) -> None:
+    """Nobody sits before an opening that runs by itself, so whoever may rescue his own is told."""
+    project = standing.project
+    for org in sorted({unit.bid.organisation for unit in units if not unit.damaged_at}):
+        inbox.post(
+            to_organisation=org, to_role=Role.PROVIDER, subject=f"请自行解开报价：{project.title}",
+            body="密钥保管单位没有放足钥匙，这不是贵单位的责任。请用本单位的密钥文件自行解开；"
+            f"{within}内仍未解开的，不参与选取。全部解开或者到期以前，任何报价都不公布。",
+            link=f"/purchases/{project.number}/offers/", at=standing.at,
+        )  # fmt: skip
+    inbox.post(
+        to_organisation=project.buyer_id, to_role=Role.OFFICER, subject=f"报价尚未解开：{project.title}",
+        body=f"密钥保管单位没有放足钥匙，已请报价的机构在{within}内自行解开；到期仍未解开的不参与选取，原因公布。",
+        link=f"/purchases/{project.number}/offers/", at=standing.at,
+    )  # fmt: skip
 
 
 def _spoken(standing: Standing, unit: OpeningUnit) -> list[dict[str, Any]]:
@@ -277,8 +318,15 @@ def _counts(standing: Standing, unit: OpeningUnit, row: Release) -> bool:
     return row.pk in {one.pk for one in turns.shown_releases(standing, member)}
 
 
-def _rescued(unit: OpeningUnit) -> bool:
-    return Release.objects.filter(unit=unit, role=Release.Role.RESCUE, good=True).exists()
+def _is_rescued(standing: Standing, unit: OpeningUnit) -> bool:
+    """Whether its bidder has opened it himself.
+
+    Where nobody holds a half all are opened together: who has read the others' quotes may not choose whether to open
+    his own.
+    """
+    waiting = [unit] if standing.tender.has_halves else [each for each in standing.units if not each.verdict]
+    rescued = Release.objects.filter(unit__in=waiting, role=Release.Role.RESCUE, good=True)
+    return rescued.values("unit").distinct().count() == len(waiting)
 
 
 def _is_over(standing: Standing) -> bool:
@@ -286,8 +334,7 @@ def _is_over(standing: Standing) -> bool:
 
 
 def _is_last_word(standing: Standing) -> bool:
-    # Where bidders hold no half nobody sits there to rescue: the holders had their time.
-    return _is_over(standing) and (standing.act is Act.RESCUE or not standing.tender.has_halves)
+    return _is_over(standing) and standing.act is Act.RESCUE
 
 
 def spelt(finding: Finding) -> str:

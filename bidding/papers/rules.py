@@ -2,23 +2,14 @@
 
 from collections.abc import Collection
 
+from documents.evidence.rules import LARGEST as LARGEST
+from documents.evidence.rules import PDF as PDF
+from documents.evidence.rules import kind_of as kind_of
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Kind, Reason
 
-LARGEST = 20 * 2**20  # bytes of one scan
 MOST = 20  # scans of one session
 LONGEST_TITLE = 60
-PDF = "application/pdf"
-MAGIC = {b"%PDF-": PDF, b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
-TAILS = {PDF: b"%%EOF", "image/jpeg": b"\xff\xd9", "image/png": b"IEND\xaeB`\x82"}
-
-
-def kind_of(data: bytes) -> str | None:
-    """What a file is by its own bytes, its head and its tail; None for anything but a PDF, JPEG or PNG."""
-    for head, kind in MAGIC.items():
-        if data.startswith(head) and TAILS[kind] in data[-1024:]:
-            return kind
-    return None
 
 
 def why_not_file(

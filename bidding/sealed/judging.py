@@ -12,6 +12,7 @@ from accounts.models import User
 from bidding.sealed import events, lots, queries, rules
 from bidding.sealed.models import Assessment, FixedQuotes, Judge
 from bidding.tender.models import Tender
+from experts.panels import barring
 from ledger.services import record
 from market.awards import services as awards
 from market.notices import services as notices
@@ -26,7 +27,8 @@ from rulebook.refusal import Refused, refuse_if
 def name_judge(*, project_number: str, person: str, by: Actor, at: datetime) -> Judge:
     """Put one more person on the owner's panel: one of his own, or an expert he invites.
 
-    Refused to everybody but the owner's officer, for somebody else's people, twice, once points are given, and late.
+    Refused to everybody but the owner's officer, for somebody else's people, twice, once points are given, late, and
+    for whom a decision keeps from judging here: that he cannot is all the owner is told.
     Law: 明标平台规则 第18条.  Raises User.DoesNotExist.
     """
     project = projects.hold(project_number)
@@ -38,6 +40,7 @@ def name_judge(*, project_number: str, person: str, by: Actor, at: datetime) -> 
             expert=user.role == Role.EXPERT, named=Judge.objects.filter(tender=tender, person=person).exists(),
             stage=project.stage, begun=queries.has_begun(tender),
             late=queries.is_panel_over(tender, at=at),
+            barred=bool(barring.why_not_judge(project_number, person, at=at)),
         )
     )  # fmt: skip
     invited = user.organisation_id != project.buyer_id
@@ -67,7 +70,8 @@ def invite(*, project_number: str, username: str, by: Actor, at: datetime) -> Ju
 def declare(*, project_number: str, recused: bool, reason: str, by: Actor, at: datetime) -> Judge:
     """Say, knowing who offers, whether anything ties one to one of them; who is tied does not judge.
 
-    Refused to everybody but a judge, before the quotes are fixed, late, twice, and recused without a reason.
+    Refused to everybody but a judge, before the quotes are fixed, late, twice, recused without a reason, and not
+    recused while a decision keeps one from judging here.
     """
     project = projects.hold(project_number)
     tender = queries.tender(project_number)
@@ -78,6 +82,7 @@ def declare(*, project_number: str, recused: bool, reason: str, by: Actor, at: d
             late=queries.is_panel_over(tender, at=at),
             declared=bool(judge and judge.declared_at), recused=recused, reason=reason,
         )
+        or (() if recused else barring.why_not_judge(project_number, by.person, at=at))
     )  # fmt: skip
     assert judge is not None  # the gate of who is behind us
     judge.declared_at, judge.recused, judge.reason = at, recused, reason.strip()[:300]
@@ -87,13 +92,35 @@ def declare(*, project_number: str, recused: bool, reason: str, by: Actor, at: d
 
 
 @transaction.atomic
+def excuse_barred(*, project_number: str, by: Actor, at: datetime) -> int:
+    """Take off the owner's panel whom a decision keeps from judging here and who has not given all his points.
+
+    The owner may name another in his place; what was given is void, and nobody is told why. Returns how many.
+    Law: 政府采购法实施条例 第75条.
+    """
+    project = projects.hold(project_number)
+    tender = queries.tender(project_number)
+    orgs, gone = queries.to_assess(queries.fixed(tender)), 0
+    for judge in tender.judges.filter(recused=False).order_by("pk"):
+        done = orgs and judge.assessments.count() == len(orgs)
+        if done or not barring.why_not_judge(project_number, judge.person, at=at):
+            continue
+        judge.declared_at, judge.recused = judge.declared_at or at, True
+        judge.save(update_fields=["declared_at", "recused"])
+        record(events.JudgeDeclared(stream=project.log, seat=queries.seat_of(judge), recused=True), at=at)
+        gone += 1
+    return gone
+
+
+@transaction.atomic
 def assess(
     *, project_number: str, org: str, scores: Mapping[str, str], reason: str, by: Actor, at: datetime
 ) -> Assessment:
     """Give one provider one's points, with the reasons; final, and published with the result.
 
     Refused before every judge has declared and three may judge, once the panel's time is over, for points outside the
-    notice's factors, and without reasons.  The last points of the last judge make the ranking.
+    notice's factors, without reasons, and while a decision keeps one from judging here.
+    The last points of the last judge make the ranking.
     """
     projects.hold(project_number)
     tender = queries.tender(project_number)
@@ -106,6 +133,7 @@ def assess(
             offers=org in orgs, again=bool(judge and judge.assessments.filter(organisation=org).exists()),
             faults=merit.why_not_scores(scores, tender.factors), reason=reason,
         )
+        or barring.why_not_judge(project_number, by.person, at=at)
     )  # fmt: skip
     assert judge is not None  # the gate of who is behind us
     plain = {key: str(value) for key, value in scores.items()}

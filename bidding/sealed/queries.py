@@ -1,5 +1,6 @@
 """Reads of sealed quotes that open by themselves; before the opening there is nothing to read."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
+from bidding.opening import queries as openings
 from bidding.opening.models import Opening
 from bidding.sealed import rules
 from bidding.sealed.models import Assessment, FixedQuotes, Judge, LowQuote
@@ -148,9 +150,11 @@ def outcome(tender: Tender, *, at: datetime) -> Outcome | None:
     why = {bid["org"]: bid["reasons"] for bid in told["bids"]} if told else {}
     basis = told["basis"] if told else None
     far = (basis or {}).get("distances", {})
+    rates = _rates(tender)
     rows = [
         {
             **row,
+            "rate": rates.get(row["org"], ""),
             "rank": rank.get(row["org"]),
             "why": why.get(row["org"], []),
             "distance": far.get(row["org"], ""),
@@ -171,6 +175,13 @@ def outcome(tender: Tender, *, at: datetime) -> Outcome | None:
         for each in low(tender)
     ]
     return Outcome(rows, basis, [each for each in found if each], explained, waits, trimmed)
+
+
+def _rates(tender: Tender) -> dict[str, str]:
+    """By which rate off the cap each opened quote was put; nobody's where amounts were asked for."""
+    if not tender.project.purchase.rate:
+        return {}
+    return {bid.org: str(bid.sheet.get("rate", "")) for bid in openings.opened_bids(tender)}
 
 
 def _points(basis: dict[str, Any], org: str) -> list[dict[str, Any]]:
@@ -223,6 +234,13 @@ def is_panel_over(tender: Tender, *, at: datetime) -> bool:
     """Whether its panel may do nothing any more: it is late, or there is nothing left to choose."""
     due = panel_due(tender, at=at)
     return due is not None and (at >= due or tender.project.stage != Stage.DECIDING)
+
+
+def judged_by(people: Collection[str]) -> list[str]:
+    """The purchases not decided yet on whose panel one of these people is."""
+    waiting = [Stage.OPEN, Stage.DECIDING]
+    rows = Judge.objects.filter(person__in=list(people), recused=False, tender__project__stage__in=waiting)
+    return list(rows.values_list("tender__project__number", flat=True).distinct())
 
 
 def has_begun(tender: Tender) -> bool:

@@ -9,7 +9,7 @@ from typing import Protocol
 from market.projects.rules import Stage
 from proofs.merit import FEWEST, SHORTEST
 from proofs.prices import places2
-from proofs.quotes import LOWEST
+from proofs.quotes import LOWEST, reduced
 from rulebook.actor import Actor, Role
 from rulebook.house import own
 from rulebook.refusal import Kind, Reason
@@ -40,6 +40,12 @@ def too_few(least: int) -> Reason:
     return Reason("sealed.too-few", Kind.NOT_NOW, text, FEW, {"min": least})
 
 
+def not_rescued(count: int) -> Reason:
+    """Why there are too few quotes after an opening in which holders fell short.  count: envelopes that stayed shut."""
+    text = "密钥保管单位没有放足钥匙，{count} 份报价在期限内也没有由机构自行解开"
+    return Reason("sealed.not-rescued", Kind.NOT_NOW, text, CHOICE, {"count": count})
+
+
 def not_chosen(void: str) -> Reason:
     """Why the purchase fails after its lots came to nothing again and again."""
     return Reason("sealed.no-draw", Kind.NOT_NOW, "抽取多次作废：{why}", CHOICE, {"why": void})
@@ -52,6 +58,28 @@ def why_not_quote(quote: Decimal | None, *, cap: Decimal) -> tuple[Reason, ...]:
     if quote > cap:
         text = "报价超过最高限价 {cap} 元"
         return (Reason("quote.above-cap", Kind.NOT_VALID, text, CHOICE, {"cap": f"{cap:,.2f}"}),)
+    return ()
+
+
+def why_not_rate(
+    said: object, quote: Decimal | None, *, base: Decimal, asked: Mapping[str, str] | None
+) -> tuple[Reason, ...]:
+    """Reasons why a quote put as a rate off the cap does not stand.  said: the rate on its sheet.  base: yuan.
+
+    asked: {"least", "most"}, None where amounts are asked for. The price must be what the rate makes of the base.
+    """
+    if asked is None or quote is None:
+        return ()
+    try:
+        price = reduced(base, said if isinstance(said, str) else "")
+    except ValueError:
+        return (Reason("quote.no-rate", Kind.NOT_VALID, "报价单没有写明有效的下浮率", CHOICE),)
+    if not Decimal(asked["least"]) <= Decimal(str(said)) <= Decimal(asked["most"]):
+        return (Reason("quote.rate-out", Kind.NOT_VALID, "下浮率应在 {least}% 至 {most}% 之间", CHOICE, asked),)
+    if price != quote:
+        text = "下浮 {rate}% 应为 {price} 元，报价单写的是 {quote} 元"
+        values = {"rate": str(said), "price": f"{price:,.2f}", "quote": f"{quote:,.2f}"}
+        return (Reason("quote.rate-differs", Kind.NOT_VALID, text, CHOICE, values),)
     return ()
 
 
@@ -155,11 +183,12 @@ def _over(code: str) -> Reason:
 
 
 def why_not_name(
-    *, is_officer: bool, own: bool, expert: bool, named: bool, stage: str, begun: bool, late: bool
-) -> tuple[Reason, ...]:
+    *, is_officer: bool, own: bool, expert: bool, named: bool, stage: str, begun: bool, late: bool,
+    barred: bool = False,
+) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against putting somebody on the owner's panel.  own: one of his people.  begun: points were given.
 
-    late: the panel's time is over.
+    late: the panel's time is over.  barred: a decision keeps this expert from judging; the owner is not told so.
     """
     if not is_officer:
         return (Reason("judge.not-officer", Kind.NOT_YOURS, "仅本单位的采购经办人可办理", PANEL),)
@@ -171,6 +200,8 @@ def why_not_name(
         return (Reason("judge.twice", Kind.NOT_VALID, "已在评审小组中", PANEL),)
     if not own and not expert:
         return (Reason("judge.stranger", Kind.NOT_VALID, "评审小组由业主本单位人员或者受邀专家组成", PANEL),)
+    if barred:
+        return (Reason("judge.cannot", Kind.NOT_VALID, "该专家现在不能参加本次评审，请另行邀请", PANEL),)
     return ()
 
 

@@ -14,6 +14,7 @@ from accounts import inbox
 from bidding.opening import events as openings_events
 from bidding.opening import queries as openings
 from bidding.opening.models import Opening, OpeningUnit
+from bidding.opening.rules import INSUFFICIENT
 from bidding.sealed import events, judging, lots, low, queries, rules
 from bidding.sealed.models import FixedQuotes
 from bidding.submission import queries as submissions
@@ -100,7 +101,10 @@ def end(*, project_number: str, by: Actor, at: datetime) -> Opening:
     record(openings_events.OpeningEnded(stream=project.log, record_sha256=opening.record_sha256, reason=""), at=at)
     rows = _standing(tender, at=at)
     if sum(not row["reasons"] for row in rows) < tender.min_bids:
-        notices.fail(number=project.number, reasons=(rules.too_few(tender.min_bids),), by=SYSTEM, at=at)
+        unopened = OpeningUnit.objects.filter(opening=opening, verdict=INSUFFICIENT)
+        shut = unopened.values("bid__organisation").distinct().count()
+        reasons = (rules.too_few(tender.min_bids), *((rules.not_rescued(shut),) if shut else ()))
+        notices.fail(number=project.number, reasons=reasons, by=SYSTEM, at=at)
         return opening
     event = events.QuotesFixed(stream=project.log, rows=rows, formula=dict(tender.project.purchase.formula or {}))
     FixedQuotes.objects.create(tender=tender, rows=rows, entry=record(event, at=at), at=at)
@@ -125,7 +129,9 @@ def _standing(tender: Tender, *, at: datetime) -> list[dict[str, Any]]:
     bids = [bid for bid in openings.opened_bids(tender) if bid.effective]
     barred = gate.against(tender.project, [bid.org for bid in bids], at=at)
     for bid in bids:
-        against = rules.why_not_quote(bid.quote, cap=tender.project.price_cap) + barred[bid.org]
+        cap, rate = tender.project.price_cap, tender.project.purchase.rate
+        against = rules.why_not_quote(bid.quote, cap=cap) + barred[bid.org]
+        against += rules.why_not_rate(bid.sheet.get("rate"), bid.quote, base=cap, asked=rate)
         told = [reason.sentence() for reason in against]
         rows.append({"org": bid.org, "name": bid.name, "quote": str(bid.quote or ""), "reasons": told})
     return rows

@@ -3,7 +3,8 @@
 import logging
 from datetime import datetime
 
-from bidding.sealed import preparing, queries, services
+from bidding.sealed import judging, preparing, queries, services
+from experts.panels import barring
 from market.projects import services as project_services
 from rulebook.actor import Actor
 from rulebook.refusal import Refused
@@ -34,3 +35,11 @@ def open_and_choose(*, by: Actor, at: datetime) -> None:
         for number in due():
             with left_for_next_time(number):
                 act(project_number=number, by=by, at=at)
+
+
+def excuse_barred(*, by: Actor, at: datetime) -> None:
+    """Look at every owner's panel with somebody on it who is under a decision."""
+    among = barring.suspects(at=at)
+    for number in queries.judged_by(among) if among else ():
+        with left_for_next_time(number):
+            judging.excuse_barred(project_number=number, by=by, at=at)

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.queries import name_of, people
 from bidding.opening import queries as openings
-from bidding.sealed import judging, low, queries, waiting
+from bidding.sealed import judging, low, queries, rescuing, waiting
 from bidding.submission import devices
 from bidding.submission import queries as submissions
 from bidding.tender import queries as tenders
 from bidding.tender.models import Tender
+from experts.panels import barring
 from ledger import queries as ledger
 from market.projects import queries as projects
 from market.projects.rules import Stage
@@ -64,17 +65,19 @@ def offers(request: HttpRequest, number: str) -> HttpResponse:
     tender = _published(request, number)
     at = request.arrived_at
     own = queries.own_low(tender, viewer=request.actor)
+    stand = openings.stand(tender.project, at=at)
     context = {
         "nav": "notices",
         "project": tender.project,
         "purchase": tender.project.purchase,
         "tender": tender,
         "holders": _holders(tender),
-        "opening": openings.stand(tender.project, at=at).opening,
-        "units": openings.stand(tender.project, at=at).units,
+        "opening": stand.opening,
+        "units": stand.units,
+        "rescue": rescuing.of(tender, viewer=request.actor),
         "outcome": queries.outcome(tender, at=at),
         "waits": [wait for wait in map(waiting.of, queries.draws_of(tender)) if wait],
-        "unopened": [unit for unit in openings.stand(tender.project, at=at).units if unit.verdict not in ("", "OK")],
+        "unopened": [unit for unit in stand.units if unit.verdict not in ("", "OK")],
         "formula": queries.formula(tender),
         "to_panel": tender.project.procedure.needs_panel
         and (tender.project.is_officer(request.actor) or queries.judge(tender, viewer=request.actor) is not None),
@@ -107,6 +110,7 @@ def panel(request: HttpRequest, number: str) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "nav": "notices", "project": tender.project, "tender": tender, "judge": judge, "is_officer": is_officer,
+        "barred": barring.why_not_judge(number, viewer.person, at=request.arrived_at) if judge else (),
         "judges": tender.judges.order_by("pk"), "able": able, "silent": silent, "fewest": FEWEST,
         "colleagues": [user for user in colleagues if str(user.public_id) not in named],
         "opened": held is not None, "offers": offers, "may_judge": may_judge,

@@ -114,7 +114,7 @@ def _by_procedure(project: Project) -> dict[str, Any]:
 
 def _plain(terms: Mapping[str, Any]) -> dict[str, Any]:
     plain = {name: terms[name] for name in TERMS} | {"envelopes": terms.get("envelopes") or Envelopes.ONE.value}
-    plain |= {name: terms.get(name) for name in ("guarantee", "formula", "policies")}
+    plain |= {name: terms.get(name) for name in ("guarantee", "leader", "formula", "policies")}
     plain["factors"] = [_normal(factor.as_json()) for factor in plain["factors"]]
     plain["qualifications"] = [_nfc(text) for text in plain["qualifications"] if text.strip()]
     return plain

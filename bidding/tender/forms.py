@@ -122,6 +122,10 @@ class ProjectForm(MoneyFields):
         rows=4,
         help_text=_("每行一项。不得以注册资本、营业收入、从业人数、纳税额等规模条件设限。"),
     )
+    leader = forms.CharField(
+        label=_("项目负责人应持证书"), max_length=100, required=False,
+        help_text=_("要求{terms.bidder}写明项目负责人的填写，例如「一级注册建造师」；不要求的留空。"),
+    )  # fmt: skip
     price_weight = forms.DecimalField(
         label=_("价格分值"), max_digits=5, decimal_places=2, min_value=0, max_value=100,
         help_text=_("货物不低于 30，服务不低于 10；磋商货物 30 至 60、服务 10 至 30；谈判、询价填 100，不设其他因素"),
@@ -145,6 +149,7 @@ class ProjectForm(MoneyFields):
             "guarantee": {"amount": str(told["guarantee"]), "forms": told["guarantee_forms"]}
             if told["guarantee"]
             else None,
+            "leader": {"certificate": told["leader"]} if told["leader"] else None,
             "price_weight": told["price_weight"],
             "small_deduction": told["small_percent"] / 100,
             "qualifications": told["qualifications"].splitlines(),
@@ -209,6 +214,7 @@ def initial_of(tender: Tender) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         "envelopes": tender.envelopes,
         "guarantee": (tender.guarantee or {}).get("amount"),
         "guarantee_forms": (tender.guarantee or {}).get("forms"),
+        "leader": (tender.leader or {}).get("certificate"),
         "price_weight": tender.price_weight,
         "small_percent": int(tender.small_deduction * 100),
         **money_forms.initial(tender.formula, tender.policies),

@@ -40,6 +40,7 @@ class Tender(models.Model):
     formula = models.JSONField(null=True)  # {"key", "params"} of proofs.prices; null: the lowest price is the base
     policies = models.JSONField(null=True)  # policy → share of further deductions; null: none
     guarantee = models.JSONField(null=True)  # {"amount": yuan, "forms": [GuaranteeForm]}; null: none is asked
+    leader = models.JSONField(null=True)  # {"certificate": what who leads must hold}; null: none is to be named
     terms = models.JSONField(null=True)
     terms_sha256 = models.CharField(max_length=64, blank=True)
 

@@ -309,6 +309,7 @@ def notice_content(tender: Tender) -> dict[str, Any]:
             "units": {part: each.cmh for part, each in committees(tender).items()},
         },
         "guarantee": tender.guarantee,
+        **({"leader": tender.leader} if tender.leader else {}),
         "terms_sha256": tender.terms_sha256,
         **({"batch": told} if (told := batch(tender)) else {}),
         "objection": project.procedure.objection.words,

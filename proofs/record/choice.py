@@ -1,6 +1,7 @@
 """Does a choice in the supermarket follow? Its ranks made again from what was opened, and the lots it rests on."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from proofs import lots, quotes, selection
@@ -64,8 +65,20 @@ def _as_opened(record: Record, fixed: Proven) -> None:
         said = opened[row["org"]].get("price")
         require(row["quote"] == said or (not row["quote"] and row["reasons"]), f"{row['org']} 的报价与开启时不符")
     pinned = record.one("market.purchase-terms")
-    if pinned is not None:
-        require(dict(pinned.data["terms"].get("formula") or {}) == fixed.data["formula"], "选取公式与公告不符")
+    if pinned is None:
+        return
+    terms = pinned.data["terms"]
+    require(dict(terms.get("formula") or {}) == fixed.data["formula"], "选取公式与公告不符")
+    for row in fixed.data["rows"] if terms.get("rate") else ():
+        require(
+            bool(row["reasons"]) or _is_reduced(terms, opened[row["org"]]), f"{row['org']} 的报价与下浮率算出的不符"
+        )
+
+
+def _is_reduced(terms: Mapping[str, Any], sheet: Mapping[str, Any]) -> bool:
+    """Whether a sheet's price is what its rate makes of the announced base."""
+    made = quotes.reduced(Decimal(terms["price_cap"]), str(sheet.get("rate", "")))
+    return made == Decimal(str(sheet.get("price")))
 
 
 def _unbelieved(record: Record) -> set[str]:

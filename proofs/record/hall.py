@@ -132,7 +132,8 @@ def released(record: Record) -> str:
     opened, said = record.one("opening.hall-opened"), record.releases
     played = sessions(record)
     alone = by_themselves(record)
-    if opened is None or not record.of("opening.holder-released" if alone else "opening.bidders-done"):
+    spoken = ("opening.holder-released", "opening.rescued") if alone else ("opening.bidders-done",)
+    if opened is None or not record.of(*spoken):
         raise NotYet("尚未解密")
     for session in played:
         done = session.opened if alone else session.one(record, "opening.bidders-done")
@@ -143,6 +144,7 @@ def released(record: Record) -> str:
         for entry in session.of(record, "opening.holder-released"):
             require(done is not None and entry.order > done.order, f"持钥单位在{record.words.bidder}之前释放了密钥")
             require(entry.data["part"] in session.parts, "持钥单位释放了不在本场开启的密封件的密钥")
+        _rescues(record, session)
     owner = may_be_opened(record)
     closings = {eid: session.closing for session in played for eid in session.owner}
     for one in said:
@@ -153,7 +155,20 @@ def released(record: Record) -> str:
         if one["role"] in ("b", "rescue"):
             require(owner[one["eid"]] == one["org"], f"{one['org']} 释放了不属于自己的密封件")
     after = "截止清单公布之后" if alone else f"{record.words.bidder}之后"
-    return f"{len(said)} 份开启声明签名有效，持钥单位均在{after}释放"
+    rescued = len(record.of("opening.rescued"))
+    own = f"；{rescued} 份由{record.words.bidder}自行补救" if rescued else ""
+    return f"{len(said)} 份开启声明签名有效，持钥单位均在{after}释放{own}"
+
+
+def _rescues(record: Record, session: Session) -> None:
+    """Nobody rescued but where it was declared that the holders fell short, his own, and before its verdict."""
+    asked = {eid: entry.order for entry in session.of(record, "opening.rescue-declared") for eid in entry.data["eids"]}
+    decided = {entry.data["eid"]: entry.order for entry in session.of(record, "opening.verdict")}
+    for entry in session.of(record, "opening.rescued"):
+        eid, org = entry.data["eid"], entry.data["org"]
+        require(eid in asked and asked[eid] < entry.order, f"{org} 在公布可以补救之前补救")
+        require(session.owner.get(eid) == org, f"{org} 补救了不属于自己的密封件")
+        require(eid not in decided or entry.order < decided[eid], f"{org} 在有了结论以后补救")
 
 
 def by_themselves(record: Record) -> bool:

@@ -249,7 +249,7 @@ def _twins(told: Mapping[str, Any], declined: Sequence[str]) -> list[str]:
 
 
 def _passed_over(record: Record, data: Mapping[str, Any]) -> list[str]:
-    """Who ranks before the winner and may not win: under a ban, or winner of as many lots as the terms let one win."""
+    """Who ranks before the winner and may not win: under a ban, its leader without room, or winner of all its lots."""
     terms = record.one("tender.terms")
     batch = terms.data.get("batch") if terms else None
     for row in data.get("passed_over", ()):
@@ -258,7 +258,7 @@ def _passed_over(record: Record, data: Mapping[str, Any]) -> list[str]:
             fits = batch is not None and 0 < batch["most"] <= len(numbers)
             require(fits, f"{row['org']} 并未达到本批次的{record.words.award}标段限额")
         else:
-            require(row["why"] == "banned", f"{row['org']} 没有理由被越过")
+            require(row["why"] in ("banned", "leader"), f"{row['org']} 没有理由被越过")
     return [row["org"] for row in data.get("passed_over", ())]
 
 

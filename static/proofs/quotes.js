@@ -49,6 +49,24 @@ export function groups(formula, prices, coefficient = null) {
   return standingOf(new Map([...near].map(([org, distance]) => [org, [distance, prices.get(org)]])));
 }
 
+const RATE = /^(?:0|[1-9]\d?)\.\d\d$/;
+
+/**
+ * The price a rate off a base makes, to two places, half up: the more is taken off the lower it is. Null for no rate.
+ * @param {string} base @param {unknown} rate percent, "12.50"
+ */
+export function reduced(base, rate) {
+  if (typeof rate !== "string" || !RATE.test(rate)) return null;
+  const left = minus(decimal("100"), decimal(rate));
+  return spelt(places2(times(decimal(base), { n: left.n, d: left.d * 100n })));
+}
+
+/** Whether a sheet's price is what its rate makes of the base. @param {string} base @param {{price?: string, rate?: string}} sheet */
+export function isReduced(base, { price, rate }) {
+  const made = reduced(base, rate);
+  return made !== null && equal(decimal(made), decimal(price));
+}
+
 /** The groups of equals, in the order of the ranking. @param {string[][]} standing */
 export const tied = (standing) => standing.filter((group) => group.length > 1);
 

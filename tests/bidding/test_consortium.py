@@ -9,8 +9,10 @@ from bidding.evaluation import ceremony, queries
 from bidding.opening.consortia import Fault, faults
 from bidding.opening.queries import opened_bids
 from ledger.models import Entry
+from market.projects.gate import why_not_banned
 from market.projects.models import Project
 from proofs import canonical
+from rulebook.refusal import Refused
 from tests import cast
 from tests.cast import HETAO, LANGSHAN, WULIANG, YINSHAN
 from tests.make import accounts, bidding_offers, blacklist, experts
@@ -117,8 +119,14 @@ def judged(*members, envelopes="one", banned="", **other):
     if banned:
         blacklist.sanction(code=banned, name=cast.NAMES[banned])
     project = tender.project
+    if banned:
+        with pytest.raises(Refused, match=r"blacklist\.banned"):
+            make.services.qualify(
+                project_number=project.number, findings=make.findings(project), by=cast.OFFICER, at=make.LATER
+            )
+    failing = {HETAO: "联合体成员处于禁入期"} if banned else None
     evaluation = make.services.qualify(
-        project_number=project.number, findings=make.findings(project), by=cast.OFFICER, at=make.LATER
+        project_number=project.number, findings=make.findings(project, failing), by=cast.OFFICER, at=make.LATER
     )
     experts.seated(make.convened(evaluation), at=make.LATER, played=False)
     return tender, make.reviewed(make.declared(evaluation))
@@ -194,9 +202,13 @@ def test_a_list_of_members_that_nothing_can_read_holds_up_no_opening():
 
 
 @pytest.mark.django_db
-def test_a_member_under_a_ban_makes_the_bid_invalid_and_the_hall_names_the_members(client):
+def test_a_member_under_a_ban_keeps_the_bid_out_and_the_hall_names_the_members(client):
     tender, evaluation = judged(cast.COLLEGE, banned=cast.COLLEGE)
 
-    assert evaluation.compliance[HETAO] == {"compliant": False, "reasons": ["联合体成员处于禁止参加采购活动的期限内"]}
-    assert len(queries.compliant(evaluation)) == 3
+    assert HETAO not in evaluation.compliance and len(queries.compliant(evaluation)) == 3
+    assert why_not_banned(Project.objects.get(), org=HETAO, at=cast.NOON)  # the gate of the award and of the contract
+    Project.objects.update(edition="ztb-2019", category="works")
+    blacklist.sanction(code=cast.COLLEGE, basis="zb-54", decision_no="河罚9号")
+    found = queries.consortium_faults(Project.objects.get(), at=cast.NOON)
+    assert found == {HETAO: (Fault.BANNED,)}
     assert cast.NAMES[cast.COLLEGE] in client.get(f"/projects/{tender.project.number}/hall/fragment").content.decode()

@@ -48,7 +48,7 @@ from tests.make import evaluation as judging
 from tests.make import negotiation as make
 from tests.make.ledger import sequenced
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 CANARY = "441357.91"
 
 

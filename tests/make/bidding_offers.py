@@ -76,6 +76,7 @@ def sealed(
 
 def prepared(
     tender: Tender, by: Actor, *, price: str, delivery: str = "45 日", small: bool | None = None, note: str = "",
+    rate: str = "",
     files: Iterable[tuple[str, bytes]] = (("技术方案.txt", "本单位的技术方案".encode()),), spoilt: bool = False,
     at: datetime,
 ) -> list[dict[str, Any]]:  # fmt: skip
@@ -89,6 +90,7 @@ def prepared(
         "delivery": delivery,
         "small": code in cast.SMALL if small is None else small,
         "note": note,
+        **({"rate": rate} if rate else {}),
     }
     slots = submission.allot_slots(project_number=number, by=by, at=at)
     following = submissions.my_bid(tender, viewer=by)["next"]

@@ -33,6 +33,7 @@ from tests.make.worlds import made_once
 
 NUMBER = "P-2026-001"
 COEFFICIENTS = ["0.95", "0.96", "0.97", "0.98"]
+SHARES = {"fiscal": Decimal(1), "mixed": Decimal("0.4"), "own": Decimal(0)}
 OFFERING = bidding_offers.BIDDERS
 APPROVED = cast.NOON - cast.HOUR
 OPENS = cast.NOON + cast.MINUTE
@@ -118,7 +119,7 @@ def published(
     by = purchases.enterprise() if fund == "own" else cast.OFFICER
     params = {"coefficients": COEFFICIENTS} if formula == "reference" else {}
     row = purchases.published(
-        by, at=APPROVED, edition=edition, fund=fund, fund_share=Decimal(fund == "fiscal"), price_cap=Decimal(cap),
+        by, at=APPROVED, edition=edition, fund=fund, fund_share=SHARES[fund], price_cap=Decimal(cap),
         formula={"key": formula, "params": params}, closes_at=cast.NOON, selects_at=cast.NOON, **facts,
     )  # fmt: skip
     assert row.project.stage == Stage.DRAFT  # it waits for its key holders

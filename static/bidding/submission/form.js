@@ -5,6 +5,7 @@ import * as drafts from "./draft.js";
 import * as consortium from "./consortium.js";
 import { fileChooser, whyNotFiles } from "./files.js";
 import { guaranteeForm } from "./guarantee.js";
+import { leaderForm } from "./leader.js";
 import { particularsForm } from "./particulars.js";
 import { priceSheet } from "./price-sheet.js";
 import { terms as called, tr } from "../../parts/words.js";
@@ -13,7 +14,9 @@ import { terms as called, tr } from "../../parts/words.js";
 const parts = [...document.querySelectorAll("#bid-terms [data-part]")].map((row) => row.dataset.part);
 const priced = parts.some((part) => part === "sheet" || part === "price");
 // A purchase that opens by itself: a price, where asked a plan, and nothing more.
-const plain = document.getElementById("bid").dataset.plain === "1";
+const { plain: isPlain, rateBase, rateLeast, rateMost } = document.getElementById("bid").dataset;
+const plain = isPlain === "1";
+const rate = rateBase ? { base: rateBase, least: rateLeast, most: rateMost } : null;
 const documented = parts.some((part) => part === "body" || part === "tech");
 let key = null;
 let place = null;
@@ -21,8 +24,9 @@ let limit = Infinity;
 let saving = Promise.resolve();
 let heard = () => {};
 
-const prices = priceSheet({ plain, onchange: () => changed() });
+const prices = priceSheet({ plain, rate, onchange: () => changed() });
 const guarantee = guaranteeForm(JSON.parse(document.getElementById("bid-guarantee").textContent));
+const leader = leaderForm(JSON.parse(document.getElementById("bid-leader")?.textContent ?? "null"));
 const particulars = particularsForm();
 const small = el("input", { type: "checkbox", id: "bid-small" });
 const members = el("textarea", { id: "bid-members", rows: 3, spellcheck: "false" });
@@ -38,7 +42,7 @@ const saved = el("p", { id: "bid-saved-state", class: "small muted", role: "stat
 /** What is filled in. */
 export const filled = () => ({
   ...prices.filled(), plain, small: small.checked, files: chooser.files(), guarantee: guarantee.file(chooser.files()),
-  particulars: particulars.file(), together: consortium.file(members.value, chooser.files()),
+  particulars: particulars.file(), leader: leader.file(), together: consortium.file(members.value, chooser.files()),
 });
 
 function why() {
@@ -46,7 +50,7 @@ function why() {
   const lead = document.getElementById("bid").dataset.org;
   const wrong = priced ? prices.whyNot() : [];
   if (!documented) return wrong;
-  return [...wrong, ...whyNotFiles(files, "bid-files", limit), ...guarantee.whyNot(files, "bid-files"), ...consortium.whyNot(members.value, lead, files)];
+  return [...wrong, ...whyNotFiles(files, "bid-files", limit), ...guarantee.whyNot(files, "bid-files"), ...leader.whyNot(), ...consortium.whyNot(members.value, lead, files)];
 }
 
 /** What stands in the way of sealing: [the field's id, what to do]. */
@@ -82,7 +86,7 @@ function keep(doing, failed) {
 
 function changed() {
   refresh();
-  const fields = { ...prices.typed(), small: small.checked, members: members.value, guarantee: guarantee.typed(), particulars: particulars.typed(), savedAt: Date.now() };
+  const fields = { ...prices.typed(), small: small.checked, members: members.value, guarantee: guarantee.typed(), particulars: particulars.typed(), leader: leader.typed(), savedAt: Date.now() };
   keep(() => drafts.saveFields(place, fields), tr`本机不允许保存草稿（可能是无痕窗口）：刷新会丢失已填内容。`);
 }
 
@@ -114,7 +118,7 @@ function documents() {
     el("details", { class: "fold", id: "bid-consortium" }, el("summary", {}, tr`联合体${called.bid}（选填）`),
       field(tr`其他成员，每行一家：统一社会信用代码 名称 分工`, members, { optional: true,
         help: tr`本单位为牵头人并签名。联合体协议放在下面的文件中，文件名含「联合体协议」；每个成员在「联合体成员确认」页签署的确认书也放在其中。${called.opening}时公布成员；各方不得再单独${called.bid}或者参加另一联合体` })),
-    el("h3", {}, tr`商务技术文件（只交${called.panel}）`), ...chooser.nodes, ...guarantee.nodes, ...particulars.nodes,
+    el("h3", {}, tr`商务技术文件（只交${called.panel}）`), ...chooser.nodes, ...guarantee.nodes, ...leader.nodes, ...particulars.nodes,
   ];
 }
 
@@ -122,6 +126,7 @@ function put(fields) {
   prices.put(fields);
   guarantee.put(fields.guarantee);
   particulars.put(fields.particulars);
+  leader.put(fields.leader);
   small.checked = fields.small ?? false;
   members.value = fields.members ?? "";
 }

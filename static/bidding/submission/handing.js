@@ -13,16 +13,16 @@ const readOut = (part) => part === "sheet" || part === "price";
 /**
  * What is to be sealed for one purchase, a unit for each part.
  * @param {{number: string, parts: string[], policy: string, by: any, manifests: Map<string, any>, slots: Record<string, number>}} under
- * @param {{price: string, delivery: string, small: boolean, note: string, items: any[], files: File[], together: File|null, guarantee: File|null, particulars?: File|null}} filled
+ * @param {{price: string, rate?: string, delivery: string, small: boolean, note: string, items: any[], files: File[], together: File|null, guarantee: File|null, particulars?: File|null, leader?: File|null}} filled
  */
 export function asked({ number, parts, policy, by, manifests, slots }, filled) {
   const itemsGoTo = parts.find((part) => part === "body") ?? parts.find((part) => part === "price");
   const own = filled.files.map((file) => ({ name: file.name.normalize("NFC"), blob: file }));
-  const told = [filled.together, filled.guarantee, filled.particulars].filter(Boolean).map((file) => ({ name: file.name, blob: file }));
+  const told = [filled.together, filled.guarantee, filled.particulars, filled.leader].filter(Boolean).map((file) => ({ name: file.name, blob: file }));
   const table = !filled.plain && filled.items.length ? itemised.file(filled.items) : null;
   const items = table ? [{ name: table.name, blob: table }] : [];
-  const { price, delivery, small, note } = filled;
-  const sheet = filled.plain ? { price, note } : { price, delivery, small, note };
+  const { price, rate, delivery, small, note } = filled;
+  const sheet = filled.plain ? { price, note, ...(rate ? { rate } : {}) } : { price, delivery, small, note };
   return parts.map((part) => ({
     tender: number, part, policy, handle: by.handle(), kcm: manifests.get(part).data, slot: slots[part],
     ts: statements.instant(serverNow()), sheet: readOut(part) ? sheet : {},

@@ -2,6 +2,7 @@
 
 import { el, field } from "../../parts/dom.js";
 import { capitals, figures, saysSame, separated } from "../../parts/yuan.js";
+import { reduced } from "../../proofs/quotes.js";
 import * as itemised from "./items.js";
 import { terms, tr } from "../../parts/words.js";
 
@@ -9,10 +10,12 @@ const SHOWN = 20; // wrong rows told at once
 
 /**
  * The fields of one sheet.
- * @param {{suffix?: string, plain?: boolean, onchange: () => void}} options suffix: of the fields' ids, where a page has several sheets;
- *   plain: a price and a note are all that is asked
+ * @param {{suffix?: string, plain?: boolean, rate?: {base: string, least: string, most: string}|null, onchange: () => void}} options
+ *   suffix: of the fields' ids, where a page has several sheets;
+ *   plain: a price and a note are all that is asked;  rate: percent off a base is offered, which makes the price
  */
-export function priceSheet({ suffix = "", plain = false, onchange }) {
+export function priceSheet({ suffix = "", plain = false, rate = null, onchange }) {
+  const off = el("input", { id: `bid-rate${suffix}`, inputmode: "decimal", autocomplete: "off", required: true, class: "num" });
   const price = el("input", { id: `bid-price${suffix}`, inputmode: "decimal", autocomplete: "off", required: true, class: "num" });
   const inWords = el("output", { id: `bid-price-words${suffix}`, for: price.id, class: "muted" });
   const words = el("input", { id: `bid-words${suffix}`, autocomplete: "off" });
@@ -24,7 +27,9 @@ export function priceSheet({ suffix = "", plain = false, onchange }) {
   let parsed = itemised.parse("");
 
   const priceField = () => el("div", { class: "stack stack--tight" }, field(tr`${terms.price}（元）`, price, { help: tr`填数字，例如 1000000.00；下面显示大写供核对` }), inWords);
-  const nodes = plain ? [priceField(), field(tr`备注`, note, { optional: true, help: tr`随报价一并公开` })] : [
+  const rateField = () => el("div", { class: "stack stack--tight" },
+    field(tr`下浮率（%）`, off, { help: tr`比 ${separated(rate.base)} 元低百分之几，${rate.least} 至 ${rate.most}；下浮越多价格越低，下面显示算出的价格供核对` }), inWords);
+  const nodes = plain ? [rate ? rateField() : priceField(), field(tr`备注`, note, { optional: true, help: tr`随报价一并公开` })] : [
     el("div", { class: "form__grid" },
       priceField(),
       field(tr`${terms.price}大写`, words, { optional: true, help: tr`照${terms.bid}函抄写，与小写逐字核对；例如 壹佰万元整` })),
@@ -69,21 +74,28 @@ export function priceSheet({ suffix = "", plain = false, onchange }) {
 
   /** Show the price in words, and mark what does not fit. */
   function refresh() {
+    if (rate) {
+      price.value = reduced(rate.base, offered()) ?? "";
+      off.setAttribute("aria-invalid", String(off.value !== "" && !isWithin()));
+    }
     const now = figures(price.value);
     inWords.textContent = now === null ? "" : tr`${separated(now)} 元　大写：${capitals(now)}`;
     price.setAttribute("aria-invalid", String(price.value !== "" && now === null));
     words.setAttribute("aria-invalid", String(words.value.trim() !== "" && now !== null && !saysSame(words.value, now)));
   }
 
+  const offered = () => figures(off.value.replace(/[%％]/g, "")) ?? "";
+  const isWithin = () => offered() !== "" && Number(offered()) >= Number(rate.least) && Number(offered()) <= Number(rate.most);
   const filled = () => ({
-    price: figures(price.value), delivery: delivery.value.trim().normalize("NFC"), note: note.value.trim().normalize("NFC"), items: parsed.items,
+    ...(rate ? { rate: offered() } : {}), price: figures(price.value), delivery: delivery.value.trim().normalize("NFC"), note: note.value.trim().normalize("NFC"), items: parsed.items,
   });
 
   /** What is wrong with it: [the field's id, what to do]. */
   function whyNot() {
     const from = filled();
     const wrong = [];
-    if (from.price === null) wrong.push([price.id, tr`填写${terms.price}（元，至多两位小数）`]);
+    if (rate && !isWithin()) wrong.push([off.id, tr`填写下浮率（${rate.least} 至 ${rate.most}，至多两位小数）`]);
+    else if (from.price === null) wrong.push([price.id, tr`填写${terms.price}（元，至多两位小数）`]);
     else if (Number(from.price) === 0) wrong.push([price.id, tr`${terms.price}不能为零`]);
     else if (words.value.trim() && !saysSame(words.value, from.price)) {
       wrong.push([words.id, tr`大写金额与小写不一致：小写应写作「${capitals(from.price)}」`]);
@@ -97,9 +109,9 @@ export function priceSheet({ suffix = "", plain = false, onchange }) {
   }
 
   /** What was typed, to be kept. */
-  const typed = () => ({ price: price.value, words: words.value, delivery: delivery.value, note: note.value, items: items.value });
+  const typed = () => ({ rate: off.value, price: price.value, words: words.value, delivery: delivery.value, note: note.value, items: items.value });
   function put(fields) {
-    for (const [name, input] of Object.entries({ price, words, delivery, note, items })) input.value = fields[name] ?? "";
+    for (const [name, input] of Object.entries({ rate: off, price, words, delivery, note, items })) input.value = fields[name] ?? "";
     itemisedNode.toggleAttribute("open", items.value !== "");
     showItems();
     refresh();

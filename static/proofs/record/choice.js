@@ -54,6 +54,9 @@ function asOpened(record, fixed, pinned) {
     need(quote === opened.get(org).price || (!quote && reasons.length), tr`${org} 的报价与开启时不符`);
   }
   need(!pinned || canonical.same(pinned.formula ?? {}, formula), tr`选取公式与公告不符`);
+  for (const { org, reasons } of pinned?.rate ? rows : []) {
+    need(reasons.length || quotes.isReduced(pinned.price_cap, opened.get(org)), tr`${org} 的报价与下浮率算出的不符`);
+  }
 }
 
 /** The formula is the announced one, and its coefficient was drawn, over the announced values. */

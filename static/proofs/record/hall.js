@@ -117,7 +117,8 @@ export async function releases(record) {
   if (!record.one("tender.terms")) throw new NotYet(tr`尚未解密`); // nothing is sealed before them, nor in a purchase without quotes
   const [opened, said, played] = [record.one("opening.hall-opened"), record.releases, sessions(record)];
   const alone = byThemselves(record);
-  if (!opened || !record.of(alone ? "opening.holder-released" : "opening.bidders-done").length) throw new NotYet(tr`尚未解密`);
+  const spoken = alone ? ["opening.holder-released", "opening.rescued"] : ["opening.bidders-done"];
+  if (!opened || !record.of(...spoken).length) throw new NotYet(tr`尚未解密`);
   for (const session of played) {
     const done = alone ? session.opened : session.one(record, "opening.bidders-done");
     need(!alone || !session.of(record, "opening.bidders-done").length, tr`本项目没有${record.words.bidder}解密环节`);
@@ -129,6 +130,7 @@ export async function releases(record) {
       need(done && place > done.place, tr`持钥单位在${record.words.bidder}之前释放了密钥`);
       need(session.parts.has(event.d.part), tr`持钥单位释放了不在本场开启的密封件的密钥`);
     }
+    rescues(record, session);
   }
   const owner = mayBeOpened(record);
   const closingOf = new Map(played.flatMap((session) => [...session.owner.keys()].map((eid) => [eid, session.closing])));
@@ -139,7 +141,21 @@ export async function releases(record) {
     if (each.role === "b" || each.role === "rescue") need(owner.get(each.eid) === each.org, tr`${each.org} 释放了不属于自己的密封件`);
   }
   const after = alone ? tr`截止清单公布之后` : tr`${record.words.bidder}之后`;
-  return tr`${said.length} 份开启声明签名有效，持钥单位均在${after}释放`;
+  const rescued = record.of("opening.rescued").length;
+  const own = rescued ? tr`；${rescued} 份由${record.words.bidder}自行补救` : "";
+  return tr`${said.length} 份开启声明签名有效，持钥单位均在${after}释放` + own;
+}
+
+/** Nobody rescued but where it was declared that the holders fell short, his own, and before its verdict. */
+function rescues(record, session) {
+  const placeOf = (kind, eids) => new Map(session.of(record, kind).flatMap(({ place, event }) => eids(event.d).map((eid) => [eid, place])));
+  const asked = placeOf("opening.rescue-declared", (d) => d.eids);
+  const decided = placeOf("opening.verdict", (d) => [d.eid]);
+  for (const { place, event: { d: { eid, org } } } of session.of(record, "opening.rescued")) {
+    need(asked.get(eid) < place, tr`${org} 在公布可以补救之前补救`);
+    need(session.owner.get(eid) === org, tr`${org} 补救了不属于自己的密封件`);
+    need(!(decided.get(eid) < place), tr`${org} 在有了结论以后补救`);
+  }
 }
 
 /** Whether bidders hold no half: the holders alone open, all that is on the list. */

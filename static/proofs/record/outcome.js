@@ -172,7 +172,7 @@ export async function award(record) {
   return tr`${last.name}，第 ${last.rank} 名，${last.amount} 元`;
 }
 
-/** Who ranks before the winner and may not win: under a ban, or winner of as many lots as the terms let one win. */
+/** Who ranks before the winner and may not win: under a ban, with a leader who has no room, or winner of all the lots it may win. */
 function passedOver(record, d) {
   const batch = record.one("tender.terms")?.event.d.batch;
   for (const { org, why, numbers } of d.passed_over ?? []) {
@@ -180,7 +180,7 @@ function passedOver(record, d) {
       const others = new Set(numbers.filter((number) => number !== record.number)).size;
       need(batch && batch.most > 0 && batch.most <= others, tr`${org} 并未达到本批次的${record.words.award}标段限额`);
     } else {
-      need(why === "banned", tr`${org} 没有理由被越过`);
+      need(why === "banned" || why === "leader", tr`${org} 没有理由被越过`);
     }
   }
   return new Set((d.passed_over ?? []).map(({ org }) => org));

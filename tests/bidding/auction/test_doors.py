@@ -9,6 +9,7 @@ from django.test import Client
 from bidding.auction import queries, services
 from bidding.auction.models import PriceExplanation, Quote
 from bidding.auction.tasks import call_auctions, end_auctions
+from intermediaries.registry import services as register
 from market.projects.models import Project
 from market.selection import services as selection
 from market.selection.queries import shown
@@ -18,6 +19,7 @@ from rulebook.refusal import Refused
 from tests import cast
 from tests.make import accounts, auctions, choices
 from tests.make.auctions import BEGINS, ENDS, NUMBER, quoted
+from tests.make.blacklist import sanction
 
 pytestmark = pytest.mark.django_db
 ROOM = f"/purchases/{NUMBER}/auction/"
@@ -77,6 +79,33 @@ def test_after_the_end_the_room_names_whoever_was_behind_an_alias(now):
     page = seen(cast.STRANGER)
 
     assert cast.NAMES[cast.YINSHAN] in page and "最终最低价" in page
+
+
+@pytest.mark.embedded
+def test_who_is_banned_or_leaves_while_it_runs_keeps_his_rung_quotes_no_more_and_is_passed_over_before_all(now):
+    auctions.auction()
+    quoted(cast.THIRD, "95000")
+    quoted(cast.RIVAL, "92000")
+    quoted(cast.PROVIDER, "90000")
+    sanction(basis="apl-9", regimes="ABCD")
+    register.leave(code=cast.YINSHAN, open_contracts=(), by=cast.RIVAL, at=BEGINS)
+    now(BEGINS + cast.MINUTE)
+
+    page = seen(cast.PROVIDER)  # it stays on the ladder, is what others have to beat, and is told why it may not go on
+    assert "90,000.00" in page and "河财采罚〔2026〕3号" in page and 'aria-disabled="true"' in page
+    for who, code in ((cast.PROVIDER, "blacklist.banned"), (cast.RIVAL, "provider.not-entered")):
+        refused = posted(who, str(uuid4()), "89000").json()["reasons"]
+        assert [each["code"] for each in refused] == [code]
+    assert posted(cast.THIRD, str(uuid4()), "91000").json()["reasons"][0]["code"] == "auction.not-better"
+    other = seen(cast.STRANGER)
+    assert "河财采罚" not in other and cast.NAMES[cast.HETAO] not in other  # an alias stays one until the end
+
+    auctions.ended()
+    now(ENDS + cast.HOUR)
+    page = seen(cast.STRANGER)
+    told = page[page.index("报价未列入名次的") : page.index('id="auction-rungs"')]
+    assert cast.NAMES[cast.HETAO] in told and "河财采罚〔2026〕3号" in told and cast.NAMES[cast.YINSHAN] in told
+    assert cast.NAMES[cast.WULIANG] not in told
 
 
 def test_a_quote_by_program_counts_once_and_gets_the_same_answer(now):

@@ -10,20 +10,26 @@ from proofs.auction import replay
 from rulebook.refusal import Refused
 from tests import cast
 from tests.bidding.test_races import at_once
+from tests.cells import cell
 from tests.make import auctions
 from tests.make.auctions import BEGINS, BIDDERS, NUMBER, quoted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@cell("auction", "tied", "simultaneous")
 def test_of_quotes_at_the_same_price_one_counts_and_of_one_sent_often_there_is_one():
     auctions.auction()
-    number = uuid4()
+    number, lost = uuid4(), uuid4()
 
     same_price = at_once(*[lambda who=who: quoted(who, "99000") for who in BIDDERS])
     same_quote = at_once(*[lambda: quoted(cast.RIVAL, "98000", quote=number) for _ in range(4)])
 
+    too_high = at_once(*[lambda: quoted(cast.THIRD, "99999", quote=lost) for _ in range(4)])
+
     assert sum(not isinstance(outcome, Refused) for outcome in same_price) == 1
+    assert {outcome.reasons[0].code for outcome in too_high} == {"auction.not-better"}
+    assert Quote.objects.filter(quote=lost).count() == 1
     assert {outcome.number for outcome in same_quote} == {2}
     assert Quote.objects.filter(number__isnull=False).count() == 2
 

@@ -1,12 +1,14 @@
 """An auction is played through its services: what it promises, and what it refuses."""
 
+import contextlib
 import json
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Message
 from bidding.auction import queries, services
@@ -22,6 +24,7 @@ from proofs.selection import why_not_selection
 from rulebook.actor import SYSTEM
 from rulebook.refusal import Refused
 from tests import cast
+from tests.cells import cell
 from tests.make import auctions, providers
 from tests.make.auctions import BEGINS, ENDS, NUMBER, ORGS, quoted
 from tests.make.blacklist import sanction
@@ -42,6 +45,7 @@ def stage() -> str:
     return Project.objects.get(number=NUMBER).stage
 
 
+@cell("auction", "many")
 def test_scenario_10_ends_at_86500_and_the_ledger_agrees():
     auctions.auction()
     quoted(cast.PROVIDER, "100000")
@@ -99,6 +103,20 @@ def test_a_refused_quote_is_no_public_fact_and_its_maker_sees_it():
     assert queries.as_row(kept)["refused"] == ["报价应大于零且不高于 98,500.00 元：低于当前最低价至少一个降价幅度"]
     with pytest.raises(Refused, match="auction.another-quote"):
         quoted(cast.RIVAL, "98000", quote=number)
+
+
+def test_a_quote_costs_few_statements_and_one_that_is_too_high_or_known_waits_for_no_lock():
+    auctions.auction()
+    known = uuid4()
+    with CaptureQueriesContext(connection) as asked:
+        quoted(cast.PROVIDER, "99000", quote=known)
+    # a look, seven of the gate, two under the lock, four to write; more are the marks of transactions within a test
+    assert len([each for each in asked if "SAVEPOINT" not in each["sql"]]) <= 14
+    for who, price, number in ((cast.RIVAL, "99000", uuid4()), (cast.PROVIDER, "99000", known)):
+        with CaptureQueriesContext(connection) as asked, contextlib.suppress(Refused):
+            quoted(who, price, quote=number)
+        told = [each["sql"] for each in asked if "SAVEPOINT" not in each["sql"]]
+        assert len(told) <= 2 and not any("FOR UPDATE" in sql for sql in told)
 
 
 def test_who_is_outside_or_banned_meanwhile_cannot_quote():
@@ -163,6 +181,7 @@ def test_the_end_waits_for_what_came_in_time():
     assert Auction.objects.get().ended_at == ENDS + SECOND
 
 
+@cell("auction", "0", "1", "2")
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_with_too_few_it_is_not_held_and_nobody_is_told_who_came(count):
     auctions.announced()
@@ -175,6 +194,7 @@ def test_with_too_few_it_is_not_held_and_nobody_is_told_who_came(count):
     assert not any(org in notice.text or cast.NAMES[org] in notice.text for org in ORGS)
 
 
+@cell("auction", "3", "banned")
 def test_who_was_banned_before_the_call_gets_no_alias_and_counts_no_more():
     auctions.announced()
     ban(cast.YINSHAN)

@@ -19,6 +19,8 @@ from tests.make import evaluation as make
 from tests.make.evaluation import LATER
 from tests.make.notifier import expert_of
 
+pytestmark = pytest.mark.embedded
+
 AGENCY = dict.fromkeys(afterwards.OF_AGENCY, 5)
 EXPERT = dict.fromkeys(afterwards.OF_EXPERT, 4)
 

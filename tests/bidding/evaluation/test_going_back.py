@@ -25,7 +25,7 @@ from tests.make import accounts, experts
 from tests.make import evaluation as make
 from tests.make.evaluation import LATER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 person = experts.person_of
 HIGH = {"f1": "40", "f2": "30"}
 LOW = {"f1": "30", "f2": "1"}

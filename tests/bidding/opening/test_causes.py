@@ -39,6 +39,8 @@ from tests.make import accounts
 from tests.make import bidding_offers as make
 from tests.make.market import NUMBER
 
+pytestmark = pytest.mark.embedded
+
 LATER = NOON + 2 * MINUTE
 OVER = NOON + 32 * MINUTE
 ASKED = Facts(act=Act.CAUSES, hosts=frozenset({BUYER}), bidders=frozenset({HETAO}))

@@ -34,6 +34,8 @@ from tests.make import accounts
 from tests.make import bidding_offers as make
 from tests.make.market import NUMBER
 
+pytestmark = pytest.mark.embedded
+
 OPENED = NOON + MINUTE
 LATER = NOON + 2 * MINUTE
 HALL = f"/projects/{NUMBER}/hall/"

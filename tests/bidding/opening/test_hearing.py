@@ -25,7 +25,7 @@ from tests.make import bidding_offers as make
 from tests.make.bidding import HOLDERS
 from tests.make.market import NUMBER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 OPENED = NOON + MINUTE
 LATER = NOON + 2 * MINUTE
 OVER = OPENED + 31 * MINUTE

@@ -18,6 +18,8 @@ from tests.make import accounts
 from tests.make import bidding_offers as make
 from tests.make.market import NUMBER
 
+pytestmark = pytest.mark.embedded
+
 READ = NOON + 4 * MINUTE
 HALL = f"/projects/{NUMBER}/hall/"
 SECOND = timedelta(seconds=1)

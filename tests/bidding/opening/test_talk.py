@@ -33,6 +33,8 @@ from tests.make import accounts
 from tests.make import bidding_offers as make
 from tests.make.market import NUMBER
 
+pytestmark = pytest.mark.embedded
+
 LATER = NOON + 2 * MINUTE
 READ = NOON + 4 * MINUTE
 HALL = f"/projects/{NUMBER}/hall/"

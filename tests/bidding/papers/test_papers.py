@@ -27,7 +27,7 @@ from tests.make import accounts
 from tests.make import bidding_offers as make
 from tests.make.market import NUMBER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 SCAN = b"%PDF-1.7\nstamped\n%%EOF\n"
 JPEG = b"\xff\xd8\xff\xe0 a picture \xff\xd9"
 HOSTILE = '#panic("x") *粗* _斜_ $x^2$ `代码` @ref <label> \\ // 注释 #import "/etc/passwd"'

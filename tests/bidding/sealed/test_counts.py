@@ -1,7 +1,7 @@
 """What comes of sealed offers, by how they are chosen among and by what became of some of them: one table.
 
-A row: who is ranked, best first (equals together), or why it fails.  What is not here stands in test_opening: under the
-lowest price none, one, three and four offers, a withdrawal, a ban, equals; and in test_merit three offers.
+A row: its cell, then who is ranked, best first (equals together), or why it fails.  What is not here stands in
+test_opening and test_merit.
 """
 
 import json
@@ -16,7 +16,8 @@ from market.projects.models import Project
 from proofs.selection import why_not_selection
 from rulebook.actor import Actor, Role
 from tests import cast
-from tests.make import accounts, bidding_offers, blacklist, providers, purchases
+from tests.cells import cell
+from tests.make import accounts, bidding_offers, blacklist, purchases
 from tests.make import draws as ceremony
 from tests.make import sealed as make
 from tests.make.purchases import FIRM
@@ -30,19 +31,20 @@ FACTORS = [{"key": "f1", "name": "技术路线", "max": "60", "standard": "路�
 LOWEST, REFERENCE, MERIT = {"formula": "lowest"}, {"formula": "reference"}, {"edition": "rehearsal-merit"}
 FEW = "按时有效报价的中介服务机构不足 2 家"
 TABLE = (
-    # how, prices, what befell whom, ranked or why it failed, drawn by lot
-    (LOWEST, PRICES[:2], "", [[B], [A]], []),
-    (REFERENCE, (), "", "不足 1 家", []),
-    (REFERENCE, PRICES[:1], "", [[A]], ["coefficient"]),
-    (REFERENCE, PRICES[:3], "withdrawn", [[A], [C]], ["coefficient"]),
-    (REFERENCE, PRICES, "", [[A], [E], [C]], ["coefficient"]),
-    (REFERENCE, EQUAL, "", [[B, C], [A]], ["coefficient", "tie"]),
-    (REFERENCE, PRICES[:3], "affiliated", [[A]], ["coefficient"]),
-    (MERIT, PRICES[:1], "", FEW, []),
-    (MERIT, PRICES[:2], "withdrawn", FEW, []),
-    (MERIT, PRICES[:3], "affiliated", FEW, []),
-    (MERIT, EQUAL, "", [[B, C], [A]], ["tie"]),
-    (MERIT, PRICES, "banned", [[A], [E], [C], [D]], []),
+    # cell, how, prices, what befell whom, ranked or why it failed, drawn by lot
+    (cell("lowest", "2"), LOWEST, PRICES[:2], "", [[B], [A]], []),
+    (cell("reference", "0"), REFERENCE, (), "", "不足 1 家", []),
+    (cell("reference", "1"), REFERENCE, PRICES[:1], "", [[A]], ["coefficient"]),
+    (cell("reference", "2", "withdrawn"), REFERENCE, PRICES[:3], "withdrawn", [[A], [C]], ["coefficient"]),
+    (cell("reference", "many"), REFERENCE, PRICES, "", [[A], [E], [C]], ["coefficient"]),
+    (cell("reference", "3", "tied"), REFERENCE, EQUAL, "", [[B, C], [A]], ["coefficient", "tie"]),
+    (cell("reference", "banned"), REFERENCE, PRICES[:3], "banned", [[A], [C]], ["coefficient"]),
+    (cell("merit", "0"), MERIT, (), "", FEW, []),
+    (cell("merit", "1"), MERIT, PRICES[:1], "", FEW, []),
+    (cell("merit", "withdrawn"), MERIT, PRICES[:2], "withdrawn", FEW, []),
+    (cell("merit", "2"), MERIT, PRICES[:2], "", [[B], [A]], []),
+    (cell("merit", "tied"), MERIT, EQUAL, "", [[B, C], [A]], ["tie"]),
+    (cell("merit", "many", "banned"), MERIT, PRICES, "banned", [[A], [E], [C], [D]], []),
 )  # fmt: skip
 
 
@@ -71,23 +73,23 @@ def judged(tender):
 
 
 def befalls(what, tender):
-    """After the quotes are handed in: the second takes its back; once it is too late to, it is banned, or found to
-    belong to the third."""
+    """After the quotes are handed in: the second takes its back; or it is banned once it is too late to."""
     if what == "withdrawn":
         bidding_offers.withdrawn(tender, cast.RIVAL, at=make.APPROVED + 2 * cast.MINUTE)
     make.opened(tender)
     if what == "banned":
         blacklist.sanction(code=B, name=cast.NAMES[B], basis="apl-9")
-    if what == "affiliated":
-        providers.bound(B, C)
 
 
 def named(row):
-    how, prices, what, *_ = row
+    _cell, how, prices, what, *_ = row
     return "-".join(filter(None, (next(iter(how.values())), str(len(prices)), what, "tied" * (prices == EQUAL))))
 
 
-@pytest.mark.parametrize(("how", "prices", "what", "ends", "lots"), TABLE, ids=map(named, TABLE))
+ROWS = [pytest.param(*row[1:], marks=row[0], id=named(row)) for row in TABLE]
+
+
+@pytest.mark.parametrize(("how", "prices", "what", "ends", "lots"), ROWS)
 def test_what_comes_of_so_many_offers(monkeypatch, how, prices, what, ends, lots):
     tender = offered(prices, how)
     befalls(what, tender)

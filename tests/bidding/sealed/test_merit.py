@@ -9,17 +9,22 @@ from django.urls import reverse
 from accounts.models import Message
 from bidding.sealed import judging, queries
 from bidding.sealed import services as sealed
+from bidding.sealed.models import Judge
+from bidding.sealed.tasks import excuse_barred
 from draws.models import Draw
+from ledger.models import Entry
 from market.awards.models import Proposal
 from market.notices import suspending
 from market.notices.models import Notice
 from market.projects.models import Project
 from proofs.selection import why_not_selection
-from rulebook.actor import Actor, Role
+from rulebook.actor import SYSTEM, Actor, Role
+from rulebook.calendar import day_in_china
 from rulebook.refusal import Refused
 from rulebook.times import iso
 from tests import cast
-from tests.make import accounts
+from tests.cells import cell
+from tests.make import accounts, blacklist, experts, registry
 from tests.make import sealed as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -56,6 +61,7 @@ def given(by, org, f1="30", f2="20", reason=REASON):
     return judging.assess(org=org, scores={"f1": f1, "f2": f2}, reason=reason, by=by, **said())
 
 
+@cell("merit", "3")
 def test_points_with_reasons_make_the_ranking_and_all_of_it_is_published(monkeypatch):
     tender = opened(monkeypatch)
     seated(tender)
@@ -191,3 +197,32 @@ def test_points_given_in_time_rank_however_late_the_tick_comes_and_a_rest_does_n
                            project_number=make.NUMBER, at=due + cast.DAY)  # fmt: skip
     make.ticked(at=due + 9 * cast.DAY)
     assert Project.objects.get().stage == "deciding" and Draw.objects.get().pool  # lots among the two equals
+
+
+def test_a_banned_expert_neither_joins_the_owners_panel_nor_judges_and_another_takes_his_place(monkeypatch):
+    tender = opened(monkeypatch)
+    expert, later = experts.register(2)
+    first, second = (registry.known(each.user, n) for n, each in enumerate((expert, later), 1))
+    facts = {"basis": "apl-9", "at": make.OPENS, "starts_on": day_in_china(make.OPENS) - timedelta(days=30)}
+    facts |= {"decided_on": facts["starts_on"], "ends_on": facts["starts_on"] + timedelta(days=400)}
+    blacklist.person(first, **facts)
+    with pytest.raises(Refused, match=r"judge\.cannot") as refused:
+        judging.name_judge(person=str(expert.user.public_id), by=cast.OFFICER, **said())
+    assert "禁" not in str(refused.value.reasons)
+    seated(tender)
+    judging.name_judge(person=str(later.user.public_id), by=cast.OFFICER, **said())
+    blacklist.person(second, decision_no="河罚2号", **facts)
+    him = later.user.as_actor()
+    with pytest.raises(Refused, match=r"blacklist\.banned"):
+        judging.declare(recused=False, reason="", by=him, **said())
+    page = accounts.client_of(him).get(reverse("bidding:owner_panel", args=[make.NUMBER])).content.decode()
+    assert "河罚2号" in page
+    excuse_barred(by=SYSTEM, at=make.OPENS)
+    excuse_barred(by=SYSTEM, at=make.OPENS)
+    judge = Judge.objects.get(invited=True)
+    assert judge.recused and not judge.reason
+    told = [json.loads(entry.event)["d"] for entry in Entry.objects.filter(kind="sealed.judge-declared")]
+    assert [each["recused"] for each in told] == [False, False, False, True]
+    officers = accounts.client_of(cast.OFFICER).get(reverse("bidding:owner_panel", args=[make.NUMBER])).content.decode()
+    assert "河罚" not in officers and "judge-barred" not in officers
+    given(cast.OFFICER, cast.HETAO)  # three are left, and judge

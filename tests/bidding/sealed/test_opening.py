@@ -1,7 +1,6 @@
 """Sealed quotes open by themselves: real envelopes, real unattended holders, no host, no bidder, no supervisor."""
 
 import json
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +9,7 @@ from django.db import connection
 from bidding.opening import hearing
 from bidding.opening.models import OpeningUnit, Release
 from bidding.sealed import queries
+from bidding.submission import queries as submissions
 from bidding.submission.models import Bid
 from bidding.submission.services import submit
 from draws.models import Draw
@@ -23,6 +23,8 @@ from proofs.record import verify
 from proofs.selection import why_not_selection
 from rulebook.refusal import Refused
 from tests import cast
+from tests.bidding.test_races import at_once
+from tests.cells import cell
 from tests.make import accounts, bidding_offers, blacklist, providers
 from tests.make import draws as ceremony
 from tests.make import sealed as make
@@ -46,6 +48,7 @@ def stage() -> str:
     return Project.objects.get().stage
 
 
+@cell("lowest", "3")
 def test_the_lowest_wins_and_nobody_clicked(monkeypatch):
     tender = make.offered(("2600.00", "2500.00", "2700.00"))
     assert tender.project.stage == "open" and tender.terms["pol"] == "C" and tender.terms["min"] == 1
@@ -62,10 +65,11 @@ def test_the_lowest_wins_and_nobody_clicked(monkeypatch):
     assert kinds() == told
 
 
+@cell("lowest", "0", "1", "many")
 @pytest.mark.embedded
 @pytest.mark.parametrize(("fund", "count", "ends"), [
     ("own", 0, "failed"), ("own", 1, "proposed"), ("own", 4, "proposed"),
-    ("fiscal", 1, "failed"), ("fiscal", 2, "failed"), ("fiscal", 3, "proposed"),
+    ("mixed", 2, "failed"), ("fiscal", 2, "failed"), ("fiscal", 3, "proposed"),
 ])  # fmt: skip
 def test_with_how_few_quotes_it_is_opened_depends_on_whose_money_it_is(monkeypatch, fund, count, ends):
     tender = make.offered(("2600.00", "2500.00", "2700.00", "2800.00")[:count], fund=fund)
@@ -80,6 +84,7 @@ def test_with_how_few_quotes_it_is_opened_depends_on_whose_money_it_is(monkeypat
         assert kinds()[-1] == "opening.not-opened" and "opening.hall-opened" not in kinds()
 
 
+@cell("lowest", "tied")
 def test_of_two_equal_lowest_one_is_drawn_and_never_the_dearer(monkeypatch):
     tender = make.offered(("90.00", "80.00", "80.00"))
     make.opened(tender)
@@ -121,6 +126,7 @@ def test_the_reference_price_is_drawn_only_after_the_quotes_are_fixed(monkeypatc
     assert abs(Decimal(basis["reference"]) - mean * Decimal(value)) < Decimal("0.01")
 
 
+@cell("lowest", "withdrawn")
 @pytest.mark.embedded
 def test_a_withdrawn_quote_and_a_replaced_one_stay_sealed(monkeypatch):
     tender = make.offered(("2600.00", "2500.00", "2700.00"))
@@ -134,6 +140,7 @@ def test_a_withdrawn_quote_and_a_replaced_one_stay_sealed(monkeypatch):
     assert len(opened) == 2 < Bid.objects.count() == 4
 
 
+@cell("lowest", "banned")
 def test_who_is_banned_in_between_is_opened_and_does_not_win(monkeypatch):
     tender = make.offered(("2600.00", "2500.00", "2700.00"))
     make.opened(tender)
@@ -164,18 +171,6 @@ def test_no_amount_and_too_much_do_not_stand(monkeypatch):
     make.released(monkeypatch)
     assert result() == {cast.WULIANG: 1}
     assert [bool(row["reasons"]) for row in queries.fixed(tender).rows].count(True) == 2
-
-
-@pytest.mark.embedded
-def test_without_the_holders_nothing_opens_and_it_fails_when_their_time_is_over(monkeypatch):
-    tender = make.offered(("2600.00", "2500.00"))
-    make.opened(tender)
-    make.released(monkeypatch, holders=make.HOLDERS[:1])
-    assert {unit.verdict for unit in OpeningUnit.objects.all()} == {""} and stage() == "deciding"
-    over = make.OPENS + timedelta(seconds=tender.window + tender.drain)
-    make.at_the_clock(monkeypatch, over)
-    make.ticked(at=over)
-    assert {unit.verdict for unit in OpeningUnit.objects.all()} == {"INSUFFICIENT"} and stage() == "failed"
 
 
 @pytest.mark.embedded
@@ -289,3 +284,23 @@ def test_after_the_award_a_stranger_makes_the_choice_again(monkeypatch):
     checks = {check.name: check for check in verify(record_of(make.NUMBER)).checks}
     assert [check.line() for check in checks.values() if check.holds is False] == []
     assert "名次由选取依据重算相同" in checks["report"].line() and checks["award"].holds is True
+
+
+@pytest.mark.django_db(transaction=True)
+@cell("lowest", "simultaneous")
+@cell("reference", "simultaneous")  # one door for the three
+@cell("merit", "simultaneous")
+def test_quotes_handed_in_at_the_same_moment_all_stand_once_and_none_is_before_another():
+    tender = make.published()
+    at = make.APPROVED + cast.MINUTE
+    ready = {who: bidding_offers.prepared(tender, who, price="2500.00", at=at) for who in make.OFFERING[:3]}
+
+    def hands_in(who):
+        return lambda: [row.receipt for row in submit(project_number=make.NUMBER, subs=ready[who], by=who, at=at)]
+
+    outcomes = at_once(*map(hands_in, [*ready, *ready]))  # each presses twice
+
+    assert outcomes[:3] == outcomes[3:] and len({str(each) for each in outcomes}) == 3
+    live = submissions.live(queries.tender(make.NUMBER))
+    assert [bid.org for bid in live] == sorted(who.organisation for who in ready)
+    assert Bid.objects.count() == 3
