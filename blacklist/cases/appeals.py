@@ -39,13 +39,14 @@ def appeal(*, public_id: UUID, text: str, evidence: Evidence = (), by: Actor, at
 
 @transaction.atomic
 def propose_ruling(
-    *, public_id: UUID, outcome: Outcome, terms: Terms = NOTHING, text: str, by: Actor, at: datetime
+    *, public_id: UUID, outcome: Outcome, terms: Terms = NOTHING, text: str, evidence: Evidence = (), by: Actor,
+    at: datetime,
 ) -> Case:  # fmt: skip
     """Propose what becomes of an appeal: upheld, lighter, or annulled. By nobody who signed the decision."""
     case, file = held(public_id)
     refuse_if(refusals.why_not_rule(file, outcome=outcome, terms=terms, text=text, by=by))
     told = {"outcome": outcome, "terms": terms if outcome is Outcome.CHANGED else NOTHING}
-    add(case, Act.PROPOSED, round=file.round + 1, text=text, **told, by=by, at=at)
+    add(case, Act.PROPOSED, round=file.round + 1, text=text, evidence=evidence, **told, by=by, at=at)
     case.advance(State.RULING)
     return case
 

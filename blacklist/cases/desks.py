@@ -8,17 +8,19 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from blacklist.cases import files, forms, process, refusals, rules, words
+from blacklist.cases import files as numbers
+from blacklist.cases import forms, process, queries, refusals, rules, words
 from blacklist.cases.models import Case, Restriction, Step
 from blacklist.cases.process import RULINGS, Act, File, Outcome, State, Terms
 from blacklist.cases.refusals import KEEPERS, source_of
+from documents.evidence import queries as evidence
+from documents.evidence.models import Evidence
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
 from rulebook.refusal import Reason
 
 __all__ = ["as_data", "document", "line", "listed", "source_of", "told"]
 
-BEFORE_NOTICE = {Act.REPORTED, Act.TAKEN_UP, Act.DISMISSED, Act.REFERRED}
 INSIDE = {State.PROPOSED: State.NOTICED, State.DECIDED: State.NOTICED, State.RULING: State.APPEALED}
 
 
@@ -63,6 +65,7 @@ def line(case: Case, *, viewer: Actor) -> dict[str, Any]:
     party = viewer.person == case.party_person or (bool(case.party_org) and viewer.organisation == case.party_org)
     return {
         "case": case,
+        "name": words.masked(case.name) if case.body == rules.Body.PERSON and not (keeps or party) else case.name,
         "ground": rules.GROUNDS[case.ground].name,
         "state": words.STATE_WORDS[state if keeps else INSIDE.get(state, state)],
         "opens": keeps or (party and case.reported_by != viewer.person),
@@ -77,27 +80,15 @@ def _terms(told: Terms) -> list[str]:
     return found
 
 
-def _step(row: Step, *, keeps: bool) -> dict[str, Any]:
+def _step(row: Step, *, keeps: bool, files: list[Evidence]) -> dict[str, Any]:
     return {
         "row": row,
+        "files": files,
         "act": words.ACT_WORDS[Act(row.act)],
         "outcome": words.OUTCOME_WORDS[Outcome(row.outcome)] if row.outcome else "",
         "terms": _terms(Terms.of(row.terms)),
         "who": row.name if keeps or row.act in (Act.STATED, Act.APPEALED, Act.HEARING_SET, Act.HEARD) else "",
     }
-
-
-def _for_party(rows: list[Step], file: File) -> list[Step]:
-    """What the party sees: nothing from before its notice, no proposal before it was agreed to and served."""
-    agreed = {row.round for row in rows if row.act == Act.AGREED}
-    kept = []
-    for row in rows:
-        hidden = Act(row.act) in BEFORE_NOTICE or row.act == Act.RETURNED
-        is_decision = Act(row.act) in process.SIGNED and row.outcome == Outcome.RESTRICT
-        if hidden or (row.act == Act.PROPOSED and row.round not in agreed) or (is_decision and file.served_at is None):
-            continue
-        kept.append(row)
-    return kept
 
 
 def _doors(file: File, *, viewer: Actor, at: datetime) -> list[tuple[str, tuple[Reason, ...], Any, Any]]:
@@ -172,6 +163,10 @@ def _restriction(row: Restriction, file: File, *, viewer: Actor, at: datetime) -
     return told
 
 
+def _has_files(file: File, *, viewer: Actor) -> bool:
+    return not refusals.why_not_keep(file, by=viewer) or not refusals.why_not_be_party(file, by=viewer)
+
+
 def told(
     case: Case, file: File, *, viewer: Actor, at: datetime, wrong: tuple[str, django_forms.Form] | None = None
 ) -> dict[str, Any]:  # fmt: skip
@@ -179,6 +174,8 @@ def told(
     keeps = viewer.role in KEEPERS or viewer.role is Role.AUDITOR
     rows = list(case.steps.order_by("seq"))
     state = file.state if keeps else INSIDE.get(file.state, file.state)
+    seen = rows if keeps else queries.told_to_party(rows, file)
+    files = evidence.of_all(queries.about(case, row.seq) for row in seen) if _has_files(file, viewer=viewer) else {}
     doors = []
     for name, against, shape, label in _doors(file, viewer=viewer, at=at):
         form = wrong[1] if wrong and wrong[0] == name else shape(auto_id=f"{name}-%s") if shape else None
@@ -197,7 +194,10 @@ def told(
         "may_be_heard": process.may_be_heard(file),
         "due": process.due(file) if keeps or file.state is State.SERVED else None,
         "late": keeps and (until := process.due(file)) is not None and at >= until,
-        "steps": [_step(row, keeps=keeps) for row in (rows if keeps else _for_party(rows, file))],
+        "steps": [
+            _step(row, keeps=keeps, files=files.get(queries.about(case, row.seq), []))
+            for row in (rows if keeps else queries.told_to_party(rows, file))
+        ],
         "restrictions": [_restriction(row, file, viewer=viewer, at=at) for row in case.restrictions.order_by("id")],
         "doors": doors,
         "wrong": wrong[1] if wrong else None,
@@ -227,6 +227,6 @@ def document(case: Case, file: File) -> dict[str, Any]:
         "decided_at": file.decided_at,
         "served_at": file.served_at,
         "appeal_until": file.appeal_until,
-        "decision_no": files.number(case, at=file.decided_at) if file.decided_at else "",
+        "decision_no": numbers.number(case, at=file.decided_at) if file.decided_at else "",
         "name": words.masked(case.name) if case.body == rules.Body.PERSON else case.name,
     }

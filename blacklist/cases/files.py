@@ -4,17 +4,19 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from typing import BinaryIO
 from uuid import UUID
 
 from accounts import inbox
 from blacklist.cases import queries, rules
 from blacklist.cases.models import Case, Restriction, Step
 from blacklist.cases.process import Act, File, Made, Outcome, Terms
+from documents.evidence import services as kept
 from proofs import canonical
 from rulebook.actor import Actor
 from rulebook.calendar import day_in_china
 
-Evidence = Sequence[dict[str, str]]  # name and sha256 of each exhibit
+Evidence = Sequence[tuple[str, BinaryIO | bytes]]  # name and bytes of each exhibit
 
 
 def restrict(case: Case, made: Sequence[Made], *, file: File) -> list[Restriction]:
@@ -58,16 +60,19 @@ def add(
     terms: Terms | None = None,
     **other: object,
 ) -> Step:
-    """Write the next step of a held case."""
+    """Write the next step of a held case, with the files that prove it."""
+    seq = Step.objects.filter(case=case).count() + 1
+    about = queries.about(case, seq)
+    files = [kept.keep(about=about, name=name, blob=blob, by=by, at=at) for name, blob in evidence]
     return Step.objects.create(
         case=case,
-        seq=Step.objects.filter(case=case).count() + 1,
+        seq=seq,
         act=act.value,
         person=by.person,
         name=by.name,
         at=at,
         text=text.strip(),
-        evidence=list(evidence),
+        evidence=[{"name": file.name, "sha256": file.sha256} for file in files],
         outcome=outcome.value if outcome else "",
         terms=terms.data() if terms else {},
         nonce=secrets.token_hex(16),

@@ -1,26 +1,27 @@
 """The shape of what is typed in a case."""
 
-import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from blacklist.cases.people import Known
 from blacklist.cases.process import DECISIONS, REPAIRS, RULINGS, Outcome, Terms
 from blacklist.cases.rules import CHINA, GROUNDS, Body, Kind
-from blacklist.cases.words import FAMILY_WORDS, KIND_WORDS, OUTCOME_WORDS
-
-EXHIBIT = re.compile(r"(.+?)\s+([0-9a-f]{64})", re.ASCII | re.IGNORECASE)
-MOST_EXHIBITS = 20
+from blacklist.cases.words import FAMILY_WORDS, KIND_WORDS, OUTCOME_WORDS, masked
+from documents.evidence.forms import EvidenceFiles
+from documents.evidence.rules import REACH, kind_by_ends, why_not_keep
+from rulebook.actor import SYSTEM
 
 
 def _text(label: Any, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), **more)
 
 
-def _grounds() -> list[tuple[str, list[tuple[str, str]]]]:
-    house = [(key, row) for key, row in GROUNDS.items() if Body.ORGANISATION in row.bodies]
+def _grounds(body: Body) -> list[tuple[str, list[tuple[str, str]]]]:
+    house = [(key, row) for key, row in GROUNDS.items() if body in row.bodies]
     return [
         (str(words), [(key, row.name) for key, row in house if row.family is family])
         for family, words in FAMILY_WORDS.items()
@@ -28,41 +29,86 @@ def _grounds() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class Exhibits(forms.Form):
-    """Evidence as a list of names and hashes; the files stay with who hands them in, to be shown at a hearing."""
+    """Files that prove what is said. Parties and deciders may have them, nobody else."""
 
-    evidence = forms.CharField(
-        label=_("证据清单"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("每行一件：名称、空格、文件的 SHA-256。原件由提交人保存，当事人可以要求查看。"),
+    evidence = EvidenceFiles(label=_("证据材料"), required=False)
+
+    def clean_evidence(self) -> list[tuple[str, Any]]:
+        """Each with its name; looked at by its own bytes, so that what was typed is not lost over a wrong file."""
+        found = self.cleaned_data["evidence"]
+        for number, file in enumerate(found):
+            head = file.read(REACH)
+            file.seek(max(0, file.size - REACH))
+            kind = kind_by_ends(head, file.read(REACH))
+            file.seek(0)
+            if reasons := why_not_keep(kept=number, size=file.size, kind=kind, by=SYSTEM):
+                raise forms.ValidationError([f"{file.name}：{reason.sentence()}" for reason in reasons])
+        return [(file.name, file.file) for file in found]
+
+
+class FindPerson(forms.Form):
+    """What papers say of a person: a name with its firm, or the number of a certificate."""
+
+    name = forms.CharField(label=_("姓名"), max_length=64, required=False)
+    firm = forms.CharField(
+        label=_("所在单位"), max_length=200, required=False, help_text=_("单位全称或者统一社会信用代码。")
+    )
+    certificate = forms.CharField(
+        label=_("证书编号"), max_length=60, required=False,
+        help_text=_("执业证书编号；案件承办人员也可以填写评审专家编号。填写后不必填写姓名和单位。"),
     )  # fmt: skip
 
-    def clean_evidence(self) -> list[dict[str, str]]:
-        """One line an exhibit."""
-        found = [line.strip() for line in self.cleaned_data["evidence"].splitlines() if line.strip()]
-        matches = [EXHIBIT.fullmatch(line) for line in found[: MOST_EXHIBITS + 1]]
-        if len(found) > MOST_EXHIBITS or not all(matches):
-            raise forms.ValidationError(_("每行须为“名称 SHA-256”，最多20件。"))
-        return [{"name": match[1][:200], "sha256": match[2].lower()} for match in matches if match]
+    def clean(self) -> dict[str, Any]:
+        """One way or the other."""
+        told = super().clean() or {}
+        if not told.get("certificate") and not (told.get("name") and told.get("firm")):
+            raise forms.ValidationError(_("请填写姓名和所在单位，或者证书编号。"))
+        return told
 
 
-class Report(Exhibits):
-    """A charge against an organisation."""
+class Charged(Exhibits):
+    """What somebody is charged with."""
 
-    subject = forms.CharField(label=_("统一社会信用代码"), max_length=18)
+    body = Body.ORGANISATION
     ground = forms.ChoiceField(label=_("负面行为"))
     occurred_on = forms.DateField(label=_("行为日期"), widget=forms.DateInput(attrs={"type": "date"}))
     project = forms.CharField(
         label=_("所涉项目编号"), max_length=60, required=False, help_text=_("只供办案使用，任何公开页面都不显示。")
     )
     facts = _text(_("事实经过"))
-    field_order = ("subject", "ground", "occurred_on", "project", "facts", "evidence")
+    field_order = ("subject", "person", "ground", "occurred_on", "project", "facts", "evidence")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ground"].choices = _grounds()
+        self.fields["ground"].choices = _grounds(self.body)
+
+
+class Report(Charged):
+    """A charge against an organisation."""
+
+    subject = forms.CharField(label=_("统一社会信用代码"), max_length=18)
 
     def clean_subject(self) -> str:
         """In capitals, as codes are."""
         return str(self.cleaned_data["subject"]).strip().upper()
+
+
+class ReportPerson(Charged):
+    """A charge against a person who was looked up."""
+
+    body = Body.PERSON
+    person = forms.ChoiceField(label=_("对象"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, people: Sequence[Known] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [(each.ref, shown(each)) for each in people]
+        self.fields["person"].initial = people[0].ref if len(people) == 1 else None
+
+
+def shown(person: Known) -> str:
+    """A person as he is shown to who charges him: masked, with where he is known and the end of his certificate."""
+    number = f"（证书尾号 {person.certificate[-4:]}）" if person.certificate else ""
+    return f"{masked(person.name)}　{person.place}{number}"
 
 
 class Words(forms.Form):
@@ -102,12 +148,12 @@ class Charge(WithTerms, Exhibits):
     field_order = ("points", "kind", "months", "text", "evidence")
 
 
-class Proposal(WithTerms):
+class Proposal(WithTerms, Exhibits):
     """How a case ends, or an appeal."""
 
     outcome = forms.ChoiceField(label=_("处理结果"))
     text = _text(_("理由和对申辩意见的答复"))
-    field_order = ("outcome", "points", "kind", "months", "text")
+    field_order = ("outcome", "points", "kind", "months", "text", "evidence")
     outcomes = DECISIONS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

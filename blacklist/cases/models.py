@@ -46,6 +46,7 @@ class Case(models.Model):
             models.Index(fields=["party_org", "id"], name="cases_of_an_organisation"),
             models.Index(fields=["party_person", "id"], name="cases_of_a_person"),
             models.Index(fields=["reported_by", "id"], name="cases_by_reporter"),
+            models.Index(fields=["project", "id"], name="cases_of_a_purchase"),
         ]
 
     def __str__(self) -> str:
@@ -154,3 +155,16 @@ class Restriction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.decision_no}"
+
+
+class DecisionPaper(models.Model):
+    """The signed decision of a served case.  paper: as it was issued; None while it waits, then never another."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="decision_paper")
+    paper = models.OneToOneField("documents.Issued", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["case"], condition=Q(paper=None), name="decisions_to_issue")]
+
+    def __str__(self) -> str:
+        return str(self.case_id)

@@ -199,7 +199,7 @@ class File:
 
     charge: what the notice says may follow, which no decision goes beyond.  defence_until: shut from then on.
     signers: the two who decided.  hearing_at: when it is held.  heard: it was, or the party stayed away.
-    repairs: restrictions whose repair is asked for and undecided.
+    repairs: restrictions whose repair is asked for and undecided, with the instant it was.
     """
 
     ground: str
@@ -228,7 +228,7 @@ class File:
     appealed_at: datetime | None = None
     ruling: Proposal | None = None
     repair: Proposal | None = None
-    repairs: frozenset[str] = field(default_factory=frozenset)
+    repairs: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def window(day: datetime, working_days: int) -> datetime:
@@ -282,7 +282,7 @@ def after(file: File, step: Step) -> File:
         case Act.APPEALED:
             return replace(file, state=State.APPEALED, appealed_at=step.at)
         case Act.REPAIR_ASKED:
-            return replace(file, repairs=file.repairs | {step.about})
+            return replace(file, repairs={**file.repairs, step.about: step.at})
 
 
 def _proposed(file: File, step: Step) -> File:
@@ -299,7 +299,8 @@ ENDS = {Outcome.RESTRICT: State.DECIDED, Outcome.DISMISS: State.DISMISSED, Outco
 
 def _agreed(file: File, step: Step) -> File:
     if step.about:
-        return replace(file, repair=None, repairs=file.repairs - {step.about})
+        left = {about: at for about, at in file.repairs.items() if about != step.about}
+        return replace(file, repair=None, repairs=left)
     told = file.proposal
     assert told is not None
     if told.outcome in RULINGS:
@@ -351,6 +352,14 @@ def may_be_heard(file: File) -> bool:
     return file.charge.kind is not None and CONSEQUENCES[file.charge.kind].hearing
 
 
+def repair_due(file: File) -> datetime | None:
+    """Until when the oldest request for repair is to be decided; None without one.
+
+    Law: 明标平台规则 第45条.
+    """
+    return window(min(file.repairs.values()), REPAIR_IN) if file.repairs else None
+
+
 def due(file: File) -> datetime | None:
     """Until when the keepers, or the party, have their next act to do; None when nobody has."""
     match file.state:
@@ -358,10 +367,11 @@ def due(file: File) -> datetime | None:
             return None if file.reported_at is None else window(file.reported_at, TAKE_UP_IN)
         case State.EXAMINING:
             return None if file.taken_up_at is None else window(file.taken_up_at, EXAMINE_IN)
-        case State.NOTICED | State.PROPOSED:
-            return None if file.defence_until is None else window(file.defence_until, DECIDE_IN)
-        case State.HEARING:
-            return file.hearing_at if file.hearing_at and not file.heard else None
+        case State.HEARING if file.hearing_at and not file.heard:
+            return file.hearing_at
+        case State.NOTICED | State.HEARING | State.PROPOSED:
+            begins = file.hearing_at if file.heard else file.defence_until
+            return None if begins is None else window(begins, DECIDE_IN)
         case State.DECIDED:
             return None if file.decided_at is None else window(file.decided_at, SERVE_IN)
         case State.SERVED:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from blacklist.cases import process, refusals, rules
-from blacklist.cases.models import Case, Restriction
+from blacklist.cases.models import Case, Restriction, Step
 from blacklist.cases.process import Act, File, Outcome, State, Terms
+from documents.evidence.models import Evidence
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
 
@@ -42,7 +43,7 @@ def unended(subjects: Iterable[str], *, at: datetime) -> QuerySet[Restriction]:
 def file_of(case: Case) -> File:
     """What has happened in a case: the fold of its steps."""
     file = File(case.ground, case.reported_by, party_org=case.party_org, party_person=case.party_person)
-    for row in case.steps.order_by("seq"):
+    for row in sorted(case.steps.all(), key=lambda row: row.seq):
         step = process.Step(
             Act(row.act),
             row.person,
@@ -56,10 +57,58 @@ def file_of(case: Case) -> File:
     return file
 
 
+EVIDENCE = "case"  # what files of cases are kept under
+
+
+def about(case: Case, seq: int) -> str:
+    """What the files of a step are kept under."""
+    return f"{EVIDENCE}:{case.public_id}.{seq}"
+
+
+def may_have(evidence: Evidence, viewer: Actor) -> bool:
+    """Whether somebody may have a file of a case: who handed it in, who may decide, and the party what it was told."""
+    public_id, _, seq = evidence.about.partition(":")[2].rpartition(".")
+    case = Case.objects.filter(public_id=public_id).first()
+    if case is None or not viewer.person:
+        return False
+    if viewer.person == evidence.person:
+        return True
+    file = file_of(case)
+    if not refusals.why_not_keep(file, by=viewer):
+        return True
+    if refusals.why_not_be_party(file, by=viewer) or file.noticed_at is None:
+        return False
+    return any(row.seq == int(seq) for row in told_to_party(list(case.steps.order_by("seq")), file))
+
+
+BEFORE_NOTICE = frozenset({Act.REPORTED, Act.TAKEN_UP, Act.DISMISSED, Act.REFERRED})
+
+
+def told_to_party(rows: list[Step], file: File) -> list[Step]:
+    """What the party sees: nothing from before its notice, no proposal before it was agreed to and served."""
+    agreed = {row.round for row in rows if row.act == Act.AGREED}
+    kept = []
+    for row in rows:
+        hidden = Act(row.act) in BEFORE_NOTICE or row.act == Act.RETURNED
+        is_decision = Act(row.act) in process.SIGNED and row.outcome == Outcome.RESTRICT
+        if hidden or (row.act == Act.PROPOSED and row.round not in agreed) or (is_decision and file.served_at is None):
+            continue
+        kept.append(row)
+    return kept
+
+
 def shown(*, at: datetime) -> list[Restriction]:
     """The public page: what is in force and not minor, newest first. Nothing of a case's words or its project."""
     rows = Restriction.objects.filter(starts_at__lte=at, ends_at__gt=at, ended_at=None).order_by("-starts_at", "-id")
     return [row for row in rows if rules.is_shown(row, at=at)]
+
+
+def public(public_id: UUID, *, at: datetime) -> Restriction:
+    """A restriction everybody may look at: in force and not minor. Raises Restriction.DoesNotExist for any other."""
+    row = Restriction.objects.get(public_id=public_id)
+    if not rules.is_shown(row, at=at):
+        raise Restriction.DoesNotExist
+    return row
 
 
 def why_not_report_at_all(*, by: Actor) -> tuple[Reason, ...]:
@@ -91,17 +140,38 @@ def visible(public_id: UUID, *, viewer: Actor) -> tuple[Case, File] | None:
     return None
 
 
-def open_cases() -> list[tuple[Case, File]]:
-    """Cases in which somebody has something to do, oldest first."""
-    ended = [State.DISMISSED.value, State.REFERRED.value, State.CLOSED.value]
-    return [(case, file_of(case)) for case in Case.objects.exclude(state__in=ended).order_by("id")]
+ENDED = frozenset({State.SERVED, State.CLOSED, State.DISMISSED, State.REFERRED})  # but for repairs
+SILENT = frozenset({State.REPORTED, State.EXAMINING, State.DISMISSED, State.REFERRED})  # the party has nothing to do
+
+
+def open_cases(*, at: datetime) -> list[tuple[Case, File]]:
+    """Cases in which a keeper may have something to do, oldest first: two statements, however many there are.
+
+    One that is served or over is among them only while a repair was asked for of what is not over yet.
+    """
+    asked = Step.objects.filter(case=OuterRef("pk"), act=Act.REPAIR_ASKED.value)
+    lasting = Restriction.objects.filter(case=OuterRef("pk"), ended_at=None, ends_at__gt=at)
+    repairs = Q(state__in=[State.SERVED.value, State.CLOSED.value]) & Exists(asked) & Exists(lasting)
+    return _with_files(Case.objects.filter(~Q(state__in=[state.value for state in ENDED]) | repairs))
 
 
 def open_of_party(viewer: Actor) -> list[tuple[Case, File]]:
-    """A party's own cases, of which it was told."""
+    """A party's own cases, of which it was told, with what they came to: three statements, however many there are."""
     if not viewer.organisation and not viewer.person:
         return []
     mine = Q(party_person=viewer.person) if viewer.person else Q()
     mine |= Q(party_org=viewer.organisation) if viewer.organisation else Q()
-    found = [(case, file_of(case)) for case in Case.objects.filter(mine).order_by("id")]
-    return [(case, file) for case, file in found if file.noticed_at is not None]
+    told = Case.objects.filter(mine).exclude(state__in=[state.value for state in SILENT])
+    return _with_files(told.prefetch_related("restrictions"))
+
+
+def of_project(number: str, *, viewer: Actor) -> list[tuple[Case, File]]:
+    """The cases about what happened in a purchase, for keepers and auditors: nobody else learns that there is any."""
+    if not number or (viewer.role not in refusals.KEEPERS and viewer.role is not Role.AUDITOR):
+        return []
+    return _with_files(Case.objects.filter(project=number))
+
+
+def _with_files(rows: QuerySet[Case]) -> list[tuple[Case, File]]:
+    told = rows.order_by("id").prefetch_related(Prefetch("steps", Step.objects.order_by("seq")))
+    return [(case, file_of(case)) for case in told]

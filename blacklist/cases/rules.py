@@ -54,18 +54,19 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A row of severity.  repair_after, longest: months.  shown: on the public page."""
+    """A row of severity.  repair_after, longest: months.  shown: on the public page.  law: whose numbers they are."""
 
     repair_after: int
     longest: int
     shown: bool
+    law: Article
 
 
 # 轻微: normally not shown, 3 months at most; 一般: 3 months to a year; 严重: a year to three. To verify.
 WEIGHTS: Mapping[Severity, Weight] = {
-    Severity.MINOR: Weight(0, 3, False),
-    Severity.GENERAL: Weight(3, 12, True),
-    Severity.SERIOUS: Weight(12, 36, True),
+    Severity.MINOR: Weight(0, 3, False, REPAIR),
+    Severity.GENERAL: Weight(3, 12, True, REPAIR),
+    Severity.SERIOUS: Weight(12, 36, True, REPAIR),
 }
 
 

@@ -17,7 +17,7 @@ from blacklist.cases.events import (
     CaseServed,
 )
 from blacklist.cases.files import Evidence, add, digest, held, number, restrict, tell_party
-from blacklist.cases.models import Case, Restriction
+from blacklist.cases.models import Case, DecisionPaper, Restriction
 from blacklist.cases.process import NOTHING, Act, Outcome, Source, State, Terms
 from ledger.services import record
 from rulebook.actor import Actor
@@ -31,6 +31,7 @@ def report(
     body: rules.Body,
     subject: str,
     name: str = "",
+    party_org: str = "",
     party_person: str = "",
     ground: str,
     occurred_on: date,
@@ -43,14 +44,16 @@ def report(
 ) -> Case:
     """Charge an organisation or a person with an act of the catalogue.
 
-    subject: credit code, or keyed hash of an identity number, with the `name` and the account `party_person` of who
-    bears it.  project: what it happened in; it is shown to keepers and the party alone.
+    subject: credit code, or keyed hash of an identity number, with the `name` of who bears it and who answers for
+    him: his firm `party_org`, or his own account `party_person`.  project: what it happened in; shown to keepers and
+    the party alone.
     Refused when this role does not report, the subject is not bound by the entry agreement, or the act is too old.
     Law: 行政处罚法 第36条.
     """
     is_house = body is rules.Body.ORGANISATION
     house = Organisation.objects.filter(code=subject).first() if is_house else None
-    entered = house is not None if is_house else User.objects.filter(public_id=party_person or None).exists()
+    answers = User.objects.filter(public_id=party_person or None).exists()
+    entered = house is not None or answers or Organisation.objects.filter(code=party_org or None).exists()
     same = Case.objects.filter(subject=subject, ground=ground, occurred_on=occurred_on, project=project)
     refuse_if(
         refusals.why_not_report(
@@ -58,7 +61,7 @@ def report(
             ground=ground,
             body=body,
             entered=entered,
-            own=bool(by.person) and (by.organisation == subject or by.person == party_person),
+            own=bool(by.person) and (by.organisation in (subject, party_org) or by.person == party_person),
             known=same.exists(),
             occurred_on=occurred_on,
             facts=facts,
@@ -70,7 +73,7 @@ def report(
         body=body.value,
         subject=subject,
         name=house.name if house else name,
-        party_org=subject if is_house else "",
+        party_org=subject if is_house else party_org,
         party_person="" if is_house else party_person,
         ground=ground,
         edition=rules.EDITION,
@@ -187,7 +190,8 @@ def record_hearing(*, public_id: UUID, text: str, evidence: Evidence = (), by: A
 
 @transaction.atomic
 def propose(
-    *, public_id: UUID, outcome: Outcome, terms: Terms = NOTHING, text: str, by: Actor, at: datetime
+    *, public_id: UUID, outcome: Outcome, terms: Terms = NOTHING, text: str, evidence: Evidence = (), by: Actor,
+    at: datetime,
 ) -> Case:  # fmt: skip
     """Propose how a case ends: after the whole time to answer and the hearing that was asked for.
 
@@ -196,7 +200,7 @@ def propose(
     case, file = held(public_id)
     refuse_if(refusals.why_not_propose(file, outcome=outcome, terms=terms, text=text, by=by, at=at))
     told = {"outcome": outcome, "terms": terms if outcome is Outcome.RESTRICT else NOTHING}
-    add(case, Act.PROPOSED, round=file.round + 1, text=text, **told, by=by, at=at)
+    add(case, Act.PROPOSED, round=file.round + 1, text=text, evidence=evidence, **told, by=by, at=at)
     case.advance(State.PROPOSED)
     return case
 
@@ -241,6 +245,7 @@ def serve(*, public_id: UUID, by: Actor, at: datetime) -> list[Restriction]:
     add(case, Act.SERVED, until=process.window(at, process.APPEAL_IN), by=by, at=at)
     case.advance(State.SERVED)
     rows = restrict(case, process.made(file, served_at=at), file=file)
+    DecisionPaper.objects.create(case=case)  # signed and issued by a tick: nobody waits for a printer
     tell_party(case, "平台处理决定书已送达", at=at)
     record(
         CaseServed(

@@ -5,18 +5,25 @@ from typing import Any
 from uuid import UUID
 
 from django import forms as django_forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from blacklist.cases import appeals, desks, forms, queries, rules, services
-from blacklist.cases.process import Source, Terms
-from blacklist.cases.refusals import KEEPERS
+from blacklist.cases import appeals, desks, forms, papers, people, queries, rules, services
+from blacklist.cases.models import Case, DecisionPaper
+from blacklist.cases.process import File, Source, Terms
+from blacklist.cases.refusals import KEEPERS, repair_from
+from documents import typesetting
+from documents.issued.views import handed_out
 from rulebook.actor import Role
+from rulebook.refusal import refuse_if
 
 Done = dict[str, Any]
 Door = tuple[type[django_forms.Form] | None, Callable[..., object]]
@@ -74,7 +81,7 @@ def feed(request: HttpRequest) -> JsonResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     """Charge an organisation with an act of the catalogue."""
-    form = forms.Report(request.POST or None)
+    form = forms.Report(request.POST or None, request.FILES or None)
     against = queries.why_not_report_at_all(by=request.actor)
     if form.is_valid():
         services.report(
@@ -85,6 +92,38 @@ def report(request: HttpRequest) -> HttpResponse:
         return redirect("blacklist:cases")
     told = {"nav": "blacklist", "form": form, "against": against}
     return render(request, "blacklist/cases/report.html", told, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_person(request: HttpRequest) -> HttpResponse:
+    """Charge a person: looked up by what papers say of him, then charged as an organisation is."""
+    by = request.actor
+    against = queries.why_not_report_at_all(by=by)
+    finding = "find" in request.POST
+    find = forms.FindPerson(request.POST if finding else None, auto_id="find-%s")
+    told: list[people.Known] | None = None
+    if request.method == "POST":
+        refuse_if(against)
+    if finding and find.is_valid():
+        told = people.found(**find.cleaned_data, by=by)
+    elif request.method == "POST" and not finding:
+        chosen = people.known(request.POST.get("person", ""), by=by)
+        told = [chosen] if chosen else []
+    given = (request.POST, request.FILES) if told is not None and not finding else ()
+    form = forms.ReportPerson(*given, people=told or ())
+    if form.is_valid() and told:
+        charge = {name: value for name, value in form.cleaned_data.items() if name != "person"}
+        services.report(
+            body=rules.Body.PERSON, subject=told[0].tag, name=told[0].name, party_org=told[0].org,
+            party_person=told[0].account, source=desks.source_of(by) or Source.SUPERVISION, **charge, by=by,
+            at=request.arrived_at,
+        )  # fmt: skip
+        messages.success(request, _("已登记，由报告人以外的人员核查。"))
+        return redirect("blacklist:cases")
+    wrong = find.errors or form.errors
+    shown = {"nav": "blacklist", "find": find, "form": form, "people": told, "against": against}
+    return render(request, "blacklist/cases/report_person.html", shown, status=422 if wrong else 200)
 
 
 @login_required
@@ -116,7 +155,7 @@ def _page(request: HttpRequest, public_id: UUID, *, wrong: tuple[str, django_for
     return render(request, "blacklist/cases/case.html", {"nav": "desk", **told}, status=422 if wrong else 200)
 
 
-def _visible(request: HttpRequest, public_id: UUID) -> tuple[Any, Any]:
+def _visible(request: HttpRequest, public_id: UUID) -> tuple[Case, File]:
     found = queries.visible(public_id, viewer=request.actor)
     if found is None:
         raise Http404
@@ -131,7 +170,7 @@ def act(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     if name not in DOORS:
         raise Http404
     shape, service = DOORS[name]
-    form = shape(request.POST) if shape else None
+    form = shape(request.POST, request.FILES) if shape else None
     if form is not None and not form.is_valid():
         return _page(request, public_id, wrong=(name, form))
     told = form.cleaned_data if form else {}
@@ -145,12 +184,53 @@ def act(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     return redirect("blacklist:case", public_id)
 
 
+def _decided(request: HttpRequest, public_id: UUID) -> tuple[Case, File]:
+    row, file = _visible(request, public_id)
+    if file.decision is None or (file.served_at is None and request.actor.role not in KEEPERS):
+        raise Http404
+    return row, file
+
+
+@login_required
+@require_safe
+@never_cache
+def decision_pdf(request: HttpRequest, public_id: UUID) -> FileResponse:
+    """The signed decision, for whom its page is: the same bytes ever after. Not there before it is issued."""
+    row, _file = _decided(request, public_id)
+    held = DecisionPaper.objects.select_related("paper").get(case=row)
+    if held.paper is None:
+        raise Http404
+    return handed_out(held.paper)
+
+
+@require_safe
+def restriction(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What everybody may read of a decision, while it is in force."""
+    row = queries.public(public_id, at=request.arrived_at)
+    told = {
+        "nav": "blacklist",
+        "told": desks.listed(row),
+        "repair_from": repair_from(row.ground, starts_at=row.starts_at),
+    }
+    return render(request, "blacklist/cases/restriction.html", told)
+
+
+@require_safe
+def restriction_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The same on paper."""
+    row = queries.public(public_id, at=request.arrived_at)
+    data = typesetting.pdf(papers.TEMPLATE, papers.excerpt(row, site=settings.SITE), at=row.decided_at)
+    answer = HttpResponse(data, content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(True, f"decision-{public_id}.pdf")
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
 @login_required
 @require_safe
 def decision(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The decision document, with its six items. For the keepers once decided, for the party once served."""
-    row, file = _visible(request, public_id)
-    if file.decided_at is None or (file.served_at is None and request.actor.role not in KEEPERS):
-        raise Http404
-    told = desks.document(row, file)
-    return render(request, "blacklist/cases/decision.html", {"nav": "desk", "case": row, **told})
+    row, file = _decided(request, public_id)
+    issued = DecisionPaper.objects.filter(case=row).exclude(paper=None).exists()
+    told = {"nav": "desk", "case": row, "issued": issued, **desks.document(row, file)}
+    return render(request, "blacklist/cases/decision.html", told)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blacklist.cases.process import Act, Outcome, Source, State
 from blacklist.cases.rules import Body, Family, Kind, Severity
+from blacklist.cases.turns import Whose
 
 FAMILY_WORDS = {Family.FAITH: _("失信"), Family.TRUTH: _("失真"), Family.FAIRNESS: _("失公")}
 SEVERITY_WORDS = {Severity.MINOR: _("轻微"), Severity.GENERAL: _("一般"), Severity.SERIOUS: _("严重")}
@@ -28,6 +29,14 @@ STATE_WORDS = {
     State.CLOSED: _("申诉已结"),
     State.DISMISSED: _("不予处理"),
     State.REFERRED: _("已移送主管部门"),
+}
+TURN_WORDS = {
+    Whose.KEEPER: _("承办人员"),
+    Whose.EXAMINER: _("核查人员"),
+    Whose.PARTY: _("当事人"),
+    Whose.CHAIR: _("听证主持人"),
+    Whose.SECOND: _("复核人员"),
+    Whose.OTHERS: _("未参与原决定的承办人员"),
 }
 ACT_WORDS = {
     Act.REPORTED: _("报告"),

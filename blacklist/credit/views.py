@@ -5,8 +5,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from blacklist.cases.rules import GROUNDS, WEIGHTS
+from blacklist.cases.process import REPAIR_IN
+from blacklist.cases.rules import EDITION, GROUNDS, REPAIR, WEIGHTS
+from blacklist.cases.words import SEVERITY_WORDS
 from blacklist.credit import rules
+from rulebook.house import own
 
 
 @require_safe
@@ -21,6 +24,11 @@ def credit_rules(request: HttpRequest) -> HttpResponse:
         "most": rules.MOST_GAINED,
         "merits": rules.MERITS.values(),
         "grounds": grounds,
+        "weights": [(SEVERITY_WORDS[severity], row) for severity, row in WEIGHTS.items()],
+        "repair_law": REPAIR,
+        "repair_rule": own(45),
+        "repair_in": REPAIR_IN,
+        "catalogue": EDITION,
         "asked": rules.LEAST_ASKED,
         "lost": [(f"{share:.0%}", f"{part:.0%}") for share, part in rules.LOST_FADES],
         "gained": [(days, f"{part:.0%}") for days, part in rules.GAINED_FADES],
@@ -38,6 +46,9 @@ def as_json(request: HttpRequest) -> JsonResponse:
                   for key, row in rules.MERITS.items()],
         "losses": [{"ground": key, "words": _(row.name), "points": row.points, "months": WEIGHTS[row.severity].longest}
                    for key, row in GROUNDS.items()],
+        "repair": [{"severity": key.value, "after_months": row.repair_after, "months": row.longest, "shown": row.shown,
+                    "law": str(row.law)} for key, row in WEIGHTS.items()],
+        "repair_working_days": REPAIR_IN,
         "losses_fade": [[str(share), str(part)] for share, part in rules.LOST_FADES],
         "gains_fade": [[days, str(part)] for days, part in rules.GAINED_FADES],
     }  # fmt: skip

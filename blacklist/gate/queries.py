@@ -11,12 +11,14 @@ from functools import lru_cache
 
 from django.db import connection
 
+from blacklist.cases.models import Restriction
 from blacklist.cases.queries import restricted
 from blacklist.gate.rules import OWN_MARKET, counts_at_review
 from blacklist.sanctions import rules
-from blacklist.sanctions.models import Sanction
+from blacklist.sanctions.models import Sanction, SanctionKey
 from ledger.written_out import row_of
 from rulebook.calendar import day_in_china
+from rulebook.credit_code import why_not_credit_code
 from rulebook.refusal import Reason
 
 _COLUMNS = ("id", "authority", "decision_no", "basis", "regimes", "region", "starts_on", "ends_on")
@@ -44,6 +46,21 @@ class Bound:
     starts_on: date
     ends_on: date
     followed: tuple[str, ...]
+
+
+def people(*, at: datetime) -> set[str]:
+    """The keyed hashes of everybody under a decision or restriction whose term is not over, whether it binds or not."""
+    keys = SanctionKey.objects.filter(sanction__code="", ends_on__gte=day_in_china(at)).values_list("key", flat=True)
+    own = Restriction.objects.filter(ends_at__gt=at).values_list("subject", flat=True)
+    return {*keys, *(subject for subject in own if why_not_credit_code(subject))}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A decision that binds a body whose bid lies here.  at_review: whether it counts there, or at the award alone."""
+
+    reason: Reason
+    at_review: bool
 
 
 def why_not_take_part(
@@ -75,22 +92,34 @@ def banned(keys: Collection[str], *, regime: str, at: datetime, region: str = ""
     return bound | set(restricted(sorted(own), at=at) if own else ())
 
 
-def why_not_reviewed(
+def held(
     received: Mapping[str, datetime], *, regime: str, at: datetime, region: str = ""
-) -> dict[str, tuple[Reason, ...]]:
-    """Of bodies whose bids lie here, whom a ban keeps out at the review, with the reasons.
+) -> dict[str, tuple[Held, ...]]:
+    """Of bodies whose bids lie here, every decision that binds now, and whether it counts at the review.
 
-    received: when each bid came in. A ban that began later counts where the regime's row says so, else at the award.
+    received: when each bid came in. A ban that began later counts there where the regime's row says so, else at the
+    award alone. Asked at the read-out and at the review, once everybody knows who bids.
     Law: 明标平台规则 第72条.
     """
     on, (found, _) = day_in_china(at), _unended(list(received), at=at)
     told = {}
     for key, bans in found.items():
         day = day_in_china(received[key])
-        counting = [ban for ban in bans if counts_at_review(starts_on=ban.starts_on, received_on=day, regime=regime)]
-        if reasons := rules.why_not_take_part(counting, regime=regime, region=region, on=on):
-            told[key] = reasons
-    return told
+        told[key] = tuple(
+            Held(reason, counts_at_review(starts_on=ban.starts_on, received_on=day, regime=regime))
+            for ban in bans
+            for reason in rules.why_not_take_part([ban], regime=regime, region=region, on=on)
+        )
+    return {key: each for key, each in told.items() if each}
+
+
+def why_not_reviewed(
+    received: Mapping[str, datetime], *, regime: str, at: datetime, region: str = ""
+) -> dict[str, tuple[Reason, ...]]:
+    """Of bodies whose bids lie here, whom a ban keeps out at the review, with the reasons; as `held` tells."""
+    told = held(received, regime=regime, at=at, region=region)
+    counting = {key: tuple(each.reason for each in bans if each.at_review) for key, bans in told.items()}
+    return {key: reasons for key, reasons in counting.items() if reasons}
 
 
 def _unended(keys: Sequence[str], *, at: datetime, own: bool = False) -> tuple[dict[str, list[Bound]], set[str]]:

@@ -14,20 +14,28 @@ class Later:
     """A ban that began after a bid had come in: whether it counts at the review of bids already.
 
     At the award and the contract it always counts: the award is refused with the decision's number, and the next in
-    rank follows.
+    rank follows.  It never keeps a bid from being read out: there it is shown to those who conduct the opening.
+    decides: what is told of it meanwhile, and who decides.
     """
 
     at_review: bool
+    decides: str
     law: Article
+
+
+_AT_AWARD = (
+    "禁入在递交之后开始，照常{terms.read_out}、{terms.evaluation}；不得确定其{terms.award}，由{terms.buyer}定标时处理"
+)
 
 
 # To verify: no law says it in as many words; what was lawfully handed in stays handed in, what is awarded is new.
 LATER: Mapping[str, Later] = MappingProxyType(
     {
-        "A": Later(False, own(72)),
-        "B": Later(False, own(72)),
-        "C": Later(False, own(72)),
-        "D": Later(True, own(12)),  # everybody is looked at again on the day of choice
+        "A": Later(False, _AT_AWARD, own(72)),
+        "B": Later(False, _AT_AWARD, own(72)),
+        "C": Later(False, _AT_AWARD, own(72)),
+        # everybody is looked at again on the day of choice
+        "D": Later(True, "选取当日由系统逐家再审查，处于禁入期的出局", own(12)),
     }
 )
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from blacklist.cases import services
+from blacklist.cases import people, services
 from blacklist.cases.models import Case, Restriction, Step
 from blacklist.cases.process import Act, Outcome, Source, State, Terms
 from blacklist.cases.rules import EDITION, GROUNDS, Body, Kind
@@ -12,6 +12,7 @@ from rulebook.calendar import day_in_china
 from tests import cast
 
 THIRD_SUPERVISOR = Actor("00000000-0000-4000-8000-000000000061", Role.SUPERVISOR, cast.BUREAU, "韩审理")
+FOURTH_SUPERVISOR = Actor("00000000-0000-4000-8000-000000000062", Role.SUPERVISOR, cast.BUREAU, "杨审理")
 LONG_AGO = 40 * cast.DAY
 
 
@@ -53,7 +54,7 @@ def restriction(
 
 KEEPERS = (cast.SUPERVISOR, cast.SECOND_SUPERVISOR, cast.OPERATOR, THIRD_SUPERVISOR)
 FACTS = "中选后以成本上涨为由拒绝确认，经两次书面催告仍未确认"
-SCAN = {"name": "催告函.pdf", "sha256": "ab" * 32}
+SCAN = ("催告函.pdf", b"%PDF-1.7 reminded twice\n%%EOF")
 
 
 def case(*, at: datetime = cast.NOON, by: Actor = cast.OFFICER, **other: Any) -> Case:
@@ -63,6 +64,14 @@ def case(*, at: datetime = cast.NOON, by: Actor = cast.OFFICER, **other: Any) ->
         "occurred_on": day_in_china(at) - cast.DAY, "source": Source.BUYER,
     }  # fmt: skip
     return services.report(**{**told, **other}, by=by, at=at)
+
+
+def of_person(ref: str, *, by: Actor = cast.OFFICER, **other: Any) -> dict[str, Any]:
+    """What `case` is given to be about a person of a register."""
+    told = people.known(ref, by=by)
+    assert told is not None
+    who = {"subject": told.tag, "name": told.name, "party_org": told.org, "party_person": told.account}
+    return {"body": Body.PERSON, "ground": "lending", **who, "by": by, **other}
 
 
 SIX_MONTHS = Terms(6, Kind.SUSPENSION, 6)

@@ -103,6 +103,11 @@ def test_the_rules_are_published_with_every_number(client):
     page, told = client.get("/credit/rules/").content.decode(), client.get("/credit/rules.json").json()
     for row in MERITS.values():
         assert row.words in page
+    assert [(row["after_months"], row["months"], row["shown"]) for row in told["repair"]] == [
+        (0, 3, False), (3, 12, True), (12, 36, True),
+    ]  # fmt: skip
+    for words in ("谁申请", "何时可以", "要什么", "谁决定", "修复以后", "10 个工作日", "信用修复管理办法", "第45条"):
+        assert words in page, words
     assert [row["tickets"] for row in told["grades"]] == [row.tickets for row in GRADES]
     assert told["edition"] in page and "串通投标、串通报价" in page
 

@@ -1,5 +1,6 @@
 """One question at every gate: each scope in each state, the people behind a firm, and what a listing does not tell."""
 
+import re
 from datetime import date
 from functools import partial
 
@@ -9,8 +10,6 @@ from blacklist.gate import queries, rules
 from blacklist.gate.rules import counts_at_review
 from blacklist.sanctions.models import Sanction
 from experts.panels import listing
-from experts.registry import sealing
-from experts.registry.models import Dossier
 from intermediaries.registry import services as registry
 from market.projects import gate as projects
 from market.projects.models import Project
@@ -19,6 +18,7 @@ from rulebook.refusal import Refused
 from tests import cast
 from tests.make import accounts, bidding_offers, blacklist, experts, providers
 from tests.make import registry as registry_maker
+from tests.make.market import NUMBER
 
 pytestmark = pytest.mark.django_db
 NEXT_DAY = cast.NOON.replace(year=2027, month=2, day=28, hour=16)  # midnight in China after the last day
@@ -30,6 +30,15 @@ STATES = {
     "annulled": (("annulled",), cast.NOON, False),
     "repaired": (("repaired",), cast.NOON, False),
 }
+# Where something of it could show; the last two to a rival who bids himself.
+HERE = f"/projects/{NUMBER}"
+PUBLIC = (
+    "/", "/notices/", "/statistics/", "/statistics/trade/", "/flags/", "/providers/", "/restrictions/",
+    "/restrictions.json", "/blacklist/", "/blacklist.json", f"{HERE}/", f"{HERE}/hall/", f"{HERE}/hall/fragment",
+    f"{HERE}/hall/actions", f"{HERE}/log/", f"/api/streams/project/{NUMBER}/entries", "/api/streams/sanctions/entries",
+)  # fmt: skip
+RIVALS = ("/desk/", f"{HERE}/bid/", f"{HERE}/hall/")
+CHANCE = re.compile(rb"[A-Za-z0-9+/_=-]{22,}|\b[0-9a-f]{8,}\b")  # hashes, nonces, tokens: of the same length
 # What a decision is for, and whether it reaches a procurement of regime B, C or D in region 1529.
 SCOPES = (
     ({"basis": "gp-77"}, {"B": True, "C": True, "D": False, "A": False}),
@@ -112,20 +121,18 @@ def test_the_list_is_the_same_whether_its_subject_bids_or_not(monkeypatch):
         else:
             blacklist.sanction(at=cast.NOON - cast.HOUR, starts_on=date(2026, 11, 25), ends_on=date(2027, 11, 24))
             row = Sanction.objects.get()
-        client = accounts.client_of(cast.STRANGER)
-        worlds.append(
-            [client.get(where).content for where in ("/blacklist.json", f"/blacklist/?q={cast.HETAO}",
-                                                     f"/blacklist/{row.public_id}/")]
-        )  # fmt: skip
+        client, rival = accounts.client_of(cast.STRANGER), accounts.client_of(cast.RIVAL)
+        public = [*PUBLIC, f"/blacklist/?q={cast.HETAO}", f"/blacklist/{row.public_id}/"]
+        pages = [client.get(where) for where in public] + [rival.get(where) for where in RIVALS]
+        assert all(page.status_code == 200 for page in pages), [page.status_code for page in pages]
+        bodies = [b"".join(page.streaming_content) if page.streaming else page.content for page in pages]
+        worlds.append([CHANCE.sub(lambda found: b"?" * len(found[0]), body) for body in bodies])
     assert worlds[0] == worlds[1]
 
 
 def test_an_expert_is_kept_from_judging_where_his_ban_reaches_and_nowhere_else():
     expert, other = experts.register(2)
-    number = registry_maker.id_number(1)
-    Dossier.objects.update_or_create(
-        user=expert.user, defaults={"id_tag": sealing.tags(number)[0], "sealed": "", "changed_at": cast.NOON}
-    )
+    number = registry_maker.known(expert.user, 1)
     blacklist.person(number, basis="gpr-75", ends_on=date(2099, 2, 28))
     here, works = (
         Project(buyer_id=cast.BUYER, method=method, edition=edition)
