@@ -9,3 +9,8 @@ from supervision.monitors.models import Cursor as Cursor
 from supervision.monitors.models import Tally as Tally
 from supervision.monitors.models import Turn as Turn
 from supervision.monitors.models import Watched as Watched
+from supervision.tips.models import TipAct as TipAct
+from supervision.tips.models import TipDay as TipDay
+from supervision.tips.models import TipMessage as TipMessage
+from supervision.tips.models import TipRecipient as TipRecipient
+from supervision.tips.models import TipThread as TipThread

@@ -10,6 +10,7 @@ from rulebook.times import parse_iso
 from supervision.monitors.story import Facts, Measure, Said, State
 
 BURST, CLUSTER = timedelta(seconds=120), timedelta(days=1)
+RUSH = timedelta(hours=1)  # before a deadline everybody hands in: what comes together then says nothing
 PERCENT = Decimal("0.01")
 
 
@@ -133,14 +134,14 @@ def invalid(facts: Facts, state: State, said: Said) -> Decimal | None:
 
 
 def burst(facts: Facts, state: State, said: Said) -> int | None:
-    """The most bidders that handed in within two minutes; each counted with what it handed in last."""
-    if not facts.procedure.for_real:
+    """The most bidders that handed in within two minutes before the last hour, each counted with what came last."""
+    if not facts.procedure.for_real or facts.closes_at is None:
         return None
     last: dict[str, object] = {}
     received = sorted(facts.received())
     for at, org in received:
         last[org] = at
-    ends = sorted(at for at, org in received if last[org] == at)
+    ends = sorted(at for at, org in received if last[org] == at and at < facts.closes_at - RUSH)
     return max((sum(1 for other in ends if at <= other < at + BURST) for at in ends), default=0)
 
 

@@ -279,8 +279,8 @@ CHECKS: tuple[Check, ...] = (
           measures.times("evaluation.replaced"), ODD, yellow=Decimal(2), red=Decimal(4)),
     Check("A12", Monitor.ANOMALY, "抽取作废", "抽取作废 {value} 次", ("draw.void",), measures.times("draw.void"), ODD,
           yellow=ONE, red=Decimal(2)),
-    Check("A13", Monitor.ANOMALY, "集中递交", "截止前 {value} 家在两分钟内相继递交", ("opening.hall-opened",),
-          measures.burst, ODD, yellow=Decimal(3)),
+    Check("A13", Monitor.ANOMALY, "集中递交", "距截止还有一小时以上，{value} 家在两分钟内相继递交",
+          ("opening.hall-opened",), measures.burst, ODD, yellow=Decimal(3)),
 )  # fmt: skip
 SHARES: tuple[Share, ...] = (
     Share("A04", "同一事项多次直接选取", "本年度对同一事项直接选取 {value} 次", "direct",

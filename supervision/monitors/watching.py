@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from rulebook.calendar import CHINA, add_days, day_in_china
+from rulebook.calendar import CHINA, add_days, day_in_china, limit_words
 from rulebook.law import Article
 from rulebook.times import iso, parse_iso
 from supervision.monitors.rules import Light, Monitor
@@ -230,8 +230,8 @@ def _light(clock: dict[str, Any], at: datetime) -> Light:
 
 
 def _clocked(key: str, clock: dict[str, Any], light: Light, *, by: Said | None = None) -> Found:
-    row, due = ROWS[clock["code"]], parse_iso(clock["due"]).astimezone(CHINA)
-    what = f"{row.title}：{'已超过' if light is Light.RED else '即将到'}期限 {due:%Y-%m-%d %H:%M}"
+    row = ROWS[clock["code"]]
+    what = f"{row.title}：{'已超过' if light is Light.RED else '即将到'}期限 {limit_words(parse_iso(clock['due']))}"
     if by is not None:
         done = by.at.astimezone(CHINA)
         what = f"已于 {done:%Y-%m-%d %H:%M} 办理（第{by.seq}条记录）"

@@ -13,7 +13,7 @@ from rulebook.actor import Role
 from supervision.monitors import pages as alert_pages
 from supervision.monitors import queries as alerts
 from supervision.monitors.words import LIGHT_TONES, LIGHT_WORDS
-from supervision.wall import queries
+from supervision.wall import grievances, queries
 from supervision.wall.queries import Asked
 from supervision.wall.words import REGIME_WORDS
 
@@ -41,7 +41,8 @@ def wall(request: HttpRequest) -> HttpResponse:
         "following": queries.place_of(rows[-1]) if len(rows) == queries.PAGE else "",
         "query": urlencode({name: given[name] for name in FILTERS if given[name]}),
         "alerts": [alert_pages.line(row, at=at) for row in waiting[:10]], "splits": queries.split_alerts(),
-        "supervises": viewer.role is Role.SUPERVISOR,
+        "supervises": viewer.role is Role.SUPERVISOR, "complaints": grievances.complaints(viewer, at=at),
+        "cases": grievances.cases(viewer, at=at),
     })  # fmt: skip
 
 
@@ -55,11 +56,13 @@ def timeline(request: HttpRequest, number: str) -> HttpResponse:
     after = int(word) if word.isdecimal() and len(word) < 10 else 0
     lines = queries.story(project, after=after)
     found = alerts.of_project(project, request.actor)
+    supervises = alerts.may_see(request.actor)
     return render(request, "supervision/wall/timeline.html", {
         "nav": "notices", "project": project, "lines": lines, "first": after == 0, "steps": project.steps(),
         "following": lines[-1].seq if len(lines) == queries.ledger.PAGE else None,
         "alerts": [alert_pages.line(row, at=request.arrived_at) for row in found],
-        "supervises": alerts.may_see(request.actor),
+        "supervises": supervises,
+        "matters": grievances.about(project, request.actor, at=request.arrived_at) if supervises else (),
     })  # fmt: skip
 
 

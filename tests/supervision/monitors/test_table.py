@@ -140,7 +140,7 @@ FOUND: dict[str, tuple[tuple[Line, ...], dict[str, Any]]] = {
     "A11": ((("evaluation.replaced", {}, HOUR),) * 2, {}),
     "A12": ((("draw.void", {}, HOUR),), {}),
     "A13": ((TENDER, CLOSED, HALL), {"received": lambda: [
-        (CLOSES - HOUR + n * MINUTE / 2, org) for n, org in enumerate((cast.HETAO, cast.YINSHAN, cast.WULIANG))]}),
+        (CLOSES - 2 * HOUR + n * MINUTE / 2, org) for n, org in enumerate((cast.HETAO, cast.YINSHAN, cast.WULIANG))]}),
 }  # fmt: skip
 
 
@@ -166,6 +166,11 @@ def test_bids_that_are_replaced_count_once_and_at_their_last() -> None:
     later = [(CLOSES - n * 10 * MINUTE, org) for n, (_, org) in enumerate(received, 1)]
     story = Story(received=lambda: [*received, *later]).says(TENDER, CLOSED, HALL)
     assert "A13" not in story.codes()
+
+
+def test_what_comes_together_in_the_last_hour_says_nothing() -> None:
+    received = [(CLOSES - HOUR, org) for org in (cast.HETAO, cast.YINSHAN, cast.WULIANG)]
+    assert "A13" not in Story(received=lambda: received).says(TENDER, CLOSED, HALL).codes()
 
 
 def test_a_failed_procurement_awaits_nothing_more() -> None:
