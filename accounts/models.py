@@ -89,7 +89,8 @@ class User(AbstractBaseUser):
 
     @property
     def role_words(self) -> str:
-        return str(ROLE_WORDS[Role(self.role)])
+        buys_alone = self.organisation is not None and self.organisation.kind == Kind.CITIZEN
+        return str(_("个人")) if buys_alone else str(ROLE_WORDS[Role(self.role)])
 
     def as_actor(self) -> Actor:
         """The person as rules see it."""

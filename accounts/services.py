@@ -41,6 +41,15 @@ def create_organisation(
 
 
 @transaction.atomic
+def rename_organisation(*, code: str, name: str, by: Actor, at: datetime) -> Organisation:
+    """Another name of an organisation, which its register has looked at; its code never changes."""
+    row = Organisation.objects.select_for_update().get(code=code)
+    row.name = name
+    row.save(update_fields=["name"])
+    return row
+
+
+@transaction.atomic
 def create_user(
     *, username: str, password: str, hashed: str = "", name: str, role: Role, organisation: str = "", by: Actor,
     at: datetime,

@@ -119,7 +119,7 @@ def _page() -> Iterator[Page]:
     # A profile on the disk: a private window keeps its files in memory.
     with sync_playwright() as playwright, tempfile.TemporaryDirectory(prefix="mb-bench-") as profile:
         chromium = playwright.chromium.launch_persistent_context(
-            profile, executable_path="/usr/bin/chromium", headless=True, args=conftest.SWITCHES
+            profile, executable_path=conftest.CHROMIUM, headless=True, args=conftest.SWITCHES
         )
         page = chromium.pages[0]
         page.set_default_timeout(0)

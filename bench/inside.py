@@ -179,10 +179,10 @@ FILLED = (
     SELECT 'B' || lpad(n::text, 17, '0'), substr((%(regions)s::text[])[n %% 8 + 1], 1, 2) || lpad(n::text, 6, '0')
     || (ARRAY['环境', '测绘'])[n %% 2 + 1] || '技术服务有限公司', 'provider', false
     FROM generate_series(%(first)s, %(last)s) AS n""",
-    """INSERT INTO intermediaries_provider (organisation_id, state, legal_rep, region, address, scope, contact_name,
-    contact_phone, edition, entered_at, changed_at)
-    SELECT 'B' || lpad(n::text, 17, '0'), 'entered', '白音', (%(regions)s::text[])[n %% 8 + 1], '一号', '评估', '白音',
-    '1', '2026-1', now(), now() FROM generate_series(%(first)s, %(last)s) AS n""",
+    """INSERT INTO intermediaries_provider (organisation_id, state, legal_rep, legal_rep_tag, region, address, scope,
+    contact_name, contact_phone, edition, entered_at, changed_at)
+    SELECT 'B' || lpad(n::text, 17, '0'), 'entered', '白音', '', (%(regions)s::text[])[n %% 8 + 1], '一号', '评估',
+    '白音', '1', '2026-1', now(), now() FROM generate_series(%(first)s, %(last)s) AS n""",
     """CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS SELECT p.id, p.region, o.name FROM intermediaries_provider AS p
     JOIN accounts_organisation AS o ON o.code = p.organisation_id
     WHERE o.code BETWEEN 'B' || lpad(%(first)s::text, 17, '0') AND 'B' || lpad(%(last)s::text, 17, '0')""",

@@ -19,6 +19,9 @@ class Env(BaseSettings):
     secret: str = ""  # signs sessions; made and kept in the data folder when not given
     hosts: list[str] = ["localhost", "127.0.0.1", "[::1]", "testserver"]
     expert_keys: str = ""  # file of the keys that seal experts' personal data; made in the data folder when not given
+    document_key: str = ""  # PEM file of the key papers are signed with; made in the data folder when not given
+    document_certificate: str = ""  # PEM file of its certificate, then of those above it; given with the key
+    timestamps: str = ""  # address of a time stamping authority (RFC 3161) for the signatures on papers
     banner: str = ""  # words above every page; a demo says that one operator holds all parties' keys
     site: str = ""  # the address people type, printed on papers: https://…; guessed unless told
     origin: str = "mingbiao.example"  # names the logs: <origin>/log, <origin>/sealed, <origin>/receipts

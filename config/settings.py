@@ -199,8 +199,22 @@ KEYS = DATA / "keys"
 if PRODUCTION and not ENV.expert_keys:
     raise RuntimeError("MINGBIAO_EXPERT_KEYS must be given in production")
 EXPERT_KEYS = Path(ENV.expert_keys) if ENV.expert_keys else KEYS / "experts.keys"
+if bool(ENV.document_key) != bool(ENV.document_certificate):
+    raise RuntimeError("MINGBIAO_DOCUMENT_KEY and MINGBIAO_DOCUMENT_CERTIFICATE are given together or not at all")
+DOCUMENT_KEY, DOCUMENT_CERTIFICATE, TIMESTAMPS = ENV.document_key, ENV.document_certificate, ENV.timestamps
 # The registers that know people by keyed hashes: a decision on a person is kept under every one of them.
 PERSON_TAGS = ("intermediaries.registry.tags.tags", "experts.registry.sealing.tags")
+# Those in which a person is looked up whom a case of the platform is about.
+PERSON_REGISTERS = ("intermediaries.registry.people", "experts.registry.people")
+# (project, keyed hash, at) → why a decision keeps this person from judging there: panels know no procedures.
+JUDGE_GATE = "market.projects.gate.why_not_judge"
+# Who may have a file of evidence: the word before the colon of its `about` → (evidence, viewer) → bool of its slice.
+EVIDENCE_OWNERS: dict[str, str] = {
+    "rating": "intermediaries.ratings.queries.may_have",
+    "contract": "market.contracts.queries.may_have_file",
+    "case": "blacklist.cases.queries.may_have",
+    "purchase-notice": "market.purchases.attaching.may_have",
+}
 WITNESSES = ENV.witnesses
 NOTIFIER = ENV.notifier.rstrip("/")
 NOTIFIER_TOKEN = Path(ENV.notifier_token) if ENV.notifier_token else DATA / "notifier" / "token"

@@ -1,4 +1,4 @@
-"""The storage of large public objects: one file each, named by its SHA-256, put once."""
+"""The storage of large objects: one file each, named by its SHA-256, put once; a folder for each kind of reader."""
 
 import hashlib
 import os
@@ -8,12 +8,13 @@ from typing import BinaryIO
 
 from django.conf import settings
 
+PUBLIC = "blobs"  # the folder anyone may fetch from
 PIECE = 1 << 16  # bytes held in memory while a file is copied
 
 
-def keep(sha256: str, data: bytes) -> None:
+def keep(sha256: str, data: bytes, *, folder: str = PUBLIC) -> None:
     """Put the bytes where they belong, durable before this returns; nothing happens when they are there already."""
-    path = path_of(sha256)
+    path = path_of(sha256, folder=folder)
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -26,12 +27,12 @@ def keep(sha256: str, data: bytes) -> None:
     _settle(path.parent)
 
 
-def keep_file(file: BinaryIO) -> tuple[str, int]:
+def keep_file(file: BinaryIO, *, folder: str = PUBLIC) -> tuple[str, int]:
     """Put a file where its SHA-256 says, a piece at a time, however large it is; returns that, in hex, and its size."""
     digest, size = hashlib.sha256(), 0
-    folder = settings.DATA / "blobs"
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f"draft.{secrets.token_hex(8)}"
+    place: Path = settings.DATA / folder
+    place.mkdir(parents=True, exist_ok=True)
+    draft = place / f"draft.{secrets.token_hex(8)}"
     try:
         with open(draft, "xb") as copy:
             while piece := file.read(PIECE):
@@ -40,7 +41,7 @@ def keep_file(file: BinaryIO) -> tuple[str, int]:
                 copy.write(piece)
             copy.flush()
             os.fsync(copy.fileno())
-        path = path_of(digest.hexdigest())
+        path = path_of(digest.hexdigest(), folder=folder)
         path.parent.mkdir(parents=True, exist_ok=True)
         os.replace(draft, path)
     finally:
@@ -63,11 +64,11 @@ def read(sha256: str) -> bytes:
     return path_of(sha256).read_bytes()
 
 
-def open_blob(sha256: str) -> BinaryIO:
+def open_blob(sha256: str, *, folder: str = PUBLIC) -> BinaryIO:
     """The same, to be streamed."""
-    return open(path_of(sha256), "rb")
+    return open(path_of(sha256, folder=folder), "rb")
 
 
-def path_of(sha256: str) -> Path:
+def path_of(sha256: str, *, folder: str = PUBLIC) -> Path:
     """Where an object lies."""
-    return settings.DATA / "blobs" / sha256[:2] / sha256
+    return settings.DATA / folder / sha256[:2] / sha256

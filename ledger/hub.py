@@ -23,6 +23,7 @@ KEPT = 2000  # newest frames of a stream kept in memory
 PACK = 64 * 1024  # characters of frames, one a line, that go out as one message to who has to catch up
 THREADS = 8
 AT_A_STRETCH = 500  # viewers told before others have their turn
+APART = 0.08  # seconds between two rounds of telling: what comes faster goes out together, in one message
 T = TypeVar("T")
 Message = dict[str, Any]
 Frame = tuple[int, Message]  # its number, and the message as a server sends it, the same to everyone
@@ -160,14 +161,17 @@ class Room:
 
     async def follow(self) -> None:
         """Read what is new, tell the viewers, wait for a nudge or a while; until cancelled."""
+        loop = asyncio.get_running_loop()
         while True:
             self.dirty.clear()
+            began = loop.time()
             try:
                 await self.look()
             except DatabaseError as error:  # the engine is down: viewers keep their place and are told later
                 log.warning("stream %s: %s", self.stream, error)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.dirty.wait(), POLL)
+            await asyncio.sleep(began + APART - loop.time())  # nothing where the last news is that old
 
     async def look(self) -> None:
         """Read once what came after the newest frame."""
@@ -188,9 +192,12 @@ class Room:
             del self.frames[:extra]
 
     async def _tell(self) -> None:
+        packs: dict[int, list[Frame]] = {}  # by cursor: nearly everybody has the same
         for number, viewer in enumerate(tuple(self.keeping_up), start=1):
             if viewer in self.keeping_up:
-                viewer.hand(self._kept(viewer.cursor) if viewer.cursor >= self.base else None)
+                if viewer.cursor >= self.base and viewer.cursor not in packs:
+                    packs[viewer.cursor] = packed(self._kept(viewer.cursor))
+                viewer.hand(packs.get(viewer.cursor))
             if number % AT_A_STRETCH == 0:
                 await asyncio.sleep(0)
 

@@ -11,7 +11,7 @@ MARKS = {True: "✓", False: "✗", None: "·"}
 def verify_record(story: Story) -> str:
     """Download record.zip as anybody may and run the verifier on it."""
     path = story.folder / "record.zip"
-    path.write_bytes(until(lambda: _whole(story), "the record reaches the contract", seconds=60))
+    path.write_bytes(until(lambda: _whole(story), "the record reaches its end", seconds=60))
     vkey = story.stranger.get("/log/vkey").decode().strip()
     answer = story.keys.run("verify", str(path), "--vkey", vkey, holds=False)
     for line in answer.get("checks", []):
@@ -25,5 +25,5 @@ def _whole(story: Story) -> bytes:
     data = story.stranger.get(story.page("record.zip"))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         told = b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".jsonl"))
-    last = [b"market.contract-recorded", *([b"opening.room-disclosed"] if story.kind.rounds else [])]
+    last = [story.kind.last.encode(), *([b"opening.room-disclosed"] if story.kind.rounds else [])]
     return data if all(kind in told for kind in last) else b""

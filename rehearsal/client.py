@@ -105,10 +105,10 @@ class Client:
         url, body = self._send(urllib.request.Request(self.url(path), headers={"Accept": "text/html"}))
         return _page(url, body.decode())
 
-    def upload(self, form: Form, field: str, name: str, content: bytes) -> Page:
-        """Send a form with a file chosen in one of its fields; the page that follows."""
+    def upload(self, form: Form, field: str, name: str, content: bytes, **values: Any) -> Page:
+        """Send a form with a file chosen in one of its fields and these values typed in; the page that follows."""
         border = secrets.token_hex(16)
-        lines = [(f'"{key}"', value.encode()) for key, value in form.filled({}) if key != field]
+        lines = [(f'"{key}"', value.encode()) for key, value in form.filled(values) if key != field]
         lines.append((f'"{field}"; filename="{name}"\r\nContent-Type: application/octet-stream', content))
         head = f"--{border}\r\nContent-Disposition: form-data; name="
         body = b"".join(head.encode() + told.encode() + b"\r\n\r\n" + value + b"\r\n" for told, value in lines)

@@ -76,8 +76,8 @@ def demo_actors() -> int:
 
 
 def _fill(actors: Actors, cast: Cast) -> None:
-    """Purchases through the public doors: one to play, one about to close, one played to its contract, and to play
-    besides, a consultation and works.
+    """Purchases through the public doors: one to play, one about to close, one played to its contract, to play besides,
+    a consultation and works, and a citizen's sealed quotes, which nobody opens or chooses by hand.
 
     What an earlier start made is not made again while it is still open, or over.
     """
@@ -108,6 +108,8 @@ def _fill(actors: Actors, cast: Cast) -> None:
         made("已经完成", OVER, seconds=45)
         made("可供练习的竞争性磋商", {}, seconds=3600, kind=KINDS["negotiation"], until=published)
         made("可供练习的工程招标", WORKS, seconds=3600, until=published)
+        # Last: it opens and is chosen by itself, and what the demo begins with is not kept waiting for it.
+        made("自己走完的密封报价", {}, seconds=300, kind=KINDS["quotes"], until=handed_in)
     except (Refusal, Silence, Untrue, DoesNotHold, LookupError) as broken:
         tell(f"演示数据未能备齐：{type(broken).__name__}: {broken}")
 

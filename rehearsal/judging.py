@@ -6,8 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 
-from proofs.commands.inputs import present
-from rehearsal.buying import BEIJING
 from rehearsal.cast import Person
 from rehearsal.client import Page
 from rehearsal.offering import SIDE_BY_SIDE
@@ -111,9 +109,15 @@ def award(story: Story) -> str:
 
 
 def contract(story: Story) -> str:
-    """The contract is recorded, for the winning quote and nothing else."""
-    signed_on = present().astimezone(BEIJING).date().isoformat()
-    story.client("officer").press(story.page("award/"), "/award/contract", amount=WINNER, signed_on=signed_on)
+    """The officer puts the contract before the winner, who says yes: it is public then, for the winning quote alone."""
+    officer, winner = story.client("officer"), next(each for each in story.bidders if each.quote == WINNER)
+    form = officer.page(story.page("award/")).form("/award/contract")
+    officer.upload(
+        form, "file", "合同.pdf", b"%PDF-1.7\ncontract\n%%EOF\n", amount=WINNER, payment="验收合格后三十日内一次付清",
+        delivery="合同签订后六十日内交付",
+    )  # fmt: skip
+    story.live.wait("market.contract-proposed")
+    story.cast.client(winner.person).press(story.page("award/"), "/award/contract/confirm")
     told = story.live.wait("market.contract-recorded")
     expect(Decimal(told["amount"]) == Decimal(WINNER), "the contract is for another amount")
     return f"合同 {told['amount']} 元"

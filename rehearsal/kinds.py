@@ -1,6 +1,6 @@
 """The kinds of purchase a rehearsal can play: their acts, and how they differ seen from outside. Rows only."""
 
-from rehearsal import buying, checking, judging, offering, opening, talking
+from rehearsal import buying, checking, judging, offering, opening, quoting, talking
 from rehearsal.story import Acts, Kind
 
 TO_NOTICE: Acts = (
@@ -64,6 +64,14 @@ KINDS: dict[str, Kind] = {
         seats=3,
         acts=(*TO_NOTICE, *BIDS, *DEADLINE, *FIRST_SESSION, *OPENED, *SIGNED, *PANEL, *TALKS, *NEXT_SESSION, *OPENED,
               *SIGNED, *SCORED, *RESULT, *DISCLOSED, *VERIFIED),
+    ),
+    "quotes": Kind(
+        title="密封报价",
+        facts={},
+        sessions=(("sheet",),),
+        seats=0,
+        acts=(("三屏编制并公告", quoting.buy), BIDS[-1], ("自动开启与选取", quoting.chosen), *VERIFIED),
+        last="sealed.quotes-fixed",
     ),
 }  # fmt: skip
 DEFAULT = "tender"

@@ -37,7 +37,7 @@ class Kind:
 
     facts: what its form is told otherwise than `buying.FACTS`.  sessions: the parts of a bid by the session that
     opens them, the price last.  rounds: the last session's part is sealed later, when the panel has talked.
-    seats: members of the panel.
+    seats: members of the panel.  last: the kind of entry with which its record is whole.
     """
 
     title: str
@@ -46,6 +46,7 @@ class Kind:
     seats: int
     acts: "Acts"
     rounds: bool = False
+    last: str = "market.contract-recorded"
 
     @property
     def parts(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ Law: 全国年节及纪念日放假办法(2024修订) 第2条.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -118,3 +118,14 @@ def _plain(day: date) -> date:
     if isinstance(day, datetime):
         raise TypeError("a day, not an instant: say in which zone with day_in_china()")
     return day
+
+
+def limit_words(instant: datetime) -> str:
+    """The end of a period as people read it, Beijing time, to the minute or, where it has seconds, to the second.
+
+    Law: 《民法典》第203条 (a period ends at 24:00 of its last day): midnight is written as that day's end.
+    """
+    there = instant.astimezone(CHINA)
+    if there.time() == time():
+        return f"{there - timedelta(days=1):%Y-%m-%d} 24:00"
+    return f"{there:%Y-%m-%d %H:%M:%S}" if there.second else f"{there:%Y-%m-%d %H:%M}"

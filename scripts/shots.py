@@ -24,7 +24,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests import engines
-from tests.browser.visitor import SWITCHES, Visitor
+from tests.browser.visitor import AXE, CHROMIUM, SWITCHES, Visitor
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOTS = ROOT / "var" / "shots"
@@ -95,7 +95,7 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
     wrongs: list[str] = []
     SHOTS.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         here: dict[str, Visitor] = {}  # everybody comes once, and goes from page to page
         before: Counter[str] = Counter()  # how many have looked at a page: who comes later looks once, in turn
         for name, who, session, path in pages:
@@ -103,6 +103,7 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
                 continue
             if who not in here:
                 here[who] = Visitor(browser, site)
+                here[who].page.context.add_init_script(AXE)  # in one piece for all pages, not anew with each
                 if session:
                     here[who].page.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
             visitor = here[who]

@@ -24,7 +24,7 @@ from experts.registry.models import Application, Expert, StagedImport
 from experts.registry.rules import Post, Verdict
 from experts.registry.services import judge
 from intermediaries.registry import importing as provider_imports
-from intermediaries.registry import keeping
+from intermediaries.registry import keeping, leaving, renaming
 from intermediaries.registry.models import Import
 from intermediaries.registry.rules import Finding, Outcome
 from market.catalogue import brought, offers
@@ -44,7 +44,9 @@ from scripts import (
     stage_contracts,
     stage_halls,
     stage_purchases,
+    stage_quotes,
     stage_supervision,
+    stage_tips,
 )
 from tests import cast
 from tests.make import accounts, bidding_offers, blacklist, experts, market, providers, registry
@@ -95,11 +97,14 @@ def fill(now: datetime) -> None:
     stage_contracts.fill(now)
     stage_complaints.fill(now)
     stage_purchases.fill(now)
+    stage_quotes.fill(now)
     stage_supervision.fill(now)
     stage_cases.fill(now)
+    stage_tips.fill(now)
     # Who has bid there is banned only now.
     banned = blacklist.sanction(code=cast.LANGSHAN, name=cast.NAMES[cast.LANGSHAN], region="15")
     blacklist.followed(banned.public_id, "stayed")
+    blacklist.sanction(code=cast.WULIANG, name=cast.NAMES[cast.WULIANG], decision_no="河财采罚〔2026〕7号")
     blacklist.person(blacklist.PERSON, decision_no="河人社罚〔2026〕1号")
     blacklist.drafted(code=cast.WULIANG, name=cast.NAMES[cast.WULIANG], decision_no="河财采罚〔2026〕9号")
 
@@ -133,12 +138,22 @@ def _asked_and_answered(number: str, now: datetime) -> None:
 
 
 def _catalogue(now: datetime) -> None:
-    """Service items of two departments, one of them withdrawn, and a draft that is half done."""
+    """Service items of two departments, one of them withdrawn, a bundle a part has outgrown, a draft half done."""
+    before = now - 2 * cast.DAY
     for n, each in enumerate(brought.items()):
         by = cast.OFFICER if n < 12 else cast.OTHER_OFFICER
-        catalogue.draft_item(code=each.code, content=each.content, by=by, at=now)
-        if not each.content["parts"]:
-            catalogue.publish_item(code=each.code, effective_from=day_in_china(now), by=by, at=now)
+        catalogue.draft_item(code=each.code, content=each.content, by=by, at=before)
+        catalogue.publish_item(code=each.code, effective_from=day_in_china(before), by=by, at=before)
+        if each.code == "NM-SB-001":
+            changed = (by, each.content | {"limit": "40 日"})
+    catalogue.draft_item(code="NM-SB-001", content=changed[1], by=changed[0], at=now)
+    catalogue.publish_item(code="NM-SB-001", effective_from=day_in_china(now), by=changed[0], at=now)
+    guided = {"fee_type": "guided", "price_max": "12.00", "price_min": "8.00", "price_unit": "平方米",
+              "fee_basis": "某发改价〔2026〕1号"}  # fmt: skip
+    fixed = {"law": "某试行办法", "article": "第3条", "until": (day_in_china(now) + 20 * cast.DAY).isoformat()}
+    catalogue.draft_item(code="NM-FK-002", content=changed[1] | {"name": "矿山复垦年度监测", "basis": [fixed]} | guided,
+                         by=cast.OFFICER, at=now)  # fmt: skip
+    catalogue.publish_item(code="NM-FK-002", effective_from=day_in_china(now), by=cast.OFFICER, at=now)
     catalogue.withdraw_item(code="NM-DX-001", reason="改由区域评估统一办理。", by=cast.OFFICER, at=now)
     half = {**brought.items()[0].content, "basis": [], "limit": "尽快", "conditions": "符合要求，并提供其他材料。"}
     catalogue.draft_item(code="NM-HP-002", content=half, by=cast.OFFICER, at=now)
@@ -148,14 +163,26 @@ def _providers(now: datetime) -> None:
     """One shopfront with everything, one nearly empty, an objection that waits and one that was answered."""
     providers.entered(at=now)
     providers.entered(cast.RIVAL, at=now, region="包头市", scope="土地复垦")
+    for name in ("阴山土地技术有限公司", cast.NAMES[cast.YINSHAN]):  # another one, and back
+        registered = {"since": day_in_china(now), "document": "变更〔2026〕12号"}
+        renaming.rename(code=cast.YINSHAN, name=name, **registered, by=cast.RIVAL, at=now)
     providers.qualified(days=20, at=now)
     providers.qualified(days=None, number="CMA-2026-018", kind="检验检测机构资质认定", grade="", at=now)
     providers.employed(at=now)
+    left = leaving.claim(
+        code=cast.YINSHAN, name="苏布德", id_number=registry.id_number(1), left_on=day_in_china(now),
+        statement="本人已离职，并书面通知原单位。", by=cast.RIVAL, at=now,
+    )  # fmt: skip
+    leaving.object_to(claim=left, text="劳动合同尚未解除，仍在缴纳社会保险。", by=cast.PROVIDER, at=now)
     offers.offer_service(item="NM-CH-001", price=Decimal("3000"), unit="宗", by=cast.PROVIDER, at=now)
     offers.offer_service(item="NM-AQ-001", by=cast.PROVIDER, at=now)
     keeping.check(
         code=cast.HETAO, subject="执业人员社保", outcome=Outcome.IN_ORDER, note="", by=cast.SUPERVISOR, at=now
     )
+    keeping.check(
+        code=cast.HETAO, subject="办公场所", outcome=Outcome.TO_CORRECT, note="登记的电话无人接听",
+        due_on=day_in_china(now), by=cast.SUPERVISOR, at=now,
+    )  # fmt: skip
     said = {
         "code": cast.HETAO,
         "name": "某公民",
@@ -236,6 +263,10 @@ def pages() -> list[Page]:
     page("services-none", "/catalogue/?q=%E4%BB%BB%E6%84%8F")
     page("service", "/catalogue/NM-HP-001/", cast.STRANGER, cast.OFFICER)
     page("service-withdrawn", "/catalogue/NM-DX-001/")
+    page("service-priced", "/catalogue/NM-FK-002/")
+    page("service-approvals", "/catalogue/approvals/")
+    page("service-bundle", "/catalogue/NM-DP-001/")
+    page("service-bundle-edit", "/catalogue/desk/NM-DP-001/", cast.OTHER_OFFICER)
     page("service-sheet", "/catalogue/NM-HP-001/sheet/")
     page("services-own", "/catalogue/desk/", cast.OFFICER)
     page("service-edit", "/catalogue/desk/NM-HP-002/", cast.OFFICER)
@@ -248,6 +279,7 @@ def pages() -> list[Page]:
     page("provider-object", f"/providers/{cast.HETAO}/object/", cast.STRANGER, cast.PROVIDER)
     page("provider-own", "/providers/me/", cast.PROVIDER, cast.RIVAL)
     page("provider-services", "/services/", cast.PROVIDER)
+    page("provider-staff", "/providers/me/staff/", cast.PROVIDER)
     page("provider-enter", "/providers/enter/", cast.THIRD)
     page("provider-register", "/providers/register/", cast.SUPERVISOR)
     page("provider-import", "/providers/register/import/", cast.SUPERVISOR)
@@ -296,6 +328,8 @@ def pages() -> list[Page]:
     page("expert-kept", f"/experts/register/{Expert.objects.get(number='expert-001').public_id}/", cast.SUPERVISOR)
     page("expert-applied", f"/experts/applications/{Application.objects.get().public_id}/", cast.SUPERVISOR)
     others = (
-        stage_halls, stage_auctions, stage_cases, stage_contracts, stage_purchases, stage_complaints, stage_supervision,
+        stage_halls, stage_auctions, stage_cases, stage_contracts, stage_purchases, stage_quotes,
+        stage_complaints, stage_supervision,
+        stage_tips,
     )  # fmt: skip
     return found + [each for other in others for each in other.pages()]

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from blacklist.cases import appeals, process, services
-from blacklist.cases.models import Case
+from blacklist.cases.models import Case, Restriction
 from blacklist.cases.process import Terms
-from blacklist.cases.rules import Kind
+from blacklist.cases.rules import Body, Kind
 from rulebook.actor import Actor
 from tests import cast
 from tests.make import cases
@@ -17,6 +17,8 @@ REMOVED = Terms(15, Kind.REMOVAL, 12)
 def fill(now: datetime) -> None:
     """One that was only reported, one to be answered, one to be heard, one that binds, one appealed against."""
     ago = now - 20 * cast.DAY
+    boss = {"body": Body.PERSON, "subject": "e" * 64, "name": "陈河", "party_org": cast.HETAO, "ground": "lending"}
+    cases.noticed(at=now, **boss, terms=Terms(20))
     cases.case(at=now, subject=cast.WULIANG, ground="late")
     cases.noticed(at=now)
     heard = cases.noticed(at=now, subject=cast.LANGSHAN, ground="subcontracting", terms=REMOVED)
@@ -38,6 +40,7 @@ def pages() -> list[Page]:
         ("cases", cast.SUPERVISOR, "/cases/"),
         ("cases", cast.PROVIDER, "/cases/"),
         ("case-report", cast.OFFICER, "/cases/report/"),
+        ("case-report-person", cast.OFFICER, "/cases/report/person/"),
     ]
     of = {
         "reported": (cast.SUPERVISOR,),
@@ -49,4 +52,6 @@ def pages() -> list[Page]:
     for state, viewers in of.items():
         row = Case.objects.filter(state=state).latest("id")
         seen += [(f"case-{state}", viewer, f"/cases/{row.public_id}/") for viewer in viewers]
+    shown = Restriction.objects.filter(case__state="served", kind=Kind.SUSPENSION).latest("id")
+    seen.append(("restriction", cast.STRANGER, f"/restrictions/{shown.public_id}/"))
     return [*seen, ("case-decision", cast.RIVAL, f"/cases/{Case.objects.get(state='served').public_id}/decision/")]

@@ -8,7 +8,11 @@ from market.complaints.models import Challenge, Complaint
 from market.complaints.rules import About, Outcome
 from market.notices import suspending
 from market.projects.models import Project
+from market.tickets import services as tickets
+from market.tickets.models import Ticket
+from market.tickets.rules import COLUMNS
 from rulebook.actor import Actor
+from rulebook.calendar import day_in_china
 from tests import cast
 from tests.make import bidding, market
 
@@ -44,6 +48,13 @@ def fill(now: datetime) -> None:
         about=About.STAFF, subject="某工作人员", body=cast.BUREAU, points=["索要好处费"], request="查处",
         interest="经办人", known_at=now, by=cast.THIRD, at=now,
     )  # fmt: skip
+    head = [column.name for column in COLUMNS]
+    day = day_in_china(now).isoformat()
+    rows = [
+        [f"RX{n}", day, "", title, "热线来电反映", "咨询", "", ""] for n, title in enumerate(("开标时间太早", "退款慢"))
+    ]
+    first, _second = tickets.bring_in(table=[head, *rows], sha256="0" * 64, by=cast.SUPERVISOR, at=now)
+    tickets.answer(public_id=first.public_id, result="unfounded", text="时间符合规定。", by=cast.SUPERVISOR, at=now)
     assert Tender.objects.filter(project__in=Project.objects.filter(number=NUMBER)).exists()
 
 
@@ -53,7 +64,11 @@ def pages() -> list[Page]:
     fresh = Complaint.objects.get(about="staff").get_absolute_url()
     step = f"/complaints/steps/{Challenge.objects.filter(organisation=cast.YINSHAN).latest('id').public_id}/"
     about = f"?about=documents&number={NUMBER}"
+    ticket = f"/tickets/{Ticket.objects.get(number='RX1').public_id}/"
     return [
+        ("tickets", cast.SUPERVISOR, "/tickets/"),
+        ("tickets-import", cast.SUPERVISOR, "/tickets/import/"),
+        ("ticket", cast.SUPERVISOR, ticket),
         ("complaints-guide", cast.STRANGER, "/complaints/"),
         ("complaints-route", cast.STRANGER, f"/complaints/{about}"),
         ("complaints-decisions", cast.STRANGER, "/complaints/decisions/"),

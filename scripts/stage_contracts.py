@@ -2,9 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from documents.issued import services as papers
 from intermediaries.ratings import services as ratings
+from market.awards.models import Letter
+from market.contracts import letters
 from market.performance import ending, services
-from rulebook.actor import STRANGER, Actor
+from rulebook.actor import STRANGER, SYSTEM, Actor
 from tests import cast
 from tests.make import performance
 
@@ -25,6 +28,9 @@ def fill(now: datetime) -> None:
     performance.handed(made, 1, at=now - timedelta(days=1))
     ending.give_notice(**who, grounds="业主长期不提供场地。", files=[performance.given("催告函.pdf")], at=now)
     ending.reply(number=UNDER_WAY, agrees=False, text="场地已于上月移交。", by=cast.OFFICER, at=now)
+    Letter.objects.create(award=made.award)
+    papers.announce_certificate(by=SYSTEM, at=now)
+    letters.issue_letter(award=made.award, by=SYSTEM, at=now)
     performance.completed(number=TO_RATE, title="草原生态修复评估服务", at=now)
     performance.completed(number=RATED, title="排污许可技术审查服务", at=now)
     performance.rated(RATED, by=cast.OFFICER, points=(2, 3), level=2, at=now)
@@ -37,6 +43,8 @@ def pages() -> list[Page]:
     under_way = f"/projects/{UNDER_WAY}/performance/"
     return [
         *(("performance", viewer, under_way) for viewer in (STRANGER, cast.OFFICER, cast.PROVIDER)),
+        ("paper", STRANGER, f"/papers/{Letter.objects.get(award__project__number=UNDER_WAY).paper.public_id}/"),
+        ("certificate", STRANGER, "/papers/certificate/"),
         ("rate", cast.OFFICER, f"/projects/{TO_RATE}/ratings/"),
         ("ratings", STRANGER, f"/projects/{RATED}/ratings/"),
         ("ratings-of", STRANGER, f"/providers/{cast.HETAO}/ratings/"),

@@ -4,8 +4,9 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from accounts.models import User
-from market.purchases import services
+from accounts import joining
+from accounts.models import SignUp, User
+from market.purchases import attaching, services
 from market.purchases.models import Purchase, SplitAlert
 from market.selection import services as selection
 from market.selection import tasks
@@ -17,12 +18,16 @@ from tests.make import market as rows
 
 Page = tuple[str, Actor, str]  # its name, who looks at it, its address
 DRAFT, SMALL, DIRECT, OPEN = "房产竣工测绘", "自建房测绘", "监测站竣工测绘", "草原站竣工测绘"
+PAID = [{"share": "40", "when": "签订后"}, {"share": "60", "when": "验收合格后 30 日内"}]
 WAITS, CHOSEN, SHORT_LIST = "P-2026-001", "P-2026-002", "P-2026-003"
 
 
 def fill(now: datetime) -> None:
     """Drafts of an office and of a citizen, one that is picked for, one that is enrolled for, one that is chosen."""
-    purchases.draft(title=DRAFT, at=now, demand="一栋楼，其他要求另行通知。", price_cap=Decimal(15_000))
+    purchases.draft(title=DRAFT, at=now, demand="一栋楼，其他要求另行通知。", price_cap=Decimal(15_000), payment=PAID)
+    attaching.attach(
+        number=_number(DRAFT), name="需求说明.pdf", blob=b"%PDF-1.7 demand\n%%EOF\n", by=cast.OFFICER, at=now
+    )
     purchases.draft(
         purchases.citizen(), title=SMALL, at=now, fund="own", fund_share=Decimal(), edition="zjcs-random",
         price_known=True, price_cap=Decimal(3_000),
@@ -34,6 +39,8 @@ def fill(now: datetime) -> None:
     purchases.published(title=OPEN, at=now, edition="zjcs-random", price_known=True)
     selection.enrol(number=_number(OPEN), by=cast.PROVIDER, at=now)
     firms = (cast.PROVIDER, cast.RIVAL, cast.THIRD)
+    asked = {"name": "李春", "phone": "13904700009", "password": "xiang-ban-yi-jian-shi"}
+    joining.begin(**asked, source="192.0.2.9", by=cast.STRANGER, at=now)
     for number, edition in ((WAITS, "zjcs-random"), (CHOSEN, "zjcs-random"), (SHORT_LIST, "zjcs-credit")):
         closes = now - timedelta(minutes=5)
         row = rows.purchase(number=number, edition=edition, closes_at=closes, selects_at=closes, need={})
@@ -62,6 +69,9 @@ def pages() -> list[Page]:
         *((f"citizen-{screen}", who, f"{small}edit/{screen}/") for screen in ("need", "where", "preview")),
         ("citizen-desk", who, "/desk/"),
         ("sign-up", cast.STRANGER, "/accounts/sign-up/"),
+        ("sign-up-firm", cast.STRANGER, "/accounts/sign-up/firm/"),
+        ("sign-up-code", cast.STRANGER, f"/accounts/sign-up/{SignUp.objects.latest('pk').public_id}/"),
+        ("house-rules", cast.STRANGER, "/rules/"),
         ("purchase-pick", cast.OFFICER, f"/purchases/{_number(DIRECT)}/choose/"),
         ("split-alerts", cast.SUPERVISOR, "/purchases/alerts/"),
         *(("split-alert", viewer, f"/purchases/alerts/{SplitAlert.objects.get().public_id}/")

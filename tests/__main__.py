@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from tests import engines
 
-# Four at a time on two cores: the long tests mostly wait for clocks.
+# Six at a time on two cores: the long tests mostly wait for clocks.
 # What touches no database (as conftest sees), or looks at pages as they are on any, is proven once; the rest twice.
 ONCE = ["tests/proofs", "tests/browser"]
 
@@ -27,11 +27,20 @@ def tables(database: str) -> Iterator[dict[str, str]]:
         yield {"TEST_TABLES": database}
 
 
+@contextlib.contextmanager
+def compiled(env: dict[str, str]) -> Iterator[None]:
+    """The tests are compiled beside the block, once: else every worker of a clean clone would do all of it."""
+    words = [sys.executable, "-m", "pytest", "--collect-only", "-qq"]
+    own = os.environ | env | {"TEST_TABLES": "none are needed"}
+    with subprocess.Popen(words, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+        yield
+
+
 def run(name: str, words: list[str], env: dict[str, str]) -> bool:
     """Run pytest once with `env` on top of ours; tells whether all passed."""
     print(f"\n== {name} ==", flush=True)  # noqa: T201
     started = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-n", "4", "--dist", "loadfile", "--no-loadscope-reorder", *words]
+    command = [sys.executable, "-m", "pytest", "-n", "6", "--dist", "loadfile", "--no-loadscope-reorder", *words]
     passed = subprocess.run(command, env=os.environ | env).returncode == 0
     print(f"== {name}: {'ok' if passed else 'FAILED'}, {time.monotonic() - started:.0f} s ==", flush=True)  # noqa: T201
     return passed
@@ -42,7 +51,10 @@ def main(words: list[str]) -> int:
     words = words[1:] if only else words
     passed = True
     if only != "--postgres":
-        passed = run("SQLite", ["-m", "not scaled", *words], {"DATABASE_URL": "", "REDIS_URL": ""}) and passed
+        env = {"DATABASE_URL": "", "REDIS_URL": ""}
+        with compiled(env):
+            env["TEST_TABLES"] = engines.tables()
+        passed = run("SQLite", ["-m", "not scaled", *words], env) and passed
     if only != "--sqlite":
         ignored = [] if words else [f"--ignore={folder}" for folder in ONCE]
         with engines.postgres() as database, engines.redis() as broker, tables(engines.beside(database)) as made:

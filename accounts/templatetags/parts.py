@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from rulebook.calendar import limit_words
 from rulebook.house import HOUSE
 from rulebook.law import Article
 from rulebook.refusal import Reason
@@ -60,6 +61,12 @@ def moment(value: datetime | str | None) -> str:
 def minute(value: datetime | str | None) -> str:
     """An instant for people, Beijing time, to the minute: 2026-11-24 09:17."""
     return f"{_instant(value).astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if value else ""
+
+
+@register.filter
+def due(value: datetime | str | None) -> str:
+    """A time limit for people, Beijing time: one that falls at midnight is the day before it, at 24:00."""
+    return limit_words(_instant(value)) if value else ""
 
 
 @register.filter

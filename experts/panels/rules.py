@@ -122,6 +122,13 @@ def why_not_answer(*, state: SeatState, answer_by: datetime | None, at: datetime
     return ()
 
 
+def why_not_pass_over(*, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against taking somebody out because of a decision on him: nobody does that by hand."""
+    if by.role is not Role.SYSTEM:
+        return (Reason("seat.not-system", Kind.NOT_YOURS, "因禁入退出由系统办理"),)
+    return ()
+
+
 def why_not_cancel(*, state: SeatState) -> tuple[Reason, ...]:
     """Reasons against taking one's acceptance back: once the panel sits, a member recuses himself there."""
     if state is not SeatState.ACCEPTED:

@@ -11,7 +11,7 @@ from draws import queries as draws
 from draws import services as drawing
 from draws.models import Draw
 from draws.rules import Phase, Windows
-from experts.panels import calls, queries, widening
+from experts.panels import barring, calls, queries, widening
 from experts.panels.events import (
     DrawnEarly,
     LeftOutCommitted,
@@ -33,6 +33,7 @@ from experts.panels.rules import (
     why_not_call,
     why_not_cancel,
     why_not_name_again,
+    why_not_pass_over,
     why_not_recuse,
 )
 from experts.panels.sitting import seat_if_complete
@@ -214,7 +215,8 @@ def answer(*, invitation: UUID, accepts: bool, by: Actor, at: datetime) -> Seat:
     """Accept or decline one's invitation; a decline calls the next standby.
 
     Answering the same twice changes nothing.
-    Refused when it is answered otherwise already, or the time to answer is over.
+    Refused when it is answered otherwise already, the time to answer is over, or a decision keeps who accepts from
+    judging there: the next standby is called then, by `pass_over_barred`.
     """
     seat = queries.invitation(invitation, by)
     panel = queries.hold(seat.panel.project_number)
@@ -223,6 +225,7 @@ def answer(*, invitation: UUID, accepts: bool, by: Actor, at: datetime) -> Seat:
     if state is (SeatState.ACCEPTED if accepts else SeatState.DECLINED) or (accepts and state is SeatState.SEATED):
         return seat
     refuse_if(why_not_answer(state=state, answer_by=seat.answer_by, at=at))
+    refuse_if(barring.why_not_judge(panel.project_number, by.person, at=at) if accepts else ())
     if accepts:
         seat.advance(SeatState.ACCEPTED, at=at)
         seat_if_complete(panel, at=at)
@@ -242,6 +245,23 @@ def pass_over_silent(*, project_number: str, by: Actor, at: datetime) -> int:
         seat.advance(SeatState.DECLINED, at=at)
         _call_next(panel, seat, reason="no-answer", at=at)
     return len(silent)
+
+
+@transaction.atomic
+def pass_over_barred(*, seat: Seat, by: Actor, at: datetime) -> Seat:
+    """Take somebody out whom a decision keeps from judging, before he answers or after; the next standby is called.
+
+    The log says what it says of everybody who leaves, so that it tells of nobody why. Only the system does this.
+    Law: 政府采购法实施条例 第75条; 招标投标法 第56条.
+    """
+    refuse_if(why_not_pass_over(by=by))
+    panel = queries.hold(seat.panel.project_number)
+    seat = Seat.objects.get(pk=seat.pk)
+    if SeatState(seat.state) is SeatState.INVITED:
+        seat.advance(SeatState.DECLINED, at=at)
+        _call_next(panel, seat, reason="declined", at=at)
+        return seat
+    return _leave(panel, seat, reason=barring.WHY, logged="recused", at=at)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from experts.panels import queries, services, ties
+from experts.panels import barring, queries, services, ties
 from experts.panels.eligibility import TieKind
 from experts.panels.models import Tie
 from experts.panels.request import OWNER
@@ -61,10 +61,12 @@ def invitation(request: HttpRequest, invitation: UUID) -> HttpResponse:
     seat = queries.invitation(invitation, request.actor)
     state = SeatState(seat.state)
     against = why_not_answer(state=state, answer_by=seat.answer_by, at=request.arrived_at)
+    barred = barring.why_not_judge(seat.panel.project_number, request.actor.person, at=request.arrived_at)
     told = {
         "seat": seat,
         "words": WORDS[state],
         "against": against,
+        "against_accepting": against or barred,
         "waiting": state is SeatState.INVITED,
         "accepted": state is SeatState.ACCEPTED and seat.stratum != OWNER,
         "seated": state is SeatState.SEATED,

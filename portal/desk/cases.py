@@ -6,21 +6,23 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from blacklist.cases import process, queries, refusals
+from blacklist.cases import process, queries, refusals, rules
 from blacklist.cases.models import Case
 from blacklist.cases.process import File, State
 from blacklist.cases.rules import GROUNDS
+from blacklist.cases.words import KIND_WORDS
 from portal.desk.duties import Duty
 from rulebook.actor import Actor
+from rulebook.calendar import day_in_china
 
 
 def keeper(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """Cases to be moved on, by whom it may be: nobody keeps what he reported, nobody seconds himself."""
-    for case, file in queries.open_cases():
+    for case, file in queries.open_cases(at=at):
         if refusals.why_not_keep(file, by=viewer):
             continue
         if file.repairs and (file.repair is None or file.repair.by != viewer.person):
-            yield _duty(case, _("审核信用修复申请"), _("当事人申请修复"), None)
+            yield _duty(case, _("审核信用修复申请"), _("当事人申请修复"), process.repair_due(file))
         what = _next(file, viewer=viewer, at=at)
         if what:
             waits = file.state is State.NOTICED and file.defence_until is not None and at < file.defence_until
@@ -60,6 +62,20 @@ def party(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             yield _duty(case, _("参加听证"), _("已通知听证"), file.hearing_at)
         elif file.state is State.SERVED and file.appeal_until and at < file.appeal_until:
             yield _duty(case, _("不服的可以申诉"), _("处理决定已送达"), file.appeal_until, waits=True)
+        elif file.state in (State.APPEALED, State.RULING):
+            yield _duty(case, _("等待申诉处理"), _("由未参与原决定的两人处理"), process.due(file), waits=True)
+        yield from _repairs(case, file, at=at)
+
+
+def _repairs(case: Case, file: File, *, at: datetime) -> Iterator[Duty]:
+    if file.repairs:
+        yield _duty(case, _("等待信用修复审核"), _("已申请修复"), process.repair_due(file), waits=True)
+    on = day_in_china(at)
+    for row in case.restrictions.all():
+        if str(row.public_id) in file.repairs or not rules.in_force(row, at=at):
+            continue
+        if refusals.repair_from(row.ground, starts_at=row.starts_at) <= on:
+            yield _duty(case, _("可以申请信用修复"), KIND_WORDS[rules.Kind(row.kind)], None, waits=True)
 
 
 def _duty(case: Case, what: str, why: str, by: datetime | None, *, waits: bool = False) -> Duty:

@@ -1,18 +1,28 @@
 """The lines of a desk about first steps and complaints: for the supplier, the buyer and the competent body."""
 
 from collections.abc import Iterator
+from datetime import datetime, time
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from market.complaints import queries
 from market.complaints.rules import State
+from market.tickets import queries as tickets
+from market.tickets.rules import LAW
 from portal.desk.duties import Duty
 from rulebook.actor import Actor, Role
+from rulebook.calendar import CHINA, add_days
+
+TICKETS = 20  # shown of those that wait, the most pressing
 
 
 def duties(viewer: Actor) -> Iterator[Duty]:
     """What this viewer has to answer, check, decide or complete, by when, because of what."""
+    for row in tickets.waiting(viewer)[:TICKETS]:
+        due = datetime.combine(add_days(row.due_on, 1), time(), CHINA)
+        here = reverse("market:ticket", args=[row.public_id])
+        yield Duty(_("答复 12345 工单"), row.title, row.number, here, _("去答复"), due, LAW)
     if viewer.role is Role.OFFICER:
         for each in queries.challenges(viewer).filter(answered_at=None):
             here = reverse("market:challenge", args=[each.public_id])

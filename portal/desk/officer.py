@@ -16,7 +16,7 @@ from market.contracts import queries as made
 from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import ENDS, T2_CONTRACT, T13_DETERMINATION, TWO_PERSONS, Stage
-from portal.desk import auctions, buying, contracts, sealed
+from portal.desk import auctions, buying, contracts, keeping, sealed
 from portal.desk.duties import Duty
 from portal.places import place
 from rulebook.actor import Actor
@@ -40,6 +40,7 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             _("退还{terms.guarantee}").format(terms=project.terms), project.title, why, here, _("去退还"), due, law
         )
     yield from buying.duties(viewer, at=at)
+    yield from keeping.duties(viewer, at=at)
     yield from auctions.duties(viewer, at=at)
     yield from sealed.buyer(viewer, at=at)
     yield from sealed.judge(viewer, at=at)
@@ -78,14 +79,18 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                 why = _("逾期未确认视为放弃，由下一名递补")
                 yield Duty(_("等待中选机构确认"), project.title, why, here, _("查看"), by, waits=True)
             case Stage.AWARDED:
-                award = awards.standing(project)
+                award, sent = awards.standing(project), made.waiting(project)
                 by = made.due(project, award, at=at) if award else None
+                if sent is not None:
+                    why, here = _("对方确认后合同才成立并公告"), place(project.number, "award")
+                    yield Duty(_("等待对方确认合同"), project.title, why, here, _("查看"), by, T2_CONTRACT, waits=True)
+                    continue
                 yield Duty(
-                    _("签订并登记合同"),
+                    _("提交合同给对方确认"),
                     project.title,
                     _("{terms.award}通知发出后应按期签订合同").format(terms=project.terms),
                     place(project.number, "award"),
-                    _("登记合同"),
+                    _("去提交"),
                     by,
                     T2_CONTRACT,
                 )

@@ -1,7 +1,7 @@
 """The desks of experts, of the supervision, of the trading centre's witness, of key holders, of operators."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,8 @@ from experts.registry import queries as register
 from experts.registry.models import Expert
 from experts.registry.rules import POOL_REVIEW, UNDER_WAY, ApplicationState, Standing
 from intermediaries.registry import queries as providers
+from intermediaries.registry.corrections import CORRECTED
+from intermediaries.registry.rules import RELEASED
 from market.projects.models import Project
 from market.projects.rules import Stage
 from portal.desk import buying, contracts, sealed, watching
@@ -90,11 +92,17 @@ def _imports(viewer: Actor) -> Iterator[Duty]:
         yield Duty(_("复核专家导入"), told, _("提交和复核由两人办理"), here, _("去复核"), law=POOL_REVIEW)
 
 
-def _providers(viewer: Actor) -> Iterator[Duty]:
+def _providers(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """Objections to providers' data that nobody has found on, and imports that wait for this keeper."""
     here = reverse("intermediaries:register")
     for row in providers.open_objections()[:20]:
         yield Duty(_("核查机构信息异议"), row.provider.organisation.name, _("结论将公布"), here, _("去核查"))
+    for row in providers.corrections(due_by=day_in_china(at) - timedelta(days=1))[:20]:
+        yield Duty(_("复查改正情况"), row.check_row.provider.organisation.name, _("改正期满，结论将公布"), here,
+                   _("去复查"), law=CORRECTED)  # fmt: skip
+    for claim in providers.disputed()[:20]:
+        why = _("原机构有异议，由平台核查后决定")
+        yield Duty(_("决定离职声明"), claim.person.name, why, here, _("去决定"), law=RELEASED)
     for staged in providers.staged().exclude(staged_by=viewer.person):
         yield Duty(_("核对名录导入"), staged.name, _("须由另一人核对后确认"), here, _("去核对"))
 
@@ -115,10 +123,11 @@ def supervisor(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """Openings to watch, panels whose pool waits for the supervision's word, applications of experts."""
     yield from _applications(viewer)
     yield from _imports(viewer)
-    yield from _providers(viewer)
+    yield from _providers(viewer, at=at)
     yield from contracts.supervision(at=at)
     yield from buying.alerts(viewer)
     yield from watching.alerts(viewer)
+    yield from watching.tips(viewer, at=at)
     for opening in _halls():
         project = opening.tender.project
         what = (
@@ -207,7 +216,7 @@ def operator(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """What the house should have done by itself and could not, applications of experts."""
     yield from _applications(viewer)
     yield from _imports(viewer)
-    yield from _providers(viewer)
+    yield from _providers(viewer, at=at)
     for trouble in troubles(at=at):
         yield Duty(
             _("处理定时动作故障"),

@@ -12,7 +12,8 @@ from bidding.sealed.queries import ALONE
 from bidding.submission import queries as submissions
 from bidding.tender.models import Taking
 from intermediaries.registry import queries as providers
-from intermediaries.registry.rules import REMIND_BEFORE, State
+from intermediaries.registry.corrections import CORRECTED
+from intermediaries.registry.rules import RELEASED, REMIND_BEFORE, State
 from market.awards import queries as awards
 from market.awards.models import Award
 from market.awards.rules import ACCEPTANCE
@@ -66,6 +67,10 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             )
             continue
         by = made.due(award.project, award, at=at)
+        if made.waiting(award.project) is not None:
+            why, here = _("确认后合同成立并公告；有意见的写明后退回"), place(award.project.number, "award")
+            yield Duty(_("确认合同"), award.project.title, why, here, _("去确认"), by)
+            continue
         yield Duty(
             _("与{terms.buyer}签订合同").format(terms=award.project.terms),
             award.project.title,
@@ -82,6 +87,18 @@ def _in_register(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     if row is not None and row.state == State.LISTED:
         why = _("贵单位已在名录中，签署承诺书后才能参加选取")
         yield Duty(_("签署承诺书"), _("中介服务"), why, reverse("intermediaries:enter"), _("去签署"))
+    for each in providers.own_corrections(row) if row is not None else []:
+        if not each.said:
+            ends = datetime.combine(each.due_on + timedelta(days=1), time.min, tzinfo=CHINA)
+            why = _("改正后请说明；期满由平台复查，结论公布")
+            here = reverse("intermediaries:me")
+            yield Duty(_("限期改正"), each.check_row.subject, why, here, _("去说明"), ends, CORRECTED)
+    for claim in providers.claims_against(row) if row is not None else []:
+        if not claim.objection:
+            ends = datetime.combine(claim.due_on + timedelta(days=1), time.min, tzinfo=CHINA)
+            why = _("期满不提出异议的，次日解除登记")
+            here = reverse("intermediaries:me")
+            yield Duty(_("答复离职声明"), claim.person.name, why, here, _("去答复"), ends, RELEASED)
     for what, day in providers.own_ending(viewer, on=day_in_china(at), within=REMIND_BEFORE):
         ends = datetime.combine(day + timedelta(days=1), time.min, tzinfo=CHINA)
         why = _("到期次日起不再计入资格")

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bidding.sealed import queries, rules
+from bidding.sealed import queries, rescuing, rules
 from bidding.sealed.models import Judge, LowQuote
 from bidding.sealed.rules import CHOICE, FEW, PANEL
 from bidding.tender.models import Tender
@@ -32,7 +32,7 @@ def provider(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             here = reverse("bidding:offer", args=[project.number])
             why = _("报价已密封递交，截止前可以替换或撤回；谁报了价、有几家，对任何人保密")
             yield Duty(_("等待报价截止"), project.title, why, here, _("查看回执"), tender.closes_at, FEW, waits=True)
-        elif (opened := _opened(tender)) is not None:
+        elif (opened := _opened(tender, viewer)) is not None:
             yield opened
         elif asked and rules.is_pending(asked, at=at):
             yield _own_low(tender, asked)
@@ -62,7 +62,7 @@ def buyer(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
         if at < tender.closes_at:
             continue  # said by `buying`
         project = tender.project
-        if (opened := _opened(tender)) is not None:
+        if (opened := _opened(tender, viewer)) is not None:
             yield opened
         elif project.procedure.needs_panel:
             yield _panel(tender, at=at)
@@ -130,12 +130,19 @@ def _seat(seat: Judge, *, at: datetime) -> Duty:
     return Duty(_("等待其他成员打分"), title, why, here, _("查看"), by, PANEL, waits=True)
 
 
-def _opened(tender: Tender) -> Duty | None:
-    """The wait for the envelopes between the deadline and the fixed quotes; the same for everybody."""
+def _opened(tender: Tender, viewer: Actor) -> Duty | None:
+    """The wait for the envelopes between the deadline and the fixed quotes; the same for everybody but who may rescue
+    his own."""
     if queries.fixed(tender) is not None:
         return None
     opening = queries.opening(tender)
     here = reverse("bidding:offers", args=[tender.project.number])
+    if (rescue := rescuing.of(tender, viewer=viewer)) is not None:
+        if rescue.asks_viewer:
+            why = _("密钥保管单位没有放足钥匙；用本单位的密钥文件自行解开，逾期未解开的不参与选取")
+            return Duty(_("自行解开报价"), tender.project.title, why, here, _("去解开"), rescue.until, CHOICE)
+        why = _("密钥保管单位没有放足钥匙，报价的机构可以自行解开；全部解开或者到期，一起公布")
+        return Duty(_("等待自行解开"), tender.project.title, why, here, _("查看"), rescue.until, CHOICE, waits=True)
     why = _("已截止；封存清单经见证后，由持钥单位自动开启，不用谁来点")
     by = opening.turn_ends if opening else None
     return Duty(_("等待报价开启"), tender.project.title, why, here, _("查看"), by, FEW, waits=True)

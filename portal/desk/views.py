@@ -8,6 +8,10 @@ from django.views.decorators.http import require_safe
 from portal.desk import buying, queries
 from rulebook.actor import Role
 
+WATCHERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})
+# Who may report an act, be charged with one, keep a case or read it; nobody else finds anything there.
+PARTS_IN_CASES = WATCHERS | {Role.OFFICER, Role.PROVIDER, Role.EXPERT, Role.OPERATOR}
+
 
 @login_required
 @require_safe
@@ -19,6 +23,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "mine": [duty for duty in all_of_it if not duty.waits],
         "waiting": [duty for duty in all_of_it if duty.waits],
         **(buying.rooms(request.actor) if request.actor.role is Role.OFFICER else {"has_keys": True}),
+        "watches": request.actor.role in WATCHERS,
+        "in_cases": request.actor.role in PARTS_IN_CASES,
         "keeps_register": request.actor.role in (Role.OPERATOR, Role.SUPERVISOR),
         "provides": request.actor.role is Role.PROVIDER,
         "expert": request.actor.role is Role.EXPERT,

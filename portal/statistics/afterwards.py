@@ -13,8 +13,10 @@ from market.complaints.models import Decision
 from market.complaints.rules import FOUNDED
 from market.projects.models import Project
 from market.purchases.models import SplitAlert
+from market.tickets.models import TicketAnswer
 from portal.statistics import performed
 from portal.statistics.figure import Bar, Figure, percent
+from portal.statistics.scope import Scope
 
 
 def delivered(found: QuerySet[Project], *, today: date) -> list[Figure]:
@@ -96,6 +98,23 @@ def complained(found: QuerySet[Project]) -> list[Figure]:
             "complaints",
             0,
             _("尚未决定、撤回和不予受理的投诉不公开，不在其中"),
+        )
+    ]
+
+
+def called(scope: Scope) -> list[Figure]:
+    """What came of tickets of the hotline. Only answered ones are counted, and none by its purchase."""
+    rows = TicketAnswer.objects.filter(answered_on__gte=scope.since, answered_on__lte=scope.until)
+    row = rows.aggregate(all=Count("pk"), in_time=Count("pk", filter=Q(in_time=True)))
+    return [
+        Figure(
+            "tickets",
+            _("12345 工单答复"),
+            _("{all} 件，按期 {in_time} 件").format(**row),
+            _("期间内答复的热线工单；按期是在热线写明的期限、没有写明的在派单后 5 个工作日内答复。不分采购方式、地区"),
+            _("期间内答复的工单"),
+            row["all"],
+            "",
         )
     ]
 

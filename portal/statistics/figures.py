@@ -71,6 +71,7 @@ def told(scope: Scope, *, today: Any) -> Told:
         *afterwards.delivered(found, today=today),
         *rated,
         *afterwards.complained(found),
+        *afterwards.called(scope),
     ]
     if scope.supervised:
         figures += afterwards.supervised()

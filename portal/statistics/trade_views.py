@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.templatetags.parts import MINUS
 from documents.sheets import DANGEROUS
 from portal.statistics import behind, figures
 from portal.statistics.forms import Narrow, scope_of
@@ -74,7 +76,7 @@ def rows(request: HttpRequest, kind: str) -> HttpResponse:
         "table": table,
         "page": page,
         "query": scope.query,
-        "lines": [(link, [_shown(cell) for cell in cells]) for link, cells in table.lines(list(page))],
+        "lines": [(link, [_read(cell) for cell in cells]) for link, cells in table.lines(list(page))],
     }
     return render(request, "portal/statistics/rows.html", told)
 
@@ -110,6 +112,13 @@ def _safe(text: str) -> str:
 
 def _bare(cell: Any) -> Any:
     return "" if cell is None else cell
+
+
+def _read(cell: Any) -> tuple[str, bool]:
+    """The cell as a page shows it: an amount with its separators, nothing as a dash; whether it is a number."""
+    if isinstance(cell, Decimal):
+        return f"{cell:,}".replace("-", MINUS), True
+    return _shown(cell) or "—", isinstance(cell, int)
 
 
 def _shown(cell: Any) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from accounts import joining, rules, services
 from accounts.models import Organisation, SignUp, User
+from accounts.passwords import check_password
 from rulebook.actor import STRANGER
 from rulebook.refusal import Refused
 from tests import cast
@@ -116,3 +117,10 @@ def test_a_firm_signs_up_by_credit_code_and_promise_and_begins_its_first_purchas
 def test_where_no_message_can_be_sent_it_says_so(settings, monkeypatch):
     monkeypatch.setattr("notifier.client._post", lambda *_: (502, b'{"why": "full"}'))
     assert refused() == "accounts.code-unsent"
+
+
+def test_a_short_password_is_refused_in_chinese() -> None:
+    with pytest.raises(Refused) as refused:
+        check_password("短", User(username=PHONE, name="张秀英"))
+
+    assert refused.value.reasons[0].sentence() == "密码太短，至少15个字；可以是一句只有您知道的话"

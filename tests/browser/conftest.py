@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.visitor import SWITCHES
+from tests.browser.visitor import CHROMIUM, SWITCHES
 
 ROOT = Path(__file__).parents[2]
 POLICY = (
@@ -49,7 +49,7 @@ def browser() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as loop, sync_playwright() as playwright:
         # The rows are still read by one test at a time, whatever loop there is beside it.
         loop.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=SWITCHES)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=SWITCHES)
         expect.set_options(timeout=PATIENCE)
         yield chromium
         chromium.close()
@@ -74,7 +74,7 @@ def page(browser: Browser, scripts: str) -> Iterator[Page]:
         """async () => {
           const names = ["bytes", "canonical", "cobblestone", "closing", "draw", "ed25519", "envelope", "hpke", "index",
             "keyfile", "lots", "manifest", "merkle", "note", "organisation", "receipt", "sha256", "sharing",
-            "statement", "verdict", "x25519"];
+            "statement", "tip", "verdict", "x25519"];
           window.p = {};
           for (const name of names) window.p[name] = await import(`/static/proofs/${name}.js`);
           window.blob = (text) => new Blob([p.bytes.unb64u(text)]);

@@ -1,4 +1,4 @@
-"""The browser's own curves: the answers of the RFCs, and WebCrypto's where it has them."""
+"""The browser's own curves: the answers of the RFCs, and WebCrypto's where it has them; and the known tip."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 VECTORS = Path(__file__).parents[1] / "vectors"
-CURVES = json.loads((VECTORS / "curves.json").read_text())
+CURVES, TIP1 = (json.loads((VECTORS / f"{name}.json").read_text()) for name in ("curves", "tip1"))
 X25519 = [tuple(case.values()) for case in CURVES["x25519"]]
 ED25519 = [tuple(case.values()) for case in CURVES["ed25519"]]
 
@@ -82,3 +82,27 @@ def test_the_strict_rules_hold_in_both_curves(page: Page) -> None:
              wrong(() => p.x25519.agree(p.bytes.random(32), new Uint8Array(32), how))))"""
     )
     assert all(zero)
+
+
+def test_the_known_tip_is_sealed_and_opened_alike(page: Page) -> None:
+    told = page.evaluate(
+        """async (known) => {
+          const {lookup, thread, me} = await p.tip.fromCode(known.code);
+          const all = p.bytes.unb64u(known.sealed);
+          const place = {thread, seq: 1, whose: "tipster"};
+          const copy = all.slice(0, all.length / 3);
+          const said = await p.tip.openCopy(copy, await p.tip.readingKey(me), place);
+          const ephemerals = [3, 4, 5].map((byte) => new Uint8Array(32).fill(byte));
+          const readers = known.readers.map(([whose, key]) => [whose, p.bytes.unb64u(key)]);
+          return {lookup: p.bytes.b64u(lookup), thread: p.bytes.hex(thread), text: said.text,
+                  signed: await p.tip.verify(said, await me.publicKey()),
+                  elsewhere: await p.tip.openCopy(copy, await p.tip.readingKey(me), {...place, seq: 2}),
+                  sealed: p.bytes.b64u(await p.tip.seal(known.said, {by: me, thread, seq: 1, readers, ephemerals})),
+                  work: await p.tip.work(p.bytes.unhex(known.digest))};
+        }""",
+        TIP1,
+    )
+    wanted = {name: TIP1[name] for name in ("lookup", "thread", "work")}
+    assert told == wanted | {
+        "text": TIP1["said"]["text"], "signed": True, "elsewhere": None, "sealed": TIP1["sealed_fixed"],
+    }  # fmt: skip

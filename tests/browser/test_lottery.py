@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from documents.issued.models import Issued
 from market.awards import queries as awards
 from market.awards import tasks
+from market.contracts import tasks as letters
 from market.projects.models import Project
 from market.selection import queries, services
 from market.selection import tasks as choice
@@ -121,7 +123,27 @@ def test_a_provider_wins_a_lottery_and_a_citizen_runs_it_again(browser: Browser,
     expect(page.locator("#accept + p .badge")).to_have_text("已确认")
     assert fits(page) and provider.barriers() == []
     assert awards.why_not_contract_yet(project) == ()
-    looked_at(citizen.go(f"/projects/{project.number}/award/"), "award-citizen")
+    checks_the_letter(citizen, project)
     assert (provider.wrongs, citizen.wrongs) == ([], [])
     provider.leave()
     citizen.leave()
+
+
+def checks_the_letter(citizen: Visitor, project: Project) -> None:
+    """Whoever holds the letter drops it on the page of checks; one changed byte is noticed. So on the code's page."""
+    letters.issue_letters(by=SYSTEM, at=clock.now())
+    sequenced(at=clock.now())
+    page = citizen.go(f"/projects/{project.number}/award/")
+    looked_at(page, "award-citizen")
+    with page.expect_download() as loading:
+        page.click("text=中选通知书（PDF）")
+    letter = Path(loading.value.path()).read_bytes()
+    for data, holds in ((letter, "true"), (letter.replace(b"%PDF-1.7", b"%PDF-1.6"), "false")):
+        page = citizen.go("/verify/")
+        page.set_input_files("#file", {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": data})
+        expect(page.locator("#verdict > section")).to_have_attribute("data-holds", holds)
+    page = citizen.go(f"/papers/{Issued.objects.get().public_id}/")
+    page.set_input_files("#paper-file", {"name": "x.pdf", "mimeType": "application/pdf", "buffer": letter})
+    expect(page.locator("#paper-verdict")).to_contain_text("就是签发的这一份")
+    looked_at(page, "paper")
+    assert fits(page) and citizen.barriers() == []

@@ -93,7 +93,7 @@ def test_a_report_is_answered_within_its_days(monkeypatch):
 def test_an_award_is_followed_by_a_contract():
     market.project(stage=Stage.AWARDED)
 
-    assert whats(cast.OFFICER, at=AFTER) == ["签订并登记合同"]
+    assert whats(cast.OFFICER, at=AFTER) == ["提交合同给对方确认"]
 
 
 def test_a_provider_registers_his_key_first():

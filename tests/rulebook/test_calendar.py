@@ -76,3 +76,11 @@ def test_an_instant_is_a_day_in_china_and_never_by_itself():
         calendar.add_days(late, 1)
     with pytest.raises(ValueError, match="time zone"):
         calendar.day_in_china(datetime(2026, 11, 21))  # noqa: DTZ001
+
+
+def test_a_period_that_ends_at_midnight_is_written_as_the_end_of_its_last_day() -> None:
+    midnight = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+
+    assert calendar.limit_words(midnight) == "2026-11-24 24:00"
+    assert calendar.limit_words(midnight + timedelta(minutes=90)) == "2026-11-25 01:30"
+    assert calendar.limit_words(midnight + timedelta(seconds=30)) == "2026-11-25 00:00:30"

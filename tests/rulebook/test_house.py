@@ -13,6 +13,7 @@ from market.performance import ends, rules
 from market.projects import supermarket
 from market.projects.procedure import Edition, Method
 from market.projects.procedures import PROCEDURES
+from market.purchases import details
 from proofs import quotes
 from rulebook import house
 from tests.architecture.source import ROOT, modules
@@ -55,6 +56,8 @@ def test_every_citation_of_the_platform_leads_to_an_article_that_exists():
         (2, f"{rules.INSPECTION.words}"),
         (3, f"{ends.REPLY.words}"),
         (18, f"开启后{PROCEDURES[Method.MERIT, Edition.MERIT].selection.panel.words}内完成"),
+        (8, f"至少{details.LEAST_VALID}日内有效"),
+        (8, f"在{BY_PRICE.rescue.words}内用自己的密钥自行解开"),
         (10, f"{supermarket._OPEN.accept.words}"),
         (50, f"信用分以{credit.BASE}分起算"),
         (52, f"每份加{PERFORMED.points}分、最多{PERFORMED.most}分"),
