@@ -139,7 +139,7 @@ def _blobs() -> Iterator[str]:
 
 
 def _triggers() -> Iterator[str]:
-    guarded = import_module("ledger.migrations.0002_append_only").TABLES
+    guarded = import_module("ledger.migrations.0001_tables").FINAL
     postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         cursor.execute(
