@@ -16,6 +16,7 @@ from bidding.opening import views as opening
 from bidding.papers import views as papers
 from bidding.sealed import views as sealed
 from bidding.submission import views as submission
+from bidding.tender import again_views as again
 from bidding.tender import views as tender
 
 app_name = "bidding"
@@ -49,6 +50,8 @@ urlpatterns = [
     path("projects/<str:number>/edit/lots", tender.add_lot, name="add_lot"),
     path("projects/<str:number>/edit/keys/replace", tender.replace_holder, name="replace_holder"),
     path("projects/<str:number>/edit/submit", tender.submit, name="submit"),
+    path("projects/<str:number>/again", again.begin, name="again"),
+    path("projects/<str:number>/edit/again", again.say_why, name="say_why_again"),
     path("projects/<str:number>/edit/approve", tender.approve, name="approve"),
     path("projects/<str:number>/edit/return", tender.send_back, name="send_back"),
     path("projects/<str:number>/edit/schedule", tender.schedule, name="schedule"),

@@ -50,6 +50,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("bidding.tender.tasks.publish_due", 1),
     Tick("bidding.changes.tasks.tell_takers", 1),
     Tick("bidding.changes.tasks.keep_deadlines", 5),
+    Tick("bidding.telling.tasks.tell_concerned", 1),
     Tick("market.notices.tasks.resume_over", 5),
     Tick("bidding.holding.tasks.reserve_numbers", 60),
     Tick("bidding.tender.tasks.raise_alarms", 60),

@@ -5,7 +5,7 @@ from market.catalogue.models import ItemVersion, ItemWithdrawal, Offer, PartChan
 from market.complaints.models import Challenge, Complaint, ComplaintStep, Decision
 from market.contracts.models import Contract, ContractProposal
 from market.history.models import Transaction, TransactionSet
-from market.notices.models import Notice
+from market.notices.models import Notice, Telling
 from market.performance.models import (
     Attachment,
     Delivery,
@@ -17,7 +17,7 @@ from market.performance.models import (
     Plan,
     Termination,
 )
-from market.projects.models import Project, Suspension
+from market.projects.models import Again, Project, Suspension
 from market.purchases.models import Purchase, SplitAlert
 from market.selection.models import (
     ChoicePool,
@@ -30,6 +30,7 @@ from market.selection.models import (
 from market.tickets.models import Ticket, TicketAnswer
 
 __all__ = [
+    "Again",
     "Attachment",
     "Award",
     "Challenge",
@@ -65,6 +66,7 @@ __all__ = [
     "ShortList",
     "SplitAlert",
     "Suspension",
+    "Telling",
     "Termination",
     "Ticket",
     "TicketAnswer",

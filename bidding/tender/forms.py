@@ -14,6 +14,7 @@ from bidding.tender.models import Tender
 from bidding.tender.money_forms import MoneyFields
 from bidding.tender.rules import THRESHOLD, GuaranteeForm
 from market.projects import services as projects
+from market.projects.again import LONGEST_SAID
 from market.projects.models import CATEGORY_WORDS, EDITION_WORDS
 from market.projects.rules import PROCEDURES, Edition
 
@@ -261,6 +262,16 @@ class CommentForm(forms.Form):
     """Why a draft goes back."""
 
     comment = Words(label=_("退回意见"), rows=3, longest=2000, required=False)
+
+
+class AgainForm(forms.Form):
+    """What a second purchase says of the one that failed."""
+
+    analysis = Words(label=_("上一次{terms.failure}的原因分析"), rows=4, longest=LONGEST_SAID, required=False)
+    measures = Words(label=_("针对原因改正了什么"), rows=4, longest=LONGEST_SAID, required=False)
+    approval = forms.CharField(
+        label=_("改用其他方式的批准文号"), max_length=64, required=False, help_text=_("采购方式不变的不填。")
+    )
 
 
 class ScheduleForm(forms.Form):

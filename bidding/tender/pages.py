@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.queries import name_of
 from bidding.holding.rules import FEWEST_TO_OPEN, MOST
 from bidding.holding.words import SIDE_WORDS
-from bidding.tender import forms, queries, readiness, rules
+from bidding.tender import again, forms, queries, readiness, rules
 from bidding.tender.models import CommitteeMember, Tender
 from bidding.tender.rules import CommitteeState, points
 from ledger import lines
@@ -16,6 +16,7 @@ from ledger import queries as ledger
 from market.awards import queries as awards
 from market.notices import queries as notices
 from market.notices import words
+from market.projects import again as rules_again
 from market.projects import queries as projects
 from market.projects import rules as project_rules
 from market.projects.models import Project
@@ -81,6 +82,11 @@ def project(shown: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "award": awards.standing(shown),
         "lots": [each for each in projects.lots(shown) if each.stage != Stage.DRAFT],
         "bidding_open": shown.stage == Stage.OPEN and at < tender.closes_at,
+        "earlier": projects.earlier(shown),
+        "followers": projects.followers(shown, viewer=viewer) if shown.ended else [],
+        "against_again": again.why_not_begin(shown, by=viewer) if shown.ended else (),
+        "carried": rules_again.CARRIED,
+        "left": rules_again.LEFT,
     }
 
 
@@ -132,10 +138,20 @@ def draft(tender: Tender, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "lots": projects.lots(shown),
         "lot_form": forms.LotForm(prefix="lot", initial={"most_lots": shown.most_lots}),
         "comment_form": forms.CommentForm(),
+        **_again(shown),
         "schedule_form": forms.ScheduleForm(initial={"publish_at": max(shown.publish_at, at + timedelta(minutes=1))}),
         "drafter": names.get(shown.drafted_by, ""),
         "approver": names.get(shown.approved_by, ""),
     }
+
+
+def _again(shown: Project) -> dict[str, Any]:
+    """What a draft that buys a failed purchase again says of it, and is to say."""
+    held = projects.followed(shown)
+    if held is None:
+        return {}
+    said = {name: getattr(held, name) for name in ("analysis", "measures", "approval")}
+    return {"again": held, "again_form": forms.AgainForm(initial=said)}
 
 
 def people_of(shown: Project) -> dict[str, str]:

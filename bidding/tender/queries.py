@@ -15,7 +15,7 @@ from bidding.tender import batches, layouts, money, rules
 from bidding.tender.models import Document, KeyCommittee, Taking, Tender
 from bidding.tender.rules import CommitteeState
 from ledger import blobs
-from market.projects import policies
+from market.projects import again, policies
 from market.projects import queries as projects
 from market.projects import rules as project_rules
 from market.projects.models import Project
@@ -176,7 +176,33 @@ def missing(tender: Tender, *, at: datetime) -> tuple[Reason, ...]:
     ready = rules.why_not_ready(
         parts=tender.parts, states=states, documents=held, law=tender.project.procedure.documents
     )
-    return complete + criteria + why_not_envelopes(tender) + why_not_lots(tender) + ready
+    return complete + criteria + why_not_envelopes(tender) + why_not_lots(tender) + ready + why_not_again(project)
+
+
+def why_not_again(project: Project) -> tuple[Reason, ...]:
+    """What a purchase that buys a failed one again still has to say of it."""
+    held = projects.followed(project)
+    if held is None:
+        return ()
+    return again.why_not_said(
+        held.said, before=held.before.procedure, row=project.procedure, category=held.before.category
+    )
+
+
+def again_content(project: Project) -> dict[str, Any]:
+    """What the notice says of the failed purchase it follows; nothing where it is a first."""
+    held = projects.followed(project)
+    if held is None:
+        return {}
+    before = held.before
+    told = {
+        "project": before.number,
+        "reasons": before.end_reasons,
+        "analysis": held.analysis,
+        "measures": held.measures,
+        "law": str(again.law_of(before.procedure, before.category)),
+    }
+    return {"again": told | ({"approval": held.approval} if held.approval else {})}
 
 
 def batch(tender: Tender) -> dict[str, Any] | None:
@@ -314,4 +340,5 @@ def notice_content(tender: Tender) -> dict[str, Any]:
         **({"batch": told} if (told := batch(tender)) else {}),
         "objection": project.procedure.objection.words,
         "remedy": project.procedure.remedy,
+        **again_content(project),
     }

@@ -62,3 +62,21 @@ class Notice(models.Model):
         if self.number == 1:
             return self.project.get_absolute_url()
         return reverse("market:notice", args=[self.project.number, self.number])
+
+
+class Telling(models.Model):
+    """A notice of which those concerned are told one by one, by a tick, so that its act's length does not count them.
+
+    told_at: when they were; empty while it waits.
+    """
+
+    notice = models.OneToOneField(Notice, on_delete=models.PROTECT, related_name="+")
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=Q(told_at__isnull=True), name="telling_waits"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id}"

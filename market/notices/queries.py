@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from market.notices.models import Notice
+from market.notices.models import Notice, Telling
 
 
 def published() -> QuerySet[Notice]:
@@ -19,3 +19,9 @@ def of(number: str) -> list[Notice]:
 def notice(number: str, k: int) -> Notice:
     """The k-th notice of a project. Raises Notice.DoesNotExist."""
     return Notice.objects.select_related("project", "project__buyer").get(project__number=number, number=k)
+
+
+def to_tell() -> list[Telling]:
+    """Notices of which those concerned do not know yet, the oldest first."""
+    waiting = Telling.objects.filter(told_at=None).select_related("notice__project__buyer")
+    return list(waiting.order_by("id")[:100])

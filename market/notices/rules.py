@@ -2,26 +2,9 @@
 
 from enum import StrEnum
 
-from market.projects.rules import LIFE, TOO_FEW, Stage
 from rulebook.law import Article
-from rulebook.refusal import Kind, Reason
 
-FAILURE_CONTENT = Article("政府采购法", "第36条")
 AWARD_CONTENT = Article("政府采购法实施条例", "第43条")
-
-
-def why_not_end_by_hand(*, stage: str, to: Stage) -> tuple[Reason, ...]:
-    """Reasons against an officer's own word that a purchase failed: before the opening only the count decides that.
-
-    Law: 87号令 第41条.
-    """
-    if stage == Stage.OPEN and to is Stage.FAILED:
-        text = (
-            "{terms.opening}前是否{terms.failure}，由{terms.closing}后的{terms.bidder}数认定，须经监督部门确认；"
-            "如不再采购，请办理终止"
-        )
-        return (Reason("project.failed-by-hand", Kind.NOT_NOW, text, TOO_FEW),)
-    return LIFE.why_not(Stage(stage), to)
 
 
 class Type(StrEnum):
@@ -37,3 +20,8 @@ class Type(StrEnum):
     CONTRACT = "contract"
     SUSPENSION = "suspension"
     RESUMPTION = "resumption"
+
+
+# Of these everybody who obtained the documents, enrolled or offered is told, besides the announcement: the deadline, or
+# the purchase itself, is no longer what it was.
+TOLD = frozenset({Type.FAILURE, Type.CANCELLATION, Type.SUSPENSION, Type.RESUMPTION})

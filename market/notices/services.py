@@ -6,17 +6,18 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts import inbox
 from ledger.services import publish_blob, record
-from market.notices import rules
 from market.notices.events import NoticePublished
-from market.notices.models import Notice
-from market.notices.rules import Type
+from market.notices.models import Notice, Telling
+from market.notices.rules import TOLD, Type
+from market.projects import endings
 from market.projects import queries as projects
 from market.projects import services as project_services
 from market.projects.models import Project
 from market.projects.rules import Stage, Timetable
 from proofs import canonical
-from rulebook.actor import Actor
+from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason, refuse_if
 from rulebook.times import iso
 
@@ -31,6 +32,8 @@ def announce(*, project: Project, type: Type, content: Mapping[str, Any], by: Ac
     notice = Notice.objects.create(
         project=project, number=number, type=type.value, text=text.decode(), sha256=publish_blob(text), published_at=at
     )
+    if type in TOLD or (type is Type.TENDER and content.get("again")):
+        Telling.objects.create(notice=notice)
     record(
         NoticePublished(
             stream=project.log,
@@ -75,17 +78,42 @@ def cancel(*, number: str, reasons: tuple[Reason, ...], by: Actor, at: datetime)
 
 
 @transaction.atomic
-def end_by_hand(*, number: str, to: Stage, reasons: tuple[Reason, ...], by: Actor, at: datetime) -> Notice:
-    """End a purchase on the officer's grounds. Refused as `fail` is, and before the opening for failing."""
+def end_by_hand(*, number: str, to: Stage, ground: str, facts: str, by: Actor, at: datetime) -> Notice:
+    """End a purchase on its officer's grounds, announced in his words.
+
+    ground: a key of `endings.GROUNDS`.  facts: what happened.
+    Refused for anyone but the buyer's officer, on a ground the law of the purchase does not know, and before the
+    opening for failing.  Law: 政府采购法 第36条; 87号令 第29条; 招标投标法实施条例 第31条; 74号令 第23条.
+    """
     project = projects.hold(number)
-    refuse_if(rules.why_not_end_by_hand(stage=project.stage, to=to))
+    row = project.procedure
+    refuse_if(
+        endings.why_not_end_on(
+            row=row, stage=project.stage, buyer=project.buyer_id, to=to, ground=ground, facts=facts, by=by
+        )
+    )
     act = fail if to is Stage.FAILED else cancel
-    return act(number=number, reasons=reasons, by=by, at=at)
+    notice = act(number=number, reasons=(endings.reason(row, ground=ground, facts=facts),), by=by, at=at)
+    if to is Stage.CANCELLED:
+        inbox.post(
+            to_role=Role.SUPERVISOR, subject=f"采购终止：{project.title}", body=facts.strip(),
+            link=notice.get_absolute_url(), at=at,
+        )  # fmt: skip
+    return notice
 
 
 def _end(*, number: str, to: Stage, type: Type, reasons: tuple[Reason, ...], by: Actor, at: datetime) -> Notice:
     project = project_services.end(project=projects.hold(number), to=to, reasons=reasons, by=by, at=at)
-    return announce(project=project, type=type, content={"reasons": project.end_reasons}, by=by, at=at)
+    content: dict[str, Any] = {"reasons": project.end_reasons}
+    if project.procedure.selection is None:
+        refund = project.procedure.refund
+        content["refund"] = {"within": refund.words, "law": str(refund.law)}
+    notice = announce(project=project, type=type, content=content, by=by, at=at)
+    held = projects.suspension(project)
+    if held is not None:  # what is over does not rest any more, and is not announced to go on
+        held.ended_at, held.ended_by, held.end_text, held.end_notice = at, by.person, notice.type_words, notice
+        held.save(update_fields=["ended_at", "ended_by", "end_text", "end_notice"])
+    return notice
 
 
 def _heading(project: Project, number: int, type: Type, at: datetime) -> dict[str, Any]:

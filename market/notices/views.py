@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from market.notices import queries, services, words
 from market.notices.forms import EndForm
-from market.notices.rules import why_not_end_by_hand
 from market.projects import queries as projects
+from market.projects.endings import why_not_end_by_hand
 from market.projects.rules import ENDS, Stage
 
 
@@ -48,18 +48,18 @@ def end(request: HttpRequest, number: str, to: str) -> HttpResponse:
     project = projects.visible(number, viewer=request.actor)
     if to not in ENDS or not project.is_officer(request.actor):
         raise Http404
-    form = EndForm(request.POST or None, terms=project.terms)
+    row = project.procedure
+    form = EndForm(request.POST or None, row=row, to=Stage(to))
     if request.method == "POST" and form.is_valid():
-        services.end_by_hand(
-            number=number, to=Stage(to), reasons=form.reasons(), by=request.actor, at=request.arrived_at
-        )
-        return redirect("bidding:project", number)
+        services.end_by_hand(number=number, to=Stage(to), **form.cleaned_data, by=request.actor, at=request.arrived_at)
+        return redirect(project)
     told = {
         "project": project,
         "form": form,
         "to": to,
         "words": str(TO_WORDS[Stage(to)]).format(terms=project.terms),
-        "against": why_not_end_by_hand(stage=project.stage, to=Stage(to)),
+        "effects": words.effects(row, to=Stage(to)),
+        "against": why_not_end_by_hand(row, stage=project.stage, to=Stage(to)),
     }
     return render(request, "market/notices/end.html", told, status=422 if request.method == "POST" else 200)
 

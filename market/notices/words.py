@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from accounts.templatetags.parts import digest, due, minute, money
 from market.notices import service_words
 from market.notices.rules import Type
 from market.projects.models import CATEGORY_WORDS, EDITION_WORDS
-from market.projects.rules import Category, Edition
+from market.projects.rules import Category, Edition, Procedure, Stage
 from rulebook.terms import USUAL, Terms
 from rulebook.times import parse_iso
 
@@ -57,7 +58,22 @@ def _tender(content: Mapping[str, Any], terms: Terms) -> list[Row]:
          _("免费，提供至 {moment}").format(moment=_at(supply["until"]))),
         *_opening(content, terms),
         (_remedy(content), _("自获取文件或公告期限届满之日起 {period}内").format(period=content["objection"])),
+        *_again(content.get("again"), terms),
     ]  # fmt: skip
+
+
+def _again(told: Mapping[str, Any] | None, terms: Terms) -> list[Row]:
+    """What a second purchase says of the failed one it follows."""
+    if not told:
+        return []
+    before = format_html('<a href="{}">{}</a>', reverse("bidding:project", args=[told["project"]]), told["project"])
+    ended = "；".join(each["text"] for each in told["reasons"])
+    rows: list[Row] = [
+        (_("重新采购"), before, _("上一次{terms.failure}：{reasons}").format(terms=terms, reasons=ended)),
+        (_("原因分析"), told["analysis"], told["law"]),
+        (_("改正措施"), told["measures"]),
+    ]
+    return [*rows, (_("改用方式的批准文号"), told["approval"])] if told.get("approval") else rows
 
 
 def _opening(content: Mapping[str, Any], terms: Terms) -> list[Row]:
@@ -178,7 +194,29 @@ def _candidates(content: Mapping[str, Any], terms: Terms) -> list[Row]:
 
 def _end(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     told = [f"{each['text']}（{each['law']}）" if each["law"] else each["text"] for each in content["reasons"]]
-    return [(_("理由"), _list(told))]
+    rows: list[Row] = [(_("理由"), _list(told))]
+    if refund := content.get("refund"):
+        words = _("已经交纳的，自本公告之日起 {period}内退还").format(period=refund["within"])
+        rows.append((_("{terms.guarantee}").format(terms=terms), words, refund["law"]))
+    sealed = _("没有开启的{terms.bid}保持封存，不再开启").format(terms=terms)
+    return [*rows, (_("{terms.file}").format(terms=terms), sealed)]
+
+
+def effects(row: Procedure, *, to: Stage) -> list[str]:
+    """What ending a purchase brings about, said before it is done."""
+    told = [
+        _("理由立即公告，任何人都能看到；公告不写{terms.bidder}的名称和家数。"),
+        _("还没有开启的{terms.bid}保持封存，永远不再开启；没有开启的密钥不再释放。"),
+        _("系统逐一通知已获取{terms.documents}、报名或者递交的单位，互相看不到还有谁。"),
+    ]
+    if row.selection is None:
+        words = _("已经交纳的{terms.guarantee}在 {period}内退还（{law}）。")
+        told.append(words.replace("{period}", row.refund.words).replace("{law}", str(row.refund.law)))
+    if to is Stage.FAILED:
+        told.append(_("之后可以重新采购：生成与本次相互链接的新项目。"))
+    else:
+        told.append(_("监督部门同时收到报告；本项目不能恢复，再要采购须另立项目。"))
+    return [each.format(terms=row.terms) for each in told]
 
 
 def _suspension(content: Mapping[str, Any], terms: Terms) -> list[Row]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from market.projects.again import Said
 from market.projects.rules import ENDS, LIFE, PATH, Category, Edition, Method, Procedure, Stage, procedure_of
 from market.projects.stops import BY_KEY, Ground, Stop
 from rulebook.actor import Actor
@@ -259,6 +260,34 @@ class Suspension(models.Model):
     def row(self) -> Ground:
         """Its ground."""
         return BY_KEY[self.ground]
+
+
+class Again(models.Model):
+    """A project that buys again what failed. Both name each other; what it says of the first is announced with it.
+
+    approval: number of the paper that lets it be bought in another way, empty where the way is the same.
+    """
+
+    project = models.OneToOneField("market.Project", on_delete=models.PROTECT, related_name="again")
+    before = models.ForeignKey("market.Project", on_delete=models.PROTECT, related_name="+")
+    analysis = models.TextField(blank=True)
+    measures = models.TextField(blank=True)
+    approval = models.CharField(max_length=64, blank=True)
+    begun_by = models.CharField(max_length=36)
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(before=F("project")), name="again_is_another_project"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before_id} → {self.project_id}"
+
+    @property
+    def said(self) -> Said:
+        """As the rules look at it."""
+        return Said(self.analysis, self.measures, self.approval)
 
 
 class ReservedNumber(models.Model):

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from accounts.queries import organisation
 from accounts.rules import Kind
 from market.projects import rules
-from market.projects.models import Project, ReservedNumber, Suspension
+from market.projects.models import Again, Project, ReservedNumber, Suspension
 from market.projects.rules import Procedure, Stage, procedure_of
 from market.projects.stops import Act, Stop, shifted, why_not_while_suspended
 from rulebook.actor import Actor, Role
@@ -18,6 +18,7 @@ from rulebook.refusal import Reason
 from rulebook.terms import USUAL, Terms
 
 # Written out: every act of offering waits for it, and at a deadline all bidders act at once.
+MOST_TRIES = 10
 _LOCK = "SELECT id FROM market_project WHERE number = %s"
 
 
@@ -64,6 +65,33 @@ def visible_to(viewer: Actor) -> QuerySet[Project]:
 def visible(number: str, viewer: Actor) -> Project:
     """One project as this viewer may see it. Raises Project.DoesNotExist: not found and not visible look the same."""
     return visible_to(viewer).get(number=number)
+
+
+def followed(project: Project) -> Again | None:
+    """What this project says of the failed one it buys again; None where it is a first."""
+    return Again.objects.filter(project=project).select_related("before").first()
+
+
+def earlier(project: Project) -> list[Again]:
+    """The failed purchases before this one, the latest first, each with what the next one says of it."""
+    told: list[Again] = []
+    row = followed(project)
+    while row is not None and len(told) < MOST_TRIES:
+        told.append(row)
+        row = followed(row.before)
+    return told
+
+
+def followers(project: Project, *, viewer: Actor) -> list[Project]:
+    """Projects that buy this one again: published ones; its own officers see a draft as well."""
+    rows = visible_to(viewer).filter(again__before=project)
+    return list(rows.order_by("stage_at", "pk"))
+
+
+def begun_again(project: Project) -> bool:
+    """A project that buys this one again is drafted, or runs."""
+    over = [Stage.FAILED.value, Stage.CANCELLED.value]
+    return Again.objects.filter(before=project).exclude(project__stage__in=over).exists()
 
 
 def stops(project: Project) -> list[Stop]:

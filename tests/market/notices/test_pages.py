@@ -128,7 +128,9 @@ def test_a_purchase_is_cancelled_on_the_page_with_grounds(client):
 
     assert accounts.client_of(cast.OTHER_OFFICER).get(f"{base}/cancelled/").status_code == 404
     assert officer.get(f"{base}/open/").status_code == 404
-    assert "不足三家" in officer.get(f"{base}/cancelled/").content.decode()
+    page = officer.get(f"{base}/cancelled/").content.decode()
+    assert "《87号令》第29条" in page or "87号令 第29条" in page
+    assert "不足三家" not in page and "永远不再开启" in page and "5个工作日内退还" in page
     assert officer.post(f"{base}/cancelled/", {"ground": "change"}).status_code == 422
     assert officer.post(f"{base}/failed/", {"ground": "few", "facts": "重大变故"}).status_code == 409
     assert officer.post(f"{base}/cancelled/", {"ground": "change", "facts": "规划调整"}).status_code == 302

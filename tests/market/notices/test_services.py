@@ -5,7 +5,7 @@ import pytest
 from ledger import blobs
 from ledger.models import Entry
 from market.notices import services
-from market.notices.rules import why_not_end_by_hand
+from market.projects.endings import why_not_end_by_hand
 from market.projects.models import Project
 from market.projects.rules import Stage
 from rulebook.law import Article
@@ -44,10 +44,11 @@ def test_nobody_fails_a_tender_by_hand_before_its_opening():
     """Otherwise an officer could get rid of bids he does not like without anybody counting them."""
     project = market.project()
 
+    said = {"number": project.number, "facts": "只有两家", "by": cast.OFFICER, "at": cast.NOON}
     with pytest.raises(Refused, match="project.failed-by-hand"):
-        services.end_by_hand(number=project.number, to=Stage.FAILED, reasons=(FEW,), by=cast.OFFICER, at=cast.NOON)
-    assert not why_not_end_by_hand(stage=Stage.DECIDING, to=Stage.FAILED)
-    notice = services.end_by_hand(
-        number=project.number, to=Stage.CANCELLED, reasons=(FEW,), by=cast.OFFICER, at=cast.NOON
-    )
+        services.end_by_hand(to=Stage.FAILED, ground="few", **said)
+    with pytest.raises(Refused, match="project.ground-unknown"):
+        services.end_by_hand(to=Stage.CANCELLED, ground="few", **said)
+    assert not why_not_end_by_hand(project.procedure, stage=Stage.DECIDING, to=Stage.FAILED)
+    notice = services.end_by_hand(to=Stage.CANCELLED, ground="change", **said)
     assert notice.type == "cancellation"

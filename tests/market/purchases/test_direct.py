@@ -17,7 +17,7 @@ from market.projects.rules import Stage
 from market.purchases import queries
 from market.selection import direct
 from proofs.selection import why_not_selection
-from rulebook.refusal import Kind, Reason, Refused
+from rulebook.refusal import Refused
 from tests import cast
 from tests.bidding.test_races import at_once
 from tests.cast import NOON
@@ -104,8 +104,8 @@ def test_where_nobody_may_do_it_nobody_is_chosen_and_the_buyer_ends_it_with_the_
     page = accounts.client_of(cast.OFFICER).get(f"/purchases/{number}/choose/").content.decode()
     assert "还没有机构登记这项服务" in page
     assert codes(number, org=cast.YINSHAN) == ["provider.not-entered"]
-    why = (Reason("test.nobody", Kind.NOT_NOW, "名录中没有能够承担的机构"),)
-    notices.end_by_hand(number=number, to=Stage.CANCELLED, reasons=why, by=cast.OFFICER, at=NOON)
+    said = {"ground": "nobody", "facts": "登记的两家都不承接"}
+    notices.end_by_hand(number=number, to=Stage.CANCELLED, **said, by=cast.OFFICER, at=NOON)
     assert codes(number) == ["direct.not-open"] and not Proposal.objects.exists()
 
 
