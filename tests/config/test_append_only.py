@@ -97,6 +97,7 @@ ONCE: dict[str, tuple[str, str, Any]] = {
     "market.Challenge": ("points", "answered_at", "2026-11-24 04:00:00+00:00"),
     "market.Complaint": ("points", "ended_at", "2026-11-24 04:00:00+00:00"),
     "market.Suspension": ("text", "ended_at", "2026-11-24 04:00:00+00:00"),
+    "market.Telling": ("notice_id", "told_at", "2026-11-24 04:00:00+00:00"),
     "bidding.Closing": ("listing", "entry_id", 8),
     "bidding.OpeningUnit": ("bid_id", "verdict", "OK"),
     "bidding.Rollback": ("reason", "decided_at", "2026-11-24 04:00:00+00:00"),
