@@ -6,7 +6,9 @@ from django.db import transaction
 
 from accounts.models import Delivery, Message, User
 from accounts.queries import people
-from rulebook.actor import Role
+from accounts.reaching import sending
+from accounts.reaching.rules import Topic
+from rulebook.actor import SYSTEM, Role
 from rulebook.rows import left_for_next_time
 
 
@@ -18,12 +20,16 @@ def post(
     subject: str,
     body: str,
     link: str = "",
+    topic: Topic = Topic.PROGRESS,
+    due_at: datetime | None = None,
     at: datetime,
 ) -> Message:
     """Put a message into the outbox.
 
     to_user: a person or their public id.  to_organisation (credit code) and to_role narrow each other down when both
-    are given.  link: a path on this site.  Nothing that is not yet public to its reader may stand in it.
+    are given.  link: a path on this site.  topic: what it is about, by which people choose how they are reached; no
+    more of it leaves the house.  due_at: until when it asks for something.  Nothing that is not yet public to its
+    reader may stand in it.
     """
     if not (to_user or to_organisation or to_role):
         raise ValueError("a message to nobody")
@@ -38,6 +44,8 @@ def post(
         subject=subject,
         body=body,
         link=link,
+        topic=topic.value,
+        due_at=due_at,
         posted_at=at,
     )
 
@@ -54,6 +62,7 @@ def deliver(*, at: datetime, most: int = 200) -> int:
             Delivery.objects.bulk_create(
                 [Delivery(message=message, user=user) for user in _readers(message)], ignore_conflicts=True
             )
+            sending.queue(deliveries=message.deliveries.all(), message=message, by=SYSTEM, at=at)
             message.delivered_at = at
             message.save(update_fields=["delivered_at"])
             done += 1

@@ -4,29 +4,25 @@ Nothing here tells whether a number is known: the same page, the same message se
 """
 
 import hashlib
-import logging
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts import rules, services
-from accounts.models import CodeSent, Organisation, SignUp, User
+from accounts.models import Organisation, SignUp, User
 from accounts.passwords import check_password
+from accounts.reaching import codes
+from accounts.reaching.rules import Channel
 from accounts.rules import Kind
-from notifier import client as notifier
 from proofs import canonical
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.refusal import Kind as Fault
 from rulebook.refusal import Reason, Refused, refuse_if
 
-log = logging.getLogger(__name__)
 SALT = "accounts.sign-up"
-UNSENT = Reason("accounts.code-unsent", Fault.NOT_NOW, "短信暂时发不出去，请稍后再试")
 
 
 def promise() -> bytes:
@@ -59,7 +55,7 @@ def _begin(kind: Kind, facts: dict[str, str], *, phone: str, password: str, sour
     check_password(password, User(username=phone, name=facts["name"]))
     signed = hashlib.sha256(promise()).hexdigest() if kind is Kind.ENTERPRISE else ""
     with transaction.atomic():
-        _count(phone, source, at)
+        codes.count(phone, source=source, at=at)
         row = SignUp.objects.create(
             kind=kind.value, phone=phone, facts=facts, password=make_password(password), promise=signed,
             source=source, begun_at=at, expires_at=at + rules.CODE_LASTS,
@@ -74,21 +70,9 @@ def send_again(*, sign_up: UUID, by: Actor, at: datetime) -> SignUp:
         row = SignUp.objects.select_for_update().get(public_id=sign_up)
         if row.user_id:
             raise SignUp.DoesNotExist
-        _count(row.phone, row.source, at)
+        codes.count(row.phone, source=row.source, at=at)
     _send(row, at)
     return row
-
-
-def _count(phone: str, source: str, at: datetime) -> None:
-    """Note that a code goes out, or refuse."""
-    sent = CodeSent.objects.filter(at__gt=at - timedelta(hours=1))
-    last = sent.filter(phone=phone).order_by("-at").values_list("at", flat=True)
-    refuse_if(
-        rules.why_not_send_code(
-            last=last.first(), sent=last.count(), of_source=sent.filter(source=source).count(), at=at
-        )
-    )
-    CodeSent.objects.create(phone=phone, source=source, at=at)
 
 
 def _known(row: SignUp) -> bool:
@@ -101,23 +85,14 @@ def _digest(row: SignUp, code: str) -> str:
 
 def _send(row: SignUp, at: datetime) -> None:
     """Send a code, or the word that the number is known: whoever holds the telephone may know."""
-    code, known = f"{secrets.randbelow(10**6):06d}", _known(row)
+    code, known = codes.new_code(), _known(row)
     minutes = int(rules.CODE_LASTS.total_seconds() // 60)
     words = f"【明标】注册验证码 {code}，{minutes}分钟内有效。任何人索要都不要告诉。"
     if known:
         words = "【明标】有人用您的手机号注册明标，您已有账户，直接登录即可。不是您本人操作的，不必理会。"
     row.code_hash, row.expires_at, row.tries = "" if known else _digest(row, code), at + rules.CODE_LASTS, 0
     row.save(update_fields=["code_hash", "expires_at", "tries"])
-    try:
-        # Where nothing is real the demo's telephone shows the words; elsewhere nothing of them is kept.
-        about = "注册验证码" if settings.PRODUCTION else words
-        notifier.post(
-            handle=f"tel:+86{row.phone}", number=rules.masked_phone(row.phone), reference=secrets.token_hex(16),
-            channel="sms", words=words, about=about,
-        )  # fmt: skip
-    except (Refused, notifier.Undelivered) as wrong:
-        log.warning("a code could not be sent: %s", type(wrong).__name__)
-        raise Refused(UNSENT) from wrong
+    codes.send(Channel.SMS, row.phone, words=words, at=at)
 
 
 def confirm(*, sign_up: UUID, code: str, by: Actor, at: datetime) -> User:

@@ -8,6 +8,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.reaching.models import CalendarKey as CalendarKey
+from accounts.reaching.models import Choices as Choices
+from accounts.reaching.models import Contact as Contact
+from accounts.reaching.models import Gateway as Gateway
+from accounts.reaching.models import Sending as Sending
+from accounts.reaching.rules import Topic
+from accounts.reaching.words import TOPIC_WORDS
 from accounts.rules import HOUSES, Kind
 from rulebook.actor import Actor, Role
 
@@ -127,6 +134,8 @@ class Message(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     link = models.CharField(max_length=300, blank=True)
+    topic = models.CharField(max_length=10, default=Topic.PROGRESS.value)
+    due_at = models.DateTimeField(null=True)  # until when it asks for something
     posted_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
 
@@ -137,6 +146,10 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def topic_words(self) -> str:
+        return str(TOPIC_WORDS[Topic(self.topic)])
 
 
 class Delivery(models.Model):

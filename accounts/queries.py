@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Attempt, Delivery, IdentityKey, Organisation, SignUp, Trouble, User
 from accounts.rules import STANDING, Kind
@@ -109,9 +109,14 @@ def actor_by_statement(statement: Mapping[str, Any], *, role: Role | None = None
     return Actor(person="", role=role or STANDING[Kind(org.kind)], organisation=org.code, name=org.name)
 
 
-def inbox(user: User) -> QuerySet[Delivery]:
-    """A person's messages, newest first."""
-    return Delivery.objects.filter(user=user).select_related("message").order_by("-message__posted_at", "-id")
+def inbox(user: User, *, q: str = "", topic: str = "", unread: bool = False) -> QuerySet[Delivery]:
+    """A person's messages, newest first.  q: words in them.  topic: of this kind alone.  unread: not the read ones."""
+    found = Delivery.objects.filter(user=user).select_related("message").order_by("-message__posted_at", "-id")
+    for word in q.split():
+        found = found.filter(Q(message__subject__icontains=word) | Q(message__body__icontains=word))
+    if topic:
+        found = found.filter(message__topic=topic)
+    return found.filter(read_at__isnull=True) if unread else found
 
 
 def unread(user: User) -> int:

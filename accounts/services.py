@@ -152,6 +152,13 @@ def open_message(*, delivery: Delivery, at: datetime) -> Delivery:
     return delivery
 
 
+@transaction.atomic
+def read_all(*, user: User, newest: Delivery, by: Actor, at: datetime) -> int:
+    """Mark one's messages read, up to the newest one that was seen. Returns how many."""
+    own = Delivery.objects.filter(user=user, read_at=None, message__posted_at__lte=newest.message.posted_at)
+    return own.update(read_at=at)
+
+
 def try_door(*, source: str, at: datetime) -> Attempt:
     """Count a try before its password is looked at, so that a hundred at once are a hundred.
 

@@ -1,5 +1,6 @@
 """Pages: sign in, sign out, inbox, identity key."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import joining, queries, services
 from accounts.forms import CodeForm, FirmSignUpForm, SignIn, SignUpForm
+from accounts.reaching.forms import InboxFilter, ReadForm
 from accounts.rules import CODE_LASTS, PROMISE, masked_phone
 from accounts.source import source_of
 
@@ -79,9 +81,32 @@ def send_code_again(request: HttpRequest, sign_up: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """One's own messages, newest first."""
-    page = Paginator(queries.inbox(request.user), 20).get_page(request.GET.get("page"))
-    return render(request, "accounts/inbox.html", {"nav": "inbox", "page": page})
+    """One's own messages, newest first, those that are looked for."""
+    form = InboxFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    page = Paginator(queries.inbox(request.user, **wanted), 20).get_page(request.GET.get("page"))
+    told = {
+        "nav": "inbox",
+        "page": page,
+        "form": form,
+        "newest": queries.inbox(request.user).first(),
+        "filtered": any(wanted.values()),
+        "query": urlencode({name: value for name, value in request.GET.items() if name != "page"}),
+    }
+    return render(request, "accounts/inbox.html", told)
+
+
+@require_POST
+@login_required
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark everything read that was there when one looked."""
+    form = ReadForm(request.POST, own=queries.inbox(request.user))
+    if form.is_valid():
+        services.read_all(
+            user=request.user, newest=form.cleaned_data["newest"], by=request.actor, at=request.arrived_at
+        )
+        messages.success(request, _("已全部标为已读。"))
+    return redirect("accounts:inbox")
 
 
 @require_POST

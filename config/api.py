@@ -29,6 +29,7 @@ anticipated(api)
 
 api.add_router("", "ledger.api.router")
 api.add_router("", "accounts.api.router")
+api.add_router("", "accounts.reaching.api.router")
 api.add_router("", "draws.api.router")
 api.add_router("", "experts.panels.api.router")
 api.add_router("", "bidding.tender.api.router")

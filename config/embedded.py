@@ -4,7 +4,8 @@ import fcntl
 import logging
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -37,12 +38,17 @@ def only_one(folder: Path) -> IO[str]:
 
 
 class Ticker:
-    """A thread that runs each tick of the table when it is due, one after the other."""
+    """A thread that runs each tick of the table when it is due, one after the other; those that are apart in another.
+
+    Such a tick is left out while the last of them is still running: what is due then is due the next time as well.
+    """
 
     def __init__(self) -> None:
         self.stopped = threading.Event()
         self.thread = threading.Thread(target=self._run, name="ticks", daemon=True)
         self.pool = ThreadPoolExecutor(1, thread_name_prefix="tick")
+        self.aside = ThreadPoolExecutor(1, thread_name_prefix="tick-apart")
+        self.running: Future[None] | None = None
 
     def start(self) -> None:
         """Start."""
@@ -53,6 +59,7 @@ class Ticker:
         self.stopped.set()
         self.thread.join(10)
         self.pool.shutdown()
+        self.aside.shutdown()
 
     def _run(self) -> None:
         due = {tick.task: time.monotonic() for tick in ticks.TICKS}
@@ -63,8 +70,14 @@ class Ticker:
                     self._tick(tick)
 
     def _tick(self, tick: ticks.Tick) -> None:
-        # In a future, so that a bug in one tick is told and the others go on.
-        done = self.pool.submit(_run_and_tidy, tick.task)
+        if not tick.apart:
+            # In a future, so that a bug in one tick is told and the others go on.
+            self._look_at(tick, self.pool.submit(_run_and_tidy, tick.task))
+        elif self.running is None or self.running.done():
+            self.running = self.aside.submit(_run_and_tidy, tick.task)
+            self.running.add_done_callback(partial(self._look_at, tick))
+
+    def _look_at(self, tick: ticks.Tick, done: "Future[None]") -> None:
         error = done.exception()
         if isinstance(error, (DatabaseError, OSError)):
             log.error("tick %s: %s", tick.task, error)

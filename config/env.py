@@ -40,6 +40,10 @@ class Env(BaseSettings):
     notifier: str = ""  # address of the process that alone knows who was drawn; without it nobody can be called
     notifier_token: str = ""  # file of the token both show; in the data folder when not given
     gateway_token: str = ""  # what the gateways show when they say what became of a message
+    mail: str = ""  # the mail server: smtp://user:password@host:587 with STARTTLS, smtps://… with TLS from the start
+    mail_from: str = "mingbiao@localhost"  # whom e-mail is from
+    gateways: dict[str, str] = {}  # JSON: {"sms": "https://…", "wechat": …, "voice": …}, docs/reaching.md
+    gateway_secret: str = ""  # signs what the house and those gateways say to each other
     threads: int = 12  # requests a process works on at once; the others wait their turn
     pool: int = 20  # database connections a process may hold
 

@@ -1,6 +1,7 @@
 """Django settings, read from the environment through `config.env`; safe without any."""
 
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from config import policy
 from config.env import ROOT, Env, secret_kept_in
@@ -203,7 +204,7 @@ if bool(ENV.document_key) != bool(ENV.document_certificate):
     raise RuntimeError("MINGBIAO_DOCUMENT_KEY and MINGBIAO_DOCUMENT_CERTIFICATE are given together or not at all")
 DOCUMENT_KEY, DOCUMENT_CERTIFICATE, TIMESTAMPS = ENV.document_key, ENV.document_certificate, ENV.timestamps
 # The registers that know people by keyed hashes: a decision on a person is kept under every one of them.
-PERSON_TAGS = ("intermediaries.registry.tags.tags", "experts.registry.sealing.tags")
+PERSON_TAGS = ("intermediaries.registry.tags.tags", "accounts.sealing.tags")
 # Those in which a person is looked up whom a case of the platform is about.
 PERSON_REGISTERS = ("intermediaries.registry.people", "experts.registry.people")
 # (project, keyed hash, at) → why a decision keeps this person from judging there: panels know no procedures.
@@ -219,6 +220,17 @@ WITNESSES = ENV.witnesses
 NOTIFIER = ENV.notifier.rstrip("/")
 NOTIFIER_TOKEN = Path(ENV.notifier_token) if ENV.notifier_token else DATA / "notifier" / "token"
 GATEWAY_TOKEN = ENV.gateway_token
+GATEWAYS, GATEWAY_SECRET = ENV.gateways, ENV.gateway_secret
+if GATEWAYS and len(GATEWAY_SECRET) < 32:
+    raise RuntimeError("MINGBIAO_GATEWAY_SECRET of at least 32 characters must be given with MINGBIAO_GATEWAYS")
+MAIL, MAIL_FROM = ENV.mail, ENV.mail_from
+_mail = urlsplit(MAIL)
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if MAIL else "accounts.reaching.gateways.Shown"
+EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or (465 if _mail.scheme == "smtps" else 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp" and bool(_mail.username)
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = MAIL_FROM
 QUORUM = ENV.quorum
 PUBLIC_EVERY = ENV.public_every
 SEALED_EVERY = ENV.sealed_every

@@ -22,14 +22,20 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One task function by its dotted name, and how often it runs in seconds."""
+    """One task function by its dotted name, and how often it runs in seconds.
+
+    apart: it waits for others' machines, so that in the embedded house nothing waits for it.
+    """
 
     task: str
     every: float
+    apart: bool = False
 
 
 TICKS: tuple[Tick, ...] = (
     Tick("accounts.tasks.deliver", 2),
+    Tick("accounts.reaching.tasks.send_due", 2, apart=True),
+    Tick("accounts.reaching.tasks.forget_unconfirmed", 600),
     Tick("accounts.tasks.forget_attempts", 600),
     Tick("documents.issued.tasks.announce_certificate", 600),
     Tick("blacklist.cases.tasks.issue_decisions", 5),

@@ -23,7 +23,7 @@ class _Straight(urllib.request.HTTPRedirectHandler):
         return None
 
 
-_opener = urllib.request.build_opener(_Straight)
+straight = urllib.request.build_opener(_Straight)
 
 
 class Undelivered(Exception):
@@ -78,7 +78,7 @@ class Remote:
             headers={"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"},
         )  # fmt: skip
         try:
-            with _opener.open(asked, timeout=PATIENCE):
+            with straight.open(asked, timeout=PATIENCE):
                 return False
         except (urllib.error.URLError, OSError) as wrong:
             raise Undelivered(type(wrong).__name__) from wrong

@@ -157,14 +157,14 @@ class Notifier:
         return self.log or self.store.pinned("log", told)
 
 
-WAYS: Mapping[str, str] = {"sms": "短信", "voice": "语音"}
+WAYS: Mapping[str, str] = {"sms": "短信", "voice": "语音", "email": "邮件", "wechat": "微信"}
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta http-equiv="refresh" content="5">
-<meta name="viewport" content="width=device-width"><title>演示：收到的短信</title>
+<meta name="viewport" content="width=device-width"><title>演示：收到的消息</title>
 <style>body{font:16px/1.6 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}td,th{padding:.4rem .8rem .4rem 0;
-text-align:left;vertical-align:top}td:first-child{white-space:nowrap}</style>
-<h1>演示：收到的短信和电话</h1>
-<p>通知器是单独的进程，只有它知道抽中了谁、给谁打电话：谁控制它，谁就知道名单。编号就是专家库编号。注册验证码发给号码本身，只在演示里显示。</p>
-<table><tr><th>专家编号、手机号码</th><th>方式</th><th>内容</th></tr><!-- lines --></table></html>"""
+text-align:left;vertical-align:top;overflow-wrap:anywhere}td:last-child{white-space:pre-line}td:first-child{white-space:nowrap}</style>
+<h1>演示：收到的短信、邮件、微信和电话</h1>
+<p>通知器是单独的进程，只有它知道抽中了谁、给谁打电话：谁控制它，谁就知道名单。编号就是专家库编号。其余消息发给地址本身，只在演示里显示；提醒不写项目和内容，登录后才能看。</p>
+<table><tr><th>专家编号、号码或地址</th><th>方式</th><th>内容</th></tr><!-- lines --></table></html>"""
 QUESTIONS: Mapping[str, Callable[[Notifier, Mapping[str, Any]], Any]] = {
     "list": Notifier.list, "name": Notifier.name, "drawn": Notifier.drawn, "groups": Notifier.groups,
     "fix": Notifier.fix, "strike": Notifier.strike, "whose": Notifier.whose, "open": Notifier.open,

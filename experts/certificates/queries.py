@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from accounts import sealing
 from experts.certificates.models import Certificate
 from experts.certificates.rules import REMIND, Proof
 from experts.certificates.words import PROOF_WORDS
-from experts.registry import sealing
 from experts.registry.models import Dossier
 from experts.registry.queries import keeps
 from rulebook.actor import Actor

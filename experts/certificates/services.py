@@ -4,12 +4,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from accounts import inbox
+from accounts import inbox, sealing
 from experts.certificates import queries, rules
 from experts.certificates.models import Certificate
 from experts.certificates.rules import REMIND, Proof
 from experts.certificates.words import PROOF_WORDS
-from experts.registry import particulars, sealing
+from experts.registry import particulars
 from experts.registry.models import Dossier, Look
 from experts.registry.rules import why_not_keep_register
 from rulebook.actor import Actor, Role

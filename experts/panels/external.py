@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts import sealing
 from experts.panels import queries
 from experts.panels.elsewhere import Outside, why_not_confirm, why_not_import, why_not_look_at_evidence
 from experts.panels.events import ExternalConfirmed, ExternalImported
@@ -14,7 +15,6 @@ from experts.panels.models import EvidenceLook, ExternalDraw, Panel, Seat
 from experts.panels.request import Composition, Request, why_not_request
 from experts.panels.rules import PanelState, SeatState, why_not_call
 from experts.panels.sitting import seat_if_complete
-from experts.registry import sealing
 from experts.registry.models import Expert
 from experts.registry.queries import specialties
 from experts.registry.rules import why_not_keep_register

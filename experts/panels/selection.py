@@ -8,6 +8,7 @@ from functools import partial
 
 from django.db import transaction
 
+from accounts import sealing
 from experts.affiliates import queries as affiliates
 from experts.panels import calls, queries, widening
 from experts.panels.events import SelfSelected
@@ -16,7 +17,6 @@ from experts.panels.models import Panel, Seat, Selection
 from experts.panels.request import Composition, Request, why_not_request
 from experts.panels.rules import PanelState, SeatState, why_not_call
 from experts.panels.selecting import why_not_decide, why_not_fill, why_not_members, why_not_propose
-from experts.registry import sealing
 from experts.registry.models import Expert
 from experts.registry.queries import specialties
 from experts.registry.rules import why_not_keep_register

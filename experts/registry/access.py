@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localtime
 
-from accounts import inbox
+from accounts import inbox, sealing
 from accounts import services as accounts
-from experts.registry import particulars, sealing, slips
+from experts.registry import particulars, slips
 from experts.registry.models import AccessSlip, Expert, SlipAsked, StandingChange
 from experts.registry.rules import Standing
 from notifier import client as notifier

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from accounts import sealing
 from accounts import services as accounts
 from accounts.models import User
 from documents.sheets import Wrong
-from experts.registry import catalogue, particulars, queries, rules, sealing, services, standing
+from experts.registry import catalogue, particulars, queries, rules, services, standing
 from experts.registry.models import Dossier, Expert
 from experts.registry.rules import Post, Standing, Title
 from experts.registry.words import STANDING_WORDS, TITLE_WORDS

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from experts.registry import catalogue, particulars, sealing
+from accounts import sealing
+from experts.registry import catalogue, particulars
 from experts.registry.imports import ImportState
 from experts.registry.models import Application, Dossier, Expert, Look, Specialty, StagedImport
 from experts.registry.rules import UNDER_WAY, ApplicationState, Standing, why_not_keep_register

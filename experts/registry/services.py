@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from accounts import inbox
+from accounts import inbox, sealing
 from accounts.models import User
-from experts.registry import catalogue, particulars, rules, sealing
+from experts.registry import catalogue, particulars, rules
 from experts.registry.models import (
     Application,
     ApplicationStep,

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts import inbox
-from experts.registry import catalogue, importing, imports, queries, sealing
+from accounts import inbox, sealing
+from experts.registry import catalogue, importing, imports, queries
 from experts.registry.imports import ImportState
 from experts.registry.models import StagedImport
 from experts.registry.rules import why_not_keep_register

@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from accounts import inbox
-from experts.registry import particulars, rules, sealing
+from accounts import inbox, sealing
+from experts.registry import particulars, rules
 from experts.registry.models import Dossier, Employment, Expert, Look, StagedImport, StandingChange, Training
 from experts.registry.rules import Post, Standing
 from rulebook.actor import Actor, Role

@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import Any
 
+from accounts import sealing
 from accounts.models import User
-from experts.registry import importing, sealing, services, staging
+from experts.registry import importing, services, staging
 from experts.registry.models import Application, Dossier, Expert
 from experts.registry.rules import Title, Verdict
 from rulebook.actor import Actor

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from accounts import sealing as experts
 from blacklist.gate import queries
 from blacklist.sanctions import services
 from blacklist.sanctions.models import Sanction, SanctionDraft, SanctionKey
 from blacklist.sanctions.queries import shown, visible
-from experts.registry import sealing as experts
 from intermediaries.registry import tags as practitioners
 from ledger import lines
 from ledger.models import Entry

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts import sealing
 from accounts.models import Message
 from experts.certificates import rules, services
 from experts.certificates.models import Certificate
 from experts.certificates.rules import MOST_BYTES, Proof, why_not_add
 from experts.certificates.tasks import remind_of_ends
-from experts.registry import sealing
 from experts.registry.models import Application, Look
 from rulebook.actor import SYSTEM
 from rulebook.refusal import Refused

@@ -6,12 +6,12 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts import sealing
 from experts.panels import external, queries, services
 from experts.panels.elsewhere import Outside, why_not_confirm, why_not_import
 from experts.panels.models import EvidenceLook, ExternalDraw, Panel
 from experts.panels.rules import PanelState
 from experts.panels.tasks import call_drawn
-from experts.registry import sealing
 from ledger.models import Entry, Log
 from tests import cast
 from tests.make import accounts, experts

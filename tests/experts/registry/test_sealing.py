@@ -2,7 +2,8 @@ import os
 
 import pytest
 
-from experts.registry import importing, sealing, staging, standing
+from accounts import sealing
+from experts.registry import importing, staging, standing
 from experts.registry.models import Dossier
 from proofs import canonical
 from rulebook.actor import SYSTEM

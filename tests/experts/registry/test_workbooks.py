@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from openpyxl import Workbook, load_workbook
 
+from accounts import sealing
 from accounts.models import Message, User
 from documents import sheets
-from experts.registry import catalogue, importing, queries, sealing, staging
+from experts.registry import catalogue, importing, queries, staging
 from experts.registry.models import Expert, Look, StagedImport
 from rulebook.refusal import Refused
 from tests import cast
