@@ -193,7 +193,9 @@ def note_trouble(*, tick: str, what: str, fault: str, by: Actor, at: datetime) -
     row, new = Trouble.objects.select_for_update().get_or_create(tick=tick[:80], what=what[:80], defaults=told)
     if new or at - row.last_at > STANDS:
         body = f"{tick} {what}：{fault}。其他事项照常进行，系统会继续重试；请查看运行日志并尽快处理。"
-        inbox.post(to_role=Role.OPERATOR, subject="系统定时动作出错", body=body, link="/desk/", at=at)
+        inbox.post(
+            topic=inbox.Topic.HOUSE, to_role=Role.OPERATOR, subject="系统定时动作出错", body=body, link="/desk/", at=at
+        )
     if not new:
         row.fault, row.last_at, row.times = told["fault"], at, row.times + 1
         row.save(update_fields=["fault", "last_at", "times"])

@@ -57,6 +57,7 @@ def _ask(auction: Auction, org: str, price: Decimal, grounds: Sequence[str], *, 
         auction=auction, organisation=org, price=price, grounds=list(grounds), asked_at=at, due_at=due_at
     )
     inbox.post(
+        topic=inbox.Topic.TODAY,
         to_organisation=org, to_role=Role.PROVIDER, subject=f"请说明报价：{project.title}",
         body=f"贵单位的最终报价 {price:,.2f} 元{'；'.join(grounds)}。请在期限内说明成本构成和理由，逾期视为不能说明。",
         link=reverse("bidding:auction", args=[project.number]), at=at,

@@ -64,6 +64,7 @@ def call(*, project_number: str, entrants: Sequence[str], by: Actor, at: datetim
     bidders = _aliases(made, project_number, coming)
     for bidder in bidders:
         inbox.post(
+            topic=inbox.Topic.TODAY, due_at=starts_at,
             to_organisation=bidder.organisation, to_role=Role.PROVIDER, subject=f"竞价将开始：{project.title}",
             body=f"贵单位的竞价代号是 {bidder.alias} 号，结束前只以代号示人。请按时进入竞价大厅报价。",
             link=reverse("bidding:auction", args=[project_number]), at=at,
@@ -296,6 +297,7 @@ def explain(*, project_number: str, text: str, by: Actor, at: datetime) -> Price
     row.text, row.said_by, row.said_at = text.strip(), by.person, at
     row.save(update_fields=["text", "said_by", "said_at"])
     inbox.post(
+        topic=inbox.Topic.TODAY,
         to_organisation=project.buyer_id, to_role=Role.OFFICER, subject=f"报价说明待认定：{project.title}",
         body="报价明显偏低的机构已作出说明，请认定采纳或者不采纳，并写明理由。",
         link=reverse("bidding:auction", args=[project_number]), at=at,

@@ -94,6 +94,7 @@ def propose(
     for user in people(organisation=tender.project.buyer_id, role=Role.OFFICER):
         if str(user.public_id) != by.person:
             inbox.post(
+                topic=inbox.Topic.DUTY,
                 to_user=str(user.public_id),
                 subject=f"待审批：更正或者澄清（{tender.project.title}）",
                 body=f"{by.name}拟了更正或者澄清，请审批；审批后立即公告。",
@@ -204,6 +205,8 @@ def tell(*, project_number: str, change: Change, by: Actor, at: datetime) -> int
     told = 0
     for taking in Taking.objects.filter(tender=change.tender):
         inbox.post(
+            topic=inbox.Topic.DUTY,
+            due_at=change.tender.closes_at,
             to_organisation=taking.organisation,
             subject=f"{change.notice.type_words}：{change.tender.project.title}",
             body=change.text or f"{change.tender.project.terms.documents}有更正或者澄清，详见公告。",

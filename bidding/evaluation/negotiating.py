@@ -74,6 +74,7 @@ def confirm_change(*, project_number: str, change: int, by: Actor, at: datetime)
     row.save(update_fields=["confirmed_by", "confirmed_at", "told_to"])
     for org in row.told_to:
         inbox.post(
+            topic=inbox.Topic.TODAY,
             to_organisation=org, to_role=Role.PROVIDER, subject=f"采购需求变动：{project.title}", body=row.text,
             link=f"/projects/{project.number}/talks/", at=at,
         )  # fmt: skip

@@ -143,6 +143,7 @@ def _ask(row: PanelMatter, *, at: datetime) -> None:
     project = row.evaluation.project
     row.due_at = matters.due(at, minutes=row.facts["minutes"], for_real=project.procedure.for_real)
     inbox.post(
+        topic=inbox.Topic.TODAY,
         to_organisation=row.org, to_role=Role.PROVIDER, subject=f"评审小组请贵单位书面答复：{project.title}",
         body="请在时限内打开链接阅读并答复；逾期视为未答复。", link=f"/projects/{project.number}/asked/", at=at,
     )  # fmt: skip

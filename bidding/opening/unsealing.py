@@ -254,6 +254,7 @@ def _note_damage(standing: Standing, unit: OpeningUnit) -> None:
     event = events.EnvelopeDamaged(stream=standing.project.log, **queries.named(unit), env_sha256=unit.bid.env_sha256)
     tell(standing.project, event, at=standing.at)
     inbox.post(
+        topic=inbox.Topic.TODAY,
         to_organisation=unit.bid.organisation,
         to_role=Role.PROVIDER,
         subject=f"请补传标书原件：{standing.project.title}",
@@ -285,6 +286,7 @@ def _ask_to_rescue(standing: Standing, units: list[OpeningUnit], within: str) ->
     project = standing.project
     for org in sorted({unit.bid.organisation for unit in units if not unit.damaged_at}):
         inbox.post(
+            topic=inbox.Topic.TODAY,
             to_organisation=org, to_role=Role.PROVIDER, subject=f"请自行解开报价：{project.title}",
             body="密钥保管单位没有放足钥匙，这不是贵单位的责任。请用本单位的密钥文件自行解开；"
             f"{within}内仍未解开的，不参与选取。全部解开或者到期以前，任何报价都不公布。",

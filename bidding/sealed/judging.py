@@ -46,6 +46,7 @@ def name_judge(*, project_number: str, person: str, by: Actor, at: datetime) -> 
     invited = user.organisation_id != project.buyer_id
     judge = Judge.objects.create(tender=tender, person=person, name=user.name, invited=invited, named_at=at)
     inbox.post(
+        topic=inbox.Topic.DUTY,
         to_user=user, subject=f"请参加评审：{project.title}", link=f"/purchases/{project.number}/panel/", at=at,
         body="采购人请您参加择优选取的评审小组。开启以后先声明有没有需要回避的情形，再逐家打分、写明理由。",
     )  # fmt: skip

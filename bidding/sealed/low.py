@@ -34,6 +34,7 @@ def ask(tender: Tender, rows: Sequence[dict[str, Any]], *, at: datetime) -> None
         told = {"org": each["org"], "name": each["name"], "quote": each["quote"]}
         record(events.ExplanationAsked(stream=tender.project.log, least=str(least), until=iso(due), **told), at=at)
         inbox.post(
+            topic=inbox.Topic.TODAY,
             to_organisation=each["org"], to_role=Role.PROVIDER, subject=f"请说明报价理由：{tender.project.title}",
             body="贵单位的报价明显低于其他报价。请在期限内说明能够按该价格履行的理由；逾期未说明的，报价不予采用。说明随结果公布。",
             link=f"/purchases/{tender.project.number}/offers/", at=at,
@@ -63,6 +64,7 @@ def explain(*, project_number: str, text: str, by: Actor, at: datetime) -> LowQu
     name = queries.named(tender, by.organisation)
     record(events.QuoteExplained(stream=project.log, org=by.organisation, name=name, text=asked.text), at=at)
     inbox.post(
+        topic=inbox.Topic.TODAY,
         to_organisation=project.buyer_id, to_role=Role.OFFICER, subject=f"请认定报价说明：{project.title}",
         body=f"{name} 已说明报价理由。请在期限内认定是否成立并写明理由，理由随即公布；逾期不认定的，视为成立。",
         link=f"/purchases/{project.number}/offers/", at=at,

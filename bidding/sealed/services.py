@@ -112,6 +112,7 @@ def end(*, project_number: str, by: Actor, at: datetime) -> Opening:
     if project.procedure.needs_panel:
         within = row.panel.words if (row := project.procedure.selection) and row.panel else ""
         inbox.post(
+            topic=inbox.Topic.DUTY,
             to_organisation=project.buyer_id, to_role=Role.OFFICER, subject=f"请组织评审小组：{project.title}",
             body="报价和方案已经开启。请确定不少于三人的评审小组，各自声明回避情况以后逐家打分、写明理由。"
             f"开启后{within}内没有完成的，本次采购流标。",

@@ -36,6 +36,8 @@ def call(*, tender: Tender, invited: Mapping[str, str], last: bool, at: datetime
     )
     for organisation in sorted(invited):
         inbox.post(
+            topic=inbox.Topic.TODAY,
+            due_at=row.closes_at,
             to_organisation=organisation,
             to_role=Role.PROVIDER,
             subject=f"请提交{'最后报价' if last else '报价'}：{project.title}",

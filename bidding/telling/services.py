@@ -29,6 +29,7 @@ def tell(*, telling: Telling, by: Actor, at: datetime) -> int:
     told = queries.concerned_before(notice) if notice.type == Type.TENDER else queries.concerned(project)
     for organisation in told:
         inbox.post(
+            topic=inbox.Topic.DUTY,
             to_organisation=organisation,
             subject=f"{notice.type_words}：{project.title}",
             body=_words(notice, project.terms),

@@ -125,6 +125,12 @@ def _tell(tender: Tender, line: Line, span: Span, *, at: datetime) -> None:
         "at": at,
     }
     # Members and deputies of the holder alike: whoever reads it first acts.
-    inbox.post(to_organisation=line.org, to_role=Role.HOLDER, link="/holders/desk/", **said)
-    inbox.post(to_organisation=project.buyer_id, to_role=Role.OFFICER, link=project.get_absolute_url(), **said)
-    inbox.post(to_role=Role.SUPERVISOR, link=project.get_absolute_url(), **said)
+    inbox.post(topic=inbox.Topic.TODAY, to_organisation=line.org, to_role=Role.HOLDER, link="/holders/desk/", **said)
+    inbox.post(
+        topic=inbox.Topic.TODAY,
+        to_organisation=project.buyer_id,
+        to_role=Role.OFFICER,
+        link=project.get_absolute_url(),
+        **said,
+    )
+    inbox.post(topic=inbox.Topic.TODAY, to_role=Role.SUPERVISOR, link=project.get_absolute_url(), **said)

@@ -106,6 +106,7 @@ def number(case: Case, *, at: datetime) -> str:
 def tell_party(case: Case, subject: str, *, at: datetime) -> None:
     """A message to who answers for the subject, that leads to the case."""
     inbox.post(
+        topic=inbox.Topic.DUTY,
         to_user=case.party_person or None,
         to_organisation=case.party_org,
         subject=subject,

@@ -128,7 +128,14 @@ def _draft(kind: str, sanction: Sanction | None, told: dict[str, Any], *, by: Ac
     )
     number = sanction.decision_no if sanction else told["decision_no"]
     body = f"{by.name}登记了{number}，须由另一名监督人员核对后确认。"
-    inbox.post(to_role=Role.SUPERVISOR, subject="核对禁入登记", body=body, link="/blacklist/drafts/", at=at)
+    inbox.post(
+        topic=inbox.Topic.DUTY,
+        to_role=Role.SUPERVISOR,
+        subject="核对禁入登记",
+        body=body,
+        link="/blacklist/drafts/",
+        at=at,
+    )
     return row
 
 

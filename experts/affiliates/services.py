@@ -44,9 +44,11 @@ def declare(
     )  # fmt: skip
     body = f"{made.one_name}与{made.other_name}的隶属、控股或管理关系已申报，请确认或者否认；确认后用于评审回避。"
     for code in Organisation.objects.filter(code__in=made.parties - {spoke}).values_list("code", flat=True):
-        inbox.post(to_organisation=code, subject="单位关系待确认", body=body, link=PLACE, at=at)
+        inbox.post(
+            topic=inbox.Topic.REGISTER, to_organisation=code, subject="单位关系待确认", body=body, link=PLACE, at=at
+        )
     keepers = Role.SUPERVISOR if by.role is not Role.SUPERVISOR else Role.OPERATOR
-    inbox.post(to_role=keepers, subject="单位关系待确认", body=body, link=PLACE, at=at)
+    inbox.post(topic=inbox.Topic.DUTY, to_role=keepers, subject="单位关系待确认", body=body, link=PLACE, at=at)
     return made
 
 

@@ -82,7 +82,14 @@ def remind(*, certificate: int, by: Actor, at: datetime) -> None:
     row.reminded_at = at
     row.save(update_fields=["reminded_at"])
     body = f"您的证明材料（{PROOF_WORDS[Proof(row.proof)]}）有效期至{row.valid_until}，请及时上传新的；复核时会核对。"
-    inbox.post(to_user=row.dossier.user, subject="证明材料即将到期", body=body, link="/experts/me/", at=at)
+    inbox.post(
+        topic=inbox.Topic.REGISTER,
+        to_user=row.dossier.user,
+        subject="证明材料即将到期",
+        body=body,
+        link="/experts/me/",
+        at=at,
+    )
 
 
 def ending(*, on: date) -> list[int]:

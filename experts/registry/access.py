@@ -79,7 +79,7 @@ def ask_again(*, expert: Expert, reason: str, by: Actor, at: datetime) -> SlipAs
     )
     StandingChange.objects.create(expert=row, what="slip-asked", by_person=by.person, by_name=by.name, at=at)
     body = "有人称您遗失了密码，为您申请了新的凭证。如果不是您本人要求，请立即联系专家库管理人员。"
-    inbox.post(to_user=row.user, subject="账户凭证", body=body, link="/experts/me/", at=at)
+    inbox.post(topic=inbox.Topic.ACCOUNT, to_user=row.user, subject="账户凭证", body=body, link="/experts/me/", at=at)
     return made
 
 
@@ -156,5 +156,5 @@ def enter(*, code: str, id_number: str, password: str, by: Actor, at: datetime) 
         by_name=particulars.masked("name", user.name), at=at,
     )  # fmt: skip
     body = "您的账户已启用。如果不是您本人办理，请立即联系专家库管理人员。"
-    inbox.post(to_user=user, subject="账户已启用", body=body, link="/experts/me/", at=at)
+    inbox.post(topic=inbox.Topic.ACCOUNT, to_user=user, subject="账户已启用", body=body, link="/experts/me/", at=at)
     return slip.expert

@@ -58,7 +58,9 @@ def bar(*, number: str, until: date, decision: str, by: Actor, at: datetime) -> 
         expert.save(update_fields=["barred_until", "barred_by"])
     _note(expert, "barred", f"{decision.strip()}，至 {until}", by=by, at=at)
     body = f"依{decision.strip()}，您至{until}（含当天）不得参加评审。"
-    inbox.post(to_user=expert.user, subject="专家库通知", body=body, link="/experts/me/", at=at)
+    inbox.post(
+        topic=inbox.Topic.REGISTER, to_user=expert.user, subject="专家库通知", body=body, link="/experts/me/", at=at
+    )
     return expert
 
 

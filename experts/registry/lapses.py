@@ -68,7 +68,9 @@ def record(*, number: str, fault: Fault, project: str, on: date, note: str, by: 
         by_person=by.person, by_name=by.name, at=at,
     )  # fmt: skip
     body = f"登记了一条履职情况：{FAULT_WORDS[fault]}（{made.project}）。您可以作出说明；另一名管理人员听取后才作结论。"
-    inbox.post(to_user=expert.user, subject="履职情况登记", body=body, link="/experts/me/", at=at)
+    inbox.post(
+        topic=inbox.Topic.REGISTER, to_user=expert.user, subject="履职情况登记", body=body, link="/experts/me/", at=at
+    )
     return made
 
 
@@ -98,7 +100,14 @@ def decide(*, lapse: Lapse, upheld: bool, note: str, by: Actor, at: datetime) ->
     )
     said = Said.UPHELD if upheld else Said.EXCUSED
     body = f"对您的履职情况登记（{row.project}）已作结论：{SAID_WORDS[said][0]}。理由：{note.strip()}"
-    inbox.post(to_user=row.expert.user, subject="履职情况结论", body=body, link="/experts/me/", at=at)
+    inbox.post(
+        topic=inbox.Topic.REGISTER,
+        to_user=row.expert.user,
+        subject="履职情况结论",
+        body=body,
+        link="/experts/me/",
+        at=at,
+    )
     return _say(row, said, note, by=by, at=at)
 
 

@@ -159,6 +159,7 @@ def apply(
     _step(open_one, by=by, at=at)
     body = "有一份专家入库申请等待初审。"
     inbox.post(
+        topic=inbox.Topic.DUTY,
         to_role=Role.OPERATOR,
         subject="专家入库申请",
         body=body,
@@ -245,9 +246,14 @@ def _step(application: Application, *, note: str = "", by: Actor, at: datetime) 
 def _tell_keepers(application: Application, role: Role, *, at: datetime) -> None:
     link = f"/experts/applications/{application.public_id}/"
     inbox.post(
-        to_role=role, subject="专家入库申请待复核", body="一份专家入库申请已通过初审，请复核。", link=link, at=at
+        topic=inbox.Topic.DUTY,
+        to_role=role,
+        subject="专家入库申请待复核",
+        body="一份专家入库申请已通过初审，请复核。",
+        link=link,
+        at=at,
     )
 
 
 def _tell(user: User, subject: str, body: str, *, at: datetime) -> None:
-    inbox.post(to_user=user, subject=subject, body=body, link="/experts/me/", at=at)
+    inbox.post(topic=inbox.Topic.REGISTER, to_user=user, subject=subject, body=body, link="/experts/me/", at=at)

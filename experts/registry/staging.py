@@ -56,7 +56,9 @@ def stage(*, table: Sequence[Sequence[str]], by: Actor, at: datetime) -> StagedI
     made.save(force_insert=True)
     body = f"{by.name}提交了{made.rows}名评审专家的导入，请复核。复核前没有人入库。"
     other = Role.SUPERVISOR if by.role is Role.OPERATOR else Role.OPERATOR
-    inbox.post(to_role=other, subject="专家库批量导入待复核", body=body, link=_place(made), at=at)
+    inbox.post(
+        topic=inbox.Topic.DUTY, to_role=other, subject="专家库批量导入待复核", body=body, link=_place(made), at=at
+    )
     return made
 
 
@@ -96,7 +98,14 @@ def _decided(row: StagedImport, to: ImportState, note: str, *, by: Actor, at: da
     if row.staged_by != by.person:
         what = "已复核入库" if to is ImportState.ENTERED else f"已作废：{note}"
         body = f"您提交的{row.rows}名评审专家的导入{what}。"
-        inbox.post(to_user=row.staged_by, subject="专家库批量导入", body=body, link=_place(row), at=at)
+        inbox.post(
+            topic=inbox.Topic.REGISTER,
+            to_user=row.staged_by,
+            subject="专家库批量导入",
+            body=body,
+            link=_place(row),
+            at=at,
+        )
 
 
 def _place(row: StagedImport) -> str:

@@ -87,7 +87,9 @@ def review(*, number: str, passed: bool, note: str, by: Actor, at: datetime) -> 
         expert.save(update_fields=["review_due_on"])
     _note(expert, "review-passed" if passed else "review-failed", note, by=by, at=at)
     body = "您已通过年度复核。" if passed else f"您未通过年度复核，暂不参加抽取：{note.strip()}"
-    inbox.post(to_user=expert.user, subject="年度复核", body=body, link="/experts/me/", at=at)
+    inbox.post(
+        topic=inbox.Topic.REGISTER, to_user=expert.user, subject="年度复核", body=body, link="/experts/me/", at=at
+    )
     return expert
 
 
@@ -106,7 +108,9 @@ def leave_register(*, number: str, reason: str, decision: str = "", by: Actor, a
     _note(expert, "left" if own else "removed", f"{decision} {reason}".strip(), by=by, at=at)
     if not own:
         body = f"您已不再担任评审专家：{decision} {reason}".strip()
-        inbox.post(to_user=expert.user, subject="专家库通知", body=body, link="/experts/me/", at=at)
+        inbox.post(
+            topic=inbox.Topic.REGISTER, to_user=expert.user, subject="专家库通知", body=body, link="/experts/me/", at=at
+        )
     return expert
 
 

@@ -37,6 +37,7 @@ def open_occasion(
     body = "请在期限内评价对方。双方都评价后或者期限届满时，两份评价同时公开；此前互不可见。"
     for org, role in ((buyer[0], Role.OFFICER), (provider[0], Role.PROVIDER)):
         inbox.post(
+            topic=inbox.Topic.DUTY,
             to_organisation=org, to_role=role, subject=f"请评价：{title}", body=body, link=_page(number), at=at
         )  # fmt: skip
     return made
@@ -112,7 +113,12 @@ def answer(*, number: str, side: str, text: str, files: Sequence[Any] = (), by: 
     held.answer, held.answered_by, held.answered_at = text.strip(), by.person, at
     held.save(update_fields=["answer", "answered_by", "answered_at"])
     inbox.post(
-        to_role=Role.SUPERVISOR, subject="差评已答复，请核查", body=occasion.title, link="/ratings/follow-ups/", at=at
+        topic=inbox.Topic.DUTY,
+        to_role=Role.SUPERVISOR,
+        subject="差评已答复，请核查",
+        body=occasion.title,
+        link="/ratings/follow-ups/",
+        at=at,
     )
     record(RatingAnswered(stream=occasion.log, side=rating.side, org=rating.organisation, text=held.answer), at=at)
     return held

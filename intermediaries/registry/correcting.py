@@ -81,11 +81,25 @@ def watch(*, by: Actor, at: datetime) -> int:
             if row.recheck_id is None and row.due_on >= on and row.reminded_on is None:
                 row.reminded_on = on
                 body = f"{about}改正后请在本机构页面说明，等候复查。"
-                inbox.post(to_organisation=firm.code, subject="改正期限将至", body=body, link="/providers/me/", at=at)
+                inbox.post(
+                    topic=inbox.Topic.DUTY,
+                    to_organisation=firm.code,
+                    subject="改正期限将至",
+                    body=body,
+                    link="/providers/me/",
+                    at=at,
+                )
             elif row.recheck_id is None and row.due_on < on and row.late_on is None:
                 row.late_on = on
                 for role in sorted(rules.KEEPERS):
-                    inbox.post(to_role=Role(role), subject="改正期满，请复查", body=about, link=PLACE, at=at)
+                    inbox.post(
+                        topic=inbox.Topic.DUTY,
+                        to_role=Role(role),
+                        subject="改正期满，请复查",
+                        body=about,
+                        link=PLACE,
+                        at=at,
+                    )
             else:
                 continue
             row.save(update_fields=["reminded_on", "late_on"])

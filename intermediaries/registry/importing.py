@@ -135,7 +135,14 @@ def stage(*, name: str, table: Sequence[Sequence[str]], by: Actor, at: datetime)
     )  # fmt: skip
     body = f"{by.name}提交了名录“{row.name}”，共{len(firms)}家，须由另一人核对后确认。"
     for role in sorted(rules.KEEPERS):
-        inbox.post(to_role=Role(role), subject="核对名录导入", body=body, link="/providers/register/", at=at)
+        inbox.post(
+            topic=inbox.Topic.DUTY,
+            to_role=Role(role),
+            subject="核对名录导入",
+            body=body,
+            link="/providers/register/",
+            at=at,
+        )
     return row
 
 

@@ -39,9 +39,23 @@ def raise_objection(
         raised_at=at,
     )  # fmt: skip
     about = f"有人对{row.organisation.name}的登记信息提出异议，请核查。"
-    inbox.post(to_role=Role.SUPERVISOR, subject="对机构信息的异议", body=about, link="/providers/register/", at=at)
+    inbox.post(
+        topic=inbox.Topic.DUTY,
+        to_role=Role.SUPERVISOR,
+        subject="对机构信息的异议",
+        body=about,
+        link="/providers/register/",
+        at=at,
+    )
     own = "有人对本机构的登记信息提出异议，内容见机构页面；请核对，有误的请及时更正。"
-    inbox.post(to_organisation=code, subject="对本机构信息的异议", body=own, link=f"/providers/{code}/", at=at)
+    inbox.post(
+        topic=inbox.Topic.REGISTER,
+        to_organisation=code,
+        subject="对本机构信息的异议",
+        body=own,
+        link=f"/providers/{code}/",
+        at=at,
+    )
     return made
 
 
@@ -63,7 +77,14 @@ def find(
     if strike is not None and finding == Finding.UPHELD:
         _strike(row, strike, by=by, at=at)
     code = row.organisation_id
-    inbox.post(to_organisation=code, subject="异议核查结论", body=text.strip(), link=f"/providers/{code}/", at=at)
+    inbox.post(
+        topic=inbox.Topic.REGISTER,
+        to_organisation=code,
+        subject="异议核查结论",
+        body=text.strip(),
+        link=f"/providers/{code}/",
+        at=at,
+    )
     record(
         ObjectionFound(
             stream=stream(code), org=code, objection=str(objection.public_id), finding=finding, text=text.strip()
@@ -96,7 +117,14 @@ def check(
         _strike(row, strike, by=by, at=at)
     if outcome != Outcome.IN_ORDER:
         told = f"{subject.strip()}：{note.strip()}" + (f"请在{due_on:%Y-%m-%d}前改正。" if due_on else "")
-        inbox.post(to_organisation=code, subject="核查发现问题", body=told, link=f"/providers/{code}/", at=at)
+        inbox.post(
+            topic=inbox.Topic.DUTY,
+            to_organisation=code,
+            subject="核查发现问题",
+            body=told,
+            link=f"/providers/{code}/",
+            at=at,
+        )
     record(
         ProviderChecked(
             stream=stream(code), org=code, checked_on=today, subject=made.subject, outcome=outcome, note=made.note

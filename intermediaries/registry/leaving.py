@@ -47,7 +47,14 @@ def claim(
     )  # fmt: skip
     body = f"{who.name}声明已于{left_on:%Y-%m-%d}离职，由{row.organisation.name}提交。"
     told = f"{body}有异议的，请在{made.due_on:%Y-%m-%d}前写明理由提出；期满不提出的，次日解除登记。"
-    inbox.post(to_organisation=who.provider.organisation_id, subject="执业人员声明离职", body=told, link=PLACE, at=at)
+    inbox.post(
+        topic=inbox.Topic.DUTY,
+        to_organisation=who.provider.organisation_id,
+        subject="执业人员声明离职",
+        body=told,
+        link=PLACE,
+        at=at,
+    )
     return made
 
 
@@ -68,7 +75,14 @@ def object_to(*, claim: StaffClaim, text: str, by: Actor, at: datetime) -> Staff
     row.save(update_fields=["objection", "objected_at"])
     about = f"{row.person.name}的离职声明有异议，请核查后决定。"
     for role in sorted(rules.KEEPERS):
-        inbox.post(to_role=Role(role), subject="执业人员离职有异议", body=about, link="/providers/register/", at=at)
+        inbox.post(
+            topic=inbox.Topic.DUTY,
+            to_role=Role(role),
+            subject="执业人员离职有异议",
+            body=about,
+            link="/providers/register/",
+            at=at,
+        )
     return row
 
 
@@ -114,7 +128,14 @@ def _end(row: StaffClaim, outcome: Claim, *, reason: str, by: Actor, at: datetim
     said = "已解除在原机构的登记" if outcome is Claim.FREED else "不解除登记"
     for firm in (code, row.claimant.organisation_id):
         body = f"{who.name}：{said}。{reason}"
-        inbox.post(to_organisation=firm, subject="执业人员离职声明的结果", body=body, link=PLACE, at=at)
+        inbox.post(
+            topic=inbox.Topic.REGISTER,
+            to_organisation=firm,
+            subject="执业人员离职声明的结果",
+            body=body,
+            link=PLACE,
+            at=at,
+        )
     if outcome is Claim.FREED:
         record(ProviderChanged(stream=stream(code), org=code, what="freed", told=who.name), at=at)
 

@@ -258,6 +258,7 @@ def remind(*, by: Actor, at: datetime) -> int:
             ends = f"{what}（{held.number}）有效期至{held.valid_to:%Y-%m-%d}。"
             body = ends + "到期次日起不再计入资格，请及时办理延续并更新。"
             inbox.post(
+                topic=inbox.Topic.REGISTER,
                 to_organisation=provider.organisation_id, subject="资质或者证书即将到期", body=body,
                 link="/providers/me/", at=at,
             )  # fmt: skip

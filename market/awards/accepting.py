@@ -30,6 +30,7 @@ def accept(*, number: str, by: Actor, at: datetime) -> Award:
     award.accepted_at = at
     award.save(update_fields=["accepted_at"])
     inbox.post(
+        topic=inbox.Topic.DUTY,
         to_organisation=project.buyer_id, to_role=Role.OFFICER,
         subject=f"{project.terms.winner}已确认：{project.title}",
         body=f"{award.name}已确认{project.terms.award}，请在期限内签订合同。",

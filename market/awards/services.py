@@ -81,6 +81,7 @@ def propose(
         held.refresh_from_db()
         return held
     inbox.post(
+        topic=inbox.Topic.DUTY,
         to_organisation=project.buyer_id,
         to_role=Role.OFFICER,
         subject=f"{project.terms.evaluation}报告已送达：{project.title}",
@@ -167,6 +168,7 @@ def object_to_candidates(*, number: str, text: str, by: Actor, at: datetime) -> 
         due_at=answer.due(at) if answer else at,
     )
     inbox.post(
+        topic=inbox.Topic.DUTY,
         to_organisation=project.buyer_id,
         to_role=Role.OFFICER,
         subject=f"收到异议：{project.title}",

@@ -44,6 +44,7 @@ def holding(part: ItemVersion, *, at: datetime) -> list[ItemVersion]:
 def tell(bundle: ItemVersion, body: str, *, at: datetime) -> None:
     """Tell the department that keeps a bundle."""
     inbox.post(
+        topic=inbox.Topic.REGISTER,
         to_organisation=bundle.item.department_id, to_role=Role.OFFICER, subject=f"多评合一事项：{bundle.name}",
         body=body, link=f"/catalogue/desk/{bundle.item.code}/", at=at,
     )  # fmt: skip

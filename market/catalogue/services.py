@@ -143,7 +143,13 @@ def _tell(row: ItemVersion, subject: str, body: str, *, at: datetime) -> None:
     """Tell the department that keeps an item."""
     link = f"/catalogue/desk/{row.item.code}/"
     inbox.post(
-        to_organisation=row.item.department_id, to_role=Role.OFFICER, subject=subject, body=body, link=link, at=at
+        topic=inbox.Topic.REGISTER,
+        to_organisation=row.item.department_id,
+        to_role=Role.OFFICER,
+        subject=subject,
+        body=body,
+        link=link,
+        at=at,
     )
 
 

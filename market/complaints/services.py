@@ -53,6 +53,7 @@ def challenge(
         due_at=route.step_answer.due(at) if route.step_answer else at,
     )  # fmt: skip
     inbox.post(
+        topic=inbox.Topic.DUTY,
         to_organisation=project.buyer_id, to_role=Role.OFFICER, subject=f"收到{route.step}：{project.title}",
         body="请在期限内书面答复；开启之前不显示提出单位。", link=f"/complaints/steps/{made.public_id}/", at=at,
     )  # fmt: skip
@@ -108,6 +109,7 @@ def file(
         filed_at=at, check_by=route.check.due(at),
     )  # fmt: skip
     inbox.post(
+        topic=inbox.Topic.DUTY,
         to_organisation=body, to_role=Role.SUPERVISOR, subject="收到投诉", body="请在期限内审查是否受理。",
         link=made.get_absolute_url(), at=at,
     )  # fmt: skip
@@ -155,6 +157,7 @@ def complete(*, public_id: UUID, text: str, by: Actor, at: datetime) -> Complain
     _move(held, State.FILED, "check_by")
     _step(held, "supplement", by=by, at=at, text=text)
     inbox.post(
+        topic=inbox.Topic.DUTY,
         to_organisation=held.body, to_role=Role.SUPERVISOR, subject="投诉已补正", body="请在期限内审查是否受理。",
         link=held.get_absolute_url(), at=at,
     )  # fmt: skip
@@ -174,6 +177,7 @@ def accept(*, public_id: UUID, by: Actor, at: datetime) -> Complaint:
     if against:
         role = Role.OFFICER if held.project else Role.PROVIDER
         inbox.post(
+            topic=inbox.Topic.DUTY,
             to_organisation=against, to_role=role, subject="有一件投诉请答复", body="请在期限内书面说明并提交依据。",
             link=held.get_absolute_url(), at=at,
         )  # fmt: skip
@@ -216,6 +220,7 @@ def withdraw(*, public_id: UUID, text: str, by: Actor, at: datetime) -> Complain
     _end(held, State.WITHDRAWN, at=at)
     _step(held, "withdrawn", by=by, at=at, text=text)
     inbox.post(
+        topic=inbox.Topic.DUTY,
         to_organisation=held.body, to_role=Role.SUPERVISOR, subject="投诉已撤回",
         body="因本投诉暂停的项目，请决定恢复。", link=held.get_absolute_url(), at=at,
     )  # fmt: skip

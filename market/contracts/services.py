@@ -128,6 +128,7 @@ def _settle(row: ContractProposal, *, agreed: bool | None, reasons: str, by: Act
 def _tell(project: Project, award: Award, role: Role, subject: str, body: str, *, at: datetime) -> None:
     org = project.buyer_id if role is Role.OFFICER else award.organisation
     inbox.post(
+        topic=inbox.Topic.DUTY,
         to_organisation=org, to_role=role, subject=f"{subject}：{project.title}", body=body,
         link=f"/projects/{project.number}/award/", at=at,
     )  # fmt: skip

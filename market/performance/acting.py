@@ -103,4 +103,4 @@ def tell(made: Contract, side: Side, subject: str, body: str, *, at: datetime) -
     org = queries.parties(made).code(side)
     role = Role.OFFICER if side is Side.BUYER else Role.PROVIDER
     title, link = f"{subject}：{made.project.title}", f"/projects/{made.project.number}/performance/"
-    inbox.post(to_organisation=org, to_role=role, subject=title, body=body, link=link, at=at)
+    inbox.post(topic=inbox.Topic.DUTY, to_organisation=org, to_role=role, subject=title, body=body, link=link, at=at)

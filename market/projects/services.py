@@ -241,6 +241,7 @@ def _nfc(text: str) -> str:
 
 def _tell(project: Project, person: str, subject: str, body: str, at: datetime) -> None:
     inbox.post(
+        topic=inbox.Topic.DUTY,
         to_user=person,
         subject=subject,
         body=body,

@@ -268,6 +268,7 @@ def _short_list(project: Project, held: ChoicePool, row: Draw, *, at: datetime) 
     listed = [{"org": org, "name": names[org]} for org in queries.order_of(row)]
     ShortList.objects.create(project=project, draw=row.pk, listed=listed, at=at)
     inbox.post(
+        topic=inbox.Topic.DUTY,
         to_organisation=project.buyer_id, to_role=Role.OFFICER, subject=f"小名单已抽出：{project.title}",
         body="请在期限内从小名单中选定一家并写明理由；逾期未选定的，按摇号顺序第一名确定。",
         link=f"/purchases/{project.number}/choice/", at=at,

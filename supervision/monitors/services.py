@@ -159,6 +159,7 @@ def escalate(*, alert: Alert, by: Actor, at: datetime) -> Alert:
     if not row.owner:
         assign(alert=row, at=at)
     inbox.post(
+        topic=inbox.Topic.DUTY,
         to_role=Role.SUPERVISOR, subject=f"预警逾期未办：{row.what}"[:200], at=at, link=_link(row),
         body=f"承办人{row.owner_name or '暂缺'}第{row.late}次逾期，任何一名监督人员均可接办。",
     )  # fmt: skip
@@ -205,4 +206,4 @@ def _link(row: Alert) -> str:
 def _tell(row: Alert, subject: str, *, at: datetime) -> None:
     user = User.objects.filter(public_id=row.owner).first()
     if user is not None:
-        inbox.post(to_user=user, subject=subject[:200], body=row.what, link=_link(row), at=at)
+        inbox.post(topic=inbox.Topic.DUTY, to_user=user, subject=subject[:200], body=row.what, link=_link(row), at=at)

@@ -153,6 +153,7 @@ def _tell(day: date, *, at: datetime) -> None:
     came = TipMessage.objects.filter(day=day).values_list("side", "held__first_body", "held__second_body").distinct()
     for body in sorted({body for side, *bodies in came for body in bodies if body != side}):
         inbox.post(
+            topic=inbox.Topic.DUTY,
             to_organisation=body, to_role=Role.SUPERVISOR, subject="有密封线索待查看", link="/tips/desk/",
             body="请用本单位密钥文件在自己的浏览器里打开，并在期限内确认收到。", at=at,
         )  # fmt: skip
