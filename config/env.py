@@ -25,6 +25,7 @@ class Env(BaseSettings):
     banner: str = ""  # words above every page; a demo says that one operator holds all parties' keys
     site: str = ""  # the address people type, printed on papers: https://…; guessed unless told
     origin: str = "mingbiao.example"  # names the logs: <origin>/log, <origin>/sealed, <origin>/receipts
+    ocid_prefix: str = "ocds-000000"  # of open data, as the Open Contracting Partnership has registered it
     database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL"))  # postgresql://…; empty: SQLite
     redis_url: str = Field("", validation_alias=AliasChoices("REDIS_URL"))  # empty: one embedded process
     host: str = Field("127.0.0.1", validation_alias=AliasChoices("HOST"))

@@ -195,6 +195,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # --- the ledger ------------------------------------------------------------------------------------------------------
 LOG_ORIGIN = ENV.origin
+OCID_PREFIX = ENV.ocid_prefix
 SITE = ENV.site.rstrip("/") or (f"https://{ENV.origin}" if PRODUCTION else f"http://localhost:{ENV.port}")
 KEYS = DATA / "keys"
 if PRODUCTION and not ENV.expert_keys:

@@ -86,6 +86,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("supervision.monitors.tasks.watch", 2),
     Tick("supervision.monitors.tasks.escalate_late", 60),
     Tick("supervision.tips.tasks.close_days", 600),
+    Tick("portal.ocds.tasks.write_days", 300),
 )
 
 

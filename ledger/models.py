@@ -41,6 +41,7 @@ class Entry(models.Model):
                 name="sealed_entries_are_blinded",
             ),
         ]
+        indexes = [models.Index(fields=["log", "at"], name="entries_of_a_day")]
 
 
 class Pending(models.Model):

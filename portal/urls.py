@@ -1,6 +1,6 @@
 """Addresses of the pages that show many packages at once."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from portal.desk.views import desk
 from portal.holding.views import release_desk
@@ -9,6 +9,8 @@ from portal.house.views import as_json as rules_json
 from portal.house.views import house_rules
 from portal.log.views import log
 from portal.notices.views import feed, notices
+from portal.ocds import views as ocds
+from portal.ocds.spelling import Day, Month
 from portal.record.views import record, record_full
 from portal.reimbursement.views import papers
 from portal.scripts.views import scripts
@@ -16,6 +18,8 @@ from portal.statistics.trade_views import rows, rows_csv, trade, trade_csv
 from portal.statistics.views import as_csv, as_json, statistics
 from portal.verify.views import receipt, verify
 
+register_converter(Day, "day")
+register_converter(Month, "month")
 app_name = "portal"
 urlpatterns = [
     path("", home, name="home"),
@@ -33,6 +37,13 @@ urlpatterns = [
     path("statistics/<slug:key>.csv", as_csv, name="statistics_csv"),
     path("rules/", house_rules, name="rules"),
     path("rules.json", rules_json, name="rules_json"),
+    path("ocds/", ocds.about, name="open_data"),
+    path("ocds/projects/<str:number>/releases.json", ocds.releases, name="ocds_releases"),
+    path("ocds/projects/<str:number>/record.json", ocds.record, name="ocds_record"),
+    path("ocds/days/<day:day>.json", ocds.day, name="ocds_day"),
+    path("ocds/months/<month:month>.json", ocds.month, name="ocds_month"),
+    path("ocds/days/<day:day>.jsonl.gz", ocds.day_file, name="ocds_day_file"),
+    path("ocds/months/<month:month>.jsonl.gz", ocds.month_file, name="ocds_month_file"),
     path("verify/", verify, name="verify"),
     path("verify/scripts/", scripts, name="verify_scripts"),
     path("verify/receipt/", receipt, name="verify_receipt"),

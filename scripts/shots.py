@@ -6,7 +6,7 @@ light at desk width becomes docs/home.png. With --check it takes no pictures and
 once for each further person who may see it, at the desk and on the phone in turn.
 
 What must not be is printed and ends with exit code 1: what axe finds serious, a page wider than its screen, errors on
-the console, requests to other origins, an answer that was not expected.
+the console, requests to other origins, an answer that was not expected, a package of open data that is not valid.
 """
 
 import contextlib
@@ -23,6 +23,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from scripts import open_data
 from tests import engines
 from tests.browser.visitor import AXE, CHROMIUM, SWITCHES, Visitor
 
@@ -59,6 +60,7 @@ def main(words: list[str]) -> int:
                     site = f"http://127.0.0.1:{port}"
                     wait_for(site)
                     wrongs = walk(site, parts, Path(folder), pictures="--check" not in words)
+                    wrongs += open_data.wrongs(site) if not parts else []
                 finally:
                     house.terminate()
                     house.wait(20)

@@ -33,6 +33,7 @@ from market.history import services as history
 from market.notices.rules import Type
 from market.projects.models import Project
 from market.projects.rules import Stage
+from portal.ocds import bulk
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.calendar import day_in_china
 from rulebook.credit_code import check_character
@@ -101,6 +102,8 @@ def fill(now: datetime) -> None:
     stage_supervision.fill(now)
     stage_cases.fill(now)
     stage_tips.fill(now)
+    for days in (1, 2, 3, 40):
+        bulk.write(day_in_china(now - timedelta(days=days)))
     # Who has bid there is banned only now.
     banned = blacklist.sanction(code=cast.LANGSHAN, name=cast.NAMES[cast.LANGSHAN], region="15")
     blacklist.followed(banned.public_id, "stayed")
@@ -247,7 +250,7 @@ def pages() -> list[Page]:
 
     for name, path in {
         "home": "/", "notices": "/notices/", "notices-none": "/notices/?type=contract", "statistics": "/statistics/",
-        "verify": "/verify/", "verify-receipt": "/verify/receipt/",
+        "open-data": "/ocds/", "verify": "/verify/", "verify-receipt": "/verify/receipt/",
         "blacklist": "/blacklist/", "login": "/accounts/login/", "missing": "/nowhere/",
         "project": "/projects/T-2026-001/", "print": "/projects/T-2026-001/notice/print/",
         "log": "/projects/T-2026-006/log/", "failed": "/projects/T-2026-003/", "award": "/projects/T-2026-004/award/",
