@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+import tempfile
 import zipfile
 from typing import Any
 from urllib.parse import urlsplit
@@ -87,7 +88,8 @@ def validated(package: dict[str, Any]) -> dict[str, Any]:
         session.mount(scheme, Elsewhere())
     session.cache.clear()
     config = LibCoveOCDSConfig({"standard_zip": standard(), "context": "api", "additional_checks": "all"})
-    return ocds_json_output(json_data=json.loads(json.dumps(package)), lib_cove_ocds_config=config)
+    with tempfile.TemporaryDirectory() as folder:  # it writes down the schema it has put together
+        return ocds_json_output(folder, json_data=json.loads(json.dumps(package)), lib_cove_ocds_config=config)
 
 
 def errors(package: dict[str, Any]) -> list[str]:
