@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from portal.calendar.views import calendar, own_sitting, project_calendar
 from portal.desk.views import desk
 from portal.holding.views import release_desk
 from portal.home.views import home
@@ -26,6 +27,9 @@ urlpatterns = [
     path("notices/", notices, name="notices"),
     path("notices.json", feed, name="notices_feed"),
     path("desk/", desk, name="desk"),
+    path("calendar/<str:key>.ics", calendar, name="calendar"),
+    path("projects/<str:number>/calendar.ics", project_calendar, name="project_calendar"),
+    path("experts/invitations/<uuid:public_id>/calendar.ics", own_sitting, name="own_sitting"),
     path("holders/desk/", release_desk, name="release_desk"),
     path("statistics/", statistics, name="statistics"),
     path("statistics/trade/", trade, name="trade"),

@@ -46,6 +46,7 @@ from scripts import (
     stage_halls,
     stage_purchases,
     stage_quotes,
+    stage_reaching,
     stage_supervision,
     stage_tips,
 )
@@ -104,6 +105,7 @@ def fill(now: datetime) -> None:
     stage_tips.fill(now)
     for days in (1, 2, 3, 40):
         bulk.write(day_in_china(now - timedelta(days=days)))
+    stage_reaching.fill(now)
     # Who has bid there is banned only now.
     banned = blacklist.sanction(code=cast.LANGSHAN, name=cast.NAMES[cast.LANGSHAN], region="15")
     blacklist.followed(banned.public_id, "stayed")
@@ -333,6 +335,6 @@ def pages() -> list[Page]:
     others = (
         stage_halls, stage_auctions, stage_cases, stage_contracts, stage_purchases, stage_quotes,
         stage_complaints, stage_supervision,
-        stage_tips,
+        stage_tips, stage_reaching,
     )  # fmt: skip
     return found + [each for other in others for each in other.pages()]

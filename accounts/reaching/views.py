@@ -49,6 +49,12 @@ def _page(request: HttpRequest, status: int = 200, **forms: object) -> HttpRespo
     return render(request, "accounts/reaching/mine.html", told, status=status)
 
 
+def _known(way: str) -> Way:
+    if way not in {each.value for each in Way}:
+        raise Http404
+    return Way(way)
+
+
 @login_required
 @never_cache
 @require_safe
@@ -61,9 +67,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_POST
 def name_contact(request: HttpRequest, way: str) -> HttpResponse:
     """Name an address; its proof goes there."""
-    if way not in Way:
-        raise Http404
-    form = NAMING[Way(way)](request.POST)
+    form = NAMING[_known(way)](request.POST)
     if not form.is_valid():
         return _page(request, 422, **{way: form})
     _row, word = services.name_contact(
@@ -103,9 +107,7 @@ def confirm_email(request: HttpRequest, contact: UUID, word: str) -> HttpRespons
 @require_POST
 def drop_contact(request: HttpRequest, way: str) -> HttpResponse:
     """Take an address away."""
-    if way not in Way:
-        raise Http404
-    services.drop_contact(user=request.user, way=Way(way), by=request.actor, at=request.arrived_at)
+    services.drop_contact(user=request.user, way=_known(way), by=request.actor, at=request.arrived_at)
     messages.success(request, _("已停用，地址已删除。站内信照常。"))
     return redirect("accounts:reaching")
 

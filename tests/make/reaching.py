@@ -1,6 +1,7 @@
 """A gateway by docs/reaching.md on a real socket, confirmed addresses, and what was sent to them."""
 
 import json
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,6 +75,16 @@ def has(actor: Actor, *ways: Way, at: Any = cast.NOON - cast.DAY) -> User:
         row.keep(addresses[way])
         row.save()
     return user
+
+
+def waits(actor: Actor, way: Way, *, at: Any) -> Contact:
+    """An address of a person of the cast that was named and not proved."""
+    row = Contact(user=accounts.user(actor), way=way.value, expires_at=at + cast.DAY)
+    row.masked = "139****0012" if way is Way.PHONE else "zh***@example.cn"
+    row.keep("nowhere")
+    row.proof_hash = secrets.token_hex(32)
+    row.save()
+    return row
 
 
 def post(actor: Actor, *, at: Any = cast.NOON, **told: Any) -> None:
