@@ -1,7 +1,5 @@
 """The shape of what is typed at the door."""
 
-from typing import Any
-
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
@@ -21,22 +19,6 @@ class SignUpForm(forms.Form):
         label=_("密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("至少十五个字，可以是一句只有您知道的话。"),
     )  # fmt: skip
-
-
-class FirmSignUpForm(SignUpForm):
-    """A firm's credit code, its person and the promise."""
-
-    code = forms.CharField(
-        label=_("统一社会信用代码"), min_length=18, max_length=18, help_text=_("十八位；也是今后的登录名。")
-    )
-    firm = forms.CharField(label=_("企业全称"), max_length=100)
-    promised = forms.BooleanField(label=_("我代表本企业签署以上承诺书"), required=False)
-    field_order = ("code", "firm", "name", "phone", "password", "promised")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label, self.fields["name"].help_text = _("经办人姓名"), ""
-        self.fields["phone"].label, self.fields["phone"].help_text = _("经办人手机号码"), _("用来接收验证码，不公开。")
 
 
 class CodeForm(forms.Form):

@@ -1,9 +1,9 @@
-"""Acts: somebody signs up to buy for himself or for his firm, and confirms his telephone by a code.
+"""Acts: somebody signs up to buy for himself, and confirms his telephone by a code; houses use the same codes.
 
 Nothing here tells whether a number is known: the same page, the same message sent, the same answer to a wrong code.
 """
 
-import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -12,22 +12,17 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts import rules, services
-from accounts.models import Organisation, SignUp, User
+from accounts.models import SignUp, User
 from accounts.passwords import check_password
 from accounts.reaching import codes
 from accounts.reaching.rules import Channel
 from accounts.rules import Kind
-from proofs import canonical
-from rulebook.actor import SYSTEM, Actor, Role
+from rulebook.actor import SYSTEM, Actor
 from rulebook.refusal import Kind as Fault
 from rulebook.refusal import Reason, Refused, refuse_if
 
 SALT = "accounts.sign-up"
-
-
-def promise() -> bytes:
-    """What a firm signs on signing up, as it is hashed."""
-    return canonical.dumps({"v": "buyer-promise/1", "clauses": list(rules.PROMISE)})
+Enter = Callable[[SignUp, datetime], User | None]
 
 
 def begin(*, name: str, phone: str, password: str, source: str, by: Actor, at: datetime) -> SignUp:
@@ -36,28 +31,23 @@ def begin(*, name: str, phone: str, password: str, source: str, by: Actor, at: d
     Refused without a name and a mobile number, with too simple a password, or when codes were sent too often.
     """
     refuse_if(rules.why_not_sign_up(name=name, phone=phone, taken=False))
-    return _begin(Kind.CITIZEN, {"name": name.strip()}, phone=phone, password=password, source=source, at=at)
+    return ask_code(
+        kind=Kind.CITIZEN, facts={"name": name.strip()}, phone=phone, password=password, source=source, at=at
+    )
 
 
-def begin_firm(
-    *, code: str, firm: str, name: str, phone: str, password: str, promised: bool, source: str, by: Actor, at: datetime
+def ask_code(
+    *, kind: Kind, facts: dict[str, str], phone: str, password: str, promise: str = "", source: str, at: datetime
 ) -> SignUp:
-    """A firm asks for a code, by its credit code and promise. Its person signs in with the credit code.
+    """Send a code for what was typed, whose shape the caller has looked at.  promise: sha256 of what was signed.
 
-    Refused as `begin`, and without a credit code or the promise.  Law: 明标平台规则 第28条.
+    Refused with too simple a password, or when codes were sent too often.
     """
-    refuse_if(rules.why_not_sign_up_firm(code=code, firm=firm, name=name, phone=phone, promised=promised))
-    facts = {"name": name.strip(), "firm": firm.strip(), "code": code}
-    return _begin(Kind.ENTERPRISE, facts, phone=phone, password=password, source=source, at=at)
-
-
-def _begin(kind: Kind, facts: dict[str, str], *, phone: str, password: str, source: str, at: datetime) -> SignUp:
     check_password(password, User(username=phone, name=facts["name"]))
-    signed = hashlib.sha256(promise()).hexdigest() if kind is Kind.ENTERPRISE else ""
     with transaction.atomic():
         codes.count(phone, source=source, at=at)
         row = SignUp.objects.create(
-            kind=kind.value, phone=phone, facts=facts, password=make_password(password), promise=signed,
+            kind=kind.value, phone=phone, facts=facts, password=make_password(password), promise=promise,
             source=source, begun_at=at, expires_at=at + rules.CODE_LASTS,
         )  # fmt: skip
     _send(row, at)
@@ -95,8 +85,15 @@ def _send(row: SignUp, at: datetime) -> None:
     codes.send(Channel.SMS, row.phone, words=words, at=at)
 
 
-def confirm(*, sign_up: UUID, code: str, by: Actor, at: datetime) -> User:
-    """The code came back: the person, and his organisation, are entered. A wrong one is counted before it is looked at.
+def confirm_citizen(*, sign_up: UUID, code: str, by: Actor, at: datetime) -> User:
+    """The code came back: the person is entered. Refused as `confirm`."""
+    made = confirm(sign_up=sign_up, code=code, enter=_enter_citizen, by=by, at=at)
+    assert made is not None, "a citizen is entered at once"
+    return made
+
+
+def confirm(*, sign_up: UUID, code: str, enter: Enter, by: Actor, at: datetime) -> User | None:
+    """The code came back: who signed up is entered, nobody where that has to wait. A wrong one is counted first.
 
     Refused with a wrong code, after five tries or ten minutes, and where somebody was entered under it meanwhile.
     """
@@ -111,24 +108,11 @@ def confirm(*, sign_up: UUID, code: str, by: Actor, at: datetime) -> User:
     with transaction.atomic():
         row = SignUp.objects.select_for_update().get(pk=row.pk)
         refuse_if(rules.why_not_try_code(expires_at=row.expires_at, tries=0, used=row.user_id is not None, at=at))
-        row.user = _enter(row, at)
-        row.facts, row.password, row.code_hash = {}, "", ""
-        row.save(update_fields=["user", "facts", "password", "code_hash"])
+        row.user = enter(row, at)
+        row.facts, row.password, row.code_hash, row.expires_at = {}, "", "", at
+        row.save(update_fields=["user", "facts", "password", "code_hash", "expires_at"])
         return row.user
 
 
-def _enter(row: SignUp, at: datetime) -> User:
-    facts = row.facts
-    if row.kind == Kind.CITIZEN:
-        return services.sign_up(name=facts["name"], phone=row.phone, hashed=row.password, by=SYSTEM, at=at)
-    if Organisation.objects.filter(code=facts["code"]).exists():
-        raise Refused(
-            Reason(
-                "accounts.firm-known", Fault.NOT_NOW, "该统一社会信用代码已登记，请用原账户登录，或者联系平台运营机构"
-            )
-        )
-    services.create_organisation(code=facts["code"], name=facts["firm"], kind=Kind.ENTERPRISE, by=SYSTEM, at=at)
-    return services.create_user(
-        username=facts["code"], password="", hashed=row.password, name=facts["name"], role=Role.OFFICER,
-        organisation=facts["code"], by=SYSTEM, at=at,
-    )  # fmt: skip
+def _enter_citizen(row: SignUp, at: datetime) -> User:
+    return services.sign_up(name=row.facts["name"], phone=row.phone, hashed=row.password, by=SYSTEM, at=at)

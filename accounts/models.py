@@ -15,7 +15,7 @@ from accounts.reaching.models import Gateway as Gateway
 from accounts.reaching.models import Sending as Sending
 from accounts.reaching.rules import Topic
 from accounts.reaching.words import TOPIC_WORDS
-from accounts.rules import HOUSES, Kind
+from accounts.rules import HOUSES, STEWARDS, Kind
 from rulebook.actor import Actor, Role
 
 KIND_WORDS = {
@@ -38,6 +38,7 @@ ROLE_WORDS = {
     Role.HOLDER: _("密钥保管人"),
     Role.CONTRIBUTOR: _("抽取参与方"),
     Role.OPERATOR: _("平台运营人员"),
+    Role.SECURITY: _("平台安全管理员"),
     Role.AUDITOR: _("审计人员"),
     Role.SYSTEM: _("平台"),
     Role.STRANGER: _("公众"),
@@ -72,7 +73,11 @@ class People(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person in one role, usually for an organisation. Whoever has two roles has two accounts."""
+    """A person in one role, usually for an organisation. Whoever has two roles has two accounts.
+
+    person_tag: keyed hash of the identity number, kept of those alone who run, secure or audit the platform: no person
+    may be two of them.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     username = models.CharField(_("用户名"), max_length=64, unique=True)
@@ -80,6 +85,7 @@ class User(AbstractBaseUser):
     role = models.CharField(max_length=12)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="people")
     is_active = models.BooleanField(default=True)
+    person_tag = models.CharField(max_length=64, null=True, unique=True)
     last_login = None  # a write at every sign-in that nobody reads
 
     USERNAME_FIELD = "username"
@@ -89,6 +95,10 @@ class User(AbstractBaseUser):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(role__in=[role.value for role in HOUSES]), name="user_role_known"),
+            models.CheckConstraint(
+                condition=~Q(role__in=sorted(role.value for role in STEWARDS)) | Q(person_tag__isnull=False),
+                name="a_steward_is_a_known_person",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -123,9 +123,10 @@ def unread(user: User) -> int:
     return Delivery.objects.filter(user=user, read_at__isnull=True).count()
 
 
-def sign_up(public_id: UUID) -> SignUp:
-    """Somebody who is signing up. Raises SignUp.DoesNotExist, once it is done too."""
-    return SignUp.objects.get(public_id=public_id, user=None)
+def sign_up(public_id: UUID, *, citizen: bool = True) -> SignUp:
+    """A citizen, or a house, that is signing up. Raises SignUp.DoesNotExist, once it is done too."""
+    rows = SignUp.objects.filter(public_id=public_id, user=None).exclude(facts={})
+    return (rows.filter if citizen else rows.exclude)(kind=Kind.CITIZEN).get()
 
 
 def failures(source: str, *, at: datetime) -> int:

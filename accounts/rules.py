@@ -7,6 +7,7 @@ from enum import StrEnum
 from rulebook.actor import Actor, Role
 from rulebook.credit_code import why_not_credit_code
 from rulebook.house import own
+from rulebook.law import Article
 from rulebook.refusal import Kind as Fault
 from rulebook.refusal import Reason
 
@@ -35,10 +36,15 @@ HOUSES: dict[Role, frozenset[Kind]] = {
     Role.HOLDER: frozenset({Kind.BUYER, Kind.AGENT, Kind.CENTRE, Kind.NOTARY, Kind.REGULATOR}),
     Role.CONTRIBUTOR: frozenset({Kind.BUYER, Kind.AGENT, Kind.CENTRE, Kind.NOTARY, Kind.PLATFORM, Kind.REGULATOR}),
     Role.OPERATOR: frozenset({Kind.PLATFORM}),
+    Role.SECURITY: frozenset({Kind.PLATFORM}),
     Role.AUDITOR: frozenset({Kind.REGULATOR, Kind.NOTARY}),
 }
 
+THREE = Article("GB/T 22239-2019", "8.1.5")
 KEEPERS = frozenset({Role.SYSTEM, Role.OPERATOR})
+# 系统、安全、审计: one runs the platform, one says who may do what on it, one watches both. Three persons.
+# Law: GB/T 22239-2019 8.1.5.
+STEWARDS = frozenset({Role.OPERATOR, Role.SECURITY, Role.AUDITOR})
 
 
 def why_not_enter(*, by: Actor) -> tuple[Reason, ...]:
@@ -80,21 +86,6 @@ CODE_PAUSE = timedelta(seconds=60)  # between two to one telephone
 CODES_AN_HOUR = 5  # to one telephone
 CODES_OF_SOURCE = 20  # an hour, from one place
 CODE_HOUR = timedelta(hours=1)
-PROMISE = (
-    "本企业依法设立，所填信息真实；经办人有权代表本企业办理采购。",
-    "以自有资金采购，按公告的条件选取，不指定、不串通，按合同付款。",
-    "遵守平台规则；承诺不实的，依法承担责任。",
-)
-
-
-def why_not_sign_up_firm(*, code: str, firm: str, name: str, phone: str, promised: bool) -> tuple[Reason, ...]:
-    """Reasons against a firm's signing up to buy with its own money.  code: its credit code.  name: of its person."""
-    reasons = tuple(why_not_credit_code(code)) + why_not_sign_up(name=name, phone=phone, taken=False)
-    if not 2 <= len(firm.strip()) <= 100:
-        reasons += (Reason("accounts.firm-name", Fault.NOT_VALID, "请填写企业全称"),)
-    if not promised:
-        reasons += (Reason("accounts.no-promise", Fault.NOT_VALID, "签署承诺书后方可注册", own(28)),)
-    return reasons
 
 
 def why_not_send_code(*, last: datetime | None, sent: int, of_source: int, at: datetime) -> tuple[Reason, ...]:
@@ -132,14 +123,40 @@ def masked_phone(phone: str) -> str:
 
 def why_not_create_user(*, role: Role, kind: Kind | None, by: Actor) -> tuple[Reason, ...]:
     """Reasons against entering a person.  kind: of the organisation acted for, None for somebody without one."""
-    if reasons := why_not_enter(by=by):
-        return reasons
+    return why_not_enter(by=by) or why_not_role(role=role, kind=kind)
+
+
+def why_not_role(*, role: Role, kind: Kind | None) -> tuple[Reason, ...]:
+    """Reasons against a role in that kind of organisation."""
     if role not in HOUSES:
         return (Reason("accounts.no-such-role", Fault.NOT_VALID, "没有可登记的角色“{role}”", values={"role": role}),)
     houses = HOUSES[role]
     if houses and kind not in houses:
         return (Reason("accounts.wrong-house", Fault.NOT_VALID, "该单位的人员不能担任此角色"),)
     return ()
+
+
+def why_not_steward(*, role: Role, known: bool, elsewhere: bool) -> tuple[Reason, ...]:
+    """Reasons against one of the three offices.  known: who it is.  elsewhere: the person holds one of them already.
+
+    Law: GB/T 22239-2019 8.1.5.
+    """
+    if role not in STEWARDS:
+        return ()
+    if not known:
+        return (Reason("accounts.steward-unknown", Fault.NOT_VALID, "系统、安全、审计人员须登记身份证号码", THREE),)
+    if elsewhere:
+        text = "该人员已担任系统、安全、审计管理之一，三者须由不同的人担任"
+        return (Reason("accounts.steward-twice", Fault.NOT_NOW, text, THREE),)
+    return ()
+
+
+def why_not_move(*, was: Role, role: Role) -> tuple[Reason, ...]:
+    """Reasons against another role: an office of the three is neither left for another nor entered from one."""
+    if was is role or not {was, role} & STEWARDS:
+        return ()
+    text = "系统、安全、审计管理岗位不能与其他岗位互换，请另行登记人员"
+    return (Reason("accounts.steward-moves", Fault.NOT_NOW, text, THREE),)
 
 
 def why_not_first_password(*, has_one: bool) -> tuple[Reason, ...]:

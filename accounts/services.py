@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from accounts import inbox, rules
 from accounts.events import KEYS, KeyRegistered
@@ -51,20 +53,28 @@ def rename_organisation(*, code: str, name: str, by: Actor, at: datetime) -> Org
 
 @transaction.atomic
 def create_user(
-    *, username: str, password: str, hashed: str = "", name: str, role: Role, organisation: str = "", by: Actor,
-    at: datetime,
+    *, username: str, password: str, hashed: str = "", name: str, role: Role, organisation: str = "",
+    id_number: str = "", by: Actor, at: datetime,
 ) -> User:  # fmt: skip
     """Enter a person in one role.  organisation: credit code, empty for somebody who acts in their own name.
 
     hashed: what `make_password` made of the password, where the caller enters many who share one.
+    id_number: of whoever runs, secures or audits the platform; only a keyed hash of it is kept.
 
-    Refused when the role does not belong to that kind of organisation, or the username is taken.
+    Refused when the role does not belong to that kind of organisation, the username is taken, or the person is another
+    of those three already.
     """
     house = Organisation.objects.get(code=organisation) if organisation else None
     refuse_if(rules.why_not_create_user(role=role, kind=Kind(house.kind) if house else None, by=by))
     if User.objects.filter(username=username).exists():
         raise Refused(Reason("accounts.username-taken", Fault.NOT_NOW, "用户名已被使用"))
-    user = User(username=username, name=name, role=role, organisation=house, password=hashed or make_password(password))
+    tag = person_tag(id_number) if role in rules.STEWARDS and id_number else None
+    elsewhere = tag is not None and User.objects.filter(person_tag=tag).exists()
+    refuse_if(rules.why_not_steward(role=role, known=tag is not None, elsewhere=elsewhere))
+    user = User(
+        username=username, name=name, role=role, organisation=house, password=hashed or make_password(password),
+        person_tag=tag,
+    )  # fmt: skip
     user.save(force_insert=True)
     return user
 
@@ -85,6 +95,39 @@ def sign_up(*, name: str, phone: str, password: str = "", hashed: str = "", by: 
         username=phone, password=password, hashed=hashed, name=name.strip(), role=Role.OFFICER, organisation=code,
         by=SYSTEM, at=at,
     )  # fmt: skip
+
+
+def person_tag(id_number: str) -> str:
+    """What a steward is known by without his number being kept. The oldest secret, so that one person stays one."""
+    secret = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS][-1]
+    salt = "accounts.steward"
+    return salted_hmac(salt, id_number.strip().upper(), secret=secret, algorithm="sha256").hexdigest()
+
+
+@transaction.atomic
+def give_role(*, user: User, role: Role, by: Actor, at: datetime) -> User:
+    """Let somebody act in another role of the same house; whoever runs, secures or audits the platform keeps his.
+
+    Who may decide that, the caller has made sure of.  Refused when the house has no such role.
+    """
+    row = User.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=user.pk)
+    kind = Kind(row.organisation.kind) if row.organisation else None
+    refuse_if(rules.why_not_role(role=role, kind=kind) + rules.why_not_move(was=Role(row.role), role=role))
+    row.role = role
+    row.save(update_fields=["role"])
+    return row
+
+
+@transaction.atomic
+def let_in(*, user: User, active: bool, by: Actor, at: datetime) -> User:
+    """Shut an account or open it again; every session and socket of it asks at its next word, and so ends at once.
+
+    Who may decide that, the caller has made sure of.
+    """
+    row = User.objects.select_for_update().get(pk=user.pk)
+    row.is_active = active
+    row.save(update_fields=["is_active"])
+    return row
 
 
 @transaction.atomic

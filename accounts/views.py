@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import joining, queries, services
-from accounts.forms import CodeForm, FirmSignUpForm, SignIn, SignUpForm
+from accounts.forms import CodeForm, SignIn, SignUpForm
 from accounts.reaching.forms import InboxFilter, ReadForm
-from accounts.rules import CODE_LASTS, PROMISE, masked_phone
+from accounts.rules import CODE_LASTS, masked_phone
 from accounts.source import source_of
 
 
@@ -37,21 +37,19 @@ class Login(auth.LoginView):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_up(request: HttpRequest, firm: bool = False) -> HttpResponse:
-    """A citizen, or a firm, signs up to buy a service; a code goes to the telephone. Throttled like the door."""
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """A citizen signs up to buy a service; a code goes to the telephone. Throttled like the door."""
     if request.user.is_authenticated:
         return redirect("/desk/")
-    form = (FirmSignUpForm if firm else SignUpForm)(request.POST or None)
+    form = SignUpForm(request.POST or None)
     if request.method == "POST":
         source = source_of(request)
         attempt = services.try_door(source=source, at=request.arrived_at)
         if form.is_valid():
-            begin = joining.begin_firm if firm else joining.begin
-            row = begin(**form.cleaned_data, source=source, by=request.actor, at=request.arrived_at)
+            row = joining.begin(**form.cleaned_data, source=source, by=request.actor, at=request.arrived_at)
             services.pass_door(attempt=attempt)
             return redirect("accounts:confirm_sign_up", row.public_id)
-    told = {"form": form, "firm": firm, "promise": PROMISE if firm else ()}
-    return render(request, "accounts/sign_up.html", told, status=422 if form.errors else 200)
+    return render(request, "accounts/sign_up.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +60,7 @@ def confirm_sign_up(request: HttpRequest, sign_up: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         attempt = services.try_door(source=source_of(request), at=request.arrived_at)
         code = form.cleaned_data["code"]
-        user = joining.confirm(sign_up=sign_up, code=code, by=request.actor, at=request.arrived_at)
+        user = joining.confirm_citizen(sign_up=sign_up, code=code, by=request.actor, at=request.arrived_at)
         services.pass_door(attempt=attempt)
         auth_login(request, user)
         return redirect("/purchases/new/")
@@ -73,6 +71,7 @@ def confirm_sign_up(request: HttpRequest, sign_up: UUID) -> HttpResponse:
 @require_POST
 def send_code_again(request: HttpRequest, sign_up: UUID) -> HttpResponse:
     """Another code."""
+    queries.sign_up(sign_up)
     joining.send_again(sign_up=sign_up, by=request.actor, at=request.arrived_at)
     messages.success(request, _("验证码已重新发送，原来的不再有效。"))
     return redirect("accounts:confirm_sign_up", sign_up)

@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -22,6 +23,7 @@ from intermediaries.registry import services as providers
 from market.catalogue import brought, offers
 from market.catalogue import services as catalogue
 from market.history import services as history
+from people.colleagues import services as colleagues
 from rulebook import clock
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.calendar import day_in_china
@@ -69,7 +71,7 @@ def seed() -> dict[str, Any]:
     for person in PEOPLE:
         user = accounts.create_user(
             username=person.username, password=password, hashed=hashed, name=person.name, role=person.role,
-            organisation=codes[person.house], by=SYSTEM, at=at,
+            organisation=codes[person.house], id_number=person.id_number, by=SYSTEM, at=at,
         )  # fmt: skip
         public_ids[person.username] = str(user.public_id)
         users.append(_told(person.username, password, person.name, person.role, codes[person.house]))
@@ -80,6 +82,12 @@ def seed() -> dict[str, Any]:
     for code in dict.fromkeys(codes[person.house] for person in PEOPLE if person.role is Role.HOLDER):
         roster.enter(organisation=code, by=SYSTEM, at=at)
         roster.set_unattended(organisation=code, unattended=True, by=SYSTEM, at=at)
+    heads: dict[str, str] = {}
+    for person in PEOPLE:
+        if person.house != "citizen" and (person.house not in heads or person.role is Role.SECURITY):
+            heads[person.house] = person.username
+    for username in heads.values():
+        colleagues.appoint_first(person=UUID(public_ids[username]), by=SYSTEM, at=at)
     for judge in EXPERTS:
         user = accounts.create_user(
             username=judge.username, password=password, hashed=hashed, name=judge.name, role=Role.EXPERT,

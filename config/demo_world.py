@@ -35,13 +35,14 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An account of the demo.  house: key of an organisation."""
+    """An account of the demo.  house: key of an organisation.  id_number: of who keeps the platform, invented."""
 
     username: str
     name: str
     role: Role
     house: str
     is_deputy: bool = False
+    id_number: str = ""
 
 
 def body_check(serial: str) -> str:
@@ -88,8 +89,9 @@ PEOPLE = (
     Person("deputy-buyer", "萨仁", Role.HOLDER, "buyer", is_deputy=True),
     Person("deputy-centre", "陈晓东", Role.HOLDER, "centre", is_deputy=True),
     Person("deputy-notary", "钱立新", Role.HOLDER, "notary", is_deputy=True),
-    Person("operator", "平台运维", Role.OPERATOR, "platform"),
-    Person("auditor", "孙审计", Role.AUDITOR, "regulator"),
+    Person("operator", "平台运维", Role.OPERATOR, "platform", id_number="150727199001010016"),
+    Person("security", "苏安全", Role.SECURITY, "platform", id_number="150727199002020029"),
+    Person("auditor", "孙审计", Role.AUDITOR, "regulator", id_number="150727199003030033"),
     Person("hetao", "刘河套", Role.PROVIDER, "hetao"),
     Person("yinshan", "陈阴山", Role.PROVIDER, "yinshan"),
     Person("wuliangsu", "周乌梁", Role.PROVIDER, "wuliangsu"),

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "ninja",
     "documents",
     "accounts",
+    "people",
     "ledger",
     "blacklist",
     "draws",
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.refusals.Answered",
+    "config.authorised.Authorised",
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
@@ -212,11 +214,14 @@ PERSON_REGISTERS = ("intermediaries.registry.people", "experts.registry.people")
 JUDGE_GATE = "market.projects.gate.why_not_judge"
 # Who may have a file of evidence: the word before the colon of its `about` → (evidence, viewer) → bool of its slice.
 EVIDENCE_OWNERS: dict[str, str] = {
+    "entry": "people.entering.queries.may_have",
     "rating": "intermediaries.ratings.queries.may_have",
     "contract": "market.contracts.queries.may_have_file",
     "case": "blacklist.cases.queries.may_have",
     "purchase-notice": "market.purchases.attaching.may_have",
 }
+# (actor, at) → what waits on somebody's desk: shown before his work is handed over.
+PERSON_DUTIES = "portal.desk.queries.duties"
 WITNESSES = ENV.witnesses
 NOTIFIER = ENV.notifier.rstrip("/")
 NOTIFIER_TOKEN = Path(ENV.notifier_token) if ENV.notifier_token else DATA / "notifier" / "token"

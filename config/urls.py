@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/", api.urls),
     path("", include("ledger.urls")),
     path("", include("accounts.urls")),
+    path("", include("people.urls")),
     path("", include("documents.urls")),
     path("", include("blacklist.urls")),
     path("", include("draws.urls")),

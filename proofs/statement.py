@@ -234,6 +234,7 @@ KINDS: Mapping[str, Mapping[str, Check]] = {
     "rdy/1": {**_UNIT, "cmh": _HASH},
     "obj/1": {**_UNIT, "text": _prose},
     "con/1": {**_UNIT, "lead": _credit_code, "agreement_sha256": _HASH},
+    "drill/1": {"person": _text(36), "challenge": _HASH},
     "few/1": {**_UNIT, "closing": _HASH, "min": _int(1, 1_000)},
     "pool/1": {"pool_sha256": _HASH},
     "dk/1": {"id": _text(128), "j": _int(1, 20), "keys_sha256": _HASH},

@@ -15,6 +15,7 @@ class Role(StrEnum):
     HOLDER = "holder"  # 密钥保管人
     CONTRIBUTOR = "contributor"  # 抽取参与方
     OPERATOR = "operator"  # 平台运维
+    SECURITY = "security"  # 平台安全管理员
     AUDITOR = "auditor"  # 审计人员
     SYSTEM = "system"  # 平台按时自动执行
     STRANGER = "stranger"  # 未登录的公众

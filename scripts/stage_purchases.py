@@ -69,7 +69,7 @@ def pages() -> list[Page]:
         *((f"citizen-{screen}", who, f"{small}edit/{screen}/") for screen in ("need", "where", "preview")),
         ("citizen-desk", who, "/desk/"),
         ("sign-up", cast.STRANGER, "/accounts/sign-up/"),
-        ("sign-up-firm", cast.STRANGER, "/accounts/sign-up/firm/"),
+        ("sign-up-firm", cast.STRANGER, "/enter/enterprise/"),
         ("sign-up-code", cast.STRANGER, f"/accounts/sign-up/{SignUp.objects.latest('pk').public_id}/"),
         ("house-rules", cast.STRANGER, "/rules/"),
         ("purchase-pick", cast.OFFICER, f"/purchases/{_number(DIRECT)}/choose/"),

@@ -42,6 +42,16 @@ export async function create(org, gen, seed, passphrase, iterations = FEWEST) {
  * @param {string} text @param {string} passphrase @returns {Promise<Organisation>}
  */
 export async function open(text, passphrase) {
+  const { org, gen, seed } = await openSeed(text, passphrase);
+  return Organisation.of(org, gen, seed);
+}
+
+/**
+ * The bare seed in a key file, for its recovery sheet alone: whoever asks overwrites it when he is done.
+ * Throws as `open`. @param {string} text @param {string} passphrase
+ * @returns {Promise<{org: string, gen: number, seed: Uint8Array}>}
+ */
+export async function openSeed(text, passphrase) {
   const written = text.trim();
   const parts = written.split(".");
   if (parts.length !== 5) throw new NotCanonical("key file: not a compact JWE of five parts");
@@ -64,6 +74,5 @@ export async function open(text, passphrase) {
   }
   const seed = canonical.requireKeys(canonical.parse(content), ["v", "org", "gen", "seed"], "seed");
   if (seed.v !== "seed/1") throw new NotCanonical("key file: holds no seed/1");
-  const raw = unb64u(seed.seed, 32, "seed");
-  return Organisation.of(seed.org, seed.gen, raw);
+  return { org: seed.org, gen: seed.gen, seed: unb64u(seed.seed, 32, "seed") };
 }

@@ -123,6 +123,7 @@ const KINDS = {
   "rdy/1": { unit, cmh: HASH },
   "obj/1": { unit, text: prose },
   "con/1": { unit, lead: creditCode, agreement_sha256: HASH },
+  "drill/1": { person: textOf(36), challenge: HASH },
   "few/1": { unit, closing: HASH, min: int(1, 1000) },
   "pool/1": { pool_sha256: HASH },
   "dk/1": { id: textOf(128), j: int(1, 20), keys_sha256: HASH },

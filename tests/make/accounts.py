@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts import services
 from accounts.models import IdentityKey, Organisation, User
-from accounts.rules import Kind
+from accounts.rules import STEWARDS, Kind
 from proofs import canonical, statement
 from proofs.organisation import Organisation as Signer
 from rulebook.actor import SYSTEM, Actor
@@ -39,6 +39,8 @@ def user(actor: Actor, *, password: str | None = None) -> User:
         return User.objects.get(public_id=actor.person)
     house = organisation(actor.organisation) if actor.organisation else None
     facts = {"username": username_of(actor), "name": actor.name, "role": actor.role, "organisation": house}
+    if actor.role in STEWARDS:
+        facts["person_tag"] = canonical.sha256(actor.person.encode()).hex()
     facts["password"] = make_password(password) if password else UNUSABLE_PASSWORD_PREFIX
     return User.objects.get_or_create(public_id=actor.person, defaults=facts)[0]
 

@@ -1,0 +1,45 @@
+"""Reads of who keeps a house's key."""
+
+from dataclasses import dataclass
+
+from django.db.models import Max
+
+from accounts.models import IdentityKey, User
+from people.custody.models import Custodian, Drill
+from people.custody.rules import FEWEST
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """One custodian.  drilled: he has opened his copy of the newest generation."""
+
+    row: Custodian
+    user: User
+    drilled: bool
+
+
+@dataclass(frozen=True)
+class Custody:
+    """How a house keeps its key.  gen: the newest generation, 0 for none."""
+
+    gen: int
+    keepers: tuple[Keeping, ...]
+
+    @property
+    def drilled(self) -> int:
+        """How many can open their copy."""
+        return sum(each.drilled for each in self.keepers)
+
+    @property
+    def lacks(self) -> bool:
+        """A key that fewer than two persons have shown they can open."""
+        return bool(self.gen) and self.drilled < FEWEST
+
+
+def custody(code: str) -> Custody:
+    """Who keeps the newest key of a house."""
+    gen = IdentityKey.objects.filter(organisation_id=code).aggregate(newest=Max("gen"))["newest"] or 0
+    rows = Custodian.objects.filter(organisation_id=code, ended_at=None, user__is_active=True)
+    rows = rows.select_related("user").order_by("pk")
+    done = set(Drill.objects.filter(custodian__in=rows, gen=gen).values_list("custodian_id", flat=True))
+    return Custody(gen, tuple(Keeping(row, row.user, row.pk in done) for row in rows))

@@ -1,0 +1,69 @@
+"""Acts: name who keeps the key, and count his drill."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.queries import checked
+from people.colleagues.rules import What
+from people.colleagues.services import colleague, hold_own, note
+from people.custody import queries, rules
+from people.custody.models import Custodian, Drill
+from rulebook.actor import Actor
+from rulebook.refusal import refuse_if
+
+
+@transaction.atomic
+def name(*, person: UUID, by: Actor, at: datetime) -> Custodian:
+    """Name a custodian; he owes a drill."""
+    house = hold_own(by=by)
+    user = colleague(person, by=by)
+    keeps = Custodian.objects.filter(user=user, ended_at=None).exists()
+    refuse_if(rules.why_not_keep(active=user.is_active, keeps=keeps))
+    row = Custodian.objects.create(organisation=house, user=user, since=at)
+    note(house.code, What.CUSTODIAN, user=user, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def end(*, person: UUID, by: Actor, at: datetime) -> None:
+    """Somebody keeps the key no more. He has seen it: whether a new generation is due the house decides."""
+    house = hold_own(by=by)
+    user = colleague(person, by=by)
+    if Custodian.objects.filter(user=user, ended_at=None).update(ended_at=at, challenge=""):
+        note(house.code, What.NO_CUSTODIAN, user=user, by=by, at=at)
+
+
+@transaction.atomic
+def challenge(*, by: Actor, at: datetime) -> Custodian:
+    """What this custodian is to sign: 32 fresh bytes. Raises Custodian.DoesNotExist for anybody else."""
+    row = Custodian.objects.select_for_update(of=("self",)).get(user__public_id=by.person or None, ended_at=None)
+    row.challenge, row.asked_at = secrets.token_hex(32), at
+    row.save(update_fields=["challenge", "asked_at"])
+    return row
+
+
+@transaction.atomic
+def drill(*, statement: Mapping[str, Any], by: Actor, at: datetime) -> Drill:
+    """Count a custodian's drill: he has opened his copy and signed the challenge with it; once a generation.
+
+    Raises Custodian.DoesNotExist for anybody else.
+    Refused for another's statement, an older generation, and a challenge that is not the last one.
+    Spec: docs/proofs.md, statements.
+    """
+    said = checked(statement, v="drill/1")
+    row = Custodian.objects.select_for_update(of=("self",)).get(user__public_id=by.person or None, ended_at=None)
+    newest = queries.custody(row.organisation_id).gen
+    refuse_if(
+        rules.why_not_drill(said=said, challenge=row.challenge, asked_at=row.asked_at, newest=newest, by=by, at=at)
+    )
+    row.challenge = ""
+    row.save(update_fields=["challenge"])
+    made, new = Drill.objects.get_or_create(custodian=row, gen=said["gen"], defaults={"statement": said, "at": at})
+    if new:
+        note(row.organisation_id, What.DRILLED, user=row.user, told=str(said["gen"]), by=by, at=at)
+    return made

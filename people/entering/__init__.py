@@ -1,0 +1,1 @@
+"""Entering a house by credit code, promise and agreement; two who claim one code."""

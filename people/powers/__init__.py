@@ -1,0 +1,1 @@
+"""On which projects a person may act for the house, where the house says that not everybody does."""
