@@ -68,7 +68,7 @@ def create_user(
     refuse_if(rules.why_not_create_user(role=role, kind=Kind(house.kind) if house else None, by=by))
     if User.objects.filter(username=username).exists():
         raise Refused(Reason("accounts.username-taken", Fault.NOT_NOW, "用户名已被使用"))
-    tag = person_tag(id_number) if role in rules.STEWARDS and id_number else None
+    tag = person_tag(id_number=id_number) if role in rules.STEWARDS and id_number else None
     elsewhere = tag is not None and User.objects.filter(person_tag=tag).exists()
     refuse_if(rules.why_not_steward(role=role, known=tag is not None, elsewhere=elsewhere))
     user = User(
@@ -97,7 +97,7 @@ def sign_up(*, name: str, phone: str, password: str = "", hashed: str = "", by: 
     )  # fmt: skip
 
 
-def person_tag(id_number: str) -> str:
+def person_tag(*, id_number: str) -> str:
     """What a steward is known by without his number being kept. The oldest secret, so that one person stays one."""
     secret = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS][-1]
     salt = "accounts.steward"

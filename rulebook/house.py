@@ -3,7 +3,7 @@
 Where a law or a local rule says something, that is cited instead. A changed article is another row: the old one gets
 its `until`, so that whoever acted under it finds the text he acted under. Numbers are never used again.
 3x and 4x are negative acts and cases, 5x credit, 6x complaints, 7x decisions of authorities and lists,
-8x supervision, 9x the directory of services and the register of providers.
+8x supervision, 9x the directory of services, the register of providers, the people of houses.
 """
 
 from collections.abc import Sequence
@@ -158,12 +158,6 @@ CLAUSES: tuple[Clause, ...] = (
         "自然人以姓名和手机号码注册，单位以统一社会信用代码和经办人手机号码入驻，作出承诺并签署电子签名协议。号码以短信验证码确认，"
         "验证码10分钟内有效、最多输入5次。采购单位和代理机构上传证明文件，由平台运营人员核对后生效。一个信用代码先登记的有效；"
         "后来的可以请求其单位管理员邀请，或者提出异议，由平台安全管理员核实。公开时姓名只显示姓，号码遮盖中间四位。",
-    ),
-    Clause(
-        29, "单位人员和密钥",
-        "首位经办人是单位管理员；单位管理员邀请、停用同事，变更岗位，授权项目，办理离职交接。单位至少保留一名单位管理员，建议两名。"
-        "邀请链接7日内有效，只能用一次。人员变动逐条保存，不得更改。单位身份密钥由至少两人各自保管一份，每人演练一次。"
-        "平台的系统、安全、审计管理由不同的人担任。",
     ),
     Clause(
         29, "终止采购",
@@ -324,6 +318,12 @@ CLAUSES: tuple[Clause, ...] = (
         93, "限期改正和复查",
         "核查要求限期改正的，期满前3日提醒，期满由平台复查；机构说明已改正的，可以提前复查。复查结论公布。未改正的，另定期限，"
         "并报告不良行为核查，依第40条至第45条办理，不自动处理。",
+    ),
+    Clause(
+        97, "单位人员和密钥",
+        "首位经办人是单位管理员；单位管理员邀请、停用同事，变更岗位，授权项目，办理离职交接。单位至少保留一名单位管理员，建议两名。"
+        "邀请链接7日内有效，只能用一次。人员变动逐条保存，不得更改。单位身份密钥由至少两人各自保管一份，每人演练一次。"
+        "平台的系统、安全、审计管理由不同的人担任。",
     ),
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from documents import typesetting
 from ledger import queries as ledger
 from market.projects import queries as projects
 from market.projects.rules import Stage
+from people.custody.queries import custody
 from rulebook.actor import Role
 from rulebook.times import parse_iso
 
@@ -37,6 +38,7 @@ def workspace(request: HttpRequest, number: str) -> HttpResponse:
         "lots": [(lot, bool(own)) for lot, own in queries.own_lots(project, viewer=request.actor)],
         "limit": settings.ENVELOPE_LIMIT,
         "served": ledger.scripts_served(),
+        "custody": custody(request.actor.organisation),
     }
     response = render(request, "bidding/submission/workspace.html", context)
     response["Cache-Control"] = "no-store"
@@ -69,6 +71,7 @@ def lots(request: HttpRequest, number: str) -> HttpResponse:
         "tender": tenders.tender(project.number),
         "lots": found,
         "told": told,
+        "custody": custody(request.actor.organisation),
         "may_bid": any(not lot.against for lot in found),
         "limit": settings.ENVELOPE_LIMIT,
     }

@@ -70,6 +70,12 @@ class PowerForm(forms.Form):
     )
 
 
+class PersonForm(forms.Form):
+    """Somebody by his public id."""
+
+    person = forms.UUIDField()
+
+
 class HouseForm(forms.Form):
     """A house by its credit code."""
 

@@ -9,7 +9,7 @@ from rulebook.house import own
 from rulebook.refusal import Kind as Fault
 from rulebook.refusal import Reason
 
-LAW = own(29)
+LAW = own(97)
 INVITED_FOR = timedelta(days=7)
 MOST_WAITING = 50  # invitations of a house
 ADVISED = 2  # administrators

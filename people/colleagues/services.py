@@ -14,34 +14,14 @@ from accounts.models import Delivery, Organisation, User
 from accounts.passwords import check_password
 from accounts.rules import Kind
 from people.colleagues import queries, rules, telling
-from people.colleagues.models import Administrator, Invitation, Step
+from people.colleagues.houses import colleague, hold_own, note
+from people.colleagues.models import Administrator, Invitation
 from people.colleagues.rules import What
 from people.custody.models import Custodian
 from people.entering.queries import next_username
 from people.powers.models import Power
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.refusal import refuse_if
-
-
-def note(code: str, what: What, *, user: User | None = None, told: str = "", by: Actor, at: datetime) -> Step:
-    """Write down what was done with the people of a house."""
-    return Step.objects.create(
-        organisation_id=code, what=what.value, user=user, told=told[:200], person=by.person, by_name=by.name, at=at
-    )
-
-
-def hold_own(*, by: Actor) -> Organisation:
-    """The house of this administrator, held. Refused for anybody else."""
-    house = Organisation.objects.select_for_update().filter(code=by.organisation).first()
-    refuse_if(queries.why_not_administer(by))
-    assert house is not None, "the rule refuses who has none"
-    return house
-
-
-def colleague(public_id: UUID, *, by: Actor) -> User:
-    """Somebody of one's own house, held. Raises User.DoesNotExist for everybody else's."""
-    rows = User.objects.select_for_update(of=("self",)).select_related("organisation")
-    return rows.get(public_id=public_id, organisation_id=by.organisation)
 
 
 @transaction.atomic
@@ -161,7 +141,10 @@ def change_role(*, person: UUID, role: str, by: Actor, at: datetime) -> User:
 
 @transaction.atomic
 def block(*, person: UUID, by: Actor, at: datetime) -> User:
-    """Shut a colleague's account at once, sessions and sockets with it. Refused for oneself, and the last administrator."""
+    """Shut a colleague's account at once, sessions and sockets with it.
+
+    Refused for oneself, and for the last administrator.
+    """
     house = hold_own(by=by)
     user = colleague(person, by=by)
     refuse_if(rules.why_not_block(myself=str(user.public_id) == by.person, active=user.is_active))

@@ -220,8 +220,9 @@ def hand_over(request: HttpRequest, person: UUID) -> HttpResponse:
         if each.user.is_active and each.user.pk != user.pk and each.user.role == user.role
     ]  # fmt: skip
     if request.method == "POST":
-        to = request.POST.get("to", "") or str(user.public_id)
-        services.hand_over(person=person, to=UUID(to), by=request.actor, at=request.arrived_at)
+        form = forms.HeirForm(request.POST, heirs=heirs)
+        to = UUID(form.cleaned_data["to"]) if form.is_valid() else person  # nobody: refused in words
+        services.hand_over(person=person, to=to, by=request.actor, at=request.arrived_at)
         messages.success(request, _("已交接，{name}的账户已关闭。").format(name=user.name))
         return redirect("people:people")
     context = {
@@ -240,9 +241,10 @@ def first(request: HttpRequest) -> HttpResponse:
     if request.actor.role is not Role.SECURITY:
         raise Http404
     if request.method == "POST":
-        row = services.appoint_first(
-            person=UUID(request.POST.get("person", "")), by=request.actor, at=request.arrived_at
-        )
+        person = forms.PersonForm(request.POST)
+        if not person.is_valid():
+            raise Http404
+        row = services.appoint_first(**person.cleaned_data, by=request.actor, at=request.arrived_at)
         messages.success(request, _("已指定 {name} 为单位管理员。").format(name=row.user.name))
         return redirect("people:first")
     form = forms.HouseForm(request.GET or None)

@@ -8,7 +8,7 @@ from rulebook.actor import Actor
 from rulebook.house import own
 from rulebook.refusal import Kind, Reason
 
-LAW = own(29)
+LAW = own(97)
 FEWEST = 2
 ANSWER_WITHIN = timedelta(minutes=30)
 

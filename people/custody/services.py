@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.queries import checked
+from people.colleagues.houses import colleague, hold_own, note
 from people.colleagues.rules import What
-from people.colleagues.services import colleague, hold_own, note
 from people.custody import queries, rules
 from people.custody.models import Custodian, Drill
 from rulebook.actor import Actor

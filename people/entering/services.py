@@ -15,9 +15,9 @@ from documents.evidence import services as evidence
 from ledger.services import publish_blob
 from people.colleagues import queries as colleagues
 from people.colleagues import telling
+from people.colleagues.houses import note
 from people.colleagues.models import Administrator
 from people.colleagues.rules import What
-from people.colleagues.services import note
 from people.entering import queries, rules
 from people.entering.models import Agreement, Applicant
 from people.entering.rules import State
@@ -138,7 +138,10 @@ def find(*, applicant: UUID, holds: bool, text: str, by: Actor, at: datetime) ->
 
 @transaction.atomic
 def agree(*, by: Actor, at: datetime) -> Agreement:
-    """Sign the agreement in force for a house that has not; again changes nothing. Refused to all but administrators."""
+    """Sign the agreement in force for a house that has not; again changes nothing.
+
+    Refused to all but administrators.
+    """
     refuse_if(colleagues.why_not_administer(by))
     user = User.objects.get(public_id=by.person)
     found = queries.agreement(by.organisation)

@@ -6,7 +6,7 @@ from rulebook.actor import Actor, Role
 from rulebook.house import own
 from rulebook.refusal import Kind, Reason
 
-LAW = own(29)
+LAW = own(97)
 NUMBER = re.compile(r"[0-9A-Za-z-]{1,32}")
 # Who bids, buys and hosts for a house. Holders, witnesses, supervisors and experts act in offices of their own.
 ASKED = frozenset({Role.OFFICER, Role.PROVIDER})

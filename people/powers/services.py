@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from people.colleagues.houses import colleague, hold_own, note
 from people.colleagues.rules import What
-from people.colleagues.services import colleague, hold_own, note
 from people.powers import rules
 from people.powers.models import OnlyAuthorised, Power
 from rulebook.actor import Actor, Role

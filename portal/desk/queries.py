@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from blacklist.cases.refusals import KEEPERS
-from portal.desk import cases, grievances, officer, others, provider
+from portal.desk import cases, grievances, house, officer, others, provider
 from portal.desk.duties import Duty, in_turn
 from rulebook.actor import Actor, Role
 
@@ -21,7 +21,10 @@ DESKS: Mapping[Role, Desk] = {
 
 
 def duties(viewer: Actor, *, at: datetime) -> list[Duty]:
-    """What this person has to do, sorted by time; a role without a desk of its own has nothing to do here."""
+    """What this person has to do, sorted by time; a role without a desk has only what its house wants of it."""
     desk = DESKS.get(viewer.role)
+    if desk is None:
+        return in_turn(house.duties(viewer))
     own = cases.keeper if viewer.role in KEEPERS else cases.party
-    return in_turn([*desk(viewer, at=at), *grievances.duties(viewer), *own(viewer, at=at)]) if desk else []
+    parts = (desk(viewer, at=at), grievances.duties(viewer), own(viewer, at=at), house.duties(viewer))
+    return in_turn(duty for part in parts for duty in part)

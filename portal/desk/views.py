@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.rules import Kind
 from portal.desk import buying, queries
 from rulebook.actor import Role
 
@@ -29,6 +30,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "provides": request.actor.role is Role.PROVIDER,
         "expert": request.actor.role is Role.EXPERT,
         "bans": request.actor.role is Role.SUPERVISOR,
+        "has_people": request.user.organisation is not None and request.user.organisation.kind != Kind.CITIZEN,
+        "admits": request.actor.role in (Role.OPERATOR, Role.SECURITY),
         "at": request.arrived_at,
     }
     return render(request, "portal/desk/desk.html", told)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from accounts import joining, rules, services
-from accounts.models import Organisation, SignUp, User
+from accounts.models import SignUp, User
 from accounts.passwords import check_password
 from rulebook.actor import STRANGER
 from rulebook.refusal import Refused
@@ -15,7 +15,6 @@ from tests.make.accounts import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 PHONE, WORD = "13904700001", "xiang-ban-yi-jian-shi"
-FIRM = "91150702MA0ND9T13F"
 
 
 def begun(at=cast.NOON, phone=PHONE, source="10.0.0.1"):
@@ -23,7 +22,7 @@ def begun(at=cast.NOON, phone=PHONE, source="10.0.0.1"):
 
 
 def tried(row, code, at=cast.NOON):
-    return joining.confirm(sign_up=row.public_id, code=code, by=STRANGER, at=at)
+    return joining.confirm_citizen(sign_up=row.public_id, code=code, by=STRANGER, at=at)
 
 
 def refused(*args, **told):
@@ -89,29 +88,6 @@ def test_a_known_number_answers_like_any_other_and_only_its_telephone_is_told():
         pages.append(page.partition("<main")[2].replace(str(row.public_id), "").replace("0001", "").replace("0002", ""))
     strip = [page.partition('name="csrfmiddlewaretoken"')[0] for page in pages]
     assert strip[0] == strip[1]
-
-
-def test_a_firm_signs_up_by_credit_code_and_promise_and_begins_its_first_purchase(monkeypatch):
-    monkeypatch.setattr("rulebook.clock.now", lambda: cast.NOON)
-    client = client_of(cast.STRANGER)
-    told = {"code": FIRM, "firm": "克鲁伦牧业有限公司", "name": "巴特尔", "phone": PHONE, "password": WORD}
-    page = client.get("/accounts/sign-up/firm/").content.decode()
-    assert rules.PROMISE[0] in page
-    unsigned = client.post("/accounts/sign-up/firm/", told)
-    bad = client.post("/accounts/sign-up/firm/", {**told, "code": FIRM[:-1] + "A", "promised": "on"})
-    assert "签署承诺书" in unsigned.content.decode() and bad.status_code == 422
-
-    asked = client.post("/accounts/sign-up/firm/", {**told, "promised": "on"}).url
-    first = client.post(asked, {"code": notifier.code_for(PHONE)})
-
-    assert first.url == "/purchases/new/" and client.get(first.url).status_code == 200
-    firm = Organisation.objects.get(code=FIRM)
-    assert (firm.kind, firm.name, firm.people.get().username) == ("enterprise", "克鲁伦牧业有限公司", FIRM)
-    assert len(SignUp.objects.get().promise) == 64
-    assert "采购中介服务" in client.get("/desk/").content.decode()
-    second = joining.begin_firm(**{**told, "phone": "13904700009"}, promised=True, source="", by=STRANGER, at=cast.NOON)
-    with pytest.raises(Refused, match="firm-known"):
-        tried(second, notifier.code_for("13904700009"))
 
 
 def test_where_no_message_can_be_sent_it_says_so(settings, monkeypatch):

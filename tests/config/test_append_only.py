@@ -30,6 +30,7 @@ FINAL = {
         "TalkNote", "Leaving", "Slot", "Taking", "SignIn", "LeaderVote", "MatterVote", "Recording", "Appraisal",
         "Disclosure", "FixedQuotes", "Assessment", "AuctionBidder", "Quote",
     ),
+    "people": ("Step", "Agreement", "Drill"),
     "supervision": ("AlertStep", "Screening", "Clue", "FlagFacts", "TipThread", "TipMessage", "TipAct", "TipDay"),
 }  # fmt: skip
 MODELS = [apps.get_model(app, name) for app, names in FINAL.items() for name in names]
