@@ -18,8 +18,7 @@ from accounts.reaching import codes
 from accounts.reaching.rules import Channel
 from accounts.rules import Kind
 from rulebook.actor import SYSTEM, Actor
-from rulebook.refusal import Kind as Fault
-from rulebook.refusal import Reason, Refused, refuse_if
+from rulebook.refusal import Refused, refuse_if
 
 SALT = "accounts.sign-up"
 Enter = Callable[[SignUp, datetime], User | None]

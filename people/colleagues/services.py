@@ -80,7 +80,7 @@ def invite(*, role: str, name: str, phone: str, administers: bool, by: Actor, at
     note(house.code, What.INVITED, told=row.name, by=by, at=at)
     if phone:
         words = f"【明标】{house.name}邀请您成为同事，7日内打开链接设置密码：{settings.SITE}/invitations/{token}/"
-        transaction.on_commit(lambda: telling.send(phone, words, about="单位邀请"))
+        transaction.on_commit(lambda: telling.send(phone, words, at=at))
     return row, token
 
 

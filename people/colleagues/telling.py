@@ -1,28 +1,16 @@
 """A word to somebody's telephone who has no account to be told in."""
 
-import logging
-import secrets
+from datetime import datetime
 
-from django.conf import settings
-
-from accounts.rules import masked_phone
-from notifier import client as notifier
+from accounts.reaching import codes
+from accounts.reaching.rules import Channel
 from rulebook.refusal import Refused
 
-log = logging.getLogger(__name__)
 
-
-def send(phone: str, words: str, *, about: str) -> bool:
-    """Send words; whether they went out. Nothing depends on it: the page says the same.
-
-    about: what is kept of it where people are real.
-    """
+def send(phone: str, words: str, *, at: datetime) -> bool:
+    """Send words; whether they went out. Nothing depends on it: the page says the same."""
     try:
-        notifier.post(
-            handle=f"tel:+86{phone}", number=masked_phone(phone), reference=secrets.token_hex(16), channel="sms",
-            words=words, about=about if settings.PRODUCTION else words,
-        )  # fmt: skip
-    except (Refused, notifier.Undelivered) as wrong:
-        log.warning("a message could not be sent: %s", type(wrong).__name__)
+        codes.send(Channel.SMS, phone, words=words, at=at)
+    except Refused:  # written down where it was sent; whoever invites can hand the link over
         return False
     return True

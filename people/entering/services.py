@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts import inbox, joining
 from accounts import services as accounts
 from accounts.models import Organisation, SignUp, User
+from accounts.reaching.rules import Topic
 from accounts.rules import Kind
 from documents.evidence import services as evidence
 from ledger.services import publish_blob
@@ -132,7 +133,7 @@ def find(*, applicant: UUID, holds: bool, text: str, by: Actor, at: datetime) ->
     row.save(update_fields=["user", "finding", "found_at", "found_by", "password"])
     row.become(state)
     phone = row.phone
-    transaction.on_commit(lambda: telling.send(phone, f"【明标】{words}", about="入驻申请结果"))
+    transaction.on_commit(lambda: telling.send(phone, f"【明标】{words}", at=at))
     return row
 
 
@@ -188,8 +189,10 @@ def _agree(user: User, *, promise: str, at: datetime) -> Agreement:
 
 def _tell_house(row: Applicant, words: str, *, at: datetime) -> None:
     for head in colleagues.administrators(row.code):
-        inbox.post(to_user=head, subject="有人登记本单位的信用代码", body=words, link="/people/", at=at)
+        inbox.post(
+            to_user=head, subject="有人登记本单位的信用代码", body=words, link="/people/", topic=Topic.ACCOUNT, at=at
+        )
 
 
 def _tell_keepers(role: Role, row: Applicant, words: str, *, at: datetime) -> None:
-    inbox.post(to_role=role, subject=words, body=row.firm, link=f"/entries/{row.public_id}/", at=at)
+    inbox.post(to_role=role, subject=words, body=row.firm, link=f"/entries/{row.public_id}/", topic=Topic.DUTY, at=at)

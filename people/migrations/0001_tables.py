@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0002_three_offices'),
+        ('accounts', '0003_three_offices'),
         ('ledger', '0001_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -14,6 +14,7 @@ from market.projects import supermarket
 from market.projects.procedure import Edition, Method
 from market.projects.procedures import PROCEDURES
 from market.purchases import details
+from people.colleagues import rules as colleagues
 from proofs import quotes
 from rulebook import house
 from tests.architecture.source import ROOT, modules
@@ -65,6 +66,7 @@ def test_every_citation_of_the_platform_leads_to_an_article_that_exists():
         (53, "满{}日按一半计，满{}日不再计".format(*(days for days, _ in credit.GAINED_FADES))),
         (54, "、".join(str(row.tickets) for row in credit.GRADES)),
         (54, f"不高于{credit.LEAST_ASKED}分"),
+        (97, f"邀请链接{colleagues.INVITED_FOR.days}日内有效"),
         (15, f"{ratings.RULES.rate.amount}日"),
         (8, "、".join(BY_PRICE.coefficients)),
         (8, f"{SPELLED[quotes.TRIMMED_FROM]}家以上的先去掉"),

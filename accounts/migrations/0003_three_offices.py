@@ -12,7 +12,7 @@ def one_each(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0001_tables'),
+        ('accounts', '0002_reaching_people'),
     ]
 
     operations = [
