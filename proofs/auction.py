@@ -119,13 +119,16 @@ def paused(state: State, *, at: datetime) -> State:
     return replace(state, paused_at=at)
 
 
-def resumed(terms: Terms, state: State, *, at: datetime) -> State:
-    """Quotes are taken again a little later, announced to all, and for as long as was left."""
+def resumed(terms: Terms, state: State, *, at: datetime, ahead: timedelta = timedelta()) -> State:
+    """Quotes are taken again a little later, announced to all, and for as long as was left.
+
+    ahead: how much earlier that is announced where the purchase itself had rested and everybody was sent away.
+    """
     if state.paused_at is None:
         raise NoSuchAuction("未暂停的竞价不能恢复")
     begins = max(state.opens_at, state.paused_at)  # a pause before the beginning keeps the wait as well
     left = state.ends_at - begins
-    opens_at = max(at, state.paused_at) + terms.restart + (begins - state.paused_at)
+    opens_at = max(at, state.paused_at) + max(terms.restart, ahead) + (begins - state.paused_at)
     return replace(state, opens_at=opens_at, ends_at=opens_at + left, paused_at=None)
 
 
@@ -221,7 +224,8 @@ def _paused(ladder: Ladder, data: Mapping[str, Any], at: datetime) -> Ladder:
 
 
 def _resumed(ladder: Ladder, data: Mapping[str, Any], at: datetime) -> Ladder:
-    after = resumed(ladder.terms, ladder.state, at=at)
+    ahead = timedelta(seconds=canonical.integer(data.get("ahead", 0), 0, 86_400, "ahead"))
+    after = resumed(ladder.terms, ladder.state, at=at, ahead=ahead)
     told = (timestamp(data["opens_at"]), timestamp(data["ends_at"]))
     _require(told == (after.opens_at, after.ends_at), "恢复后的时间与暂停时剩余的时间不符")
     return replace(ladder, state=after)

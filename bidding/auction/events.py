@@ -43,7 +43,10 @@ class Quoted(Event):
 
 @dataclass(frozen=True)
 class AuctionPaused(Event):
-    """The clock of an auction stands for everybody.  by: organisation.  left: microseconds that are left."""
+    """The clock of an auction stands for everybody.
+
+    by: organisation; empty where the purchase itself rests.  left: microseconds that are left.
+    """
 
     kind: ClassVar[str] = "auction.paused"
     by: str
@@ -53,12 +56,17 @@ class AuctionPaused(Event):
 
 @dataclass(frozen=True)
 class AuctionResumed(Event):
-    """Quotes are taken again from `opens_at` on."""
+    """Quotes are taken again from `opens_at` on.
+
+    by: organisation; empty where the purchase itself goes on.  ahead: seconds by which that is told before, 0 where
+    only its clock had stood.
+    """
 
     kind: ClassVar[str] = "auction.resumed"
     by: str
     opens_at: str
     ends_at: str
+    ahead: int = 0
 
 
 @dataclass(frozen=True)

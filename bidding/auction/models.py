@@ -17,8 +17,8 @@ class Auction(models.Model):
 
     start, step: yuan.  window, restart: seconds.  most: how often a quote may move the end.  opens_at, ends_at: as
     they are now.  number, best, leader: of the last accepted quote; leader is an alias.  extended: how often it was
-    moved.  paused_by: in whose name.  ended_at: when its end was noted.  settled_at: when the result went on, or it
-    came to nothing.
+    moved.  paused_by: in whose name.  rested_at: the beginning of the last rest of its purchase that was dealt with.
+    ended_at: when its end was noted.  settled_at: when the result went on, or it came to nothing.
     """
 
     project = models.OneToOneField("market.Project", on_delete=models.PROTECT, related_name="auction")
@@ -38,6 +38,7 @@ class Auction(models.Model):
     paused_at = models.DateTimeField(null=True)
     paused_by = models.CharField(max_length=10, blank=True)
     pause_reason = models.TextField(blank=True)
+    rested_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
 

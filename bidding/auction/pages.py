@@ -1,6 +1,7 @@
 """What the room of an auction shows a reader, drawn from rows; a script redraws what is public from the entries."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -74,6 +75,11 @@ class Room:
         return self.auction.paused_by == rules.SUPERVISOR
 
     @property
+    def rests(self) -> bool:
+        """It has stopped with its purchase."""
+        return self.auction.paused_by == rules.REST
+
+    @property
     def acts(self) -> bool:
         """This reader has something to do here besides looking on."""
         return self.mine is not None or bool(self.side)
@@ -85,8 +91,9 @@ def room(auction: Auction, *, viewer: Actor, at: datetime) -> Room:
     ended, side = auction.ended_at is not None, rules.side_of(buyer=auction.project.buyer_id, by=viewer)
     most = arithmetic.ceiling(terms, state.best)
     last = queries.last_quotes(auction)
-    asked = queries.asked(auction)
-    gates = {"buyer": auction.project.buyer_id, "halted": halted, "ended": ended}
+    asked = queries.asked(auction, at=at)
+    gates = queries.gates(auction, at=at)
+    rests = gates["rests"]
     shown = ended and auction.number > 0
     return Room(
         auction=auction,
@@ -100,20 +107,22 @@ def room(auction: Auction, *, viewer: Actor, at: datetime) -> Room:
         quoting=len(last),
         names=dict(auction.bidders.values_list("alias", "name")) if shown else {},
         passed_over=queries.passed_over(auction) if shown else [],
-        mine=_mine(auction, last, viewer, at=at),
+        mine=_mine(auction, last, rests, viewer, at=at),
         side=side,
         against_pause=rules.why_not_pause(state, **gates, reason="…", by=viewer, at=at) if side else (),
         against_resume=rules.why_not_resume(state, **gates, paused_by=auction.paused_by, by=viewer) if side else (),
         asked=asked,
         explains=asked is not None and viewer.role is Role.PROVIDER and asked.organisation == viewer.organisation,
-        against_explain=rules.why_not_explain(asked, text="…", by=viewer, at=at),
+        against_explain=rules.why_not_explain(asked, rests=rests, text="…", by=viewer, at=at),
         against_judge=rules.why_not_judge(
-            asked, buyer=auction.project.buyer_id, accepted=True, reason="…", by=viewer, at=at
+            asked, buyer=auction.project.buyer_id, rests=rests, accepted=True, reason="…", by=viewer, at=at
         ),
     )
 
 
-def _mine(auction: Auction, last: dict[str, Decimal], viewer: Actor, *, at: datetime) -> Mine | None:
+def _mine(
+    auction: Auction, last: dict[str, Decimal], rests: Sequence[Reason], viewer: Actor, *, at: datetime
+) -> Mine | None:
     part = queries.part_of(auction, viewer)
     if part is None:
         return None
@@ -124,6 +133,7 @@ def _mine(auction: Auction, last: dict[str, Decimal], viewer: Actor, *, at: date
         alias=part.alias,
         bars=queries.bars(auction.project.number, by=viewer, at=at),
         halted=queries.halted(auction),
+        rests=rests,
         ended=auction.ended_at is not None,
         price="0.01",
         by=viewer,

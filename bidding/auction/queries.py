@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q
 
 from bidding.auction import rules
 from bidding.auction.models import Auction, AuctionBidder, PriceExplanation, Quote
@@ -15,8 +16,11 @@ from ledger import queries as ledger
 from ledger import underway
 from ledger.written_out import row_of
 from market.awards import queries as awards
-from market.projects.models import Project
+from market.projects import queries as projects
+from market.projects import stops
+from market.projects.models import Project, Suspension
 from market.projects.rules import Stage
+from market.projects.stops import Act
 from market.purchases.models import Purchase
 from market.selection import gate
 from proofs.auction import CALLED, KINDS
@@ -28,6 +32,11 @@ from rulebook.times import iso
 _AUCTION = tuple(field.attname for field in Auction._meta.concrete_fields)
 _OWN = tuple(field.attname for field in AuctionBidder._meta.concrete_fields)
 _QUOTE = tuple(field.attname for field in Quote._meta.concrete_fields)
+_REST = ("ground", "started_at", "until", "ended_at")
+# By its arrival, as a quote is judged; there is one at most.
+_RESTED = (
+    "rest.project_id = auction.project_id AND rest.started_at <= %s AND (rest.ended_at IS NULL OR rest.ended_at > %s)"
+)
 _WHOSE = (
     f"SELECT project.stage, {', '.join(f'auction.{name}' for name in _AUCTION)},"
     f" {', '.join(f'own.{name}' for name in _OWN)}{{more}} FROM bidding_auction AS auction"
@@ -39,10 +48,16 @@ _HELD = _WHOSE.format(more="", also="")
 # Both rows, the project first as everywhere: what is read is what their last holder left. A quote refers to its
 # auction, and a refused one, which waits for nobody, must be able to.
 _LOCKED = " FOR UPDATE OF project FOR NO KEY UPDATE OF auction"
-_SAID = f"SELECT {', '.join(_QUOTE)} FROM bidding_quote WHERE bidder_id = %s AND quote = %s"
+# A statement of its own: beside a row that is waited for, others are read as they were before the wait.
+_SAID = (
+    f"SELECT {', '.join(f'rest.{name}' for name in _REST)}, {', '.join(f'said.{name}' for name in _QUOTE)}"
+    f" FROM bidding_auction AS auction LEFT JOIN market_suspension AS rest ON {_RESTED}"
+    " LEFT JOIN bidding_quote AS said ON said.bidder_id = %s AND said.quote = %s WHERE auction.id = %s"
+)
 _GLANCED = _WHOSE.format(
-    more="".join(f", said.{name}" for name in _QUOTE),
-    also=" LEFT JOIN bidding_quote AS said ON said.bidder_id = own.id AND said.quote = %s",
+    more="".join(f", rest.{name}" for name in _REST) + "".join(f", said.{name}" for name in _QUOTE),
+    also=" LEFT JOIN bidding_quote AS said ON said.bidder_id = own.id AND said.quote = %s"
+    f" LEFT JOIN market_suspension AS rest ON {_RESTED}",
 )
 _GATED = {
     model: tuple(field.attname for field in model._meta.concrete_fields if field.attname in names)
@@ -69,19 +84,26 @@ def held(number: str, org: str) -> tuple[Auction, AuctionBidder | None, bool]:
     return _told(found)
 
 
-def glanced(number: str, org: str, quote: UUID) -> tuple[Auction, AuctionBidder | None, bool, Quote | None]:
+def glanced(
+    number: str, org: str, quote: UUID, *, at: datetime
+) -> tuple[Auction, AuctionBidder | None, bool, tuple[Reason, ...], Quote | None]:
     """The same as it was at one instant just now, locked by nobody; and what became of a quote sent before."""
-    found = _first(_GLANCED, [org, _as_kept(quote), number])
+    when = _instant(at)
+    found = _first(_GLANCED, [org, _as_kept(quote), when, when, number])
     if found is None:
         raise Auction.DoesNotExist
-    said = found[-len(_QUOTE) :]
-    return *_told(found), row_of(Quote, _QUOTE, said) if said[0] is not None else None
+    said, rest = found[-len(_QUOTE) :], found[-len(_QUOTE) - len(_REST) : -len(_QUOTE)]
+    return *_told(found), _rests(rest, at=at), row_of(Quote, _QUOTE, said) if said[0] is not None else None
 
 
-def said(bidder: AuctionBidder, quote: UUID) -> Quote | None:
-    """What became of a quote its maker has sent before."""
-    found = _first(_SAID, [bidder.pk, _as_kept(quote)])
-    return row_of(Quote, _QUOTE, found) if found else None
+def said(bidder: AuctionBidder, quote: UUID, *, at: datetime) -> tuple[Quote | None, tuple[Reason, ...]]:
+    """What became of a quote its maker has sent before; and why what arrived at this instant found its purchase at
+    rest."""
+    when = _instant(at)
+    found = _first(_SAID, [when, when, bidder.pk, _as_kept(quote), bidder.auction_id])
+    assert found is not None  # the bidder's own auction
+    told, rest = found[len(_REST) :], found[: len(_REST)]
+    return row_of(Quote, _QUOTE, told) if told[0] is not None else None, _rests(rest, at=at)
 
 
 def _told(found: tuple[Any, ...]) -> tuple[Auction, AuctionBidder | None, bool]:
@@ -89,6 +111,16 @@ def _told(found: tuple[Any, ...]) -> tuple[Auction, AuctionBidder | None, bool]:
     own = found[1 + len(_AUCTION) : 1 + len(_AUCTION) + len(_OWN)]
     bidder = row_of(AuctionBidder, _OWN, own) if own[0] is not None else None
     return auction, bidder, found[0] != Stage.DECIDING
+
+
+def _rests(found: tuple[Any, ...], *, at: datetime) -> tuple[Reason, ...]:
+    if found[0] is None:
+        return ()
+    return stops.why_not_while_suspended([row_of(Suspension, _REST, found).stop], Act.CHOICE, at=at)
+
+
+def _instant(at: datetime) -> Any:
+    return Auction._meta.get_field("ends_at").get_db_prep_value(at, connection)
 
 
 def _as_kept(quote: UUID) -> Any:
@@ -115,6 +147,42 @@ def auction(number: str) -> Auction:
 def halted(auction: Auction) -> bool:
     """The purchase itself was stopped while it ran."""
     return auction.ended_at is None and auction.project.stage != Stage.DECIDING
+
+
+def gates(auction: Auction, *, at: datetime) -> dict[str, Any]:
+    """What stops and starts its clock besides who asks."""
+    ended = auction.ended_at is not None
+    return {"buyer": auction.project.buyer_id, "halted": halted(auction), "rests": rests(auction, at=at),
+            "ended": ended}  # fmt: skip
+
+
+def rests(auction: Auction, *, at: datetime) -> tuple[Reason, ...]:
+    """Why its purchase rests, and the auction with it; what began before the last tick too."""
+    return projects.why_not_go_on(auction.project, Act.CHOICE, at=at)
+
+
+def new_rests(auction: Auction, *, at: datetime) -> list[Suspension]:
+    """The rests of its purchase that were not dealt with yet, in order."""
+    since = auction.rested_at or auction.called_at
+    rows = Suspension.objects.filter(project=auction.project, started_at__gt=since, started_at__lte=at)
+    return [each for each in rows.order_by("started_at") if Act.CHOICE in each.row.stops]
+
+
+def to_rest(at: datetime) -> list[str]:
+    """Numbers of the auctions whose purchase rests, or rested, which their clocks do not know yet."""
+    rows = Suspension.objects.filter(
+        Q(project__auction__rested_at=None) | Q(project__auction__rested_at__lt=F("started_at")),
+        project__auction__ended_at=None, started_at__gt=F("project__auction__called_at"), started_at__lte=at,
+        project__stage=Stage.DECIDING.value,
+    )  # fmt: skip
+    return sorted(set(rows.values_list("project__number", flat=True)))
+
+
+def to_go_on() -> list[str]:
+    """Numbers of the auctions that stopped with their purchase, which goes on."""
+    rows = Auction.objects.filter(settled_at=None, paused_by=rules.REST, project__stage=Stage.DECIDING.value)
+    resting = Suspension.objects.filter(project=OuterRef("project"), ended_at=None)
+    return list(rows.filter(~Exists(resting)).values_list("project__number", flat=True))
 
 
 def phase(auction: Auction, *, at: datetime) -> Phase:
@@ -177,9 +245,16 @@ def called_seq(auction: Auction) -> int:
     return found[0].seq if found else 0
 
 
-def asked(auction: Auction) -> PriceExplanation | None:
-    """The explanation that was asked for last."""
-    return PriceExplanation.objects.filter(auction=auction).order_by("pk").last()
+def asked(auction: Auction, *, at: datetime) -> PriceExplanation | None:
+    """The explanation that was asked for last, its days as many longer as the purchase rested."""
+    row = PriceExplanation.objects.filter(auction=auction).order_by("pk").last()
+    return _lengthened(row, auction.project, at=at) if row else None
+
+
+def _lengthened(row: PriceExplanation, project: Project, *, at: datetime) -> PriceExplanation:
+    """With the end of its days as it is by now; what is written down of it stays as it was."""
+    row.due_at = projects.rested(project, row.due_at, since=row.asked_at, act=Act.CHOICE, at=at)
+    return row
 
 
 def refused_explanations(auction: Auction) -> dict[str, str]:
@@ -211,7 +286,7 @@ def due(at: datetime) -> list[str]:
     rows = Auction.objects.filter(
         settled_at=None, ended_at=None, paused_at=None, ends_at__lte=at - rules.DRAIN,
         project__stage=Stage.DECIDING.value,
-    )  # fmt: skip
+    ).exclude(Exists(Suspension.objects.filter(project=OuterRef("project"), ended_at=None)))  # fmt: skip
     return list(rows.order_by("ends_at").values_list("project__number", flat=True))
 
 
@@ -219,15 +294,16 @@ def unexplained(at: datetime) -> list[str]:
     """Numbers of the auctions where an explanation was asked for and did not come in time."""
     rows = PriceExplanation.objects.filter(
         judged_at=None, said_at=None, due_at__lte=at, auction__project__stage=Stage.DECIDING.value
-    )
-    return list(rows.values_list("auction__project__number", flat=True))
+    ).exclude(Exists(Suspension.objects.filter(project=OuterRef("auction__project"), ended_at=None)))
+    due = (_lengthened(row, row.auction.project, at=at) for row in rows.select_related("auction__project"))
+    return [row.auction.project.number for row in due if row.due_at <= at]
 
 
 def uncalled() -> list[str]:
     """Numbers of the purchases by auction whose enrolment is closed and whose auction was not called."""
     rows = Project.objects.filter(
         stage=Stage.OPEN.value, purchase__auction__isnull=False, entrants__closed_at__isnull=False, auction=None
-    )
+    ).exclude(Exists(Suspension.objects.filter(project=OuterRef("pk"), ended_at=None)))
     return list(rows.order_by("purchase__closes_at").values_list("number", flat=True))
 
 

@@ -28,7 +28,8 @@ DRAIN = timedelta(seconds=1)  # for what came in time and is still on its way th
 PATIENCE = timedelta(minutes=5)  # at most, where the house lags
 LONGEST_REASON, LONGEST_EXPLANATION = 500, 5000
 NOT_BETTER = "auction.not-better"
-HOST, SUPERVISOR = "host", "supervisor"
+HOST, SUPERVISOR, REST = "host", "supervisor", "rest"
+COME_BACK = timedelta(days=1)  # at most, between the end of a purchase's rest and the first quote after it
 PRICE = re.compile(r"\d{1,13}(\.\d{1,2})?", re.ASCII)
 
 
@@ -89,6 +90,7 @@ def why_not_quote(
     alias: str | None,
     bars: Sequence[Reason],
     halted: bool,
+    rests: Sequence[Reason],
     ended: bool,
     price: str,
     by: Actor,
@@ -97,13 +99,13 @@ def why_not_quote(
     """Reasons against a quote: who, then when, then what.
 
     alias: of the quoter's house, None where it does not take part.  bars: why it may take part no more.
-    halted: the purchase itself was stopped.  price: yuan as typed.  at: when the quote arrived.
+    halted: the purchase itself was stopped.  rests: why it rests.  price: yuan as typed.  at: when the quote arrived.
     """
     if by.role is not Role.PROVIDER or alias is None:
         return (Reason("auction.not-a-bidder", Kind.NOT_YOURS, "仅已报名并取得竞价代号的机构可以报价"),)
     if bars:
         return tuple(bars)
-    if shut := _why_not_now(state, halted=halted, ended=ended, at=at):
+    if shut := _why_not_now(state, halted=halted, rests=rests, ended=ended, at=at):
         return shut
     if not PRICE.fullmatch(price):
         return (Reason("auction.no-price", Kind.NOT_VALID, "报价应为金额，单位元，最多两位小数"),)
@@ -118,11 +120,15 @@ def why_not_quote(
     return ()
 
 
-def _why_not_now(state: State, *, halted: bool, ended: bool, at: datetime) -> tuple[Reason, ...]:
+def _why_not_now(
+    state: State, *, halted: bool, rests: Sequence[Reason], ended: bool, at: datetime
+) -> tuple[Reason, ...]:
     if halted:
         return (Reason("auction.halted", Kind.NOT_NOW, "本项目已终止，不再接受报价", TIME),)
     if ended or (state.paused_at is None and at >= state.ends_at):
         return (Reason("auction.over", Kind.NOT_NOW, "竞价已经结束：以报价到达平台的时刻为准，结束时刻本身已晚", TIME),)
+    if rests:
+        return tuple(rests)
     if state.paused_at is not None:
         return (Reason("auction.is-paused", Kind.NOT_NOW, "竞价已暂停，恢复后请重新报价", PAUSE),)
     if not is_open(state, at):
@@ -160,27 +166,40 @@ def side_of(*, buyer: str, by: Actor) -> str:
 
 
 def why_not_pause(
-    state: State, *, buyer: str, halted: bool, ended: bool, reason: str, by: Actor, at: datetime
-) -> tuple[Reason, ...]:
-    """Reasons against stopping the clock for everybody: the buyer's officer and the supervisor, with a reason."""
+    state: State, *, buyer: str, halted: bool, rests: Sequence[Reason], ended: bool, reason: str, by: Actor,
+    at: datetime,
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Reasons against stopping the clock for everybody: the buyer's officer and the supervisor, with a reason.
+
+    rests: why the purchase itself rests, and the clock with it.
+    """
     if not side_of(buyer=buyer, by=by):
         return (Reason("auction.not-host", Kind.NOT_YOURS, "仅采购人经办人和监督人员可暂停竞价", PAUSE),)
     if state.paused_at is not None:
         return (Reason("auction.paused-already", Kind.NOT_NOW, "竞价已暂停", PAUSE),)
+    if rests:
+        return tuple(rests)
     if shut := _why_over(state, halted=halted, ended=ended, at=at):
         return shut
     return _why_no_words(reason, code="auction.pause-reason", why="请写明暂停的原因", longest=LONGEST_REASON)
 
 
 def why_not_resume(
-    state: State, *, buyer: str, paused_by: str, halted: bool, ended: bool, by: Actor
+    state: State, *, buyer: str, paused_by: str, halted: bool, rests: Sequence[Reason], ended: bool, by: Actor
 ) -> tuple[Reason, ...]:
-    """Reasons against letting the clock run again: what the supervisor ordered, the supervisor alone ends."""
+    """Reasons against letting the clock run again: what the supervisor ordered, the supervisor alone ends.
+
+    rests: why the purchase itself rests; what stopped with it goes on with it, by the system's own hand.
+    """
     side = side_of(buyer=buyer, by=by)
-    if not side:
+    if not side and by.role is not Role.SYSTEM:
         return (Reason("auction.no-host", Kind.NOT_YOURS, "仅采购人经办人和监督人员可恢复竞价", PAUSE),)
     if state.paused_at is None or ended or halted:
         return (Reason("auction.not-paused", Kind.NOT_NOW, "竞价未暂停", PAUSE),)
+    if rests:
+        return tuple(rests)
+    if (paused_by == REST) != (by.role is Role.SYSTEM):
+        return (Reason("auction.goes-on-by-itself", Kind.NOT_NOW, "随项目暂停的竞价，项目恢复后由系统恢复", PAUSE),)
     if paused_by == SUPERVISOR and side != SUPERVISOR:
         text = "监督人员责令暂停的，由监督人员恢复"
         return (Reason("auction.paused-by-supervisor", Kind.NOT_YOURS, text, PAUSE),)
@@ -193,10 +212,19 @@ def _why_over(state: State, *, halted: bool, ended: bool, at: datetime) -> tuple
     return ()
 
 
-def why_not_end(state: State, *, underway: bool, by: Actor, at: datetime) -> tuple[Reason, ...]:
+def come_back(rested: timedelta) -> timedelta:
+    """How long before the first quote it is told that a purchase goes on: as long as it rested, a day at most."""
+    return min(timedelta(seconds=max(0, int(rested.total_seconds()))), COME_BACK)
+
+
+def why_not_end(
+    state: State, *, rests: Sequence[Reason], underway: bool, by: Actor, at: datetime
+) -> tuple[Reason, ...]:
     """Reasons against noting the end: the clock's own act, once what came in time has been answered."""
     if by.role is not Role.SYSTEM:
         return (Reason("auction.not-system", Kind.NOT_YOURS, "竞价到时自动结束"),)
+    if rests:
+        return tuple(rests)
     if state.paused_at is not None or at < state.ends_at + DRAIN:
         return (Reason("auction.not-over", Kind.NOT_NOW, "竞价尚未结束", TIME),)
     if underway and at < state.ends_at + DRAIN + PATIENCE:
@@ -223,7 +251,9 @@ def grounds_to_explain(
     return tuple(grounds)
 
 
-def why_not_explain(asked: Explanation | None, *, text: str, by: Actor, at: datetime) -> tuple[Reason, ...]:
+def why_not_explain(
+    asked: Explanation | None, *, rests: Sequence[Reason], text: str, by: Actor, at: datetime
+) -> tuple[Reason, ...]:
     """Reasons against explaining a price: who made it, once, in words, before its time is over.
 
     Law: 财库〔2024〕265号.
@@ -232,6 +262,8 @@ def why_not_explain(asked: Explanation | None, *, text: str, by: Actor, at: date
         return (Reason("auction.nothing-to-explain", Kind.NOT_YOURS, "仅被要求说明的机构可以说明报价", LOW),)
     if asked.said_at is not None or asked.judged_at is not None:
         return (Reason("auction.explained", Kind.NOT_NOW, "已经作出说明", LOW),)
+    if rests:
+        return tuple(rests)
     if at >= asked.due_at:
         return (Reason("auction.explained-late", Kind.NOT_NOW, "说明的期限已过", LOW),)
     why = "请说明报价的成本构成和合理理由"
@@ -239,8 +271,9 @@ def why_not_explain(asked: Explanation | None, *, text: str, by: Actor, at: date
 
 
 def why_not_judge(
-    asked: Explanation | None, *, buyer: str, accepted: bool, reason: str, by: Actor, at: datetime
-) -> tuple[Reason, ...]:
+    asked: Explanation | None, *, buyer: str, rests: Sequence[Reason], accepted: bool, reason: str, by: Actor,
+    at: datetime,
+) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against judging an explanation: the buyer's officer, with reasons, once it is in.
 
     Where none came in time the system says no, and the buyer has nothing to judge.
@@ -250,6 +283,8 @@ def why_not_judge(
         return (Reason("auction.not-the-buyer", Kind.NOT_YOURS, "仅采购人经办人可认定报价说明", LOW),)
     if asked is None or asked.judged_at is not None:
         return (Reason("auction.nothing-to-judge", Kind.NOT_NOW, "没有等待认定的报价说明", LOW),)
+    if rests:
+        return tuple(rests)
     over = asked.said_at is None and at >= asked.due_at
     if by.role is Role.SYSTEM and (not over or accepted):
         return (Reason("auction.buyer-judges", Kind.NOT_YOURS, "已作出的说明由采购人认定", LOW),)

@@ -19,6 +19,7 @@ from market.notices import services as notices
 from market.projects import queries as projects
 from market.projects import services as project_services
 from market.projects.models import Project
+from market.projects.stops import Act
 from market.selection import gate
 from market.selection import queries as selection_queries
 from market.selection import services as selection
@@ -46,7 +47,10 @@ def call(*, project_number: str, entrants: Sequence[str], by: Actor, at: datetim
         return made
     purchase = project.purchase
     told = purchase.auctioned
-    refuse_if(rules.why_not_call(auctioned=told is not None, closes_at=purchase.closes_at, by=by, at=at))
+    refuse_if(
+        rules.why_not_call(auctioned=told is not None, closes_at=purchase.closes_at, by=by, at=at)
+        or projects.why_not_go_on(project, Act.CHOICE, at=at)
+    )
     assert told is not None  # the rule has seen to it
     against = gate.against(project, entrants, at=at)
     coming = [org for org in entrants if not against[org]]
@@ -55,7 +59,8 @@ def call(*, project_number: str, entrants: Sequence[str], by: Actor, at: datetim
         notices.fail(number=project_number, reasons=reasons, by=by, at=at)
         return None
     project_services.decide(project=project, at=at)
-    starts_at = max(purchase.selects_at, at + timedelta(seconds=rules.RESTART))
+    begins = projects.rested(project, purchase.selects_at, since=purchase.closes_at, act=Act.CHOICE, at=at)
+    starts_at = max(begins, at + timedelta(seconds=rules.RESTART))
     made = Auction.objects.create(
         project=project, start=yuan(told.start), step=yuan(told.step), window=told.window, most=told.most,
         restart=rules.RESTART, called_at=at, starts_at=starts_at, opens_at=starts_at,
@@ -118,8 +123,8 @@ def quote(*, project_number: str, quote: UUID, price: str, by: Actor, at: dateti
     """Quote a price; sent again under the same number it counts once and gets the same answer.
 
     price: yuan as typed.  at: when it arrived, which decides whether it is in time; its place is its commit's.
-    Refused when it is not a bidder's, not in time, while it is paused, and where it is not a step better than the
-    best; a refused quote is kept for its maker. Raises Auction.DoesNotExist.
+    Refused when it is not a bidder's, not in time, while it is paused or the purchase rests, and where it is not a
+    step better than the best; a refused quote is kept for its maker. Raises Auction.DoesNotExist.
     """
     price = price[:LONGEST_PRICE]
     made = _at_once(project_number, quote, price, by=by, at=at)
@@ -133,14 +138,14 @@ def quote(*, project_number: str, quote: UUID, price: str, by: Actor, at: dateti
 def _at_once(number: str, quote: UUID, price: str, *, by: Actor, at: datetime) -> Quote | None:
     """What need not wait for its turn: a quote sent before, and one that is too high, which it is for good as the best
     only falls. None where only its turn decides."""
-    auction, bidder, halted, made = queries.glanced(number, by.organisation, quote)
+    auction, bidder, halted, rests, made = queries.glanced(number, by.organisation, quote, at=at)
     if bidder is None or by.role is not Role.PROVIDER:
         return None
     if made is not None:
         refuse_if(rules.why_another_quote(price=price, known=made.price, raw=made.typed))
         return made
     reasons = rules.why_not_quote(
-        auction.terms, auction.state, alias=bidder.alias, bars=(), halted=halted,
+        auction.terms, auction.state, alias=bidder.alias, bars=(), halted=halted, rests=rests,
         ended=auction.ended_at is not None, price=price, by=by, at=at,
     )  # fmt: skip
     if not reasons or reasons[0].code != rules.NOT_BETTER:
@@ -155,11 +160,12 @@ def _at_once(number: str, quote: UUID, price: str, *, by: Actor, at: datetime) -
 @transaction.atomic
 def _decided(number: str, quote: UUID, price: str, bars: Sequence[Reason], *, by: Actor, at: datetime) -> Quote:
     auction, bidder, halted = queries.held(number, by.organisation)
-    if bidder is not None and by.role is Role.PROVIDER and (made := queries.said(bidder, quote)):
+    made, rests = queries.said(bidder, quote, at=at) if bidder is not None else (None, ())
+    if made is not None and by.role is Role.PROVIDER:
         refuse_if(rules.why_another_quote(price=price, known=made.price, raw=made.typed))
         return made
     terms, state = auction.terms, auction.state
-    facts = {"alias": bidder.alias if bidder else None, "bars": bars, "halted": halted}
+    facts = {"alias": bidder.alias if bidder else None, "bars": bars, "halted": halted, "rests": rests}
     reasons = rules.why_not_quote(terms, state, **facts, ended=auction.ended_at is not None, price=price, by=by, at=at)  # type: ignore[arg-type]
     if bidder is None:
         raise Refused(*reasons)
@@ -215,38 +221,44 @@ def _kept(reason: Reason) -> dict[str, object]:
 def pause(*, project_number: str, reason: str, by: Actor, at: datetime) -> Auction:
     """Stop the clock for everybody; what was left is left when it goes on.
 
-    Refused to everyone but the buyer's officer and a supervisor, without a reason, when it is paused or over.
+    Refused to everyone but the buyer's officer and a supervisor, without a reason, when it is paused or over, and
+    while the purchase itself rests.
     """
     project = projects.hold(project_number)
     auction = queries.auction(project_number)
-    facts = {"buyer": project.buyer_id, "halted": queries.halted(auction), "ended": auction.ended_at is not None}
-    refuse_if(rules.why_not_pause(auction.state, **facts, reason=reason, by=by, at=at))  # type: ignore[arg-type]
-    left = auction.ends_at - max(at, auction.opens_at)
-    auction.paused_at, auction.paused_by = at, rules.side_of(buyer=project.buyer_id, by=by)
-    auction.pause_reason = reason.strip()
-    auction.save(update_fields=["paused_at", "paused_by", "pause_reason"])
-    told = {"by": by.organisation, "reason": auction.pause_reason, "left": left // timedelta(microseconds=1)}
-    record(events.AuctionPaused(stream=project.log, **told), at=at)
+    refuse_if(rules.why_not_pause(auction.state, **queries.gates(auction, at=at), reason=reason, by=by, at=at))
+    side = rules.side_of(buyer=project.buyer_id, by=by)
+    stop_clock(auction, side=side, reason=reason.strip(), org=by.organisation, at=at)
     return auction
 
 
-@transaction.atomic
-def resume(*, project_number: str, by: Actor, at: datetime) -> Auction:
-    """Let the clock go on a few seconds later, announced to all, with the time that was left.
+def stop_clock(auction: Auction, *, side: str, reason: str, org: str, at: datetime) -> None:
+    """Let the clock stand from this instant on, before everybody. The caller holds the project and has asked."""
+    left = auction.ends_at - max(at, auction.opens_at)
+    auction.paused_at, auction.paused_by, auction.pause_reason = at, side, reason
+    auction.save(update_fields=["paused_at", "paused_by", "pause_reason"])
+    told = {"by": org, "reason": reason, "left": left // timedelta(microseconds=1)}
+    record(events.AuctionPaused(stream=auction.project.log, **told), at=at)  # type: ignore[arg-type]
 
-    Refused to everyone but the buyer's officer and a supervisor, when it is not paused, and to the buyer what a
-    supervisor ordered.
+
+@transaction.atomic
+def resume(*, project_number: str, by: Actor, at: datetime, ahead: timedelta = timedelta()) -> Auction:
+    """Let the clock go on a little later, announced to all, with the time that was left.
+
+    ahead: how much later at least; what rested with its purchase calls everybody back first.
+    Refused to everyone but the buyer's officer and a supervisor, when it is not paused, while the purchase itself
+    rests, and to the buyer what a supervisor ordered; what stopped with the purchase the system alone starts again.
     """
     project = projects.hold(project_number)
     auction = queries.auction(project_number)
-    facts = {"buyer": project.buyer_id, "halted": queries.halted(auction), "ended": auction.ended_at is not None}
-    refuse_if(rules.why_not_resume(auction.state, **facts, paused_by=auction.paused_by, by=by))  # type: ignore[arg-type]
-    after = arithmetic.resumed(auction.terms, auction.state, at=at)
+    gates = queries.gates(auction, at=at)
+    refuse_if(rules.why_not_resume(auction.state, **gates, paused_by=auction.paused_by, by=by))
+    after = arithmetic.resumed(auction.terms, auction.state, at=at, ahead=ahead)
     auction.opens_at, auction.ends_at = after.opens_at, after.ends_at
     auction.paused_at, auction.paused_by, auction.pause_reason = None, "", ""
     auction.save(update_fields=["opens_at", "ends_at", "paused_at", "paused_by", "pause_reason"])
-    told = {"opens_at": iso(after.opens_at), "ends_at": iso(after.ends_at)}
-    record(events.AuctionResumed(stream=project.log, by=by.organisation, **told), at=at)
+    told = {"opens_at": iso(after.opens_at), "ends_at": iso(after.ends_at), "ahead": int(ahead.total_seconds())}
+    record(events.AuctionResumed(stream=project.log, by=by.organisation, **told), at=at)  # type: ignore[arg-type]
     return auction
 
 
@@ -254,13 +266,15 @@ def resume(*, project_number: str, by: Actor, at: datetime) -> Auction:
 def end(*, project_number: str, by: Actor, at: datetime) -> Auction:
     """Note that an auction is over, open the aliases, and hand the result on; noting it again changes nothing.
 
-    Refused to anybody but the clock, while it runs or is paused, and while what came in time is not answered.
+    Refused to anybody but the clock, while it runs or is paused, while the purchase rests, and while what came in
+    time is not answered.
     """
     project = projects.hold(project_number)
     auction = queries.auction(project_number)
     if auction.ended_at is not None:
         return auction
-    refuse_if(rules.why_not_end(auction.state, underway=queries.waits(auction, at=at), by=by, at=at))
+    rests, underway = queries.rests(auction, at=at), queries.waits(auction, at=at)
+    refuse_if(rules.why_not_end(auction.state, rests=rests, underway=underway, by=by, at=at))
     auction.ended_at = at
     auction.save(update_fields=["ended_at"])
     revealed = [
@@ -287,12 +301,13 @@ def end(*, project_number: str, by: Actor, at: datetime) -> Auction:
 def explain(*, project_number: str, text: str, by: Actor, at: datetime) -> PriceExplanation:
     """Explain a price that is abnormally low; the text is the buyer's to read, its hash is public.
 
-    Refused to anybody but who was asked, twice, too late, and without words.
+    Refused to anybody but who was asked, twice, while the purchase rests, too late, and without words.
     Law: 财库〔2024〕265号.
     """
     project = projects.hold(project_number)
-    row = queries.asked(queries.auction(project_number))
-    refuse_if(rules.why_not_explain(row, text=text, by=by, at=at))
+    auction = queries.auction(project_number)
+    row = queries.asked(auction, at=at)
+    refuse_if(rules.why_not_explain(row, rests=queries.rests(auction, at=at), text=text, by=by, at=at))
     assert row is not None  # the rule has seen to it
     row.text, row.said_by, row.said_at = text.strip(), by.person, at
     row.save(update_fields=["text", "said_by", "said_at"])
@@ -311,13 +326,14 @@ def explain(*, project_number: str, text: str, by: Actor, at: datetime) -> Price
 def judge(*, project_number: str, accepted: bool, reason: str, by: Actor, at: datetime) -> PriceExplanation:
     """Take an explanation or not, with the reason, which is published; then the result goes on.
 
-    Refused to anybody but the buyer's officer, without a reason, and before the explanation is in; the system says no
-    where none came in time.  Law: 财库〔2024〕265号.
+    Refused to anybody but the buyer's officer, while the purchase rests, without a reason, and before the explanation
+    is in; the system says no where none came in time.  Law: 财库〔2024〕265号.
     """
     project = projects.hold(project_number)
     auction = queries.auction(project_number)
-    row = queries.asked(auction)
-    refuse_if(rules.why_not_judge(row, buyer=project.buyer_id, accepted=accepted, reason=reason, by=by, at=at))
+    row = queries.asked(auction, at=at)
+    facts = {"buyer": project.buyer_id, "rests": queries.rests(auction, at=at)}
+    refuse_if(rules.why_not_judge(row, **facts, accepted=accepted, reason=reason, by=by, at=at))  # type: ignore[arg-type]
     assert row is not None  # the rule has seen to it
     row.accepted, row.reason, row.judged_by, row.judged_at = accepted, reason.strip(), by.person, at
     row.save(update_fields=["accepted", "reason", "judged_by", "judged_at"])

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bidding.auction import queries, rules, services
+from bidding.auction import queries, resting, rules, services
 from market.projects.models import Project
 from market.selection import queries as selection
 from rulebook.actor import Actor
@@ -18,7 +18,13 @@ def call_auctions(*, by: Actor, at: datetime) -> None:
 
 
 def end_auctions(*, by: Actor, at: datetime) -> None:
-    """Note the ends of auctions whose time is over, and that an explanation did not come."""
+    """Note the ends of auctions whose time is over, and that an explanation did not come; what rests does not end."""
+    for number in queries.to_rest(at):
+        with left_for_next_time(number):
+            resting.rest(project_number=number, by=by, at=at)
+    for number in queries.to_go_on():
+        with left_for_next_time(number):
+            resting.go_on(project_number=number, by=by, at=at)
     for number in queries.due(at):
         with left_for_next_time(number):
             services.end(project_number=number, by=by, at=at)

@@ -84,7 +84,7 @@ def complaint(held: Complaint, *, viewer: Actor, at: datetime) -> dict[str, Any]
         ),
         "against_withdraw": rules.why_not_withdraw(own=facts["own"], state=state, text="-"),
         "decide_form": forms.DecideForm(outcomes=sorted(route.outcomes)),
-        "rests": projects.suspension(held.project) if held.project else None,
+        "rests": held.project.resting if held.project else None,
     }  # fmt: skip
 
 

@@ -249,7 +249,7 @@ def decide(*, public_id: UUID, outcome: Outcome | None, text: str, by: Actor, at
     if project is None:
         return held
     _tell(project.buyer_id, "投诉处理决定", project.title, held.get_absolute_url(), at)
-    rest = projects.suspension(project)
+    rest = project.resting
     if rest is not None and rest.matter == str(held.public_id):
         suspending.resume(number=project.number, text="投诉已作出处理决定。", by=by, at=at)
     if held.row.publishes:

@@ -109,7 +109,7 @@ def _end(*, number: str, to: Stage, type: Type, reasons: tuple[Reason, ...], by:
         refund = project.procedure.refund
         content["refund"] = {"within": refund.words, "law": str(refund.law)}
     notice = announce(project=project, type=type, content=content, by=by, at=at)
-    held = projects.suspension(project)
+    held = project.resting
     if held is not None:  # what is over does not rest any more, and is not announced to go on
         held.ended_at, held.ended_by, held.end_text, held.end_notice = at, by.person, notice.type_words, notice
         held.save(update_fields=["ended_at", "ended_by", "end_text", "end_notice"])

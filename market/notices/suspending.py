@@ -30,7 +30,7 @@ def suspend(
     Law: 政府采购法 第57条; 政府采购法实施条例 第54条; 招标投标法实施条例 第22条, 第62条.
     """
     project = projects.hold(number)
-    held = projects.suspension(project)
+    held = project.resting
     before = Suspension.objects.filter(project=project).values_list("ground", flat=True)
     refuse_if(
         stops.why_not_suspend(
@@ -67,7 +67,7 @@ def resume(*, number: str, text: str, by: Actor, at: datetime) -> Suspension:
     the announced end.
     """
     project = projects.hold(number)
-    held = projects.suspension(project)
+    held = project.resting
     refuse_if(
         stops.why_not_resume(
             ground=held.ground if held else None, buyer=project.buyer_id, until=held.until if held else None, text=text,

@@ -70,7 +70,7 @@ def _grounds(project: Project, viewer: Actor) -> tuple[stops.Ground, ...]:
 
 def _told(request: HttpRequest, project: Project, **more: Any) -> dict[str, Any]:
     by, at = request.actor, request.arrived_at
-    held = projects.suspension(project)
+    held = project.resting
     may = not stops.why_not_order(buyer=project.buyer_id, by=by)
     grounds = _grounds(project, by) if may else ()
     return {

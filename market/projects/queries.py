@@ -99,11 +99,6 @@ def stops(project: Project) -> list[Stop]:
     return [each.stop for each in Suspension.objects.filter(project=project).order_by("started_at")]
 
 
-def suspension(project: Project) -> Suspension | None:
-    """The suspension that has not been ended, if any."""
-    return Suspension.objects.filter(project=project, ended_at=None).first()
-
-
 def why_not_go_on(project: Project, act: Act, *, at: datetime) -> tuple[Reason, ...]:
     """Reasons against an act while the purchase rests."""
     return why_not_while_suspended(stops(project), act, at=at)

@@ -94,7 +94,8 @@ const STEPS = {
     // A pause before the beginning keeps the wait as well.
     const begins = Math.max(ladder.opensAt, ladder.pausedAt);
     const left = ladder.endsAt - begins;
-    const opensAt = Math.max(at, ladder.pausedAt) + ladder.restart + begins - ladder.pausedAt;
+    const ahead = whole(d.ahead ?? 0, 0, 86_400, "ahead") * SECOND; // announced so much earlier after a rest
+    const opensAt = Math.max(at, ladder.pausedAt) + Math.max(ladder.restart, ahead) + begins - ladder.pausedAt;
     Object.assign(ladder, { opensAt, endsAt: opensAt + left, pausedAt: null });
     need(micros(d.opens_at) === opensAt && micros(d.ends_at) === ladder.endsAt, tr`恢复后的时间与暂停时剩余的时间不符`);
   },

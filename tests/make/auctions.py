@@ -23,11 +23,12 @@ ENDS = BEGINS + 5 * cast.MINUTE
 
 
 def _announced(number: str = NUMBER, *, closes_at: datetime = cast.NOON, **other: Any) -> Purchase:
-    """A purchase by auction, its enrolment and the minute in which it begins; the four are in the register."""
-    for actor in (cast.SUPERVISOR, *BIDDERS):
+    """A purchase by auction, its enrolment and the minute in which it begins; its bidders are in the register."""
+    bidders = other.pop("bidders", BIDDERS)
+    for actor in (cast.SUPERVISOR, *bidders):
         accounts.user(actor)
     known = set(Provider.objects.values_list("organisation_id", flat=True))
-    for bidder in BIDDERS:
+    for bidder in bidders:
         if bidder.organisation not in known:
             providers.entered(bidder, at=closes_at - cast.DAY)
     facts = {"title": "机关办公楼消防设施检测", "item": "消防设施检测", "demand": "三栋办公楼，出具检测报告。",
@@ -39,8 +40,9 @@ def _announced(number: str = NUMBER, *, closes_at: datetime = cast.NOON, **other
 
 def called(number: str = NUMBER, *, closes_at: datetime = cast.NOON, **other: Any) -> Auction:
     """The same, its rules and aliases published at that moment."""
+    orgs = [bidder.organisation for bidder in other.get("bidders", BIDDERS)]
     market.notice(_announced(number, closes_at=closes_at, **other).project)
-    made = services.call(project_number=number, entrants=ORGS, by=SYSTEM, at=closes_at)
+    made = services.call(project_number=number, entrants=orgs, by=SYSTEM, at=closes_at)
     assert made is not None
     return made
 

@@ -27,7 +27,7 @@ def codes(reasons: tuple[Reason, ...]) -> list[str]:
 
 
 def quoting(**other: Any) -> list[str]:
-    facts: dict[str, Any] = {"state": RUNNING, "alias": "01", "bars": (), "halted": False, "ended": False,
+    facts: dict[str, Any] = {"state": RUNNING, "alias": "01", "bars": (), "halted": False, "rests": (), "ended": False,
                              "price": "89500", "by": cast.PROVIDER, "at": BEGINS} | other  # fmt: skip
     return codes(rules.why_not_quote(TERMS, facts.pop("state"), **facts))
 
@@ -99,13 +99,13 @@ STILL = State(BEGINS, ENDS, paused_at=BEGINS)
 
 
 def pausing(state: State = RUNNING, **other: Any) -> list[str]:
-    facts: dict[str, Any] = {"buyer": cast.BUYER, "halted": False, "ended": False, "reason": "网络故障",
+    facts: dict[str, Any] = {"buyer": cast.BUYER, "halted": False, "rests": (), "ended": False, "reason": "网络故障",
                              "by": cast.OFFICER, "at": BEGINS} | other  # fmt: skip
     return codes(rules.why_not_pause(state, **facts))
 
 
 def resuming(state: State = STILL, **other: Any) -> list[str]:
-    facts: dict[str, Any] = {"buyer": cast.BUYER, "paused_by": rules.HOST, "halted": False, "ended": False,
+    facts: dict[str, Any] = {"buyer": cast.BUYER, "paused_by": rules.HOST, "halted": False, "rests": (), "ended": False,
                              "by": cast.OFFICER} | other  # fmt: skip
     return codes(rules.why_not_resume(state, **facts))
 
@@ -127,8 +127,21 @@ def test_what_the_supervisor_stopped_the_supervisor_alone_lets_run_again():
     assert resuming(by=cast.PROVIDER) == ["auction.no-host"]
 
 
+def test_while_the_purchase_rests_the_gate_of_when_says_so_and_what_stopped_with_it_the_system_alone_starts():
+    rests = (Reason("project.suspended", Kind.NOT_NOW, "本项目暂停中"),)
+    for told in (quoting, pausing, resuming, ending):
+        assert told(rests=rests) == ["project.suspended"]
+    assert quoting(rests=rests, alias=None) == ["auction.not-a-bidder"]
+    assert quoting(rests=rests, at=ENDS) == ["auction.over"] and quoting(rests=rests, halted=True) == ["auction.halted"]
+    assert pausing(rests=rests, by=cast.OTHER_OFFICER) == ["auction.not-host"]
+    assert resuming(paused_by=rules.REST, by=cast.SYSTEM) == []
+    for by, paused_by in ((cast.OFFICER, rules.REST), (cast.SUPERVISOR, rules.REST), (cast.SYSTEM, rules.HOST)):
+        assert resuming(by=by, paused_by=paused_by) == ["auction.goes-on-by-itself"]
+    assert [rules.come_back(each) for each in (cast.MINUTE, 30 * cast.DAY)] == [cast.MINUTE, cast.DAY]
+
+
 def ending(state: State = RUNNING, **other: Any) -> list[str]:
-    facts: dict[str, Any] = {"underway": False, "by": cast.SYSTEM, "at": ENDS + rules.DRAIN} | other
+    facts: dict[str, Any] = {"rests": (), "underway": False, "by": cast.SYSTEM, "at": ENDS + rules.DRAIN} | other
     return codes(rules.why_not_end(state, **facts))
 
 
@@ -182,10 +195,19 @@ JUDGED = SimpleNamespace(organisation=cast.HETAO, due_at=ENDS, said_at=None, jud
 
 def test_who_was_asked_explains_once_in_time_and_the_buyer_judges_with_reasons():
     def explaining(asked: Any = ASKED, text: str = "设备自有", **other: Any) -> list[str]:
-        return codes(rules.why_not_explain(asked, text=text, **({"by": cast.PROVIDER, "at": BEGINS} | other)))
+        return codes(
+            rules.why_not_explain(asked, text=text, **({"rests": (), "by": cast.PROVIDER, "at": BEGINS} | other))
+        )
 
     def judging(asked: Any = SAID, **other: Any) -> list[str]:
-        facts = {"buyer": cast.BUYER, "accepted": False, "reason": "成本可信", "by": cast.OFFICER, "at": BEGINS} | other
+        facts = {
+            "buyer": cast.BUYER,
+            "rests": (),
+            "accepted": False,
+            "reason": "成本可信",
+            "by": cast.OFFICER,
+            "at": BEGINS,
+        } | other
         return codes(rules.why_not_judge(asked, **facts))
 
     assert explaining() == judging() == judging(ASKED, at=ENDS) == judging(ASKED, at=ENDS, by=cast.SYSTEM) == []

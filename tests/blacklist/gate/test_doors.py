@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
+from bidding.auction.tasks import end_auctions
 from bidding.evaluation import services as evaluation
 from bidding.opening import queries as openings
 from bidding.opening.barred import told
@@ -14,15 +15,17 @@ from bidding.submission import queries as submissions
 from bidding.submission import services as submission
 from market.awards import services as awards
 from market.awards.models import Award
+from market.notices import suspending
 from market.notices.rules import Type
 from market.projects import services as projects
 from market.projects.rules import Stage
 from market.selection import direct
 from market.selection import services as selection
+from rulebook.actor import SYSTEM
 from rulebook.refusal import Refused
 from tests import cast
 from tests.cast import HETAO
-from tests.make import bidding, bidding_offers, blacklist, choices, market, providers
+from tests.make import accounts, auctions, bidding, bidding_offers, blacklist, choices, market, providers
 from tests.make import evaluation as make
 from tests.make.performance import put_forward
 
@@ -65,11 +68,24 @@ class Door:
             return True
 
 
+def quoted_after_a_rest(number):
+    """Its purchase rests as soon as it runs, and goes on: whoever was banned meanwhile is kept out as before."""
+    at = auctions.BEGINS + timedelta(seconds=1)
+    accounts.user(cast.SUPERVISOR)
+    order = {"ground": "complaint-d", "text": "投诉事项须查明", "document": "河财购〔2026〕7号", "until": at + cast.DAY}
+    suspending.suspend(number=number, **order, by=cast.SUPERVISOR, at=at)
+    end_auctions(by=SYSTEM, at=at)
+    suspending.resume(number=number, text="已处理", by=cast.SUPERVISOR, at=at + cast.HOUR)
+    end_auctions(by=SYSTEM, at=at + cast.HOUR)
+    auctions.quoted(cast.PROVIDER, "99000", at + 2 * cast.HOUR, number=number)
+
+
 def doors():
     """A world in which every act is possible."""
     providers.entered(cast.PROVIDER, at=AT - 2 * cast.DAY, legal_rep_id=blacklist.PERSON)
     providers.qualified(cast.PROVIDER, at=AT - 2 * cast.DAY, days=400)
     choice = choices.open_choice(firms=0)
+    auctions.called("A-D", bidders=(cast.PROVIDER, cast.RIVAL, cast.THIRD))
     named = market.purchase(edition="zjcs-direct", number="D-2", need=choices.CERTIFIED).project
     tender = bidding_offers.open_tender(number="T-B", project=market.project(number="T-B"), slots=4)
     draft = market.project(number="T-D", stage=Stage.DRAFT)
@@ -98,6 +114,8 @@ def doors():
         Door("publishing", cast.BUYER, "B",
              lambda: projects.submit_for_approval(number=draft.number, missing=(), by=by, at=at)),
         Door("enrolment", HETAO, "D", lambda: selection.enrol(number=choice.number, by=cast.PROVIDER, at=at)),
+        Door("quoting", HETAO, "D", lambda: auctions.quoted(cast.PROVIDER, "99000", auctions.BEGINS, number="A-D")),
+        Door("quoting after a rest", HETAO, "D", lambda: quoted_after_a_rest("A-D")),
         Door("direct choice", HETAO, "D", lambda: direct.pick(
             number=named.number, org=HETAO, amount=Decimal(3_000), reason=why, by=by, at=at)),
         Door("sealing", HETAO, "B",

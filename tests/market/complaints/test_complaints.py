@@ -12,7 +12,6 @@ from market.complaints import queries, services
 from market.complaints.models import Challenge, Complaint, ComplaintStep, Decision
 from market.complaints.rules import About, Outcome
 from market.notices import suspending
-from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import Stage
 from rulebook.refusal import Refused
@@ -68,7 +67,7 @@ def test_from_question_to_decision_with_one_notice_of_defects_and_a_rest_that_en
 
     done = services.decide(outcome=Outcome.CORRECT, text="参数具有指向性，责令修改", **facts, at=NOON + 4 * DAY)
     assert (done.state, done.outcome) == ("decided", "correct")
-    assert projects.suspension(Project.objects.get()) is None
+    assert Project.objects.get().resting is None
     told = json.loads(Decision.objects.get().text)
     assert told["outcome"] == "correct"
     logged = [json.loads(entry.event)["d"] for entry in Entry.objects.filter(kind="market.complaint-decided")]
