@@ -18,6 +18,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from accounts.finality import Final
+from accounts.finality import of as final_of
 from rulebook.calendar import limit_words
 from rulebook.house import HOUSE
 from rulebook.law import Article
@@ -164,6 +166,12 @@ def as_id(value: object) -> str:
 def why_id(*distinct: object) -> str:
     """The id of a list of reasons, from what makes its button unique on the page."""
     return anchor("|".join(str(part) for part in distinct))
+
+
+@register.simple_tag
+def finality(door: str = "", action: str = "") -> Final | None:
+    """The row of an act that cannot be taken back, by its door's name or by the address a button posts to."""
+    return final_of(str(door or ""), str(action or ""))
 
 
 @register.filter
