@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db.models import Count, F
+
 from bidding.guarantees import rules
 from bidding.guarantees.models import Freed, Refund
 from bidding.opening import queries as openings
@@ -95,6 +97,10 @@ def outstanding(viewer: Actor) -> Iterator[tuple[Project, datetime, Article]]:
     if viewer.role is not Role.OFFICER or not viewer.organisation:
         return
     asked = Tender.objects.filter(project__buyer_id=viewer.organisation).exclude(guarantee=None)
+    # Tenders all of whose bidders have theirs back are not looked at one by one, however many there were.
+    asked = asked.annotate(
+        named=Count("openings__units__bid__organisation", distinct=True), back=Count("refunds", distinct=True)
+    ).filter(named__gt=F("back"))
     for tender in asked.select_related("project"):
         dues = [each.due for each in owed(tender) if each.due and each.refunded_on is None]
         if dues:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.queries import organisation
 from accounts.rules import Kind
@@ -92,6 +92,14 @@ def begun_again(project: Project) -> bool:
     """A project that buys this one again is drafted, or runs."""
     over = [Stage.FAILED.value, Stage.CANCELLED.value]
     return Again.objects.filter(before=project).exclude(project__stage__in=over).exists()
+
+
+def to_buy_again(viewer: Actor) -> list[Project]:
+    """The viewer's own tenders that failed and that nothing follows yet, the latest first; a few of them."""
+    over = [Stage.FAILED.value, Stage.CANCELLED.value]
+    under_way = Again.objects.filter(before=OuterRef("pk")).exclude(project__stage__in=over)
+    rows = of_buyer(viewer).filter(stage=Stage.FAILED.value, tender__isnull=False, purchase=None)
+    return list(rows.exclude(Exists(under_way))[:MOST_TRIES])
 
 
 def stops(project: Project) -> list[Stop]:

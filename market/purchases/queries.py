@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import queries as accounts
 from accounts.models import User
@@ -217,6 +217,13 @@ def followers(project: Project) -> list[Project]:
 def begun_again(project: Project) -> bool:
     """A purchase that follows this one is drafted, or runs."""
     return Purchase.objects.filter(again=project.number).exclude(project__stage__in=rules.ENDED).exists()
+
+
+def to_begin_again(viewer: Actor) -> list[Purchase]:
+    """The viewer's own failed purchases that nothing follows yet, the latest first; a few, whatever failed before."""
+    under_way = Purchase.objects.filter(again=OuterRef("project__number")).exclude(project__stage__in=rules.ENDED)
+    rows = of_buyer(viewer).filter(project__stage=Stage.FAILED.value).exclude(Exists(under_way))
+    return list(rows[:10])
 
 
 def alerts(*, open_only: bool = False, closed_only: bool = False) -> QuerySet[SplitAlert]:

@@ -22,20 +22,20 @@ from rulebook.actor import Actor
 def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """What a buyer has to do about purchases until a provider is chosen, and when none could be."""
     rows = queries.of_buyer(viewer).filter(
-        project__stage__in=[each.value for each in (Stage.DRAFT, Stage.OPEN, Stage.DECIDING, Stage.FAILED)]
+        project__stage__in=[each.value for each in (Stage.DRAFT, Stage.OPEN, Stage.DECIDING)]
     )
     for row in rows:
         match Stage(row.project.stage):
             case Stage.DRAFT:
                 yield _draft(row.project, viewer)
-            case Stage.FAILED:
-                yield from _failed(row.project)
             case Stage.DECIDING if row.auction:
                 pass  # said by `auctions`
             case Stage.OPEN | Stage.DECIDING if row.project.procedure.takes_offers and at >= row.closes_at:
                 pass  # said by `sealed`
             case _:
                 yield _under_way(row, at=at)
+    for row in queries.to_begin_again(viewer):
+        yield _failed(row.project)
 
 
 def _draft(project: Project, viewer: Actor) -> Duty:
@@ -69,11 +69,9 @@ def _under_way(row: Purchase, *, at: datetime) -> Duty:
     return Duty(_("等待选取"), project.title, _("到时由系统选取"), here, _("查看"), row.selects_at, waits=True)
 
 
-def _failed(project: Project) -> Iterator[Duty]:
-    if not queries.begun_again(project):
-        why = _("流标后可以重新采购：条件可以降低，限价不能提高；两次流标改用其他方式")
-        here = project.get_absolute_url()
-        yield Duty(_("重新采购"), project.title, why, here, _("去办理"), law=ANOTHER_WAY)
+def _failed(project: Project) -> Duty:
+    why = _("流标后可以重新采购：条件可以降低，限价不能提高；两次流标改用其他方式")
+    return Duty(_("重新采购"), project.title, why, project.get_absolute_url(), _("去办理"), law=ANOTHER_WAY)
 
 
 def alerts(viewer: Actor) -> Iterator[Duty]:

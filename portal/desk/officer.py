@@ -14,13 +14,16 @@ from bidding.tender.models import Tender
 from market.awards import queries as awards
 from market.contracts import queries as made
 from market.projects import queries as projects
+from market.projects.again import law_of
 from market.projects.models import Project
 from market.projects.rules import ENDS, T2_CONTRACT, T13_DETERMINATION, TWO_PERSONS, Stage
 from portal.desk import auctions, buying, contracts, keeping, sealed
 from portal.desk.duties import Duty
 from portal.places import place
 from rulebook.actor import Actor
+from rulebook.law import Article
 
+QUALIFIED = Article("87号令", "第44条")
 STEPS = {
     Step.PANEL: ("组建{terms.panel}", "抽取、通知并确认评委", "panel"),
     Step.REVIEW: ("等待符合性审查", "{terms.panel}正在审查", "evaluation"),
@@ -39,6 +42,10 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
         yield Duty(
             _("退还{terms.guarantee}").format(terms=project.terms), project.title, why, here, _("去退还"), due, law
         )
+    for project in projects.to_buy_again(viewer):
+        why = _("分析失败原因、采取措施后重新采购；改用其他方式的须经批准")
+        law = law_of(project.procedure, project.category)
+        yield Duty(_("重新采购"), project.title, why, place(project.number), _("去办理"), law=law)
     yield from buying.duties(viewer, at=at)
     yield from keeping.duties(viewer, at=at)
     yield from auctions.duties(viewer, at=at)
@@ -108,7 +115,7 @@ def _draft(project: Project, viewer: Actor) -> Duty:
     here, edit = place(project.number), place(project.number, "edit")
     if project.submitted_at is None:
         why = project.returned_comment or _("计划公布前须编制完成并经另一人审批")
-        return Duty(_("编制采购文件"), project.title, why, edit, _("继续编制"), project.publish_at)
+        return Duty(_("编制采购文件"), project.title, why, edit, _("继续编制"), project.publish_at, TWO_PERSONS)
     if project.approved_at is None:
         own = project.drafted_by == viewer.person
         why = _("编制人不能审批自己的文件") if own else _("已送审，公布前须由另一人审批")
@@ -124,7 +131,13 @@ def _draft(project: Project, viewer: Actor) -> Duty:
         )
     if project.scheduled_at is None:
         return Duty(
-            _("排定公布时间"), project.title, _("已经审批，可以排定公布"), here, _("去排定"), project.publish_at
+            _("排定公布时间"),
+            project.title,
+            _("已经审批，可以排定公布"),
+            here,
+            _("去排定"),
+            project.publish_at,
+            project.procedure.preparation.law,
         )
     why = _("到时自动公布，此前可以撤销排定")
     return Duty(_("等待公布"), project.title, why, here, _("查看"), project.publish_at, waits=True)
@@ -141,6 +154,7 @@ def _open(project: Project, at: datetime) -> Duty:
             place(project.number),
             _("查看公告"),
             tender.closes_at,
+            project.procedure.preparation.law,
             waits=True,
         )
     why = _("{terms.bid}已截止，封存清单经见证后即可{terms.opening}").format(terms=project.terms)
@@ -151,6 +165,7 @@ def _open(project: Project, at: datetime) -> Duty:
         place(project.number, "hall"),
         _("进入{terms.opening}大厅").format(terms=project.terms),
         tender.closes_at,
+        project.procedure.formalities.opened,
     )
 
 
@@ -166,7 +181,9 @@ def _changes(project: Project, viewer: Actor) -> Iterator[Duty]:
         yield Duty(what, project.title, why, here, _("查看"), tender.closes_at, TWO_PERSONS, waits=own)
     elif changes.open_questions(tender, viewer=viewer):
         why = _("答复向所有人公开，不显示提问单位")
-        yield Duty(_("答复提问"), project.title, why, place(project.number, "correct"), _("去答复"), tender.closes_at)
+        law = project.procedure.correction.law
+        here = place(project.number, "correct")
+        yield Duty(_("答复提问"), project.title, why, here, _("去答复"), tender.closes_at, law)
 
 
 def _publicity(project: Project) -> Iterator[Duty]:
@@ -201,6 +218,7 @@ def _deciding(project: Project) -> Duty:
             place(project.number, "hall"),
             _("进入{terms.opening}大厅").format(terms=project.terms),
             opening.turn_ends,
+            project.procedure.formalities.opened,
         )
     evaluation = evaluations.of(project)
     if evaluation is None and project.procedure.panel_qualifies:
@@ -211,6 +229,7 @@ def _deciding(project: Project) -> Duty:
             _(why).format(terms=project.terms),
             place(project.number, room),
             _("去办理"),
+            law=project.procedure.by_lot,
         )
     if evaluation is None:
         return Duty(
@@ -219,6 +238,7 @@ def _deciding(project: Project) -> Duty:
             _("{terms.opening}结束后由{terms.buyer}审查{terms.bidder}资格").format(terms=project.terms),
             place(project.number, "evaluation"),
             _("去审查"),
+            law=QUALIFIED,
         )
     what, why, room = STEPS.get(Step(evaluation.step), ("办理评审结果", "评审已经结束", "evaluation"))
     waits = Step(evaluation.step) in {Step.REVIEW, Step.SCORES, Step.DISPUTE, Step.SIGNING}
@@ -228,5 +248,6 @@ def _deciding(project: Project) -> Duty:
         _(why).format(terms=project.terms),
         place(project.number, room),
         _("查看") if waits else _("去办理"),
+        law=project.procedure.by_lot if Step(evaluation.step) is Step.PANEL else project.procedure.criteria,
         waits=waits,
     )

@@ -116,6 +116,7 @@ def _seated(number: str) -> Iterator[Duty]:
             _("您是本项目{terms.panel}成员，评审情况保密").format(terms=project.terms),
             place(number, "evaluation"),
             _("进入评审"),
+            law=project.procedure.criteria,
         )
 
 
@@ -142,6 +143,7 @@ def supervisor(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             place(project.number, "hall"),
             _("进入{terms.opening}大厅").format(terms=project.terms),
             opening.turn_ends,
+            project.procedure.formalities.opened,
         )
     closed = Project.objects.filter(stage=Stage.OPEN.value, tender__closes_at__lte=at).select_related("tender")
     closed = closed.exclude(tender__policy=ALONE)  # opens by itself, without a hall
@@ -153,6 +155,7 @@ def supervisor(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             place(project.number, "hall"),
             _("进入{terms.opening}大厅").format(terms=project.terms),
             project.tender.closes_at,
+            project.procedure.formalities.opened,
         )
 
 
@@ -171,6 +174,7 @@ def witness(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             place(project.number, "hall"),
             _("进入{terms.opening}大厅").format(terms=project.terms),
             opening.turn_ends,
+            project.procedure.formalities.recorded,
             waits=not ready,
         )
 
@@ -197,6 +201,7 @@ def holder(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                 reverse("portal:release_desk"),
                 _("去办理"),
                 committee.tender.project.publish_at,
+                committee.tender.project.procedure.formalities.decrypted,
             )
     held = CommitteeMember.objects.filter(organisation=viewer.organisation, committee__tender__openings__isnull=False)
     for opening in _running().filter(tender__committees__members__in=held).distinct():
@@ -209,6 +214,7 @@ def holder(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                 reverse("portal:release_desk"),
                 _("去释放"),
                 opening.turn_ends,
+                project.procedure.formalities.decrypted,
             )
 
 

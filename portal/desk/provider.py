@@ -26,6 +26,9 @@ from portal.desk.duties import Duty
 from portal.places import place
 from rulebook.actor import Actor
 from rulebook.calendar import CHINA, day_in_china
+from rulebook.law import Article
+
+SIGNED = Article("电子签名法", "第13条")
 
 
 def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
@@ -37,6 +40,7 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             _("递交文件、解密和签字都要用单位密钥"),
             reverse("accounts:keys"),
             _("去登记"),
+            law=SIGNED,
         )
     yield from _in_register(viewer, at=at)
     yield from contracts.duties(viewer, at=at)
@@ -69,7 +73,9 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
         by = made.due(award.project, award, at=at)
         if made.waiting(award.project) is not None:
             why, here = _("确认后合同成立并公告；有意见的写明后退回"), place(award.project.number, "award")
-            yield Duty(_("确认合同"), award.project.title, why, here, _("去确认"), by)
+            yield Duty(
+                _("确认合同"), award.project.title, why, here, _("去确认"), by, award.project.procedure.contract.law
+            )
             continue
         yield Duty(
             _("与{terms.buyer}签订合同").format(terms=award.project.terms),
@@ -78,6 +84,7 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             place(award.project.number, "award"),
             _("查看"),
             by,
+            award.project.procedure.contract.law,
         )
 
 
@@ -133,6 +140,7 @@ def _bid(taking: Taking, viewer: Actor) -> Duty:
             room,
             _("查看我的{terms.bid}").format(terms=project.terms),
             closes_at,
+            project.procedure.formalities.changed,
             waits=True,
         )
     return Duty(
@@ -142,6 +150,7 @@ def _bid(taking: Taking, viewer: Actor) -> Duty:
         room,
         _("编制并递交"),
         closes_at,
+        project.procedure.formalities.late,
     )
 
 
@@ -158,6 +167,7 @@ def _hall(opening: Opening, viewer: Actor) -> Iterator[Duty]:
             hall,
             _("进入{terms.opening}大厅").format(terms=project.terms),
             opening.turn_ends,
+            project.procedure.formalities.decrypted,
         )
     signed = Acknowledgement.objects.filter(opening=opening, organisation=viewer.organisation).exists()
     if opening.read_out_at is not None and not signed:
@@ -167,4 +177,5 @@ def _hall(opening: Opening, viewer: Actor) -> Iterator[Duty]:
             _("报价已{terms.read_out}，请核对后签字或提出异议").format(terms=project.terms),
             hall,
             _("进入{terms.opening}大厅").format(terms=project.terms),
+            law=project.procedure.formalities.recorded,
         )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from blacklist.cases.refusals import KEEPERS
-from portal.desk import cases, grievances, house, officer, others, provider
+from portal.desk import cases, grievances, house, officer, others, provider, resting
 from portal.desk.duties import Duty, in_turn
 from rulebook.actor import Actor, Role
 
@@ -27,4 +27,4 @@ def duties(viewer: Actor, *, at: datetime) -> list[Duty]:
         return in_turn(house.duties(viewer))
     own = cases.keeper if viewer.role in KEEPERS else cases.party
     parts = (desk(viewer, at=at), grievances.duties(viewer), own(viewer, at=at), house.duties(viewer))
-    return in_turn(duty for part in parts for duty in part)
+    return in_turn(resting.held_up((duty for part in parts for duty in part), viewer))
