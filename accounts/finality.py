@@ -72,6 +72,7 @@ FINAL: Mapping[str, Final] = {
     "blacklist:list_confirm": Final(_("整份名单立即生效。")),
     "experts:leave_register": Final(_("退出后不再被抽取；已经接受的评审仍须完成。以后可以再次申请。")),
     "experts:cancel": Final(_("您退出本次评审，由下一位递补，并记入履职记录。")),
+    "people:agree": Final(_("以本单位名义签署，版本和时间存档，不能撤回。")),
     "intermediaries:confirm": Final(_("名录立即更新。")),
 }
 

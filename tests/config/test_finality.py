@@ -33,7 +33,9 @@ UNDONE = {
         bidding:take_hall bidding:hand_over_hall bidding:stay_host bidding:start_reading bidding:stop_reading
         bidding:mute_bidder experts:leave experts:declare_tie experts:end_tie experts:employment experts:end_employment
         experts:contact experts:affiliations experts:withdraw experts:add_certificate experts:remove_certificate
-        intermediaries:enter intermediaries:change""",
+        intermediaries:enter intermediaries:change accounts:choose_reaching accounts:open_calendar
+        accounts:close_calendar accounts:name_contact accounts:drop_contact people:invite people:revoke people:act
+        people:withdraw people:hand_over people:switch people:first""",
     "said or asked, and more may be said; nothing follows by itself": """
         accounts:open_message bidding:ask bidding:take bidding:say_in_hall bidding:answer_objection
         bidding:check_identity bidding:confirm_price bidding:state_cause bidding:report_incident
@@ -44,7 +46,9 @@ UNDONE = {
         experts:look_at_certificate experts:own_look experts:export experts:answer_lapse supervision:tips_leave
         supervision:tip intermediaries:ratings intermediaries:answer_rating experts:apply experts:ask_slip
         experts:enter accounts:sign_up accounts:sign_up_firm accounts:confirm_sign_up accounts:send_code_again
-        blacklist:case_report blacklist:case_report_person""",
+        blacklist:case_report blacklist:case_report_person accounts:confirm_email accounts:confirm_phone
+        accounts:read_all people:enter people:confirm people:again people:ask people:object people:accept
+        people:find""",
     "one of two: another person, or the other side, has to agree before it counts": """
         bidding:ask_rollback bidding:decide_rollback bidding:propose_experts bidding:decide_experts
         bidding:import_panel experts:decide experts:judge experts:decide_staged experts:decide_slip
