@@ -36,6 +36,14 @@ class Binding(BaseModel):
     address: str
 
 
+def told_by(shape: type[BaseModel]) -> dict[str, Any]:
+    """What the description of a door says of its body, which is read only after its signature."""
+    headers = [{"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+               for name in (signing.TIME_HEADER, signing.SIGNATURE_HEADER)]  # fmt: skip
+    content = {"application/json": {"schema": shape.model_json_schema()}}
+    return {"parameters": headers, "requestBody": {"required": True, "content": content}}
+
+
 def _signed(request: HttpRequest) -> Any:
     """The body, if a gateway signed it and just now. The signature is looked at before anything that is in it."""
     spoken_at = signing.spoken_at(
@@ -51,7 +59,7 @@ def _signed(request: HttpRequest) -> Any:
         raise Refused(MALFORMED) from wrong
 
 
-@router.post("gateways/sendings", auth=None)
+@router.post("gateways/sendings", auth=None, openapi_extra=told_by(Receipt))
 @limited
 def receipt(request: HttpRequest) -> dict[str, str]:
     """A gateway says what became of a message; again, late and out of order are answered alike."""
@@ -64,7 +72,7 @@ def receipt(request: HttpRequest) -> dict[str, str]:
     return {"state": row.state}
 
 
-@router.post("gateways/bindings", auth=None)
+@router.post("gateways/bindings", auth=None, openapi_extra=told_by(Binding))
 @limited
 def binding(request: HttpRequest) -> dict[str, str]:
     """The WeChat gateway says who sent a code to the service account."""

@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Delivery
-from accounts.reaching.queries import Wish
+from accounts.reaching.queries import Wish, topics_of
 from accounts.reaching.rules import Channel, Topic, Way
 from accounts.reaching.words import CHANNEL_WORDS, TOPIC_WORDS
+from rulebook.actor import Role
 
 
 class EmailForm(forms.Form):
@@ -43,14 +44,14 @@ class ChoicesForm(forms.Form):
         help_text=_("北京时间，可以跨过午夜。须尽快办理的、账户安全的，以及一天之内到期的，任何时候都会发出。"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, wish: Wish, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, wish: Wish, role: Role, **kwargs: Any) -> None:
         self.channels = wish.offered
         told: dict[str, Any] = {"quiet_begins": wish.begins, "quiet_ends": wish.ends}
         told |= {each.value: [topic.value for topic in Topic if wish.wants(each, topic)] for each in self.channels}
         super().__init__(*args, initial=told, **kwargs)
         for each in self.channels:
             self.fields[each.value] = forms.MultipleChoiceField(
-                label=CHANNEL_WORDS[each], choices=[(topic.value, TOPIC_WORDS[topic]) for topic in Topic],
+                label=CHANNEL_WORDS[each], choices=[(topic.value, TOPIC_WORDS[topic]) for topic in topics_of(role)],
                 required=False, widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
         self.order_fields([*(each.value for each in self.channels), "quiet_begins", "quiet_ends"])

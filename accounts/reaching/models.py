@@ -45,8 +45,12 @@ class Contact(models.Model):
         return self.masked
 
     @property
+    def sealed_as(self) -> str:
+        return f"contact {self.id}"
+
+    @property
     def address(self) -> str:
-        return sealing.unseal(self.sealed, about=f"contact {self.id}")["address"]
+        return sealing.unseal(self.sealed, about=self.sealed_as)["address"]
 
     @property
     def way_words(self) -> str:
@@ -54,7 +58,7 @@ class Contact(models.Model):
 
     def keep(self, address: str) -> None:
         """Seal an address into this row."""
-        self.sealed = sealing.seal({"address": address}, about=f"contact {self.id}")
+        self.sealed = sealing.seal({"address": address}, about=self.sealed_as)
 
 
 class Choices(models.Model):

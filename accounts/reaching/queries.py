@@ -7,16 +7,16 @@ from datetime import datetime, time
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from accounts.models import User
+from accounts.models import Delivery, User
 from accounts.reaching.gateways import offered
 from accounts.reaching.models import CalendarKey, Choices, Contact, Gateway, Sending
 from accounts.reaching.rules import LEADS_TO, STEP, USUAL, Channel, State, Topic, Way
 from accounts.reaching.words import CHANNEL_WORDS
-from rulebook.actor import Actor
+from rulebook.actor import Actor, Role
 
-SHOWN = 30
+SHOWN = 10
 LATE = 3 * STEP  # what waits longer than that is late, and the operator's to look into
 
 
@@ -102,10 +102,16 @@ def due(channel: Channel, *, at: datetime, most: int) -> list[int]:
     return list(rows.order_by("due_at", "reference").values_list("pk", flat=True)[:most])
 
 
-def own_sendings(user: User) -> QuerySet[Sending]:
-    """What went, or is to go, to somebody by which channel, newest first."""
-    rows = Sending.objects.filter(delivery__user=user).select_related("delivery__message")
-    return rows.order_by("-delivery__message__posted_at", "channel")[:SHOWN]
+def own_sendings(user: User) -> QuerySet[Delivery]:
+    """One's last messages that went, or are to go, out of the house, with how far each is on each channel."""
+    found = Delivery.objects.filter(Exists(Sending.objects.filter(delivery=OuterRef("pk"))), user=user)
+    each = Prefetch("sendings", Sending.objects.order_by("channel"))
+    return found.select_related("message").prefetch_related(each).order_by("-message__posted_at", "-id")[:SHOWN]
+
+
+def topics_of(role: Role) -> list[Topic]:
+    """What somebody in this role hears of: the house's own troubles are its operators'."""
+    return [topic for topic in Topic if topic is not Topic.HOUSE or role is Role.OPERATOR]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from accounts import inbox
+from accounts import inbox, sealing
 from accounts.models import User
 from accounts.reaching import codes, queries, rules
 from accounts.reaching.gateways import offered_ways
@@ -109,6 +109,18 @@ def drop_contact(*, user: User, way: Way, by: Actor, at: datetime) -> None:
     gone, _ = Contact.objects.filter(user=user, way=way.value).delete()
     if gone:
         _tell(user, f"已停用{WAY_WORDS[way]}，不再向那里发消息提醒。", at=at)
+
+
+@transaction.atomic
+def reseal(*, by: Actor, at: datetime) -> int:
+    """Seal with the newest key what an older one sealed. Returns how many rows it touched."""
+    touched = 0
+    for row in Contact.objects.select_for_update().iterator(chunk_size=500):
+        if (held := sealing.opened_of_old(row.sealed, about=row.sealed_as)) is not None:
+            row.keep(held["address"])
+            row.save(update_fields=["sealed"])
+            touched += 1
+    return touched
 
 
 def forget_unconfirmed(*, at: datetime) -> int:

@@ -37,7 +37,7 @@ def _page(request: HttpRequest, status: int = 200, **forms: object) -> HttpRespo
     told = {
         "nav": "inbox",
         "ways": ways,
-        "choices": forms.get("choices") or ChoicesForm(wish=wish),
+        "choices": forms.get("choices") or ChoicesForm(wish=wish, role=request.actor.role),
         "reached": {each.value for each in wish.offered if LEADS_TO[each] in wish.ways},
         "code_form": CodeForm(auto_id="code_%s"),
         "calendar": queries.calendar_key(request.user),
@@ -116,7 +116,7 @@ def drop_contact(request: HttpRequest, way: str) -> HttpResponse:
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """What goes by which channel, and when."""
-    form = ChoicesForm(request.POST, wish=queries.wish_of(request.user))
+    form = ChoicesForm(request.POST, wish=queries.wish_of(request.user), role=request.actor.role)
     if not form.is_valid():
         return _page(request, 422, choices=form)
     services.choose(

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.queries import pinned_keys, troubles
+from accounts.reaching.queries import health
 from bidding.holding import queries as roster
 from bidding.opening.models import Acknowledgement, Opening
 from bidding.sealed.queries import ALONE
@@ -223,6 +224,11 @@ def operator(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     yield from _applications(viewer)
     yield from _imports(viewer)
     yield from _providers(viewer, at=at)
+    for each in health(at=at):
+        if each.failing or each.late:
+            why = each.failing.fault if each.failing else _("有提醒等了半小时以上")
+            since = each.failing.failing_since if each.failing else None
+            yield Duty(_("处理提醒通道故障"), each.words, why, reverse("accounts:gateways"), _("查看"), since)
     for trouble in troubles(at=at):
         yield Duty(
             _("处理定时动作故障"),

@@ -127,6 +127,18 @@ def test_an_address_that_was_never_proved_is_forgotten():
     assert not Contact.objects.exists()
 
 
+def test_addresses_go_over_to_a_new_key(settings, tmp_path):
+    user = reaching.has(PROVIDER, Way.PHONE)
+    before, address = user.contacts.get().sealed, user.contacts.get().address
+    held = settings.EXPERT_KEYS.read_text()
+    settings.EXPERT_KEYS = tmp_path / "keys"
+    settings.EXPERT_KEYS.touch(mode=0o600)
+    settings.EXPERT_KEYS.write_text(f"k2 {'A' * 43}\n{held}")
+    assert services.reseal(by=SYSTEM, at=NOON) == 1 and services.reseal(by=SYSTEM, at=NOON) == 0
+    row = user.contacts.get()
+    assert row.sealed != before and row.sealed.startswith("k2.") and row.address == address
+
+
 def test_choices_of_one_are_not_another_s():
     reaching.has(PROVIDER, Way.PHONE)
     reaching.has(RIVAL, Way.PHONE)

@@ -104,7 +104,7 @@ def test_whether_one_took_the_documents_or_three_nothing_outside_differs(setting
                 ticks.send_due(by=SYSTEM, at=start + after)
                 for viewer in (cast.STRANGER, OPERATOR):
                     client = accounts.client_of(viewer)
-                    for path in ("/operations/gateways/", "/inbox/", "/", "/me/reaching/"):
+                    for path in ("/operations/gateways/", "/desk/", "/inbox/", "/", "/me/reaching/"):
                         answer = client.get(path)
                         page = re.sub(rb"\d{4}-\d\d-\d\d[T ][\d:.]+Z?|csrf[^>]*|nonce-\S+", b"", answer.content)
                         seen.append((viewer.name, path, answer.status_code, page))

@@ -129,6 +129,8 @@ def test_a_dead_gateway_costs_one_try_a_round_and_holds_up_no_other(gateway, set
     assert [each["channel"] for each in gateway.taken] == ["wechat"] * 3
     assert Sending.objects.filter(channel="sms", tries=1).count() == 1  # the others did not wait for it either
     assert queries.due(Channel.SMS, at=NOON, most=9) == []
+    desk = accounts.client_of(cast.OPERATOR).get("/desk/").content.decode()
+    assert "处理提醒通道故障" in desk and "URLError" in desk
 
     settings.GATEWAYS = {**settings.GATEWAYS, "sms": gateway.url}
     tick(NOON + MINUTE)
