@@ -84,7 +84,8 @@ def gathered(tender: Tender) -> Gathered:
 def given(tender: Tender) -> list[Paper]:
     """The tender's own files: what they say is nobody's likeness."""
     rows = Document.objects.filter(tender=tender)
-    return [reading.paper(Path(row.file.path), name=row.name) for row in rows if Path(row.file.path).is_file()]
+    held = [(Path(row.file.path), row.name) for row in rows]
+    return [reading.paper(path, name=name, whole=True) for path, name in held if path.is_file()]
 
 
 def seen(project: Project, *, viewer: Actor) -> list[Screening]:

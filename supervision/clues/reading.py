@@ -1,13 +1,16 @@
 """What opened files say of themselves: who wrote them, with what, from which original, in which words.
 
-Small readers of our own for Word, Excel, slides, PDF and plain text; whatever cannot be read says nothing. Files come
-from strangers: no more than `MOST_BYTES` of any is unpacked, and no reader of XML is let near them.
+Small readers of our own for Word, Excel, slides and plain text, a process apart for the words of a PDF; whatever
+cannot be read says nothing. Files come from strangers: no more than `MOST_BYTES` of any is unpacked, and no reader of
+XML is let near them.
 """
 
 import hashlib
 import html
 import json
 import re
+import subprocess
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -15,11 +18,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from proofs import consortium, guarantee
+from supervision.clues import pdf_text
 from supervision.clues.rules import Paper
 
 PARTICULARS = "particulars.json"  # {"contact", "phone", "mail", "account"} as the bid says them
 MOST_BYTES = 8 * 2**20  # unpacked, of one file
 MOST_CLAUSES = 20_000
+PATIENCE = 2 * pdf_text.SECONDS  # for the process that reads a PDF
 SHORTEST = 6  # signs of a clause that says anything
 LONGEST_NAME = 100
 OFFICE = frozenset({".docx", ".xlsx", ".pptx", ".wps", ".et", ".dps"})
@@ -42,14 +47,17 @@ _ORIGINS = (
 )
 
 
-def paper(path: Path, *, name: str = "") -> Paper:
-    """What a file says. One that is not what its name promises says only what its bytes hash to."""
+def paper(path: Path, *, name: str = "", whole: bool = False) -> Paper:
+    """What a file says. One that is not what its name promises says only what its bytes hash to.
+
+    whole: with all its words in a row, for the tender's own files.
+    """
     name = name or path.name
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
         try:
-            said = _said(file, Path(name).suffix.lower())
+            said = _said(file, Path(name).suffix.lower(), whole)
         except (OSError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error):
             said = {}
     return Paper(name, digest, **said)
@@ -81,18 +89,22 @@ def clauses(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _said(file: BinaryIO, suffix: str) -> dict[str, Any]:
+def _said(file: BinaryIO, suffix: str, whole: bool) -> dict[str, Any]:
     if suffix in OFFICE:
-        return _office(file)
+        return _office(file, whole)
     if suffix == ".pdf":
-        return _pdf(file.read(MOST_BYTES))
+        return _pdf(file, whole)
     if suffix in PLAIN:
         text = _decoded(file.read(MOST_BYTES))
-        return {"clauses": clauses(_words(text) if "<" in text[:1000] else text)}
+        return _worded(_words(text) if "<" in text[:1000] else text, whole)
     return {}
 
 
-def _office(file: BinaryIO) -> dict[str, Any]:
+def _worded(text: str, whole: bool) -> dict[str, Any]:
+    return {"clauses": clauses(text), "body": _BLANK.sub("", text) if whole else ""}
+
+
+def _office(file: BinaryIO, whole: bool) -> dict[str, Any]:
     with zipfile.ZipFile(file) as packed:
         budget = MOST_BYTES
 
@@ -117,12 +129,14 @@ def _office(file: BinaryIO) -> dict[str, Any]:
     origins = {found[1] for pattern in _ORIGINS if (found := pattern.search(settings))}
     return {
         **{key: _field(core, tag) for key, tag in _CORE.items()},
-        "tool": tool, "origins": frozenset(origins), "clauses": clauses(text),
+        "tool": tool, "origins": frozenset(origins), **_worded(text, whole),
     }  # fmt: skip
 
 
-def _pdf(data: bytes) -> dict[str, Any]:
-    """Facts of the information dictionary and the document's ids; of pages and pictures, what their bytes hash to."""
+def _pdf(file: BinaryIO, whole: bool) -> dict[str, Any]:
+    """Facts of the information dictionary and the document's ids; its words or, of one without any (a scan), what the
+    bytes of its pages and pictures hash to."""
+    data = file.read(MOST_BYTES)
     if not data.startswith(b"%PDF"):
         return {}
     unpacked = list(_streams(data))
@@ -133,12 +147,27 @@ def _pdf(data: bytes) -> dict[str, Any]:
     origins = {found[1].decode().lower() for found in _ID.finditer(data)} | {
         found[1].decode("utf-8", errors="ignore") for place in (data, *unpacked) for found in _XMP.finditer(place)
     }
-    pages = frozenset(hashlib.sha256(one).hexdigest() for one in unpacked if len(one) >= 200)
+    file.seek(0)
+    said = _worded(_pdf_words(file), whole)
+    if not said["clauses"]:
+        said["clauses"] = frozenset(hashlib.sha256(one).hexdigest() for one in unpacked if len(one) >= 200)
     return {
         "author": told.get("Author", ""),
         "tool": f"{told.get('Creator', '')} {told.get('Producer', '')}".strip()[:LONGEST_NAME],
-        "origins": frozenset(origins), "clauses": pages,
+        "origins": frozenset(origins), **said,
     }  # fmt: skip
+
+
+def _pdf_words(file: BinaryIO) -> str:
+    """The words of a PDF as a process apart reads them, lines of print joined; none where that comes to no end."""
+    try:
+        read = subprocess.run(
+            [sys.executable, "-I", pdf_text.__file__], stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            timeout=PATIENCE, env={}, check=True, cwd="/",
+        )  # fmt: skip
+    except (subprocess.SubprocessError, OSError):
+        return ""
+    return read.stdout.decode("utf-8", errors="ignore").replace("\n", " ")
 
 
 def _streams(data: bytes) -> Iterator[bytes]:

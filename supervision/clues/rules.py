@@ -58,7 +58,10 @@ POINTS: Mapping[Kind, int] = {
 
 @dataclass(frozen=True)
 class Paper:
-    """What one opened file says of itself.  clauses: its sentences, or digests of its pages and pictures."""
+    """What one opened file says of itself.
+
+    clauses: its sentences, or digests of its pages and pictures.  body: of the tender's own, all its words in a row.
+    """
 
     name: str
     sha256: str
@@ -67,6 +70,7 @@ class Paper:
     tool: str = ""
     origins: frozenset[str] = frozenset()
     clauses: frozenset[str] = frozenset()
+    body: str = ""
 
 
 @dataclass(frozen=True)
@@ -209,8 +213,16 @@ def _of_files(offers: Sequence[Offer], given: Sequence[Paper]) -> list[Clue]:
 
 
 def _alike(offers: Sequence[Offer], given: Sequence[Paper]) -> list[Clue]:
-    """Pairs whose own words are largely the same, the tender's own words left out."""
-    common = frozenset().union(*(paper.clauses for paper in given))
+    """Pairs whose own words are largely the same, the tender's own words left out.
+
+    Where one program ends a sentence another reads on, over a heading or the end of a line: what several have and the
+    tender says too, wherever it has its stops, is the tender's.
+    """
+    common = set().union(*(paper.clauses for paper in given))
+    held = Counter(clause for offer in offers for clause in set().union(*(paper.clauses for paper in offer.papers)))
+    bodies = [paper.body for paper in given if paper.body]
+    several = (clause for clause, bidders in held.items() if bidders > 1 and clause not in common)
+    common |= {clause for clause in several if any(clause in body for body in bodies)} if bodies else set()
     words = {offer.org: frozenset().union(*(paper.clauses for paper in offer.papers)) - common for offer in offers}
     told = {org: own for org, own in words.items() if len(own) >= LEAST_CLAUSES}
     found = []

@@ -1,4 +1,4 @@
-"""A planted set: 200 tenders, 40 of them with a ring of one of six kinds, 160 clean ones with honest likenesses.
+"""A planted set: 200 tenders, 40 of them with a ring of one of seven kinds, 160 clean ones with honest likenesses.
 
 Made from a number, so that it is the same on every machine. The honest ones share an address (one park, one gateway),
 the tender's own form, a brochure, a trade's model text, a market price, a common name: what is mistaken for a ring.
@@ -14,7 +14,7 @@ from random import Random
 from supervision.clues.rules import Offer, Paper
 from tests.cast import NOON
 
-KINDS = ("device", "author", "contact", "account", "price", "text")
+KINDS = ("device", "author", "contact", "account", "price", "text", "pdf")
 TENDERS, RINGS = 200, 40
 SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华"
 WORDS = (
@@ -53,6 +53,18 @@ def tender(chance: Random, *, kind: str, bidders: int = 0, clauses: int = 60) ->
         papers = [replace(own, clauses=written)]
         if chance.random() < 0.4:
             papers.append(brochure)
+        if chance.random() < 0.5:  # the same form printed: its headings run on into its sentences
+            papers.append(
+                replace(
+                    form,
+                    name="投标文件格式.pdf",
+                    sha256=digest(chance),
+                    author="",
+                    editor=name(chance),
+                    origins=frozenset({digest(chance)[:32]}),
+                    clauses=frozenset(_printed(form)),
+                )
+            )
         if chance.random() < 0.5:  # the tender's form, filled in: its author and its id are the buyer's
             papers.append(replace(form, sha256=digest(chance), editor=name(chance)))
         spread = market * Decimal(chance.uniform(-0.09, 0.09))
@@ -72,7 +84,8 @@ def tender(chance: Random, *, kind: str, bidders: int = 0, clauses: int = 60) ->
         )
     ring = chance.sample(range(len(offers)), min(len(offers), chance.choice((3, 4)))) if kind else []
     _collude(chance, kind, offers, ring)
-    return Planted(kind, frozenset(offers[place].org for place in ring), tuple(offers), (form,))
+    given = replace(form, body="。".join(_printed(form)))
+    return Planted(kind, frozenset(offers[place].org for place in ring), tuple(offers), (given,))
 
 
 def _collude(chance: Random, kind: str, offers: list[Offer], ring: list[int]) -> None:
@@ -100,12 +113,19 @@ def _collude(chance: Random, kind: str, offers: list[Offer], ring: list[int]) ->
                 own = replace(
                     own, quote=(base + climb).quantize(Decimal("0.01")) + Decimal(chance.randrange(-2, 3)) / 100
                 )
-            case "text":
+            case "text" | "pdf":
                 words = sorted(lead.papers[0].clauses)
                 kept = frozenset(chance.sample(words, len(words) * 3 // 4))
-                mine = replace(own.papers[0], clauses=kept | frozenset(sentence(chance) for _ in range(10)))
+                title = "技术方案.pdf" if kind == "pdf" else own.papers[0].name
+                mine = replace(own.papers[0], name=title, clauses=kept | frozenset(sentence(chance) for _ in range(10)))
                 own = replace(own, papers=(mine, *own.papers[1:]))
         offers[place] = own
+
+
+def _printed(form: Paper) -> list[str]:
+    """The sentences of the form as a PDF has them: every second one is a heading and has no stop."""
+    told = sorted(form.clauses)
+    return [heading + sentence for heading, sentence in zip(told[::2], told[1::2], strict=False)]
 
 
 def paper(chance: Random, title: str, author: str, *, clauses: int) -> Paper:

@@ -2,23 +2,28 @@
 
 import io
 import json
+import time
 import zipfile
+import zlib
+from pathlib import Path
 
+import manimgx_fonts_cjk
 import pytest
+import typst
 from django.test import Client
 
 from bidding.submission import services as submission
 from bidding.submission.traces import Traces
 from config.ticks import TICKS
 from rulebook.refusal import Refused
-from supervision.clues import queries, services
+from supervision.clues import queries, reading, services
 from supervision.clues.models import Clue, Screening
 from supervision.clues.reading import PARTICULARS, paper
-from supervision.clues.rules import Kind
+from supervision.clues.rules import Kind, Offer, clues
 from supervision.clues.tasks import screen_openings
 from supervision.monitors.models import Alert
 from tests import cast
-from tests.cast import HOUR, MINUTE, NOON
+from tests.cast import HETAO, HOUR, MINUTE, NOON, YINSHAN
 from tests.make import accounts, experts
 from tests.make import bidding_offers as make
 from tests.make import evaluation as evaluations
@@ -29,7 +34,7 @@ PAGE = f"/supervision/clues/{NUMBER}/"
 WORDS = "。".join(f"第{number}节本单位采用自行编写的第{number}号运行维护办法" for number in range(40))
 
 
-def docx(*, author, editor, text, origin="00A1B2C3"):
+def docx(*, author="", editor="", text, origin="00A1B2C3"):
     """A small document with an author, as an office suite packs it."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -174,3 +179,46 @@ def test_files_say_who_made_them_and_broken_ones_say_nothing(tmp_path):
     for name, data in (("d.docx", b"PK\x03\x04 broken"), ("e.pdf", b"no pdf"), ("f.exe", b"MZ"), ("g.docx", b"")):
         told = said(name, data)
         assert (told.author, told.clauses, len(told.sha256)) == ("", frozenset(), 64)
+
+
+def printed(*lines: str, author: str = "") -> bytes:
+    """A PDF of these lines as a program makes one, with fonts of its own."""
+    source = f'#set document(author: "{author}", date: none)\n#set text(font: "Noto Sans CJK SC")\n' + "\\ ".join(lines)
+    return typst.compile(source.encode(), font_paths=[str(Path(manimgx_fonts_cjk.__file__).parent)])
+
+
+@pytest.mark.embedded
+def test_a_pdf_is_read_for_its_words_and_compared_with_every_other_kind_of_file(tmp_path):
+    def said(name, data, **other):
+        (tmp_path / name).write_bytes(data)
+        return paper(tmp_path / name, **other)
+
+    own = [f"本单位在河套灌区第{mark}号断面布设采样点并保证数据质量。" for mark in "甲乙丙丁戊己庚辛壬癸子丑寅卯"]
+    form = ["第一章投标函", "致河套市生态环境局：我方愿意按照采购文件的要求承担责任，并声明如下内容属实。"]
+    ours, theirs = said("a.pdf", printed(*form, *own, author="张三")), said("b.docx", docx(text="".join(own)))
+    assert theirs.clauses <= ours.clauses and ours.author == "张三"
+    [clue] = clues([Offer(HETAO, papers=(ours,)), Offer(YINSHAN, papers=(theirs,))])
+    assert (clue.kind, clue.points) == (Kind.TEXT, 30)
+    # Two that only printed the tender's own form, its headings run on into the sentences, share nothing.
+    given = said("form.docx", docx(text="。".join(form)), whole=True)
+    filled = [said(f"{mark}.pdf", printed(*form, f"{mark}单位自己写的一句话足够长了。")) for mark in "甲乙"]
+    shared = filled[0].clauses & filled[1].clauses
+    assert shared - given.clauses and all(clause in given.body for clause in shared)
+
+
+@pytest.mark.embedded
+def test_a_hostile_pdf_costs_nothing_but_its_own_words(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "PATIENCE", 0.6)
+    packed = zlib.compress(b"BT (a) Tj ET\n" * 3_000_000)
+    bomb = tmp_path / "bomb.pdf"
+    bomb.write_bytes(
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R>>endobj\n4 0 obj<</Filter/FlateDecode/Length "
+        + str(len(packed)).encode() + b">>stream\n" + packed + b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+    )  # fmt: skip
+    began = time.monotonic()
+    told = paper(bomb)
+    assert time.monotonic() - began < 5
+    assert len(told.clauses) == 1 and len(told.sha256) == 64  # the digest of its one stream, as of a scan
+    with bomb.open("rb") as file:
+        assert reading._pdf_words(file) == ""
