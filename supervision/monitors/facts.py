@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from bidding.guarantees import queries as guarantees
 from bidding.opening import doors
 from bidding.tender.models import Tender
 from ledger.models import Entry, Log
@@ -32,6 +33,7 @@ def of(project: Project) -> Facts:
         guarantee=Decimal(deposit) if deposit is not None else None,
         failed=len(purchases.failures(purchase)) if purchase and purchase.again else 0,
         received=partial(_received, project),
+        owed=partial(_owed, tender) if tender else list,
     )  # fmt: skip
 
 
@@ -41,6 +43,12 @@ def _received(project: Project) -> list[tuple[datetime, str]]:
         return []
     entries = Entry.objects.filter(log=Log.SEALED, stream=project.log, kind=SEALED_BID).values_list("event", flat=True)
     return [(parse_iso(told["received"]), told["org"]) for told in map(_data, entries)]
+
+
+def _owed(tender: Tender) -> list[tuple[datetime, str]]:
+    """No entry tells that a guarantee went back, as its number and its day would tell who bid: the rows are asked."""
+    law = tender.project.procedure.refund.law
+    return sorted({(row.due, str(law)) for row in guarantees.owed(tender) if row.due and row.refunded_on is None})
 
 
 def _data(event: str) -> dict[str, Any]:

@@ -76,10 +76,10 @@ def look(*, pk: int, by: Actor, at: datetime) -> Watched:
         said = Said(entry.seq, entry.kind, entry.at, ledger.facts_of(entry))
         _raise(project, watching.told(state, known, said), by=by, at=at)
         row.seq = entry.seq
-    _raise(project, watching.passed(state, at=at), by=by, at=at)
+    _raise(project, watching.passed(state, known, at=at), by=by, at=at)
     row.state = state.as_json()
     more = len(entries) == ledger.PAGE
-    row.look_at = at if more else watching.next_look(state)
+    row.look_at = at if more else watching.next_look(state, at=at)
     deadline = watching.next_deadline(state)
     row.next_at, row.next_what = deadline or (FAR, "")
     clocks = max((each["lit"] for each in state.clocks.values()), default=0)

@@ -24,7 +24,8 @@ class Facts:
     """What the procurement's rows say.  guarantee: yuan asked of each bidder.  failed: how many before it failed.
 
     received: when what was opened had been handed in, by whom; known from the opening on, empty before and wherever
-    the law keeps it secret longer.
+    the law keeps it secret longer.  owed: until when guarantees that did not go back yet are to, with the article;
+    of whom it does not say.
     """
 
     procedure: Procedure
@@ -41,6 +42,7 @@ class Facts:
     guarantee: Decimal | None = None
     failed: int = 0
     received: Callable[[], list[tuple[datetime, str]]] = list
+    owed: Callable[[], list[tuple[datetime, str]]] = list
 
 
 @dataclass

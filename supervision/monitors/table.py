@@ -208,6 +208,9 @@ CLOCKS: tuple[Clock, ...] = (
 # Milestones of an agreed plan have days of their own; each is awaited until it is delivered.
 DELIVERY = Clock("T13", "按期交付", (), (On("performance.delivered"),), fixed(HOUR), key="milestone")
 
+# Each guarantee has a day of its own, by its bidder's part in the outcome; each is awaited until it went back.
+REFUND = Clock("T21", "按期退还保证金", (), (), column("refund"), monitor=Monitor.FEE)
+
 FEW, OPENED = Article("87号令", "第41条"), Article("87号令", "第39条")
 CONTRACT_LAW, ADDITION = Article("政府采购法", "第46条"), Article("政府采购法", "第49条")
 DEPOSIT, CHANGES = Article("政府采购法实施条例", "第33条"), Article("政府采购法实施条例", "第31条")
@@ -289,5 +292,5 @@ SHARES: tuple[Share, ...] = (
     Share("A05", "集中于一家", "本年度 {value}% 的结果为同一家", "won", ODD, of="awarded", least=5, yellow=Decimal(60),
           red=Decimal(80)),
 )  # fmt: skip
-ROWS: Mapping[str, Clock | Check | Share] = {row.code: row for row in (*CLOCKS, DELIVERY, *CHECKS, *SHARES)}
+ROWS: Mapping[str, Clock | Check | Share] = {row.code: row for row in (*CLOCKS, DELIVERY, REFUND, *CHECKS, *SHARES)}
 LOW_RATING = LOW

@@ -6,7 +6,7 @@ came between, and what was found once is never found again.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -23,6 +23,7 @@ from supervision.monitors.table import (
     LOW_RATING,
     OVER,
     PROMISED,
+    REFUND,
     RESTS,
     ROWS,
     SHARES,
@@ -30,6 +31,8 @@ from supervision.monitors.table import (
     Clock,
     Share,
 )
+
+ASK_AGAIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,10 @@ def told(state: State, facts: Facts, said: Said) -> Look:
     return look
 
 
-def passed(state: State, *, at: datetime) -> Look:
-    """Time passed: what is near its limit, or beyond it, and was not found before."""
+def passed(state: State, facts: Facts, *, at: datetime) -> Look:
+    """Time passed: what is near its limit, or beyond it, and was not found before; and what no entry tells of."""
     look = Look()
+    _owe(state, facts, look, at=at)
     if "rests" in state.held:
         return look
     for key, clock in state.clocks.items():
@@ -100,8 +104,11 @@ def passed(state: State, *, at: datetime) -> Look:
     return look
 
 
-def next_look(state: State) -> datetime | None:
-    """When time alone can bring something new; None when it cannot."""
+def next_look(state: State, *, at: datetime) -> datetime | None:
+    """When time alone can bring something new; None when it cannot.
+
+    What no entry tells of is asked again every hour once its light is red.
+    """
     if "rests" in state.held:
         return None
     instants = [
@@ -109,6 +116,8 @@ def next_look(state: State) -> datetime | None:
         for clock in state.clocks.values()
         if clock["lit"] < Light.RED
     ]
+    red = (clock for clock in state.clocks.values() if clock["lit"] == Light.RED)
+    instants += [at + ASK_AGAIN for clock in red if clock["code"] == REFUND.code]
     return min(instants, default=None)
 
 
@@ -195,6 +204,21 @@ def _rest(state: State, facts: Facts, said: Said) -> None:
             _run(state, facts, row, said)
 
 
+def _owe(state: State, facts: Facts, look: Look, *, at: datetime) -> None:
+    """Guarantees that are to go back: a clock for each day on which some are, until none of these is owed any more."""
+    owed = {iso(due): (due, law) for due, law in facts.owed()}
+    for key, clock in list(state.clocks.items()):
+        if clock["code"] == REFUND.code and clock["which"] not in owed:
+            if clock["lit"]:
+                what = f"已于 {at.astimezone(CHINA):%Y-%m-%d %H:%M} 前登记退还"
+                fact, lit = f"{key}@{clock['seq']}", Light(clock["lit"])
+                look.found.append(Found(REFUND.code, REFUND.monitor, fact, lit, what, clock["law"], (), cured=True))
+            del state.clocks[key]
+    for which, (due, law) in owed.items():
+        if f"{REFUND.code}#{which}" not in state.clocks:
+            state.clocks[f"{REFUND.code}#{which}"] = _clock(REFUND, which, 0, start=at, due=due, law=law)
+
+
 def _run(state: State, facts: Facts, row: Clock, said: Said) -> None:
     period = row.limit(facts.procedure)
     start = getattr(facts, row.since) if row.since else said.at
@@ -216,10 +240,15 @@ def _deliveries(state: State, said: Said) -> None:
 
 
 def _keep(state: State, row: Clock, which: str, said: Said, *, start: datetime, due: datetime, law: Article) -> None:
+    key = f"{row.code}#{which}" if which else row.code
+    state.clocks[key] = _clock(row, which, said.seq, start=start, due=due, law=str(law))
+
+
+def _clock(row: Clock, which: str, seq: int, *, start: datetime, due: datetime, law: str) -> dict[str, Any]:
     near = start + (due - start) * float(row.near) if due > start else due
-    state.clocks[f"{row.code}#{which}" if which else row.code] = {
-        "code": row.code, "which": which, "seq": said.seq, "start": iso(start), "near": iso(near), "due": iso(due),
-        "law": str(law), "lit": 0,
+    return {
+        "code": row.code, "which": which, "seq": seq, "start": iso(start), "near": iso(near), "due": iso(due),
+        "law": law, "lit": 0,
     }  # fmt: skip
 
 
@@ -235,7 +264,7 @@ def _clocked(key: str, clock: dict[str, Any], light: Light, *, by: Said | None =
     if by is not None:
         done = by.at.astimezone(CHINA)
         what = f"已于 {done:%Y-%m-%d %H:%M} 办理（第{by.seq}条记录）"
-    entries = (clock["seq"],) if by is None else (clock["seq"], by.seq)
+    entries = tuple(seq for seq in (clock["seq"], by.seq if by else 0) if seq)
     return Found(row.code, row.monitor, f"{key}@{clock['seq']}", light, what, clock["law"], entries, by is not None)
 
 

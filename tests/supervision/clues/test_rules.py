@@ -79,6 +79,12 @@ def test_what_the_tender_itself_hands_out_is_nobodys_likeness():
     filled = [Offer(org, papers=(replace(form, sha256=org, clauses=form.clauses | words(20, org)),)) for org in ORGS]
     assert {clue.kind for clue in clues(filled)} == {Kind.ORIGIN, Kind.AUTHOR, Kind.EDITOR, Kind.TEXT}
     assert clues(filled, given=[form]) == []
+    # Printed, its headings run on into its sentences, which no sentence of the original is.
+    heads = sorted(form.clauses)
+    run_on = frozenset(one + other for one, other in zip(heads[::2], heads[1::2], strict=True))
+    printed = [Offer(org, papers=(Paper("a.pdf", org, clauses=run_on | words(20, org)),)) for org in ORGS]
+    assert {clue.kind for clue in clues(printed, given=[form])} == {Kind.TEXT}
+    assert clues(printed, given=[replace(form, body="。".join(sorted(run_on)))]) == []
 
 
 def test_a_machines_name_is_no_author_and_many_behind_one_address_are_a_hall():

@@ -50,7 +50,7 @@ class Story:
         return self
 
     def waits(self, until: datetime) -> "Story":
-        self.found += watching.passed(self.state, at=until).found
+        self.found += watching.passed(self.state, self.facts, at=until).found
         return self
 
     def codes(self) -> list[str]:

@@ -7,6 +7,8 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from bidding.guarantees import services as guarantees
+from bidding.tender.models import Tender
 from ledger import services as ledger
 from ledger.events import Event
 from market.projects.models import Project
@@ -152,3 +154,20 @@ def test_before_the_opening_the_monitors_know_the_same_of_one_bid_and_of_twenty(
         transaction.set_rollback(True)
     assert world(20) == one
     assert one[0]
+
+
+def test_a_guarantee_that_is_late_to_go_back_has_an_owner_and_is_noted_once_it_did() -> None:
+    project = evaluation.opened()
+    Tender.objects.update(guarantee={"amount": "20000.00", "kinds": ["transfer"], "account": None})
+    Project.objects.update(stage="failed", stage_at=START)
+    told(project, ("market.notice-published", {"type": "failure"}, DAY / 24))
+    due = project.procedure.refund.due(START)
+    for at in (START + DAY / 24, due - DAY / 24, due):
+        tasks.watch(by=SYSTEM, at=at)
+    alert = Alert.objects.get(kind="T21")
+    assert (alert.light, alert.law, bool(alert.owner)) == (Light.RED, str(project.procedure.refund.law), True)
+    assert not any(name in alert.what for name in (cast.NAMES[cast.HETAO], cast.HETAO))
+    for org in (cast.HETAO, cast.YINSHAN, cast.WULIANG):
+        guarantees.note_refund(project_number=project.number, org=org, on=START.date(), by=cast.OFFICER, at=due)
+    tasks.watch(by=SYSTEM, at=due + DAY / 12)
+    assert Alert.objects.get(kind="T21").steps.filter(step=Step.CURED).exists()

@@ -24,6 +24,7 @@ from tests.supervision.monitors.stories import (
     Line,
     Story,
     but,
+    facts,
 )
 
 DAY, HOUR, MINUTE = cast.DAY, cast.HOUR, cast.MINUTE
@@ -46,7 +47,7 @@ def test_an_honest_procurement_sets_nothing_off() -> None:
     for line in HONEST:
         story.waits(CLOSES + line[2]).says(line)
     story.says(PLAN, DELIVERED, INSPECTED, COMPLETED, PAID).waits(CLOSES + 900 * DAY)
-    assert (story.codes(), story.state.clocks, watching.next_look(story.state)) == ([], {}, None)
+    assert (story.codes(), story.state.clocks, watching.next_look(story.state, at=CLOSES)) == ([], {}, None)
 
 
 # code → how long the story goes, and what would have ended the clock.
@@ -156,7 +157,7 @@ def test_each_check_finds_what_it_looks_at(code: str) -> None:
 
 def test_all_checks_are_tried() -> None:
     assert set(FOUND) == {row.code for row in CHECKS}
-    assert len(ROWS) == len(CLOCKS) + 1 + len(CHECKS) + len(SHARES)  # no code twice
+    assert len(ROWS) == len(CLOCKS) + 2 + len(CHECKS) + len(SHARES)  # no code twice
     assert all(row.edition and row.title for row in ROWS.values())
     assert 0 < NEAR < 1
 
@@ -191,7 +192,7 @@ def test_while_a_procurement_rests_nothing_comes_due_and_its_clocks_go_on_after(
     story = Story().says(*HONEST[:7])
     due = watching.parse_iso(story.state.clocks["T09"]["due"])
     story.says(("market.notice-published", {"type": "suspension"}, 4 * DAY)).waits(CLOSES + 90 * DAY)
-    assert (story.codes(), watching.next_look(story.state)) == ([], None)
+    assert (story.codes(), watching.next_look(story.state, at=CLOSES)) == ([], None)
     story.says(("market.notice-published", {"type": "resumption"}, 24 * DAY))
     assert watching.parse_iso(story.state.clocks["T09"]["due"]) == due + 20 * DAY
     assert story.waits(due + 20 * DAY).codes() == ["T09"]
@@ -207,3 +208,25 @@ def test_a_share_says_nothing_of_few_and_is_lit_by_the_row() -> None:
 def test_what_is_remembered_survives_as_json() -> None:
     story = Story().says(*HONEST, PLAN)
     assert State(**story.state.as_json()) == story.state
+
+
+@pytest.mark.parametrize("edition", ["87-2017", "ztb-2019"])
+def test_a_guarantee_that_did_not_go_back_is_yellow_then_red_and_cured_once_it_did(edition: str) -> None:
+    first, last = CLOSES + 8 * DAY, CLOSES + 20 * DAY
+    law = str(facts(edition).procedure.refund.law)
+    owed = [(first, law), (last, law)]
+    story = Story(edition=edition, owed=lambda: list(owed)).waits(CLOSES)
+    mine = lambda: [(each.light, each.cured, each.law) for each in story.found if each.code == "T21"]  # noqa: E731
+    assert (mine(), len(story.state.clocks)) == ([], 2)
+    near = watching.parse_iso(min(clock["near"] for clock in story.state.clocks.values()))
+    assert watching.next_look(story.state, at=CLOSES) == near < first
+    story.waits(near).waits(first).waits(first + HOUR)
+    assert mine() == [(Light.YELLOW, False, law), (Light.RED, False, law)]
+    assert not any(each.entries for each in story.found)
+    assert watching.next_look(story.state, at=first) == first + watching.ASK_AGAIN  # no entry will tell
+    owed.pop(0)
+    story.waits(first + 2 * HOUR)
+    assert mine()[2:] == [(Light.RED, True, law)]
+    owed.clear()
+    story.waits(last + DAY)
+    assert (len(mine()), story.state.clocks) == (3, {})  # what went back in time is nobody's matter
