@@ -65,9 +65,7 @@ class HeirForm(forms.Form):
 class PowerForm(forms.Form):
     """A project to act on."""
 
-    number = forms.CharField(
-        label=_("项目编号"), max_length=32, required=False, help_text=_("照公告抄写；留空的，授权全部项目。")
-    )
+    number = forms.CharField(label=_("项目编号"), max_length=32, help_text=_("照公告抄写。"))
 
 
 class PersonForm(forms.Form):

@@ -1,5 +1,6 @@
 """Pages: the people of one's house, an invitation, a colleague, a hand-over; a first administrator."""
 
+import functools
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -160,6 +161,7 @@ ACTS: dict[str, tuple[Callable[..., Any], Any]] = {
     "unblock": (services.unblock, gettext_lazy("账户已恢复。")),
     "role": (services.change_role, gettext_lazy("岗位已变更，即时生效。")),
     "give": (authorising.give, gettext_lazy("已授权。")),
+    "give-every": (functools.partial(authorising.give, every=True), gettext_lazy("已授权全部项目。")),
     "keep": (keeping.name, gettext_lazy("已指定为密钥保管人，请其本人完成一次保管演练。")),
     "unkeep": (keeping.end, gettext_lazy("不再是密钥保管人。其见过密钥，请考虑登记新一代密钥。")),
 }

@@ -20,10 +20,10 @@ def why_not_act(*, only_authorised: bool, authorised: bool, by: Actor) -> tuple[
     return ()
 
 
-def why_not_give(*, number: str, active: bool, role: Role, given: bool) -> tuple[Reason, ...]:
-    """Reasons against authorising somebody.  number: of the project, empty for all of them."""
+def why_not_give(*, number: str, every: bool, active: bool, role: Role, given: bool) -> tuple[Reason, ...]:
+    """Reasons against authorising somebody.  number: of the project.  every: all of them."""
     if not active or role not in ASKED:
         return (Reason("people.cannot-be-authorised", Kind.NOT_NOW, "该人员已停用，或者其岗位不办理投标、采购", LAW),)
-    if number and not NUMBER.fullmatch(number):
+    if not every and not NUMBER.fullmatch(number):
         return (Reason("people.project-number", Kind.NOT_VALID, "项目编号不对，请照公告上的抄写", LAW),)
     return (Reason("people.authorised-already", Kind.NOT_NOW, "已经授权", LAW),) if given else ()

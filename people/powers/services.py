@@ -8,7 +8,7 @@ from django.db import transaction
 from people.colleagues.houses import colleague, hold_own, note
 from people.colleagues.rules import What
 from people.powers import rules
-from people.powers.models import OnlyAuthorised, Power
+from people.powers.models import EVERY, OnlyAuthorised, Power
 from rulebook.actor import Actor, Role
 from rulebook.refusal import refuse_if
 
@@ -26,16 +26,16 @@ def switch(*, only_authorised: bool, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def give(*, person: UUID, number: str, by: Actor, at: datetime) -> Power:
-    """Authorise a colleague.  number: of the project as its notice says, empty for all.
+def give(*, person: UUID, number: str = "", every: bool = False, by: Actor, at: datetime) -> Power:
+    """Authorise a colleague.  number: of the project as its notice says.  every: all, and new ones.
 
     Whether there is such a project is not asked: the answer would tell of drafts that are secret.
     """
     house = hold_own(by=by)
     user = colleague(person, by=by)
-    number = number.strip()
+    number = EVERY if every else number.strip()
     given = Power.objects.filter(user=user, project_number=number).exists()
-    refuse_if(rules.why_not_give(number=number, active=user.is_active, role=Role(user.role), given=given))
+    refuse_if(rules.why_not_give(number=number, every=every, active=user.is_active, role=Role(user.role), given=given))
     row = Power.objects.create(user=user, project_number=number, given_at=at)
     note(house.code, What.GIVEN, user=user, told=number, by=by, at=at)
     return row

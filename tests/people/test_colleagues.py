@@ -29,7 +29,6 @@ from tests.make.accounts import client_of
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 WORD = "xiang-ban-yi-jian-shi"
 COLLEAGUE = Actor("00000000-0000-4000-8000-000000000072", Role.PROVIDER, cast.HETAO, "苏同事")
-SECURITY = Actor("00000000-0000-4000-8000-000000000071", Role.SECURITY, cast.PLATFORM, "苏安全")
 
 
 @pytest.fixture(autouse=True)
@@ -140,17 +139,18 @@ def test_a_house_lets_only_whom_it_authorises_act_on_a_project_from_the_next_wor
     assert his.post(door).status_code == 404 and his.post("/purchases/P-2/enrol/").status_code == 403
     assert refused(authorising.give, person=COLLEAGUE.person, number="P-1") == "people.authorised-already"
     assert refused(authorising.give, person=COLLEAGUE.person, number="../P") == "people.project-number"
-    assert refused(authorising.give, person=COLLEAGUE.person, number="", by=cast.RIVAL) == "people.not-administrator"
+    assert refused(authorising.give, person=COLLEAGUE.person, number="P-1", by=cast.RIVAL) == "people.not-administrator"
     head.post(f"/people/powers/{Power.objects.get().pk}/withdraw")
     assert his.post(door).status_code == 403
-    head.post(page + "give", {"number": ""})
+    assert head.post(page + "give", {"number": ""}).status_code == 422
+    head.post(page + "give-every")
     assert [why_not_act(number, by=COLLEAGUE) for number in ("", "P-9")] == [(), ()]
     assert why_not_act("", by=cast.PROVIDER) and not why_not_act("P-1", by=cast.RIVAL)
     assert not why_not_act("P-1", by=Actor("", Role.PROVIDER, cast.HETAO))  # the key of the house speaks
     head.post("/people/switch", {"only": "no"})
     assert why_not_act("", by=cast.PROVIDER) == ()
     assert whats()[1:] == ["only-authorised", "given", "withdrawn", "given", "everybody"]
-    assert why_not_give(number="", active=True, role=Role.HOLDER, given=False)
+    assert why_not_give(number="", every=True, active=True, role=Role.HOLDER, given=False)
     assert not Project.objects.exists()
 
 
@@ -160,7 +160,7 @@ def test_whoever_leaves_hands_everything_over_in_one_act_and_keeps_his_name_on_w
     leaver = User.objects.get(public_id=cast.PROVIDER.person)
     authorising.give(person=leaver.public_id, number="P-1", by=cast.PROVIDER, at=cast.NOON)
     authorising.give(person=heir.public_id, number="P-1", by=cast.PROVIDER, at=cast.NOON)
-    authorising.give(person=leaver.public_id, number="", by=cast.PROVIDER, at=cast.NOON)
+    authorising.give(person=leaver.public_id, every=True, by=cast.PROVIDER, at=cast.NOON)
     services.invite(role="provider", name="蒋新人", phone="", administers=False, by=cast.PROVIDER, at=cast.NOON)
     keeping.name(person=leaver.public_id, by=cast.PROVIDER, at=cast.NOON)
     inbox.post(to_user=leaver, subject="有更正", body="请看", at=cast.NOON)
@@ -189,7 +189,7 @@ def test_whoever_leaves_hands_everything_over_in_one_act_and_keeps_his_name_on_w
 
 def test_system_security_and_audit_are_three_persons_by_constraint():
     accounts.user(cast.OPERATOR)
-    accounts.user(SECURITY)
+    accounts.user(cast.SECURITY)
     number = "11010519491231002X"
     told = {"password": WORD, "name": "某人", "organisation": cast.PLATFORM, "by": SYSTEM, "at": cast.NOON}
     with pytest.raises(Refused, match="accounts.steward-unknown"):
@@ -207,8 +207,8 @@ def test_system_security_and_audit_are_three_persons_by_constraint():
     # Who runs the platform does not say who acts on it, and nobody moves from one office to another.
     Administrator.objects.create(user=first, organisation_id=cast.PLATFORM, since=cast.NOON)
     Administrator.objects.create(user=User.objects.get(name="苏安全"), organisation_id=cast.PLATFORM, since=cast.NOON)
-    assert refused(services.block, person=SECURITY.person, by=first.as_actor()) == "people.not-security"
-    moved = {"person": first.public_id, "role": "security", "by": SECURITY}
+    assert refused(services.block, person=cast.SECURITY.person, by=first.as_actor()) == "people.not-security"
+    moved = {"person": first.public_id, "role": "security", "by": cast.SECURITY}
     assert refused(services.change_role, **moved) == "accounts.steward-moves"
     assert rules.roles_of(Kind.PLATFORM) == [Role.CONTRIBUTOR, Role.OPERATOR, Role.SECURITY]
 
@@ -216,13 +216,13 @@ def test_system_security_and_audit_are_three_persons_by_constraint():
 def test_the_security_officer_puts_a_first_administrator_where_there_is_none():
     accounts.user(cast.PROVIDER)
     accounts.user(cast.OPERATOR)
-    client, told = client_of(SECURITY), {"person": cast.PROVIDER.person}
+    client, told = client_of(cast.SECURITY), {"person": cast.PROVIDER.person}
     assert cast.PROVIDER.name in client.get(f"/people/first/?code={cast.HETAO}").content.decode()
     assert client_of(cast.OPERATOR).get("/people/first/").status_code == 404
     assert refused(services.appoint_first, by=cast.OPERATOR, **told) == "people.not-security-officer"
     assert client.post("/people/first/", {"person": "nobody"}).status_code == 404
     client.post("/people/first/", told)
-    assert refused(services.appoint_first, by=SECURITY, **told) == "people.has-administrator"
+    assert refused(services.appoint_first, by=cast.SECURITY, **told) == "people.has-administrator"
     assert queries.administers(cast.PROVIDER) and not queries.administers(cast.RIVAL)
     late = cast.NOON + timedelta(days=1)
     assert refused(services.appoint, person=cast.PROVIDER.person, at=late) == "people.administers"

@@ -10,7 +10,7 @@ from accounts.models import Message, Organisation, User
 from ledger import blobs
 from people.entering import rules, services
 from people.entering.models import Agreement, Applicant
-from rulebook.actor import STRANGER, Actor, Role
+from rulebook.actor import STRANGER
 from rulebook.refusal import Refused
 from tests import cast
 from tests.make import accounts, notifier
@@ -20,7 +20,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 FIRM, WORD = "91150702MA0ND9T13F", "xiang-ban-yi-jian-shi"
 TYPED = {"code": FIRM, "firm": "克鲁伦牧业有限公司", "name": "巴特尔", "phone": "13904700001", "password": WORD}
 SIGNED = {"promised": "on", "agreed": "on"}
-SECURITY = Actor("00000000-0000-4000-8000-000000000071", Role.SECURITY, cast.PLATFORM, "苏安全")
 PDF = b"%PDF-1.7 a certificate\n%%EOF"
 
 
@@ -66,7 +65,7 @@ def test_a_house_is_in_by_its_code_and_both_signatures_and_its_first_person_admi
 
 
 def test_a_stranger_is_answered_alike_and_the_second_who_has_a_telephone_learns_how_to_come_in():
-    accounts.user(SECURITY)
+    accounts.user(cast.SECURITY)
     knock()
     answers = []
     for code, phone in ((FIRM, "13904700002"), (cast.WULIANG, "13904700003")):
@@ -96,19 +95,19 @@ def test_an_objection_that_holds_shuts_the_others_out_and_only_the_security_offi
     client.post(answer.url + "object", {"text": "本公司法定代表人，从未办理登记"})
     row = Applicant.objects.get()
     assert thief.get("/people/").status_code == 200
-    seen = client_of(SECURITY).get(f"/entries/{row.public_id}/").content.decode()
-    assert "从未办理登记" in seen and row.firm in client_of(SECURITY).get("/entries/").content.decode()
+    seen = client_of(cast.SECURITY).get(f"/entries/{row.public_id}/").content.decode()
+    assert "从未办理登记" in seen and row.firm in client_of(cast.SECURITY).get("/entries/").content.decode()
     for by, why in ((cast.OPERATOR, "other-keeper"), (cast.OFFICER, "not-keeper")):
         with pytest.raises(Refused, match=why):
             services.find(applicant=row.public_id, holds=True, text="已电话核实", by=by, at=cast.NOON)
 
-    client_of(SECURITY).post(f"/entries/{row.public_id}/find", {"holds": "yes", "text": "已当面核实执照"})
+    client_of(cast.SECURITY).post(f"/entries/{row.public_id}/find", {"holds": "yes", "text": "已当面核实执照"})
 
     assert thief.get("/people/").status_code == 302  # his session is over
     owner = User.objects.get(username=f"{FIRM}-2")
     assert owner.check_password(WORD) and [each.user for each in owner.organisation.administrators.all()] == [owner]
     with pytest.raises(Refused, match="entering.found"):
-        services.find(applicant=row.public_id, holds=False, text="再来", by=SECURITY, at=cast.NOON)
+        services.find(applicant=row.public_id, holds=False, text="再来", by=cast.SECURITY, at=cast.NOON)
 
 
 def test_a_buyer_is_in_once_the_operator_has_looked_at_its_document_which_nobody_else_may_have(
