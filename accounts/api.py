@@ -7,6 +7,7 @@ from ninja import Router, Schema
 from ninja.security import django_auth
 
 from accounts import queries, services
+from accounts.factors.door import stepped_up
 from accounts.flood import limited
 
 router = Router(tags=["keys"])
@@ -18,6 +19,7 @@ class Registration(Schema):
 
 @router.post("/keys", auth=django_auth)
 @limited
+@stepped_up
 def register_key(request: HttpRequest, body: Registration) -> dict[str, Any]:
     """Register the identity key of one's own organisation with its signed `idk/1`."""
     row = services.register_key(statement=body.statement, by=request.actor, at=request.arrived_at)

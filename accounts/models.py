@@ -8,6 +8,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.factors.models import AccountStep as AccountStep
+from accounts.factors.models import Authenticator as Authenticator
+from accounts.factors.models import Passkey as Passkey
+from accounts.factors.models import RecoveryCode as RecoveryCode
 from accounts.reaching.models import CalendarKey as CalendarKey
 from accounts.reaching.models import Choices as Choices
 from accounts.reaching.models import Contact as Contact
@@ -15,7 +19,11 @@ from accounts.reaching.models import Gateway as Gateway
 from accounts.reaching.models import Sending as Sending
 from accounts.reaching.rules import Topic
 from accounts.reaching.words import TOPIC_WORDS
+from accounts.resets.models import AccessReset as AccessReset
 from accounts.rules import HOUSES, STEWARDS, Kind
+from accounts.sessions.models import BrowserSession as BrowserSession
+from accounts.sessions.models import Device as Device
+from accounts.sso.models import OutsideIdentity as OutsideIdentity
 from rulebook.actor import Actor, Role
 
 KIND_WORDS = {

@@ -15,6 +15,8 @@ from accounts.events import KEYS, KeyRegistered
 from accounts.models import Attempt, CodeSent, Delivery, IdentityKey, Organisation, SignUp, Trouble, User
 from accounts.passwords import check_password
 from accounts.queries import STANDS, WINDOW, failures
+from accounts.resets import queries as resets
+from accounts.resets.rules import COOLING
 from accounts.rules import Kind
 from ledger.services import record
 from proofs import canonical
@@ -149,7 +151,8 @@ def set_first_password(*, user: User, password: str, again: bool = False, by: Ac
 def register_key(*, statement: Any, by: Actor, at: datetime) -> IdentityKey:
     """Pin an organisation's identity key from its signed `idk/1`; handing the same statement in again changes nothing.
 
-    Refused when it is another organisation's, not the next generation, or not signed as `rules` asks.
+    Refused when it is another organisation's, not the next generation, or not signed as `rules` asks, and of somebody
+    whose access was restored within the last day.
     Spec: docs/proofs.md, registration.
     """
     try:
@@ -165,6 +168,8 @@ def register_key(*, statement: Any, by: Actor, at: datetime) -> IdentityKey:
     if told["gen"] in rows and rows[told["gen"]].statement == told:
         return rows[told["gen"]]
     pinned = max(rows, default=0)
+    if resets.is_cooling_actor(by, at=at):
+        raise Refused(COOLING)
     refuse_if(
         rules.why_not_register_key(
             org=told["org"], gen=told["gen"], pinned=pinned, signed_by=_signer(told, rows.get(pinned)), by=by

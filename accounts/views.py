@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth import login as auth_login
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -14,10 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import joining, queries, services
+from accounts.factors.door import admit
+from accounts.factors.rules import Proof
 from accounts.forms import CodeForm, SignIn, SignUpForm
 from accounts.reaching.forms import InboxFilter, ReadForm
 from accounts.rules import CODE_LASTS, masked_phone
 from accounts.source import source_of
+from accounts.sso import queries as outside
 
 
 class Login(auth.LoginView):
@@ -26,6 +28,7 @@ class Login(auth.LoginView):
     template_name = "accounts/login.html"
     authentication_form = SignIn
     redirect_authenticated_user = True
+    extra_context = {"providers": outside.providers}  # noqa: RUF012
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         attempt = services.try_door(source=source_of(request), at=request.arrived_at)
@@ -33,7 +36,7 @@ class Login(auth.LoginView):
         if not form.is_valid():
             return self.form_invalid(form)
         services.pass_door(attempt=attempt)
-        return self.form_valid(form)
+        return admit(request, form.get_user(), proof=Proof.PASSWORD, after=self.get_redirect_url())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,8 +65,7 @@ def confirm_sign_up(request: HttpRequest, sign_up: UUID) -> HttpResponse:
         code = form.cleaned_data["code"]
         user = joining.confirm_citizen(sign_up=sign_up, code=code, by=request.actor, at=request.arrived_at)
         services.pass_door(attempt=attempt)
-        auth_login(request, user)
-        return redirect("/purchases/new/")
+        return admit(request, user, proof=Proof.PASSWORD, after="/purchases/new/")
     told = {"form": form, "row": row, "phone": masked_phone(row.phone), "minutes": CODE_LASTS.seconds // 60}
     return render(request, "accounts/confirm.html", told, status=422 if form.errors else 200)
 

@@ -18,7 +18,6 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import transaction  # noqa: E402
 
 from accounts import services as accounts  # noqa: E402
@@ -29,6 +28,7 @@ from bidding.submission.models import Bid, LateBid, StoredEnvelope  # noqa: E402
 from bidding.tender import queries as tenders  # noqa: E402
 from bidding.tender import rules  # noqa: E402
 from bidding.tender.models import Slot, Tender  # noqa: E402
+from config.sessions import SessionStore  # noqa: E402
 from ledger.models import Entry  # noqa: E402
 from proofs import canonical, manifest, statement  # noqa: E402
 from proofs.organisation import Organisation as Signer  # noqa: E402

@@ -18,6 +18,8 @@ class Env(BaseSettings):
     production: bool = False  # refuses the rehearsal edition, demands https and a secret of its own
     secret: str = ""  # signs sessions; made and kept in the data folder when not given
     hosts: list[str] = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+    second_factor: bool | None = None  # whether everybody but a citizen signs in with two; in production unless told
+    sso: list[dict[str, str]] = []  # JSON: [{"key": …, "name": …, "issuer": https://…, "client": …, "secret": …}]
     expert_keys: str = ""  # file of the keys that seal experts' personal data; made in the data folder when not given
     document_key: str = ""  # PEM file of the key papers are signed with; made in the data folder when not given
     document_certificate: str = ""  # PEM file of its certificate, then of those above it; given with the key

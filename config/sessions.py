@@ -1,21 +1,36 @@
 """Who is signed in: Django's sessions and users, read by two statements that are not composed anew for each request."""
 
+from datetime import datetime
 from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.backends import db
 from django.db import connection
 
 from accounts.models import User
+from accounts.sessions.models import BrowserSession
+from accounts.sessions.rules import FACTS
 from ledger.written_out import row_of
 
-_SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > CURRENT_TIMESTAMP"
+_COLUMNS_OF_SESSION = ("session_data", "seen_at")
+_SESSION = (
+    f"SELECT {', '.join(_COLUMNS_OF_SESSION)} FROM accounts_browsersession"
+    " WHERE session_key = %s AND expire_date > CURRENT_TIMESTAMP"
+)
 _COLUMNS = tuple(field.attname for field in User._meta.concrete_fields)
 _USER = f"SELECT {', '.join(_COLUMNS)} FROM accounts_user WHERE id = %s"
 
 
 class SessionStore(db.SessionStore):
-    """Django's database session."""
+    """Django's database session, in a table that says whose it is. seen_at: when it was last seen, as stored."""
+
+    seen_at: datetime | None = None
+
+    @classmethod
+    def get_model_class(cls) -> type[BrowserSession]:
+        return BrowserSession
 
     def load(self) -> dict[str, Any]:
         with connection.cursor() as cursor:
@@ -24,7 +39,19 @@ class SessionStore(db.SessionStore):
         if row is None:
             self._session_key = None
             return {}
-        return self.decode(row[0])
+        kept = row_of(BrowserSession, _COLUMNS_OF_SESSION, row)
+        self.seen_at = kept.seen_at
+        return self.decode(kept.session_data)
+
+    def create_model_instance(self, data: dict[str, Any]) -> BrowserSession:
+        row: BrowserSession = super().create_model_instance(data)
+        row.user_id = data.get(SESSION_KEY)
+        row.public_id = uuid5(NAMESPACE_OID, row.session_key)
+        if facts := data.get(FACTS):
+            row.public_id, row.device, row.place = UUID(facts["id"]), facts["device"], facts["place"]
+            row.since = datetime.fromisoformat(facts["since"])
+            row.seen_at = self.seen_at = self.seen_at or row.since
+        return row
 
 
 class Passwords(ModelBackend):

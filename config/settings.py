@@ -20,7 +20,6 @@ TRUSTED_PROXIES = ENV.proxies
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "channels",
@@ -138,6 +137,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SECOND_FACTOR = ENV.second_factor if ENV.second_factor is not None else PRODUCTION
+SSO = ENV.sso
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
@@ -211,6 +212,7 @@ PERSON_TAGS = ("intermediaries.registry.tags.tags", "accounts.sealing.tags")
 # Those in which a person is looked up whom a case of the platform is about.
 PERSON_REGISTERS = ("intermediaries.registry.people", "experts.registry.people")
 # (project, keyed hash, at) → why a decision keeps this person from judging there: panels know no procedures.
+ADMINISTRATORS = "people.colleagues.queries.administrators"  # who administers a house: credit code → people
 JUDGE_GATE = "market.projects.gate.why_not_judge"
 # Who may have a file of evidence: the word before the colon of its `about` → (evidence, viewer) → bool of its slice.
 EVIDENCE_OWNERS: dict[str, str] = {

@@ -37,6 +37,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("accounts.reaching.tasks.send_due", 2, apart=True),
     Tick("accounts.reaching.tasks.forget_unconfirmed", 600),
     Tick("accounts.tasks.forget_attempts", 600),
+    Tick("accounts.sessions.tasks.forget", 3600),
     Tick("documents.issued.tasks.announce_certificate", 600),
     Tick("blacklist.cases.tasks.issue_decisions", 5),
     Tick("draws.tasks.advance_draws", 1),

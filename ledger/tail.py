@@ -14,12 +14,12 @@ from typing import Any, ClassVar
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import DatabaseError
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
 
 from ledger.hub import RoomClosed, hub, in_pool
+from ledger.signed_in import session_store, signed_in
 from rulebook import clock
 from rulebook.actor import STRANGER, Actor
 from rulebook.refusal import Refused
@@ -87,7 +87,15 @@ class TailConsumer(AsyncWebsocketConsumer):
             sending.cancel()
 
     async def follow(self, cursor: int) -> None:
-        """Send what comes after the cursor, for as long as the viewer stays."""
+        """Send what comes after the cursor, for as long as the viewer stays and his session lasts."""
+        user, key = self.scope.get("user"), getattr(self.scope.get("session"), "session_key", None)
+        if user is not None and user.is_authenticated and key:
+            with signed_in().watched(key, self.close):
+                await self._follow(cursor)
+        else:
+            await self._follow(cursor)
+
+    async def _follow(self, cursor: int) -> None:
         async with hub().watching(self.stream(), self.base_send, cursor) as viewer:
             try:
                 await viewer.follow()
@@ -146,7 +154,7 @@ class TailConsumer(AsyncWebsocketConsumer):
         key = getattr(session, "session_key", None)
         if not key:
             return STRANGER
-        stored = SessionStore(key)
+        stored = session_store()(key)
         users = get_user_model().objects.select_related("organisation")
         user = users.filter(pk=stored.get(SESSION_KEY), is_active=True).first()
         if user is None or not constant_time_compare(stored.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):

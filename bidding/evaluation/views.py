@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.factors.door import stepped_up
 from bidding.evaluation import (
     afterwards,
     drafts,
@@ -32,6 +33,7 @@ def panel(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@stepped_up
 def call_panel(request: HttpRequest, number: str) -> HttpResponse:
     """The officer calls the panel, or draws further."""
     services.convene(
@@ -201,6 +203,7 @@ def save_scores(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@stepped_up
 def lock_sheet(request: HttpRequest, number: str) -> HttpResponse:
     """A member locks his sheet, with the cells as the form has them."""
     confirmed = request.POST.get("confirmed") == "yes"

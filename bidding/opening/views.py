@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.factors.door import stepped_up
 from bidding.opening import (
     causes,
     coefficients,
@@ -152,6 +153,7 @@ def forget() -> None:
 
 @require_POST
 @login_required
+@stepped_up
 def open_hall(request: HttpRequest, number: str) -> HttpResponse:
     services.open_hall(project_number=number, by=request.actor, at=request.arrived_at)
     return redirect("bidding:hall", number)
@@ -159,6 +161,7 @@ def open_hall(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@stepped_up
 def open_session(request: HttpRequest, number: str) -> HttpResponse:
     sessions.open_session(project_number=number, by=request.actor, at=request.arrived_at)
     return redirect("bidding:hall", number)
@@ -166,6 +169,7 @@ def open_session(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@stepped_up
 def declare_too_few(request: HttpRequest, number: str) -> HttpResponse:
     services.declare_too_few(project_number=number, by=request.actor, at=request.arrived_at)
     return redirect("bidding:hall", number)
@@ -260,6 +264,7 @@ def state_cause(request: HttpRequest, number: str, org: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@stepped_up
 def draw_coefficient(request: HttpRequest, number: str) -> HttpResponse:
     """The host has the coefficient of the price formula drawn."""
     coefficients.start(project_number=number, by=request.actor, at=request.arrived_at)
@@ -268,6 +273,7 @@ def draw_coefficient(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@stepped_up
 def close_hall(request: HttpRequest, number: str) -> HttpResponse:
     reason = request.POST.get("reason", "")
     services.close_hall(project_number=number, reason=reason, by=request.actor, at=request.arrived_at)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.factors.door import stepped_up
 from blacklist.cases import appeals, desks, forms, papers, people, queries, rules, services
 from blacklist.cases.models import Case, DecisionPaper
 from blacklist.cases.process import File, Source, Terms
@@ -27,6 +28,7 @@ from rulebook.refusal import refuse_if
 
 Done = dict[str, Any]
 Door = tuple[type[django_forms.Form] | None, Callable[..., object]]
+DECIDING = {"propose", "second", "propose-ruling", "second-ruling"}
 
 
 def _terms(act: Callable[..., object]) -> Callable[..., object]:
@@ -165,7 +167,11 @@ def _visible(request: HttpRequest, public_id: UUID) -> tuple[Case, File]:
 @login_required
 @require_POST
 def act(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
-    """Any act of a case: its form, then its service."""
+    """Any act of a case: its form, then its service; what decides it asks once more who is there."""
+    return (stepped_up(_act) if name in DECIDING else _act)(request, public_id, name)
+
+
+def _act(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     row, _file = _visible(request, public_id)
     if name not in DOORS:
         raise Http404

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.factors.door import stepped_up
 from blacklist.lists import forms, queries, rules, services
 from blacklist.lists.models import ListIssue
 from blacklist.sanctions import queries as sanctions
@@ -83,6 +84,7 @@ def issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+@stepped_up
 def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Hold it, or put it away."""
     act = services.drop if request.POST.get("what") == "drop" else services.confirm

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.factors.door import stepped_up
 from blacklist.sanctions import queries, rules, services
 from blacklist.sanctions.forms import Decision, Following
 from blacklist.sanctions.models import Sanction, SanctionDraft
@@ -63,6 +64,7 @@ def sanction(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@stepped_up
 def decision(request: HttpRequest) -> HttpResponse:
     """Record an authority's decision."""
     form = Decision(request.POST or None)
@@ -76,6 +78,7 @@ def decision(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@stepped_up
 def following(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Record what followed a decision."""
     row = _visible(request, public_id)
@@ -109,6 +112,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@stepped_up
 def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Confirm or drop what another recorded."""
     get_object_or_404(SanctionDraft, public_id=public_id)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.factors.door import stepped_up
 from market.awards import accepting, services
 from market.projects import queries as projects
 from market.projects.context import terms_of_request
@@ -14,6 +15,7 @@ from market.projects.context import terms_of_request
 
 @require_POST
 @login_required
+@stepped_up
 def publish_candidates(request: HttpRequest, number: str) -> HttpResponse:
     """Publish the candidates."""
     shown = projects.visible(number, viewer=request.actor)
@@ -24,6 +26,7 @@ def publish_candidates(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@stepped_up
 def accept(request: HttpRequest, number: str) -> HttpResponse:
     """Say yes to the award."""
     shown = projects.visible(number, viewer=request.actor)

@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.factors.door import stepped_up
 from documents.issued.views import handed_out
 from market.awards import queries as awards
 from market.awards import services as award_services
@@ -39,6 +40,7 @@ def letter(request: HttpRequest, number: str) -> FileResponse:
 
 @require_POST
 @login_required
+@stepped_up
 def determine(request: HttpRequest, number: str) -> HttpResponse:
     """Determine the winner."""
     project = projects.visible(number, viewer=request.actor)

@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.factors.door import stepped_up
 from documents import typesetting
 from ledger import blobs
 from market.projects import queries as projects
@@ -85,6 +86,7 @@ def entrants(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@stepped_up
 def pick(request: HttpRequest, number: str) -> HttpResponse:
     """Pick a firm off the short list."""
     project = _enrolling(request, number)

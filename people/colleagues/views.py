@@ -8,17 +8,19 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login as auth_login
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.factors.door import admit
+from accounts.factors.rules import Proof
 from accounts.models import ROLE_WORDS, Delivery, Organisation, User
 from accounts.rules import Kind
 from people.colleagues import forms, handing, queries, rules, services
@@ -120,9 +122,8 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         user = services.accept(token=token, **form.cleaned_data, by=request.actor, at=request.arrived_at)
-        auth_login(request, user)
         messages.success(request, _("欢迎。今后用 {username} 登录，请记下来。").format(username=user.username))
-        return redirect("people:people")
+        return admit(request, user, proof=Proof.PASSWORD, after=reverse("people:people"))
     context = {"row": row, "role": ROLE_WORDS[Role(row.role)], "form": form, "against": against}
     return render(request, "people/colleagues/accept.html", context, status=422 if form.errors else 200)
 

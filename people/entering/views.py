@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth import login as auth_login
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import joining
 from accounts import queries as accounts
 from accounts import services as door
+from accounts.factors.door import admit
+from accounts.factors.rules import Proof
 from accounts.models import KIND_WORDS
 from accounts.rules import CODE_LASTS, Kind, masked_phone
 from accounts.source import source_of
@@ -69,9 +70,8 @@ def confirm(request: HttpRequest, sign_up: UUID) -> HttpResponse:
         door.pass_door(attempt=attempt)
         if user is None:
             return redirect("people:entry", sign_up)
-        auth_login(request, user)
         messages.success(request, _("已入驻，您是单位管理员。再邀请一名同事做第二名管理员，并登记单位密钥。"))
-        return redirect(FIRST_STEP[Kind(row.kind)])
+        return admit(request, user, proof=Proof.PASSWORD, after=FIRST_STEP[Kind(row.kind)])
     told = {"form": form, "row": row, "phone": masked_phone(row.phone), "minutes": CODE_LASTS.seconds // 60}
     return render(request, "people/entering/confirm.html", told, status=422 if form.errors else 200)
 

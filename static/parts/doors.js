@@ -28,6 +28,17 @@ export class Unreachable extends Error {
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 
 async function ask(url, options) {
+  try {
+    return await askOnce(url, options);
+  } catch (wrong) {
+    if (!(wrong instanceof Refusal && wrong.has("accounts.step-up"))) throw wrong;
+    const { stepUp } = await import("../accounts/step_up.js"); // only for whoever meets it
+    if (!(await stepUp())) throw wrong;
+    return askOnce(url, options);
+  }
+}
+
+async function askOnce(url, options) {
   let response;
   try {
     response = await fetch(url, { credentials: "same-origin", ...options });

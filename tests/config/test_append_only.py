@@ -13,6 +13,7 @@ from django.utils import timezone
 pytestmark = pytest.mark.django_db
 FINAL = {
     "ledger": ("Entry", "Placement", "Tile", "Checkpoint", "Cosignature", "Witnessed", "Blob"),
+    "accounts": ("AccountStep",),
     "blacklist": ("ListEntry", "Inquiry", "Merit", "Sanction", "SanctionKey", "SanctionFact", "Step"),
     "documents": ("Evidence", "Issued"),
     "draws": ("DrawMessage",),
@@ -90,6 +91,7 @@ def test_what_is_final_is_neither_changed_nor_deleted(model: type[models.Model])
 
 # What is final but for some columns: model → (a final column, what is written once: column and value).
 ONCE: dict[str, tuple[str, str, Any]] = {
+    "accounts.AccessReset": ("reason", "confirmed_at", "2026-11-24 04:00:00+00:00"),
     "market.Award": ("amount", "declined_at", "2026-11-24 04:00:00+00:00"),
     "market.ContractProposal": ("file_id", "settled_at", "2026-11-24 04:00:00+00:00"),
     "market.Letter": ("award_id", "paper_id", 8),

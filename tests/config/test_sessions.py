@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import BrowserSession as Session
 from tests.cast import PROVIDER
 from tests.make import accounts
 

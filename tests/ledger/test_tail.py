@@ -9,11 +9,11 @@ from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 
 from accounts.models import User
 from config.asgi import application
+from config.sessions import SessionStore
 from ledger import hub as hubs
 from ledger import nudges, services
 from rulebook.actor import Role

@@ -181,9 +181,9 @@ def _open(count: int) -> list[dict[str, Any]]:
     """N open tenders with their bidders' keys and sessions, in the database of this process."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
 
     from bidding.tender import queries as tenders
+    from config.sessions import SessionStore
     from rulebook import clock
     from tests.cast import DAY
     from tests.make import accounts, bidding, bidding_offers, market

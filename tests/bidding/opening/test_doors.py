@@ -1,9 +1,9 @@
 """The doors of the hall: only pages of this site, only whoever may do it now, and the same release from two devices."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
+from accounts.models import BrowserSession as Session
 from accounts.models import User
 from bidding.opening.models import Opening, Release
 from config.routing import websocket_urlpatterns
