@@ -46,7 +46,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.language.Spoken",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -145,7 +145,8 @@ LOGOUT_REDIRECT_URL = "/"
 
 # --- words and time --------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文"), ("mn", "Монгол"), ("en", "English")]
+LANGUAGES = [("zh-hans", "简体中文"), ("mn", "Монгол"), ("mn-mong", "ᠮᠣᠩᠭᠣᠯ"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "language"
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 USE_TZ = True

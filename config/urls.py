@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from config import health
+from config import health, language
 from config.api import api
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("language/<slug:code>/", language.choose, name="language"),
     path("api/", api.urls),
     path("", include("ledger.urls")),
     path("", include("accounts.urls")),

@@ -40,7 +40,7 @@ OWN = re.compile(rf"{HOUSE} 第(\d+)条")
 def html_lang() -> str:
     """The language of the page as HTML wants it."""
     language = get_language() or "zh-hans"
-    return "zh-Hans" if language.startswith("zh") else language
+    return {"zh-hans": "zh-Hans", "mn-mong": "mn-Mong"}.get(language, language)
 
 
 def _instant(value: datetime | str) -> datetime:

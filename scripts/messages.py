@@ -1,0 +1,97 @@
+"""The catalogues of other languages: what public pages say, collected and compiled without tools from outside.
+
+`python -m scripts.messages` writes locale/<language>/LC_MESSAGES/*.po anew (what is gone is dropped, what is new is
+empty), compiles them, and prints what waits for words. An empty translation shows the Chinese sentence.
+"""
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+from django.utils.translation.template import templatize
+
+from tests.architecture.scripts import literals
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = ("en", "mn", "mn_Mong")
+# What the public reads. Desks and forms of those who act here speak Chinese, as everything that is written down.
+PUBLIC = (
+    "templates/base.html", "templates/parts/*.html", "templates/refused*.html", "templates/portal/home/*.html",
+    "templates/portal/notices/*.html", "templates/portal/statistics/*.html", "templates/portal/verify/*.html",
+    "templates/portal/house/*.html", "templates/portal/log/*.html", "templates/portal/scripts/*.html",
+    "templates/market/notices/*.html", "templates/market/catalogue/directory.html", "templates/market/catalogue/item.html",
+    "templates/market/catalogue/approvals.html", "templates/market/shopfronts/*.html",
+    "templates/market/complaints/guide.html", "templates/blacklist/sanctions/list.html",
+    "templates/blacklist/credit/rules.html", "templates/accounts/login.html", "templates/documents/issued/*.html",
+    "templates/draws/draw.html",
+    "portal/home/queries.py", "portal/notices/*.py", "portal/statistics/figures.py", "portal/statistics/afterwards.py",
+    "portal/statistics/groups.py", "market/notices/words.py", "market/notices/service_words.py",
+    "market/catalogue/words.py", "accounts/models.py",
+)  # fmt: skip
+SCRIPTS = ("static/parts/*.js", "static/portal/verify/*.js")
+SAID = re.compile(r"(?<![\w.])(?:_|n?gettext)\(u?(?P<one>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")", re.S)
+CALLS = {"_", "gettext", "gettext_lazy", "ngettext"}
+
+
+def sentences(patterns: tuple[str, ...]) -> dict[str, list[str]]:
+    """Each sentence said by the files of these patterns, with where."""
+    found: dict[str, list[str]] = {}
+    for pattern in patterns:
+        for path in sorted(ROOT.glob(pattern)):
+            read = {".html": _of_template, ".py": _of_module, ".js": _of_script}[path.suffix]
+            for sentence in read(path.read_text()):
+                found.setdefault(sentence, []).append(str(path.relative_to(ROOT)))
+    return found
+
+
+def _of_template(text: str) -> Iterator[str]:
+    for said in SAID.finditer(templatize(text)):
+        yield ast.literal_eval(said["one"])
+
+
+def _of_module(text: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in CALLS:
+            if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
+                yield node.args[0].value
+
+
+def _of_script(text: str) -> Iterator[str]:
+    for start, end, _ in literals(text):
+        if text[:start].endswith("tr") and text[start] == "`":
+            holes = iter(range(99))
+            yield re.sub(r"\$\{(?:[^{}]|\{[^{}]*\})*\}", lambda _: f"{{{next(holes)}}}", text[start + 1 : end - 1])
+
+
+def catalogue(language: str, domain: str) -> Path:
+    return ROOT / "locale" / language / "LC_MESSAGES" / f"{domain}.po"
+
+
+def write(language: str, domain: str, said: dict[str, list[str]]) -> list[str]:
+    """One catalogue anew, and compiled. Returns the sentences that wait for words."""
+    path = catalogue(language, domain)
+    before = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))} if path.exists() else {}
+    book = polib.POFile(wrapwidth=110)
+    book.metadata = {"Language": language, "Content-Type": "text/plain; charset=utf-8", "Content-Transfer-Encoding": "8bit"}
+    for sentence in sorted(said, key=lambda one: (said[one][0], one)):
+        flags = ["python-format"] if re.search(r"%\(\w+\)s", sentence) else []
+        book.append(
+            polib.POEntry(
+                msgid=sentence, msgstr=before.get(sentence, ""), occurrences=[(said[sentence][0], "")], flags=flags
+            )
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(str(path))
+    book.save_as_mofile(str(path.with_suffix(".mo")))
+    return [entry.msgid for entry in book if not entry.msgstr]
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    for language in LANGUAGES:
+        for domain, patterns in (("django", PUBLIC), ("djangojs", SCRIPTS)):
+            missing = write(language, domain, sentences(patterns))
+            print(f"{language} {domain}: {len(missing)} wait for words")

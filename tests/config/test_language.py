@@ -1,0 +1,57 @@
+"""In which language a page speaks, and that the catalogues of the others are whole."""
+
+import re
+
+import polib
+import pytest
+
+from scripts import messages
+
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+HOLE = re.compile(r"%\(\w+\)s|%%|\{\w*\}|\{[\w.]+\}")
+WHOLE = ("en", "mn")
+
+
+def test_a_page_speaks_chinese_until_its_reader_chooses(client):
+    page = client.get("/", headers={"accept-language": "en"})
+    assert page["Content-Language"] == "zh-hans" and '<html lang="zh-Hans">' in page.text
+
+    back = client.get("/language/en/?to=/notices/%3Fpage%3D2")
+    assert (back.status_code, back["Location"]) == (302, "/notices/?page=2")
+    page = client.get("/notices/")
+    assert page["Content-Language"] == "en" and '<html lang="en">' in page.text
+    assert "Cookie" in page["Vary"]
+
+
+def test_what_is_written_down_is_written_in_chinese(client):
+    client.get("/language/en/")
+
+    refused = client.post("/accounts/login/", {"username": "nobody", "password": "wrong"})
+
+    assert refused["Content-Language"] == "zh-hans" and "登录" in refused.text
+
+
+def test_a_choice_leads_nowhere_else(client):
+    assert client.get("/language/en/?to=https://elsewhere.example/")["Location"] == "/"
+    assert client.get("/language/en/?to=//elsewhere.example/")["Location"] == "/"
+    assert client.get("/language/xx/").status_code == 404
+    client.cookies["language"] = "xx"
+    assert client.get("/")["Content-Language"] == "zh-hans"
+
+
+@pytest.mark.parametrize("domain", ["django", "djangojs"])
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_a_catalogue_is_what_pages_say_now(language, domain):
+    """`python -m scripts.messages` writes it anew."""
+    path = messages.catalogue(language, domain)
+    book = polib.pofile(str(path))
+    said = messages.sentences(messages.PUBLIC if domain == "django" else messages.SCRIPTS)
+
+    assert {entry.msgid for entry in book} == set(said)
+    compiled = {entry.msgid: entry.msgstr for entry in polib.mofile(str(path.with_suffix(".mo")))}
+    assert compiled == {entry.msgid: entry.msgstr for entry in book if entry.msgstr}
+    for entry in book:
+        if entry.msgstr:
+            assert sorted(HOLE.findall(entry.msgid)) == sorted(HOLE.findall(entry.msgstr)), entry.msgid
+        else:
+            assert language not in WHOLE, f"no words yet: {entry.msgid}"
