@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
+
 READING = frozenset({"GET", "HEAD"})
 A_YEAR = 365 * 24 * 3600  # seconds
 

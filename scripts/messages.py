@@ -75,7 +75,11 @@ def write(language: str, domain: str, said: dict[str, list[str]]) -> list[str]:
     path = catalogue(language, domain)
     before = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))} if path.exists() else {}
     book = polib.POFile(wrapwidth=110)
-    book.metadata = {"Language": language, "Content-Type": "text/plain; charset=utf-8", "Content-Transfer-Encoding": "8bit"}
+    book.metadata = {
+        "Language": language,
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
     for sentence in sorted(said, key=lambda one: (said[one][0], one)):
         flags = ["python-format"] if re.search(r"%\(\w+\)s", sentence) else []
         book.append(
