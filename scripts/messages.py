@@ -7,7 +7,7 @@ empty), compiles them, and prints what waits for words. An empty translation sho
 import ast
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polib
@@ -22,17 +22,19 @@ PUBLIC = (
     "templates/base.html", "templates/parts/*.html", "templates/refused*.html", "templates/portal/home/*.html",
     "templates/portal/notices/*.html", "templates/portal/statistics/*.html", "templates/portal/verify/*.html",
     "templates/portal/house/*.html", "templates/portal/log/*.html", "templates/portal/scripts/*.html",
-    "templates/market/notices/*.html", "templates/market/catalogue/directory.html", "templates/market/catalogue/item.html",
-    "templates/market/catalogue/approvals.html", "templates/market/shopfronts/*.html",
-    "templates/market/complaints/guide.html", "templates/blacklist/sanctions/list.html",
+    "templates/market/notices/*.html", "templates/market/catalogue/directory.html",
+    "templates/market/catalogue/item.html", "templates/market/catalogue/approvals.html",
+    "templates/market/shopfronts/*.html", "templates/market/complaints/guide.html", 
+    "templates/blacklist/sanctions/list.html",
     "templates/blacklist/credit/rules.html", "templates/accounts/login.html", "templates/documents/issued/*.html",
     "templates/draws/draw.html",
     "portal/home/queries.py", "portal/notices/*.py", "portal/statistics/figures.py", "portal/statistics/afterwards.py",
     "portal/statistics/groups.py", "market/notices/words.py", "market/notices/service_words.py",
-    "market/catalogue/words.py", "accounts/models.py",
+    "market/catalogue/words.py", "accounts/models.py", "rulebook/terms.py", "market/projects/terms.py",
 )  # fmt: skip
 SCRIPTS = ("static/parts/*.js", "static/portal/verify/*.js")
 SAID = re.compile(r"(?<![\w.])(?:_|n?gettext)\(u?(?P<one>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")", re.S)
+HOLE = re.compile(r"\$\{(?:[^{}]|\{[^{}]*\})*\}")
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext"}
 
 
@@ -55,15 +57,24 @@ def _of_template(text: str) -> Iterator[str]:
 def _of_module(text: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in CALLS:
-            if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
-                yield node.args[0].value
+            yield from _words(node.args[:1])
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("Terms", "replace"):
+            yield from _words(keyword.value for keyword in node.keywords)  # what a law calls things
+        elif isinstance(node, ast.ClassDef) and node.name == "Terms":
+            yield from _words(row.value for row in node.body if isinstance(row, ast.AnnAssign))
+
+
+def _words(nodes: Iterable[ast.expr | None]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def _of_script(text: str) -> Iterator[str]:
     for start, end, _ in literals(text):
         if text[:start].endswith("tr") and text[start] == "`":
-            holes = iter(range(99))
-            yield re.sub(r"\$\{(?:[^{}]|\{[^{}]*\})*\}", lambda _: f"{{{next(holes)}}}", text[start + 1 : end - 1])
+            parts = HOLE.split(text[start + 1 : end - 1])
+            yield "".join(f"{{{at - 1}}}{part}" if at else part for at, part in enumerate(parts))
 
 
 def catalogue(language: str, domain: str) -> Path:

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from market.projects import queries
+from market.projects.spoken import spoken
 from rulebook.terms import USUAL, Terms
 
 
@@ -16,4 +17,4 @@ def terms_of_request(request: HttpRequest) -> Terms:
     """The terms of the purchase that the address names, else the usual ones."""
     match = request.resolver_match
     number = match.kwargs.get("number") if match else None
-    return queries.terms_of(number) if number else USUAL
+    return spoken(queries.terms_of(number) if number else USUAL)

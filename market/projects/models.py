@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from market.projects.again import Said
 from market.projects.rules import ENDS, LIFE, PATH, Category, Edition, Method, Procedure, Stage, procedure_of
+from market.projects.spoken import spoken
 from market.projects.stops import BY_KEY, Ground, Stop
 from rulebook.actor import Actor
 from rulebook.law import Article
@@ -140,7 +141,7 @@ class Project(models.Model):
     @property
     def terms(self) -> Terms:
         """What its law calls things."""
-        return self.procedure.terms
+        return spoken(self.procedure.terms)
 
     @property
     def region(self) -> str:
