@@ -145,7 +145,8 @@ LOGOUT_REDIRECT_URL = "/"
 
 # --- words and time --------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文"), ("mn", "Монгол"), ("mn-mong", "ᠮᠣᠩᠭᠣᠯ"), ("en", "English")]
+# mvf: the Mongolian of Inner Mongolia, in its own script (mn would lend it Cyrillic words where it has none).
+LANGUAGES = [("zh-hans", "简体中文"), ("mn", "Монгол"), ("mvf", "ᠮᠣᠩᠭᠣᠯ"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "language"
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True

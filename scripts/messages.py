@@ -16,7 +16,7 @@ from django.utils.translation.template import templatize
 from tests.architecture.scripts import literals
 
 ROOT = Path(__file__).resolve().parent.parent
-LANGUAGES = ("en", "mn", "mn_Mong")
+LANGUAGES = ("en", "mn", "mvf")
 # What the public reads. Desks and forms of those who act here speak Chinese, as everything that is written down.
 PUBLIC = (
     "templates/base.html", "templates/parts/*.html", "templates/refused*.html", "templates/portal/home/*.html",

@@ -36,11 +36,16 @@ MINUS = "\u2212"
 OWN = re.compile(rf"{HOUSE} 第(\d+)条")
 
 
+@register.filter
+def lang_tag(language: str) -> str:
+    """A language as HTML wants it."""
+    return {"zh-hans": "zh-Hans", "mvf": "mn-Mong"}.get(language, language)
+
+
 @register.simple_tag
 def html_lang() -> str:
     """The language of the page as HTML wants it."""
-    language = get_language() or "zh-hans"
-    return {"zh-hans": "zh-Hans", "mn-mong": "mn-Mong"}.get(language, language)
+    return lang_tag(get_language() or "zh-hans")
 
 
 def _instant(value: datetime | str) -> datetime:
