@@ -50,6 +50,7 @@ urlpatterns = [
     path("me/reaching/calendar/close/", reaching.close_calendar, name="close_calendar"),
     path("me/reaching/phone/confirm/", reaching.confirm_phone, name="confirm_phone"),
     path("me/reaching/email/<uuid:contact>/<str:word>/", reaching.confirm_email, name="confirm_email"),
+    path("me/reaching/wechat/play/", reaching.play_wechat, name="play_wechat"),
     path("me/reaching/<slug:way>/", reaching.name_contact, name="name_contact"),
     path("me/reaching/<slug:way>/drop/", reaching.drop_contact, name="drop_contact"),
     path("operations/gateways/", reaching.gateways, name="gateways"),

@@ -16,8 +16,6 @@ Page = tuple[str, Actor, str]
 def fill(now: datetime) -> None:
     """One person with two ways, a third that waits, choices and messages in every state; a channel that is away."""
     user = reaching.has(cast.PROVIDER, Way.EMAIL, Way.PHONE, at=now - cast.DAY)
-    Contact.objects.filter(user=user, way=Way.PHONE.value).update(masked="139****0011")
-    Contact.objects.filter(user=user, way=Way.EMAIL.value).update(masked="ch***@example.cn")
     reaching.waits(cast.PROVIDER, Way.PHONE, at=now)
     reaching.waits(cast.RIVAL, Way.EMAIL, at=now)
     topics = {Channel.SMS: [Topic.TODAY, Topic.DUTY, Topic.ACCOUNT], Channel.EMAIL: list(Topic)}

@@ -63,7 +63,6 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('way', models.CharField(max_length=8)),
                 ('sealed', models.TextField()),
-                ('masked', models.CharField(max_length=80)),
                 ('proof_hash', models.CharField(blank=True, max_length=64)),
                 ('expires_at', models.DateTimeField()),
                 ('tries', models.PositiveSmallIntegerField(default=0)),

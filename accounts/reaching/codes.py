@@ -30,9 +30,9 @@ def count(address: str, *, source: str, at: datetime) -> None:
     CodeSent.objects.create(phone=handle, source=source, at=at)
 
 
-def new_code() -> str:
-    """Six digits."""
-    return f"{secrets.randbelow(10**6):06d}"
+def new_code(digits: int = 6) -> str:
+    """So many digits."""
+    return f"{secrets.randbelow(10**digits):0{digits}d}"
 
 
 def send(channel: Channel, address: str, *, words: str, link: str = "", at: datetime) -> None:

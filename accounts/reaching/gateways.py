@@ -150,6 +150,11 @@ def adapter(channel: Channel) -> Adapter | None:
     return None if settings.PRODUCTION else Console()
 
 
+def is_played(channel: Channel) -> bool:
+    """Whether the demo's console stands in for the gateway of a channel."""
+    return isinstance(adapter(channel), Console)
+
+
 def offered() -> tuple[Channel, ...]:
     """The channels there are."""
     return tuple(channel for channel in Channel if adapter(channel) is not None)

@@ -35,12 +35,11 @@ def name_contact(
     """
     address = address.strip()
     refuse_if(rules.why_not_name(way, address or "wechat", offered=offered_ways()))
-    word = secrets.token_urlsafe(32) if way is Way.EMAIL else codes.new_code()
+    word = secrets.token_urlsafe(32) if way is Way.EMAIL else codes.new_code(8 if way is Way.WECHAT else 6)
     with transaction.atomic():
         codes.count(address or str(user.public_id), source=source, at=at)
         Contact.objects.filter(user=user, way=way.value, confirmed_at=None).delete()
         row = Contact(user=user, way=way.value, expires_at=at + rules.CONFIRM_WITHIN[way])
-        row.masked = rules.masked(way, address) if address else ""
         row.keep(address)
         row.proof_hash = _proof(row, word)
         row.save(force_insert=True)
@@ -55,14 +54,18 @@ def name_contact(
     return row, word if way is Way.WECHAT else ""
 
 
-def confirm_contact(*, contact: Contact, word: str, by: Actor, at: datetime) -> Contact:
+def confirm_contact(*, contact: Contact, word: str, address: str = "", by: Actor, at: datetime) -> Contact:
     """The proof came back: the address is its person's, in place of the one before. A try is counted before its look.
+
+    address: where the proof tells it.
 
     Refused when it is over, was tried too often, or is wrong.
     """
     row = _try(contact, at=at)
     if not constant_time_compare(row.proof_hash, _proof(row, word.strip())):
         raise Refused(*wrong_code(row.tries))
+    if address:
+        row.keep(address)
     return _confirmed(row, at=at)
 
 
@@ -77,7 +80,6 @@ def confirm_wechat(*, word: str, address: str, by: Actor, at: datetime) -> Conta
     if len(found) != 1:  # two people with one code: both ask for another
         raise Contact.DoesNotExist
     row = found[0]
-    row.masked = rules.masked(Way.WECHAT, address)
     row.keep(address)
     return _confirmed(row, at=at)
 
@@ -98,7 +100,7 @@ def _confirmed(row: Contact, *, at: datetime) -> Contact:
     refuse_if(() if held else (Reason("reaching.proof-over", Fault.NOT_NOW, "已经失效，请重新填写地址，再确认一次"),))
     Contact.objects.filter(user=row.user_id, way=row.way, confirmed_at__isnull=False).delete()
     row.proof_hash, row.confirmed_at = "", at
-    row.save(update_fields=["proof_hash", "confirmed_at", "masked", "sealed"])
+    row.save(update_fields=["proof_hash", "confirmed_at", "sealed"])
     _tell(row.user, f"已确认{row.way_words} {row.masked}，今后的消息提醒会发到那里。", at=at)
     return row
 

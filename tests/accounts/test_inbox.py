@@ -99,3 +99,33 @@ def test_somebody_else_s_message_is_not_there():
 
     assert answer.status_code == 404
     assert Delivery.objects.get().read_at is None
+
+
+def test_messages_are_found_by_words_kind_and_unread_and_read_all_at_once():
+    mine, other = accounts.client_of(cast.PROVIDER), accounts.client_of(cast.OFFICER)
+    for n in range(23):
+        said = {
+            "subject": f"第 {n} 份",
+            "body": "甲乙" if n % 2 else "丙丁",
+            "topic": inbox.Topic.DUTY if n else inbox.Topic.ACCOUNT,
+        }
+        inbox.post(to_user=cast.PROVIDER.person, link="/desk/", at=cast.NOON + n * cast.MINUTE, **said)
+    inbox.deliver(at=cast.NOON)
+
+    def page(query="", client=mine):
+        return client.get(f"/inbox/{query}").content.decode()
+
+    assert "第 22 份" in page() and "第 2 份" not in page() and "第 2 份" in page("?page=2")
+    assert "第 1 份" in page("?q=甲&page=1") and "第 2 份" not in page("?q=甲")
+    assert "没有找到" in page("?q=甲+丙") and "第 0 份" in page("?topic=account")
+    assert "第 0 份" not in page("?topic=duty&page=2") and "没有找到" not in page("?topic=nothing")
+    newest = queries.inbox(accounts.user(cast.PROVIDER)).first()
+    assert "23 封未读" in page() and str(newest.public_id) in page()
+
+    inbox.post(to_user=cast.PROVIDER.person, subject="刚到", body="x", at=cast.NOON + cast.HOUR)
+    inbox.deliver(at=cast.NOON + cast.HOUR)
+    other.post("/inbox/read/", {"newest": newest.public_id})
+    assert queries.unread(accounts.user(cast.PROVIDER)) == 24  # nobody reads for another
+    mine.post("/inbox/read/", {"newest": newest.public_id})
+    assert queries.unread(accounts.user(cast.PROVIDER)) == 1  # what came while one looked stays unread
+    assert "刚到" in page("?unread=on") and "第 22 份" not in page("?unread=on")

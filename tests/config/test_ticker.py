@@ -55,6 +55,27 @@ def test_a_tick_that_fails_is_told_and_the_others_go_on(monkeypatch, caplog):
     assert "database is locked" in caplog.text
 
 
+def dawdles(*, by, at):
+    """A tick that waits for a machine elsewhere, until the others have run."""
+    ran.append("dawdles")
+    eventually(lambda: ran.count("counts") >= 5, within=20)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_waits_for_a_tick_that_is_apart_and_it_is_not_begun_twice(monkeypatch):
+    ran.clear()
+    table = (Tick(f"{__name__}.dawdles", 0.05, apart=True), Tick(f"{__name__}.counts", 0.05))
+    monkeypatch.setattr(ticks, "TICKS", table)
+    monkeypatch.setattr(embedded, "LOOK_EVERY", 0.01)
+
+    ticker = embedded.Ticker()
+    ticker.start()
+    eventually(lambda: ran.count("dawdles") >= 2, within=20)
+    ticker.stop()
+
+    assert ran.index("counts") < 5 <= ran[: len(ran) - 1 - ran[::-1].index("dawdles")].count("counts")
+
+
 def stumbles(*, by, at):
     """A tick with rows, one of them broken."""
     for row in ("T-1", "T-2"):

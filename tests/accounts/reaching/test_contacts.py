@@ -82,16 +82,29 @@ def test_wechat_is_proved_by_a_code_that_its_gateway_heard(settings):
     client = accounts.client_of(PROVIDER)
     with reaching.gateway(settings):
         page = client.post("/me/reaching/wechat/").content.decode()
-        code = re.search(r"绑定 (\d{6})", page)[1]
+        code = re.search(r"绑定 (\d{8})", page)[1]
         said = {"code": code, "address": OPENID}
         stranger = accounts.client_of(cast.STRANGER)
         assert reaching.told(stranger, "bindings", said, at=clock.now(), secret="y" * 32).status_code == 404
-        wrong = {"code": f"{(int(code) + 1) % 10**6:06d}", "address": OPENID}
+        wrong = {"code": f"{(int(code) + 1) % 10**8:08d}", "address": OPENID}
         assert reaching.told(stranger, "bindings", wrong, at=clock.now()).status_code == 404
         assert reaching.told(stranger, "bindings", {"code": code, "address": "<x>"}, at=clock.now()).status_code == 422
         assert reaching.told(stranger, "bindings", said, at=clock.now()).json() == {"state": "confirmed"}
         assert reaching.told(stranger, "bindings", said, at=clock.now()).status_code == 404
     assert confirmed() == {"wechat": OPENID}
+
+
+def test_in_the_demo_somebody_sends_the_wechat_code_for_one_and_nowhere_else(settings):
+    client = accounts.client_of(PROVIDER)
+    page = client.post("/me/reaching/wechat/").content.decode()
+    code = re.search(r"绑定 (\d{8})", page)[1]
+    assert "演示：替我发送" in page
+    settings.PRODUCTION = True
+    assert client.post("/me/reaching/wechat/play/", {"code": code}).status_code == 404
+    settings.PRODUCTION = False
+    assert accounts.client_of(RIVAL).post("/me/reaching/wechat/play/", {"code": code}).status_code == 404
+    assert client.post("/me/reaching/wechat/play/", {"code": code}).status_code == 302
+    assert list(confirmed()) == ["wechat"]
 
 
 def test_the_page_does_what_the_acts_do():
