@@ -25,7 +25,7 @@ def rest(*, project_number: str, by: Actor, at: datetime) -> Auction:
     for row in queries.new_rests(auction, at=at):
         if auction.ended_at is None and auction.paused_at is None and row.started_at < auction.ends_at:
             reason = f"项目暂停（{row.row.words}，{row.row.law}）"
-            services.stop_clock(auction, side=rules.REST, reason=reason, org=by.organisation, at=row.started_at)
+            services.stop_clock(auction=auction, side=rules.REST, reason=reason, by=by, at=row.started_at)
             _tell(auction, f"竞价已随项目暂停：{auction.project.title}", "剩余时间保留，恢复前另行通知。", at=at)
         auction.rested_at = row.started_at
         auction.save(update_fields=["rested_at"])

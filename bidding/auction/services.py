@@ -228,16 +228,16 @@ def pause(*, project_number: str, reason: str, by: Actor, at: datetime) -> Aucti
     auction = queries.auction(project_number)
     refuse_if(rules.why_not_pause(auction.state, **queries.gates(auction, at=at), reason=reason, by=by, at=at))
     side = rules.side_of(buyer=project.buyer_id, by=by)
-    stop_clock(auction, side=side, reason=reason.strip(), org=by.organisation, at=at)
+    stop_clock(auction=auction, side=side, reason=reason.strip(), by=by, at=at)
     return auction
 
 
-def stop_clock(auction: Auction, *, side: str, reason: str, org: str, at: datetime) -> None:
+def stop_clock(*, auction: Auction, side: str, reason: str, by: Actor, at: datetime) -> None:
     """Let the clock stand from this instant on, before everybody. The caller holds the project and has asked."""
     left = auction.ends_at - max(at, auction.opens_at)
     auction.paused_at, auction.paused_by, auction.pause_reason = at, side, reason
     auction.save(update_fields=["paused_at", "paused_by", "pause_reason"])
-    told = {"by": org, "reason": reason, "left": left // timedelta(microseconds=1)}
+    told = {"by": by.organisation, "reason": reason, "left": left // timedelta(microseconds=1)}
     record(events.AuctionPaused(stream=auction.project.log, **told), at=at)  # type: ignore[arg-type]
 
 
