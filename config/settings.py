@@ -223,6 +223,7 @@ EVIDENCE_OWNERS: dict[str, str] = {
     "contract": "market.contracts.queries.may_have_file",
     "case": "blacklist.cases.queries.may_have",
     "purchase-notice": "market.purchases.attaching.may_have",
+    "agency": "market.agency.queries.may_have",
 }
 # (actor, at) → what waits on somebody's desk: shown before his work is handed over.
 PERSON_DUTIES = "portal.desk.queries.duties"

@@ -1,6 +1,7 @@
 """Gathers the models of the slices: one app label, one migrations folder."""
 
-from market.awards.models import Award, Determination, Letter, Proposal, ResultObjection
+from market.agency.models import Entrustment, EntrustmentStep
+from market.awards.models import Award, Determination, Letter, Proposal, ReportConfirmation, ResultObjection
 from market.catalogue.models import ItemVersion, ItemWithdrawal, Offer, PartChange, ServiceItem
 from market.complaints.models import Challenge, Complaint, ComplaintStep, Decision
 from market.contracts.models import Contract, ContractProposal
@@ -45,6 +46,8 @@ __all__ = [
     "Enrolment",
     "EnrolmentWithdrawal",
     "EntrantList",
+    "Entrustment",
+    "EntrustmentStep",
     "Inspection",
     "Invoice",
     "ItemVersion",
@@ -61,6 +64,7 @@ __all__ = [
     "Project",
     "Proposal",
     "Purchase",
+    "ReportConfirmation",
     "ResultObjection",
     "ServiceItem",
     "ShortList",

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from market.agency import views as agency
 from market.awards import views as awards
 from market.catalogue import views as catalogue
 from market.complaints import views as complaints
@@ -60,6 +61,14 @@ urlpatterns = [
     path("projects/<str:number>/notice.json", notices.as_json, name="notice_json"),
     path("projects/<str:number>/notices/<int:k>/", notices.notice, name="notice"),
     path("projects/<str:number>/end/<str:to>/", notices.end, name="end"),
+    path("agency/", agency.entrustments, name="entrustments"),
+    path("agency/new/", agency.new, name="new_entrustment"),
+    path("agency/<uuid:public_id>/", agency.entrustment, name="entrustment"),
+    path("agency/<uuid:public_id>/letter.pdf", agency.letter, name="entrustment_letter"),
+    path("agency/<uuid:public_id>/agree", agency.act, {"what": "agree"}, name="agree_entrustment"),
+    path("agency/<uuid:public_id>/decline", agency.act, {"what": "decline"}, name="decline_entrustment"),
+    path("agency/<uuid:public_id>/take-back", agency.act, {"what": "take-back"}, name="take_entrustment_back"),
+    path("agency/<uuid:public_id>/end", agency.act, {"what": "end"}, name="end_entrustment"),
     path("tickets/", tickets.tickets, name="tickets"),
     path("tickets/import/", tickets.bring_in, name="tickets_import"),
     path("tickets/template.xlsx", tickets.template, name="tickets_template"),
@@ -84,6 +93,7 @@ urlpatterns = [
     path("projects/<str:number>/award.json", contracts.award_json, name="award_json"),
     path("projects/<str:number>/award/determine", contracts.determine, name="determine"),
     path("projects/<str:number>/award/delay", contracts.explain_delay, name="explain_delay"),
+    path("projects/<str:number>/award/report", awards.confirm_report, name="confirm_report"),
     path("projects/<str:number>/award/candidates", awards.publish_candidates, name="publish_candidates"),
     path("projects/<str:number>/award/object", awards.object_to_candidates, name="object_to_candidates"),
     path(

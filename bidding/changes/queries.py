@@ -18,7 +18,7 @@ def standing(tender: Tender) -> Standing:
     row = tender.project.procedure
     return Standing(
         stage=tender.project.stage,
-        buyer=tender.project.buyer_id,
+        buyer=tender.project.preparer,
         closes_at=tender.closes_at,
         corrections=row.correction,
         questions=row.questions,

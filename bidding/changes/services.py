@@ -91,7 +91,7 @@ def propose(
             raise Question.DoesNotExist
         Answer.objects.create(change=made, question=asked[key], text=answer)
     _put_documents(tender, made, documents, at=at)
-    for user in people(organisation=tender.project.buyer_id, role=Role.OFFICER):
+    for user in people(organisation=tender.project.preparer, role=Role.OFFICER):
         if str(user.public_id) != by.person:
             inbox.post(
                 topic=inbox.Topic.DUTY,

@@ -21,6 +21,7 @@ from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.periods import Period, Unit
 from market.projects.rules import Stage
+from market.projects.sides import Work
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason, refuse_if
@@ -64,7 +65,7 @@ def ended_at(evaluation: Evaluation) -> datetime | None:
 def appraise(
     *, project_number: str, seat_no: int = 0, marks: Mapping[str, int], text: str = "", by: Actor, at: datetime
 ) -> Appraisal:
-    """Appraise the other side: a member whoever organised the evaluation, the buyer's officer a seat.
+    """Appraise the other side: a member whoever organised the evaluation, the officer of that house a seat.
 
     seat_no: whom the officer appraises, by number alone.  Read by the supervision body only.
     Refused for everybody else, before the end, after five working days, twice, and where a mark is missing.
@@ -73,7 +74,7 @@ def appraise(
     evaluation = queries.hold(project)
     own = panels.seat_of(project_number, by)
     seat = own or next((each for each in panels.seated(project_number) if each.seat_no == seat_no), None)
-    yours = own is not None or (project.is_officer(by) and seat is not None)
+    yours = own is not None or (project.does(Work.EVALUATE, by) and seat is not None)
     by_member = own is not None
     refuse_if(
         why_not_appraise(
@@ -97,7 +98,7 @@ def appraising(project: Project, viewer: Actor, *, at: datetime) -> dict[str, An
     said = set(
         Appraisal.objects.filter(evaluation=evaluation, by_member=own is not None).values_list("seat", flat=True)
     )
-    left = [own] if own else panels.seated(project.number) if project.is_officer(viewer) else []
+    left = [own] if own else panels.seated(project.number) if project.does(Work.EVALUATE, viewer) else []
     seats = [seat.seat_no for seat in left if seat.pk not in said]
     items = OF_AGENCY if own else OF_EXPERT
     return {"items": items, "seats": [] if own else seats, "until": WITHIN.due(over)} if seats else None

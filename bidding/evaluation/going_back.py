@@ -37,7 +37,7 @@ def ask(*, project_number: str, ground: str, reason: str, by: Actor, at: datetim
     evaluation = queries.hold(project)
     refuse_if(
         rules.why_not_ask_rollback(
-            by=by, buyer=project.buyer_id, step=Step(evaluation.step), ground=ground, reason=reason,
+            by=by, buyer=project.acting(by), step=Step(evaluation.step), ground=ground, reason=reason,
             asked=queries.rollback_asked(evaluation) is not None or Settled(evaluation).waiting,
         )
     )  # fmt: skip

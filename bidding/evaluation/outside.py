@@ -15,13 +15,14 @@ from experts.panels.request import Composition
 from market.projects import queries as projects
 from market.projects.gate import banned_judges
 from market.projects.models import Project
+from market.projects.sides import Work
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason, refuse_if
 
 
 def _why_not_now(project: Project, evaluation: Evaluation | None, *, called: bool = False) -> tuple[Reason, ...]:
-    """Reasons against having a panel now, as the buyer's officer would be told them.  called: there is one already."""
-    buyer = Actor("", Role.OFFICER, project.buyer_id, "")
+    """Reasons against having a panel now, as who evaluates would be told them.  called: there is one already."""
+    buyer = Actor("", Role.OFFICER, project.doer(Work.EVALUATE), "")
     return queries.why_not_convene(project, evaluation, called=called, by=buyer)
 
 
@@ -73,5 +74,5 @@ def confirm_panel(*, project_number: str, sha256: str, by: Actor, at: datetime) 
     Refused when it is not he, nothing waits, or it is another file's hash.
     """
     project = projects.hold(project_number)
-    officer = by.role is Role.OFFICER and by.organisation == project.buyer_id
+    officer = project.does(Work.EVALUATE, by)
     return external.confirm(project_number=project_number, officer=officer, sha256=sha256, by=by, at=at)

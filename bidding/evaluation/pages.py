@@ -31,6 +31,7 @@ from experts.registry import queries as registry
 from experts.registry.rules import SPECIALTIES
 from market.projects.models import Project
 from market.projects.rules import Stage
+from market.projects.sides import Work
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
 
@@ -92,7 +93,7 @@ def panel(project: Project, viewer: Actor, *, at: datetime) -> dict[str, Any]:
     evaluation, row = queries.of(project), panels.panel(project.number)
     draw = draws.latest(project.number, "panel")
     supervises = viewer.role is Role.SUPERVISOR
-    officer = viewer.role is Role.OFFICER and viewer.organisation == project.buyer_id
+    officer = project.does(Work.EVALUATE, viewer)
     early = Stage(project.stage) is Stage.OPEN and project.procedure.early is not None
     against = (
         queries.why_not_convene_early(project, by=viewer, at=at)
@@ -188,7 +189,7 @@ def evaluation(project: Project, viewer: Actor, *, at: datetime) -> dict[str, An
         if shown["view"] in ("sign-in", "declare"):
             shown["against"] = barring.why_not_judge(project.number, viewer.person, at=at)
         return shown | ({"barred": queries.barred(project, at=at)} if shown["view"] == "review" else {})
-    if viewer.role is Role.OFFICER and viewer.organisation == project.buyer_id:
+    if project.is_officer(viewer):
         shown |= officer(project, row, viewer)
         ended = shown["view"] == "qualify" and shown["bids"]
         return shown | ({"barred": queries.barred(project, at=at)} if ended else {})
@@ -213,7 +214,7 @@ def officer(project: Project, row: Evaluation | None, viewer: Actor) -> dict[str
     tender = tenders.tender(project.number)
     ended = openings.is_over(tender)
     against = rules.why_not_qualify(
-        by=viewer, buyer=project.buyer_id, deciding=Stage(project.stage) is Stage.DECIDING, hall_ended=ended,
+        by=viewer, buyer=project.doer(Work.EVALUATE), deciding=Stage(project.stage) is Stage.DECIDING, hall_ended=ended,
         reviewed=False, wanted=(), findings=(),
     )  # fmt: skip
     return {

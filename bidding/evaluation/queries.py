@@ -31,10 +31,13 @@ from bidding.tender import queries as tenders
 from experts.panels import queries as panels
 from experts.panels.models import Seat
 from experts.panels.rules import PanelState, why_not_call
+from market.agency import conflicts
+from market.projects import standing
 from market.projects.gate import why_not_reviewed
 from market.projects.models import Project
 from market.projects.policies import NAMES, SET_ASIDE, STATED_IN
 from market.projects.rules import Stage
+from market.projects.sides import Work
 from rulebook.actor import Actor
 from rulebook.law import Article
 from rulebook.refusal import Reason, refuse_if
@@ -128,12 +131,17 @@ def consortium_faults(project: Project, *, at: datetime) -> dict[str, tuple[Faul
 
 def bans(project: Project, *, at: datetime) -> dict[str, tuple[Reason, ...]]:
     """Bidder ↦ the decisions that keep him out at the review: those that bound when his bid came in, or as the row of
-    the regime says. What began later is the award's to refuse.
+    the regime says. What began later is the award's to refuse. And his bonds with who buys or acts for it, or those of
+    whoever he bids with.
 
-    Law: 明标平台规则 第72条.
+    Law: 明标平台规则 第72条; 招标投标法实施条例 第13条, 第34条.
     """
     came = submission.received(tenders.tender(project.number))
-    return why_not_reviewed(project, {bid.org: came[bid.org] for bid in effective(project)}, at=at)
+    bids = effective(project)
+    found = why_not_reviewed(project, {bid.org: came[bid.org] for bid in bids}, at=at)
+    beside = standing.beside(project)
+    tied = conflicts.why_not_reviewed(project, {bid.org: beside.get(bid.org, ()) for bid in bids}, at=at)
+    return {org: found.get(org, ()) + tied.get(org, ()) for org in {*found, *tied}}
 
 
 def barred(project: Project, *, at: datetime) -> list[Barred]:
@@ -191,7 +199,9 @@ def why_not_convene(
     else:
         begun = Step(evaluation.step) in REPLACEABLE
     deciding = Stage(project.stage) is Stage.DECIDING
-    if shut := convene_rule(by=by, buyer=project.buyer_id, qualified=begun, deciding=deciding, row=project.procedure):
+    if shut := convene_rule(
+        by=by, buyer=project.doer(Work.EVALUATE), qualified=begun, deciding=deciding, row=project.procedure
+    ):
         return shut
     return () if called else _called_already(project)
 
@@ -206,7 +216,7 @@ def _called_already(project: Project) -> tuple[Reason, ...]:
 def why_not_convene_early(project: Project, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
     """Reasons against drawing the panel before the opening, now."""
     return early_rule(
-        by=by, buyer=project.buyer_id, announced=Stage(project.stage) is Stage.OPEN,
+        by=by, buyer=project.doer(Work.EVALUATE), announced=Stage(project.stage) is Stage.OPEN,
         closes_at=tenders.tender(project.number).closes_at, at=at, row=project.procedure,
     ) or _called_already(project)  # fmt: skip
 

@@ -14,6 +14,7 @@ from bidding.evaluation.events import RecordingFiled
 from bidding.evaluation.panel_models import Recording
 from ledger.services import record
 from market.projects import queries as projects
+from market.projects.sides import Work
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason, refuse_if
@@ -61,8 +62,8 @@ def file_recording(
     rows = Recording.objects.filter(evaluation=evaluation)
     refuse_if(
         why_not_file(
-            by=by, buyer=project.buyer_id, what=what, sha256=sha256, size=size, kept_at=kept_at, filed=rows.count(),
-            again=rows.filter(sha256=sha256).exists(), law=project.procedure.recordings,
+            by=by, buyer=project.doer(Work.EVALUATE), what=what, sha256=sha256, size=size, kept_at=kept_at,
+            filed=rows.count(), again=rows.filter(sha256=sha256).exists(), law=project.procedure.recordings,
         )
     )  # fmt: skip
     row = Recording.objects.create(

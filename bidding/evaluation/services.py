@@ -29,6 +29,7 @@ from market.projects import queries as projects
 from market.projects.gate import banned_judges
 from market.projects.models import Project
 from market.projects.rules import Stage
+from market.projects.sides import Work
 from market.projects.stops import Act
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.refusal import refuse_if
@@ -45,7 +46,7 @@ def qualify(*, project_number: str, findings: Sequence[Finding], by: Actor, at: 
     done = queries.of(project)
     refuse_if(
         rules.why_not_qualify(
-            by=by, buyer=project.buyer_id, deciding=Stage(project.stage) is Stage.DECIDING,
+            by=by, buyer=project.doer(Work.EVALUATE), deciding=Stage(project.stage) is Stage.DECIDING,
             panels=project.procedure.panel_qualifies,
             hall_ended=openings.is_over(tenders.tender(project_number)), reviewed=done is not None,
             wanted=queries.wanted_findings(project), findings=findings,

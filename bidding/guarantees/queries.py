@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 
 from bidding.guarantees import rules
 from bidding.guarantees.models import Freed, Refund
@@ -16,6 +16,7 @@ from market.awards import queries as awards
 from market.contracts import queries as contracts
 from market.notices.words import FORMS
 from market.projects.models import Project
+from market.projects.sides import Work
 from rulebook.actor import Actor, Role
 from rulebook.calendar import CHINA
 from rulebook.law import Article
@@ -82,7 +83,7 @@ def why_not_refund(tender: Tender, *, org: str, on: date, by: Actor, at: datetim
     """Reasons against noting a refund now."""
     listed = owed(tender)
     return rules.why_not_refund(
-        buyer=tender.project.buyer_id,
+        buyer=tender.project.doer(Work.HOST),
         owed={each.org for each in listed},
         done={each.org for each in listed if each.refunded_on},
         org=org,
@@ -96,12 +97,15 @@ def outstanding(viewer: Actor) -> Iterator[tuple[Project, datetime, Article]]:
     """For an officer's desk: purchases of the own house with guarantees to give back, and until when the first."""
     if viewer.role is not Role.OFFICER or not viewer.organisation:
         return
-    asked = Tender.objects.filter(project__buyer_id=viewer.organisation).exclude(guarantee=None)
+    own = Q(project__buyer_id=viewer.organisation) | Q(project__agent_id=viewer.organisation)
+    asked = Tender.objects.filter(own).exclude(guarantee=None)
     # Tenders all of whose bidders have theirs back are not looked at one by one, however many there were.
     asked = asked.annotate(
         named=Count("openings__units__bid__organisation", distinct=True), back=Count("refunds", distinct=True)
     ).filter(named__gt=F("back"))
     for tender in asked.select_related("project"):
+        if not tender.project.does(Work.HOST, viewer):
+            continue
         dues = [each.due for each in owed(tender) if each.due and each.refunded_on is None]
         if dues:
             yield tender.project, min(dues), tender.project.procedure.refund.law

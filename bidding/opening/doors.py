@@ -65,7 +65,7 @@ def sight(project: Project, viewer: Actor) -> Sight:
         return Sight.ALL
     if viewer.role in (Role.SUPERVISOR, Role.AUDITOR, Role.WITNESS):
         return Sight.ALL
-    if viewer.role is Role.OFFICER and viewer.organisation == project.buyer_id:
+    if project.is_officer(viewer):
         return Sight.ALL
     if viewer.role is Role.HOLDER and holds(project, viewer.organisation):
         return Sight.KEYS

@@ -11,6 +11,7 @@ from bidding.opening.queries import Standing
 from ledger.services import record
 from market.projects import queries as projects
 from market.projects.models import Project
+from market.projects.sides import Work
 from rulebook.actor import Actor, Role
 from rulebook.refusal import refuse_if
 
@@ -53,7 +54,7 @@ def note(standing: Standing, *, by: Actor) -> HostLease:
 
 def officers(project: Project) -> dict[str, str]:
     """Those who may host, by public id, with their names."""
-    found = people(organisation=project.buyer_id, role=Role.OFFICER).order_by("name")
+    found = people(organisation=project.doer(Work.HOST), role=Role.OFFICER).order_by("name")
     return {str(user.public_id): user.name for user in found}
 
 

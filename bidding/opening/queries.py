@@ -38,6 +38,7 @@ from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.procedure import Formalities
 from market.projects.rules import Stage
+from market.projects.sides import Work
 from market.projects.stops import Act as Rest
 from proofs import leader as leaders
 from rulebook.actor import Actor, Role
@@ -238,7 +239,7 @@ def laws_of(number: str) -> Formalities:
 
 def hosts(project: Project) -> frozenset[str]:
     """Organisations whose officers host the opening; nobody where it opens by itself."""
-    return frozenset({project.buyer_id}) if project.procedure.needs_hall else frozenset()
+    return frozenset({project.doer(Work.HOST)}) if project.procedure.needs_hall else frozenset()
 
 
 def is_over(tender: Tender) -> bool:

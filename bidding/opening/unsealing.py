@@ -29,6 +29,7 @@ from bidding.tender.models import CommitteeMember
 from ledger.services import publish_file
 from market.projects import queries as projects
 from market.projects import standing as standings
+from market.projects.sides import Work
 from proofs import canonical, releases
 from proofs import consortium as consortia
 from proofs import guarantee as guarantees
@@ -293,7 +294,7 @@ def _ask_to_rescue(standing: Standing, units: list[OpeningUnit], within: str) ->
             link=f"/purchases/{project.number}/offers/", at=standing.at,
         )  # fmt: skip
     inbox.post(
-        to_organisation=project.buyer_id, to_role=Role.OFFICER, subject=f"报价尚未解开：{project.title}",
+        to_organisation=project.doer(Work.HOST), to_role=Role.OFFICER, subject=f"报价尚未解开：{project.title}",
         body=f"密钥保管单位没有放足钥匙，已请报价的机构在{within}内自行解开；到期仍未解开的不参与选取，原因公布。",
         link=f"/purchases/{project.number}/offers/", at=standing.at,
     )  # fmt: skip

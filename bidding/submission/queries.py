@@ -19,6 +19,7 @@ from bidding.tender.models import Tender
 from ledger import queries as ledger
 from ledger.queries import Head
 from ledger.written_out import row_of
+from market.agency import conflicts
 from market.projects import queries as projects
 from market.projects.gate import why_not_banned
 from market.projects.models import Project
@@ -45,7 +46,7 @@ class LiveBid:
 # for composing them anew each time costs more than the database takes to answer.
 _OF_TENDER = ("id", "project_id", "closes_at", "policy", "envelopes", "terms")
 _OFFERED = f"""
-    SELECT {", ".join(f"t.{name}" for name in _OF_TENDER)}, p.method, p.edition, p.buyer_id, p.stage,
+    SELECT {", ".join(f"t.{name}" for name in _OF_TENDER)}, p.method, p.edition, p.buyer_id, p.agent_id, p.stage,
            EXISTS (SELECT 1 FROM bidding_closing c WHERE c.tender_id = t.id)
     FROM bidding_tender t JOIN market_project p ON p.id = t.project_id WHERE p.number = %s"""
 _OWN = """
@@ -72,10 +73,10 @@ def offered(number: str, *, held: bool = False) -> Tender:
         row = cursor.fetchone()
     if row is None or row[-2] == Stage.DRAFT:
         raise Tender.DoesNotExist
-    *facts, method, edition, buyer, stage, sealed_up = row
+    *facts, method, edition, buyer, agent, stage, sealed_up = row
     tender = row_of(Tender, _OF_TENDER, facts)
     tender.sealed_up = bool(sealed_up)  # type: ignore[attr-defined]
-    told = {"stage": stage, "method": method, "edition": edition, "buyer_id": buyer}
+    told = {"stage": stage, "method": method, "edition": edition, "buyer_id": buyer, "agent_id": agent}
     tender.project = Project(id=tender.project_id, number=number, **told)
     return tender
 
@@ -176,13 +177,16 @@ def invited(tender: Tender) -> frozenset[str] | None:
 
 
 def ban(tender: Tender, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
-    """Reasons of the blacklist against this actor's organisation; in the supermarket, of its gate."""
+    """Reasons of the blacklist against this actor's organisation, and of its bonds with who buys and who acts for it;
+    in the supermarket, of its gate.
+    """
     if not by.organisation:
         return ()
     if tender.project.procedure.selection is not None:
         purchased = Project.objects.select_related("purchase").get(pk=tender.project.pk)
         return gate.why_not_take_part(purchased, org=by.organisation, at=at)
-    return why_not_banned(tender.project, org=by.organisation, at=at)
+    bans = why_not_banned(tender.project, org=by.organisation, at=at)
+    return bans + conflicts.why_not_bid(tender.project, {by.organisation}, at=at).get(by.organisation, ())
 
 
 def received(tender: Tender) -> dict[str, datetime]:

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from bidding.tender import files, queries, rules
 from bidding.tender.layouts import Envelopes
 from bidding.tender.models import Document, Tender
 from bidding.tender.rules import Factor
+from market.agency import services as agency
 from market.projects import queries as projects
 from market.projects import rules as project_rules
 from market.projects import services as project_services
@@ -23,13 +25,17 @@ TERMS = ("supply_ends_at", "closes_at", "price_weight", "small_deduction", "fact
 
 
 @transaction.atomic
-def draft(*, facts: Mapping[str, Any], terms: Mapping[str, Any], by: Actor, at: datetime) -> Tender:
+def draft(
+    *, facts: Mapping[str, Any], terms: Mapping[str, Any], letter: UUID | None = None, by: Actor, at: datetime
+) -> Tender:
     """Begin a project with the terms of its tender; what is still wrong with them is said before approval.
 
-    facts: `market.projects.services.FACTS`.  terms: TERMS, factors as `Factor`.
-    Refused when it is not an officer, or the edition has no place here.
+    facts: `market.projects.services.FACTS`.  terms: TERMS, factors as `Factor`.  letter: public id of the one an agent
+    acts under. Raises Entrustment.DoesNotExist.
+    Refused when it is not an officer, the edition has no place here, or an agent has no letter in force.
     """
-    project = project_services.draft(facts=facts, by=by, at=at)
+    mandate = agency.use(public_id=letter, by=by, at=at) if letter else None
+    project = project_services.draft(facts=facts, mandate=mandate, by=by, at=at)
     return Tender.objects.create(project=project, **{**_plain(terms), **_by_procedure(project)})
 
 

@@ -37,7 +37,7 @@ def add_lot(
     first = queries.tender(project_number)
     facts = {name: getattr(project, name) for name in project_services.FACTS}
     facts |= {"title": title, "item": item, "demand": demand, "budget": budget, "price_cap": price_cap}
-    made = project_services.draft(facts=facts, by=by, at=at)
+    made = project_services.draft(facts=facts, mandate=project.letter, by=by, at=at)
     batch = project.batch or project_services.new_number(at=at)
     for place, lot in enumerate([*lots, made], start=1):
         lot.batch, lot.lot, lot.most_lots = batch, lot.lot or place, most_lots

@@ -13,6 +13,7 @@ from bidding.tender.models import CommitteeMember, Tender
 from bidding.tender.rules import CommitteeState, points
 from ledger import lines
 from ledger import queries as ledger
+from market.agency.models import Entrustment
 from market.awards import queries as awards
 from market.notices import queries as notices
 from market.notices import words
@@ -33,14 +34,17 @@ FIRST_FACTORS = [
 ]  # fmt: skip
 
 
-def first_guess(user: User, *, at: datetime) -> dict[str, Any]:
-    """A timetable that keeps the law, and the officer's own house as the contact."""
+def first_guess(user: User, *, letter: Entrustment | None, at: datetime) -> dict[str, Any]:
+    """A timetable that keeps the law, and whom to ask at the buyer: as the letter says, or the officer himself."""
+    contact = {"contact_name": user.name}
+    if letter is not None:
+        contact = {name: getattr(letter, name) for name in ("contact_name", "contact_phone", "address")}
     row = PROCEDURES[Method.TENDER, Edition.LAW_2017]
     publish = add_working_days(day_in_china(at), 1)
     supply = add_working_days(publish, row.supply.amount)
     closes = roll_to_working_day(add_days(publish, row.preparation.amount))
     return {
-        "contact_name": user.name,
+        **contact,
         "publish_at": datetime.combine(publish, time(9), CHINA),
         "supply_ends_at": datetime.combine(supply, time(17, 30), CHINA),
         "closes_at": datetime.combine(closes, time(9), CHINA),
@@ -130,6 +134,9 @@ def draft(tender: Tender, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "against_keys": queries.why_not_request_keys(tender, by=viewer),
         "against_submit": project_rules.why_not_submit_for_approval(shown, missing=missing, by=viewer),
         "against_approve": project_rules.why_not_review(shown, by=viewer),
+        "viewer_owns": viewer.organisation == shown.buyer_id,
+        "against_confirm": project_rules.why_not_confirm(shown, by=viewer),
+        "confirmer": names.get(shown.confirmed_by, ""),
         "against_schedule": project_rules.why_not_schedule(
             shown, procedure=shown.procedure, timetable=timetable, by=viewer, at=at
         ),
@@ -155,8 +162,9 @@ def _again(shown: Project) -> dict[str, Any]:
 
 
 def people_of(shown: Project) -> dict[str, str]:
-    """Names of the people who drafted and approved."""
-    found = User.objects.filter(public_id__in=[each for each in (shown.drafted_by, shown.approved_by) if each])
+    """Names of the people who drafted, approved and confirmed."""
+    asked = (shown.drafted_by, shown.approved_by, shown.confirmed_by)
+    found = User.objects.filter(public_id__in=[each for each in asked if each])
     return {str(user.public_id): user.name for user in found}
 
 

@@ -15,6 +15,7 @@ from bidding.tender import batches, layouts, money, rules
 from bidding.tender.models import Document, KeyCommittee, Taking, Tender
 from bidding.tender.rules import CommitteeState
 from ledger import blobs
+from market.agency import queries as agency
 from market.projects import again, policies
 from market.projects import queries as projects
 from market.projects import rules as project_rules
@@ -176,7 +177,8 @@ def missing(tender: Tender, *, at: datetime) -> tuple[Reason, ...]:
     ready = rules.why_not_ready(
         parts=tender.parts, states=states, documents=held, law=tender.project.procedure.documents
     )
-    return complete + criteria + why_not_envelopes(tender) + why_not_lots(tender) + ready + why_not_again(project)
+    beyond = agency.why_not_cover(project) + complete
+    return beyond + criteria + why_not_envelopes(tender) + why_not_lots(tender) + ready + why_not_again(project)
 
 
 def why_not_again(project: Project) -> tuple[Reason, ...]:
@@ -265,7 +267,7 @@ def why_not_request_keys(
     project = tender.project
     return rules.why_not_request_keys(
         stage=project.stage,
-        buyer=project.buyer_id,
+        buyer=project.preparer,
         asked=bool(committees(tender)),
         chosen=chosen(project, holders),
         k=k,
@@ -281,7 +283,7 @@ def why_not_replace(tender: Tender, *, leaving: str, entering: str, by: Actor) -
     shut = holding.why_not_replace(
         stage=project.stage,
         in_approval=project.submitted_at is not None,
-        buyer=project.buyer_id,
+        buyer=project.preparer,
         holders=held,
         leaving=leaving,
         entering=entering,

@@ -128,7 +128,7 @@ def _tell(tender: Tender, line: Line, span: Span, *, at: datetime) -> None:
     inbox.post(topic=inbox.Topic.TODAY, to_organisation=line.org, to_role=Role.HOLDER, link="/holders/desk/", **said)
     inbox.post(
         topic=inbox.Topic.TODAY,
-        to_organisation=project.buyer_id,
+        to_organisation=project.preparer,
         to_role=Role.OFFICER,
         link=project.get_absolute_url(),
         **said,

@@ -12,6 +12,7 @@ from bidding.tender.models import KeyCommittee, Slot, Taking, Tender
 from ledger import receipts
 from ledger.models import Entry
 from ledger.services import publish_file, record
+from market.agency import services as agency
 from market.notices import services as notices
 from market.notices.models import Notice
 from market.projects import queries as projects
@@ -74,6 +75,7 @@ def publish(*, project_number: str, by: Actor, at: datetime) -> Notice:
         by=by,
         at=at,
     )
+    agency.name_agent(project=notice.project, at=at)
     record(events.Terms(stream=notice.project.log, terms=tender.terms), at=at)
     return notice
 

@@ -7,8 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.factors.door import stepped_up
+from accounts.rules import Kind
 from bidding.tender import committees, drafting, files, forms, lots, pages, queries, services
 from bidding.tender.models import Tender
+from market.agency import queries as agency
 from market.projects import queries as projects
 from market.projects import services as project_services
 from market.projects.context import terms_of_request
@@ -67,14 +70,24 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a project."""
     refuse_if(projects.why_not_begin(request.actor))
-    form = forms.ProjectForm(request.POST or None, initial=pages.first_guess(request.user, at=request.arrived_at))
+    letters = agency.in_force(request.actor, at=request.arrived_at)
+    letter = next((row for row in letters if str(row.public_id) == request.GET.get("letter", "")), None)
+    if letter is None and agency.kind_of(request.actor) == Kind.AGENT:
+        return redirect("market:entrustments")  # from there, under one of them
+    guess = pages.first_guess(request.user, letter=letter, at=request.arrived_at)
+    form = forms.ProjectForm(request.POST or None, initial=guess)
     rows = forms.factor_rows(request.POST, pages.FIRST_FACTORS)
     if request.method == "POST" and form.is_valid() and rows.is_valid():
-        made = drafting.draft(facts=form.facts(), terms=form.terms(rows), by=request.actor, at=request.arrived_at)
+        made = drafting.draft(
+            facts=form.facts(), terms=form.terms(rows), letter=letter.public_id if letter else None,
+            by=request.actor, at=request.arrived_at,
+        )  # fmt: skip
         messages.success(request, _("草稿已保存。"))
         return redirect("bidding:edit", made.project.number)
     status = 422 if request.method == "POST" else 200
-    return render(request, "bidding/tender/new.html", {"form": form, "rows": rows, "nav": "desk"}, status=status)
+    return render(
+        request, "bidding/tender/new.html", {"form": form, "rows": rows, "letter": letter, "nav": "desk"}, status=status
+    )
 
 
 @login_required
@@ -197,6 +210,28 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
     comment = request.POST.get("comment", "")
     project_services.send_back(number=number, comment=comment, by=request.actor, at=request.arrived_at)
     messages.success(request, _("已退回编制人修改。"))
+    return redirect("bidding:edit", number)
+
+
+@require_POST
+@login_required
+@stepped_up
+def confirm(request: HttpRequest, number: str) -> HttpResponse:
+    """Confirm, for the buyer, what its agent drafted."""
+    _own(request, number)
+    project_services.confirm_documents(number=number, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已确认，代理机构可以定时发布。"))
+    return redirect("bidding:edit", number)
+
+
+@require_POST
+@login_required
+def refuse(request: HttpRequest, number: str) -> HttpResponse:
+    """Give it back to the agent with comments."""
+    _own(request, number)
+    comment = request.POST.get("comment", "")
+    project_services.refuse_documents(number=number, comment=comment, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已退回代理机构修改。"))
     return redirect("bidding:edit", number)
 
 

@@ -42,6 +42,7 @@ class Gate(StrEnum):
     """Where somebody is looked up."""
 
     REVIEW = "review"  # before it is examined who qualifies
+    ENTRUST = "entrust"  # before an agent is entrusted: 财库〔2016〕125号
 
 
 # Regime ↦ the lists a law wants asked at the review.

@@ -33,6 +33,14 @@ class AwardPublished(Event):
 
 
 @dataclass(frozen=True)
+class ReportConfirmed(Event):
+    """The buyer has taken the report its agent had made.  org: the buyer.  Nothing of the report is in it."""
+
+    kind: ClassVar[str] = "market.report-confirmed"
+    org: str
+
+
+@dataclass(frozen=True)
 class Determined(Event):
     """The buyer has determined the winner; whoever keeps the names of the panel may now let them go, and the notice
     with both follows. Neither the winner nor a name is in it.

@@ -51,6 +51,18 @@ class Proposal(models.Model):
         return candidates(self.content, self.order)
 
 
+class ReportConfirmation(models.Model):
+    """The buyer's word that it has read and takes the report an agent had made. Append-only."""
+
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="confirmation")
+    by = models.CharField(max_length=36)
+    by_name = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} {self.at}"
+
+
 class Determination(models.Model):
     """A winner determined whose notice waits until the notifier has let the names of the panel go.
 

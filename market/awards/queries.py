@@ -5,7 +5,7 @@ from typing import Any
 
 from market.awards import lots, rules
 from market.awards.lots import Lot
-from market.awards.models import Award, Determination, Proposal, ResultObjection
+from market.awards.models import Award, Determination, Proposal, ReportConfirmation, ResultObjection
 from market.awards.rules import Candidate, Publicity
 from market.notices.models import Notice
 from market.notices.rules import Type
@@ -15,6 +15,7 @@ from market.projects.gate import why_not_banned
 from market.projects.leading import BUSY
 from market.projects.models import Project
 from market.projects.rules import Stage
+from market.projects.sides import Work
 from market.projects.stops import Act
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
@@ -141,6 +142,7 @@ def why_not_determine(
         under_way=not again and under_way(project) is not None,
         by_house=by_house(project),
         rests=projects.why_not_go_on(project, Act.AWARD, at=at),
+        unconfirmed=unconfirmed(project, held),
         by=by,
         at=at,
     )
@@ -189,8 +191,29 @@ def objections_due(project: Project) -> list[datetime]:
 def why_not_publish_candidates(project: Project, *, by: Actor) -> tuple[Reason, ...]:
     """Reasons against publishing the candidates now."""
     return rules.why_not_publish_candidates(
-        stage=project.stage, buyer=project.buyer_id, publicity=publicity(project), by=by
-    )
+        stage=project.stage, buyer=project.buyer_id, publicity=publicity(project),
+        unconfirmed=unconfirmed(project, proposal(project)), by=by,
+    )  # fmt: skip
+
+
+def confirmation(held: Proposal | None) -> ReportConfirmation | None:
+    """The buyer's word that it takes the report an agent had made."""
+    return ReportConfirmation.objects.filter(proposal=held).first() if held else None
+
+
+def unconfirmed(project: Project, held: Proposal | None) -> bool:
+    """An agent had the report made, and the buyer has not taken it."""
+    entrusted = project.doer(Work.EVALUATE) != project.buyer_id
+    return entrusted and held is not None and confirmation(held) is None
+
+
+def why_not_confirm_report(project: Project, *, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against the buyer's taking the report now."""
+    held = proposal(project)
+    return rules.why_not_confirm_report(
+        stage=project.stage, buyer=project.buyer_id, entrusted=project.doer(Work.EVALUATE) != project.buyer_id,
+        confirmed=confirmation(held) is not None, law=project.procedure.determination.law, by=by,
+    )  # fmt: skip
 
 
 def why_not_object(project: Project, *, text: str, by: Actor, at: datetime) -> tuple[Reason, ...]:

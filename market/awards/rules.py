@@ -79,7 +79,9 @@ def rested(objections: Iterable[tuple[datetime, datetime | None]]) -> timedelta:
     return total
 
 
-def why_not_publish_candidates(*, stage: str, buyer: str, publicity: Publicity | None, by: Actor) -> tuple[Reason, ...]:
+def why_not_publish_candidates(
+    *, stage: str, buyer: str, publicity: Publicity | None, unconfirmed: bool = False, by: Actor
+) -> tuple[Reason, ...]:
     """Reasons against publishing the candidates: the buyer's officer (or the house), once, where it is asked for.
 
     Law: 招标投标法实施条例 第54条.
@@ -90,6 +92,24 @@ def why_not_publish_candidates(*, stage: str, buyer: str, publicity: Publicity |
         return (Reason("candidates.not-now", Kind.NOT_NOW, "现在没有可公示的{terms.candidate}"),)
     if publicity.ends_at is not None:
         return (Reason("candidates.published", Kind.NOT_NOW, "{terms.candidate}已公示", publicity.law),)
+    if unconfirmed and by.role is not Role.SYSTEM:
+        return (Reason("award.unconfirmed", Kind.NOT_NOW, "应先确认{terms.evaluation}报告", publicity.law),)
+    return ()
+
+
+def why_not_confirm_report(
+    *, stage: str, buyer: str, entrusted: bool, confirmed: bool, by: Actor, law: Article = IN_ORDER
+) -> tuple[Reason, ...]:
+    """Reasons against the buyer's word that it takes the report: its own officer, once, where an agent had it made.
+
+    Law: 政府采购法实施条例 第43条; 87号令 第68条.
+    """
+    if shut := why_not_officer(buyer=buyer, by=by):
+        return shut
+    if not entrusted or stage != Stage.PROPOSED:
+        return (Reason("report.nothing-to-confirm", Kind.NOT_NOW, "没有待确认的{terms.evaluation}报告", law),)
+    if confirmed:
+        return (Reason("report.confirmed", Kind.NOT_NOW, "{terms.evaluation}报告已确认", law),)
     return ()
 
 
@@ -214,7 +234,7 @@ def why_not_determine(
     bans: Mapping[str, tuple[Reason, ...]], due_at: datetime | None, delayed: bool, law: Article = IN_ORDER,
     publicity: Publicity | None = None, by: Actor, at: datetime,
     others: Sequence[Lot] = (), place: int = 0, most: int = 0, under_way: bool = False, by_house: bool = False,
-    rests: tuple[Reason, ...] = (),
+    rests: tuple[Reason, ...] = (), unconfirmed: bool = False,
 ) -> tuple[Reason, ...]:  # fmt: skip
     """Reasons against determining this candidate: the buyer's officer, in the report's order only.
 
@@ -224,6 +244,7 @@ def why_not_determine(
     law: the article on the order.  publicity: of the candidates, where the procedure asks for it.
     under_way: somebody has been determined, and the notice waits for the names of the panel.
     by_house: nobody but the system determines, when the publication is over.  rests: why nothing goes on now.
+    unconfirmed: an agent had the report made, and the buyer has not taken it yet.
     Law: 87号令 第68条; 政府采购法实施条例 第43条; 招标投标法实施条例 第54条.
     """
     if by.role is Role.SYSTEM:
@@ -244,6 +265,8 @@ def why_not_determine(
     shut = LIFE.why_not(Stage(stage), Stage.AWARDED) or lots.why_not_yet(others, place=place, most=most)
     if shut:
         return shut
+    if unconfirmed and by.role is not Role.SYSTEM:
+        return (Reason("award.unconfirmed", Kind.NOT_NOW, "应先确认{terms.evaluation}报告", law),)
     if publicity is not None and (shut := publicity.why_not_over(at)):
         return shut
     chosen = next((each for each in ranked if each.org == org), None)

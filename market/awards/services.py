@@ -21,6 +21,7 @@ from market.notices.rules import Type
 from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import Stage
+from market.projects.sides import Work
 from market.projects.stops import Act
 from proofs import canonical
 from rulebook.actor import SYSTEM, Actor, Role
@@ -80,12 +81,13 @@ def propose(
         publish_candidates(number=number, by=SYSTEM, at=at)
         held.refresh_from_db()
         return held
+    first = "确认报告，并" if queries.unconfirmed(project, held) else ""
     inbox.post(
         topic=inbox.Topic.DUTY,
         to_organisation=project.buyer_id,
         to_role=Role.OFFICER,
         subject=f"{project.terms.evaluation}报告已送达：{project.title}",
-        body=f"请在期限内按{project.terms.evaluation}报告的排序确定{project.terms.winner}。",
+        body=f"请在期限内{first}按{project.terms.evaluation}报告的排序确定{project.terms.winner}。",
         link=f"/projects/{number}/award/",
         at=at,
     )
@@ -169,7 +171,7 @@ def object_to_candidates(*, number: str, text: str, by: Actor, at: datetime) -> 
     )
     inbox.post(
         topic=inbox.Topic.DUTY,
-        to_organisation=project.buyer_id,
+        to_organisation=project.doer(Work.ANSWER),
         to_role=Role.OFFICER,
         subject=f"收到异议：{project.title}",
         body=f"对{project.terms.candidate}公示有异议，应在期限内答复；答复前暂停定标。",
@@ -185,7 +187,9 @@ def answer_objection(*, number: str, objection: str, text: str, by: Actor, at: d
     """Answer an objection to the candidates, to whoever raised it. Raises ResultObjection.DoesNotExist."""
     project = projects.hold(number)
     raised = ResultObjection.objects.get(project=project, public_id=objection)
-    refuse_if(rules.why_not_answer(buyer=project.buyer_id, answered=raised.answered_at is not None, text=text, by=by))
+    refuse_if(
+        rules.why_not_answer(buyer=project.doer(Work.ANSWER), answered=raised.answered_at is not None, text=text, by=by)
+    )
     raised.answer, raised.answered_by, raised.answered_at = text.strip(), by.person, at
     raised.save(update_fields=["answer", "answered_by", "answered_at"])
     inbox.post(

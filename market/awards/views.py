@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.factors.door import stepped_up
-from market.awards import accepting, services
+from market.awards import accepting, confirming, services
 from market.projects import queries as projects
 from market.projects.context import terms_of_request
 
@@ -21,6 +21,18 @@ def publish_candidates(request: HttpRequest, number: str) -> HttpResponse:
     shown = projects.visible(number, viewer=request.actor)
     services.publish_candidates(number=shown.number, by=request.actor, at=request.arrived_at)
     messages.success(request, _("{terms.candidate}已公示。").format(terms=terms_of_request(request)))
+    return redirect("market:award", number)
+
+
+@require_POST
+@login_required
+@stepped_up
+def confirm_report(request: HttpRequest, number: str) -> HttpResponse:
+    """Take the report, for the buyer whose agent had it made."""
+    shown = projects.visible(number, viewer=request.actor)
+    confirming.confirm_report(number=shown.number, by=request.actor, at=request.arrived_at)
+    text = _("{terms.evaluation}报告已确认，请按排序确定{terms.winner}。")
+    messages.success(request, text.format(terms=terms_of_request(request)))
     return redirect("market:award", number)
 
 

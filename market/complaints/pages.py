@@ -13,6 +13,7 @@ from market.complaints.models import Challenge, Complaint
 from market.complaints.rules import About, Outcome, State
 from market.projects import queries as projects
 from market.projects.models import Project
+from market.projects.sides import Work
 from rulebook.actor import Actor
 
 STATE_WORDS = {
@@ -97,7 +98,7 @@ def step(held: Challenge, *, viewer: Actor) -> dict[str, Any]:
         "held": held, "own": own, "who": held.name if shown else "", "route": route, "project": held.project,
         "about": forms.ABOUT_WORDS[About(held.about)],
         "against": rules.why_not_answer(
-            buyer=held.project.buyer_id, answered=held.answered_at is not None, text="-", by=viewer
+            buyer=held.project.doer(Work.ANSWER), answered=held.answered_at is not None, text="-", by=viewer
         ),
         "complain": f"{reverse('market:new_complaint')}?about={held.about}&number={held.project.number}",
     }  # fmt: skip

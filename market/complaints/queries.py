@@ -79,7 +79,7 @@ def visible_to(viewer: Actor) -> QuerySet[Complaint]:
     seen = _mine(viewer)
     accepted = Q(state__in=[State.ACCEPTED.value, State.DECIDED.value])
     if viewer.role is Role.OFFICER and viewer.organisation:
-        seen |= accepted & Q(project__buyer_id=viewer.organisation)
+        seen |= accepted & (Q(project__buyer_id=viewer.organisation) | Q(project__agent_id=viewer.organisation))
     if viewer.role is Role.PROVIDER and viewer.organisation:
         seen |= accepted & Q(other=viewer.organisation)
     return found.filter(seen)
@@ -117,7 +117,7 @@ def challenges(viewer: Actor, *, project: Project | None = None) -> QuerySet[Cha
     if viewer.role is Role.PROVIDER and viewer.organisation:
         return found.filter(organisation=viewer.organisation)
     if viewer.role is Role.OFFICER and viewer.organisation:
-        return found.filter(project__buyer_id=viewer.organisation)
+        return found.filter(Q(project__buyer_id=viewer.organisation) | Q(project__agent_id=viewer.organisation))
     return found.none()
 
 

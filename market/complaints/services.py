@@ -20,6 +20,7 @@ from market.complaints.rules import About, Outcome, State
 from market.notices import suspending
 from market.projects import queries as projects
 from market.projects.models import Project
+from market.projects.sides import Work
 from proofs import canonical
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
@@ -54,7 +55,7 @@ def challenge(
     )  # fmt: skip
     inbox.post(
         topic=inbox.Topic.DUTY,
-        to_organisation=project.buyer_id, to_role=Role.OFFICER, subject=f"收到{route.step}：{project.title}",
+        to_organisation=project.doer(Work.ANSWER), to_role=Role.OFFICER, subject=f"收到{route.step}：{project.title}",
         body="请在期限内书面答复；开启之前不显示提出单位。", link=f"/complaints/steps/{made.public_id}/", at=at,
     )  # fmt: skip
     return made
@@ -68,7 +69,9 @@ def answer(*, public_id: UUID, text: str, by: Actor, at: datetime) -> Challenge:
     """
     held = Challenge.objects.select_for_update().get(public_id=public_id)
     refuse_if(
-        rules.why_not_answer(buyer=held.project.buyer_id, answered=held.answered_at is not None, text=text, by=by)
+        rules.why_not_answer(
+            buyer=held.project.doer(Work.ANSWER), answered=held.answered_at is not None, text=text, by=by
+        )
     )
     held.answer, held.answered_by, held.answered_at = text.strip(), by.person, at
     held.save(update_fields=["answer", "answered_by", "answered_at"])
@@ -173,12 +176,12 @@ def accept(*, public_id: UUID, by: Actor, at: datetime) -> Complaint:
     _move(held, State.ACCEPTED, "decide_by", "reply_by")
     _step(held, "accepted", by=by, at=at)
     _tell(held.organisation, "投诉已受理", "将在期限内作出处理决定。", held.get_absolute_url(), at)
-    against = held.project.buyer_id if held.project else held.other
-    if against:
+    against = held.project.side if held.project else (held.other,) if held.other else ()
+    for org in against:
         role = Role.OFFICER if held.project else Role.PROVIDER
         inbox.post(
             topic=inbox.Topic.DUTY,
-            to_organisation=against, to_role=role, subject="有一件投诉请答复", body="请在期限内书面说明并提交依据。",
+            to_organisation=org, to_role=role, subject="有一件投诉请答复", body="请在期限内书面说明并提交依据。",
             link=held.get_absolute_url(), at=at,
         )  # fmt: skip
     return held
@@ -248,7 +251,8 @@ def decide(*, public_id: UUID, outcome: Outcome | None, text: str, by: Actor, at
     _report_abuse(held, outcome, by=by, at=at)
     if project is None:
         return held
-    _tell(project.buyer_id, "投诉处理决定", project.title, held.get_absolute_url(), at)
+    for org in project.side:
+        _tell(org, "投诉处理决定", project.title, held.get_absolute_url(), at)
     rest = project.resting
     if rest is not None and rest.matter == str(held.public_id):
         suspending.resume(number=project.number, text="投诉已作出处理决定。", by=by, at=at)

@@ -20,6 +20,7 @@ from market.contracts.rules import why_not_begin
 from market.notices import words
 from market.projects import queries as projects
 from market.projects.models import Project
+from market.projects.sides import Work
 from market.projects.stops import Act
 from market.purchases import queries as purchases
 from rulebook.actor import Actor, Role
@@ -31,11 +32,11 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
     """The award page for one viewer: strangers see nothing but what was announced."""
     standing = awards.standing(project)
     held = awards.proposal(project)
-    officer = project.is_officer(viewer)
+    officer, owner = project.is_officer(viewer), project.does(Work.DETERMINE, viewer)
     winner = bool(standing and viewer.role is Role.PROVIDER and viewer.organisation == standing.organisation)
     ranked = awards.ranking(project, viewer=viewer)
     contract = queries.of(project)
-    against = [awards.why_not_determine(project, org=each.org, by=viewer, at=at) if officer else () for each in ranked]
+    against = [awards.why_not_determine(project, org=each.org, by=viewer, at=at) if owner else () for each in ranked]
     # What stands against all of them alike is said once, above them.
     shared = against[0] if len(against) > 1 and all(one == against[0] for one in against) else ()
     return {
@@ -48,7 +49,12 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "declined": awards.declined(project),
         "earlier": awards.earlier(project) if officer or standing else [],
         "own": results.own(project, viewer=viewer),
-        "is_officer": officer,
+        "is_officer": owner,
+        "of_agent": officer and not owner,
+        "answers": project.does(Work.ANSWER, viewer),
+        "confirmation": awards.confirmation(held) if officer else None,
+        "confirms": project.doer(Work.EVALUATE) != project.buyer_id,
+        "against_report": awards.why_not_confirm_report(project, by=viewer),
         "is_provider": viewer.role is Role.PROVIDER,
         "is_winner": winner,
         "reach": purchases.reach(project) if winner else None,

@@ -132,4 +132,18 @@ def _heading(project: Project, number: int, type: Type, at: datetime) -> dict[st
             "contact": project.contact_name,
             "phone": project.contact_phone,
         },
+        **_agent(project),
     }
+
+
+def _agent(project: Project) -> dict[str, Any]:
+    """Who acts for the buyer, how to reach it, and what it takes from whom; nothing where nobody does.
+
+    Law: 87号令 第13条, 第69条; 政府采购代理机构管理暂行办法 第15条.
+    """
+    if project.agent is None:
+        return {}
+    kept = ("contact", "phone", "address", "fee", "payer", "works")
+    told = {name: project.mandate[name] for name in kept}
+    return {"agent": {"org": project.agent_id, "name": project.agent.name, **told,
+                      "letter_sha256": project.mandate["sha256"]}}  # fmt: skip

@@ -15,6 +15,7 @@ from market.notices import service_words
 from market.notices.rules import Type
 from market.projects.models import CATEGORY_WORDS, EDITION_WORDS
 from market.projects.rules import Category, Edition, Procedure, Stage
+from market.projects.sides import PAYERS, WORK_WORDS, Work
 from rulebook.terms import USUAL, Terms
 from rulebook.times import parse_iso
 
@@ -38,7 +39,21 @@ def _buyer(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     return [
         (_("{terms.buyer}").format(terms=terms), buyer["name"], buyer["address"]),
         (_("联系方式"), f"{buyer['contact']} {buyer['phone']}"),
+        *_agent(content.get("agent")),
         (_("项目编号"), content["project"]),
+    ]
+
+
+def _agent(agent: Mapping[str, Any] | None) -> list[Row]:
+    """Who acts for the buyer, and what it takes."""
+    if agent is None:
+        return []
+    payer = _(PAYERS[agent["payer"]])
+    return [
+        (_("采购代理机构"), agent["name"], agent["address"]),
+        (_("代理机构联系方式"), f"{agent['contact']} {agent['phone']}"),
+        (_("委托事项"), _list([_(WORK_WORDS[Work(each)]) for each in agent["works"]])),
+        (_("代理费用"), agent["fee"], payer),
     ]
 
 

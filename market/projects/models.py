@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from market.projects.again import Said
 from market.projects.rules import ENDS, LIFE, PATH, Category, Edition, Method, Procedure, Stage, procedure_of
+from market.projects.sides import Mandate, Work, doer
 from market.projects.spoken import spoken
 from market.projects.stops import BY_KEY, Ground, Stop
 from rulebook.actor import Actor
@@ -66,6 +67,9 @@ class Project(models.Model):
     end_reasons: [{"text", "law"}] once it failed or was cancelled.
     batch: shared by the lots that are tendered together, empty for a purchase alone.  lot: its place, 1 first.
     most_lots: how many of them one bidder may win (兼投不兼中), 0 for any number.
+    agent: who acts for the buyer (采购代理机构).  mandate: {"letter", "sha256", "works", "fee", "payer", "contact",
+    "phone", "address"} as the letter had it when the purchase began or was handed over; {} without one.
+    confirmed_by, confirmed_at: the buyer's person who confirmed what the agent drafted.
     """
 
     Stage = Stage
@@ -73,6 +77,8 @@ class Project(models.Model):
     number = models.CharField(max_length=32, unique=True)
     title = models.CharField(max_length=200)
     buyer = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    agent = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
+    mandate = models.JSONField(default=dict)
     officer = models.CharField(max_length=36)
     contact_name = models.CharField(max_length=64)
     contact_phone = models.CharField(max_length=32)
@@ -93,6 +99,8 @@ class Project(models.Model):
     returned_comment = models.TextField(blank=True)
     approved_by = models.CharField(max_length=36, blank=True)
     approved_at = models.DateTimeField(null=True)
+    confirmed_by = models.CharField(max_length=36, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
     publish_at = models.DateTimeField()
     scheduled_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
@@ -117,11 +125,15 @@ class Project(models.Model):
             models.CheckConstraint(
                 condition=Q(approved_by="") | ~Q(approved_by=F("drafted_by")), name="project_approved_by_another"
             ),
+            models.CheckConstraint(
+                condition=Q(agent=None) | ~Q(agent=F("buyer")), name="project_agent_is_not_its_buyer"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["batch"], condition=~Q(batch=""), name="project_of_batch"),
             models.Index(fields=["published_at"], name="project_published"),
             models.Index(fields=["buyer", "stage"], name="project_of_buyer"),
+            models.Index(fields=["agent", "stage"], condition=Q(agent__isnull=False), name="project_of_agent"),
             models.Index(fields=["stage"], name="project_in_stage"),  # ticks ask every second, however many are over
         ]
 
@@ -183,9 +195,44 @@ class Project(models.Model):
     def get_absolute_url(self) -> str:
         return reverse(self.procedure.page, args=[self.number])
 
+    def doer(self, work: Work) -> str:
+        """Whose officers do this kind of act here: the buyer's, or those of the agent it entrusted with it."""
+        return doer(work, owner=self.buyer_id, agent=self.agent_id, entrusted=self.mandate.get("works", ()))
+
+    @property
+    def letter(self) -> Mandate | None:
+        """What its agent may do; None where the buyer does everything itself."""
+        if self.agent_id is None:
+            return None
+        works = tuple(self.mandate["works"])
+        return Mandate(owner=self.buyer_id, agent=self.agent_id, **{**self.mandate, "works": works})
+
+    @property
+    def preparer(self) -> str:
+        """Whose officers draft and publish it."""
+        return self.doer(Work.PREPARE)
+
+    @property
+    def unconfirmed(self) -> bool:
+        """An agent drafted it and the buyer has not confirmed it."""
+        return self.preparer != self.buyer_id and self.confirmed_at is None
+
     def is_officer(self, actor: Actor) -> bool:
-        """This actor acts for its buyer."""
-        return actor.role.value == "officer" and actor.organisation == self.buyer_id
+        """This actor is of its buyer's side and may see what that side sees; which acts are his, `doer` says."""
+        return actor.role.value == "officer" and bool(actor.organisation) and actor.organisation in self.side
+
+    @property
+    def side(self) -> tuple[str, ...]:
+        """The organisations on the buyer's side: itself, and its agent."""
+        return (self.buyer_id, self.agent_id) if self.agent_id else (self.buyer_id,)
+
+    def does(self, work: Work, actor: Actor) -> bool:
+        """This actor is an officer of whoever does this here."""
+        return actor.role.value == "officer" and actor.organisation == self.doer(work)
+
+    def acting(self, actor: Actor) -> str:
+        """For acts that are either's: the actor's own house where it is on the buyer's side, else the buyer."""
+        return actor.organisation if self.is_officer(actor) else self.buyer_id
 
     def steps(self) -> list[dict[str, object]]:
         """The stage bar: each stage of the path as done, now or next; the end where it came to nothing."""

@@ -58,8 +58,8 @@ def visible_to(viewer: Actor) -> QuerySet[Project]:
     """Published projects, and the drafts of the viewer's own house where the viewer is its officer."""
     public = ~Q(stage=Stage.DRAFT.value)
     if viewer.role is Role.OFFICER and viewer.organisation:
-        public |= Q(buyer_id=viewer.organisation)
-    return Project.objects.filter(public).select_related("buyer")
+        public |= Q(buyer_id=viewer.organisation) | Q(agent_id=viewer.organisation)
+    return Project.objects.filter(public).select_related("buyer", "agent")
 
 
 def visible(number: str, viewer: Actor) -> Project:
@@ -129,18 +129,21 @@ def published() -> QuerySet[Project]:
 
 
 def of_buyer(viewer: Actor) -> QuerySet[Project]:
-    """The projects an officer works on: those of the own house, whatever their stage."""
+    """The projects an officer works on: those his own house buys or acts for, whatever their stage."""
     if viewer.role is not Role.OFFICER or not viewer.organisation:
         return Project.objects.none()
-    return Project.objects.filter(buyer_id=viewer.organisation).select_related("buyer").order_by("-stage_at", "number")
+    own = Q(buyer_id=viewer.organisation) | Q(agent_id=viewer.organisation)
+    return Project.objects.filter(own).select_related("buyer", "agent").order_by("-stage_at", "number")
 
 
 def why_not_begin(viewer: Actor) -> tuple[Reason, ...]:
-    """Reasons against beginning a tender."""
+    """Reasons against beginning a tender; which letter an agent does it under is asked after."""
     if shut := rules.why_not_officer(buyer=viewer.organisation or "-", by=viewer):
         return shut
     kind = Kind(organisation(viewer.organisation).kind)
-    return rules.why_not_draft(edition=rules.Edition.LAW_2017, production=False, kind=kind, by=viewer)
+    return rules.why_not_draft(
+        edition=rules.Edition.LAW_2017, production=False, kind=kind, entrusted=kind is Kind.AGENT, by=viewer
+    )
 
 
 def due(at: datetime, *, rows: Callable[[Procedure], bool] = lambda _: True) -> list[str]:

@@ -48,6 +48,7 @@ from market.projects.procedures import (
 from market.projects.procedures import (
     procedure_of as procedure_of,
 )
+from market.projects.sides import WITHIN
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
 from rulebook.machine import Machine
@@ -125,6 +126,10 @@ class Draft(Protocol):
     @property
     def buyer_id(self) -> str: ...
     @property
+    def preparer(self) -> str: ...
+    @property
+    def unconfirmed(self) -> bool: ...
+    @property
     def drafted_by(self) -> str: ...
     @property
     def submitted_at(self) -> datetime | None: ...
@@ -143,18 +148,25 @@ def why_not_officer(*, buyer: str, by: Actor) -> tuple[Reason, ...]:
     return (Reason("project.not-officer", Kind.NOT_YOURS, "仅本单位的采购经办人可办理"),)
 
 
-def why_not_draft(*, edition: str, production: bool, kind: Buyer, by: Actor) -> tuple[Reason, ...]:
+def why_not_draft(
+    *, edition: str, production: bool, kind: Buyer, entrusted: bool = False, by: Actor
+) -> tuple[Reason, ...]:
     """Reasons against beginning a project.
 
     production: this site serves real purchases, so an edition that is not for real has no place on it.
-    kind: of the organisation acted for.
+    kind: of the organisation that buys.  entrusted: its agent begins it, under a letter.
+    Law: 政府采购法 第20条.
     """
     if by.role is not Role.OFFICER or not by.organisation:
         return (Reason("project.no-officer", Kind.NOT_YOURS, "仅{terms.buyer}的经办人可编制项目"),)
     if shut := why_not_edition(edition=edition, production=production):
         return shut
-    if kind not in PROCEDURES[METHODS[Edition(edition)], Edition(edition)].buyers:
+    row = PROCEDURES[METHODS[Edition(edition)], Edition(edition)]
+    if kind not in row.buyers:
         return (Reason("project.not-this-buyer", Kind.NOT_YOURS, "自然人只在中介服务超市采购"),)
+    if kind is Buyer.AGENT and row.selection is None and not entrusted:
+        text = "采购代理机构凭{terms.buyer}的委托编制项目，请先选定委托书"
+        return (Reason("project.no-letter", Kind.NOT_YOURS, text, Article("政府采购法", "第20条")),)
     return ()
 
 
@@ -170,7 +182,7 @@ def why_not_edition(*, edition: str, production: bool) -> tuple[Reason, ...]:
 
 def why_not_edit(project: Draft, *, by: Actor) -> tuple[Reason, ...]:
     """Reasons against changing a draft: only before it is handed in, only by its buyer's officers."""
-    shut = why_not_officer(buyer=project.buyer_id, by=by)
+    shut = why_not_officer(buyer=project.preparer, by=by)
     if shut:
         return shut
     if project.stage != Stage.DRAFT:
@@ -254,7 +266,7 @@ def why_not_review(project: Draft, *, by: Actor) -> tuple[Reason, ...]:
 
     Law: 政府采购法实施条例 第11条.
     """
-    shut = why_not_officer(buyer=project.buyer_id, by=by)
+    shut = why_not_officer(buyer=project.preparer, by=by)
     if shut:
         return shut
     if by.person == project.drafted_by:
@@ -277,17 +289,45 @@ def why_not_return(project: Draft, *, comment: str, by: Actor) -> tuple[Reason, 
     return ()
 
 
+def why_not_confirm(project: Draft, *, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against the buyer's confirming what its agent drafted: a person of the buyer's own, once the agent's
+    second officer has approved it.
+
+    Law: 政府采购法实施条例 第16条.
+    """
+    if shut := why_not_officer(buyer=project.buyer_id, by=by):
+        return shut
+    if project.preparer == project.buyer_id:
+        return (Reason("confirm.no-agent", Kind.NOT_NOW, "本项目由本单位自行编制，无须另行确认"),)
+    if project.stage != Stage.DRAFT or project.approved_at is None:
+        return (Reason("confirm.not-approved", Kind.NOT_NOW, "代理机构尚未编制完成并送请确认"),)
+    if not project.unconfirmed:
+        return (Reason("confirm.done", Kind.NOT_NOW, "采购文件已确认"),)
+    return ()
+
+
+def why_not_refuse_documents(project: Draft, *, comment: str, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against giving a draft back to the agent: as for confirming it, and it says why."""
+    if shut := why_not_confirm(project, by=by):
+        return shut
+    if not comment.strip():
+        return (Reason("approval.no-comment", Kind.NOT_VALID, "退回应写明修改意见"),)
+    return ()
+
+
 def why_not_schedule(
     project: Draft, *, procedure: Procedure, timetable: Timetable, by: Actor, at: datetime
 ) -> tuple[Reason, ...]:
     """Reasons against setting the minute of publication."""
-    shut = why_not_officer(buyer=project.buyer_id, by=by)
+    shut = why_not_officer(buyer=project.preparer, by=by)
     if shut:
         return shut
     if project.stage != Stage.DRAFT:
         return LIFE.why_not(Stage(project.stage), Stage.OPEN)
     if project.approved_at is None:
         return (Reason("schedule.not-approved", Kind.NOT_NOW, "项目未经审批，不能发布"),)
+    if project.unconfirmed:
+        return (Reason("schedule.not-confirmed", Kind.NOT_NOW, "采购文件未经{terms.buyer}确认，不能发布", WITHIN),)
     if project.scheduled_at is not None:
         return (Reason("schedule.already", Kind.NOT_NOW, "已定时发布；如需更改，请先取消定时"),)
     reasons: tuple[Reason, ...] = ()
@@ -298,7 +338,7 @@ def why_not_schedule(
 
 def why_not_cancel_schedule(project: Draft, *, by: Actor, at: datetime) -> tuple[Reason, ...]:
     """Reasons against taking the minute of publication back: until that minute."""
-    shut = why_not_officer(buyer=project.buyer_id, by=by)
+    shut = why_not_officer(buyer=project.preparer, by=by)
     if shut:
         return shut
     if project.stage != Stage.DRAFT or project.scheduled_at is None:

@@ -18,6 +18,7 @@ from market.projects import queries, rules
 from market.projects.gate import why_not_banned
 from market.projects.models import Project, ReservedNumber
 from market.projects.rules import Category, Stage, Timetable
+from market.projects.sides import Mandate
 from rulebook.actor import Actor, Role
 from rulebook.money import yuan
 from rulebook.refusal import Kind, Reason, Refused, refuse_if
@@ -58,18 +59,28 @@ def _next_number(*, at: datetime) -> str:
 
 
 @transaction.atomic
-def draft(*, facts: Mapping[str, Any], by: Actor, at: datetime) -> Project:
-    """Begin a project of the officer's own house.
+def draft(*, facts: Mapping[str, Any], mandate: Mandate | None = None, by: Actor, at: datetime) -> Project:
+    """Begin a project of the officer's own house, or of the purchaser it acts for.
 
-    facts: the values of FACTS.
-    Refused when it is not an officer, or the edition has no place here.
+    facts: the values of FACTS.  mandate: of the officer's house, an agent; the caller has made sure that its letter
+    allows this purchase.
+    Refused when it is not an officer, the edition has no place here, or an agent has no letter.
     """
-    kind = Buyer(organisation(by.organisation).kind) if by.organisation else Buyer.PROVIDER
+    if mandate is not None and mandate.agent != by.organisation:
+        raise Refused(Reason("project.not-its-agent", Kind.NOT_YOURS, "委托书不是给本机构的"))
+    owner = mandate.owner if mandate else by.organisation
+    kind = Buyer(organisation(owner).kind) if owner else Buyer.PROVIDER
     edition = str(facts["edition"])
-    refuse_if(rules.why_not_draft(edition=edition, production=settings.PRODUCTION, kind=kind, by=by))
+    refuse_if(
+        rules.why_not_draft(
+            edition=edition, production=settings.PRODUCTION, kind=kind, entrusted=mandate is not None, by=by
+        )
+    )
     return Project.objects.create(
         number=_next_number(at=at),
-        buyer_id=by.organisation,
+        buyer_id=owner,
+        agent_id=mandate.agent if mandate else None,
+        mandate=mandate.as_json() if mandate else {},
         officer=by.person,
         method=rules.METHODS[rules.Edition(str(facts["edition"]))].value,
         stage_at=at,
@@ -102,11 +113,11 @@ def submit_for_approval(*, number: str, missing: tuple[Reason, ...], by: Actor, 
     Refused with all of it at once.
     """
     project = queries.hold(number)
-    missing += why_not_banned(project, org=project.buyer_id, at=at)
+    missing += tuple(reason for org in project.side for reason in why_not_banned(project, org=org, at=at))
     refuse_if(rules.why_not_submit_for_approval(project, missing=missing, by=by))
     project.submitted_at, project.returned_comment = at, ""
     project.save(update_fields=["submitted_at", "returned_comment"])
-    for user in people(organisation=project.buyer_id, role=Role.OFFICER):
+    for user in people(organisation=project.preparer, role=Role.OFFICER):
         if str(user.public_id) != project.drafted_by:
             _tell(project, str(user.public_id), f"待审批：{project.title}", f"{by.name}提交了采购项目，请审批。", at)
     return project
@@ -134,7 +145,39 @@ def approve(*, number: str, by: Actor, at: datetime) -> Project:
     refuse_if(rules.why_not_review(project, by=by))
     project.approved_by, project.approved_at = by.person, at
     project.save(update_fields=["approved_by", "approved_at"])
-    _tell(project, project.drafted_by, f"审批通过：{project.title}", f"{by.name}已审批通过，可以定时发布。", at)
+    if not project.unconfirmed:
+        _tell(project, project.drafted_by, f"审批通过：{project.title}", f"{by.name}已审批通过，可以定时发布。", at)
+        return project
+    inbox.post(
+        to_organisation=project.buyer_id, to_role=Role.OFFICER, subject=f"请确认采购文件：{project.title}",
+        body="代理机构已编制完成并审批通过。请核对后确认，或者写明意见退回；确认后方可发布。",
+        link=reverse(project.procedure.publish_url, args=[project.number]), at=at,
+    )  # fmt: skip
+    return project
+
+
+@transaction.atomic
+def confirm_documents(*, number: str, by: Actor, at: datetime) -> Project:
+    """Say yes, for the buyer, to what its agent drafted; it may be published from here on.
+
+    Refused for anyone but the buyer's own officer, before the agent's second officer has approved it, and twice.
+    Law: 政府采购法实施条例 第16条.
+    """
+    project = queries.hold(number)
+    refuse_if(rules.why_not_confirm(project, by=by))
+    project.confirmed_by, project.confirmed_at = by.person, at
+    project.save(update_fields=["confirmed_by", "confirmed_at"])
+    _tell(project, project.drafted_by, f"采购人已确认：{project.title}", f"{by.name}已确认，可以定时发布。", at)
+    return project
+
+
+@transaction.atomic
+def refuse_documents(*, number: str, comment: str, by: Actor, at: datetime) -> Project:
+    """Give what the agent drafted back to it with what is to be changed; it is approved and confirmed anew."""
+    project = queries.hold(number)
+    refuse_if(rules.why_not_refuse_documents(project, comment=comment, by=by))
+    _reopen(project, comment=comment.strip())
+    _tell(project, project.drafted_by, f"采购人退回修改：{project.title}", project.returned_comment, at)
     return project
 
 
@@ -182,7 +225,11 @@ def _reopen(project: Project, *, comment: str) -> None:
     """Open the draft again. What was approved is no longer what will be published, so approval is asked again."""
     project.scheduled_at = project.approved_at = project.submitted_at = None
     project.approved_by, project.returned_comment = "", comment
-    project.save(update_fields=["scheduled_at", "approved_at", "submitted_at", "approved_by", "returned_comment"])
+    project.confirmed_by, project.confirmed_at = "", None
+    project.save(update_fields=[
+        "scheduled_at", "approved_at", "submitted_at", "approved_by", "returned_comment", "confirmed_by",
+        "confirmed_at",
+    ])  # fmt: skip
 
 
 @transaction.atomic
@@ -194,7 +241,7 @@ def publish(*, number: str, timetable: Timetable, terms: str | None, by: Actor, 
     project = queries.hold(number)
     refuse_if(
         rules.why_not_publish(project, procedure=project.procedure, timetable=timetable, terms=terms, by=by, at=at)
-        or why_not_banned(project, org=project.buyer_id, at=at)
+        or tuple(reason for org in project.side for reason in why_not_banned(project, org=org, at=at))
     )
     project.published_at, project.terms_sha256 = at, terms or ""
     project.notice_ends_at = project.procedure.notice.due(at)
@@ -216,7 +263,8 @@ def end(*, project: Project, to: Stage, reasons: tuple[Reason, ...], by: Actor, 
 
     Refused without grounds, and where the stage no longer allows it.
     """
-    refuse_if(rules.why_not_end(stage=project.stage, buyer=project.buyer_id, to=to, reasons=reasons, by=by))
+    # The house that hosts or judges ends it where the law does; by hand the buyer alone, which `notices` asks.
+    refuse_if(rules.why_not_end(stage=project.stage, buyer=project.acting(by), to=to, reasons=reasons, by=by))
     project.end_reasons = [
         {"text": reason.sentence(), "law": str(reason.law) if reason.law else ""} for reason in reasons
     ]

@@ -89,7 +89,9 @@ def rooms(viewer: Actor) -> dict[str, bool]:
     """Which doors of the desk are this buyer's: tenders, the directory's items, the supermarket."""
     kind = queries.kind_of(viewer.organisation) if viewer.organisation else Kind.PLATFORM
     return {
-        "drafts": kind in (Kind.BUYER, Kind.AGENT, Kind.ENTERPRISE),
+        "drafts": kind in (Kind.BUYER, Kind.ENTERPRISE),
+        "entrusts": kind in (Kind.BUYER, Kind.AGENT, Kind.ENTERPRISE),
+        "is_agent": kind is Kind.AGENT,
         "keeps_items": kind is Kind.BUYER,
         "buys": True,
         "has_keys": kind is not Kind.CITIZEN,

@@ -17,7 +17,8 @@ from market.projects import queries as projects
 from market.projects.again import law_of
 from market.projects.models import Project
 from market.projects.rules import ENDS, T2_CONTRACT, T13_DETERMINATION, TWO_PERSONS, Stage
-from portal.desk import auctions, buying, contracts, keeping, sealed
+from market.projects.sides import Work
+from portal.desk import auctions, buying, contracts, entrusted, keeping, sealed
 from portal.desk.duties import Duty
 from portal.places import place
 from rulebook.actor import Actor
@@ -52,6 +53,7 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     yield from sealed.buyer(viewer, at=at)
     yield from sealed.judge(viewer, at=at)
     yield from contracts.duties(viewer, at=at)
+    yield from entrusted.letters(viewer)
     over = {Stage.CONTRACTED.value, Stage.COMPLETED.value, Stage.TERMINATED.value, *(stage.value for stage in ENDS)}
     for project in projects.of_buyer(viewer).exclude(stage__in=over):
         bought = project.procedure.selection is not None
@@ -59,48 +61,54 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             case Stage.DRAFT | Stage.OPEN | Stage.DECIDING if bought:
                 pass  # said by `buying`
             case Stage.PROPOSED if bought:
-                yield from _publicity(project)
+                yield from (duty for _work, duty in _publicity(project))
                 yield _publicised(project)
+            case Stage.DRAFT if project.unconfirmed and project.approved_at:
+                yield entrusted.whose(project, Work.CONFIRM, entrusted.documents(project), viewer)
             case Stage.DRAFT:
-                yield _draft(project, viewer)
+                yield entrusted.whose(project, Work.PREPARE, _draft(project, viewer), viewer)
             case Stage.OPEN:
-                yield _open(project, at)
-                yield from _changes(project, viewer)
+                yield entrusted.whose(project, Work.HOST, _open(project, at), viewer)
+                for duty in _changes(project, viewer):
+                    yield entrusted.whose(project, Work.PREPARE, duty, viewer)
             case Stage.DECIDING:
-                yield _deciding(project)
+                yield _deciding(project, viewer)
             case Stage.PROPOSED:
-                held = awards.proposal(project)
-                yield from _publicity(project)
-                yield Duty(
-                    _("确定{terms.winner}").format(terms=project.terms),
-                    project.title,
-                    _("已收到评审报告，应在法定期限内按顺序确定"),
-                    place(project.number, "award"),
-                    _("去定标"),
-                    held.due_at if held else None,
-                    T13_DETERMINATION,
-                )
+                yield from (entrusted.whose(project, work, duty, viewer) for work, duty in _proposed(project, at=at))
             case Stage.AWARDED if awards.why_not_contract_yet(project):
                 award = awards.standing(project)
                 by, here = awards.accept_due(project, award, at=at) if award else None, place(project.number, "award")
                 why = _("逾期未确认视为放弃，由下一名递补")
                 yield Duty(_("等待中选机构确认"), project.title, why, here, _("查看"), by, waits=True)
             case Stage.AWARDED:
-                award, sent = awards.standing(project), made.waiting(project)
-                by = made.due(project, award, at=at) if award else None
-                if sent is not None:
-                    why, here = _("对方确认后合同才成立并公告"), place(project.number, "award")
-                    yield Duty(_("等待对方确认合同"), project.title, why, here, _("查看"), by, T2_CONTRACT, waits=True)
-                    continue
-                yield Duty(
-                    _("提交合同给对方确认"),
-                    project.title,
-                    _("{terms.award}通知发出后应按期签订合同").format(terms=project.terms),
-                    place(project.number, "award"),
-                    _("去提交"),
-                    by,
-                    T2_CONTRACT,
-                )
+                yield entrusted.whose(project, Work.CONTRACT, _contract(project, at=at), viewer)
+
+
+def _contract(project: Project, *, at: datetime) -> Duty:
+    """A winner is determined: the contract is put before it, and it answers."""
+    award, sent, here = awards.standing(project), made.waiting(project), place(project.number, "award")
+    by = made.due(project, award, at=at) if award else None
+    if sent is not None:
+        why = _("对方确认后合同才成立并公告")
+        return Duty(_("等待对方确认合同"), project.title, why, here, _("查看"), by, T2_CONTRACT, waits=True)
+    why = _("{terms.award}通知发出后应按期签订合同").format(terms=project.terms)
+    return Duty(_("提交合同给对方确认"), project.title, why, here, _("去提交"), by, T2_CONTRACT)
+
+
+def _proposed(project: Project, *, at: datetime) -> Iterator[tuple[Work, Duty]]:
+    """The report is there: it is taken where an agent had it made, candidates are published, a winner determined."""
+    if entrusted.report_waits(project):
+        yield Work.CONFIRM, entrusted.report(project, at=at)
+        return
+    held, why = awards.proposal(project), _("已收到评审报告，应在法定期限内按顺序确定")
+    yield from _publicity(project)
+    yield (
+        Work.DETERMINE,
+        Duty(
+            _("确定{terms.winner}").format(terms=project.terms), project.title, why, place(project.number, "award"),
+            _("去定标"), held.due_at if held else None, T13_DETERMINATION,
+        ),
+    )  # fmt: skip
 
 
 def _publicised(project: Project) -> Duty:
@@ -186,7 +194,7 @@ def _changes(project: Project, viewer: Actor) -> Iterator[Duty]:
         yield Duty(_("答复提问"), project.title, why, here, _("去答复"), tender.closes_at, law)
 
 
-def _publicity(project: Project) -> Iterator[Duty]:
+def _publicity(project: Project) -> Iterator[tuple[Work, Duty]]:
     """Candidates to be published and objections to be answered, before anybody is determined."""
     publicity, held = awards.publicity(project), awards.proposal(project)
     starts, here = project.procedure.publicity_starts, place(project.number, "award")
@@ -195,23 +203,17 @@ def _publicity(project: Project) -> Iterator[Duty]:
     if publicity.ends_at is None and starts is not None:
         why = _("收到{terms.evaluation}报告后应在期限内公示").format(terms=project.terms)
         due = starts.due(held.received_at)
-        yield Duty(
-            _("公示{terms.candidate}").format(terms=project.terms),
-            project.title,
-            why,
-            here,
-            _("去公示"),
-            due,
-            starts.law,
-        )
+        what = _("公示{terms.candidate}").format(terms=project.terms)
+        yield Work.DETERMINE, Duty(what, project.title, why, here, _("去公示"), due, starts.law)
     for due in awards.objections_due(project):
-        yield Duty(_("答复异议"), project.title, _("答复前暂停定标"), here, _("去答复"), due, publicity.law)
+        duty = Duty(_("答复异议"), project.title, _("答复前暂停定标"), here, _("去答复"), due, publicity.law)
+        yield Work.ANSWER, duty
 
 
-def _deciding(project: Project) -> Duty:
+def _deciding(project: Project, viewer: Actor) -> Duty:
     opening = Opening.objects.filter(tender__project=project).order_by("session").last()
     if opening is not None and opening.ended_at is None:
-        return Duty(
+        duty = Duty(
             _("继续主持{terms.opening}").format(terms=project.terms),
             project.title,
             _("{terms.opening}尚未结束").format(terms=project.terms),
@@ -220,6 +222,11 @@ def _deciding(project: Project) -> Duty:
             opening.turn_ends,
             project.procedure.formalities.opened,
         )
+        return entrusted.whose(project, Work.HOST, duty, viewer)
+    return entrusted.whose(project, Work.EVALUATE, _evaluating(project), viewer)
+
+
+def _evaluating(project: Project) -> Duty:
     evaluation = evaluations.of(project)
     if evaluation is None and project.procedure.panel_qualifies:
         what, why, room = STEPS[Step.PANEL]

@@ -22,7 +22,8 @@ FINAL = {
     "intermediaries": ("FormerName", "ProviderChange", "SpotCheck", "DataObjection", "ObjectionFinding", "Rating"),
     "market": ("Notice", "Contract", "ItemVersion", "ItemWithdrawal", "PartChange", "Enrolment", "EnrolmentWithdrawal",
                "ChoicePool", "ShortList", "Pick", "Milestone", "Delivery", "Inspection", "Attachment", "Invoice",
-               "Payment", "PaymentAnswer", "ComplaintStep", "Decision", "TicketAnswer", "StandsWith"),
+               "Payment", "PaymentAnswer", "ComplaintStep", "Decision", "TicketAnswer", "StandsWith", "Entrustment",
+               "EntrustmentStep", "ReportConfirmation"),
     "bidding": (
         "Bid", "Withdrawal", "LateBid", "StoredEnvelope", "Release", "Qualification", "Declaration", "Review",
         "SheetVersion", "Signature", "RosterChange", "KeptSlots", "Admission", "FailedAttempt", "CauseStatement",

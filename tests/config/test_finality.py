@@ -19,7 +19,7 @@ UNDONE = {
     "a draft, changed until it is published or handed in": """
         bidding:new bidding:edit bidding:add_document bidding:remove_document bidding:add_lot bidding:replace_holder
         bidding:request_keys bidding:submit bidding:approve bidding:send_back bidding:schedule bidding:cancel_schedule
-        bidding:again bidding:say_why_again bidding:correct bidding:return_change bidding:save_review
+        bidding:refuse bidding:again bidding:say_why_again bidding:correct bidding:return_change bidding:save_review
         bidding:save_scores bidding:lock_sheet bidding:reopen_sheet bidding:act_on_panel bidding:propose_change
         market:new_purchase market:purchase_edit market:purchase_step market:purchase_attach market:purchase_detach
         market:purchase_cancel_schedule market:purchase_return market:purchase_again market:own_items market:item_edit
@@ -52,6 +52,7 @@ UNDONE = {
     "one of two: another person, or the other side, has to agree before it counts": """
         bidding:ask_rollback bidding:decide_rollback bidding:propose_experts bidding:decide_experts
         bidding:import_panel experts:decide experts:judge experts:decide_staged experts:decide_slip
+        market:new_entrustment market:decline_entrustment market:take_entrustment_back
         experts:decide_affiliation experts:decide_lapse experts:record_lapse experts:answer intermediaries:check
         intermediaries:find intermediaries:find_rating intermediaries:look_again intermediaries:decide_claim""",
     "one door of many acts; its pages name what follows, act by act": """

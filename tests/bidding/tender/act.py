@@ -11,6 +11,7 @@ from bidding.tender.models import Tender
 from bidding.tender.rules import Factor
 from market.projects import services as projects
 from proofs import canonical, statement
+from rulebook.actor import Actor
 from rulebook.times import iso
 from tests import cast
 from tests.make import accounts, holding
@@ -79,10 +80,12 @@ def release(tender: Tender, part: str, code: str, **other: Any) -> dict[str, Any
     return statement.sign("rel/1", fields, by=accounts.signer(code), ts=iso(START))
 
 
-def ready_keys(tender: Tender, parts: tuple[str, ...] = LAYOUTS[Envelopes.ONE].parts) -> None:
+def ready_keys(
+    tender: Tender, parts: tuple[str, ...] = LAYOUTS[Envelopes.ONE].parts, *, by: Actor = cast.OFFICER
+) -> None:
     """The holders are asked, make their keys and open the dummy."""
     holding.stand(*HOLDERS)
-    committees.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=START)
+    committees.request_keys(project_number=tender.project.number, by=by, at=START)
     for part in parts:
         for code in HOLDERS:
             post(tender, part, code)

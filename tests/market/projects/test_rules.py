@@ -25,6 +25,8 @@ GOOD = Timetable(NOON, NOON + 10 * DAY, NOON + 20 * DAY)
 class Facts:
     stage: str = "draft"
     buyer_id: str = BUYER
+    preparer: str = BUYER
+    unconfirmed: bool = False
     drafted_by: str = OFFICER.person
     submitted_at: datetime | None = None
     approved_at: datetime | None = None

@@ -1,0 +1,1 @@
+"""Letters by which a purchaser entrusts an agent."""
