@@ -48,6 +48,7 @@ from scripts import (
     stage_purchases,
     stage_quotes,
     stage_reaching,
+    stage_signin,
     stage_supervision,
     stage_tips,
 )
@@ -104,6 +105,7 @@ def fill(now: datetime) -> None:
     stage_supervision.fill(now)
     stage_cases.fill(now)
     stage_tips.fill(now)
+    stage_signin.fill(now)
     stage_people.fill(now)
     for days in (1, 2, 3, 40):
         bulk.write(day_in_china(now - timedelta(days=days)))
@@ -337,6 +339,6 @@ def pages() -> list[Page]:
     others = (
         stage_halls, stage_auctions, stage_cases, stage_contracts, stage_purchases, stage_quotes,
         stage_complaints, stage_supervision,
-        stage_tips, stage_reaching, stage_people,
+        stage_tips, stage_reaching, stage_people, stage_signin,
     )  # fmt: skip
     return found + [each for other in others for each in other.pages()]

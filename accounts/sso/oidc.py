@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPMessage
 from typing import IO, Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 from django.conf import settings
 
@@ -86,7 +86,7 @@ def subject(provider: Provider, asked: Asked, said: Mapping[str, str], *, back: 
         _described(provider)["token_endpoint"],
         form={"grant_type": "authorization_code", "code": said["code"], "redirect_uri": back,
               "code_verifier": asked.verifier},
-        basic=f"{quote(provider.client, safe='')}:{quote(provider.secret, safe='')}",
+        basic=f"{quote_plus(provider.client)}:{quote_plus(provider.secret)}",
     )  # fmt: skip
     return _checked(provider, asked, str(told.get("id_token", "")), at=at)
 

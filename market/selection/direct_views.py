@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.factors.door import stepped_up
 from market.catalogue import queries as catalogue
 from market.purchases import queries as purchases
 from market.selection import direct
@@ -40,6 +41,7 @@ class PickForm(forms.Form):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@stepped_up
 def pick(request: HttpRequest, number: str) -> HttpResponse:
     """The providers that offer the item, with what stands against each; and the choice."""
     row = purchases.own(number, request.actor)

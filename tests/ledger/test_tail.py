@@ -250,8 +250,8 @@ def room(monkeypatch):
     monkeypatch.setattr(TailConsumer, "commands", {"greet": obey})
 
 
-def signed_in() -> tuple[User, str]:
-    user = User(username="wang", name="王经办", role=Role.OFFICER)
+def signed_in(username: str = "wang") -> tuple[User, str]:
+    user = User(username=username, name="王经办", role=Role.OFFICER)
     user.set_password("correct horse battery staple")
     user.save()
     session = SessionStore()
