@@ -256,3 +256,5 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"config": {"level": "INFO"}, "ledger": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }
+
+HOME_KEPT = 1.0  # seconds the front page of whoever is not signed in may be old

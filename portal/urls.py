@@ -2,12 +2,15 @@
 
 from django.urls import path, register_converter
 
+from portal.buyers import views as buyers
 from portal.calendar.views import calendar, own_sitting, project_calendar
 from portal.desk.views import desk
+from portal.feeds import views as feeds
 from portal.holding.views import release_desk
 from portal.home.views import home
 from portal.house.views import as_json as rules_json
 from portal.house.views import house_rules
+from portal.judges import views as judges
 from portal.log.views import log
 from portal.notices.views import feed, notices
 from portal.ocds import views as ocds
@@ -26,6 +29,16 @@ urlpatterns = [
     path("", home, name="home"),
     path("notices/", notices, name="notices"),
     path("notices.json", feed, name="notices_feed"),
+    path("notices.atom", feeds.atom, name="notices_atom"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("sitemap-pages.xml", feeds.sitemap_pages, name="sitemap_pages"),
+    path("sitemap-notices-<int:n>.xml", feeds.sitemap_of, name="sitemap_of"),
+    path("buyers/", buyers.buyers, name="buyers"),
+    path("buyers/<str:code>/", buyers.buyer, name="buyer"),
+    path("buyers/<str:code>.json", buyers.as_json, name="buyer_json"),
+    path("judges/", judges.judges, name="judges"),
+    path("judges/<slug:key>/", judges.judge, name="judge"),
     path("desk/", desk, name="desk"),
     path("calendar/<str:key>.ics", calendar, name="calendar"),
     path("projects/<str:number>/calendar.ics", project_calendar, name="project_calendar"),

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts import inbox
 from ledger.services import publish_blob, record
+from market.notices import index
 from market.notices.events import NoticePublished
 from market.notices.models import Notice, Telling
 from market.notices.rules import TOLD, Type
@@ -34,6 +35,7 @@ def announce(*, project: Project, type: Type, content: Mapping[str, Any], by: Ac
     )
     if type in TOLD or (type is Type.TENDER and content.get("again")):
         Telling.objects.create(notice=notice)
+    index.write(notice)
     record(
         NoticePublished(
             stream=project.log,

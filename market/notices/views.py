@@ -22,8 +22,18 @@ def notice(request: HttpRequest, number: str, k: int) -> HttpResponse:
         "project": shown.project,
         "notice": shown,
         "rows": words.rows(shown.content, shown.project.terms),
+        "changes": queries.changes(number),
     }
     return render(request, "market/notices/notice.html", told)
+
+
+@require_safe
+def changes(request: HttpRequest, number: str) -> HttpResponse:
+    """Every correction and clarification of a project, with what the text said before and says now."""
+    first = queries.notice(number, 1)
+    told = [(each, words.rows(each.content, first.project.terms)[3:]) for each in queries.changes(number)]
+    page = {"nav": "notices", "project": first.project, "notice": first, "told": told}
+    return render(request, "market/notices/changes.html", page)
 
 
 @require_safe
@@ -35,9 +45,9 @@ def printed(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-def as_json(request: HttpRequest, number: str) -> HttpResponse:
-    """The tender notice, byte for byte what its published SHA-256 is over."""
-    shown = queries.notice(number, 1)
+def as_json(request: HttpRequest, number: str, k: int = 1) -> HttpResponse:
+    """A notice, byte for byte what its published SHA-256 is over."""
+    shown = queries.notice(number, k)
     return HttpResponse(shown.text.encode(), content_type="application/json")
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.parts import digest, due, minute, money
-from market.notices import service_words
+from market.notices import differences, service_words
 from market.notices.rules import Type
 from market.projects.models import CATEGORY_WORDS, EDITION_WORDS
 from market.projects.rules import Category, Edition, Procedure, Stage
@@ -125,7 +125,7 @@ def _change(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     if content["text"]:
         found.append((_("说明"), SafeString(linebreaks(content["text"], autoescape=True))))
     if content.get("differences"):
-        found.append((_("内容变化"), _differences(content["differences"])))
+        found.append((_("内容变化"), differences.told(content["differences"])))
     if content.get("documents"):
         found.append((_("{terms.documents}").format(terms=terms), _versions(content["documents"])))
     affects = (
@@ -136,11 +136,6 @@ def _change(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     was = content.get("deadline_was")
     note = _("由 {moment} 顺延").format(moment=_at(was)) if was else _("不变")
     return [*found, (_("影响"), affects), (_("{terms.deadline}").format(terms=terms), _at(content["deadline"]), note)]
-
-
-def _differences(rows: list[Mapping[str, Any]]) -> SafeString:
-    line = "<div><strong>{}</strong><br><del>{}</del><br><ins>{}</ins></div>"
-    return format_html_join("", line, ((each["place"], each["was"], each["now"]) for each in rows))
 
 
 def _versions(documents: list[Mapping[str, Any]]) -> SafeString:

@@ -134,6 +134,7 @@ class Project(models.Model):
             models.Index(fields=["published_at"], name="project_published"),
             models.Index(fields=["buyer", "stage"], name="project_of_buyer"),
             models.Index(fields=["agent", "stage"], condition=Q(agent__isnull=False), name="project_of_agent"),
+            models.Index(fields=["buyer", "published_at"], name="project_of_buyer_by_day"),
             models.Index(fields=["stage"], name="project_in_stage"),  # ticks ask every second, however many are over
         ]
 

@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from market.notices import index
 from market.notices import queries as notices
+from market.notices.index import Asked
 from market.notices.models import Notice
+from market.notices.rules import Type
 from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import Stage
+from portal.notices.queries import Line
 from portal.places import place
 
 RUNNING = (Stage.OPEN.value, Stage.DECIDING.value, Stage.PROPOSED.value)
@@ -26,17 +32,47 @@ class Running:
     until: datetime | None = None
 
 
-def newest(most: int = 8) -> list[Notice]:
+def newest(most: int = 6) -> list[Line]:
     """The newest notices."""
-    return list(notices.published()[:most])
+    rows = notices.these(index.find(Asked(), most=most))
+    return [Line(row, row.project.title) for row in rows]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A result as its notice says it: to whom, for how many yuan."""
+
+    notice: Notice
+    winner: str
+    amount: str
+
+
+def decided(most: int = 5) -> list[Decided]:
+    """The newest results."""
+    rows = notices.these(index.find(Asked(type=Type.AWARD.value), most=most))
+    told = ((row, row.content.get("winner", {})) for row in rows)
+    return [Decided(row, winner.get("name", ""), winner.get("amount", "")) for row, winner in told]
+
+
+def takes_part(*, at: datetime, most: int = 6) -> list[Running]:
+    """Purchases in which one may take part now, the one that closes soonest first."""
+    open_now = projects.published().filter(_open(at)).annotate(
+        closes=Coalesce(F("tender__closes_at"), F("purchase__closes_at"))
+    )  # fmt: skip
+    rows = open_now.select_related("tender", "purchase").order_by("closes", "pk")[:most]
+    return [_running(project, at) for project in rows]
 
 
 def running(*, at: datetime, most: int = 6) -> list[Running]:
-    """Purchases under way, the one that moved last first."""
-    found = (
-        projects.published().filter(stage__in=RUNNING).select_related("tender", "purchase").order_by("-stage_at", "-id")
-    )
+    """Purchases under way that wait for nobody's offer any more, the one that moved last first."""
+    found = projects.published().filter(stage__in=RUNNING).exclude(_open(at))
+    found = found.select_related("tender", "purchase").order_by("-stage_at", "-id")
     return [_running(project, at) for project in found.prefetch_related("tender__openings")[:most]]
+
+
+def _open(at: datetime) -> Q:
+    closes_later = Q(tender__closes_at__gt=at) | Q(tender=None, purchase__closes_at__gt=at)
+    return Q(stage=Stage.OPEN.value) & closes_later
 
 
 def _bought(project: Project, at: datetime) -> Running:

@@ -1,26 +1,70 @@
-"""The filters above the list."""
+"""The filters above the list, and a search as its address says it."""
+
+from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from market.notices.index import Asked
 from market.notices.models import TYPE_WORDS
 from market.projects.models import STAGE_WORDS
-from portal.notices.queries import STAGES
+from market.projects.rules import Stage
+from rulebook.regions import NAMES
 from rulebook.terms import USUAL
+
+STAGES = tuple(stage for stage in Stage if stage is not Stage.DRAFT)
+ANY = ("", _("全部"))
+REGIME_WORDS = {
+    "A": _("招标投标法"), "B": _("政府采购法（公开招标）"), "C": _("政府采购法（非招标方式）"), "D": _("中介服务超市"),
+}  # fmt: skip
+DAY = {"type": "date"}
 
 
 class Filters(forms.Form):
-    """Where it is bought, type of notice and stage of its project."""
+    """What notices are searched by; every field combines with every other."""
 
-    place = forms.ChoiceField(
-        label=_("采购场所"), required=False,
-        choices=[("", _("全部")), ("services", _("中介服务超市")), ("tenders", _("招标和其他采购"))],
+    q = forms.CharField(
+        label=_("关键词"), max_length=60, required=False,
+        widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search"}),
     )  # fmt: skip
     type = forms.ChoiceField(
-        label=_("公告类型"), required=False, choices=[("", _("全部")), *((t.value, w) for t, w in TYPE_WORDS.items())]
+        label=_("公告类型"), required=False, choices=[ANY, *((t.value, w) for t, w in TYPE_WORDS.items())]
     )
+    place = forms.ChoiceField(
+        label=_("采购场所"), required=False,
+        choices=[ANY, ("services", _("中介服务超市")), ("tenders", _("招标和其他采购"))],
+    )  # fmt: skip
+    regime = forms.ChoiceField(label=_("适用法律"), required=False, choices=[ANY, *REGIME_WORDS.items()])
+    region = forms.ChoiceField(
+        label=_("地区"), required=False,
+        choices=[ANY, *((c, n) for c, n in sorted(NAMES.items()) if c.startswith("15")),
+                 *((c, n) for c, n in NAMES.items() if not c.startswith("15"))],
+    )  # fmt: skip
     stage = forms.ChoiceField(
-        label=_("项目阶段"),
-        required=False,
-        choices=[("", _("全部")), *((s.value, str(STAGE_WORDS[s]).format(terms=USUAL)) for s in STAGES)],
-    )
+        label=_("项目阶段"), required=False,
+        choices=[ANY, *((s.value, str(STAGE_WORDS[s]).format(terms=USUAL)) for s in STAGES)],
+    )  # fmt: skip
+    buyer = forms.CharField(label=_("采购人（名称或信用代码）"), max_length=60, required=False)
+    since = forms.DateField(label=_("公布日期从"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    item = forms.CharField(max_length=30, required=False, widget=forms.HiddenInput())
+    judge = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput())
+
+    def told(self) -> dict[str, Any]:
+        """What was filled in and can be understood; the rest narrows nothing down, and the form says so."""
+        self.is_valid()
+        return {field: value for field, value in self.cleaned_data.items() if value}
+
+    def asked(self) -> Asked:
+        """The search."""
+        told = self.told()
+        return Asked(**{"words" if field == "q" else field: value for field, value in told.items()})
+
+    def query(self) -> str:
+        """The search as an address: the same for the page, the feed and the data."""
+        return urlencode({field: str(value) for field, value in self.told().items()})
+
+    def folded(self) -> bool:
+        """None of the filters beside the words is in use: they may stay folded."""
+        return not (set(self.told()) - {"q", "type"}) and not self.errors

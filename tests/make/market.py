@@ -7,6 +7,7 @@ from typing import Any
 from ledger.services import publish_blob
 from market.awards.models import Proposal
 from market.catalogue.models import ItemVersion
+from market.notices import index
 from market.notices.models import Notice
 from market.notices.rules import Type
 from market.projects.models import Project
@@ -101,10 +102,12 @@ def notice(project: Project, *, type: Type = Type.TENDER, content: dict[str, Any
     if content is None and (bought := Purchase.objects.filter(project=project).first()):
         content = purchases.content(bought, ItemVersion(name=project.item))
     text = canonical.dumps({**heading, **(content or {"documents": []})})
-    return Notice.objects.create(
+    made = Notice.objects.create(
         project=project, number=number, type=type.value, text=text.decode(), sha256=publish_blob(text),
         published_at=PUBLISHED,
     )  # fmt: skip
+    index.write(made)
+    return made
 
 
 SCORING = {
