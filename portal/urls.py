@@ -6,6 +6,7 @@ from portal.buyers import views as buyers
 from portal.calendar.views import calendar, own_sitting, project_calendar
 from portal.desk.views import desk
 from portal.feeds import views as feeds
+from portal.help.views import help_all, help_mine, help_role
 from portal.holding.views import release_desk
 from portal.home.views import home
 from portal.house.views import as_json as rules_json
@@ -52,6 +53,9 @@ urlpatterns = [
     path("statistics/<slug:key>/", statistics, name="statistics_of"),
     path("statistics/<slug:key>.json", as_json, name="statistics_json"),
     path("statistics/<slug:key>.csv", as_csv, name="statistics_csv"),
+    path("help/", help_all, name="help"),
+    path("help/mine/", help_mine, name="help_mine"),
+    path("help/<slug:role>/", help_role, name="help_role"),
     path("rules/", house_rules, name="rules"),
     path("rules.json", rules_json, name="rules_json"),
     path("ocds/", ocds.about, name="open_data"),

@@ -104,7 +104,7 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
             if parts and not any(part in name for part in parts):
                 continue
             if who not in here:
-                here[who] = Visitor(browser, site)
+                here[who] = Visitor(browser, site, asks=True)
                 here[who].page.context.add_init_script(AXE)  # in one piece for all pages, not anew with each
                 if session:
                     here[who].page.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])

@@ -51,6 +51,7 @@ from scripts import (
     stage_signin,
     stage_supervision,
     stage_tips,
+    stage_undo,
 )
 from tests import cast
 from tests.make import accounts, bidding_offers, blacklist, experts, market, providers, registry
@@ -110,6 +111,7 @@ def fill(now: datetime) -> None:
     for days in (1, 2, 3, 40):
         bulk.write(day_in_china(now - timedelta(days=days)))
     stage_reaching.fill(now)
+    stage_undo.fill(now)
     # Who has bid there is banned only now.
     banned = blacklist.sanction(code=cast.LANGSHAN, name=cast.NAMES[cast.LANGSHAN], region="15")
     blacklist.followed(banned.public_id, "stayed")
@@ -272,6 +274,7 @@ def pages() -> list[Page]:
     page("trade-rows", "/statistics/trade/rows/purchases/")
     page("trade-none", "/statistics/trade/?since=2020-01-01&until=2020-02-01")
     found.extend(stage_clues.pages("T-2026-006"))
+    found.extend(stage_undo.pages())
     page("services", "/catalogue/")
     page("services-none", "/catalogue/?q=%E4%BB%BB%E6%84%8F")
     page("service", "/catalogue/NM-HP-001/", cast.STRANGER, cast.OFFICER)

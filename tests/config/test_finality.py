@@ -45,7 +45,7 @@ UNDONE = {
         market:new_challenge market:new_complaint intermediaries:object experts:look experts:look_at_applicant
         experts:look_at_certificate experts:own_look experts:export experts:answer_lapse supervision:tips_leave
         supervision:tip intermediaries:ratings intermediaries:answer_rating experts:apply experts:ask_slip
-        experts:enter accounts:sign_up accounts:sign_up_firm accounts:confirm_sign_up accounts:send_code_again
+        experts:enter accounts:sign_up accounts:confirm_sign_up accounts:send_code_again
         blacklist:case_report blacklist:case_report_person accounts:confirm_email accounts:confirm_phone
         accounts:read_all people:enter people:confirm people:again people:ask people:object people:accept
         people:find""",
