@@ -1,5 +1,6 @@
 """A provider enters the register by promise, enrols, wins a lottery and accepts; a citizen runs the lottery again."""
 
+import json
 import os
 from pathlib import Path
 
@@ -101,6 +102,7 @@ def test_a_provider_wins_a_lottery_and_a_citizen_runs_it_again(browser: Browser,
     expect(check.locator("#verdict")).to_contain_text("名单里的条目就是这张回执的条目")
     assert check.locator("#verdict .is-done").count() == 4 and check.locator("#verdict .is-bad").count() == 0
     assert held.barriers() == [] and held.wrongs == []
+    checks_the_list(held, project)
     held.leave()
     assert fits(page) and citizen.barriers() == []
     page.click("text=在本机重算抽取")
@@ -127,6 +129,27 @@ def test_a_provider_wins_a_lottery_and_a_citizen_runs_it_again(browser: Browser,
     assert (provider.wrongs, citizen.wrongs) == ([], [])
     provider.leave()
     citizen.leave()
+
+
+def checks_the_list(held: Visitor, project: Project) -> None:
+    """The list of who enrolled, as it was published; one name more; and files that are none of the kinds."""
+    body = accounts.client_of(cast.STRANGER).get(f"/purchases/{project.number}/choice/entrants.json").content
+    more = json.dumps({**json.loads(body), "live": json.loads(body)["live"][:-1]}).encode()
+    held.page.set_viewport_size({"width": 390, "height": 844})
+    for name, data, holds in (
+        ("名单.txt", body, "true"), ("a.json", more, "false"), ("x.json", b"{}", "unknown"),
+        ("x.txt", b"hello", "unknown"),
+        ("y.json", b"{torn", "unknown"), ("r.txt", b"receipt/v1\ntorn", "false"),
+    ):  # fmt: skip
+        page = held.go("/verify/")
+        page.set_input_files("#file", {"name": name, "mimeType": "text/plain", "buffer": data})
+        expect(page.locator("#verdict > section")).to_have_attribute("data-holds", holds)
+        assert page.evaluate("document.activeElement.id") == "verdict" and fits(page)
+        if holds == "true":
+            expect(page.locator("#verdict")).to_contain_text("公开日志在截止时记下的承诺就是这一份")
+        if holds == "unknown":
+            expect(page.locator("#verdict")).to_contain_text("请放入原始文件")
+    assert held.barriers() == [] and held.wrongs == []
 
 
 def checks_the_letter(citizen: Visitor, project: Project) -> None:

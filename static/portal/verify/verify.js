@@ -6,6 +6,7 @@ import * as canonical from "../../proofs/canonical.js";
 import { el, say } from "../../parts/dom.js";
 import { trouble } from "../../parts/doors.js";
 import { tr } from "../../parts/words.js";
+import { entrantLines, isEntrants } from "./entrants.js";
 import { cross, open, show, tick } from "./lines.js";
 import { checkPaper, isPaper } from "./paper.js";
 import { proofLines } from "./proof.js";
@@ -60,7 +61,7 @@ async function check(files) {
   for (const one of files) {
     if (await isPaper(one)) {
       papers.push(one);
-    } else if (/\.zip$/i.test(one.name)) {
+    } else if (await isPacked(one)) {
       zips.push(one);
     } else if (one.size > LARGEST) {
       verdict.append(say("warn", tr`${one.name} 太大，不像回执、证明或抽取记录。`));
@@ -69,7 +70,10 @@ async function check(files) {
     }
   }
   for (const { text } of texts) {
-    for (const note of notesOf(text)) leaf = Uint8Array.from(/^leaf sha256:([0-9a-f]{64})$/m.exec(note)[1].match(/../g), (pair) => parseInt(pair, 16));
+    for (const note of notesOf(text)) {
+      const written = /^leaf sha256:([0-9a-f]{64})$/m.exec(note)?.[1]; // a torn receipt has none, and says so below
+      if (written) leaf = Uint8Array.from(written.match(/../g), (pair) => parseInt(pair, 16));
+    }
   }
   const checks = [
     ...texts.map(({ name, text }) => [name, () => checkText(name, text, leaf)]),
@@ -80,11 +84,40 @@ async function check(files) {
     try {
       await check();
     } catch (wrong) {
+      if (wrong instanceof Unknown) {
+        unknown(name);
+        continue;
+      }
+      if (wrong.name === "Unreachable") {
+        verdict.append(trouble(wrong));
+        continue;
+      }
       show(verdict, name, [cross(wrong.name === "BadNote" ? tr`签名或格式对不上：不是本平台签出的，或被改动过。` : tr`不成立或读不懂。`, wrong.message)]);
-      if (wrong.name === "Unreachable") verdict.append(trouble(wrong));
     }
   }
+  verdict.focus();
   verdict.dataset.done = String(Number(verdict.dataset.done ?? 0) + 1);
+}
+
+/** By its own bytes, whatever it is called. @param {Blob} file */
+const isPacked = async (file) => (await file.slice(0, 2).text()) === "PK";
+
+/** It is none of the kinds this page knows: that is no fault of the file, and nothing was found against it. */
+class Unknown extends Error {}
+
+const unknown = (name) => verdict.append(el("section", { class: "stack", "data-holds": "unknown" },
+  say("warn", tr`${name}：认不出这是什么文件，没有核对。`),
+  el("ul", { class: "checks" },
+    open(tr`请放入原始文件：回执（.txt）、存在证明（.tlog-proof）、draw.json、entrants.json、record.zip 或签发的 PDF。`),
+    open(tr`截图、照片、另存或改过格式的文件认不出；请从原来的页面重新下载。`),
+    open(tr`只有纸质回执的，用手机扫描上面的二维码，或者粘贴回执文本。`))));
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Unknown();
+  }
 }
 
 async function checkText(name, text, leaf) {
@@ -94,11 +127,12 @@ async function checkText(name, text, leaf) {
   } else if (text.startsWith("c2sp.org/tlog-proof@")) {
     show(verdict, tr`日志存在证明`, await proofLines(text, leaf), text);
   } else if (text.trimStart().startsWith("{")) {
-    const told = JSON.parse(text);
-    if (!told.spec || !told.pool) throw new Error(tr`不是抽取记录（draw.json）`);
-    await checkDraw(told);
+    const told = parsed(text);
+    if (isEntrants(told)) show(verdict, tr`报名名单`, await entrantLines(told));
+    else if (told.spec && told.pool) await checkDraw(told);
+    else throw new Unknown();
   } else {
-    throw new Error(tr`认不出这是什么文件：请放入回执、.tlog-proof、draw.json、record.zip 或签发的 PDF`);
+    throw new Unknown();
   }
 }
 
