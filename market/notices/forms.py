@@ -25,6 +25,8 @@ class EndForm(forms.Form):
         told = [(each.key, each.words.format(terms=row.terms), each.article(row)) for each in possible(row, to=to)]
         choices = [(key, f"{words}（{law}）") for key, words, law in told]
         self.fields["ground"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) == 1:
+            self.fields["ground"].initial = choices[0][0]
 
 
 class SuspendForm(forms.Form):
