@@ -17,35 +17,37 @@ PART = "parts/button_with_reasons.html"
 # Every other door that changes anything, by how it is undone.
 UNDONE = {
     "a draft, changed until it is published or handed in": """
-        bidding:new bidding:edit bidding:add_document bidding:remove_document bidding:add_lot bidding:replace_holder
-        bidding:request_keys bidding:submit bidding:approve bidding:send_back bidding:schedule bidding:cancel_schedule
-        bidding:refuse bidding:again bidding:say_why_again bidding:correct bidding:return_change bidding:save_review
-        bidding:save_scores bidding:lock_sheet bidding:reopen_sheet bidding:act_on_panel bidding:propose_change
-        market:new_purchase market:purchase_edit market:purchase_step market:purchase_attach market:purchase_detach
-        market:purchase_cancel_schedule market:purchase_return market:purchase_again market:own_items market:item_edit
-        market:tickets_import intermediaries:import intermediaries:discard intermediaries:staff experts:workbooks
-        experts:slip experts:slips blacklist:decision blacklist:following blacklist:lists_import
-        market:propose_plan market:propose_contract market:return_contract market:take_contract_back""",
+        bidding:new bidding:edit bidding:add_document bidding:remove_document bidding:add_lot
+        bidding:replace_holder bidding:request_keys bidding:submit bidding:approve bidding:send_back
+        bidding:schedule bidding:cancel_schedule bidding:refuse bidding:again bidding:say_why_again
+        bidding:correct bidding:return_change bidding:save_review bidding:save_scores bidding:lock_sheet
+        bidding:reopen_sheet bidding:act_on_panel bidding:propose_change market:new_purchase
+        market:purchase_edit market:purchase_step market:purchase_attach market:purchase_detach
+        market:purchase_cancel_schedule market:purchase_return market:purchase_again market:own_items
+        market:item_edit market:tickets_import intermediaries:import intermediaries:discard intermediaries:staff
+        experts:workbooks experts:slip experts:slips blacklist:decision blacklist:following
+        blacklist:lists_import market:propose_plan market:propose_contract market:return_contract
+        market:take_contract_back""",
     "another act of the same person takes it back": """
         market:enrol market:withdraw_enrolment market:leave_register market:own_services market:take_back
         bidding:enter_roster bidding:leave_roster bidding:appoint_keeper bidding:unattended_holder
-        bidding:pause_opening bidding:resume_opening bidding:pause_auction bidding:resume_auction bidding:extend_turn
-        bidding:take_hall bidding:hand_over_hall bidding:stay_host bidding:start_reading bidding:stop_reading
-        bidding:mute_bidder experts:leave experts:declare_tie experts:end_tie experts:employment experts:end_employment
-        experts:contact experts:affiliations experts:withdraw experts:add_certificate experts:remove_certificate
-        intermediaries:enter intermediaries:change         people:invite people:revoke people:act
-        people:withdraw people:hand_over people:switch people:first""",
+        bidding:pause_opening bidding:resume_opening bidding:pause_auction bidding:resume_auction
+        bidding:extend_turn bidding:take_hall bidding:hand_over_hall bidding:stay_host bidding:start_reading
+        bidding:stop_reading bidding:mute_bidder experts:leave experts:declare_tie experts:end_tie
+        experts:employment experts:end_employment experts:contact experts:affiliations experts:withdraw
+        experts:add_certificate experts:remove_certificate intermediaries:enter intermediaries:change
+        people:invite people:revoke people:act people:withdraw people:hand_over people:switch people:first""",
     "said or asked, and more may be said; nothing follows by itself": """
-        bidding:ask bidding:take bidding:say_in_hall bidding:answer_objection
-        bidding:check_identity bidding:confirm_price bidding:state_cause bidding:report_incident
-        bidding:confirm_incident bidding:raise_matter bidding:vote_on_matter bidding:reply_to_panel bidding:note_talk
+        bidding:ask bidding:take bidding:say_in_hall bidding:answer_objection bidding:check_identity
+        bidding:confirm_price bidding:state_cause bidding:report_incident bidding:confirm_incident
+        bidding:raise_matter bidding:vote_on_matter bidding:reply_to_panel bidding:note_talk
         bidding:sign_in_panel bidding:elect_leader bidding:excuse bidding:panel_evidence bidding:file_recording
         bidding:file_scan market:explain_delay market:ticket_link market:ticket_answer market:take_alert
         market:new_challenge market:new_complaint intermediaries:object experts:look experts:look_at_applicant
         experts:look_at_certificate experts:own_look experts:export experts:answer_lapse supervision:tips_leave
         supervision:tip intermediaries:ratings intermediaries:answer_rating experts:apply experts:ask_slip
-        experts:enter         blacklist:case_report blacklist:case_report_person         people:enter people:confirm people:again people:ask people:object people:accept
-        people:find""",
+        experts:enter blacklist:case_report blacklist:case_report_person people:enter people:confirm
+        people:again people:ask people:object people:accept people:find""",
     "one of two: another person, or the other side, has to agree before it counts": """
         bidding:ask_rollback bidding:decide_rollback bidding:propose_experts bidding:decide_experts
         bidding:import_panel experts:decide experts:judge experts:decide_staged experts:decide_slip
