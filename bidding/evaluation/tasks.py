@@ -8,7 +8,6 @@ from bidding.evaluation.panel_models import PanelMatter
 from bidding.evaluation.rules import REPLACEABLE, Step
 from bidding.opening.models import Opening
 from blacklist.lists import queries as lists
-from blacklist.lists.rules import ASKED
 from experts.panels import barring
 from experts.panels import queries as panels
 from market.projects.rules import Stage
@@ -33,12 +32,13 @@ def replace_barred(*, by: Actor, at: datetime) -> None:
 
 
 def look_up(*, by: Actor, at: datetime) -> None:
-    """Look at every opening that ended and whose bidders were not looked up yet; nothing where no list is held."""
-    if not lists.is_any_held():
+    """Look at every opening that ended and whose bidders were not looked up yet, where a list its law wants is held."""
+    regimes = lists.askable()
+    if not regimes:
         return
     ended = Opening.objects.filter(ended_at__isnull=False, tender__project__stage=Stage.DECIDING)
     found = {opening.tender.project for opening in ended.select_related("tender__project")}
-    asks = [project for project in found if ASKED[project.procedure.regime]]
+    asks = [project for project in found if project.procedure.regime in regimes]
     done = lists.looked_up([project.log for project in asks])
     for project in asks:
         if project.log not in done:

@@ -124,7 +124,8 @@ def propose_repair(*, restriction: UUID, outcome: Outcome, text: str, by: Actor,
 
 @transaction.atomic
 def second_repair(*, public_id: UUID, agrees: bool, text: str = "", by: Actor, at: datetime) -> Case:
-    """Agree to a proposed repair: the restriction is gone from show and gates this instant. Or send it back.
+    """Agree to a proposed repair: the restriction is gone from show and gates this instant, and what its subject
+    promised is published. Or send it back.
 
     Law: 信用修复管理办法.
     """
@@ -146,6 +147,7 @@ def second_repair(*, public_id: UUID, agrees: bool, text: str = "", by: Actor, a
         restriction=told.about,
         outcome=told.outcome.value,
         sha256=digest(case, row),
+        promise=rules.PROMISE if told.outcome is Outcome.REPAIRED else "",
     )
     record(repaired, at=at)
     return case

@@ -95,10 +95,14 @@ class CaseRuled(Event):
 
 @dataclass(frozen=True)
 class CaseRepaired(Event):
-    """A restriction was repaired, or its repair refused. restriction: its public id."""
+    """A restriction was repaired, or its repair refused.
+
+    restriction: its public id.  promise: what its subject promised in public, published with the repair, by no name.
+    """
 
     kind: ClassVar[str] = "cases.repaired"
     case: str
     restriction: str
     outcome: str
     sha256: str
+    promise: str = ""

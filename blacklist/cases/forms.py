@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blacklist.cases.people import Known
 from blacklist.cases.process import DECISIONS, REPAIRS, RULINGS, Outcome, Terms
-from blacklist.cases.rules import CHINA, GROUNDS, Body, Kind
+from blacklist.cases.rules import CHINA, GROUNDS, PROMISE, Body, Kind
 from blacklist.cases.words import FAMILY_WORDS, KIND_WORDS, OUTCOME_WORDS, masked
 from documents.evidence.forms import EvidenceFiles
 from documents.evidence.rules import REACH, kind_by_ends, why_not_keep
@@ -218,5 +218,11 @@ class Repair(Exhibits):
 
     restriction = forms.UUIDField(widget=forms.HiddenInput)
     duty_done = _text(_("纠正行为、履行义务的情况"))
-    promise = forms.BooleanField(label=_("公开承诺守信，不再发生同类行为"), required=False)
+    promise = forms.BooleanField(
+        label=_("公开作出守信承诺"), required=False, help_text=_("修复时随处理结果公开，不写名称：{promise}")
+    )
     field_order = ("duty_done", "evidence", "promise")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["promise"].help_text = str(self.fields["promise"].help_text).format(promise=PROMISE)

@@ -19,6 +19,10 @@ from rulebook.refusal import Reason
 
 EDITION = "2026-1"  # of the entry agreement and its catalogue of negative acts
 REPAIR = Article("信用修复管理办法", "全文", "国家发展改革委令第36号")
+# What whoever asks for a repair promises in public, word for word; another wording is another row in the log.
+PROMISE = (
+    "本单位（本人）已纠正失信行为、履行相关义务，承诺依法诚信参与交易，不再发生同类行为；违反承诺的，愿意承担相应责任。"
+)
 
 
 class Family(StrEnum):

@@ -88,5 +88,9 @@ class Inquiry(models.Model):
         return f"{self.about} {self.code}"
 
     @property
+    def at_award(self) -> bool:
+        return self.gate == Gate.AWARD.value
+
+    @property
     def listed(self) -> bool:
         return any(answer["found"] for answer in self.answers)

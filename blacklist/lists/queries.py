@@ -17,14 +17,16 @@ def held() -> dict[str, ListIssue]:
     return {row.list: row for row in newest if row is not None}
 
 
-def is_any_held() -> bool:
-    """A list was brought in and confirmed."""
-    return ListIssue.objects.exclude(confirmed_at=None).exists()
+def askable() -> set[str]:
+    """The regimes in which a law wants a list asked that is held; in others nothing would be kept."""
+    issues = held()
+    return {regime for regime, keys in rules.ASKED.items() if any(key in issues for key in keys)}
 
 
 def looked_up(abouts: Collection[str]) -> set[str]:
-    """Those of these procurements whose bidders were looked up."""
-    return set(Inquiry.objects.filter(about__in=abouts).values_list("about", flat=True))
+    """Those of these procurements whose bidders were looked up at the review."""
+    rows = Inquiry.objects.filter(about__in=abouts, gate=rules.Gate.REVIEW.value)
+    return set(rows.values_list("about", flat=True))
 
 
 def waiting() -> QuerySet[ListIssue]:

@@ -43,6 +43,7 @@ class Gate(StrEnum):
 
     REVIEW = "review"  # before it is examined who qualifies
     ENTRUST = "entrust"  # before an agent is entrusted: 财库〔2016〕125号
+    AWARD = "award"  # who is determined, the same lists once more: the house's own
 
 
 # Regime ↦ the lists a law wants asked at the review.

@@ -12,7 +12,7 @@ from accounts.queries import name_of
 from experts.panels import queries as panels
 from experts.panels import release
 from ledger.services import publish_blob, record
-from market.awards import events, queries, results, rules
+from market.awards import events, looked_up, queries, results, rules
 from market.awards.models import Award, Determination, Letter, Proposal, ResultObjection
 from market.awards.rules import Candidate
 from market.notices import services as notices
@@ -254,6 +254,7 @@ def _award(project: Project, org: str, *, by: Actor, at: datetime) -> Award:
     passed_over = queries.passed_over(project, chosen, at=at)
     project.advance(Stage.AWARDED, at=at)
     _tell(project, held, chosen, at)
+    looked_up.look_up(project, chosen, at=at)
     notice = notices.announce(
         project=project, type=Type.AWARD, content=_content(project, held, chosen, report_sha256), by=by, at=at
     )

@@ -43,8 +43,7 @@ class Complaint(models.Model):
     """What was filed; final. Its state and clocks are the service's to write.
 
     route: a key of `rules.ROUTES`.  after: public id of the first step.  subject: who is complained of, where no
-    purchase is named; other: its credit code.  body: credit code of the competent body.  ticket: number of a call to
-    the hotline it came in by.
+    purchase is named; other: its credit code.  body: credit code of the competent body.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -58,7 +57,6 @@ class Complaint(models.Model):
     organisation = models.CharField(max_length=18, blank=True)
     name = models.CharField(max_length=200)
     person = models.CharField(max_length=36, blank=True)
-    ticket = models.CharField(max_length=40, blank=True)
     points = models.JSONField()
     request = models.TextField()
     interest = models.TextField()
@@ -75,7 +73,6 @@ class Complaint(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=[each.value for each in State]), name="complaint_state_known"),
-            models.UniqueConstraint(fields=["ticket"], condition=~Q(ticket=""), name="one_complaint_a_ticket"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "ended_at"], name="complaint_of"),

@@ -44,6 +44,16 @@ def beside(project: Project) -> dict[str, tuple[str, ...]]:
     return {org: tuple(keys) for org, keys in found.items()}
 
 
+def members(project: Project) -> dict[str, dict[str, str]]:
+    """Bidder ↦ the bodies its opened bid is made with: credit code ↦ name."""
+    if Stage(project.stage) in SEALED or not project.procedure.takes_offers:
+        return {}
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in StandsWith.objects.filter(project=project, kind=StandsWith.Kind.MEMBER).order_by("pk"):
+        found[row.org][row.key] = row.name
+    return found
+
+
 def leaders(project: Project) -> dict[str, StandsWith]:
     """Bidder ↦ whom his opened bid would have lead the project."""
     if Stage(project.stage) in SEALED:

@@ -1,5 +1,6 @@
 """A case from its report to its end, and what the database itself refuses."""
 
+import json
 import uuid
 from datetime import timedelta
 
@@ -222,6 +223,8 @@ def test_a_repair_is_two_keepers_word_after_its_time_and_opens_the_gate_at_once(
     assert suspension not in queries.shown(at=at)
     assert [row.kind for row in queries.findings(cast.HETAO, at=at)] == [Kind.POINTS]  # each is repaired by itself
     assert Restriction.objects.get(public_id=about).ended_because == "repaired"
+    told = json.loads(Entry.objects.get(kind="cases.repaired").event)["d"]
+    assert told["promise"] == rules.PROMISE and cast.HETAO not in json.dumps(told)  # published, by no name
 
 
 def test_two_persons_may_let_a_charge_be_or_recommend_it_to_the_authority():

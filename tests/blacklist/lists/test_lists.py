@@ -8,16 +8,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Message
 from blacklist.lists import queries, rules, services
 from blacklist.lists.models import Inquiry, ListEntry, ListIssue
 from blacklist.lists.rules import Gate
 from config.ticks import run
 from documents import sheets
+from market.awards import services as awards
+from market.projects import standing
+from market.projects.rules import Stage
 from rulebook import clock
 from rulebook.calendar import day_in_china
 from rulebook.refusal import Refused
 from tests import cast
-from tests.make import accounts, bidding_offers, blacklist
+from tests.make import accounts, bidding_offers, blacklist, market
 
 pytestmark = pytest.mark.django_db
 TODAY = day_in_china(cast.NOON)
@@ -110,6 +114,36 @@ def test_the_tick_looks_up_everybody_whose_bid_is_open() -> None:
     assert read == [True, False]  # whose bidders were looked up is not looked at with every tick
     rows = queries.inquiries(tender.project.log)
     assert {row.code: row.listed for row in rows} == {cast.HETAO: False, cast.YINSHAN: True, cast.WULIANG: False}
+
+
+@pytest.mark.embedded
+def test_the_tick_does_nothing_where_no_law_wants_the_lists_that_are_held() -> None:
+    held("wages")
+    bidding_offers.opened_tender(3)
+    assert queries.askable() == {"A"}
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            run("bidding.evaluation.tasks.look_up", at=cast.NOON + cast.HOUR)
+        assert not any("bidding_bid" in each["sql"] for each in asked)
+    assert not Inquiry.objects.exists()
+
+
+@pytest.mark.embedded
+def test_the_winner_and_whoever_bids_with_it_is_looked_up_once_more_on_the_day_of_the_award() -> None:
+    held()
+    project = market.project(stage=Stage.PROPOSED)
+    market.notice(project)
+    market.proposal(project)
+    standing.note_members(project=project, org=cast.HETAO, members={cast.WULIANG: "乌"}, at=cast.NOON)
+    standing.note_members(project=project, org=cast.YINSHAN, members={cast.LANGSHAN: "狼山"}, at=cast.NOON)
+    awards.determine(number=project.number, org=cast.YINSHAN, by=cast.OFFICER, at=cast.NOON)
+    rows = Inquiry.objects.filter(about=project.log)
+    assert {(row.gate, row.code, row.listed) for row in rows} == {
+        ("award", cast.YINSHAN, True), ("award", cast.LANGSHAN, False)
+    }  # fmt: skip
+    told = Message.objects.filter(to_organisation_id=cast.BUYER, subject__contains="信用记录")
+    assert [cast.NAMES[cast.YINSHAN] in each.body for each in told] == [True]
+    assert queries.looked_up([project.log]) == set()  # the review's question is another
 
 
 @pytest.mark.embedded
