@@ -282,6 +282,7 @@ class LotToBid:
     parts: tuple[str, ...]
     policy: str
     guarantee: dict[str, Any] | None
+    leader: dict[str, Any] | None
     against: tuple[Reason, ...]
     mine: dict[str, Any]
 
@@ -298,7 +299,7 @@ def sitting(project: Project, *, viewer: Actor, at: datetime) -> list[LotToBid]:
         tender = tenders.tender(lot.number)
         against, mine = why_not_bid(tender, by=viewer, at=at), my_bid(tender, viewer=viewer)
         parts = tuple(tenders.committees(tender))
-        facts = (lot.number, lot.lot, lot.title, lot.price_cap, parts, tender.policy, tender.guarantee)
+        facts = (lot.number, lot.lot, lot.title, lot.price_cap, parts, tender.policy, tender.guarantee, tender.leader)
         found.append(LotToBid(*facts, against, mine))
     if not found:
         raise Tender.DoesNotExist

@@ -60,6 +60,7 @@ def lots(request: HttpRequest, number: str) -> HttpResponse:
             "parts": lot.parts,
             "policy": lot.policy,
             "guarantee": lot.guarantee,
+            "leader": lot.leader,
             "mayBid": not lot.against,
             "why": "；".join(sentence(reason, project.terms) for reason in lot.against),
             "mine": lot.mine,

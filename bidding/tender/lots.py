@@ -15,7 +15,7 @@ from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
 
 SHARED = ("supply_ends_at", "closes_at", "drain", "window", "min_bids", "policy", "envelopes", "price_weight",
-          "small_deduction", "factors", "qualifications", "formula", "policies")  # fmt: skip
+          "small_deduction", "factors", "qualifications", "leader", "formula", "policies")  # fmt: skip
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from market.notices import services as notices
 from market.notices.models import Notice
 from market.notices.rules import Type
 from market.projects import queries as projects
+from market.projects import standing
 from market.projects.models import Project
 from market.projects.rules import Stage
 from market.projects.sides import Work
@@ -126,15 +127,23 @@ def publish_candidates(*, number: str, by: Actor, at: datetime) -> Notice:
 
     In the supermarket the house does so when the result comes, and determines the first in turn when that is over.
     Refused for anyone but the buyer's officer (or the house), twice, and where the procedure publishes none.
-    Law: 招标投标法实施条例 第53条, 第54条.
+    Law: 招标投标法实施条例 第53条, 第54条; 招标公告和公示信息发布管理办法 第6条.
     """
     project = projects.hold(number)
     refuse_if(queries.why_not_publish_candidates(project, by=by))
     held, row = Proposal.objects.get(project=project, superseded_at=None), project.procedure
     ends_at = row.publicity.due(at) if row.publicity else at
+    leads = standing.published_leaders(project)
     content = {
         "candidates": [
-            {"rank": each.rank, "org": each.org, "name": each.name, "amount": str(each.quote), "total": each.total}
+            {
+                "rank": each.rank,
+                "org": each.org,
+                "name": each.name,
+                "amount": str(each.quote),
+                "total": each.total,
+                **leads.get(each.org, {}),
+            }
             for each in held.ranked[: row.most_candidates]
         ],
         "publicity": row.publicity.words if row.publicity else "",

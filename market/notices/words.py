@@ -187,11 +187,20 @@ def _award(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     ]
 
 
+def _led(leader: Mapping[str, str] | None) -> str:
+    if leader is None:
+        return ""
+    if not leader["certificate"]:
+        return _("；项目负责人 {name}").format(name=leader["name"])
+    return _("；项目负责人 {name}（{certificate}）").format(**leader)
+
+
 def _candidates(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     told = [
         (_("{name}，{terms.price} {amount}，总得分 {total}") if each["total"] else _("{name}，{amount}")).format(
             terms=terms, name=each["name"], amount=_yuan(each["amount"]), total=each["total"]
         )
+        + _led(each.get("leader"))
         for each in content["candidates"]
     ]
     return [

@@ -21,6 +21,9 @@ class Leading:
 # 在建项目, by regime; where there is no row nobody counts. The article to verify.
 LEADING: Mapping[str, Leading] = MappingProxyType({"A": Leading(1, Article("注册建造师管理规定", "第21条"))})
 
+# Where candidates are published with the name and certificates of whoever would lead, by regime.
+NAMED: Mapping[str, Article] = MappingProxyType({"A": Article("招标公告和公示信息发布管理办法", "第6条")})
+
 
 def why_not_lead(*, regime: str, name: str, running: Sequence[str]) -> tuple[Reason, ...]:
     """Reasons against somebody's leading one more project of a regime.

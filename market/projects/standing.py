@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from intermediaries.registry.tags import tags
-from market.projects.leading import why_not_lead
+from market.projects.leading import NAMED, why_not_lead
 from market.projects.models import Project, StandsWith
 from market.projects.rules import Stage
 from rulebook.refusal import Reason
@@ -60,6 +60,18 @@ def leaders(project: Project) -> dict[str, StandsWith]:
         return {}
     rows = StandsWith.objects.filter(project=project, kind=StandsWith.Kind.LEADER).order_by("pk")
     return {row.org: row for row in rows}
+
+
+def published_leaders(project: Project) -> dict[str, dict[str, dict[str, str]]]:
+    """Bidder ↦ {"leader": {"name", "certificate"}} as a publicity of candidates says it, where its law wants that.
+
+    As the opened bid has it; of the number there is nothing to tell, it is not kept.
+    """
+    if project.procedure.regime not in NAMED:
+        return {}
+    return {
+        org: {"leader": {"name": row.name, "certificate": row.certificate}} for org, row in leaders(project).items()
+    }
 
 
 def why_not_led(project: Project, orgs: Sequence[str]) -> dict[str, tuple[Reason, ...]]:

@@ -9,14 +9,14 @@ const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const isNumber = (number) =>
   /^\d{17}[\dX]$/.test(number) && "10X98765432"[WEIGHTS.reduce((sum, weight, place) => sum + weight * Number(number[place]), 0) % 11] === number[17];
 
-/** Its fields; nothing where no leader is asked. @param {{certificate: string}|null} asked */
-export function leaderForm(asked) {
+/** Its fields; nothing where no leader is asked. @param {{certificate: string}|null} asked @param {{suffix?: string}} of one lot */
+export function leaderForm(asked, { suffix = "" } = {}) {
   if (!asked) return { nodes: [], typed: () => null, put: () => {}, whyNot: () => [], file: () => null };
-  const name = el("input", { id: "bid-leader-name", maxlength: 64, autocomplete: "off" });
-  const number = el("input", { id: "bid-leader-number", maxlength: 18, autocomplete: "off" });
-  const certificate = el("input", { id: "bid-leader-certificate", maxlength: 100, autocomplete: "off" });
+  const name = el("input", { id: `bid-leader-name${suffix}`, maxlength: 64, autocomplete: "off" });
+  const number = el("input", { id: `bid-leader-number${suffix}`, maxlength: 18, autocomplete: "off" });
+  const certificate = el("input", { id: `bid-leader-certificate${suffix}`, maxlength: 100, autocomplete: "off" });
   const inputs = { name, number, certificate };
-  const nodes = [el("fieldset", { id: "bid-leader-fields" },
+  const nodes = [el("fieldset", { id: `bid-leader-fields${suffix}` },
     el("legend", {}, tr`项目负责人（须持 ${asked.certificate}）`),
     el("p", { class: "small muted" }, tr`随商务技术文件密封；${terms.opening}后用于核对禁入和在建项目；登记时只留证件号码的摘要。`),
     el("div", { class: "form__grid" }, field(tr`姓名`, name), field(tr`公民身份号码`, number)),

@@ -3,12 +3,13 @@
 import { el, field } from "../../parts/dom.js";
 import { fileChooser, whyNotFiles } from "./files.js";
 import { guaranteeForm } from "./guarantee.js";
+import { leaderForm } from "./leader.js";
 import { priceSheet } from "./price-sheet.js";
 import { terms, tr } from "../../parts/words.js";
 
 /**
  * @typedef {{number: string, place: number, title: string, cap: string, parts: string[], policy: string, mayBid: boolean,
- *   why: string, mine: any, guarantee: {amount: string, forms: string[]}|null}} Lot
+ *   why: string, mine: any, guarantee: {amount: string, forms: string[]}|null, leader: {certificate: string}|null}} Lot
  */
 
 /** @param {Lot} lot @param {{limit: number, onchange: () => void, onfiles: (files: File[]) => void}} options */
@@ -17,13 +18,14 @@ export function lotForm(lot, { limit, onchange, onfiles }) {
   const name = tr`第 ${lot.place} 标段`;
   const prices = priceSheet({ suffix, onchange });
   const guarantee = guaranteeForm(lot.guarantee, { suffix });
+  const leader = leaderForm(lot.leader, { suffix });
   const own = fileChooser({ id: `bid-files${suffix}`, listId: `bid-chosen${suffix}`, label: tr`选择文件`, onchange: onfiles });
   const chosen = el("input", { type: "checkbox", id: `lot${suffix}`, disabled: !lot.mayBid });
   const state = el("small", { id: `lot-state${suffix}`, class: "muted" });
   const choice = field(`${name} · ${lot.title}`, chosen, { check: true, help: lot.mayBid ? tr`最高限价 ${lot.cap} 元` : lot.why });
   choice.append(state);
   const sheet = el("fieldset", { id: `lot-sheet${suffix}`, hidden: true },
-    el("legend", {}, `${name} · ${lot.title}`), ...prices.nodes, prices.itemised, ...guarantee.nodes,
+    el("legend", {}, `${name} · ${lot.title}`), ...prices.nodes, prices.itemised, ...guarantee.nodes, ...leader.nodes,
     el("details", { class: "fold" }, el("summary", {}, tr`只用于本标段的文件（选填）`), el("div", { class: "stack" }, ...own.nodes)));
   let live = lot.mine.versions.some((version) => version.live);
 
@@ -43,13 +45,15 @@ export function lotForm(lot, { limit, onchange, onfiles }) {
     /** What is missing for it, with the files all lots have in common: [the field's id, what to do]. */
     whyNot: (common) => {
       const files = [...common, ...own.files()];
-      return [...prices.whyNot(), ...whyNotFiles(files, "bid-files", limit), ...guarantee.whyNot(files, "bid-files")];
+      return [...prices.whyNot(), ...whyNotFiles(files, "bid-files", limit), ...guarantee.whyNot(files, "bid-files"), ...leader.whyNot()];
     },
-    typed: () => ({ ...prices.typed(), guarantee: guarantee.typed(), chosen: chosen.checked }),
+    typed: () => ({ ...prices.typed(), guarantee: guarantee.typed(), leader: leader.typed(), chosen: chosen.checked }),
     guaranteeFile: (files) => guarantee.file(files),
+    leaderFile: () => leader.file(),
     put: (fields) => {
       prices.put(fields ?? {});
       guarantee.put(fields?.guarantee);
+      leader.put(fields?.leader);
       refresh();
     },
   };

@@ -170,14 +170,14 @@ async function seal() {
   tell(say("info", tr`正在打开密钥文件并核对各标段的${called.tender}条件…`));
   const by = await key.open();
   const asked = [];
-  for (const { number, parts, policy, prices, own, guaranteeFile } of chosenLots()) {
+  for (const { number, parts, policy, prices, own, guaranteeFile, leaderFile } of chosenLots()) {
     const agreed = await terms.ofTender(number);
     if (agreed.pol !== policy) throw new terms.WrongTerms(tr`页面与公开日志的${called.opening}方式不一致，请勿${called.seal}。`);
     const manifests = await terms.manifestsOf(number, parts, agreed);
     const slots = await postJson(`/api/projects/${number}/slots`, {});
     const files = [...common.files(), ...own.files()];
     const together = consortium.file(members.value, common.files());
-    const filled = { ...prices.filled(), small: small.checked, files, together, guarantee: guaranteeFile(files) };
+    const filled = { ...prices.filled(), small: small.checked, files, together, guarantee: guaranteeFile(files), leader: leaderFile() };
     asked.push(...handing.asked({ number, parts, policy, by, manifests, slots }, filled));
   }
   tell(say("info", tr`正在本机${called.seal}，可以随时停止。请不要关闭本页；文件大时需要几分钟。`));

@@ -22,6 +22,7 @@ from market.awards import tasks
 from market.awards.models import Award, Proposal, ResultObjection
 from market.notices import words
 from market.projects import rules as project_rules
+from market.projects import standing
 from market.projects.models import Project
 from market.projects.rules import PROCEDURES, Edition, Method, Stage
 from rulebook.actor import SYSTEM
@@ -126,8 +127,14 @@ def test_candidates_are_published_before_one_of_them_is_determined():
         determine(LATER)
     with pytest.raises(Refused, match="project.not-officer"):
         awards.publish_candidates(number=number, by=cast.PROVIDER, at=LATER)
+    by_law = {"name": "张建国", "certificate": "一级注册建造师 蒙115"}
+    standing.note_leader(project=project, org=winner, **by_law, id_number="150727197506010015", at=LATER)
     notice = awards.publish_candidates(number=number, by=cast.OFFICER, at=LATER)
     assert [each["rank"] for each in notice.content["candidates"]] == [1, 2, 3]
+    assert [each.get("leader") for each in notice.content["candidates"]] == [by_law, None, None]
+    assert "150727197506010015" not in notice.text and "项目负责人 张建国（一级注册建造师 蒙115）" in str(
+        words.rows(notice.content)
+    )
     with pytest.raises(Refused, match="candidates.published"):
         awards.publish_candidates(number=number, by=cast.OFFICER, at=LATER)
     with pytest.raises(Refused, match="award.being-published"):

@@ -27,7 +27,7 @@ def again(postgresql: bool) -> Iterator[str]:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('market', '0003_agents_under_letters'),
+        ('market', '0004_words_of_notices'),
     ]
 
     operations = [
