@@ -236,7 +236,8 @@ if GATEWAYS and len(GATEWAY_SECRET) < 32:
     raise RuntimeError("MINGBIAO_GATEWAY_SECRET of at least 32 characters must be given with MINGBIAO_GATEWAYS")
 MAIL, MAIL_FROM = ENV.mail, ENV.mail_from
 _mail = urlsplit(MAIL)
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if MAIL else "accounts.reaching.gateways.Shown"
+_shown = "django.core.mail.backends.dummy.EmailBackend" if PRODUCTION else "accounts.reaching.gateways.Shown"
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if MAIL else _shown
 EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or (465 if _mail.scheme == "smtps" else 587)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
 EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp" and bool(_mail.username)

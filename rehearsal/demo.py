@@ -51,7 +51,7 @@ def demo() -> int:
         cast = Cast(actors.base, site.serve(actors, told, witness_port=witness_port))
         print(f"明标演示：{actors.base}/    Ctrl-C 结束")
         print(
-            f"收到的短信和电话（专家的通知、注册验证码）：{told['MINGBIAO_NOTIFIER']}/（通知器是单独的进程，只有它知道抽中了谁）"
+            f"收到的短信、邮件、微信和电话（专家的通知、验证码、消息提醒）：{told['MINGBIAO_NOTIFIER']}/（通知器是单独的进程，只有它知道抽中了谁）"
         )
         print(f"各方密钥文件在 {site.FOLDER}，口令在其中的 {keys.passphrase.name}")
         for person in cast.people.values():

@@ -7,6 +7,8 @@ from django.utils.module_loading import import_string
 
 from accounts import inbox
 from accounts.models import Message
+from accounts.reaching.models import Sending
+from accounts.reaching.rules import Way
 from config import celery, ticks
 from ledger import queries
 from ledger.models import Log
@@ -14,8 +16,8 @@ from rulebook.actor import SYSTEM, Role
 from rulebook.refusal import Kind, Reason, Refused
 from tests.cast import NOON, OFFICER
 from tests.config.processes import eventually, running
-from tests.make import accounts
 from tests.make import ledger as make
+from tests.make import reaching
 
 
 def database_url() -> str:
@@ -27,9 +29,9 @@ def database_url() -> str:
 @pytest.mark.scaled
 @pytest.mark.django_db(transaction=True)
 def test_worker_and_beat_deliver_what_an_act_left_in_the_outbox():
-    accounts.user(OFFICER)
-    inbox.post(to_role=Role.OFFICER, subject="开标", body="请到大厅", at=NOON)
-    environ = {"DATABASE_URL": database_url()}
+    reaching.has(OFFICER, Way.PHONE)
+    inbox.post(to_role=Role.OFFICER, subject="开标", body="请到大厅", topic=inbox.Topic.TODAY, at=NOON)
+    environ = {"DATABASE_URL": database_url(), "MINGBIAO_EXPERT_KEYS": str(settings.EXPERT_KEYS)}
     words = ["-m", "celery", "-A", "config.celery"]
 
     with (
@@ -37,6 +39,7 @@ def test_worker_and_beat_deliver_what_an_act_left_in_the_outbox():
         running([*words, "beat", "--schedule", str(settings.DATA / "beat"), "--loglevel", "WARNING"], **environ),
     ):
         eventually(lambda: Message.objects.filter(delivered_at__isnull=False).exists())
+        eventually(lambda: Sending.objects.filter(channel="sms", tries__gte=1).exists())  # and on its way outside
 
 
 @pytest.mark.scaled
