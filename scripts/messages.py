@@ -21,6 +21,7 @@ LANGUAGES = ("en", "mn", "mvf")
 PUBLIC = (
     "templates/base.html", "templates/parts/*.html", "templates/refused*.html", "templates/portal/home/*.html",
     "templates/portal/notices/*.html", "templates/portal/statistics/*.html", "templates/portal/verify/*.html",
+    "templates/portal/buyers/*.html", "templates/portal/judges/*.html", "templates/portal/ocds/*.html",
     "templates/portal/house/*.html", "templates/portal/log/*.html", "templates/portal/scripts/*.html",
     "templates/market/notices/*.html", "templates/market/catalogue/directory.html",
     "templates/market/catalogue/item.html", "templates/market/catalogue/approvals.html",
