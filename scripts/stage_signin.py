@@ -32,7 +32,7 @@ def fill(now: datetime) -> None:
     factors.note(user=user, kind=Step.PASSKEY_ADDED, about="办公电脑", by=cast.SUPERVISOR, at=now - timedelta(days=9))
     factors.note(user=user, kind=Step.SIGNED_IN, about="Windows · Chrome · 192.0.*.*", by=cast.SUPERVISOR, at=now)
     told = {"reason": "手机遗失", "identity": "当面核对身份证件", "at": now}
-    house = {"organisation_id": cast.BUREAU, "password": "!", "role": "auditor"}
+    house = {"organisation_id": cast.BUREAU, "password": "!", "role": "supervisor"}
     others = [User.objects.create(username=f"bureau-{name}", name=name, **house) for name in ("塔娜", "苏和")]
     done = resets.ask_reset(user=others[0], lost=Lost.PASSWORD, by=cast.SUPERVISOR, **told)
     resets.confirm_reset(reset=done.public_id, reason="打工作电话回拨确认", by=cast.SECOND_SUPERVISOR, at=now)
