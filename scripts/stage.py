@@ -38,6 +38,7 @@ from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.calendar import day_in_china
 from rulebook.credit_code import check_character
 from scripts import (
+    stage_agency,
     stage_auctions,
     stage_cases,
     stage_clues,
@@ -107,6 +108,7 @@ def fill(now: datetime) -> None:
     stage_cases.fill(now)
     stage_tips.fill(now)
     stage_signin.fill(now)
+    stage_agency.fill(now)
     stage_people.fill(now)
     for days in (1, 2, 3, 40):
         bulk.write(day_in_china(now - timedelta(days=days)))
@@ -346,6 +348,6 @@ def pages() -> list[Page]:
     others = (
         stage_halls, stage_auctions, stage_cases, stage_contracts, stage_purchases, stage_quotes,
         stage_complaints, stage_supervision,
-        stage_tips, stage_reaching, stage_people, stage_signin,
+        stage_tips, stage_reaching, stage_people, stage_signin, stage_agency,
     )  # fmt: skip
     return found + [each for other in others for each in other.pages()]

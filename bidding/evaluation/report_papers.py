@@ -171,6 +171,7 @@ def content(row: Evaluation) -> dict[str, Any]:
     assert row.reported_at is not None
     return {
         "title": project.title, "number": project.number, "buyer": project.buyer.name,
+        "agent": project.agent.name if project.agent else "",
         "method": project.procedure.title, "terms": project.terms.words(),
         "reported_at": moment(row.reported_at), "commitment": row.commitment,
         "tables": [

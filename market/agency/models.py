@@ -95,7 +95,7 @@ class Entrustment(models.Model):
 
     @property
     def works_words(self) -> list[str]:
-        return [WORK_WORDS[Work(each)] for each in self.works]
+        return [WORK_WORDS[each] for each in Work if each.value in self.works]
 
     @property
     def categories_words(self) -> list[str]:

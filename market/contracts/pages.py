@@ -131,6 +131,7 @@ def letter(award: Award, *, public_id: UUID, at: datetime) -> dict[str, Any]:
         "title": project.title,
         "number": project.number,
         "buyer": project.buyer.name,
+        "agent": project.agent.name if project.agent else "",
         "winner": award.name,
         "terms": project.terms.words(),
         "amount": money(award.amount),

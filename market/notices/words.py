@@ -15,7 +15,7 @@ from market.notices import differences, service_words
 from market.notices.rules import Type
 from market.projects.models import CATEGORY_WORDS, EDITION_WORDS
 from market.projects.rules import Category, Edition, Procedure, Stage
-from market.projects.sides import PAYERS, WORK_WORDS, Work
+from market.projects.sides import PAYERS, WORK_WORDS
 from rulebook.terms import USUAL, Terms
 from rulebook.times import parse_iso
 
@@ -52,7 +52,7 @@ def _agent(agent: Mapping[str, Any] | None) -> list[Row]:
     return [
         (_("采购代理机构"), agent["name"], agent["address"]),
         (_("代理机构联系方式"), f"{agent['contact']} {agent['phone']}"),
-        (_("委托事项"), _list([_(WORK_WORDS[Work(each)]) for each in agent["works"]])),
+        (_("委托事项"), _list([_(words) for work, words in WORK_WORDS.items() if work.value in agent["works"]])),
         (_("代理费用"), agent["fee"], payer),
     ]
 

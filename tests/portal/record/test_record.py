@@ -1,6 +1,6 @@
 """The public record of a procurement that was really played: a stranger verifies it with the public tool alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from django.db import transaction
@@ -13,14 +13,16 @@ from bidding.tender.events import SlotsPosted, Terms
 from bidding.tender.models import CommitteeMember, Tender
 from ledger.models import Entry
 from ledger.services import record as log
+from market.agency.services import name_agent
 from market.notices.events import NoticePublished
 from portal.record import queries
 from proofs import record
 from proofs.record import archive
+from rulebook.actor import Actor
 from tests import cast
 from tests.cast import HOUR, MINUTE
+from tests.make import accounts, agency, market
 from tests.make import bidding_offers as make
-from tests.make import market
 from tests.make.ledger import sequenced
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -28,15 +30,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 STAGES = ("published", "closed", "opened", "read out", "ended")
 
 
-def played(until: str = "ended", *, bidders: int = 3, absent: int = 0) -> Tender:
+def played(
+    until: str = "ended", *, bidders: int = 3, absent: int = 0, host: Actor = cast.OFFICER,
+    begun: Callable[[Tender], None] = lambda tender: None,
+) -> Tender:  # fmt: skip
     """A procurement played up to a stage, every public step in the log, and a checkpoint over it all."""
     tender = make.open_tender()
+    begun(tender)
     announce(tender)
     acts = {
         "closed": lambda: bids_until_closing(tender, bidders),
-        "opened": lambda: open_hall(tender),
+        "opened": lambda: open_hall(tender, host),
         "read out": lambda: read_out(tender, make.BIDDERS[: bidders - absent]),
-        "ended": lambda: end(tender, make.BIDDERS[:bidders]),
+        "ended": lambda: end(tender, make.BIDDERS[:bidders], host),
     }
     for stage in STAGES[1 : STAGES.index(until) + 1]:
         acts[stage]()
@@ -70,8 +76,8 @@ def bids_until_closing(tender: Tender, bidders: int) -> None:
     make.closed(tender)
 
 
-def open_hall(tender: Tender) -> None:
-    services.open_hall(project_number=tender.project.number, by=cast.OFFICER, at=tender.closes_at + MINUTE)
+def open_hall(tender: Tender, host: Actor) -> None:
+    services.open_hall(project_number=tender.project.number, by=host, at=tender.closes_at + MINUTE)
 
 
 def read_out(tender: Tender, present: Sequence[object]) -> None:
@@ -81,12 +87,12 @@ def read_out(tender: Tender, present: Sequence[object]) -> None:
     make.advance_openings(by=cast.SYSTEM, at=tender.closes_at + HOUR + 20 * MINUTE)
 
 
-def end(tender: Tender, bidders: Sequence[object]) -> None:
+def end(tender: Tender, bidders: Sequence[object], host: Actor) -> None:
     at, number = tender.closes_at + 2 * HOUR, tender.project.number
     fields = {"record_sha256": Opening.objects.filter(tender=tender).latest("session").record_sha256}
-    for code in (*(bidder.organisation for bidder in bidders), cast.CENTRE, cast.BUYER):
+    for code in (*(bidder.organisation for bidder in bidders), cast.CENTRE, host.organisation):
         make.heard(tender, [make.said("ack/1", code, fields, number=number, at=at)], at=at)
-    services.close_hall(project_number=number, by=cast.OFFICER, at=at)
+    services.close_hall(project_number=number, by=host, at=at)
 
 
 def checked(number: str) -> dict[str, bool | str | None]:
@@ -103,6 +109,22 @@ def test_the_record_of_a_played_opening_holds():
     tender = played()
 
     assert checked(tender.project.number) == dict.fromkeys(record.CHECKS, True) | NOT_YET
+
+
+def test_the_record_of_an_opening_that_an_agent_hosted_holds():
+    def entrusted(tender: Tender) -> None:
+        accounts.world()
+        accounts.key(cast.AGENT)
+        agency.entrust(tender.project, agency.agreed(at=market.PUBLISHED))
+        with transaction.atomic():
+            name_agent(project=tender.project, at=market.PUBLISHED)
+
+    tender = played(host=cast.AGENT_OFFICER, begun=entrusted)
+
+    number = tender.project.number
+    assert checked(number) == dict.fromkeys(record.CHECKS, True) | NOT_YET
+    told = archive.read(queries.record_of(number)).of("agency.agent-named")
+    assert [(entry.data["owner"], entry.data["agent"]) for entry in told] == [(cast.BUYER, cast.AGENT)]
 
 
 def test_an_absent_bidders_offer_is_in_no_record():

@@ -1,0 +1,59 @@
+"""Letters in every state and purchases under one, each waiting for the purchaser: of `scripts.stage`."""
+
+from datetime import datetime
+
+from market.agency import services
+from market.agency.models import Entrustment
+from market.projects.rules import Stage
+from rulebook.actor import Actor
+from tests import cast
+from tests.make import agency as make
+from tests.make import market
+from tests.make.bidding import tender
+
+Page = tuple[str, Actor, str]
+DRAFT, OPEN, REPORTED = "T-2026-070", "T-2026-071", "T-2026-072"
+WAITING = "环境监测车辆更新采购"
+
+
+def fill(now: datetime) -> None:
+    """One letter in force with three purchases, one that waits, one that was declined."""
+    letter = make.agreed(at=now)
+    make.offered(at=now, title=WAITING, single=True, works=frozenset({"prepare", "host"}), payer="owner", fee="不收取")
+    declined = make.offered(at=now, title="大气走航监测服务采购", categories=frozenset({"services"}))
+    services.decline(
+        public_id=declined.public_id, reason="本机构人员安排不开，请另行委托。", by=cast.AGENT_APPROVER, at=now
+    )
+    told = {"drafted_by": cast.AGENT_OFFICER.person, "approved_by": cast.AGENT_APPROVER.person}
+    drafted = market.project(
+        number=DRAFT, title="生态环境局实验室仪器采购", stage=Stage.DRAFT, submitted_at=now, approved_at=now,
+        publish_at=now + 5 * cast.DAY, **told,
+    )  # fmt: skip
+    tender(number=DRAFT, project=make.entrust(drafted, letter, confirmed=False), closes_at=now + 30 * cast.DAY)
+    shown = market.project(number=OPEN, title="污水在线监测设备采购", published_at=now - 3 * cast.DAY)
+    tender(number=OPEN, project=make.entrust(shown, letter), closes_at=now + 18 * cast.DAY)
+    reported = market.project(
+        number=REPORTED, title="噪声自动监测系统采购", stage=Stage.PROPOSED, published_at=now - 30 * cast.DAY
+    )
+    tender(number=REPORTED, project=make.entrust(reported, letter), closes_at=now - 2 * cast.DAY)
+    market.proposal(reported, at=now)
+
+
+def pages() -> list[Page]:
+    """The lists of both sides, a letter to write, to answer and in force; what each of the two sees of a purchase."""
+    at = {row.title: row.get_absolute_url() for row in Entrustment.objects.all()}
+    held = next(address for title, address in at.items() if title.endswith("年度采购代理"))
+    return [
+        ("agency", cast.OFFICER, "/agency/"),
+        ("agency", cast.AGENT_OFFICER, "/agency/"),
+        ("agency-new", cast.OFFICER, "/agency/new/"),
+        ("agency-letter", cast.OFFICER, held),
+        ("agency-letter", cast.SUPERVISOR, held),
+        ("agency-answer", cast.AGENT_OFFICER, at[WAITING]),
+        ("agency-desk", cast.AGENT_OFFICER, "/desk/"),
+        ("agency-draft", cast.OFFICER, f"/projects/{DRAFT}/edit/"),
+        ("agency-draft", cast.AGENT_OFFICER, f"/projects/{DRAFT}/edit/"),
+        ("agency-project", cast.STRANGER, f"/projects/{OPEN}/"),
+        ("agency-report", cast.OFFICER, f"/projects/{REPORTED}/award/"),
+        ("agency-report", cast.AGENT_OFFICER, f"/projects/{REPORTED}/award/"),
+    ]
