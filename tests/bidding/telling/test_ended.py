@@ -23,7 +23,7 @@ from rulebook.refusal import Refused
 from rulebook.times import iso
 from tests import cast
 from tests.cast import DAY, HOUR, NOON
-from tests.make import accounts, bidding, bidding_offers, market
+from tests.make import accounts, bidding, bidding_offers, choices, market
 from tests.market.projects.test_endings import SAID
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -161,3 +161,27 @@ def test_the_two_name_each_other_for_everybody_once_the_second_is_announced(clie
     page = client.get(f"/projects/{second.number}/").content.decode()
     for words in (market.NUMBER, SAID.analysis, SAID.measures, "87号令 第43条"):
         assert words in page
+
+
+def test_in_the_supermarket_whoever_enrolled_is_told_too_and_the_next_purchase_tells_them_again():
+    project = choices.open_choice()
+    choices.enrolled(project, cast.PROVIDER, cast.RIVAL)
+    early = choices.CLOSES - HOUR / 2
+    with pytest.raises(Refused, match="project.ground-unknown"):
+        announcing.end_by_hand(
+            number=project.number, to=Stage.CANCELLED, ground="force", facts="x", by=cast.OFFICER, at=early
+        )
+    notice = announcing.end_by_hand(
+        number=project.number, to=Stage.CANCELLED, ground="change", facts="规划调整", by=cast.OFFICER, at=early
+    )
+    assert "refund" not in notice.content and str(notice.content["reasons"][0]["law"]) == "明标平台规则 第29条"
+    tasks.tell_concerned(by=SYSTEM, at=choices.CLOSES)
+    ended = {
+        org: len([each for each in told(org) if "终止" in each]) for org in (cast.HETAO, cast.YINSHAN, cast.WULIANG)
+    }
+    assert ended == {cast.HETAO: 1, cast.YINSHAN: 1, cast.WULIANG: 0}
+    content = {"again": project.number}
+    second = market.project(number="P-2")
+    announcing.announce(project=second, type=notices.Notice.Type.TENDER, content=content, by=SYSTEM, at=NOON)
+    tasks.tell_concerned(by=SYSTEM, at=NOON)
+    assert len([each for each in told(cast.HETAO) if second.title in each]) == 1 and not told(cast.WULIANG)
