@@ -10,6 +10,8 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "submit": house.submit,
     "record": house.record,
     "directory": house.directory,
+    "search": house.search,
+    "home": house.home,
     "gate": house.gate,
     "monitors": house.monitors,
     "fanout-2000": hall.fanout_2000,

@@ -50,6 +50,21 @@ def monitors() -> Iterator[Figure]:
         yield at_most(f"monitors-{name}", ratios[name], 1.25, f"{what}, 100,000 running against 10,000, PostgreSQL")
 
 
+def search() -> Iterator[Figure]:
+    """Searches of notices among a million."""
+    ratios, floor = _asked("bench.front", "search")
+    told = "first pages for words of 2, 3 and 6 characters, frequent and rare, among 1,000,000 notices"
+    yield at_most("search", ratios["page"], 2, f"{told}, against the page empty ({floor:.1f} ms), PostgreSQL")
+    yield at_most("search-flat", ratios["flat"], 1.25, "the same against 10,000 notices, PostgreSQL")
+
+
+def home() -> Iterator[Figure]:
+    """The front page."""
+    ratios, floor = _asked("bench.front", "home")
+    told = f"the front page, not signed in, against an empty view ({floor:.0f}/s), in process, PostgreSQL"
+    yield at_least("home", ratios["home"], 0.8, told)
+
+
 def gate() -> Iterator[Figure]:
     """`why_not_take_part` among 100,000 decisions, against one look-up in the index it walks."""
     ratios, floor = _measured("gate")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("language/<slug:code>/", language.choose, name="language"),
     path("api/", api.urls),
+    path("", include("portal.urls")),  # the front page and the notices are asked for most: found first
     path("", include("ledger.urls")),
     path("", include("accounts.urls")),
     path("", include("people.urls")),
@@ -21,7 +22,6 @@ urlpatterns = [
     path("", include("market.urls")),
     path("", include("bidding.urls")),
     path("", include("supervision.urls")),
-    path("", include("portal.urls")),
 ]
 handler400 = "config.refusals.bad_request"
 handler403 = "config.refusals.forbidden"

@@ -15,22 +15,22 @@ from portal.statistics.queries import first
 
 # What a browser says of who it is, or of what it is to be told: such a page is nobody else's.
 OWN = (settings.SESSION_COOKIE_NAME, "messages")
-CLOCK = re.compile(rb'(<time data-clock datetime=")[^"]*(">)[^<]*(</time>)')
-_kept: dict[str, tuple[datetime, bytes]] = {}  # by language
+CLOCK = re.compile(rb'(?<=<time data-clock datetime=")[^"]*">[^<]*(?=</time>)')
+_kept: dict[str, tuple[datetime, bytes, bytes]] = {}  # by language: when it was made, before the clock, after it
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What is open now, what was just decided, the newest notices, and what anyone can check."""
-    if any(name in request.COOKIES for name in OWN) or not settings.HOME_KEPT:
+    if any(name in request.COOKIES for name in OWN) or request.META.get("QUERY_STRING") or not settings.HOME_KEPT:
         return _made(request)
     at, language = request.arrived_at, get_language() or ""
-    made_at, body = _kept.get(language, (None, b""))
-    if made_at is None or abs((at - made_at).total_seconds()) > settings.HOME_KEPT:
-        body = _made(request).content
-        _kept[language] = (at, body)
+    kept = _kept.get(language)
+    if kept is None or abs((at - kept[0]).total_seconds()) > settings.HOME_KEPT:
+        before, after = CLOCK.split(_made(request).content, maxsplit=1)
+        kept = _kept[language] = (at, before, after)
     # The clock is the reader's own request's: countdowns go by it.
-    return HttpResponse(CLOCK.sub(rb"\g<1>%s\g<2>%s\g<3>" % (iso(at).encode(), moment(at).encode()), body, count=1))
+    return HttpResponse(kept[1] + f'{iso(at)}">{moment(at)}'.encode() + kept[2])
 
 
 def _made(request: HttpRequest) -> HttpResponse:
