@@ -25,6 +25,7 @@ PUBLIC = (
     "templates/portal/house/*.html", "templates/portal/log/*.html", "templates/portal/scripts/*.html",
     "templates/market/notices/*.html", "templates/market/catalogue/directory.html",
     "templates/market/catalogue/item.html", "templates/market/catalogue/approvals.html",
+    "templates/market/catalogue/sheet.html", "templates/market/catalogue/_rows.html", "market/catalogue/pages.py",
     "templates/market/shopfronts/*.html", "templates/market/complaints/guide.html", 
     "templates/blacklist/sanctions/list.html",
     "templates/blacklist/credit/rules.html", "templates/accounts/login.html", "templates/documents/issued/*.html",

@@ -1,11 +1,14 @@
 """In which language a page speaks, and that the catalogues of the others are whole."""
 
 import re
+from io import BytesIO
 
 import polib
 import pytest
+from pypdf import PdfReader
 
 from scripts import messages
+from tests.make import purchases
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 HOLE = re.compile(r"%\(\w+\)s|%%|\{\w*\}|\{[\w.]+\}")
@@ -52,6 +55,21 @@ def test_a_catalogue_is_what_pages_say_now(language, domain):
     assert compiled == {entry.msgid: entry.msgstr for entry in book if entry.msgstr}
     for entry in book:
         if entry.msgstr:
-            assert sorted(HOLE.findall(entry.msgid)) == sorted(HOLE.findall(entry.msgstr)), entry.msgid
+            assert set(HOLE.findall(entry.msgid)) == set(HOLE.findall(entry.msgstr)), entry.msgid
         else:
             assert language not in WHOLE, f"no words yet: {entry.msgid}"
+
+
+def test_the_notice_sheet_is_read_and_printed_in_the_language_of_its_reader(client):
+    purchases.item("NM-SB-001")
+    client.get("/language/en/")
+
+    page, paper = client.get("/catalogue/NM-SB-001/sheet/"), client.get("/catalogue/NM-SB-001/sheet.pdf")
+
+    assert "One-time notice sheet" in page.text and "no other conditions or materials" in page.text
+    said = "".join(leaf.extract_text() for leaf in PdfReader(BytesIO(paper.content)).pages)
+    assert "One-time notice sheet" in said and "Page 1 of 1" in said
+
+    client.get("/language/mvf/")  # whose script no font of paper holds
+    said = PdfReader(BytesIO(client.get("/catalogue/NM-SB-001/sheet.pdf").content)).pages[0].extract_text()
+    assert "一次性告知单" in said
