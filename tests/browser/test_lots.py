@@ -20,6 +20,7 @@ from tests.make.ledger import sequenced
 
 LOTS = ("L-1", "L-2", "L-3")
 LETTER = {"name": "投标保函.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 letter"}
+LEADER = {"certificate": "一级注册建造师"}
 ASKED = {"amount": "20000.00", "forms": ["bank"]}
 FILE = {"name": "技术方案.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n" + b"x" * 90_000}
 
@@ -39,7 +40,9 @@ def a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     accounts.keys()
     for place, number in enumerate(LOTS, start=1):
         lot = market.project(number=number, title=f"监测设备采购第{place}包", batch="B-1", lot=place, most_lots=1)
-        tender = bidding_offers.open_tender(number=number, project=lot, guarantee=ASKED if place == 3 else None)
+        tender = bidding_offers.open_tender(
+            number=number, project=lot, guarantee=ASKED if place == 3 else None, leader=LEADER if place == 2 else None
+        )
         log(Terms(stream=lot.log, terms=tender.terms), at=market.PUBLISHED)
         for part in tender.parts:
             for i, code in enumerate(bidding.HOLDERS, start=1):
@@ -160,6 +163,10 @@ def fill_in(page: Page) -> None:
     page.fill("#bid-words-2", "贰佰零壹万元整")
     expect(missing).to_contain_text("大写金额与小写不一致")
     page.fill("#bid-words-2", "贰佰万元整")
+    expect(missing).to_contain_text("填写项目负责人姓名")
+    page.fill("#bid-leader-name-2", "张建国")
+    page.fill("#bid-leader-number-2", "150727197506010015")
+    page.fill("#bid-leader-certificate-2", "一级注册建造师 蒙1502026")
     expect(missing).not_to_contain_text("还缺")
     expect(page.locator("#bid-saved-state")).to_contain_text("已保存")
     page.reload()
@@ -167,6 +174,9 @@ def fill_in(page: Page) -> None:
     expect(page.locator("#bid-price-3")).to_have_value("3000000")
     expect(page.locator("#bid-guarantee-number-3")).to_have_value("BH-2026-0077")
     expect(page.locator("#bid-chosen li")).to_have_count(2)
+    expect(page.locator("#bid-leader-name-2")).to_have_value("张建国")
+    expect(page.locator("#bid-leader-number-2")).to_have_value("")  # his number is in no draft
+    page.fill("#bid-leader-number-2", "150727197506010015")
 
 
 def use_key(page: Page, file: str) -> None:
