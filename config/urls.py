@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from config import health, language
+from config import api_docs, health, language
 from config.api import api
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("language/<slug:code>/", language.choose, name="language"),
+    path("api/docs", api_docs.docs, name="api_docs"),
     path("api/", api.urls),
     path("", include("portal.urls")),  # the front page and the notices are asked for most: found first
     path("", include("ledger.urls")),

@@ -1,0 +1,97 @@
+"""Programs' doors of a purchase in the supermarket: its draft step by step, approval, publication, once more."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from ninja import Router, Schema
+from ninja.security import django_auth
+
+from accounts.bodies import filled, typed
+from accounts.flood import limited
+from market.projects import services as project_services
+from market.projects.told import Standing, standing
+from market.purchases import forms, pages, queries, rules, services
+from rulebook.calendar import day_in_china
+from rulebook.refusal import refuse_if
+
+router = Router(tags=["purchases"], auth=django_auth)
+
+
+class Begun(Schema):
+    """What is bought, as the form of a new purchase asks for it."""
+
+    said: dict[str, str]
+
+
+class Step(Schema):
+    """One step of the draft.  said: its fields, as the step's form names them."""
+
+    said: dict[str, str | bool | list[str] | None]
+
+
+class Comment(Schema):
+    comment: str
+
+
+@router.post("/purchases", response=Standing)
+@limited
+def draft(request: HttpRequest, body: Begun) -> Any:
+    """Begin a purchase. Its number is answered."""
+    kind = queries.kind_of(request.actor.organisation) if request.actor.organisation else rules.Buyer.PROVIDER
+    refuse_if(rules.why_not_buy(kind=kind, by=request.actor))
+    said = filled(forms.NewForm(body.said, on=day_in_china(request.arrived_at)))
+    return standing(services.draft(facts=said, by=request.actor, at=request.arrived_at).project)
+
+
+@router.put("/purchases/{number}/draft/steps/{step}", response=Standing)
+@limited
+def edit(request: HttpRequest, number: str, step: str, body: Step) -> Any:
+    """Write one step of the draft anew: what, conditions, money, method, time; a citizen's has fewer."""
+    row = queries.own(number, request.actor)
+    steps = pages.steps_of(row)
+    if step not in steps:
+        raise Http404
+    form = steps[step](typed(body.said), row=row, on=day_in_china(request.arrived_at))
+    filled(form)
+    services.edit(number=number, facts=form.facts(), by=request.actor, at=request.arrived_at)
+    return standing(row.project)
+
+
+@router.post("/purchases/{number}/draft/submission", response=Standing)
+def submit(request: HttpRequest, number: str) -> Any:
+    """Hand it in for approval; it is published at once, or at its minute, where one person decides."""
+    row = queries.own(number, request.actor)
+    services.submit(number=number, by=request.actor, at=request.arrived_at)
+    return standing(row.project)
+
+
+@router.post("/purchases/{number}/draft/approval", response=Standing)
+def approve(request: HttpRequest, number: str) -> Any:
+    """Approve it as the second officer."""
+    row = queries.own(number, request.actor)
+    services.approve(number=number, by=request.actor, at=request.arrived_at)
+    return standing(row.project)
+
+
+@router.post("/purchases/{number}/draft/return", response=Standing)
+@limited
+def send_back(request: HttpRequest, number: str, body: Comment) -> Any:
+    """Send it back with comments."""
+    row = queries.own(number, request.actor)
+    project_services.send_back(number=number, comment=body.comment, by=request.actor, at=request.arrived_at)
+    return standing(row.project)
+
+
+@router.delete("/purchases/{number}/draft/schedule", response=Standing)
+def cancel_schedule(request: HttpRequest, number: str) -> Any:
+    """Take the minute of publication back and open the draft again."""
+    row = queries.own(number, request.actor)
+    project_services.cancel_schedule(number=number, by=request.actor, at=request.arrived_at)
+    return standing(row.project)
+
+
+@router.post("/purchases/{number}/again", response=Standing)
+def again(request: HttpRequest, number: str) -> Any:
+    """Draft a failed purchase once more. The new number is answered."""
+    queries.own(number, request.actor)
+    return standing(services.draft_again(number=number, by=request.actor, at=request.arrived_at).project)
