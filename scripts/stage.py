@@ -259,17 +259,12 @@ def pages() -> list[Page]:
         found.extend((name, viewer, path) for viewer in viewers or (cast.STRANGER,))
 
     for name, path in {
-<<<<<<< HEAD
         "home": "/", "notices": "/notices/",
         "notices-none": "/notices/?type=contract", "notices-found": "/notices/?q=%E7%9B%91%E6%B5%8B&region=15",
         "buyers": "/buyers/", "buyer": f"/buyers/{cast.BUYER}/", "judges": "/judges/",
         "changes": "/projects/T-2026-001/changes/", "changes-none": "/projects/T-2026-003/changes/",
         "statistics": "/statistics/",
-        "open-data": "/ocds/", "verify": "/verify/", "verify-receipt": "/verify/receipt/",
-=======
-        "home": "/", "notices": "/notices/", "notices-none": "/notices/?type=contract", "statistics": "/statistics/",
         "open-data": "/ocds/", "api": "/api/docs", "verify": "/verify/", "verify-receipt": "/verify/receipt/",
->>>>>>> 38f0a92 (let programs do what pages do, and say who may read and act at every address)
         "blacklist": "/blacklist/", "login": "/accounts/login/", "missing": "/nowhere/",
         "project": "/projects/T-2026-001/", "print": "/projects/T-2026-001/notice/print/",
         "log": "/projects/T-2026-006/log/", "failed": "/projects/T-2026-003/", "award": "/projects/T-2026-004/award/",

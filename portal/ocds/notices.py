@@ -51,7 +51,7 @@ def _files(fact: Fact, files: list[Json], *, published: str) -> list[Json]:
 
 
 def _tender(fact: Fact, content: Json) -> Json:
-    buyer, agency = content["buyer"], content.get("agency")
+    buyer, agency = content["buyer"], content.get("agent")
     roles = ("buyer",) if agency else ("buyer", "procuringEntity")
     parties = [
         party(

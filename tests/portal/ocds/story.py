@@ -65,7 +65,7 @@ CALL = {
 def tender() -> Story:
     """A tender that comes to a contract which is fulfilled."""
     told = Story()
-    told.notice("tender", **CALL, agency={"org": cast.AGENT, "name": cast.NAMES[cast.AGENT]})
+    told.notice("tender", **CALL, agent={"org": cast.AGENT, "name": cast.NAMES[cast.AGENT]})
     later = iso(NOON + timedelta(days=25))
     told.notice(
         "correction", text="", answers=[{"question": "何时验收？", "answer": "到货后。"}], may_affect=True,
