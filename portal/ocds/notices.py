@@ -133,7 +133,8 @@ def _wanted(content: Json) -> str:
 
 def _related(fact: Fact, content: Json) -> list[Json]:
     """The purchase this one follows, after it came to nothing."""
-    earlier = content.get("again") or ""
+    again = content.get("again") or ""
+    earlier = again["project"] if isinstance(again, dict) else again  # a tender says more of it than a purchase
     if not earlier:
         return []
     ocid = ocid_of(earlier, prefix=fact.prefix)

@@ -139,6 +139,6 @@ def purchase() -> Story:
 def failed() -> Story:
     """A tender nobody may open."""
     told = Story("T-2026-701")
-    told.notice("tender", **CALL)
+    told.notice("tender", **CALL, again={"project": "T-2026-699", "analysis": "条件过高"})
     told.notice("failure", reasons=[{"text": "投标人不足 3 家", "law": "87号令 第41条"}])
     return told
