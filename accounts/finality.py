@@ -76,6 +76,8 @@ FINAL: Mapping[str, Final] = {
     "blacklist:list_confirm": Final(_("整份名单立即生效。")),
     "experts:leave_register": Final(_("退出后不再被抽取；已经接受的评审仍须完成。以后可以再次申请。")),
     "experts:cancel": Final(_("您退出本次评审，由下一位递补，并记入履职记录。")),
+    "people:hand_over": Final(_("账户永久关闭，已打开的页面同时失效；办理过的事项仍记在其名下。")),
+    "people:find": Final(_("结果短信告知申请人，不能更改；异议成立的，该单位现有账户全部停用，由异议人管理。")),
     "people:agree": Final(_("以本单位名义签署，版本和时间存档，不能撤回。")),
     "intermediaries:confirm": Final(_("名录立即更新。")),
 }

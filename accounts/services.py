@@ -18,6 +18,7 @@ from accounts.queries import STANDS, WINDOW, failures
 from accounts.resets import queries as resets
 from accounts.resets.rules import COOLING
 from accounts.rules import Kind
+from accounts.sessions import services as sessions
 from ledger.services import record
 from proofs import canonical
 from proofs import statement as statements
@@ -122,13 +123,15 @@ def give_role(*, user: User, role: Role, by: Actor, at: datetime) -> User:
 
 @transaction.atomic
 def let_in(*, user: User, active: bool, by: Actor, at: datetime) -> User:
-    """Shut an account or open it again; every session and socket of it asks at its next word, and so ends at once.
+    """Shut an account or open it again. What was open of it ends at once, and is not open again with it.
 
     Who may decide that, the caller has made sure of.
     """
     row = User.objects.select_for_update().get(pk=user.pk)
     row.is_active = active
     row.save(update_fields=["is_active"])
+    if not active:
+        sessions.end_others(user=row, session_key=None, by=by, at=at)
     return row
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.factors.door import admit
+from accounts.factors.door import admit, stepped_up
 from accounts.factors.rules import Proof
 from accounts.models import ROLE_WORDS, Delivery, Organisation, User
 from accounts.rules import Kind
@@ -87,6 +87,7 @@ def history(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @of_a_house
+@stepped_up
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite a colleague."""
     form = forms.InviteForm(request.POST, roles=rules.roles_of(Kind(request.user.organisation.kind)))
@@ -171,6 +172,7 @@ TYPED = {"role": "role", "give": "number"}
 
 @require_POST
 @of_a_house
+@stepped_up
 def act(request: HttpRequest, person: UUID, what: str) -> HttpResponse:
     """Do something with a colleague."""
     if what not in ACTS:
@@ -195,6 +197,7 @@ def withdraw(request: HttpRequest, power: int) -> HttpResponse:
 
 @require_POST
 @of_a_house
+@stepped_up
 def switch(request: HttpRequest) -> HttpResponse:
     """Let only who is authorised act, or everybody."""
     only = request.POST.get("only") == "yes"
@@ -214,6 +217,7 @@ def agree(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_a_house
+@stepped_up
 @never_cache
 def hand_over(request: HttpRequest, person: UUID) -> HttpResponse:
     """Everything that hangs on somebody, and one button that gives it to a colleague and shuts the account."""
@@ -239,6 +243,7 @@ def hand_over(request: HttpRequest, person: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@stepped_up
 def first(request: HttpRequest) -> HttpResponse:
     """The security officer puts an administrator into a house that has none."""
     if request.actor.role is not Role.SECURITY:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import joining
 from accounts import queries as accounts
 from accounts import services as door
-from accounts.factors.door import admit
+from accounts.factors.door import admit, stepped_up
 from accounts.factors.rules import Proof
 from accounts.models import KIND_WORDS
 from accounts.rules import CODE_LASTS, Kind, masked_phone
@@ -113,6 +113,7 @@ def speak(request: HttpRequest, applicant: UUID, what: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@stepped_up
 def find(request: HttpRequest, applicant: UUID) -> HttpResponse:
     """What a keeper found."""
     row = queries.held(applicant, viewer=request.actor)

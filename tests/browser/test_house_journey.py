@@ -86,6 +86,7 @@ def test_a_firm_comes_in_keeps_its_key_by_two_and_changes_hands(browser: Browser
     second.go(f"/people/{leaver.public_id}/hand-over/")
     assert second.barriers() == [] and theirs.evaluate("document.documentElement.scrollWidth") <= 390
     theirs.select_option("[name=to]", str(heir.public_id))
+    expect(theirs.locator(".confirm__step")).to_contain_text("账户永久关闭")
     theirs.click("button:text-is('全部交接并关闭账户')")
     expect(theirs.locator("[role=status]").first).to_contain_text("已交接，巴特尔的账户已关闭")
     first.go("/people/")

@@ -36,7 +36,7 @@ UNDONE = {
         bidding:stop_reading bidding:mute_bidder experts:leave experts:declare_tie experts:end_tie
         experts:employment experts:end_employment experts:contact experts:affiliations experts:withdraw
         experts:add_certificate experts:remove_certificate intermediaries:enter intermediaries:change
-        people:invite people:revoke people:act people:withdraw people:hand_over people:switch people:first""",
+        people:invite people:revoke people:act people:withdraw people:switch people:first""",
     "said or asked, and more may be said; nothing follows by itself": """
         bidding:ask bidding:take bidding:say_in_hall bidding:answer_objection bidding:check_identity
         bidding:confirm_price bidding:state_cause bidding:report_incident bidding:confirm_incident
@@ -47,7 +47,7 @@ UNDONE = {
         experts:look_at_certificate experts:own_look experts:export experts:answer_lapse supervision:tips_leave
         supervision:tip intermediaries:ratings intermediaries:answer_rating experts:apply experts:ask_slip
         experts:enter blacklist:case_report blacklist:case_report_person people:enter people:confirm
-        people:again people:ask people:object people:accept people:find""",
+        people:again people:ask people:object people:accept""",
     "one of two: another person, or the other side, has to agree before it counts": """
         bidding:ask_rollback bidding:decide_rollback bidding:propose_experts bidding:decide_experts
         bidding:import_panel experts:decide experts:judge experts:decide_staged experts:decide_slip

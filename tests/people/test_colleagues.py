@@ -110,6 +110,7 @@ def test_a_block_bites_at_the_next_word_and_the_last_administrator_stays():
     assert refused(services.block, person=COLLEAGUE.person) == "people.blocked-already"
     assert refused(services.appoint, person=COLLEAGUE.person) == "people.blocked"
     client_of(cast.PROVIDER).post(f"/people/{COLLEAGUE.person}/unblock")
+    assert his.get("/desk/").status_code == 302  # what was open before stays shut
     assert User.objects.get(public_id=COLLEAGUE.person).is_active
 
     assert refused(services.block, person=cast.PROVIDER.person) == "people.myself"
