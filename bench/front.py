@@ -29,9 +29,9 @@ FILLED = (
     "SET LOCAL session_replication_role = replica",
     """INSERT INTO market_notice (project_id, number, type, text, sha256, published_at)
     SELECT %(project)s, n, 'tender', k.text, '', now() FROM generate_series(%(first)s, %(last)s) AS n
-    JOIN kinds AS k ON k.n = n %% %(kinds)s ORDER BY n""",
+    JOIN kinds AS k ON k.kind = n %% %(kinds)s ORDER BY n""",
     """INSERT INTO market_noticewords (rowid, tokens) SELECT m.id, k.tokens FROM market_notice AS m
-    JOIN kinds AS k ON k.n = m.number %% %(kinds)s WHERE m.number BETWEEN %(first)s AND %(last)s ORDER BY m.id""",
+    JOIN kinds AS k ON k.kind = m.number %% %(kinds)s WHERE m.number BETWEEN %(first)s AND %(last)s ORDER BY m.id""",
 )
 
 
@@ -81,7 +81,7 @@ def _kinds() -> None:
         first.text = canonical.dumps({**first.content, "title": words[0], "demand": demand}).decode()
         rows.append((n, first.text, sorted(index.tokens(first))))
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE kinds (n integer PRIMARY KEY, text text, tokens tsvector)")
+        cursor.execute("CREATE TABLE kinds (kind integer PRIMARY KEY, text text, tokens tsvector)")
         cursor.executemany("INSERT INTO kinds VALUES (%s, %s, array_to_tsvector(%s))", rows)
 
 
