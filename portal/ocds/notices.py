@@ -61,7 +61,13 @@ def _tender(fact: Fact, content: Json) -> Json:
         )
     ]  # fmt: skip
     if agency:
-        parties.append(party(agency["org"], agency["name"], "procuringEntity"))
+        parties.append(
+            party(
+                agency["org"], agency["name"], "procuringEntity",
+                address={"streetAddress": agency["address"], "countryName": "中国"} if agency.get("address") else None,
+                contactPoint={"name": agency["contact"], "telephone": agency["phone"]} if agency.get("phone") else None,
+            )
+        )  # fmt: skip
     entity = agency or buyer
     value = yuan(content.get("budget") or content["price_cap"])
     period = {"startDate": instant(content["published_at"]), "endDate": instant(content["deadline"])}
