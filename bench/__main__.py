@@ -13,6 +13,7 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "search": house.search,
     "home": house.home,
     "gate": house.gate,
+    "doors": house.doors,
     "monitors": house.monitors,
     "fanout-2000": hall.fanout_2000,
     "fanout-5000": hall.fanout_5000,

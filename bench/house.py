@@ -72,6 +72,14 @@ def gate() -> Iterator[Figure]:
     yield at_most("gate", ratios, 2, text + ", PostgreSQL")
 
 
+def doors() -> Iterator[Figure]:
+    """Whether the time of an answer tells who has an account, by the area under the curve of who guesses."""
+    areas, turns = _asked("bench.doors")
+    for name, area in areas.items():
+        text = f"known against unknown names, {turns} answers of each, PostgreSQL"
+        yield Figure(f"doors-{name}", f"{area:.2f}", "0.40–0.60", 0.4 <= area <= 0.6, text)
+
+
 def _measured(name: str) -> tuple[list[float], float]:
     """The ratio of every round, and the floor's rate."""
     return _asked("bench.inside", name)
