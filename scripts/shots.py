@@ -3,7 +3,8 @@
 `python -m scripts.shots [--check] [PART…]` makes a house of its own in a temporary folder, sets the stage in it and
 writes var/shots/<page>-<who>-<width>-<scheme>.png, only pages whose name holds a PART when given. The front page in
 light at desk width becomes docs/home.png. With --check it takes no pictures and looks at each page twice only, and
-once for each further person who may see it, at the desk and on the phone in turn.
+once for each further person who may see it, at the desk and on the phone in turn; the public looks in another language
+the second time.
 
 What must not be is printed and ends with exit code 1: what axe finds serious, a page wider than its screen, errors on
 the console, requests to other origins, an answer that was not expected, a package of open data that is not valid.
@@ -32,6 +33,7 @@ SHOTS = ROOT / "var" / "shots"
 DESK, PHONE = ("desk", 1280, 860), ("phone", 390, 844)
 ALL = tuple((screen, scheme) for screen in (DESK, PHONE) for scheme in ("light", "dark"))
 TWICE = ((DESK, "light"), (PHONE, "dark"))
+TONGUES = ("en", "mn", "mvf")  # in turn, where the public looks at a page for the second time
 
 
 def main(words: list[str]) -> int:
@@ -100,7 +102,7 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         here: dict[str, Visitor] = {}  # everybody comes once, and goes from page to page
         before: Counter[str] = Counter()  # how many have looked at a page: who comes later looks once, in turn
-        for name, who, session, path in pages:
+        for place, (name, who, session, path) in enumerate(pages):
             if parts and not any(part in name for part in parts):
                 continue
             if who not in here:
@@ -114,7 +116,11 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
             before[name] += 1
             for at, (screen, scheme) in enumerate(ALL if pictures else once):
                 show(visitor.page, screen, scheme)
-                seen = go(visitor, path, 404 if name == "missing" else 200) if pictures or at == 0 else []
+                if not session:
+                    tongue = TONGUES[place % 3] if at and not pictures else "zh-hans"
+                    visitor.page.context.add_cookies([{"name": "language", "value": tongue, "url": site}])
+                anew = pictures or at == 0 or not session
+                seen = go(visitor, path, 404 if name == "missing" else 200) if anew else []
                 seen += look(visitor, path, screen)
                 wrongs += [f"{name} {who} {screen[0]} {scheme}: {wrong}" for wrong in seen]
                 if pictures:
