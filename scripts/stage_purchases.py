@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from accounts import joining
 from accounts.models import SignUp, User
+from accounts.rules import Kind
 from market.purchases import attaching, services
 from market.purchases.models import Purchase, SplitAlert
 from market.selection import services as selection
@@ -62,6 +63,7 @@ def pages() -> list[Page]:
     """The steps of both wizards, the purchases, where one enrols, how one was chosen, the alerts."""
     draft, small = f"/purchases/{_number(DRAFT)}/", f"/purchases/{_number(SMALL)}/"
     who = User.objects.get(organisation__kind="citizen").as_actor()
+    waits = SignUp.objects.filter(kind=Kind.CITIZEN, user=None).latest("pk")
     found: list[Page] = [
         ("purchase-new", cast.OFFICER, "/purchases/new/"),
         *((f"purchase-{step}", cast.OFFICER, f"{draft}edit/{step}/")
@@ -70,7 +72,7 @@ def pages() -> list[Page]:
         ("citizen-desk", who, "/desk/"),
         ("sign-up", cast.STRANGER, "/accounts/sign-up/"),
         ("sign-up-firm", cast.STRANGER, "/enter/enterprise/"),
-        ("sign-up-code", cast.STRANGER, f"/accounts/sign-up/{SignUp.objects.latest('pk').public_id}/"),
+        ("sign-up-code", cast.STRANGER, f"/accounts/sign-up/{waits.public_id}/"),
         ("house-rules", cast.STRANGER, "/rules/"),
         ("purchase-pick", cast.OFFICER, f"/purchases/{_number(DIRECT)}/choose/"),
         ("split-alerts", cast.SUPERVISOR, "/purchases/alerts/"),
