@@ -9,7 +9,6 @@ from ninja.security import django_auth
 from pydantic import Field
 
 from accounts.flood import limited
-from market.projects import queries as projects
 from market.projects.told import Standing, standing
 from market.purchases import queries as purchases
 from market.selection import direct, queries, services
@@ -49,7 +48,7 @@ def own(request: HttpRequest, number: str) -> Any:
 @router.post("/purchases/{number}/enrolments", response=list[Enrolment])
 def enrol(request: HttpRequest, number: str) -> Any:
     """Take part. Nobody learns it before the deadline."""
-    found = projects.visible(number, viewer=request.actor)
+    found = queries.enrolling(number, viewer=request.actor)
     services.enrol(number=found.number, by=request.actor, at=request.arrived_at)
     return _own(request, number)
 
@@ -57,13 +56,13 @@ def enrol(request: HttpRequest, number: str) -> Any:
 @router.delete("/purchases/{number}/enrolments", response=list[Enrolment])
 def withdraw(request: HttpRequest, number: str) -> Any:
     """Take it back before the deadline."""
-    found = projects.visible(number, viewer=request.actor)
+    found = queries.enrolling(number, viewer=request.actor)
     services.withdraw(number=found.number, by=request.actor, at=request.arrived_at)
     return _own(request, number)
 
 
 def _own(request: HttpRequest, number: str) -> list[dict[str, Any]]:
-    rows = queries.own(projects.visible(number, viewer=request.actor), viewer=request.actor)
+    rows = queries.own(queries.enrolling(number, viewer=request.actor), viewer=request.actor)
     return [
         {
             "version": row.version, "received_at": iso(row.received_at), "receipt": row.receipt,
@@ -77,7 +76,7 @@ def _own(request: HttpRequest, number: str) -> list[dict[str, Any]]:
 @limited
 def pick(request: HttpRequest, number: str, body: Picked) -> Any:
     """Pick a firm off the short list."""
-    found = projects.visible(number, viewer=request.actor)
+    found = queries.enrolling(number, viewer=request.actor)
     services.pick(number=number, org=body.org, reason=body.reason, by=request.actor, at=request.arrived_at)
     return standing(found)
 

@@ -21,12 +21,22 @@ from market.projects.models import Project
 from market.projects.procedure import Credit
 from market.projects.rules import Selection, Stage, why_not_officer
 from market.projects.stops import Act
+from market.purchases.models import Purchase
 from market.selection import credit, gate, rules
 from market.selection.models import ChoicePool, Enrolment, EntrantList, Pick, ShortList
 from market.selection.rules import Calendar
 from proofs import canonical
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
+
+
+def enrolling(number: str, *, viewer: Actor) -> Project:
+    """A published purchase for which providers enrol. Raises Purchase.DoesNotExist for any other."""
+    project = projects.visible(number, viewer=viewer)
+    row = project.procedure.selection
+    if row is None or not row.enrols or project.stage == Stage.DRAFT:
+        raise Purchase.DoesNotExist
+    return project
 
 
 def row_of(project: Project) -> Selection:

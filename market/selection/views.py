@@ -12,26 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.factors.door import stepped_up
 from documents import typesetting
 from ledger import blobs
-from market.projects import queries as projects
-from market.projects.models import Project
-from market.projects.rules import Stage
 from market.purchases.models import Purchase
 from market.selection import pages, queries, services
-
-
-def _enrolling(request: HttpRequest, number: str) -> Project:
-    """A published purchase for which providers enrol. Raises Purchase.DoesNotExist for any other."""
-    project = projects.visible(number, viewer=request.actor)
-    row = project.procedure.selection
-    if row is None or not row.enrols or project.stage == Stage.DRAFT:
-        raise Purchase.DoesNotExist
-    return project
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def enrol(request: HttpRequest, number: str) -> HttpResponse:
     """One's own enrolment: everything against it at once, the receipt, the way back."""
-    project = _enrolling(request, number)
+    project = queries.enrolling(number, viewer=request.actor)
     if request.method == "POST":
         services.enrol(number=project.number, by=request.actor, at=request.arrived_at)
         messages.success(request, _("已报名，回执见下。截止前没有任何人知道贵单位报了名。"))
@@ -44,7 +32,7 @@ def enrol(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Take it back."""
-    project = _enrolling(request, number)
+    project = queries.enrolling(number, viewer=request.actor)
     services.withdraw(number=project.number, by=request.actor, at=request.arrived_at)
     messages.success(request, _("已撤回报名；截止前可以再次报名。"))
     return redirect("market:enrol", number)
@@ -54,7 +42,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """One's own receipts on paper, a page each; each code leads to the page that checks it. 404 without any."""
-    project = _enrolling(request, number)
+    project = queries.enrolling(number, viewer=request.actor)
     check = request.build_absolute_uri(reverse("portal:verify_receipt"))
     told = pages.paper(project, viewer=request.actor, check=check)
     if not told["receipts"]:
@@ -70,7 +58,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def choice(request: HttpRequest, number: str) -> HttpResponse:
     """The choice for everybody."""
-    project = _enrolling(request, number)
+    project = queries.enrolling(number, viewer=request.actor)
     told = pages.choice(project, viewer=request.actor, at=request.arrived_at)
     return render(request, "market/selection/choice.html", told)
 
@@ -78,7 +66,7 @@ def choice(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def entrants(request: HttpRequest, number: str) -> HttpResponse:
     """The list of the closing with its proofs, byte for byte as its hash has it. 404 while nobody may know it."""
-    fixed = queries.closing(_enrolling(request, number))
+    fixed = queries.closing(queries.enrolling(number, viewer=request.actor))
     if fixed is None or not fixed.published:
         raise Purchase.DoesNotExist
     return HttpResponse(blobs.read(fixed.published), content_type="application/json")
@@ -89,7 +77,7 @@ def entrants(request: HttpRequest, number: str) -> HttpResponse:
 @stepped_up
 def pick(request: HttpRequest, number: str) -> HttpResponse:
     """Pick a firm off the short list."""
-    project = _enrolling(request, number)
+    project = queries.enrolling(number, viewer=request.actor)
     org, reason = request.POST.get("org", ""), request.POST.get("reason", "")
     services.pick(number=project.number, org=org, reason=reason, by=request.actor, at=request.arrived_at)
     messages.success(request, _("已选定，结果开始公示。"))
