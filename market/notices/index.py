@@ -29,6 +29,7 @@ FIRST = date(2000, 1, 1)  # no notice is older
 UNSAID = re.compile(r"[0-9a-f]{32,}|\d{4}-\d{2}-\d{2}T[\d:.]+Z?")  # digests and instants are nothing one searches for
 REGIMES = ("A", "B", "C", "D")
 PLACES = ("services", "tenders")
+NEWEST = 4000  # ids PostgreSQL looks at one by one
 
 
 @dataclass(frozen=True)
@@ -140,22 +141,49 @@ def texts(told: Any) -> Iterator[str]:
 
 def find(asked: Asked, *, before: int | None = None, most: int) -> list[int]:
     """Ids of the notices that fit, newest first, at most so many.  before: below this id, where a page goes on."""
-    groups = [*_terms(asked), *_facts(asked)]
-    where, values = _sides(asked)
-    source, key = "market_notice n", "n.id"
-    if groups:
-        lite = connection.vendor == "sqlite"
-        # In SQLite the order of a CROSS JOIN is the order of the walk: along the index, newest first.
-        source, key = (
-            TABLE + (f" CROSS JOIN market_notice n ON n.id = {TABLE}.rowid" if where else ""),
-            f"{TABLE}.rowid",
-        )
-        if not lite:
-            source = source.replace("CROSS JOIN", "JOIN")
-        where.insert(0, f"{TABLE} MATCH %s" if lite else f"{TABLE}.tokens @@ %s::tsquery")
-        values.insert(0, (_sqlite if lite else _postgresql)(groups))
-    if before is not None:
-        where, values = [*where, f"{key} < %s"], [*values, before]
+    groups, sides = [*_terms(asked), *_facts(asked)], _sides(asked)
+    if not groups:
+        return _asked("market_notice n", "n.id", *_below("n.id", before, sides), most)
+    if connection.vendor != "sqlite":
+        return _in_two_walks(_postgresql(groups), sides, before=before, most=most)
+    key = f"{TABLE}.rowid"
+    where, values = _below(key, before, sides)
+    # The order of a CROSS JOIN is the order of the walk: along the index, newest first.
+    source = TABLE + (f" CROSS JOIN market_notice n ON n.id = {key}" if sides[0] else "")
+    return _asked(source, key, [f"{TABLE} MATCH %s", *where], [_sqlite(groups), *values], most)
+
+
+Sides = tuple[list[str], list[Any]]  # conditions and their values
+
+
+def _in_two_walks(query: str, sides: Sides, *, before: int | None, most: int) -> list[int]:
+    """PostgreSQL: the newest rows one by one, then all others through the index of tokens.
+
+    Left to itself it takes the pairs of one word for independent, so that a common word looks rare, and walks a
+    million rows for a rare one. A common word is found among the newest; what is not found there is rare: few to sort.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT max(rowid) FROM {TABLE}")
+        last = cursor.fetchone()[0] or 0
+    top = last if before is None else min(last, before - 1)
+    join = " JOIN market_notice n ON n.id = w.rowid" if sides[0] else ""
+    # OFFSET 0 keeps what is inside apart: there the planner may not choose the other way.
+    newest = f"(SELECT rowid, tokens FROM {TABLE} WHERE rowid > %s AND rowid <= %s ORDER BY rowid DESC OFFSET 0) AS w"
+    where = ["w.tokens @@ %s::tsquery", *sides[0]]
+    found = _asked(newest + join, "w.rowid", where, [top - NEWEST, top, query, *sides[1]], most)
+    if len(found) < most and top > NEWEST:
+        others = f"(SELECT rowid FROM {TABLE} WHERE tokens @@ %s::tsquery AND rowid <= %s OFFSET 0) AS w"
+        values = [query, top - NEWEST, *sides[1]]
+        found += _asked(others + join, "w.rowid", sides[0], values, most - len(found))
+    return found
+
+
+def _below(key: str, before: int | None, sides: Sides) -> Sides:
+    where, values = sides
+    return (where, values) if before is None else ([*where, f"{key} < %s"], [*values, before])
+
+
+def _asked(source: str, key: str, where: list[str], values: list[Any], most: int) -> list[int]:
     clause = " WHERE " + " AND ".join(where) if where else ""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {key} FROM {source}{clause} ORDER BY {key} DESC LIMIT %s", [*values, most])
@@ -193,7 +221,7 @@ def _is_code(text: str) -> bool:
     return re.fullmatch("[0-9A-Z]{18}", text) is not None
 
 
-def _sides(asked: Asked) -> tuple[list[str], list[Any]]:
+def _sides(asked: Asked) -> Sides:
     """What is looked at in the rows themselves: pairs that must stand side by side, and where the purchase stands."""
     where: list[str] = []
     values: list[Any] = []

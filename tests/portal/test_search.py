@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from market.notices import services
+from market.notices import index, services
 from market.notices.index import Asked
 from market.notices.rules import Type
 from market.projects.rules import Stage
@@ -42,7 +42,9 @@ def four():
     return pipes
 
 
-def test_words_of_every_length_find_what_says_them_and_nothing_else(four):
+@pytest.mark.parametrize("newest", [index.NEWEST, 2])
+def test_words_of_every_length_find_what_says_them_and_nothing_else(four, newest, monkeypatch):
+    monkeypatch.setattr(index, "NEWEST", newest)  # both of the walks PostgreSQL takes
     assert found(words="供热") == [("T-1", 2), ("T-1", 1)]
     assert found(words="供热管网") == found(words="热管网") == found(words="供热")
     assert found(words="供热管道") == [], "its pairs stand in two places, not side by side"
@@ -104,7 +106,7 @@ def test_a_page_goes_on_where_the_last_ended_and_costs_the_same_however_many_the
     with CaptureQueriesContext(connection) as asked:
         following = queries.found(Asked(words="供热"), before=first.more)
 
-    assert len(asked) == 2
+    assert len(asked) <= 4, "PostgreSQL takes two walks and asks where they begin"
     assert first.beyond and first.counted == queries.COUNTED and following.count is None
     assert [each.notice.pk for each in following.lines] == [pk - queries.PAGE for pk in seen]
 
