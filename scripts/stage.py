@@ -262,7 +262,7 @@ def pages() -> list[Page]:
         "home": "/", "notices": "/notices/",
         "notices-none": "/notices/?type=contract", "notices-found": "/notices/?q=%E7%9B%91%E6%B5%8B&region=15",
         "buyers": "/buyers/", "buyer": f"/buyers/{cast.BUYER}/", "judges": "/judges/",
-        "changes": "/projects/T-2026-001/changes/", "changes-none": "/projects/T-2026-003/changes/",
+        "corrections": "/projects/T-2026-001/corrections/", "corrections-none": "/projects/T-2026-003/corrections/",
         "statistics": "/statistics/",
         "open-data": "/ocds/", "api": "/api/docs", "verify": "/verify/", "verify-receipt": "/verify/receipt/",
         "blacklist": "/blacklist/", "login": "/accounts/login/", "missing": "/nowhere/",

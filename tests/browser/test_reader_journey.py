@@ -54,7 +54,7 @@ def test_a_citizen_searches_reads_verifies_and_subscribes(browser: Browser, live
     page.keyboard.press("Enter")
     expect(page.locator(".change details p")).to_contain_text("监测站 〔删去：〕2〔新增：〕3 套")
     assert fits(citizen)
-    page.click("main a[href$='/changes/']")
+    page.click("main a[href$='/corrections/']")
     expect(page.locator("main article")).to_have_count(1)
     assert fits(citizen)
     page.emulate_media(media="print")

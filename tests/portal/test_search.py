@@ -169,11 +169,11 @@ def test_a_correction_shows_what_was_and_what_is_in_words(four, client):
     market.notice(four, type=Type.CORRECTION, content=told)
 
     page = client.get("/projects/T-1/notices/3/").content.decode()
-    history = client.get("/projects/T-1/changes/")
+    history = client.get("/projects/T-1/corrections/")
 
     for each in ("〔删去：〕</span>2</del>", "〔新增：〕</span>3</ins>", "&lt;b&gt;", "原来", "现在", "合在一起看"):
         assert each in page
     assert "采购需求" in history.content.decode() and history.content.decode().count("<article") == 2
     text = client.get("/projects/T-1/notices/3.json")
     assert json.loads(text.content)["differences"] == told["differences"]
-    assert "没有更正过" in client.get("/projects/T-2/changes/").content.decode()
+    assert "没有更正过" in client.get("/projects/T-2/corrections/").content.decode()

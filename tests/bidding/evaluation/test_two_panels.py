@@ -90,7 +90,7 @@ def test_two_panels_look_the_same_and_nobody_is_named(monkeypatch, until):
         other_status, other_size, other_etag, other_body = second[key]
         assert status == other_status, key
         assert RANDOM.sub("*", sorted_ids(body)) == RANDOM.sub("*", sorted_ids(other_body)), key
-        assert etag == other_etag and size == other_size, key
+        assert size == other_size and (body != other_body or etag == other_etag), key  # a tag is of the bytes
         assert not any(told in body for told in names | others), key
 
 

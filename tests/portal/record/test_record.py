@@ -76,7 +76,7 @@ def bids_until_closing(tender: Tender, bidders: int) -> None:
     make.closed(tender)
 
 
-def open_hall(tender: Tender, host: Actor) -> None:
+def open_hall(tender: Tender, host: Actor = cast.OFFICER) -> None:
     services.open_hall(project_number=tender.project.number, by=host, at=tender.closes_at + MINUTE)
 
 
@@ -87,7 +87,7 @@ def read_out(tender: Tender, present: Sequence[object]) -> None:
     make.advance_openings(by=cast.SYSTEM, at=tender.closes_at + HOUR + 20 * MINUTE)
 
 
-def end(tender: Tender, bidders: Sequence[object], host: Actor) -> None:
+def end(tender: Tender, bidders: Sequence[object], host: Actor = cast.OFFICER) -> None:
     at, number = tender.closes_at + 2 * HOUR, tender.project.number
     fields = {"record_sha256": Opening.objects.filter(tender=tender).latest("session").record_sha256}
     for code in (*(bidder.organisation for bidder in bidders), cast.CENTRE, host.organisation):
