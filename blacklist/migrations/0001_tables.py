@@ -41,12 +41,12 @@ RESTRICTION = (
 # out. A stay, a resumption and an early end are each written once: the stay when the party appealed, the others when
 # two persons signed a later round.
 SIGNED_BY_REPORTER = """
-    NEW.act IN ("proposed", "agreed")
+    NEW.act IN ('proposed', 'agreed')
     AND EXISTS (SELECT 1 FROM blacklist_case WHERE id = NEW.case_id AND reported_by = NEW.person)
 """
 TWO = """
     (SELECT COUNT(DISTINCT step.person) FROM blacklist_step AS step
-        WHERE step.case_id = NEW.case_id AND step.round {round} AND step.act IN ("proposed", "agreed")) < 2
+        WHERE step.case_id = NEW.case_id AND step.round {round} AND step.act IN ('proposed', 'agreed')) < 2
     OR NOT EXISTS (SELECT 1 FROM blacklist_step AS step
         WHERE step.case_id = NEW.case_id AND step.round {round} AND step.act = 'agreed')
 """
