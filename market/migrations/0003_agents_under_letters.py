@@ -4,7 +4,7 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
-from ledger.guards import append_only, guard
+from ledger.guards import CreateModels, append_only, guard
 
 
 class Migration(migrations.Migration):
@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='Entrustment',
             fields=[
@@ -36,7 +37,14 @@ class Migration(migrations.Migration):
                 ('offered_by', models.CharField(max_length=36)),
                 ('offered_by_name', models.CharField(max_length=64)),
                 ('offered_at', models.DateTimeField()),
+                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.evidence')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['owner', '-id'], name='entrustments_of_owner'), models.Index(fields=['agent', '-id'], name='entrustments_of_agent')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('agent', models.F('owner')), _negated=True), name='entrustment_to_another'), models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='entrustment_has_days'), models.CheckConstraint(condition=models.Q(('payer__in', ['owner', 'winner'])), name='entrustment_payer_known')],
+            },
         ),
         migrations.CreateModel(
             name='EntrustmentStep',
@@ -51,9 +59,11 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=36)),
                 ('by_name', models.CharField(max_length=64)),
                 ('at', models.DateTimeField()),
+                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='market.entrustment')),
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind__in', ['agreed', 'declined', 'taken-back'])), fields=('letter',), name='entrustment_answered_once'), models.UniqueConstraint(condition=models.Q(('kind', 'ended')), fields=('letter',), name='entrustment_ended_once')],
             },
         ),
         migrations.CreateModel(
@@ -63,8 +73,10 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=36)),
                 ('by_name', models.CharField(max_length=64)),
                 ('at', models.DateTimeField()),
+                ('proposal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='confirmation', to='market.proposal')),
             ],
         ),
+        ]),
         migrations.AddField(
             model_name='project',
             name='agent',
@@ -92,59 +104,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='project',
             constraint=models.CheckConstraint(condition=models.Q(('agent', None), models.Q(('agent', models.F('buyer')), _negated=True), _connector='OR'), name='project_agent_is_not_its_buyer'),
-        ),
-        migrations.AddField(
-            model_name='entrustment',
-            name='agent',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
-        ),
-        migrations.AddField(
-            model_name='entrustment',
-            name='file',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.evidence'),
-        ),
-        migrations.AddField(
-            model_name='entrustment',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
-        ),
-        migrations.AddField(
-            model_name='entrustmentstep',
-            name='letter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='market.entrustment'),
-        ),
-        migrations.AddField(
-            model_name='reportconfirmation',
-            name='proposal',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='confirmation', to='market.proposal'),
-        ),
-        migrations.AddIndex(
-            model_name='entrustment',
-            index=models.Index(fields=['owner', '-id'], name='entrustments_of_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='entrustment',
-            index=models.Index(fields=['agent', '-id'], name='entrustments_of_agent'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrustment',
-            constraint=models.CheckConstraint(condition=models.Q(('agent', models.F('owner')), _negated=True), name='entrustment_to_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrustment',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='entrustment_has_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrustment',
-            constraint=models.CheckConstraint(condition=models.Q(('payer__in', ['owner', 'winner'])), name='entrustment_payer_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrustmentstep',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['agreed', 'declined', 'taken-back'])), fields=('letter',), name='entrustment_answered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrustmentstep',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'ended')), fields=('letter',), name='entrustment_ended_once'),
         ),
         guard(append_only({
             "market_entrustment": ("id", "public_id"),

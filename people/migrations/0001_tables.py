@@ -3,7 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from ledger.guards import append_only, guard
+from ledger.guards import CreateModels, append_only, guard
 
 
 class Migration(migrations.Migration):
@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='OnlyAuthorised',
             fields=[
@@ -44,6 +45,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='custodians', to='accounts.organisation')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['organisation'], name='custodian_now')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user',), name='a_custodian_once')],
+            },
         ),
         migrations.CreateModel(
             name='Drill',
@@ -54,6 +59,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('custodian', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drills', to='people.custodian')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('custodian', 'gen'), name='a_drill_once_a_generation')],
+            },
         ),
         migrations.CreateModel(
             name='Invitation',
@@ -73,6 +81,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='accounts.organisation')),
                 ('user', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitation', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('revoked_at', None), ('used_at', None)), fields=['organisation'], name='invitation_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['auditor', 'contributor', 'holder', 'officer', 'operator', 'provider', 'security', 'supervisor', 'witness'])), name='invitation_role_known'), models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('revoked_at__isnull', True), _connector='OR'), name='invitation_ends_in_one_way')],
+            },
         ),
         migrations.CreateModel(
             name='Power',
@@ -82,6 +94,9 @@ class Migration(migrations.Migration):
                 ('given_at', models.DateTimeField()),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='powers', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'project_number'), name='a_power_once_a_project')],
+            },
         ),
         migrations.CreateModel(
             name='Step',
@@ -95,6 +110,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'at'], name='step_of_a_house')],
+            },
         ),
         migrations.CreateModel(
             name='Agreement',
@@ -136,38 +154,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'entered', 'refused', 'known', 'asked', 'objected', 'upheld', 'dismissed'])), name='applicant_state_known')],
             },
         ),
-        migrations.AddIndex(
-            model_name='custodian',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['organisation'], name='custodian_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='custodian',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user',), name='a_custodian_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='drill',
-            constraint=models.UniqueConstraint(fields=('custodian', 'gen'), name='a_drill_once_a_generation'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(condition=models.Q(('revoked_at', None), ('used_at', None)), fields=['organisation'], name='invitation_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['auditor', 'contributor', 'holder', 'officer', 'operator', 'provider', 'security', 'supervisor', 'witness'])), name='invitation_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('revoked_at__isnull', True), _connector='OR'), name='invitation_ends_in_one_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='power',
-            constraint=models.UniqueConstraint(fields=('user', 'project_number'), name='a_power_once_a_project'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['organisation', 'at'], name='step_of_a_house'),
-        ),
+        ]),
         guard(
             append_only(
                 {
