@@ -33,6 +33,9 @@ SHOTS = ROOT / "var" / "shots"
 DESK, PHONE = ("desk", 1280, 860), ("phone", 390, 844)
 ALL = tuple((screen, scheme) for screen in (DESK, PHONE) for scheme in ("light", "dark"))
 TWICE = ((DESK, "light"), (PHONE, "dark"))
+# What sticks out furthest, for who has to mend it.
+WIDEST = """() => [...document.querySelectorAll("main *")].filter((one) => one.getBoundingClientRect().right > innerWidth)
+  .map((one) => one.outerHTML.slice(0, 90)).slice(-2)"""
 TONGUES = ("en", "mn", "mvf")  # in turn, where the public looks at a page for the second time
 
 
@@ -151,7 +154,7 @@ def look(visitor: Visitor, path: str, screen: tuple[str, int, int]) -> list[str]
     """Say what must not be on the page as it is shown."""
     found = visitor.barriers()
     if visitor.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        found.append(f"{path} is wider than {screen[1]} px")
+        found.append(f"{path} is wider than {screen[1]} px: {visitor.page.evaluate(WIDEST)}")
     return found
 
 
