@@ -34,8 +34,8 @@ DESK, PHONE = ("desk", 1280, 860), ("phone", 390, 844)
 ALL = tuple((screen, scheme) for screen in (DESK, PHONE) for scheme in ("light", "dark"))
 TWICE = ((DESK, "light"), (PHONE, "dark"))
 # What sticks out furthest, for who has to mend it.
-WIDEST = """() => [...document.querySelectorAll("main *")].filter((one) => one.getBoundingClientRect().right > innerWidth)
-  .map((one) => one.outerHTML.slice(0, 90)).slice(-2)"""
+WIDEST = """() => [...document.querySelectorAll("main *")]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth).map((one) => one.outerHTML.slice(0, 90)).slice(-2)"""
 TONGUES = ("en", "mn", "mvf")  # in turn, where the public looks at a page for the second time
 
 
