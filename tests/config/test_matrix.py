@@ -44,7 +44,7 @@ def methods(view: Any) -> tuple[str, ...] | None:
 
 
 def pages() -> dict[str, Any]:
-    found = patterns(get_resolver().url_patterns)
+    found = list(patterns(get_resolver().url_patterns))
     named = [HOLE.sub("*", path) for path, _ in found if not path.startswith("api/")]  # operations share an address
     assert len(named) == len(set(named)), "two pages at one address: the second is never reached"
     return {path: one for path, one in found if not path.startswith("api/") or path == "api/docs"}
