@@ -90,12 +90,18 @@ def test_a_tip_is_read_by_either_body_and_answered_by_its_code_alone() -> None:
         )  # fmt: skip
 
 
+def idle(code: str, data: bytes) -> int:
+    """A number that shows no work."""
+    digest = tip.digest_of(tip.thread_of(tip.lookup_of(code)), 1, data)
+    return next(n for n in range(9) if not tip.worked(digest, n))
+
+
 def test_what_is_no_sealed_tip_for_two_bodies_is_refused() -> None:
     make.standing()
     data = make.sealed(CODE, "一")
     good = make.letter(CODE, data) | {"by": cast.STRANGER, "at": cast.NOON}
     wrongs = {
-        "tips.malformed": {"sealed": data[:-1]}, "tips.no-work": {"work": good["work"] + 1},
+        "tips.malformed": {"sealed": data[:-1]}, "tips.no-work": {"work": idle(CODE, data)},
         "tips.two-bodies": {"to": [cast.BUREAU, cast.BUREAU]},
     }  # fmt: skip
     for code, other in wrongs.items():
@@ -113,7 +119,7 @@ def test_what_is_no_sealed_tip_for_two_bodies_is_refused() -> None:
         services.send(**make.letter(CODE, make.sealed(CODE, "二")), by=cast.STRANGER, at=cast.NOON)
     assert codes(caught) == "tips.out-of-turn"
     with pytest.raises(Refused) as caught:
-        services.send(**good | {"lookup": tip.lookup_of(OTHER)})
+        services.send(**good | {"lookup": tip.lookup_of(OTHER), "work": idle(OTHER, data)})
     assert codes(caught) == "tips.no-work"
     assert TipMessage.objects.count() == 1
 
