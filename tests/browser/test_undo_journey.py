@@ -83,7 +83,8 @@ def test_a_correction_moves_the_deadline_and_everybody_concerned_reads_what_chan
     page.goto(f"{live_server.url}{HERE}/notices/2/")
     for words in ("〔删去：〕30 日", "〔新增：〕60 日", f"{later:%Y-%m-%d}", "顺延"):
         expect(page.locator("main")).to_contain_text(words)
-    assert "3" in page.locator("del").first.inner_text() and "6" in page.locator("ins").first.inner_text()
+    assert page.locator("del").first.text_content() == "〔删去：〕3"
+    assert page.locator("ins").first.text_content() == "〔新增：〕6"
     looked_at(page, "correction")
     assert fits(page) and bidder.barriers() == []
     page = bidder.go(f"{HERE}/")
