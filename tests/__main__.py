@@ -4,18 +4,22 @@ Words given on the command line go to pytest and narrow both runs; `--sqlite` or
 """
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from tests import engines
 
 # Six at a time on two cores: the long tests mostly wait for clocks.
 # What touches no database (as conftest sees), or looks at pages as they are on any, is proven once; the rest twice.
 ONCE = ["tests/proofs", "tests/browser"]
+
+UNSTEADY = 2  # so many tests may fail beside the others and pass alone: more is a fault of the house, not of the load
 
 
 @contextlib.contextmanager
@@ -37,11 +41,23 @@ def compiled(env: dict[str, str]) -> Iterator[None]:
 
 
 def run(name: str, words: list[str], env: dict[str, str]) -> bool:
-    """Run pytest once with `env` on top of ours; tells whether all passed."""
+    """Run pytest once with `env` on top of ours; tells whether all passed.
+
+    A few that failed are asked again, alone: some measure time, and six at once on two cores may take it from them.
+    One that passes then is named aloud, and is to be mended; what fails for a reason fails again.
+    """
     print(f"\n== {name} ==", flush=True)  # noqa: T201
     started = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-n", "6", "--dist", "loadfile", "--no-loadscope-reorder", *words]
-    passed = subprocess.run(command, env=os.environ | env).returncode == 0
+    with tempfile.TemporaryDirectory(prefix="mb-cache-") as cache:
+        command = [sys.executable, "-m", "pytest", "-o", f"cache_dir={cache}"]
+        beside = ["-n", "6", "--dist", "loadfile", "--no-loadscope-reorder"]
+        passed = subprocess.run([*command, *beside, *words], env=os.environ | env).returncode == 0
+        kept = Path(cache) / "v" / "cache" / "lastfailed"
+        failed = sorted(json.loads(kept.read_text())) if not passed and kept.exists() else []
+        if 0 < len(failed) <= UNSTEADY:
+            passed = subprocess.run([*command, *failed], env=os.environ | env).returncode == 0
+            if passed:
+                print(f"== {name}: UNSTEADY, failed beside others and passed alone: {', '.join(failed)} ==", flush=True)  # noqa: T201
     print(f"== {name}: {'ok' if passed else 'FAILED'}, {time.monotonic() - started:.0f} s ==", flush=True)  # noqa: T201
     return passed
 
