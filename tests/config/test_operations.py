@@ -6,7 +6,7 @@ from config.env import ROOT, Env
 
 
 def test_every_variable_is_on_the_page_and_nothing_else() -> None:
-    page = (ROOT / "docs/operating.md").read_text()
+    page = (ROOT / "docs/operations.md").read_text()
     told = set(re.findall(r"`(MINGBIAO_[A-Z_]+|DATABASE_URL|REDIS_URL|HOST|PORT)`", page))
     fields = Env.model_fields.items()
 
