@@ -1,6 +1,6 @@
 # The same words as ./mingbiao, for those who have make.
-.PHONY: demo test check bench rehearse shots lock clean
-demo test check bench rehearse:
+.PHONY: demo up test check bench rehearse shots lock clean
+demo up test check bench rehearse:
 	./mingbiao $@ $(ONLY)
 shots:
 	./mingbiao check --install-only && .venv/bin/python -m scripts.shots

