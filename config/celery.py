@@ -4,6 +4,7 @@ import os
 
 import django
 from celery import Celery
+from celery.bootsteps import Step
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()  # the table of ticks below knows whom to tell of trouble
@@ -11,7 +12,18 @@ app = Celery("mingbiao")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
 from config import ticks  # noqa: E402
+from ledger import golive  # noqa: E402
 from rulebook import clock  # noqa: E402
+
+
+class NotBehind(Step):
+    """A worker on a database that was set back does not start: its ticks would act on what is not so any more."""
+
+    def __init__(self, parent: object, **options: object) -> None:
+        golive.check()
+
+
+app.steps["worker"].add(NotBehind)
 
 
 @app.task(name="config.tick")

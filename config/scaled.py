@@ -7,8 +7,10 @@ from config.asgi import application as sockets
 from config.connections import allow_many
 from config.timekeeper import Timekeeper
 from config.wsgi import application as pages
+from ledger import golive
 
 __all__ = ["pages", "sockets"]
 
+golive.check()  # before this worker accepts anything
 allow_many()
 Timekeeper().start()

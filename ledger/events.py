@@ -1,6 +1,6 @@
 """A public fact is one frozen dataclass: the log stores it, the hall shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -41,6 +41,21 @@ class ScriptsServed(Event):
     kind: ClassVar[str] = "ledger.scripts-served"
     sha256: str
     count: int
+
+
+@dataclass(frozen=True)
+class LogRecovered(Event):
+    """The house goes on after a loss that its witnesses can see; two persons of two houses said so.
+
+    losses: [{"log", "witness", "seen", "held", "root"}], sizes in leaves, root of what was restored, hex.  lost: what
+    is known to be missing, in words.  by, confirmed_by: the houses of the operator and of the auditor.
+    """
+
+    kind: ClassVar[str] = "ledger.log-recovered"
+    losses: Sequence[Mapping[str, int | str]]
+    lost: str
+    by: str
+    confirmed_by: str
 
 
 def plain(value: object) -> Json:

@@ -38,6 +38,11 @@ def verifier(name: str) -> Verifier | None:
     return note.parse_vkey(path.read_text().strip()) if path.exists() else None
 
 
+def kept(name: str) -> bool:
+    """Whether the private key is there; `signer` would make it."""
+    return _path(name, "key").exists()
+
+
 @lru_cache(maxsize=16)
 def _signer(path: Path, name: str) -> Signer:
     if not path.exists():

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ledger import blobs, trees
-from ledger.models import Blob, Checkpoint, Entry, Log, Placement, SealedBatch, Stream, Witnessed
+from ledger.events import LogRecovered
+from ledger.models import Blob, Checkpoint, Cosignature, Entry, Log, Placement, SealedBatch, Stream, Witnessed
 from proofs import scripts as lists
 from proofs import tlogproof
 from proofs.merkle import inclusion_proof
 
 PAGE = 500
+RECOVERY = "recovery"  # the stream of what was lost and gone on from
 ROOM = "/room"  # how the stream ends whose facts are told behind closed doors
 PATIENCE = timedelta(seconds=10)  # how much fresher a checkpoint must be to be shown without its witnesses
 
@@ -77,6 +79,16 @@ def scripts_served() -> Served | None:
     """What the log says the site serves now; None before it has said so."""
     found = Entry.objects.filter(log=Log.PUBLIC, stream=lists.STREAM, kind=lists.KIND).order_by("-seq").first()
     return Served(found, str(json.loads(found.event)["d"]["sha256"])) if found else None
+
+
+def is_declared(witness: str, log: str, seen: int) -> bool:
+    """Whether the log says that just this head of a witness was lost; from his next signature on it says nothing."""
+    for entry in Entry.objects.filter(log=Log.PUBLIC, stream=RECOVERY, kind=LogRecovered.kind):
+        told = {"log": log, "witness": witness, "seen": seen}
+        if any(told.items() <= each.items() for each in json.loads(entry.event)["d"]["losses"]):
+            since = Cosignature.objects.filter(witness=witness, checkpoint__log=log, at__gt=entry.at)
+            return not since.exists()
+    return False
 
 
 def public_streams() -> list[Stream]:

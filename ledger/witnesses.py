@@ -7,18 +7,20 @@ anything but time: what he has not signed, the next checkpoint he signs covers.
 import logging
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 
-from ledger import errands, trees
+from ledger import errands, keys, trees
 from ledger.models import Checkpoint, Cosignature, Log, Witnessed
+from ledger.queries import is_declared
 from ledger.sequencer import newest_checkpoint
 from proofs import checkpoint as checkpoints
 from proofs import note
-from proofs.merkle import consistency_proof
+from proofs.merkle import EMPTY_ROOT, consistency_proof
 from proofs.note import BadNote, Verifier
 
 log = logging.getLogger(__name__)
@@ -28,7 +30,15 @@ LONGEST_ANSWER = 64 * 1024  # bytes
 
 
 class LogRolledBack(RuntimeError):
-    """A witness has signed a larger tree of ours than we have: the database is not the one we published from."""
+    """A witness has signed a larger tree of ours than we have, or another: this is not what we published from.
+
+    seen: leaves he has signed.  held: leaves we have.
+    """
+
+    def __init__(self, witness: str, log: str, *, seen: int, held: int) -> None:
+        told = f"{witness} has seen {seen} leaves of {log}, we have {held}"
+        super().__init__(told if seen > held else f"{told}, and they are of another history")
+        self.witness, self.log, self.seen, self.held = witness, log, seen, held
 
 
 @dataclass(frozen=True)
@@ -56,13 +66,41 @@ def ask(witness: Witness, log_name: Log, *, at: datetime) -> bool:
     if status == 409 and answer.strip().isdigit():
         size = int(answer)
         if size > newest.size:
-            raise LogRolledBack(f"{witness.key.name} has seen {size} leaves of {log_name}, we have {newest.size}")
+            if is_declared(witness.key.name, log_name, size):
+                return False  # he signs again once his own people have taken note of the loss
+            raise LogRolledBack(witness.key.name, log_name, seen=size, held=newest.size)
         status, answer = _add(witness, newest, old=size)
     if status != 200:
         log.warning("witness %s refuses %s at %s: %s %s", witness.key.name, log_name, newest.size, status, answer[:200])
         return False
     keep(newest, witness, answer, at=at)
     return True
+
+
+def seen_by(witness: Witness, log_name: str) -> int | None:
+    """How many leaves of a log a witness has signed; None where he does not watch it. OSError when he is away.
+
+    Asked with what is signed already, or with the empty tree where nothing is: the question commits to nothing new.
+    """
+    newest = newest_checkpoint(log_name)
+    if newest is None:
+        if not keys.kept(keys.NAMES[log_name]):
+            return None  # a house that has never signed anything
+        empty = checkpoints.Checkpoint(origin=keys.origin(log_name), size=0, root=EMPTY_ROOT)
+        said = empty.signed([keys.signer(keys.NAMES[log_name])])
+    else:
+        said = newest.note
+    status, answer = _post(witness, ["old 0", "", said])
+    if status == 409 and answer.strip().isdigit():
+        return int(answer)
+    return 0 if status == 200 else None
+
+
+def agrees(witness: Witness, newest: Checkpoint, size: int) -> bool:
+    """Whether our tree only adds to the `size` leaves a witness has signed. OSError when he is away."""
+    status, answer = _add(witness, newest, old=size)
+    forked = status == 422 or (status == 409 and answer.strip() == str(size))
+    return not forked
 
 
 @transaction.atomic
@@ -93,7 +131,10 @@ def _last_signed(witness: Witness, log_name: Log) -> int:
 def _add(witness: Witness, checkpoint: Checkpoint, *, old: int) -> tuple[int, str]:
     """One request: the size it last signed, the proof from there to here, the checkpoint."""
     proof = consistency_proof(old, checkpoint.size, trees.nodes(checkpoint.log, checkpoint.size)) if old else []
-    lines = [f"old {old}", *(note.encode64(each) for each in proof), "", checkpoint.note]
+    return _post(witness, [f"old {old}", *(note.encode64(each) for each in proof), "", checkpoint.note])
+
+
+def _post(witness: Witness, lines: Sequence[str]) -> tuple[int, str]:
     request = urllib.request.Request(f"{witness.url}/add-checkpoint", data="\n".join(lines).encode(), method="POST")
     try:
         with errands.ask(request, timeout=TIMEOUT) as response:

@@ -9,9 +9,9 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from proofs import checkpoint, note
+from proofs import checkpoint, note, recovery
 from proofs.checkpoint import Policy
-from proofs.commands.answer import Answer, Unreadable, read_bytes
+from proofs.commands.answer import Answer, Unreadable, read_bytes, read_json
 from proofs.commands.inputs import add_passphrase, open_keyfile, present, reading, write_new
 from proofs.follow import Follower, Misbehaved, Read, directory
 from proofs.merkle import Tree
@@ -43,6 +43,14 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.add_argument("--vkey", action="store_true", help="print its key and stop")
     add_passphrase(parser)
     parser.set_defaults(run=witness)
+
+    parser = commands.add_parser(
+        "witness-recover", help="let a stopped witness go back once, as the log's own word says"
+    )
+    parser.add_argument("statement", metavar="RECOVERY.json", help="what the site wrote at its recovery")
+    parser.add_argument("--state", metavar="DIR", required=True, help="where the witness remembers what it has seen")
+    parser.add_argument("--log", action="append", required=True, metavar="VKEY", help="a log it watches; repeatable")
+    parser.set_defaults(run=witness_recover)
 
 
 def add_witnesses(parser: argparse.ArgumentParser) -> None:
@@ -146,6 +154,27 @@ def witness(arguments: argparse.Namespace) -> Answer:
         server.server_close()
         made.close()
     return Answer()
+
+
+def witness_recover(arguments: argparse.Namespace) -> Answer:
+    """Go back to what the log could restore, log by log; what the witness knew of the lost end stays beside it."""
+    with reading("--log"):
+        logs = {
+            key.name: key for key in (checkpoint.parse_vkey_of(each.strip(), note.ED25519) for each in arguments.log)
+        }
+    told = read_json(arguments.statement)
+    lines = []
+    with reading(arguments.statement):
+        for each in told["logs"]:
+            key = logs[each["origin"]]
+            said = recovery.opened(each["statement"], key)
+            if not recovery.is_head(Path(arguments.state), said):
+                continue
+            kept = recovery.go_back(Path(arguments.state), said, each["checkpoint"], key)
+            lines.append(f"✓ {said.origin}：{said.lost} → {said.restored}，丢失部分的见证记录留存于 {kept.name}")
+    if not lines:
+        return Answer(False, {"holds": False}, ("✗ 声明所说的不是本见证方见证过的日志",))
+    return Answer(True, {"holds": True, "logs": len(lines)}, tuple(lines))
 
 
 def _signer(arguments: argparse.Namespace) -> Signer:

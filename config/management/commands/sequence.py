@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 
 from config import engine, static
 from config.timekeeper import Timekeeper
+from ledger import golive
 from ledger.running import Sequencer
 from ledger.sequencer import LOCK
 from rulebook import clock
@@ -26,6 +27,10 @@ class Command(BaseCommand):
         engine.check()
         if not _is_ours(ended):
             return
+        try:
+            golive.check(signs=True)  # with the lock held: whoever had it before has signed his last
+        except (golive.LogRolledBack, golive.KeysMissing) as error:
+            raise CommandError(f"not started: {error}") from error
         keeper, sequencer = Timekeeper(), Sequencer()
         keeper.start()
         sequencer.start()

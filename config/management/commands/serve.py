@@ -13,6 +13,7 @@ from uvicorn import Config, Server
 from config import demo, engine, static
 from config.connections import Connection, allow_many
 from config.embedded import AlreadyServed, Embedded, only_one
+from ledger import golive
 from rulebook import clock
 
 LONGEST_MESSAGE = 16 * 1024  # bytes of a socket message; the rooms themselves accept 4 KiB
@@ -52,6 +53,10 @@ class Command(BaseCommand):
                 demo.prepare()  # here, for every process of its own costs a newcomer seconds
             except demo.NotForReal as error:
                 raise CommandError(str(error)) from error
+        try:
+            golive.check(signs=True)
+        except (golive.LogRolledBack, golive.KeysMissing) as error:
+            raise CommandError(f"not started: {error}") from error
         static.collect()
         from config.asgi import application  # after collecting: it reads the list of static files
 
