@@ -71,6 +71,7 @@ FINAL: Mapping[str, Final] = {
     "market:item_withdraw": Final(_("即日起不得再要求办理，理由一并公布。")),
     "market:purchase_submit": Final(_("公告后内容不能再改，任何人都能看到。")),
     "market:purchase_approve": Final(_("公告后内容不能再改，任何人都能看到。")),
+    "market:purchase_confirm": Final(_("公告后内容不能再改，任何人都能看到。")),
     "market:split_alert": Final(_("结论和查明的事实即时公开并告知该单位，不能再改。")),
     "blacklist:confirm": Final(_("立即公布并生效，各处报名、投标、定标随即核对。")),
     "blacklist:list_confirm": Final(_("整份名单立即生效。")),

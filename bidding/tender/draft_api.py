@@ -1,6 +1,7 @@
 """Programs' doors of a draft: what is bought, documents, keys, approval, the minute of publication."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import File, Router, Schema
@@ -29,9 +30,10 @@ class Factor(Schema):
 
 
 class Drafted(Draft):  # type: ignore[valid-type,misc]
-    """The draft as its page asks for it, with the scoring factors."""
+    """The draft as its page asks for it, with the scoring factors.  letter: of the purchaser an agent drafts for."""
 
     factors: list[Factor] = Field([], max_length=forms.MOST_FACTORS)
+    letter: UUID | None = None
 
 
 class Holders(Schema):
@@ -42,7 +44,7 @@ class Holders(Schema):
 
 
 def _said(body: Drafted) -> dict[str, Any]:
-    form = forms.ProjectForm(typed(body, leave=("factors",)))
+    form = forms.ProjectForm(typed(body, leave=("factors", "letter")))
     filled(form)
     rows = {f"factor-{n}-{name}": value for n, each in enumerate(body.factors) for name, value in typed(each).items()}
     counts = {"factor-TOTAL_FORMS": len(body.factors), "factor-INITIAL_FORMS": 0}
@@ -56,7 +58,7 @@ def _said(body: Drafted) -> dict[str, Any]:
 @limited
 def draft(request: HttpRequest, body: Drafted) -> Any:
     """Begin a procurement. Its number is answered."""
-    made = drafting.draft(**_said(body), by=request.actor, at=request.arrived_at)
+    made = drafting.draft(**_said(body), letter=body.letter, by=request.actor, at=request.arrived_at)
     return standing(made.project)
 
 

@@ -146,6 +146,12 @@ def mandate(letter: Entrustment) -> Mandate:
     )  # fmt: skip
 
 
+def contact(letter: UUID) -> dict[str, str]:
+    """Whom to ask at the purchaser, as its letter says."""
+    row = Entrustment.objects.get(public_id=letter)
+    return {name: getattr(row, name) for name in ("contact_name", "contact_phone", "address")}
+
+
 def successors(project: Project, *, leaving: Entrustment, at: datetime) -> list[Entrustment]:
     """Other letters of the same purchaser under which this purchase may go on."""
     on = day_in_china(at)

@@ -24,7 +24,7 @@ from market.agency.rules import State, Terms
 from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import Stage
-from market.projects.sides import Mandate
+from market.projects.sides import ENTRUSTABLE, IN_SUPERMARKET, Mandate
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.calendar import day_in_china
 from rulebook.money import yuan
@@ -170,7 +170,8 @@ def _hand_over(project: Project, letter: Entrustment | None, *, at: datetime) ->
     """
     before, name = project.letter, project.agent.name if project.agent else ""
     assert before is not None, "only what an agent does is handed over"
-    following = queries.mandate(letter) if letter else None
+    among = ENTRUSTABLE if project.procedure.selection is None else IN_SUPERMARKET
+    following = queries.mandate(letter).among(among) if letter else None
     project.agent = letter.agent if letter else None
     project.mandate = following.as_json() if following else {}
     fields = ["agent", "mandate"]

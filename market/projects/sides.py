@@ -5,7 +5,7 @@ Law: 政府采购法 第19条, 第20条; 政府采购法实施条例 第16条; �
 """
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -29,6 +29,8 @@ class Work(StrEnum):
 
 # What a letter may entrust; the rest stays with the purchaser whatever it says.
 ENTRUSTABLE = (Work.PREPARE, Work.HOST, Work.EVALUATE, Work.ANSWER)
+# And in the supermarket: nothing is hosted there, and a panel is the owner's own people and whom it invites.
+IN_SUPERMARKET = (Work.PREPARE, Work.ANSWER)
 WORK_WORDS = {
     Work.PREPARE: "编制采购文件、发布公告、答疑和更正",
     Work.HOST: "组织开标，退还保证金",
@@ -69,6 +71,10 @@ class Mandate:
     contact: str
     phone: str
     address: str
+
+    def among(self, works: Collection[Work]) -> "Mandate":
+        """The same for these works alone."""
+        return replace(self, works=tuple(each for each in self.works if each in works))
 
     def as_json(self) -> dict[str, Any]:
         """As the project keeps it; who owns and who acts are columns of their own."""

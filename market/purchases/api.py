@@ -1,6 +1,7 @@
 """Programs' doors of a purchase in the supermarket: its draft step by step, approval, publication, once more."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from ninja import Router, Schema
@@ -18,9 +19,10 @@ router = Router(tags=["purchases"], auth=django_auth)
 
 
 class Begun(Schema):
-    """What is bought, as the form of a new purchase asks for it."""
+    """What is bought, as the form of a new purchase asks for it.  letter: of the purchaser an agent buys for."""
 
     said: dict[str, str]
+    letter: UUID | None = None
 
 
 class Step(Schema):
@@ -37,10 +39,10 @@ class Comment(Schema):
 @limited
 def draft(request: HttpRequest, body: Begun) -> Any:
     """Begin a purchase. Its number is answered."""
-    kind = queries.kind_of(request.actor.organisation) if request.actor.organisation else rules.Buyer.PROVIDER
-    refuse_if(rules.why_not_buy(kind=kind, by=request.actor))
+    refuse_if(rules.why_not_buy(kind=queries.buys_as(request.actor), by=request.actor))
     said = filled(forms.NewForm(body.said, on=day_in_china(request.arrived_at)))
-    return standing(services.draft(facts=said, by=request.actor, at=request.arrived_at).project)
+    made = services.draft(facts=said, letter=body.letter, by=request.actor, at=request.arrived_at)
+    return standing(made.project)
 
 
 @router.put("/purchases/{number}/draft/steps/{step}", response=Standing)

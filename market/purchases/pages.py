@@ -14,6 +14,7 @@ from market.notices import words
 from market.notices.service_words import FUND_WORDS
 from market.projects import rules as project_rules
 from market.projects.rules import ENDS, Fund, Stage
+from market.projects.sides import Work
 from market.purchases import act_forms, forms, notice, queries, rules
 from market.purchases.forms import StepForm
 from market.purchases.limits import total
@@ -103,7 +104,7 @@ def preview(row: Purchase, *, viewer: Actor, at: datetime) -> dict[str, Any]:
     version = queries.item_of(row, at=at)
     content = _previewed(row, at=at) if version else None
     people = {str(user.public_id): user.name for user in User.objects.filter(
-        public_id__in=[each for each in (project.drafted_by, project.approved_by) if each]
+        public_id__in=[each for each in (project.drafted_by, project.approved_by, project.confirmed_by) if each]
     )}  # fmt: skip
     named = {step: SCREEN_OF[step] if short else step.value for step in Step}
     return {
@@ -114,10 +115,14 @@ def preview(row: Purchase, *, viewer: Actor, at: datetime) -> dict[str, Any]:
             for step, reasons in missing.items()
             if reasons
         ],
-        "hints": queries.hints(row, at=at), "alone": queries.alone(project.buyer_id),
+        "hints": queries.hints(row, at=at), "alone": queries.alone(project.preparer),
         "against_submit": project_rules.why_not_submit_for_approval(project, missing=all_of_it, by=viewer),
         "against_approve": project_rules.why_not_review(project, by=viewer) or all_of_it,
         "against_return": project_rules.why_not_review(project, by=viewer),
+        "against_confirm": project_rules.why_not_confirm(project, by=viewer) or all_of_it,
+        "against_refuse": project_rules.why_not_confirm(project, by=viewer),
+        "entrusted": project.preparer != project.buyer_id, "owns": viewer.organisation == project.buyer_id,
+        "confirmer": people.get(project.confirmed_by, ""),
         "against_cancel": project_rules.why_not_cancel_schedule(project, by=viewer, at=at),
         "drafter": people.get(project.drafted_by, ""), "approver": people.get(project.approved_by, ""),
         "return_form": act_forms.ReturnForm(), "attach_form": act_forms.AttachForm(),
@@ -144,17 +149,18 @@ def purchase(row: Purchase, *, viewer: Actor, at: datetime) -> dict[str, Any]:
     published = notices.of(project.number)
     selection = project.procedure.selection
     assert selection is not None  # a purchase has a row of the supermarket
-    officer = project.is_officer(viewer)
+    officer, ends = project.is_officer(viewer), project.does(Work.END, viewer)
     stage = Stage(project.stage)
     return {
         "nav": "notices", "project": project, "purchase": row, "steps": project.steps(), "selection": selection,
         "notice": published[0], "notices": published, "rows": words.rows(published[0].content, project.terms),
         "lines": [lines.line(entry) for entry in reversed(ledger.entries_after(project.log))],
-        "is_officer": officer, "open": stage is Stage.OPEN and at < row.closes_at and not selection.picks,
+        "determines": project.does(Work.DETERMINE, viewer),
+        "open": stage is Stage.OPEN and at < row.closes_at and not selection.picks,
         "waits": stage is Stage.OPEN and at >= row.closes_at and not selection.picks,
         "to_pick": stage is Stage.OPEN and selection.picks,
         "decided": stage in (Stage.PROPOSED, Stage.AWARDED, Stage.CONTRACTED, Stage.COMPLETED),
-        "may_cancel": officer and not project_rules.LIFE.why_not(stage, Stage.CANCELLED),
+        "may_cancel": ends and not project_rules.LIFE.why_not(stage, Stage.CANCELLED),
         "may_again": officer and stage is Stage.FAILED and not queries.begun_again(project),
         "followers": queries.followers(project), "before": row.again,
         "item": queries.item_of(row, at=at), "over": stage in ENDS, "fund_words": FUND_WORDS[Fund(row.fund)],

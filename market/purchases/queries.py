@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts import queries as accounts
 from accounts.models import User
 from accounts.rules import Kind as Buyer
+from market.agency import queries as agency
 from market.catalogue import queries as catalogue
 from market.catalogue import tariffs
 from market.catalogue.models import ItemVersion
@@ -46,16 +47,25 @@ def purchase(number: str) -> Purchase:
 
 
 def own(number: str, viewer: Actor) -> Purchase:
-    """A purchase of the viewer's own house, draft or not. Raises Purchase.DoesNotExist for everybody else."""
+    """A purchase of the viewer's side, draft or not. Raises Purchase.DoesNotExist for everybody else."""
     if viewer.role is not Role.OFFICER or not viewer.organisation:
         raise Purchase.DoesNotExist
-    found = Purchase.objects.select_related("project__buyer")
-    return found.get(project__number=number, project__buyer_id=viewer.organisation)
+    return Purchase.objects.select_related("project__buyer").get(_of_side(viewer), project__number=number)
+
+
+def _of_side(viewer: Actor) -> Q:
+    """What the viewer's house buys, for itself or as the agent of another."""
+    return Q(project__buyer_id=viewer.organisation) | Q(project__agent_id=viewer.organisation)
 
 
 def kind_of(code: str) -> Buyer:
     """What kind of buyer an organisation is."""
     return Buyer(accounts.organisation(code).kind)
+
+
+def buys_as(actor: Actor, *, owner: str = "") -> Buyer:
+    """What kind of buyer the actor drafts for.  owner: the purchaser it is entrusted by, its own house without."""
+    return kind_of(owner or actor.organisation) if actor.organisation else Buyer.PROVIDER
 
 
 def alone(code: str) -> bool:
@@ -173,6 +183,8 @@ def missing(row: Purchase, *, at: datetime) -> dict[Step, tuple[Reason, ...]]:
             tariffs.tariff_of(version.content), quantity=row.quantity, cap=row.project.price_cap,
             known=row.price_known, picks=selection.picks,
         )  # fmt: skip
+    if row.project.agent_id is not None:
+        found[Step.MONEY] += agency.why_not_cover(row.project)
     return found
 
 
@@ -201,10 +213,10 @@ def row_of(*, method: Method, real: bool) -> Procedure:
 
 
 def of_buyer(viewer: Actor) -> QuerySet[Purchase]:
-    """Every purchase of the viewer's own house, the last touched first; none for others."""
+    """Every purchase of the viewer's side, the last touched first; none for others."""
     if viewer.role is not Role.OFFICER or not viewer.organisation:
         return Purchase.objects.none()
-    found = Purchase.objects.filter(project__buyer_id=viewer.organisation).select_related("project__buyer")
+    found = Purchase.objects.filter(_of_side(viewer)).select_related("project__buyer", "project__agent")
     return found.order_by("-project__stage_at", "-pk")
 
 

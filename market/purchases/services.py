@@ -4,12 +4,15 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from accounts import inbox
 from accounts.models import Organisation
 from ledger.services import record
+from market.agency import queries as letters
+from market.agency import services as agency
 from market.catalogue import queries as catalogue
 from market.catalogue.models import ItemVersion
 from market.notices import services as notices
@@ -19,6 +22,7 @@ from market.projects import queries as projects
 from market.projects import services as project_services
 from market.projects.models import Project
 from market.projects.rules import Category, Fund, Method, Stage, Timetable, why_not_edit
+from market.projects.sides import IN_SUPERMARKET
 from market.purchases import guess, notice, queries, rules
 from market.purchases.events import SPLITS, PurchaseTerms, SplitFound
 from market.purchases.limits import year_of
@@ -37,19 +41,22 @@ OF_PURCHASE = (
 
 
 @transaction.atomic
-def draft(*, facts: Mapping[str, Any], by: Actor, at: datetime) -> Purchase:
+def draft(*, facts: Mapping[str, Any], letter: UUID | None = None, by: Actor, at: datetime) -> Purchase:
     """Begin a purchase of an item; everything not said yet has a first guess, which the wizard lets the buyer change.
 
-    facts: of OF_PROJECT and OF_PURCHASE, at least `item`.
-    Refused for whoever is no officer of a buyer, and for an item that is not in the directory.
+    facts: of OF_PROJECT and OF_PURCHASE, at least `item`.  letter: public id of the one an agent acts under; what it
+    then buys is its purchaser's, whose money and name it is. Raises Entrustment.DoesNotExist.
+    Refused for whoever is no officer of a buyer, under a letter not in force, and for an item not in the directory.
     """
-    kind = queries.kind_of(by.organisation) if by.organisation else rules.Buyer.PROVIDER
+    mandate = agency.use(public_id=letter, by=by, at=at).among(IN_SUPERMARKET) if letter else None
+    kind = queries.buys_as(by, owner=mandate.owner if mandate else "")
     refuse_if(rules.why_not_buy(kind=kind, by=by))
     version = _version(str(facts["item"]), at=at)
-    first = guess.first(version, kind=kind, at=at) | _plain(facts)
+    asked = letters.contact(letter) if letter else {}
+    first = guess.first(version, kind=kind, at=at) | asked | _plain(facts)
     if kind in rules.ALONE and "edition" not in facts:
         first["edition"] = queries.row_of(method=Method.RANDOM, real=True).edition.value
-    project = project_services.draft(facts=_of_project(first, item=version.name), by=by, at=at)
+    project = project_services.draft(facts=_of_project(first, item=version.name), mandate=mandate, by=by, at=at)
     return Purchase.objects.create(project=project, **{name: first[name] for name in OF_PURCHASE if name in first})
 
 
@@ -83,18 +90,20 @@ def edit(*, number: str, facts: Mapping[str, Any], by: Actor, at: datetime) -> P
 def draft_again(*, number: str, by: Actor, at: datetime) -> Purchase:
     """Begin the purchase again after it failed, with what it said before; linked to it for everybody to see.
 
-    Refused unless it failed, for anyone but its buyer's officer, and while such a draft is already under way.
+    An agent begins it under the letter it had, where that still allows a purchase; the buyer by itself.
+    Refused unless it failed, for anyone but an officer of its side, and while such a draft is already under way.
     """
     project = projects.hold(number)
     before = queries.purchase(number)
     refuse_if(rules.why_not_again(
-        stage=project.stage, buyer=project.buyer_id, by=by,
+        stage=project.stage, buyer=project.acting(by), by=by,
         under_way=queries.begun_again(project),
     ))  # fmt: skip
     times = ("publish_at", "closes_at", "selects_at")
     facts = {name: getattr(before.project, name) for name in OF_PROJECT if name not in times}
     facts |= {name: getattr(before, name) for name in OF_PURCHASE if name not in times}
-    row = draft(facts=facts, by=by, at=at)
+    letter = UUID(project.mandate["letter"]) if by.organisation == project.agent_id else None
+    row = draft(facts=facts, letter=letter, by=by, at=at)
     row.again = number
     row.save(update_fields=["again"])
     return row
@@ -113,7 +122,7 @@ def submit(*, number: str, by: Actor, at: datetime) -> Project:
             row.closes_at, row.selects_at = guess.times(row.project.procedure, at=at)
             row.save(update_fields=["closes_at", "selects_at"])
         missing = queries.why_not_ready(row, at=at)
-        if not queries.alone(project.buyer_id):
+        if not queries.alone(project.preparer):
             return project_services.submit_for_approval(number=number, missing=missing, by=by, at=at)
         project = project_services.approve_alone(number=number, missing=missing, by=by, at=at)
         return _release(project, row, by=by, at=at)
@@ -122,6 +131,7 @@ def submit(*, number: str, by: Actor, at: datetime) -> Project:
 def approve(*, number: str, by: Actor, at: datetime) -> Project:
     """Approve as the second officer; the purchase is published at once, or at its minute.
 
+    What an agent drafted waits for its purchaser's word instead, which publishes it.
     Refused for its drafter, and with whatever stands against it by now.
     """
     watch_split(number=number, by=by, at=at)
@@ -130,7 +140,21 @@ def approve(*, number: str, by: Actor, at: datetime) -> Project:
         row = queries.purchase(number)
         project = project_services.approve(number=number, by=by, at=at)
         refuse_if(queries.why_not_ready(row, at=at))
-        return _release(project, row, by=by, at=at)
+        return project if project.unconfirmed else _release(project, row, by=by, at=at)
+
+
+@transaction.atomic
+def confirm(*, number: str, by: Actor, at: datetime) -> Project:
+    """Say yes, for the purchaser, to what its agent drafted: with that it is published, at once or at its minute.
+
+    Refused for anyone but the purchaser's own officer, before the agent's second officer has approved it, twice, and
+    with whatever stands against it by now.
+    Law: 政府采购法实施条例 第16条.
+    """
+    project = project_services.confirm_documents(number=number, by=by, at=at)
+    row = queries.purchase(number)
+    refuse_if(queries.why_not_ready(row, at=at))
+    return _release(project, row, by=SYSTEM, at=at)  # to set the minute is the agent's; here it follows by itself
 
 
 def _release(project: Project, row: Purchase, *, by: Actor, at: datetime) -> Project:
@@ -165,6 +189,7 @@ def publish(*, number: str, terms: Mapping[str, Any] | None = None, by: Actor, a
     project = project_services.publish(number=number, timetable=times, terms=row.terms_sha256, by=by, at=at)
     row.project = project
     made = notices.announce(project=project, type=Type.TENDER, content=notice.content(row, version), by=by, at=at)
+    agency.name_agent(project=project, at=at)
     record(PurchaseTerms(stream=project.log, number=number, terms=row.terms, sha256=row.terms_sha256), at=at)
     return made
 

@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.factors.door import stepped_up
+from market.agency import queries as agency
 from market.projects import queries as projects
 from market.projects import services as project_services
 from market.projects.rules import Stage
@@ -35,15 +37,22 @@ def purchase(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a purchase with the item that is bought."""
-    kind = queries.kind_of(request.actor.organisation) if request.actor.organisation else rules.Buyer.PROVIDER
+    letters = agency.in_force(request.actor, at=request.arrived_at) if "letter" in request.GET else []
+    letter = next((row for row in letters if str(row.public_id) == request.GET["letter"]), None)
+    if letter is None and "letter" in request.GET:
+        return redirect("market:entrustments")  # it is not in force any more, or never was this house's
+    kind = queries.buys_as(request.actor, owner=letter.owner_id if letter else "")
     refuse_if(rules.why_not_buy(kind=kind, by=request.actor))
     on = day_in_china(request.arrived_at)
     form = forms.NewForm(request.POST or None, on=on, initial={"item": request.GET.get("item", "")})
     if request.method == "POST" and form.is_valid():
-        row = services.draft(facts=form.cleaned_data, by=request.actor, at=request.arrived_at)
+        row = services.draft(
+            facts=form.cleaned_data, letter=letter.public_id if letter else None, by=request.actor,
+            at=request.arrived_at,
+        )  # fmt: skip
         return redirect("market:purchase_edit", row.project.number)
     own = queries.of_buyer(request.actor).filter(project__stage=Stage.DRAFT.value)
-    told = {"nav": "desk", "form": form, "drafts": own, "citizen": kind in rules.TIMED}
+    told = {"nav": "desk", "form": form, "drafts": own, "citizen": kind in rules.TIMED, "letter": letter}
     return render(request, "market/purchases/new.html", told, status=422 if form.errors else 200)
 
 
@@ -118,13 +127,37 @@ def approve(request: HttpRequest, number: str) -> HttpResponse:
     """Approve as the second officer."""
     row = _own(request, number)
     project = services.approve(number=number, by=request.actor, at=request.arrived_at)
+    messages.success(request, _said(project.stage, True, waits=project.unconfirmed))
+    return redirect("market:purchase", row.project.number)
+
+
+@login_required
+@require_POST
+@stepped_up
+def confirm(request: HttpRequest, number: str) -> HttpResponse:
+    """Confirm, for the purchaser, what its agent drafted; it is published."""
+    row = _own(request, number)
+    project = services.confirm(number=number, by=request.actor, at=request.arrived_at)
     messages.success(request, _said(project.stage, True))
     return redirect("market:purchase", row.project.number)
 
 
-def _said(stage: str, approved: bool) -> str:
+@login_required
+@require_POST
+def refuse(request: HttpRequest, number: str) -> HttpResponse:
+    """Give it back to the agent with comments."""
+    _own(request, number)
+    comment = request.POST.get("comment", "")
+    project_services.refuse_documents(number=number, comment=comment, by=request.actor, at=request.arrived_at)
+    messages.success(request, _("已退回代理机构修改。"))
+    return redirect("market:purchase_edit", number)
+
+
+def _said(stage: str, approved: bool, *, waits: bool = False) -> str:
     if stage != Stage.DRAFT:
         return _("已公告。")
+    if waits:
+        return _("已批准，并送请采购人确认；确认后公告。")
     return _("已批准，到时自动公告。") if approved else _("已送审，请本单位另一名经办人审批。")
 
 

@@ -40,17 +40,17 @@ def why_not_take_part(project: Project, *, org: str, at: datetime) -> tuple[Reas
         if row["org"] == org:
             text = "采购公告已公布回避：{reason}"
             reasons += (Reason("gate.excluded", Kind.NOT_YOURS, text, EXCLUSION, {"reason": row["reason"]}),)
-    if org == project.buyer_id:
+    if org in project.side:
         reasons += (Reason("gate.own", Kind.NOT_YOURS, "不得承接本单位委托的服务", EXCLUSION),)
     return reasons + _why_not_independent(project, org, on=day_in_china(at))
 
 
 def _why_not_independent(project: Project, org: str, *, on: date) -> tuple[Reason, ...]:
-    """It belongs neither to who buys nor to who decides the approval the service is for."""
+    """It belongs neither to who buys, or its agent, nor to who decides the approval the service is for."""
     with connection.cursor() as cursor:
         cursor.execute(_DEPARTMENT, [project.purchase.item])
         found = cursor.fetchone()
-    against = {project.buyer_id, found[0] if found else project.buyer_id} - {org}
+    against = {*project.side, found[0] if found else project.buyer_id} - {org}
     tied = {code for pair in affiliates.bound({org, *against}, on=on) if org in pair for code in pair - {org}}
     tied |= affiliates.declared({org}, among=against, on=on).get(org, set())  # against itself its own word will do
     text = "与{name}有控股、管理或者同一负责人的关系，应当回避"

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from accounts.rules import Kind
 from market.projects.models import Project
 from market.projects.rules import TWO_PERSONS, Stage
+from market.projects.sides import Work
 from market.purchases import queries
 from market.purchases.limits import SPLITTING
 from market.purchases.models import Purchase
 from market.purchases.rules import ANOTHER_WAY
 from market.selection import queries as choices
 from market.selection.rules import LOTS
+from portal.desk import entrusted
 from portal.desk.duties import Duty
 from rulebook.actor import Actor
 
@@ -25,17 +27,20 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
         project__stage__in=[each.value for each in (Stage.DRAFT, Stage.OPEN, Stage.DECIDING)]
     )
     for row in rows:
+        project, own = row.project, row.project.buyer_id == viewer.organisation
         match Stage(row.project.stage):
+            case Stage.DRAFT if project.unconfirmed and project.approved_at:
+                yield entrusted.whose(project, Work.CONFIRM, entrusted.documents(project), viewer)
             case Stage.DRAFT:
-                yield _draft(row.project, viewer)
-            case Stage.DECIDING if row.auction:
+                yield entrusted.whose(project, Work.PREPARE, _draft(project, viewer), viewer)
+            case Stage.DECIDING if row.auction and own:
                 pass  # said by `auctions`
-            case Stage.OPEN | Stage.DECIDING if row.project.procedure.takes_offers and at >= row.closes_at:
+            case Stage.OPEN | Stage.DECIDING if project.procedure.takes_offers and at >= row.closes_at and own:
                 pass  # said by `sealed`
             case _:
-                yield _under_way(row, at=at)
+                yield entrusted.whose(project, Work.DETERMINE, _under_way(row, at=at), viewer)
     for row in queries.to_begin_again(viewer):
-        yield _failed(row.project)
+        yield entrusted.whose(row.project, Work.DETERMINE, _failed(row.project), viewer)
 
 
 def _draft(project: Project, viewer: Actor) -> Duty:
@@ -45,7 +50,8 @@ def _draft(project: Project, viewer: Actor) -> Duty:
         return Duty(_("编制采购"), project.title, why, edit, _("接着编"))
     if project.approved_at is None:
         own = project.drafted_by == viewer.person
-        why = _("编制人不能审批自己的采购") if own else _("批准后立即公告")
+        then = _("批准后送请采购人确认") if project.unconfirmed else _("批准后立即公告")
+        why = _("编制人不能审批自己的采购") if own else then
         what = _("等待审批采购") if own else _("审批采购")
         return Duty(what, project.title, why, edit, _("查看") if own else _("去审批"), law=TWO_PERSONS, waits=own)
     why = _("到时自动公告，此前可以取消")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.queries import name_of
@@ -29,12 +30,12 @@ def letters(viewer: Actor) -> Iterator[Duty]:
 def whose(project: Project, work: Work, duty: Duty, viewer: Actor) -> Duty:
     """The duty as it stands on this desk: the viewer's own house's, or the other's, which it waits for.
 
-    On an agent's desk each line names the purchaser.
+    On an agent's desk each line names the purchaser.  What waits for somebody else altogether stays as it is.
     """
     if viewer.organisation == project.agent_id:
         duty = replace(duty, about=f"{project.buyer.name} · {duty.about}")
     doer = project.doer(work)
-    if doer == viewer.organisation or project.agent_id is None:
+    if duty.waits or doer == viewer.organisation or project.agent_id is None:
         return duty
     what = _("等待{name}：{what}").format(name=name_of(doer), what=duty.what)
     return replace(duty, what=what, button=_("查看"), waits=True)
@@ -43,7 +44,7 @@ def whose(project: Project, work: Work, duty: Duty, viewer: Actor) -> Duty:
 def documents(project: Project) -> Duty:
     """The purchaser confirms what its agent drafted."""
     why = _("代理机构已编制完成并审批，确认后方可发布")
-    here = place(project.number, "edit")
+    here = reverse(project.procedure.publish_url, args=[project.number])
     return Duty(_("确认采购文件"), project.title, why, here, _("去确认"), project.publish_at, WITHIN)
 
 

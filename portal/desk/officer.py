@@ -61,8 +61,8 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             case Stage.DRAFT | Stage.OPEN | Stage.DECIDING if bought:
                 pass  # said by `buying`
             case Stage.PROPOSED if bought:
-                yield from (duty for _work, duty in _publicity(project))
-                yield _publicised(project)
+                yield from (entrusted.whose(project, work, duty, viewer) for work, duty in _publicity(project))
+                yield entrusted.whose(project, Work.DETERMINE, _publicised(project), viewer)
             case Stage.DRAFT if project.unconfirmed and project.approved_at:
                 yield entrusted.whose(project, Work.CONFIRM, entrusted.documents(project), viewer)
             case Stage.DRAFT:
@@ -79,7 +79,8 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                 award = awards.standing(project)
                 by, here = awards.accept_due(project, award, at=at) if award else None, place(project.number, "award")
                 why = _("逾期未确认视为放弃，由下一名递补")
-                yield Duty(_("等待中选机构确认"), project.title, why, here, _("查看"), by, waits=True)
+                duty = Duty(_("等待中选机构确认"), project.title, why, here, _("查看"), by, waits=True)
+                yield entrusted.whose(project, Work.CONTRACT, duty, viewer)
             case Stage.AWARDED:
                 yield entrusted.whose(project, Work.CONTRACT, _contract(project, at=at), viewer)
 

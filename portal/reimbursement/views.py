@@ -18,7 +18,7 @@ from portal.reimbursement import queries
 def papers(request: HttpRequest, number: str) -> HttpResponse:
     """All papers in one file; 404 for everybody but the buyer, and before publication."""
     project = purchases.own(number, request.actor).project
-    if project.stage == Stage.DRAFT:
+    if project.stage == Stage.DRAFT or project.buyer_id != request.actor.organisation:  # its own accounts, no agent's
         raise Purchase.DoesNotExist
     told = queries.papers(project, check=request.build_absolute_uri(project.get_absolute_url()))
     data = typesetting.pdf("portal/reimbursement/papers.typ", told, at=project.stage_at)

@@ -19,9 +19,9 @@ UNDONE = {
     "a draft, changed until it is published or handed in": """
         bidding:new bidding:edit bidding:add_document bidding:remove_document bidding:add_lot
         bidding:replace_holder bidding:request_keys bidding:submit bidding:approve bidding:send_back
-        bidding:schedule bidding:cancel_schedule bidding:refuse bidding:again bidding:say_why_again
-        bidding:correct bidding:return_change bidding:save_review bidding:save_scores bidding:lock_sheet
-        bidding:reopen_sheet bidding:act_on_panel bidding:propose_change market:new_purchase
+        bidding:schedule bidding:cancel_schedule bidding:refuse market:purchase_refuse bidding:again
+        bidding:say_why_again bidding:correct bidding:return_change bidding:save_review bidding:save_scores
+        bidding:lock_sheet bidding:reopen_sheet bidding:act_on_panel bidding:propose_change market:new_purchase
         market:purchase_edit market:purchase_step market:purchase_attach market:purchase_detach
         market:purchase_cancel_schedule market:purchase_return market:purchase_again market:own_items
         market:item_edit market:tickets_import intermediaries:import intermediaries:discard intermediaries:staff
