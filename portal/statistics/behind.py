@@ -44,6 +44,7 @@ PURCHASES: Mapping[str, tuple[Any, Q]] = {
     "done": (lazy("成交的采购"), DONE),
     "compared": (lazy("成交且竞争价格的采购"), COMPARED),
     "failed": (lazy("流标和终止的采购"), Q(stage__in=[Stage.FAILED.value, Stage.CANCELLED.value])),
+    "entrusted": (lazy("委托代理的采购"), Q(agent__isnull=False)),
     "takers": (lazy("已公布结果、参加名单已公开的采购"), Q(takers__isnull=False)),
     "excluded": (lazy("使用排除名单的采购"), Q(purchase__isnull=False) & ~Q(purchase__excluded=[])),
     "times": (lazy("成交的采购及各段日期"), DONE),
@@ -74,7 +75,7 @@ def _purchases(kind: str, found: QuerySet[Project]) -> Table:
             signed_at=F("contract__recorded_at"),
         )
     )
-    rows = rows.select_related("buyer", "purchase").order_by("published_at", "pk")
+    rows = rows.select_related("buyer", "agent", "purchase").order_by("published_at", "pk")
 
     def line(row: Any) -> tuple[str, Cells]:
         compared = row.won_amount is not None and not (hasattr(row, "purchase") and row.purchase.price_known)
@@ -84,6 +85,7 @@ def _purchases(kind: str, found: QuerySet[Project]) -> Table:
             row.number,
             row.title,
             row.buyer.name,
+            row.agent.name if row.agent else "",
             str(REGIME_WORDS[row.procedure.regime]),
             _(row.procedure.title),
             row.purchase.region if hasattr(row, "purchase") else "",
@@ -108,6 +110,7 @@ def _purchases(kind: str, found: QuerySet[Project]) -> Table:
         _("编号"),
         _("名称"),
         _("采购人（业主）"),
+        _("代理机构"),
         _("适用制度"),
         _("采购方式"),
         _("服务地区"),

@@ -65,6 +65,7 @@ def told(scope: Scope, *, today: Any) -> Told:
         *_amounts(sums),
         _takers(takers, sums),
         *_concentration(wins, pairs, given),
+        _entrusted(sums),
         _excluded(sums),
         _given_up(given),
         *_times_told(sums),
@@ -99,6 +100,7 @@ def _sums() -> dict[str, Any]:
         "control": Sum("price_cap", filter=COMPARED),
         "award": Sum("won__amount", filter=COMPARED),
         "shop": Count("purchase"),
+        "entrusted": Count("agent"),
         "excluding": Count("pk", filter=Q(purchase__isnull=False) & ~Q(purchase__excluded=[])),
     }
 
@@ -285,6 +287,18 @@ def _concentration(wins: Mapping[str, Any], pairs: Mapping[str, Any], given: Map
             why,
         ),
     ]
+
+
+def _entrusted(sums: Mapping[str, Any]) -> Figure:
+    return Figure(
+        "entrusted",
+        _("委托代理的采购"),
+        f"{sums['entrusted']}（{percent(sums['entrusted'], sums['published'])}）",
+        _("凭采购人的委托书由采购代理机构办理的采购，中途移交的按接手的一方计；括号内为占全部采购的比例"),
+        _("期间内发布的采购"),
+        sums["published"],
+        "entrusted",
+    )
 
 
 def _excluded(sums: Mapping[str, Any]) -> Figure:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.statistics.scope import DIMENSIONS, LONGEST, REGIME_WORDS, USUAL, Scope
+from portal.statistics.scope import DIMENSIONS, LONGEST, NARROWED, REGIME_WORDS, USUAL, Scope
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
 
@@ -13,7 +13,7 @@ SUPERVISED = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 
 
 class Narrow(forms.Form):
-    """Days of publication, regime, region, item, buyer; by what the purchases are put side by side."""
+    """Days of publication, regime, region, item, buyer, agent; by what the purchases are put side by side."""
 
     since = forms.DateField(
         label=_("发布自"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -25,6 +25,7 @@ class Narrow(forms.Form):
     region = forms.CharField(label=_("服务地区"), required=False, max_length=60)
     item = forms.CharField(label=_("事项编码"), required=False, max_length=30)
     buyer = forms.CharField(label=_("采购人代码"), required=False, max_length=18)
+    agent = forms.CharField(label=_("代理机构代码"), required=False, max_length=18)
     by = forms.ChoiceField(label=_("分组"), required=False, choices=list(DIMENSIONS.items()))
     played = forms.BooleanField(label=_("只看演练"), required=False)
 
@@ -46,5 +47,5 @@ def scope_of(form: Narrow, *, viewer: Actor, at: datetime) -> Scope:
         by=said.get("by") or "month",
         played=bool(said.get("played")),
         supervised=viewer.role in SUPERVISED,
-        **{key: said.get(key) or "" for key in ("regime", "region", "item", "buyer")},
+        **{key: said.get(key) or "" for key in NARROWED},
     )

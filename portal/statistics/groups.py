@@ -1,6 +1,7 @@
-"""Purchases side by side: by month, regime, way, region, item, department, buyer."""
+"""Purchases side by side: by month, regime, way, region, item, department, buyer, agent."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,9 +15,22 @@ from market.catalogue.models import ItemVersion
 from market.history.rules import rate_of
 from market.projects.models import CATEGORY_WORDS, Project
 from market.projects.rules import PROCEDURES, Stage
-from portal.statistics.scope import COMPARED, DONE, REGIME_WORDS, Scope, dimension, purchases, with_result, with_takers
+from portal.statistics.scope import (
+    COMPARED,
+    DONE,
+    NARROWED,
+    OWN,
+    REGIME_WORDS,
+    Scope,
+    dimension,
+    purchases,
+    with_result,
+    with_takers,
+)  # fmt: skip
 from rulebook.calendar import CHINA
+from rulebook.money import yuan
 
+CITIZENS = "citizen"  # the key of all people who buy for themselves
 MOST = 50  # groups of a page, the largest first
 ENDED = Q(stage__in=[Stage.FAILED.value, Stage.CANCELLED.value])
 
@@ -47,13 +61,24 @@ def groups(scope: Scope) -> list[dict[str, Any]]:
     order = "key" if scope.by == "month" else "-published"
     found = list(each.order_by(order, "key")[:MOST])
     names = _names(scope, [row["key"] for row in found])
-    return [row | {"title": names(row["key"])} | _rates(row) for row in found]
+    return [row | {"title": names(row["key"]), "rows": _rows(scope, row["key"])} | _rates(row) for row in found]
+
+
+def _rows(scope: Scope, key: Any) -> str:
+    """The query of the purchases of one group; empty where a scope cannot be narrowed to it."""
+    named = scope.by in NARROWED and key and key != CITIZENS
+    return replace(scope, **{scope.by: key}).query if named else ""
+
+
+def _called(codes: list[Any]) -> dict[str, Any]:
+    return dict(Organisation.objects.filter(code__in=codes).values_list("code", "name"))
 
 
 def _rates(row: Mapping[str, Any]) -> dict[str, Any]:
     control, award = row["control"] or Decimal(), row["award"] or Decimal()
     mean = (Decimal(row["takers_sum"]) / row["taken"]).quantize(Decimal("0.1")) if row["taken"] else None
-    return {"rate": rate_of(control - award, control), "takers": mean}
+    won = None if row["won_sum"] is None else yuan(Decimal(row["won_sum"]))
+    return {"rate": rate_of(control - award, control), "takers": mean, "won_sum": won}
 
 
 def _names(scope: Scope, keys: list[Any]) -> Any:
@@ -71,6 +96,7 @@ def _names(scope: Scope, keys: list[Any]) -> Any:
         rows = ItemVersion.objects.filter(item__code__in=keys).order_by("number")
         known |= {code: f"{name}（{code}）" for code, name in rows.values_list("item__code", "name")}
     elif scope.by == "buyer":
-        known = {"citizen": _("自然人业主（合计）")}
-        known |= dict(Organisation.objects.filter(code__in=keys).values_list("code", "name"))
+        known = {CITIZENS: _("自然人业主（合计）")} | _called(keys)
+    elif scope.by == "agent":
+        known = {OWN: _("采购人自行办理，没有代理")} | _called(keys)
     return lambda key: str(known.get(key) or key or none)

@@ -44,12 +44,15 @@ DIMENSIONS = {
     "item": _("服务事项或采购类别"),
     "department": _("事项主管部门"),
     "buyer": _("采购人（业主）"),
+    "agent": _("采购代理机构"),
 }
+NARROWED = ("regime", "region", "item", "buyer", "agent")  # what a scope may be narrowed to
+OWN = "-"  # in place of an agent's code: what the purchaser does itself
 
 
 @dataclass(frozen=True)
 class Scope:
-    """since, until: days of publication, both included.  regime, region, item, buyer: empty for any.
+    """since, until: days of publication, both included.  regime, region, item, buyer, agent: empty for any.
 
     played: purchases of rehearsal editions alone, else real ones alone.  supervised: the supervision looks.
     by: of DIMENSIONS, how the groups are made.
@@ -61,6 +64,7 @@ class Scope:
     region: str = ""
     item: str = ""
     buyer: str = ""
+    agent: str = ""
     played: bool = False
     supervised: bool = False
     by: str = "month"
@@ -69,7 +73,7 @@ class Scope:
     def query(self) -> str:
         """As an address carries it."""
         told = {"since": self.since.isoformat(), "until": self.until.isoformat(), "by": self.by}
-        told |= {key: value for key in ("regime", "region", "item", "buyer") if (value := getattr(self, key))}
+        told |= {key: value for key in NARROWED if (value := getattr(self, key))}
         return urlencode(told | ({"played": "1"} if self.played else {}))
 
 
@@ -87,6 +91,8 @@ def purchases(scope: Scope) -> QuerySet[Project]:
         found = found.filter(Q(purchase__item=scope.item) | Q(purchase=None, category=scope.item))
     if scope.buyer:
         found = found.filter(buyer=scope.buyer)
+    if scope.agent:
+        found = found.filter(agent=None) if scope.agent == OWN else found.filter(agent=scope.agent)
     return found
 
 
@@ -150,5 +156,6 @@ def dimension(scope: Scope) -> Any:
         "item": Coalesce(F("purchase__item"), F("category")),
         "department": Coalesce(Subquery(department), Value("")),
         "buyer": F("buyer") if scope.supervised else Case(people, default=F("buyer"), output_field=CharField()),
+        "agent": Coalesce(F("agent_id"), Value(OWN)),  # who does it now, or did it to its end
     }
     return expressions[scope.by]

@@ -18,16 +18,14 @@ from portal.statistics import behind, figures
 from portal.statistics.forms import Narrow, scope_of
 from portal.statistics.groups import groups
 from portal.statistics.queries import sets
-from portal.statistics.scope import DIMENSIONS, LONGEST, Scope
+from portal.statistics.scope import DIMENSIONS, LONGEST, NARROWED, Scope
 from rulebook.calendar import CHINA, day_in_china
 
 
 def _asked(request: HttpRequest) -> tuple[Narrow, Scope]:
     form = Narrow(request.GET or None)
     scope = scope_of(form, viewer=request.actor, at=request.arrived_at)
-    shown = {
-        key: getattr(scope, key) for key in ("since", "until", "regime", "region", "item", "buyer", "by", "played")
-    }
+    shown = {key: getattr(scope, key) for key in ("since", "until", *NARROWED, "by", "played")}
     return Narrow(initial=shown), scope
 
 
@@ -52,13 +50,16 @@ def trade(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def trade_csv(request: HttpRequest) -> HttpResponse:
-    """The figures with their definitions, what each is over and what is left out."""
+    """The figures with their definitions, what each is over and what is left out; and the groups side by side."""
     _form, scope = _asked(request)
     told = figures.told(scope, today=day_in_china(request.arrived_at))
     heads = (_("指标"), _("数值"), _("定义"), _("范围"), _("范围内数量"), _("未计入数量"), _("未计入的原因"))
     rows = [(each.title, each.value, each.definition, each.over, each.n, each.out, each.why) for each in told.figures]
     period = (_("期间（按发布日期）"), f"{scope.since:%Y-%m-%d}", f"{scope.until:%Y-%m-%d}")
-    return _file("statistics", [heads, *rows, (), period])
+    names = (_("采购"), _("成交"), _("流标、终止"), _("成交金额（元）"), _("节约率（%）"), _("平均参加家数"))
+    columns = ("published", "done", "ended", "won_sum", "rate", "takers")
+    side = [(row["title"], *(row[column] for column in columns)) for row in groups(scope)]
+    return _file("statistics", [heads, *rows, (), period, (), (str(DIMENSIONS[scope.by]), *names), *side])
 
 
 @require_safe

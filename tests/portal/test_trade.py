@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -22,7 +23,7 @@ from rulebook import clock
 from rulebook.actor import SYSTEM
 from rulebook.calendar import day_in_china
 from tests import cast
-from tests.make import accounts, choices, market, performance, purchases
+from tests.make import accounts, agency, choices, market, performance, purchases
 from tests.make.ledger import sequenced
 
 pytestmark = pytest.mark.django_db
@@ -230,3 +231,22 @@ def test_every_figure_says_what_it_is_and_leads_to_its_rows():
     for by in DIMENSIONS:
         [row] = groups.groups(Scope(since=SCOPE.since, until=SCOPE.until, by=by))
         assert row["published"] == 1 and row["title"]
+
+
+@pytest.mark.embedded  # it is about pages
+def test_agents_stand_side_by_side_with_their_rows_and_a_file(client):
+    accounts.world()
+    letter = agency.agreed()
+    agency.entrust(won("P-1"), letter), won("P-2", amount="800.00"), won("P-3")
+    query = f"since={SCOPE.since}&until={SCOPE.until}&by=agent"
+    one, own = sorted(groups.groups(replace(SCOPE, by="agent")), key=lambda row: row["published"])
+
+    assert (one["title"], one["published"], str(one["rate"])) == (cast.NAMES[cast.AGENT], 1, "10.00")
+    assert (own["title"], own["published"], str(own["rate"])) == ("采购人自行办理，没有代理", 2, "15.00")
+    assert told()["entrusted"].value == "1（33.33 %）"
+    assert one["rows"] in client.get(f"/statistics/trade/?{query}").content.decode().replace("&amp;", "&")
+    for row, numbers in ((one, {"P-1"}), (own, {"P-2", "P-3"})):
+        text = client.get(f"/statistics/trade/rows/purchases.csv?{row['rows']}").content.decode("utf-8-sig")
+        assert {line[0] for line in list(csv.reader(io.StringIO(text)))[1:]} == numbers
+    figures_too = client.get(f"/statistics/trade/figures.csv?{query}").content.decode("utf-8-sig")
+    assert f"{cast.NAMES[cast.AGENT]},1,1,0,900.00,10.00," in figures_too
