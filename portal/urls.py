@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from portal.buyers import views as buyers
-from portal.calendar.views import calendar, own_sitting, project_calendar
+from portal.calendar.views import calendar, own_sitting, project_calendar, search_calendar
 from portal.desk.views import desk
 from portal.feeds import views as feeds
 from portal.help.views import help_all, help_mine, help_role
@@ -31,6 +31,7 @@ urlpatterns = [
     path("notices/", notices, name="notices"),
     path("notices.json", feed, name="notices_feed"),
     path("notices.atom", feeds.atom, name="notices_atom"),
+    path("notices.ics", search_calendar, name="notices_calendar"),
     path("robots.txt", feeds.robots, name="robots"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("sitemap-pages.xml", feeds.sitemap_pages, name="sitemap_pages"),

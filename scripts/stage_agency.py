@@ -12,12 +12,12 @@ from tests.make import market
 from tests.make.bidding import tender
 
 Page = tuple[str, Actor, str]
-DRAFT, OPEN, REPORTED = "T-2026-070", "T-2026-071", "T-2026-072"
+DRAFT, OPEN, REPORTED, SERVICE = "T-2026-070", "T-2026-071", "T-2026-072", "T-2026-073"
 WAITING = "环境监测车辆更新采购"
 
 
 def fill(now: datetime) -> None:
-    """One letter in force with three purchases, one that waits, one that was declined."""
+    """One letter in force with four purchases, one that waits, one that was declined."""
     letter = make.agreed(at=now)
     make.offered(at=now, title=WAITING, single=True, works=frozenset({"prepare", "host"}), payer="owner", fee="不收取")
     declined = make.offered(at=now, title="大气走航监测服务采购", categories=frozenset({"services"}))
@@ -32,6 +32,11 @@ def fill(now: datetime) -> None:
     tender(number=DRAFT, project=make.entrust(drafted, letter, confirmed=False), closes_at=now + 30 * cast.DAY)
     shown = market.project(number=OPEN, title="污水在线监测设备采购", published_at=now - 3 * cast.DAY)
     tender(number=OPEN, project=make.entrust(shown, letter), closes_at=now + 18 * cast.DAY)
+    service = market.purchase(
+        number=SERVICE, stage=Stage.DRAFT, edition="zjcs-random", closes_at=now + 8 * cast.DAY, region="河套区", days=30,
+        facts={"title": "监测站房竣工测绘", "submitted_at": now, "approved_at": now, "publish_at": now, **told},
+    )  # fmt: skip
+    make.entrust(service.project, letter, confirmed=False)
     reported = market.project(
         number=REPORTED, title="噪声自动监测系统采购", stage=Stage.PROPOSED, published_at=now - 30 * cast.DAY
     )
@@ -53,6 +58,11 @@ def pages() -> list[Page]:
         ("agency-desk", cast.AGENT_OFFICER, "/desk/"),
         ("agency-draft", cast.OFFICER, f"/projects/{DRAFT}/edit/"),
         ("agency-draft", cast.AGENT_OFFICER, f"/projects/{DRAFT}/edit/"),
+        ("agency-purchase-new", cast.AGENT_OFFICER, f"/purchases/new/?letter={held.split('/')[-2]}"),
+        ("agency-purchase", cast.OFFICER, f"/purchases/{SERVICE}/edit/preview/"),
+        ("agency-purchase", cast.AGENT_OFFICER, f"/purchases/{SERVICE}/edit/preview/"),
+        ("agency-statistics", cast.STRANGER, "/statistics/trade/?by=agent"),
+        ("agency-project", cast.AGENT_OFFICER, f"/projects/{OPEN}/"),
         ("agency-project", cast.STRANGER, f"/projects/{OPEN}/"),
         ("agency-report", cast.OFFICER, f"/projects/{REPORTED}/award/"),
         ("agency-report", cast.AGENT_OFFICER, f"/projects/{REPORTED}/award/"),

@@ -16,6 +16,7 @@ from bidding.tender.models import Tender
 from market.notices import words
 from market.projects import queries as projects
 from market.projects.models import Project
+from market.projects.sides import Work
 from rulebook.actor import Role
 
 
@@ -39,6 +40,7 @@ def _told(request: HttpRequest, shown: Project, **more: Any) -> dict[str, Any]:
             (each, words.rows(each.notice.content, each.notice.project.terms)[3:]) for each in queries.published(tender)
         ],
         "is_officer": is_officer,
+        "corrects": shown.does(Work.PREPARE, by),
         "is_provider": by.role is Role.PROVIDER,
         "pending": waits,
         "returned": queries.returned(tender) if is_officer else None,

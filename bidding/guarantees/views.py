@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bidding.guarantees import forms, queries, services
 from bidding.tender import queries as tenders
 from market.projects import queries as projects
+from market.projects.sides import Work
 from rulebook.calendar import day_in_china
 
 
@@ -26,7 +27,7 @@ def guarantees(request: HttpRequest, number: str) -> HttpResponse:
         "project": shown,
         "tender": tenders.tender(number),
         "rows": rows,
-        "is_officer": shown.is_officer(request.actor),
+        "hosts": shown.does(Work.HOST, request.actor),
         "today": day_in_china(at).isoformat(),
         "law": shown.procedure.refund.law,
     }

@@ -23,6 +23,7 @@ from market.projects import rules as project_rules
 from market.projects.models import Project
 from market.projects.policies import NAMES
 from market.projects.rules import PROCEDURES, Edition, Method, Stage, Timetable
+from market.projects.sides import Work
 from proofs.prices import FORMULAS, LOWEST
 from rulebook.actor import Actor, Role
 from rulebook.calendar import CHINA, add_days, add_working_days, day_in_china, roll_to_working_day
@@ -81,7 +82,11 @@ def project(shown: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "supervises": viewer.role is Role.SUPERVISOR,
         "is_provider": viewer.role is Role.PROVIDER,
         "is_officer": shown.is_officer(viewer),
-        "may_end": not project_rules.LIFE.why_not(Stage(shown.stage), Stage.FAILED),
+        "hosts": shown.does(Work.HOST, viewer),
+        "determines": shown.does(Work.DETERMINE, viewer),
+        "corrects": shown.does(Work.PREPARE, viewer) and shown.stage == Stage.OPEN and at < tender.closes_at,
+        "may_end": shown.does(Work.END, viewer) and not project_rules.LIFE.why_not(Stage(shown.stage), Stage.FAILED),
+        "changed": any(each.type in notices.CHANGES for each in published),
         "readiness": readiness.of(tender, at=at) if shown.is_officer(viewer) and shown.stage == Stage.OPEN else [],
         "award": awards.standing(shown),
         "lots": [each for each in projects.lots(shown) if each.stage != Stage.DRAFT],

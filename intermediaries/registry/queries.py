@@ -92,6 +92,11 @@ def of(code: str) -> Provider:
     return Provider.objects.select_related("organisation").get(organisation_id=code)
 
 
+def known(codes: Collection[str]) -> set[str]:
+    """Those of these codes that are, or were, in the register: each has a page."""
+    return set(Provider.objects.filter(organisation_id__in=codes).values_list("organisation_id", flat=True))
+
+
 def own(viewer: Actor) -> Provider | None:
     """The viewer's own firm in the register; None where it never entered, and for everybody else."""
     if viewer.role is not Role.PROVIDER or not viewer.organisation:

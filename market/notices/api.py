@@ -13,6 +13,7 @@ from market.projects import queries as projects
 from market.projects import stops
 from market.projects.models import Project
 from market.projects.rules import ENDS, Stage
+from market.projects.sides import Work
 from market.projects.told import Shown, Standing, shown, standing
 from rulebook.actor import STRANGER
 from rulebook.times import iso
@@ -98,7 +99,7 @@ def _told(row: Any) -> dict[str, Any]:
 def end(request: HttpRequest, number: str, to: str, body: body_of(forms.EndForm)) -> Any:  # type: ignore[valid-type]
     """Fail (`FAILED`) or cancel (`CANCELLED`) a procurement, on a ground its law knows."""
     project = projects.visible(number, viewer=request.actor)
-    if to not in ENDS or not project.is_officer(request.actor):
+    if to not in ENDS or not project.does(Work.END, request.actor):
         raise Http404
     said = filled(forms.EndForm(typed(body), row=project.procedure, to=Stage(to)))
     services.end_by_hand(number=number, to=Stage(to), **said, by=request.actor, at=request.arrived_at)

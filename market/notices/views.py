@@ -11,6 +11,7 @@ from market.notices.forms import EndForm
 from market.projects import queries as projects
 from market.projects.endings import why_not_end_by_hand
 from market.projects.rules import ENDS, Stage
+from market.projects.sides import Work
 
 
 @require_safe
@@ -56,7 +57,7 @@ def as_json(request: HttpRequest, number: str, k: int = 1) -> HttpResponse:
 def end(request: HttpRequest, number: str, to: str) -> HttpResponse:
     """Fail or cancel a published purchase with its grounds."""
     project = projects.visible(number, viewer=request.actor)
-    if to not in ENDS or not project.is_officer(request.actor):
+    if to not in ENDS or not project.does(Work.END, request.actor):
         raise Http404
     row = project.procedure
     form = EndForm(request.POST or None, row=row, to=Stage(to))

@@ -164,7 +164,7 @@ def purchase(row: Purchase, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "may_again": officer and stage is Stage.FAILED and not queries.begun_again(project),
         "followers": queries.followers(project), "before": row.again,
         "item": queries.item_of(row, at=at), "over": stage in ENDS, "fund_words": FUND_WORDS[Fund(row.fund)],
-        "is_provider": viewer.role is Role.PROVIDER,
+        "changed": any(each.type in notices.CHANGES for each in published), "is_provider": viewer.role is Role.PROVIDER,
     }  # fmt: skip
 
 

@@ -61,6 +61,7 @@ def shopfront(request: HttpRequest, code: str) -> HttpResponse:
     told = queries.shopfront(row, on=day_in_china(request.arrived_at), at=request.arrived_at)
     own = request.actor.organisation == code
     told |= {"nav": "providers", "own": own, "keeps": providers.keeps(request.actor)}
+    told["follow"] = urlencode({"q": row.organisation.name})
     return render(request, "market/shopfronts/shopfront.html", told)
 
 

@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from accounts.models import Organisation
 from accounts.rules import Kind
+from intermediaries.registry import queries as registry
 from market.awards.models import Award
 from market.complaints import queries as complaints
 from market.complaints.forms import OUTCOME_WORDS
@@ -24,12 +26,13 @@ SHOWN = 20  # rows of a table before it says that there are more
 
 @dataclass
 class Share:
-    """A line of a table.  amount: yuan awarded."""
+    """A line of a table.  amount: yuan awarded.  href: of its own page, where the public has one."""
 
     name: str
     code: str = ""
     count: int = 0
     amount: Decimal = Decimal(0)
+    href: str = ""
 
 
 @dataclass
@@ -97,6 +100,9 @@ def year_of(row: Organisation, year: int) -> Year:
             share.amount += award.amount
     told.ways = sorted(ways.values(), key=lambda each: (-each.count, each.name))
     told.providers = sorted(providers.values(), key=lambda each: (-each.amount, each.code))[:SHOWN]
+    known = registry.known({each.code for each in told.providers})
+    for share in told.providers:
+        share.href = reverse("market:shopfront", args=[share.code]) if share.code in known else ""
     decided = complaints.decisions().filter(complaint__project__buyer=row)
     decisions = list(decided.filter(published_at__gte=since, published_at__lt=until))
     told.decisions = [(each, str(OUTCOME_WORDS[Outcome(each.complaint.outcome)])) for each in decisions[:SHOWN]]

@@ -1,11 +1,13 @@
 """Which times there are, and who may have them.
 
-A project's file holds what its notices say, for everybody alike. A person's holds what stands on his own desk at that
-moment: what he may not see there is not in it. An expert's sitting is in his own alone, and says nothing but when.
+A project's file holds what its notices say, for everybody alike; so does the file of a search. A person's holds what
+stands on his own desk at that moment: what he may not see there is not in it. An expert's sitting is in his own alone,
+and says nothing but when.
 """
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -19,6 +21,8 @@ from bidding.tender.queries import closed_hall
 from experts.panels import queries as panels
 from experts.panels.models import Seat
 from experts.panels.rules import SeatState
+from market.notices import index
+from market.notices.index import Asked
 from market.notices.models import Notice
 from market.projects import queries as projects
 from market.projects.models import Project
@@ -28,6 +32,7 @@ from portal.calendar.files import Time, moved
 from portal.desk.queries import duties
 from rulebook.actor import STRANGER, Actor, Role
 
+MOST = 30  # purchases in the calendar of a search
 ENDED = frozenset({Stage.CANCELLED, Stage.FAILED})
 COMES = frozenset({SeatState.ACCEPTED, SeatState.SEATED})
 
@@ -62,6 +67,13 @@ def _public(project: Project) -> Iterator[Time]:
         words = _("竞价开始：{about}") if purchase.auction else _("选取：{about}")
         at = live.starts_at if live else purchase.selects_at
         yield Time(f"selects-{project.number}", words.format(about=about), at, **same)
+
+
+def of_search(asked: Asked) -> list[Time]:
+    """The public times of the purchases a search finds that run now, the newest `MOST` of them; whoever asks."""
+    ids = index.find(replace(asked, stage=Stage.OPEN.value), most=2 * MOST)
+    found = Project.objects.filter(notices__in=ids).select_related("buyer").distinct().order_by("-published_at")
+    return [time for project in found[:MOST] for time in _public(project)]
 
 
 def of_person(key: str, *, at: datetime) -> list[Time]:

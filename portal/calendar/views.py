@@ -1,4 +1,4 @@
-"""Calendar files: a project's for everybody, one's own by a secret address, an expert's sitting for himself."""
+"""Calendar files: of a project or a search for everybody, one's own by a secret address, an expert's for himself."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -11,6 +11,9 @@ from django.views.decorators.http import require_safe
 
 from portal.calendar import queries
 from portal.calendar.files import Time, written
+from portal.notices.forms import Filters
+
+KEPT = 3600  # seconds a reader may keep an answer before it asks again
 
 
 def _file(times: Iterable[Time], *, name: str, file: str) -> HttpResponse:
@@ -24,6 +27,14 @@ def project_calendar(request: HttpRequest, number: str) -> HttpResponse:
     """The public times of a project; to be subscribed to as well, for they change with its notices."""
     project, times = queries.of_project(number)
     return _file(times, name=project.title, file=project.number)
+
+
+@require_safe
+def search_calendar(request: HttpRequest) -> HttpResponse:
+    """The public times of what a search finds, under the search's own query: a buyer's, an item's."""
+    answer = _file(queries.of_search(Filters(request.GET).asked()), name=_("明标 · 交易日程"), file="notices")
+    answer["Cache-Control"] = f"public, max-age={KEPT}"
+    return answer
 
 
 @never_cache

@@ -10,7 +10,7 @@ from market.projects.rules import Stage
 from portal.buyers.queries import span
 from rulebook.times import parse_iso
 from tests import cast
-from tests.make import accounts, bidding, market
+from tests.make import accounts, bidding, market, providers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 EXPERTS = [{"name": "专家甲", "employer": "河套大学", "selected": True}, {"name": "专家乙", "employer": "阴山院"}]
@@ -55,6 +55,9 @@ def test_a_buyers_page_adds_up_the_year_and_leaves_rehearsals_out(client):
     for each in ("2,000,000.00", cast.NAMES[cast.YINSHAN], "公开招标", "口径"):
         assert each in page
     assert "T-4" not in page and "T-5" not in page
+    assert 'href="/projects/T-1/award/"' in page and f'href="/providers/{cast.YINSHAN}/"' not in page
+    providers.entered(cast.RIVAL)
+    assert f'href="/providers/{cast.YINSHAN}/"' in client.get(f"/buyers/{cast.BUYER}/").content.decode()
 
 
 def test_only_who_published_something_and_is_no_private_person_has_a_page(client):

@@ -1,5 +1,7 @@
 """The pages of letters, and of what goes on under one: each side sees what is its own to do, nobody else a word."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -83,3 +85,25 @@ def test_a_project_names_both_and_gives_each_its_own_buttons():
     assert "等待采购人确认" in theirs and "/award/report" not in theirs and "/award/determine" not in theirs
     assert "采购代理机构" in page(cast.STRANGER, "/projects/T-8/")
     assert "确认评标报告" not in page(cast.STRANGER, "/projects/T-8/award/")
+
+
+def test_no_link_of_a_project_leads_its_agent_or_its_owner_to_a_shut_door():
+    accounts.world()
+    letter = make.agreed(works=frozenset({"prepare", "answer"}))
+    for number, stage in (("T-7", Stage.OPEN), ("T-8", Stage.PROPOSED), ("T-9", Stage.FAILED)):
+        project = make.entrust(market.project(number=number, stage=stage), letter)
+        tender(number=number, project=project, closes_at=cast.NOON + 400 * cast.DAY)
+        if stage is Stage.PROPOSED:
+            market.proposal(project)
+        for reader in (cast.OFFICER, cast.AGENT_OFFICER, cast.STRANGER):
+            client = accounts.client_of(reader)
+            text = client.get(f"/projects/{number}/").content.decode()
+            links = {
+                link
+                for link in re.findall(r'href="(/[^"#]*)', text)
+                if number in link and link.startswith(("/projects/", "/notices"))
+            }
+            assert {link: status for link in links if (status := client.get(link).status_code) != 200} == {}
+            assert ("/end/" in text) == (reader is cast.OFFICER and stage is not Stage.FAILED)
+            assert ("/correct/" in text) == (reader is cast.AGENT_OFFICER and stage is Stage.OPEN)
+            assert (">确定中标" in text) == (reader is cast.OFFICER and stage is Stage.PROPOSED)

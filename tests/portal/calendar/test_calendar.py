@@ -61,6 +61,18 @@ def test_a_project_s_file_says_what_its_notices_say_to_everybody_alike():
         assert accounts.client_of(by).get(f"/projects/{draft.project.number}/calendar.ics").status_code == 404
 
 
+def test_a_search_is_followed_by_its_public_times(client):
+    tender = bidding.tender(closes_at=AHEAD)
+    bidding.tender(number="T-8", stage=Stage.PROPOSED, closes_at=AHEAD)
+    bidding.tender(number="T-9", stage=Stage.DRAFT)
+
+    (one,) = entries(client.get("/notices.ics", {"buyer": tender.project.buyer_id}))
+    assert (one["DTSTART"].dt, tender.project.title in one["SUMMARY"]) == (AHEAD, True)
+    assert entries(client.get("/notices.ics", {"item": "NM-CH-001"})) == []
+    page = client.get(f"/buyers/{tender.project.buyer_id}/").content.decode()
+    assert f'href="/notices.ics?buyer={tender.project.buyer_id}"' in page and "/notices.atom?buyer=" in page
+
+
 def test_what_rests_is_tentative_and_what_came_to_nothing_cancelled():
     tender = bidding.tender(closes_at=AHEAD)
     project = tender.project
