@@ -22,7 +22,10 @@ class Freed(models.Model):
 
 
 class Refund(models.Model):
-    """The buyer noted that a bidder's guarantee went back."""
+    """The buyer noted that a bidder's guarantee went back.
+
+    organisation: "" for all of them at once, where the bids stayed sealed and nobody may know whose they are.
+    """
 
     tender = models.ForeignKey("bidding.Tender", on_delete=models.PROTECT, related_name="refunds")
     organisation = models.CharField(max_length=18)

@@ -5,22 +5,26 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from bidding.guarantees import rules
 from bidding.guarantees.models import Freed, Refund
 from bidding.opening import queries as openings
+from bidding.submission.models import Bid
 from bidding.tender import queries as tenders
 from bidding.tender.models import Tender
 from market.awards import queries as awards
 from market.contracts import queries as contracts
 from market.notices.words import FORMS
 from market.projects.models import Project
+from market.projects.rules import ENDS
 from market.projects.sides import Work
 from rulebook.actor import Actor, Role
 from rulebook.calendar import CHINA
 from rulebook.law import Article
 from rulebook.refusal import Reason
+
+ALL = ""  # in place of a bidder: every one of them, unnamed
 
 
 @dataclass(frozen=True)
@@ -68,13 +72,45 @@ def owed(tender: Tender) -> list[Owed]:
     return found
 
 
+def sealed_for_good(tender: Tender) -> datetime | None:
+    """Until when the guarantees go back of a purchase that ended before its bids were opened; None for every other.
+
+    Who gave one stays sealed with the bids: only they themselves and the account they were paid to know.
+    """
+    project = tender.project
+    if tender.guarantee is None or not project.ended or project.published_at is None or tender.openings.exists():
+        return None
+    return project.procedure.refund.due(project.stage_at)
+
+
+def all_back(tender: Tender) -> date | None:
+    """When all of them were noted to have gone back at once."""
+    return Refund.objects.filter(tender=tender, organisation=ALL).values_list("refunded_on", flat=True).first()
+
+
+def sealed(viewer: Actor) -> list[Tender]:
+    """Purchases that ended unopened whose guarantees the viewer's house has not noted as given back.
+
+    For a bidder those it had a bid in: that is its own to know, and nobody else's.
+    """
+    ended = {"project__stage__in": [each.value for each in ENDS], "project__published_at__isnull": False}
+    found = Tender.objects.filter(**ended, openings=None).exclude(guarantee=None).exclude(refunds__organisation=ALL)
+    found = found.select_related("project__buyer", "project__agent")
+    if viewer.role is Role.PROVIDER and viewer.organisation:
+        return list(found.filter(Exists(Bid.objects.filter(tender=OuterRef("pk"), organisation=viewer.organisation))))
+    if viewer.role is not Role.OFFICER or not viewer.organisation:
+        return []
+    own = Q(project__buyer_id=viewer.organisation) | Q(project__agent_id=viewer.organisation)
+    return [tender for tender in found.filter(own) if tender.project.does(Work.HOST, viewer)]
+
+
 def seen(project: Project, *, viewer: Actor) -> list[Owed]:
     """What this viewer may see of it. Raises Tender.DoesNotExist for everybody who may see nothing."""
     tender = tenders.tender(project.number)
     found = owed(tender)
     if not project.is_officer(viewer):
         found = [each for each in found if viewer.role is Role.PROVIDER and each.org == viewer.organisation]
-        if not found:
+        if not found and tender not in sealed(viewer):
             raise Tender.DoesNotExist
     return found
 
@@ -84,8 +120,8 @@ def why_not_refund(tender: Tender, *, org: str, on: date, by: Actor, at: datetim
     listed = owed(tender)
     return rules.why_not_refund(
         buyer=tender.project.doer(Work.HOST),
-        owed={each.org for each in listed},
-        done={each.org for each in listed if each.refunded_on},
+        owed={each.org for each in listed} | ({ALL} if sealed_for_good(tender) else set()),
+        done={each.org for each in listed if each.refunded_on} | ({ALL} if all_back(tender) else set()),
         org=org,
         on=on,
         by=by,

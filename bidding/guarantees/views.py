@@ -23,9 +23,12 @@ def guarantees(request: HttpRequest, number: str) -> HttpResponse:
     shown = projects.visible(number, viewer=request.actor)
     at = request.arrived_at
     rows = [(each, each.overdue(at)) for each in queries.seen(shown, viewer=request.actor)]
+    tender = tenders.tender(number)
     told = {
         "project": shown,
-        "tender": tenders.tender(number),
+        "tender": tender,
+        "sealed_due": queries.sealed_for_good(tender),
+        "all_back": queries.all_back(tender),
         "rows": rows,
         "hosts": shown.does(Work.HOST, request.actor),
         "today": day_in_china(at).isoformat(),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bidding.auction import queries
 from bidding.auction.models import Auction, PriceExplanation
-from bidding.auction.rules import LOW
+from bidding.auction.rules import LOW, TIME
 from portal.desk.duties import Duty
 from rulebook.actor import Actor, Role
 
@@ -27,9 +27,9 @@ def _room(auction: Auction, viewer: Actor, *, at: datetime) -> Duty:
     until = auction.opens_at if begins else auction.ends_at
     if viewer.role is Role.PROVIDER:
         why = _("到点开始，以代号当众报价") if begins else _("竞价正在进行，结束前可以随时降价")
-        return Duty(_("参加竞价"), title, why, here, _("进入竞价大厅"), until)
+        return Duty(_("参加竞价"), title, why, here, _("进入竞价大厅"), until, TIME)
     why = _("竞价按公布的时间自行开始和结束")
-    return Duty(_("等待竞价结束"), title, why, here, _("旁观竞价"), until, waits=True)
+    return Duty(_("等待竞价结束"), title, why, here, _("旁观竞价"), until, TIME, waits=True)
 
 
 def _low(asked: PriceExplanation, viewer: Actor) -> Iterator[Duty]:

@@ -10,6 +10,7 @@ from accounts.rules import Kind
 from market.projects.models import Project
 from market.projects.rules import TWO_PERSONS, Stage
 from market.projects.sides import Work
+from market.projects.supermarket import ENROLMENT, LIMITS
 from market.purchases import queries
 from market.purchases.limits import SPLITTING
 from market.purchases.models import Purchase
@@ -47,7 +48,7 @@ def _draft(project: Project, viewer: Actor) -> Duty:
     edit = reverse("market:purchase_edit", args=[project.number])
     if project.submitted_at is None:
         why = project.returned_comment or _("草稿随时可以接着编")
-        return Duty(_("编制采购"), project.title, why, edit, _("接着编"))
+        return Duty(_("编制采购"), project.title, why, edit, _("接着编"), law=ENROLMENT)
     if project.approved_at is None:
         own = project.drafted_by == viewer.person
         then = _("批准后送请采购人确认") if project.unconfirmed else _("批准后立即公告")
@@ -55,7 +56,7 @@ def _draft(project: Project, viewer: Actor) -> Duty:
         what = _("等待审批采购") if own else _("审批采购")
         return Duty(what, project.title, why, edit, _("查看") if own else _("去审批"), law=TWO_PERSONS, waits=own)
     why = _("到时自动公告，此前可以取消")
-    return Duty(_("等待公告"), project.title, why, edit, _("查看"), project.publish_at, waits=True)
+    return Duty(_("等待公告"), project.title, why, edit, _("查看"), project.publish_at, ENROLMENT, waits=True)
 
 
 def _under_way(row: Purchase, *, at: datetime) -> Duty:
@@ -64,15 +65,15 @@ def _under_way(row: Purchase, *, at: datetime) -> Duty:
     assert selection is not None  # a purchase has a row of the supermarket
     if project.stage == Stage.OPEN and selection.picks:
         there = reverse("market:pick_directly", args=[project.number])
-        return Duty(_("选定机构"), project.title, _("已公告，请写明价格和理由"), there, _("去选定"))
+        return Duty(_("选定机构"), project.title, _("已公告，请写明价格和理由"), there, _("去选定"), law=LIMITS)
     if project.stage == Stage.OPEN and at < row.closes_at:
         why = _("截止前谁参加、有几家，对任何人保密")
-        return Duty(_("等待截止"), project.title, why, here, _("查看公告"), row.closes_at, waits=True)
+        return Duty(_("等待截止"), project.title, why, here, _("查看公告"), row.closes_at, ENROLMENT, waits=True)
     if (listed := choices.short_list(project)) and not choices.pick(project):
         there, by = reverse("market:choice", args=[project.number]), project.procedure.determination.due(listed.at)
         why = _("小名单已抽出；逾期未选定的，按摇号顺序第一名确定")
         return Duty(_("从小名单中选定一家"), project.title, why, there, _("去选定"), by, LOTS)
-    return Duty(_("等待选取"), project.title, _("到时由系统选取"), here, _("查看"), row.selects_at, waits=True)
+    return Duty(_("等待选取"), project.title, _("到时由系统选取"), here, _("查看"), row.selects_at, LOTS, waits=True)
 
 
 def _failed(project: Project) -> Duty:

@@ -80,4 +80,5 @@ def _repairs(case: Case, file: File, *, at: datetime) -> Iterator[Duty]:
 
 def _duty(case: Case, what: str, why: str, by: datetime | None, *, waits: bool = False) -> Duty:
     about = f"{case.name} {GROUNDS[case.ground].name}"
-    return Duty(what, about, why, reverse("blacklist:case", args=[case.public_id]), _("打开案件"), by, waits=waits)
+    here = reverse("blacklist:case", args=[case.public_id])
+    return Duty(what, about, why, here, _("打开案件"), by, GROUNDS[case.ground].law, waits)

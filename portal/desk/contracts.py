@@ -32,7 +32,9 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
         yield Duty(_("付款并登记"), made.project.title, why, here, _("去登记"), due, PAYMENT.law)
     for payment in performance.unanswered(viewer):
         project, told = payment.contract.project, _("对方登记付款 {amount} 元").format(amount=f"{payment.amount:,.2f}")
-        yield Duty(_("确认收款"), project.title, told, place(project.number, "performance"), _("去确认"))
+        yield Duty(
+            _("确认收款"), project.title, told, place(project.number, "performance"), _("去确认"), law=PAYMENT.law
+        )
     for occasion in ratings.to_rate(viewer, at=at):
         here, why = place(occasion.project_number, "ratings"), _("双方都评价后才公开，逾期标为系统默认")
         yield Duty(_("评价对方"), occasion.title, why, here, _("去评价"), occasion.closes_at, RATING_LAW)

@@ -22,7 +22,8 @@ def duties(viewer: Actor) -> Iterator[Duty]:
     for row in tickets.waiting(viewer)[:TICKETS]:
         due = datetime.combine(add_days(row.due_on, 1), time(), CHINA)
         here = reverse("market:ticket", args=[row.public_id])
-        yield Duty(_("答复 12345 工单"), row.title, row.number, here, _("去答复"), due, LAW)
+        about, why = f"{row.number} {row.title}", _("热线转来的工单，应在期限内答复一次")
+        yield Duty(_("答复 12345 工单"), about, why, here, _("去答复"), due, LAW)
     if viewer.role is Role.OFFICER:
         for each in queries.challenges(viewer).filter(answered_at=None):
             here = reverse("market:challenge", args=[each.public_id])
@@ -48,11 +49,14 @@ def duties(viewer: Actor) -> Iterator[Duty]:
                     here,
                     _("查看"),
                     held.supplement_by,
+                    law,
                     waits=True,
                 )
         elif queries.is_own(held, viewer) and held.state == State.INCOMPLETE:
             yield Duty(_("补正投诉"), about, _("需要补正的内容已一次告知"), here, _("去补正"), held.supplement_by, law)
         elif queries.is_own(held, viewer):
-            yield Duty(_("等待投诉处理"), about, _("受理部门在期限内办理"), here, _("查看"), held.next_due, waits=True)
+            yield Duty(
+                _("等待投诉处理"), about, _("受理部门在期限内办理"), here, _("查看"), held.next_due, law, waits=True
+            )
         elif not held.steps.filter(what="reply").exists():
             yield Duty(_("对投诉作出说明"), about, _("被投诉人应提交说明和依据"), here, _("去说明"), held.reply_by, law)

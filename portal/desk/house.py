@@ -9,6 +9,8 @@ from people.colleagues.queries import why_not_administer
 from people.custody import queries as custody
 from people.custody.rules import FEWEST, LAW
 from people.entering import queries as entering
+from people.entering.rules import LAW as ENTRY
+from people.entering.rules import SIGNATURES
 from portal.desk.duties import Duty
 from rulebook.actor import Actor
 
@@ -17,7 +19,7 @@ def duties(viewer: Actor) -> Iterator[Duty]:
     """What is owed to one's house; who administers it is told whose drill is missing."""
     for row in entering.waiting(viewer)[:20]:
         here = reverse("people:entry", args=[row.public_id])
-        yield Duty(_("核对入驻申请"), row.firm, _("申请人等待平台答复"), here, _("去核对"))
+        yield Duty(_("核对入驻申请"), row.firm, _("申请人等待平台答复"), here, _("去核对"), law=ENTRY)
     if not viewer.organisation or not viewer.person:
         return
     here, own = reverse("people:custody"), _("本单位")
@@ -36,4 +38,4 @@ def duties(viewer: Actor) -> Iterator[Duty]:
         yield Duty(_("指定密钥保管人"), own, why, here, _("去指定"), law=LAW)
     if heads and entering.agreement(viewer.organisation) is None:
         why = _("本单位还没有签署电子签名协议")
-        yield Duty(_("签署电子签名协议"), own, why, reverse("people:people"), _("去签署"))
+        yield Duty(_("签署电子签名协议"), own, why, reverse("people:people"), _("去签署"), law=SIGNATURES)

@@ -18,6 +18,7 @@ from market.projects.again import law_of
 from market.projects.models import Project
 from market.projects.rules import ENDS, T2_CONTRACT, T13_DETERMINATION, TWO_PERSONS, Stage
 from market.projects.sides import Work
+from market.projects.supermarket import ACCEPTANCE, PUBLICITY
 from portal.desk import auctions, buying, contracts, entrusted, keeping, sealed
 from portal.desk.duties import Duty
 from portal.places import place
@@ -43,6 +44,11 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
         yield Duty(
             _("退还{terms.guarantee}").format(terms=project.terms), project.title, why, here, _("去退还"), due, law
         )
+    for tender in guarantees.sealed(viewer):
+        project, due = tender.project, guarantees.sealed_for_good(tender)
+        why = _("没有{terms.opening}就已结束，按收款账户的记录退还并登记").format(terms=project.terms)
+        what, here = _("退还{terms.guarantee}").format(terms=project.terms), place(project.number, "guarantees")
+        yield Duty(what, project.title, why, here, _("去退还"), due, project.procedure.refund.law)
     for project in projects.to_buy_again(viewer):
         why = _("分析失败原因、采取措施后重新采购；改用其他方式的须经批准")
         law = law_of(project.procedure, project.category)
@@ -79,7 +85,7 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                 award = awards.standing(project)
                 by, here = awards.accept_due(project, award, at=at) if award else None, place(project.number, "award")
                 why = _("逾期未确认视为放弃，由下一名递补")
-                duty = Duty(_("等待中选机构确认"), project.title, why, here, _("查看"), by, waits=True)
+                duty = Duty(_("等待中选机构确认"), project.title, why, here, _("查看"), by, ACCEPTANCE, waits=True)
                 yield entrusted.whose(project, Work.CONTRACT, duty, viewer)
             case Stage.AWARDED:
                 yield entrusted.whose(project, Work.CONTRACT, _contract(project, at=at), viewer)
@@ -117,7 +123,7 @@ def _publicised(project: Project) -> Duty:
     publicity, here = awards.publicity(project), place(project.number, "award")
     ends = publicity.ends_at if publicity else None
     why = _("公示期满、没有未答复的异议，由系统发出中选通知书")
-    return Duty(_("等待结果公示期满"), project.title, why, here, _("查看"), ends, waits=True)
+    return Duty(_("等待结果公示期满"), project.title, why, here, _("查看"), ends, PUBLICITY, waits=True)
 
 
 def _draft(project: Project, viewer: Actor) -> Duty:
@@ -149,7 +155,8 @@ def _draft(project: Project, viewer: Actor) -> Duty:
             project.procedure.preparation.law,
         )
     why = _("到时自动公布，此前可以撤销排定")
-    return Duty(_("等待公布"), project.title, why, here, _("查看"), project.publish_at, waits=True)
+    starts = project.procedure.preparation.law
+    return Duty(_("等待公布"), project.title, why, here, _("查看"), project.publish_at, starts, waits=True)
 
 
 def _open(project: Project, at: datetime) -> Duty:

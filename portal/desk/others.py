@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.queries import pinned_keys, troubles
 from accounts.reaching.queries import health
 from bidding.holding import queries as roster
+from bidding.holding.rules import SEVERAL_HOLDERS
 from bidding.opening.models import Acknowledgement, Opening
 from bidding.sealed.queries import ALONE
 from bidding.tender.models import CommitteeMember, KeyCommittee
@@ -17,7 +18,7 @@ from experts.panels import queries as panels
 from experts.panels.rules import SeatState
 from experts.registry import queries as register
 from experts.registry.models import Expert
-from experts.registry.rules import POOL_REVIEW, UNDER_WAY, ApplicationState, Standing
+from experts.registry.rules import POOL_ENTRY, POOL_REVIEW, UNDER_WAY, ApplicationState, Standing
 from intermediaries.registry import queries as providers
 from intermediaries.registry.corrections import CORRECTED
 from intermediaries.registry.rules import RELEASED
@@ -28,7 +29,12 @@ from portal.desk.duties import Duty
 from portal.places import place
 from rulebook.actor import Actor
 from rulebook.calendar import day_in_china
+from rulebook.house import own
+from rulebook.law import Article
 from rulebook.refusal import Refused
+
+CALLED = Article("政府采购评审专家管理办法", "第14条")
+ENTRY = own(27)
 
 
 def expert(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
@@ -50,7 +56,9 @@ def expert(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     for seat in seats:
         if seat.state == SeatState.INVITED:
             here = reverse("experts:invitation", args=[seat.public_id])
-            yield Duty(_("答复评审邀请"), _("评审邀请"), _("逾时未答复视为不参加"), here, _("去答复"), seat.answer_by)
+            yield Duty(
+                _("答复评审邀请"), _("评审邀请"), _("逾时未答复视为不参加"), here, _("去答复"), seat.answer_by, CALLED
+            )
         elif seat.state == SeatState.ACCEPTED:
             yield Duty(
                 _("等待入席"),
@@ -58,6 +66,7 @@ def expert(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
                 _("已答应参加，评委到齐后开始"),
                 reverse("experts:invitations"),
                 _("查看"),
+                law=CALLED,
                 waits=True,
             )
         elif seat.state == SeatState.SEATED:
@@ -72,10 +81,18 @@ def _in_register(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
         waits = row is not None and ApplicationState(row.state) in UNDER_WAY
         about = _("您还不在专家库中")
         yield Duty(
-            _("申请入库"), about, _("本人申请，两名管理人员审核"), reverse("experts:apply"), _("去办理"), waits=waits
+            _("申请入库"),
+            about,
+            _("本人申请，两名管理人员审核"),
+            reverse("experts:apply"),
+            _("去办理"),
+            law=POOL_ENTRY,
+            waits=waits,
         )
     elif mine.review_due_on is not None and mine.review_due_on < day_in_china(at) and mine.state != Standing.LEFT:
-        yield Duty(_("年度复核已逾期"), mine.number, _("复核前不参加抽取"), reverse("experts:me"), _("查看"))
+        yield Duty(
+            _("年度复核已逾期"), mine.number, _("复核前不参加抽取"), reverse("experts:me"), _("查看"), law=POOL_REVIEW
+        )
 
 
 def _applications(viewer: Actor) -> Iterator[Duty]:
@@ -97,7 +114,7 @@ def _providers(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """Objections to providers' data that nobody has found on, and imports that wait for this keeper."""
     here = reverse("intermediaries:register")
     for row in providers.open_objections()[:20]:
-        yield Duty(_("核查机构信息异议"), row.provider.organisation.name, _("结论将公布"), here, _("去核查"))
+        yield Duty(_("核查机构信息异议"), row.provider.organisation.name, _("结论将公布"), here, _("去核查"), law=ENTRY)
     for row in providers.corrections(due_by=day_in_china(at) - timedelta(days=1))[:20]:
         yield Duty(_("复查改正情况"), row.check_row.provider.organisation.name, _("改正期满，结论将公布"), here,
                    _("去复查"), law=CORRECTED)  # fmt: skip
@@ -105,7 +122,7 @@ def _providers(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
         why = _("原机构有异议，由平台核查后决定")
         yield Duty(_("决定离职声明"), claim.person.name, why, here, _("去决定"), law=RELEASED)
     for staged in providers.staged().exclude(staged_by=viewer.person):
-        yield Duty(_("核对名录导入"), staged.name, _("须由另一人核对后确认"), here, _("去核对"))
+        yield Duty(_("核对名录导入"), staged.name, _("须由另一人核对后确认"), here, _("去核对"), law=ENTRY)
 
 
 def _seated(number: str) -> Iterator[Duty]:
@@ -183,7 +200,14 @@ def witness(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
 def holder(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """Slot keys to make, halls that wait for this holder's keys. The key itself never comes near this page."""
     if not pinned_keys(viewer.organisation):
-        yield Duty(_("登记单位身份公钥"), _("本单位"), _("持钥须先登记公钥"), reverse("accounts:keys"), _("去登记"))
+        yield Duty(
+            _("登记单位身份公钥"),
+            _("本单位"),
+            _("持钥须先登记公钥"),
+            reverse("accounts:keys"),
+            _("去登记"),
+            law=SEVERAL_HOLDERS,
+        )
     if not roster.is_standing(viewer.organisation):
         yield Duty(
             _("加入常设名册"),
@@ -191,6 +215,7 @@ def holder(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             _("指定经手人和替补后加入，才会被项目选用"),
             reverse("bidding:roster"),
             _("去办理"),
+            law=SEVERAL_HOLDERS,
         )
     wanted = KeyCommittee.objects.filter(state=CommitteeState.WANTED.value).select_related("tender__project")
     for committee in wanted.order_by("tender__project__publish_at", "part"):

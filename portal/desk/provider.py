@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.queries import pinned_keys
+from bidding.guarantees import queries as guarantees
 from bidding.opening.models import Acknowledgement, Opening, OpeningUnit, Release
 from bidding.sealed.queries import ALONE
 from bidding.submission import queries as submissions
@@ -19,15 +20,19 @@ from market.awards.models import Award
 from market.awards.rules import ACCEPTANCE
 from market.contracts import queries as made
 from market.projects.rules import Stage
+from market.projects.supermarket import ENROLMENT, PUBLICITY
 from market.selection import queries as choices
 from market.selection.models import Enrolment
+from market.selection.rules import CHOICE
 from portal.desk import auctions, contracts, sealed
 from portal.desk.duties import Duty
 from portal.places import place
 from rulebook.actor import Actor
 from rulebook.calendar import CHINA, day_in_china
+from rulebook.house import own
 from rulebook.law import Article
 
+ENTRY = own(27)
 SIGNED = Article("电子签名法", "第13条")
 
 
@@ -46,6 +51,11 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     yield from contracts.duties(viewer, at=at)
     yield from auctions.duties(viewer, at=at)
     yield from sealed.provider(viewer, at=at)
+    for tender in guarantees.sealed(viewer):
+        project, due = tender.project, guarantees.sealed_for_good(tender)
+        why = _("没有{terms.opening}就已结束；到期没有收到的，与采购人联系，也可以投诉").format(terms=project.terms)
+        what, here = _("等待退还{terms.guarantee}").format(terms=project.terms), place(project.number, "guarantees")
+        yield Duty(what, project.title, why, here, _("查看"), due, project.procedure.refund.law, waits=True)
     for enrolment in choices.own_under_way(viewer):
         yield from _enrolled(enrolment, at=at)
     taken = Taking.objects.filter(
@@ -93,7 +103,7 @@ def _in_register(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     row = providers.own(viewer)
     if row is not None and row.state == State.LISTED:
         why = _("贵单位已在名录中，签署承诺书后才能参加选取")
-        yield Duty(_("签署承诺书"), _("中介服务"), why, reverse("intermediaries:enter"), _("去签署"))
+        yield Duty(_("签署承诺书"), _("中介服务"), why, reverse("intermediaries:enter"), _("去签署"), law=ENTRY)
     for each in providers.own_corrections(row) if row is not None else []:
         if not each.said:
             ends = datetime.combine(each.due_on + timedelta(days=1), time.min, tzinfo=CHINA)
@@ -109,7 +119,7 @@ def _in_register(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     for what, day in providers.own_ending(viewer, on=day_in_china(at), within=REMIND_BEFORE):
         ends = datetime.combine(day + timedelta(days=1), time.min, tzinfo=CHINA)
         why = _("到期次日起不再计入资格")
-        yield Duty(_("延续资质、证书"), what, why, reverse("intermediaries:me"), _("去更新"), ends)
+        yield Duty(_("延续资质、证书"), what, why, reverse("intermediaries:me"), _("去更新"), ends, CHOICE)
 
 
 def _enrolled(enrolment: Enrolment, *, at: datetime) -> Iterator[Duty]:
@@ -118,13 +128,17 @@ def _enrolled(enrolment: Enrolment, *, at: datetime) -> Iterator[Duty]:
     purchase, choice = project.purchase, reverse("market:choice", args=[project.number])
     if project.stage == Stage.PROPOSED:
         why = _("结果公示期内可以提出异议，期满由系统确定")
-        yield Duty(_("查看选取结果"), project.title, why, place(project.number, "award"), _("查看"), waits=True)
+        yield Duty(
+            _("查看选取结果"), project.title, why, place(project.number, "award"), _("查看"), law=PUBLICITY, waits=True
+        )
     elif at < purchase.closes_at:
         here, why = reverse("market:enrol", args=[project.number]), _("已报名，截止前可以撤回；谁报了名只有本单位知道")
-        yield Duty(_("等待报名截止"), project.title, why, here, _("查看回执"), purchase.closes_at, waits=True)
+        yield Duty(
+            _("等待报名截止"), project.title, why, here, _("查看回执"), purchase.closes_at, ENROLMENT, waits=True
+        )
     elif not purchase.auction:  # an auction has its own line
         why = _("选取当日再核一次资格，过程人人可以核验")
-        yield Duty(_("等待选取"), project.title, why, choice, _("查看"), purchase.selects_at, waits=True)
+        yield Duty(_("等待选取"), project.title, why, choice, _("查看"), purchase.selects_at, CHOICE, waits=True)
 
 
 def _bid(taking: Taking, viewer: Actor) -> Duty:

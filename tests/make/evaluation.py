@@ -63,18 +63,23 @@ def opened_by_hand(tender: Tender, bids: int = 3, *, prices: Sequence[str] = bid
 
 def _unit(opening: Opening, code: str, part: str, slot: int, sheet: Mapping[str, Any] | None) -> OpeningUnit:
     """One envelope that was opened: the rows, without the bytes."""
-    mark = canonical.sha256(f"{opening.tender_id}/{code}/{part}".encode()).hex()
+    bid = handed_in(opening.tender, code, part, slot)
+    return OpeningUnit.objects.create(opening=opening, bid=bid, verdict="OK", sheet=sheet, decided_at=cast.NOON)
+
+
+def handed_in(tender: Tender, code: str, part: str = "body", slot: int = 1) -> Bid:
+    """The row of an envelope that came in time."""
+    mark = canonical.sha256(f"{tender.pk}/{code}/{part}".encode()).hex()
     entry = Entry.objects.create(
-        log=Log.SEALED, stream=opening.tender.project.log,
+        log=Log.SEALED, stream=tender.project.log,
         seq=1_000_000 + 2 * slot + (part == "body"), kind="bid.sealed",
         at=cast.NOON, event="{}", leaf=b"{}", nonce=bytes(32),
     )  # fmt: skip
-    bid = Bid.objects.create(
-        tender=opening.tender, organisation=code, name=cast.NAMES[code], gen=1, part=part, version=1, eid=mark[:32],
+    return Bid.objects.create(
+        tender=tender, organisation=code, name=cast.NAMES[code], gen=1, part=part, version=1, eid=mark[:32],
         slot=slot, env_sha256=mark, size=1, sub="{}", sub_sha256=mark, received_at=cast.NOON - cast.HOUR,
         closes_at=cast.NOON, entry=entry, receipt="",
     )  # fmt: skip
-    return OpeningUnit.objects.create(opening=opening, bid=bid, verdict="OK", sheet=sheet, decided_at=cast.NOON)
 
 
 def findings(project: Project, failing: Mapping[str, str] | None = None) -> list[Finding]:

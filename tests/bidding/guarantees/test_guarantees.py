@@ -14,12 +14,14 @@ from bidding.tender import rules as tender_rules
 from bidding.tender.models import Tender
 from market.notices import words
 from market.projects.models import Project
-from market.projects.rules import PROCEDURES, Edition, Method
+from market.projects.rules import PROCEDURES, Edition, Method, Stage
+from portal.desk import queries as desks
 from rulebook.refusal import Refused
 from rulebook.terms import USUAL
 from tests import cast
 from tests.make import accounts
 from tests.make import evaluation as make
+from tests.make.bidding import tender as a_tender
 
 pytestmark = pytest.mark.django_db
 GOODS, WORKS = PROCEDURES[Method.TENDER, Edition.LAW_2017], PROCEDURES[Method.TENDER, Edition.WORKS_2019]
@@ -123,3 +125,40 @@ def test_a_notice_says_what_is_asked():
     assert words._guarantee(None, USUAL) == []
     ((label, amount, forms),) = words._guarantee(ASKED, USUAL)
     assert (label, amount) == ("投标保证金", "20,000.00 元") and "银行保函、转账" in forms
+
+
+def test_what_ended_unopened_stays_on_two_desks_until_all_went_back_and_names_nobody():
+    accounts.world()
+    unopened = a_tender(stage=Stage.FAILED, closes_at=cast.NOON)
+    number = unopened.project.number
+    Tender.objects.update(guarantee=ASKED)
+    Project.objects.update(stage_at=cast.NOON)
+    path = f"/projects/{number}/guarantees/"
+    make.handed_in(unopened, cast.HETAO)
+
+    def lines(who):
+        told = desks.duties(who, at=cast.NOON)
+        return [(each.by, each.law, each.waits) for each in told if each.href == path]
+
+    due = (GOODS.refund.due(cast.NOON), GOODS.refund.law)
+    assert (lines(cast.OFFICER), lines(cast.PROVIDER)) == ([(*due, False)], [(*due, True)])
+    assert lines(cast.RIVAL) == lines(cast.OTHER_OFFICER) == []
+    officer = accounts.client_of(cast.OFFICER)
+    assert "名单和家数保持封存" in officer.get(path).content.decode()
+    assert cast.NAMES[cast.HETAO] not in officer.get(path).content.decode()
+    assert "到期没有收到的" in accounts.client_of(cast.PROVIDER).get(path).content.decode()
+    for other in (cast.RIVAL, cast.SUPERVISOR, cast.OTHER_OFFICER):
+        assert accounts.client_of(other).get(path).status_code == 404
+
+    told = {"project_number": number, "org": "", "on": date(2026, 11, 24), "at": cast.NOON}
+    for wrong, code in (
+        ({"by": cast.OTHER_OFFICER}, "project.not-officer"),
+        ({"org": cast.HETAO}, "guarantee.not-owed"),
+    ):
+        with pytest.raises(Refused, match=code):
+            services.note_refund(**({"by": cast.OFFICER} | told | wrong))
+    services.note_refund(**told, by=cast.OFFICER)
+    with pytest.raises(Refused, match="guarantee.refunded"):
+        services.note_refund(**told, by=cast.OFFICER)
+    assert lines(cast.OFFICER) == lines(cast.PROVIDER) == []
+    assert "已全部退还" in officer.get(path).content.decode()
