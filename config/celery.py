@@ -12,8 +12,13 @@ app = Celery("mingbiao")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
 from config import ticks  # noqa: E402
+from config.starting.gate import begin  # noqa: E402
+from config.watching.lines import KIND  # noqa: E402
 from ledger import golive  # noqa: E402
 from rulebook import clock  # noqa: E402
+
+if KIND in ("worker", "beat"):  # else somebody only looks at the table
+    begin(KIND)
 
 
 class NotBehind(Step):

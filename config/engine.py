@@ -1,4 +1,4 @@
-"""Refuses to start on a database that could lose what it has acknowledged."""
+"""With which settings a database could lose what it has acknowledged, or let somebody slip past its guards."""
 
 from django.db import connection
 
@@ -7,17 +7,15 @@ NEEDED_OF_POSTGRESQL = {"fsync": ("on",), "synchronous_commit": ("on", "remote_w
                         "full_page_writes": ("on",)}  # fmt: skip
 
 
-class NotDurable(RuntimeError):
-    """The database is set up so that a power cut could lose acknowledged bids."""
-
-
-def check() -> None:
-    """NotDurable unless the database writes before it answers and the append-only guards cannot be slipped past."""
+def weaknesses() -> dict[str, str]:
+    """The settings that are not as they must be, and their values; empty when a power cut loses nothing."""
     postgresql = connection.vendor == "postgresql"
     word, needed = ("SHOW", NEEDED_OF_POSTGRESQL) if postgresql else ("PRAGMA", NEEDED_OF_SQLITE)
+    found = {}
     with connection.cursor() as cursor:
         for name, allowed in needed.items():
             cursor.execute(f"{word} {name}")
             value = cursor.fetchone()[0]
             if value not in allowed:
-                raise NotDurable(f"{name} is {value!r}, must be one of {allowed}")
+                found[name] = str(value)
+    return found

@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -47,6 +48,9 @@ class Env(BaseSettings):
     mail_from: str = "mingbiao@localhost"  # whom e-mail is from
     gateways: dict[str, str] = {}  # JSON: {"sms": "https://…", "wechat": …, "voice": …}, docs/reaching.md
     gateway_secret: str = ""  # signs what the house and those gateways say to each other
+    log: Literal["", "json", "plain"] = ""  # how lines are written; JSON in production, plain elsewhere unless told
+    metrics: str = ""  # host:port where figures are answered; without it none are counted
+    otlp: str = ""  # address of a collector of traces, https://…; without it none are made
     threads: int = 12  # requests a process works on at once; the others wait their turn
     pool: int = 20  # database connections a process may hold
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from config import refilled
+from config.watching.lines import request_id
 from market.projects.context import terms_of_request
 from rulebook.refusal import Kind, Reason, Refused
 from rulebook.terms import USUAL, Terms
@@ -36,7 +37,7 @@ TITLES = {
     500: _("系统出错"),
     503: _("系统暂时不可用，请稍后重试"),
 }
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 RETRY_AFTER = "5"  # seconds
 
 
@@ -106,7 +107,7 @@ def problem(request: HttpRequest, status: int, reasons: Sequence[Reason] = (), *
     title = gettext(TITLES[status])
     if wants_page(request):
         back = came_from(request) if reasons else ""
-        page = {"status": status, "title": title, "reasons": told, "back": back}
+        page = {"status": status, "title": title, "reasons": told, "back": back, "request_number": request_id.get()}
         again = (
             refilled.page_with(request, path=back, context={"title": title, "reasons": told, "terms": terms})
             if back
@@ -116,6 +117,8 @@ def problem(request: HttpRequest, status: int, reasons: Sequence[Reason] = (), *
             return HttpResponse(again, status=status)
         lost = refilled.typed_text(dict(request.POST.lists())) if reasons and request.method == "POST" else []
         return render(request, "refused.html", {**page, "lost": lost}, status=status)
+    if status >= 500:
+        more["request"] = request_id.get()
     body = {"type": "about:blank", "title": title, "status": status, "reasons": told, **more}
     return JsonResponse(body, status=status, content_type="application/problem+json")
 

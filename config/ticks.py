@@ -13,9 +13,12 @@ from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
 from accounts import services
+from config.watching import metrics
+from rulebook import clock
 from rulebook.actor import SYSTEM
 from rulebook.refusal import Refused
 from rulebook.rows import gathering_troubles, trouble
+from rulebook.watched import watched
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +41,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("accounts.reaching.tasks.forget_unconfirmed", 600),
     Tick("accounts.tasks.forget_attempts", 600),
     Tick("accounts.sessions.tasks.forget", 3600),
+    Tick("config.watching.tasks.watch", 10),
     Tick("documents.issued.tasks.announce_certificate", 600),
     Tick("blacklist.cases.tasks.issue_decisions", 5),
     Tick("draws.tasks.advance_draws", 1),
@@ -96,9 +100,10 @@ def run(task: str, *, at: datetime) -> None:
 
     What went wrong with single rows, or with the whole, is put on the operators' desk; the whole rises then.
     """
-    with gathering_troubles() as troubles:
+    with gathering_troubles() as troubles, watched("tick", task=task):
         try:
             import_string(task)(by=SYSTEM, at=at)
+            metrics.tick_finished(task, seconds=clock.system().timestamp())
         except Refused as refusal:
             log.info("%s refused: %s", task, refusal)
         except Exception as error:

@@ -309,3 +309,8 @@ def hub() -> Hub:
             del _hubs[closed]
         _hubs[loop] = Hub()
     return _hubs[loop]
+
+
+def viewers() -> int:
+    """How many sockets watch anything in this process; from any thread."""
+    return sum(room.viewers for each in tuple(_hubs.values()) for room in tuple(each.rooms.values()))

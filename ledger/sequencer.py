@@ -19,6 +19,7 @@ from ledger.models import Checkpoint, Edge, Entry, Log, Pending, Placement, Seal
 from proofs import checkpoint as checkpoints
 from proofs.merkle import leaf_hash, tree_root
 from proofs.tiles import HEIGHT, WIDTH, encode_bundle
+from rulebook.watched import watched
 
 log = logging.getLogger(__name__)
 
@@ -32,12 +33,13 @@ def turn(*, at: datetime) -> int:
 
     Returns how many leaves were placed. Safe to call at any time and from anywhere that holds the keys.
     """
-    placed = place_public(at=at)
-    for wanted in SealedBatch.objects.filter(checkpoint=None).order_by("pk"):
-        placed += place_closing(wanted, at=at)
-    if cadence_due(at=at):
-        placed += place_sealed(at=at)
-    return placed
+    with watched("sequencer.turn"):
+        placed = place_public(at=at)
+        for wanted in SealedBatch.objects.filter(checkpoint=None).order_by("pk"):
+            placed += place_closing(wanted, at=at)
+        if cadence_due(at=at):
+            placed += place_sealed(at=at)
+        return placed
 
 
 def place_public(*, at: datetime) -> int:

@@ -45,6 +45,11 @@ def oldest(*, at: datetime) -> datetime | None:
         return min((*_running.values(), *(arrived for _, arrived in _taken)), default=None)
 
 
+def count() -> int:
+    """How many requests this process is answering."""
+    return len(_running)
+
+
 def tell(*, at: datetime) -> None:
     """Let the other processes know where this one lags; once a second, by whoever keeps its time."""
     own = oldest(at=at)

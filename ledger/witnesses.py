@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -22,11 +23,14 @@ from proofs import checkpoint as checkpoints
 from proofs import note
 from proofs.merkle import EMPTY_ROOT, consistency_proof
 from proofs.note import BadNote, Verifier
+from rulebook import clock
+from rulebook.watched import watched
 
 log = logging.getLogger(__name__)
 
 TIMEOUT = 5.0  # seconds
 LONGEST_ANSWER = 64 * 1024  # bytes
+_skews: dict[str, float] = {}  # seconds, by the witness's name
 
 
 class LogRolledBack(RuntimeError):
@@ -128,6 +132,26 @@ def _last_signed(witness: Witness, log_name: Log) -> int:
     return signed.order_by("-checkpoint__size").values_list("checkpoint__size", flat=True).first() or 0
 
 
+def skews() -> dict[str, float]:
+    """How far the clock of each witness that has answered is from ours, in seconds; positive: his is ahead.
+
+    Only what exceeds what a date in whole seconds and the way of the answer explain.
+    """
+    return dict(_skews)
+
+
+def _note_skew(witness: Witness, said: str | None, *, asked: datetime, answered: datetime) -> None:
+    try:
+        his = parsedate_to_datetime(said or "")
+    except ValueError:
+        return
+    if his.tzinfo is None:
+        return
+    # He may have said it at any moment of that second and between our asking and his answer's coming.
+    ahead, behind = (his - answered).total_seconds(), (asked - his).total_seconds() - 1
+    _skews[witness.key.name] = ahead if ahead > 0 else -behind if behind > 0 else 0.0
+
+
 def _add(witness: Witness, checkpoint: Checkpoint, *, old: int) -> tuple[int, str]:
     """One request: the size it last signed, the proof from there to here, the checkpoint."""
     proof = consistency_proof(old, checkpoint.size, trees.nodes(checkpoint.log, checkpoint.size)) if old else []
@@ -136,8 +160,10 @@ def _add(witness: Witness, checkpoint: Checkpoint, *, old: int) -> tuple[int, st
 
 def _post(witness: Witness, lines: Sequence[str]) -> tuple[int, str]:
     request = urllib.request.Request(f"{witness.url}/add-checkpoint", data="\n".join(lines).encode(), method="POST")
+    asked = clock.system()
     try:
-        with errands.ask(request, timeout=TIMEOUT) as response:
+        with watched("witness.ask"), errands.ask(request, timeout=TIMEOUT) as response:
+            _note_skew(witness, response.headers.get("Date"), asked=asked, answered=clock.system())
             return response.status, response.read(LONGEST_ANSWER).decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read(LONGEST_ANSWER).decode("utf-8", "replace")

@@ -29,7 +29,7 @@ from config.settings import *  # noqa: E402, F403
 
 # A tenth of most tests' time went into filling the batches of closings; what depends on their size says so itself.
 CLOSING_BATCH = 64
-HOME_KEPT = 0  # a test moves the clock and looks again
+READY_KEPT = HOME_KEPT = 0  # a test moves the clock and looks again
 
 # Made once for every worker to copy: a file, or a database beside.
 if not os.environ.get("TEST_TABLES") and not os.environ.get("DATABASE_URL"):

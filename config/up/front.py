@@ -156,6 +156,7 @@ http {
     proxy_set_header Host $$http_host;
     proxy_set_header Connection "";
     proxy_set_header X-Arrival $$msec;
+    proxy_set_header X-Request-ID $$request_id;
     proxy_set_header X-Forwarded-For $$remote_addr;
     proxy_set_header X-Forwarded-Proto $$scheme;
 

@@ -18,7 +18,8 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="并登记演示人员")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        engine.check()
+        if weak := engine.weaknesses():
+            raise CommandError(f"a power cut could lose what was acknowledged: {weak}")
         if options["demo"]:
             try:
                 demo.prepare()

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
-from config import engine, static
+from config import static
+from config.starting import gate
 from config.timekeeper import Timekeeper
 from ledger import golive
 from ledger.running import Sequencer
@@ -24,7 +25,10 @@ class Command(BaseCommand):
         ended = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ended.set())
-        engine.check()
+        try:
+            gate.begin("sequence")
+        except gate.Unsafe as error:
+            raise CommandError(str(error)) from error
         if not _is_ours(ended):
             return
         try:

@@ -10,9 +10,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from uvicorn import Config, Server
 
-from config import demo, engine, static
+from config import demo, static
 from config.connections import Connection, allow_many
 from config.embedded import AlreadyServed, Embedded, only_one
+from config.starting import gate
 from ledger import golive
 from rulebook import clock
 
@@ -46,7 +47,6 @@ class Command(BaseCommand):
             lock = only_one(settings.DATA)
         except AlreadyServed as error:
             raise CommandError(str(error)) from error
-        engine.check()
         allow_many()
         if options["demo"]:
             try:
@@ -54,7 +54,10 @@ class Command(BaseCommand):
             except demo.NotForReal as error:
                 raise CommandError(str(error)) from error
         try:
+            gate.begin("serve")
             golive.check(signs=True)
+        except gate.Unsafe as error:
+            raise CommandError(str(error)) from error
         except (golive.LogRolledBack, golive.KeysMissing) as error:
             raise CommandError(f"not started: {error}") from error
         static.collect()
@@ -62,6 +65,10 @@ class Command(BaseCommand):
 
         house = Embedded()
         house.start()
+        if settings.METRICS:
+            from config.watching import listener
+
+            listener.listen()
         static.publish_scripts(at=clock.now())
         try:
             taken = listening(host, port)

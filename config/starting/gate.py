@@ -1,0 +1,41 @@
+"""The one gate every process of the house goes through before it does anything."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db import connection
+
+from config.starting.facts import gathered
+from config.starting.rules import why_not_start
+from config.watching import metrics
+from rulebook.refusal import Reason
+from rulebook.watched import watch
+
+
+class Unsafe(RuntimeError):
+    """This process must not start; it says everything that has to be put right first."""
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        super().__init__("不能启动：\n" + listed(reasons))
+        self.reasons = tuple(reasons)
+
+
+def listed(reasons: Sequence[Reason]) -> str:
+    """A line for each reason: its code, as docs/operations.md has it, and what to do."""
+    return "\n".join(f"- {reason.code}: {reason.sentence()}" for reason in reasons)
+
+
+def begin(kind: str) -> None:
+    """Go through, or Unsafe; from here on what is marked as watched is told to whoever asks for it.
+
+    kind: serve, sequence, pages, sockets, worker, beat or metrics.
+    """
+    if reasons := why_not_start(gathered(kind)):
+        raise Unsafe(reasons)
+    connection.close()  # a process that is about to fork leaves no connection to its children
+    if metrics.on():
+        watch(metrics.failures)
+    if settings.OTLP:
+        from config.watching import traces
+
+        traces.begin(kind)

@@ -1,0 +1,166 @@
+"""Why a process must not start, all reasons at once: who puts them right one after the other starts ten times."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from rulebook.refusal import Kind, Reason
+
+SHORTEST_SECRET = 32  # characters
+OFF = timedelta(seconds=1)  # more than this between two clocks decides who was in time
+TOGETHER = frozenset({"pages", "sockets", "worker", "beat", "sequence"})  # kinds of which several run side by side
+SHARING = TOGETHER - {"sequence"}  # those that count at the doors, tell each other news, or hand on ticks
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What there is to be judged.
+
+    secret, gateway_secret: how many characters were told.  exposed: key files others can read.  weak: settings of the
+    database with which it may lose what it has acknowledged, and their values.  skew: its clock against ours.  behind:
+    ours against the highest instant seen.  unapplied: migrations.  None: the database did not answer.
+    """
+
+    kind: str
+    production: bool = False
+    debug: bool = False
+    secret: int = 0
+    hosts: tuple[str, ...] = ()
+    hosts_told: bool = False
+    site: str = ""
+    expert_keys: bool = False
+    witnesses: int = 0
+    quorum: int = 0
+    proxies: int = 0
+    second_factor: bool = False
+    notifier: str = ""
+    gateways: bool = False
+    gateway_secret: int = 0
+    document_key: bool = False
+    document_certificate: bool = False
+    metrics: str = ""
+    otlp: str = ""
+    engine: str = "sqlite"
+    redis: bool = False
+    folder_ours: bool = True
+    folder_writable: bool = True
+    exposed: tuple[str, ...] = ()
+    demo: bool = False
+    answers: bool = True
+    weak: Mapping[str, str] = field(default_factory=dict)
+    skew: timedelta = timedelta()
+    behind: timedelta = timedelta()
+    unapplied: tuple[str, ...] = ()
+    rehearsed: bool = False
+
+
+def why_not_start(facts: Facts) -> tuple[Reason, ...]:
+    """Reasons against starting: what it was told, where it lies, what it stands on."""
+    return (
+        *_of_words(facts),
+        *(_of_production(facts) if facts.production else ()),
+        *_of_folder(facts),
+        *(_of_database(facts) if facts.answers else (_no("silent", "数据库没有应答，请检查 DATABASE_URL"),)),
+    )
+
+
+def _of_words(facts: Facts) -> list[Reason]:
+    found = []
+    if facts.debug:
+        found.append(_no("debug", "调试模式会把内部信息显示给访问者，必须关闭"))
+    if any(host == "*" or host.startswith((".", "*")) for host in facts.hosts):
+        found.append(_no("wildcard", "MINGBIAO_HOSTS 必须逐一写明域名，不能使用通配符"))
+    if facts.gateways and facts.gateway_secret < SHORTEST_SECRET:
+        found.append(_no("gateway-secret", "设置了 MINGBIAO_GATEWAYS，就要设置至少32个字符的 MINGBIAO_GATEWAY_SECRET"))
+    if facts.document_key != facts.document_certificate:
+        found.append(_no("document-key", "MINGBIAO_DOCUMENT_KEY 与 MINGBIAO_DOCUMENT_CERTIFICATE 必须同时设置"))
+    if facts.quorum > facts.witnesses:
+        found.append(
+            _no(
+                "quorum",
+                "见证方有{count}个，MINGBIAO_QUORUM 不能是{quorum}",
+                count=facts.witnesses,
+                quorum=facts.quorum,
+            )
+        )
+    if facts.metrics and not is_near(facts.metrics):
+        found.append(_no("metrics-public", "MINGBIAO_METRICS 只能是本机或内网的 IP 地址加端口，不能对外公开"))
+    if facts.otlp and urlsplit(facts.otlp).scheme != "https" and not is_near(urlsplit(facts.otlp).netloc):
+        found.append(_no("otlp-open", "MINGBIAO_OTLP 必须是 https 地址，或者本机、内网的 IP 地址"))
+    if facts.kind in TOGETHER and facts.engine != "postgresql":
+        found.append(_no("engine", "多个进程共同运行需要 PostgreSQL，请设置 DATABASE_URL"))
+    if facts.kind in SHARING and not facts.redis:
+        found.append(_no("redis", "多个进程共同运行需要 Redis，请设置 REDIS_URL"))
+    return found
+
+
+def _of_production(facts: Facts) -> list[Reason]:
+    found = []
+    if facts.secret < SHORTEST_SECRET:
+        found.append(_no("secret", "正式环境必须设置至少32个字符的 MINGBIAO_SECRET"))
+    if not facts.expert_keys:
+        found.append(_no("expert-keys", "正式环境必须设置 MINGBIAO_EXPERT_KEYS：密封个人信息的密钥文件"))
+    if not facts.hosts_told:
+        found.append(_no("hosts", "正式环境必须设置 MINGBIAO_HOSTS：本站的域名"))
+    if urlsplit(facts.site).scheme != "https":
+        found.append(_no("site", "正式环境的 MINGBIAO_SITE 必须以 https:// 开头"))
+    if not facts.witnesses or not facts.quorum:
+        found.append(_no("witnesses", "正式环境必须设置 MINGBIAO_WITNESSES 和至少为1的 MINGBIAO_QUORUM"))
+    if not facts.proxies:
+        found.append(_no("proxies", "正式环境必须设置 MINGBIAO_PROXIES：可以相信其送达时刻的前置代理"))
+    if not facts.second_factor:
+        found.append(_no("second-factor", "正式环境不得关闭 MINGBIAO_SECOND_FACTOR"))
+    if not facts.notifier:
+        found.append(_no("notifier", "正式环境必须设置 MINGBIAO_NOTIFIER：否则无法通知抽中的专家"))
+    if facts.demo:
+        found.append(_no("demo", "数据目录里有演示账号（demo.json），其密码是公开的，不得用于正式环境"))
+    return found
+
+
+def _of_folder(facts: Facts) -> list[Reason]:
+    found = []
+    if not facts.folder_ours:
+        found.append(_no("folder-foreign", "数据目录属于另一个用户，请用其所有者启动或更换 MINGBIAO_DATA"))
+    if not facts.folder_writable:
+        found.append(_no("folder-closed", "数据目录不可写入"))
+    found += [_no("key-exposed", "{path} 可被他人读取，请执行 chmod 600", path=path) for path in facts.exposed]
+    return found
+
+
+def _of_database(facts: Facts) -> list[Reason]:
+    found = [
+        _no("not-durable", "数据库设置 {name} 为 {value}，断电时可能丢失已确认的投标", name=name, value=value)
+        for name, value in facts.weak.items()
+    ]
+    if abs(facts.skew) > OFF:
+        found.append(
+            _no("skew", "本机时钟与数据库时钟相差{seconds}秒", seconds=f"{abs(facts.skew).total_seconds():.1f}")
+        )
+    if facts.behind > OFF:
+        found.append(
+            _no("behind", "本机时钟比已记录的最晚时刻慢{seconds}秒", seconds=f"{facts.behind.total_seconds():.1f}")
+        )
+    if facts.unapplied:
+        found.append(
+            _no("unapplied", "有{count}项数据库变更尚未执行，请先运行 ./mingbiao migrate", count=len(facts.unapplied))
+        )
+    if facts.production and facts.rehearsed:
+        found.append(_no("rehearsed", "数据库里有按演练版次进行的项目，不得用于正式环境"))
+    return found
+
+
+def is_near(place: str) -> bool:
+    """Whether `host:port` is on this machine or in a private network, said by number: a name may mean anything."""
+    host = urlsplit(f"//{place}").hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_private and not ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def _no(code: str, text: str, **values: object) -> Reason:
+    return Reason(f"start.{code}", Kind.NOT_NOW, text, values=values)

@@ -1,0 +1,133 @@
+"""Whether a bid could be kept now. Asked by load balancers often, found out at most once a second in a process."""
+
+import contextlib
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from secrets import token_hex
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.models import F
+
+from config import timekeeper
+from ledger.models import HighWater, Log
+from ledger.sequencer import newest_checkpoint
+from rulebook import clock
+
+OFF = timedelta(seconds=1)  # more than this between two clocks is told and stops the taking of bids
+LATE = timedelta(seconds=2)  # beyond two periods of the sealed log
+STALE = 5.0  # seconds after which it is no answer at all
+ENVELOPES = 2  # of the largest size must have room on the disk
+
+
+def database() -> bool:
+    """A row is really written: a database that only reads, or whose disk is full, keeps no bid."""
+    timekeeper.save(clock.now())  # makes the row where there is none yet
+    return HighWater.objects.filter(pk=timekeeper.ONLY).update(at=F("at")) == 1
+
+
+def clock_is_right() -> bool:
+    """The machine's clock is neither behind what was seen before nor off the database's."""
+    return clock.behind() < OFF and abs(skew()) < OFF
+
+
+def sequencer() -> bool:
+    """The newest batch of the sealed log is no older than two of its periods."""
+    newest = newest_checkpoint(Log.SEALED)
+    return newest is not None and clock.now() - newest.at < 2 * timedelta(seconds=settings.SEALED_EVERY) + LATE
+
+
+def storage() -> bool:
+    """The folder takes a file and has room for the largest envelopes."""
+    if shutil.disk_usage(settings.DATA).free < ENVELOPES * settings.ENVELOPE_LIMIT:
+        return False
+    trial = settings.DATA / f".trial.{token_hex(8)}"
+    try:
+        trial.write_bytes(b"\0" * 4096)
+    finally:
+        trial.unlink(missing_ok=True)
+    return True
+
+
+CHECKS: Mapping[str, Callable[[], bool]] = {
+    "database": database,
+    "clock": clock_is_right,
+    "sequencer": sequencer,
+    "storage": storage,
+}
+
+
+def skew() -> timedelta:
+    """How far the database's clock is from ours beyond what the way there explains; positive: it is ahead.
+
+    Zero on SQLite, which has no clock but ours.
+    """
+    if connection.vendor != "postgresql":
+        return timedelta()
+    asked = clock.system()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        theirs = cursor.fetchone()[0]
+    return beyond(theirs, asked=asked, answered=clock.system())
+
+
+def beyond(theirs: datetime, *, asked: datetime, answered: datetime) -> timedelta:
+    """How far an instant is outside the time between our asking and the answer; positive: after it."""
+    if theirs > answered:
+        return theirs - answered
+    return theirs - asked if theirs < asked else timedelta()
+
+
+class Readiness:
+    """The answers of one process; one request finds out, the others take what was found last."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: dict[str, bool] = {}
+        self._at = float("-inf")
+
+    def now(self) -> dict[str, bool]:
+        """Each check by its name: found out now, or by somebody else less than a second ago.
+
+        While somebody is finding out, the others are told what was found last, and after a while that nothing is
+        ready: a database that hangs must not hold a thread for every question.
+        """
+        if time.monotonic() - self._at < settings.READY_KEPT:
+            return self._found
+        if self._lock.acquire(blocking=not self._found):
+            try:
+                self._found = _looked()
+                self._at = time.monotonic()
+            finally:
+                self._lock.release()
+        elif time.monotonic() - self._at > STALE:
+            return dict.fromkeys(CHECKS, False)
+        return self._found
+
+
+def _looked() -> dict[str, bool]:
+    found = dict.fromkeys(CHECKS, False)
+    with contextlib.suppress(DatabaseError), _briefly():
+        for name, check in CHECKS.items():
+            with contextlib.suppress(DatabaseError, OSError):
+                found[name] = check()
+    return found
+
+
+@contextlib.contextmanager
+def _briefly() -> Iterator[None]:
+    """Statements inside wait for nobody for long: an answer that comes late is none."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 1000; SET statement_timeout = 2000")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET lock_timeout; RESET statement_timeout")
+
+
+readiness = Readiness()

@@ -1,0 +1,146 @@
+"""No process starts with settings that are unsafe, and whoever starts one hears of all of them at once."""
+
+import ast
+import os
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from config.env import ROOT
+from config.starting import facts, gate
+from config.starting.rules import Facts, is_near, why_not_start
+from config.timekeeper import save
+from rulebook import clock
+from tests.cast import HOUR
+
+GOOD = Facts(
+    kind="serve", production=True, secret=48, hosts=("ggzy.example.cn",), hosts_told=True,
+    site="https://ggzy.example.cn", expert_keys=True, witnesses=3, quorum=2, proxies=1, second_factor=True,
+    notifier="http://10.0.0.2:8003",
+)  # fmt: skip
+SHARED = replace(GOOD, kind="worker", engine="postgresql", redis=True)
+
+# What is wrong → what is said of it.
+WRONG: dict[str, Facts] = {
+    "debug": replace(GOOD, debug=True),
+    "wildcard": replace(GOOD, hosts=("ggzy.example.cn", ".example.cn")),
+    "gateway-secret": replace(GOOD, gateways=True, gateway_secret=31),
+    "document-key": replace(GOOD, document_key=True),
+    "quorum": replace(GOOD, quorum=4),
+    "metrics-public": replace(GOOD, metrics="0.0.0.0:9464"),
+    "otlp-open": replace(GOOD, otlp="http://traces.example.cn"),
+    "engine": replace(SHARED, engine="sqlite"),
+    "redis": replace(SHARED, redis=False),
+    "secret": replace(GOOD, secret=31),
+    "expert-keys": replace(GOOD, expert_keys=False),
+    "hosts": replace(GOOD, hosts_told=False),
+    "site": replace(GOOD, site="http://ggzy.example.cn"),
+    "witnesses": replace(GOOD, witnesses=0, quorum=0),
+    "proxies": replace(GOOD, proxies=0),
+    "second-factor": replace(GOOD, second_factor=False),
+    "notifier": replace(GOOD, notifier=""),
+    "demo": replace(GOOD, demo=True),
+    "folder-foreign": replace(GOOD, folder_ours=False),
+    "folder-closed": replace(GOOD, folder_writable=False),
+    "key-exposed": replace(GOOD, exposed=("/keys/log.key",)),
+    "silent": replace(GOOD, answers=False),
+    "not-durable": replace(GOOD, weak={"fsync": "off"}),
+    "skew": replace(GOOD, skew=timedelta(seconds=-1.2)),
+    "behind": replace(GOOD, behind=timedelta(seconds=1.2)),
+    "unapplied": replace(GOOD, unapplied=("ledger.0001_tables",)),
+    "rehearsed": replace(GOOD, rehearsed=True),
+}
+ONLY_FOR_REAL = {
+    "secret", "expert-keys", "hosts", "site", "witnesses", "proxies", "second-factor", "notifier", "demo", "rehearsed",
+}  # fmt: skip
+
+
+def codes(told: Facts) -> list[str]:
+    return [reason.code.removeprefix("start.") for reason in why_not_start(told)]
+
+
+def test_what_is_as_it_must_be_starts():
+    assert codes(GOOD) == codes(SHARED) == codes(Facts("serve")) == []
+
+
+@pytest.mark.parametrize("code", WRONG)
+def test_one_thing_wrong_is_said_by_its_name_and_by_nothing_else(code):
+    assert codes(WRONG[code]) == [code]
+    assert codes(replace(WRONG[code], production=False)) == ([] if code in ONLY_FOR_REAL else [code])
+
+
+def test_everything_wrong_is_said_at_once():
+    worst = Facts("worker", production=True, debug=True, hosts=("*",), folder_ours=False, weak={"fsync": "off"})
+
+    told = why_not_start(worst)
+
+    assert len(told) >= 13
+    assert all(reason.sentence() and "{" not in reason.sentence() for reason in told)
+
+
+def test_the_operators_page_explains_every_reason_and_no_other():
+    page = (ROOT / "docs/operations.md").read_text()
+    assert set(re.findall(r"^\| `start\.([a-z-]+)`(?: ●)? \|", page, re.M)) == set(WRONG)
+    source = ast.parse((ROOT / "config/starting/rules.py").read_text())
+    said = {
+        call.args[0].value
+        for call in ast.walk(source)
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", "") == "_no"
+        and isinstance(call.args[0], ast.Constant)
+    }
+    assert said == set(WRONG)
+
+
+@pytest.mark.parametrize(
+    ("place", "near"),
+    [("127.0.0.1:9464", True), ("10.1.2.3:9464", True), ("[::1]:9464", True), ("localhost:1", True),
+     ("0.0.0.0:9464", False), ("[::]:9464", False), ("8.8.8.8:9464", False), ("metrics.example.cn:9464", False)],
+)  # fmt: skip
+def test_near_is_this_machine_or_a_private_network_by_number(place, near):
+    assert is_near(place) is near
+
+
+@pytest.mark.django_db
+def test_the_facts_are_those_of_this_house(settings, tmp_path, monkeypatch):
+    settings.KEYS = tmp_path / "keys"
+    settings.KEYS.mkdir()
+    key = settings.KEYS / "log.key"
+    key.write_text("x")
+    key.chmod(0o640)
+    save(clock.system() + HOUR)
+    monkeypatch.setattr(facts, "rehearsals", lambda: [])
+
+    told = facts.gathered("serve")
+
+    assert told.answers and not told.weak and not told.unapplied
+    assert str(key) in told.exposed
+    assert timedelta(minutes=59) < told.behind <= HOUR
+    with pytest.raises(gate.Unsafe, match=r"(?s)start.key-exposed.*start.behind"):
+        gate.begin("serve")
+
+
+@pytest.mark.django_db
+def test_a_folder_of_somebody_else_and_a_migration_that_is_missing_are_seen(settings, tmp_path, monkeypatch):
+    settings.DATA = tmp_path
+    monkeypatch.setattr(os, "getuid", lambda: 4711)
+    monkeypatch.setattr(facts.MigrationRecorder, "applied_migrations", lambda self: {})
+
+    told = facts.gathered("serve")
+
+    assert not told.folder_ours
+    assert "ledger.0001_tables" in told.unapplied
+
+
+def test_every_kind_of_process_asks():
+    doors = {
+        "config/management/commands/serve.py": '"serve"',
+        "config/management/commands/sequence.py": '"sequence"',
+        "config/management/commands/metrics.py": '"metrics"',
+        "config/scaled.py": '"sockets"',
+        "config/celery.py": "KIND",
+    }
+    for name, kind in doors.items():
+        assert re.search(rf"begin\({kind}", (ROOT / name).read_text()), name
