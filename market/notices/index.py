@@ -29,7 +29,13 @@ FIRST = date(2000, 1, 1)  # no notice is older
 UNSAID = re.compile(r"[0-9a-f]{32,}|\d{4}-\d{2}-\d{2}T[\d:.]+Z?")  # digests and instants are nothing one searches for
 REGIMES = ("A", "B", "C", "D")
 PLACES = ("services", "tenders")
+SPARSE = 1000  # purchases in a stage: so many and fewer are looked at one by one
+LOOKED_AT = 500  # of their notices at a time
+STRAGGLERS = 20  # of them SQLite asks one by one
 NEWEST = 4000  # ids PostgreSQL looks at one by one
+
+Group = list[bigrams.Term]  # any of them
+Sides = tuple[list[str], list[Any]]  # conditions and their values
 
 
 @dataclass(frozen=True)
@@ -142,6 +148,13 @@ def texts(told: Any) -> Iterator[str]:
 def find(asked: Asked, *, before: int | None = None, most: int) -> list[int]:
     """Ids of the notices that fit, newest first, at most so many.  before: below this id, where a page goes on."""
     groups, sides = [*_terms(asked), *_facts(asked)], _sides(asked)
+    if asked.stage in set(Stage) - {Stage.DRAFT}:
+        within = _in_stage(asked.stage, before)
+        if within is not None:
+            return _among(within, groups, sides, most=most)
+        # So many purchases stand there that a walk meets one after the other.
+        where, values = sides
+        sides = [*where, "n.project_id IN (SELECT id FROM market_project WHERE stage = %s)"], [*values, asked.stage]
     if not groups:
         return _asked("market_notice n", "n.id", *_below("n.id", before, sides), most)
     if connection.vendor != "sqlite":
@@ -153,7 +166,59 @@ def find(asked: Asked, *, before: int | None = None, most: int) -> list[int]:
     return _asked(source, key, [f"{TABLE} MATCH %s", *where], [_sqlite(groups), *values], most)
 
 
-Sides = tuple[list[str], list[Any]]  # conditions and their values
+def _in_stage(stage: str, before: int | None) -> list[int] | None:
+    """Ids of the notices of purchases that stand in this stage, newest first; None where these are many.
+
+    A stage moves without a notice, so it is no token. Where few stand in it a walk among a million would go on and on.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM market_project WHERE stage = %s LIMIT %s", [stage, SPARSE + 1])
+        numbers = [str(pk) for (pk,) in cursor.fetchall()]
+        if len(numbers) > SPARSE:
+            return None
+        if not numbers:
+            return []
+        cursor.execute(f"SELECT id FROM market_notice WHERE project_id IN ({','.join(numbers)})")
+        return sorted((pk for (pk,) in cursor.fetchall() if before is None or pk < before), reverse=True)
+
+
+def _among(ids: list[int], groups: list[Group], sides: Sides, *, most: int) -> list[int]:
+    """Of these notices, newest first, those that fit."""
+    if groups and connection.vendor == "sqlite":
+        ids = _walked(ids, _sqlite(groups), most=None if sides[0] else most)
+    found: list[int] = []
+    for start in range(0, len(ids), LOOKED_AT):
+        where = [f"n.id IN ({','.join(map(str, ids[start : start + LOOKED_AT]))})", *sides[0]]
+        if not groups or connection.vendor == "sqlite":
+            found += _asked("market_notice n", "n.id", where, sides[1], most - len(found))
+        else:
+            source, where = f"{TABLE} w JOIN market_notice n ON n.id = w.rowid", [*where, "w.tokens @@ %s::tsquery"]
+            found += _asked(source, "n.id", where, [*sides[1], _postgresql(groups)], most - len(found))
+        if len(found) >= most:
+            break
+    return found
+
+
+def _walked(ids: list[int], query: str, *, most: int | None) -> list[int]:
+    """SQLite: of these the ones that fit the words, at most so many.
+
+    To ask of one row costs as much as to walk past a thousand, so the walk goes down to where only a few stragglers
+    are left, and these are asked one by one: what stands in a stage that passes is among the newest.
+    """
+    wanted, found, lone = set(ids), [], ids[-STRAGGLERS:]
+    ask = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND"
+    with connection.cursor() as cursor:
+        if len(ids) > STRAGGLERS:
+            cursor.execute(f"{ask} rowid <= %s AND rowid > %s ORDER BY rowid DESC", [query, ids[0], lone[0]])
+            for (pk,) in cursor:
+                if pk in wanted:
+                    found.append(pk)
+                    if len(found) == most:
+                        return found
+        if lone:
+            cursor.execute(f"{ask} rowid IN ({','.join(map(str, lone))}) ORDER BY rowid DESC", [query])
+            found += [pk for (pk,) in cursor.fetchall()]
+    return found
 
 
 def _in_two_walks(query: str, sides: Sides, *, before: int | None, most: int) -> list[int]:
@@ -190,9 +255,6 @@ def _asked(source: str, key: str, where: list[str], values: list[Any], most: int
         return [pk for (pk,) in cursor.fetchall()]
 
 
-Group = list[bigrams.Term]  # any of them
-
-
 def _terms(asked: Asked) -> list[Group]:
     found: list[Group] = [[term] for term in bigrams.terms(asked.words)]
     if asked.buyer and not _is_code(asked.buyer):
@@ -222,14 +284,11 @@ def _is_code(text: str) -> bool:
 
 
 def _sides(asked: Asked) -> Sides:
-    """What is looked at in the rows themselves: pairs that must stand side by side, and where the purchase stands."""
+    """What is looked at in the rows themselves: pairs that must stand side by side."""
     where: list[str] = []
     values: list[Any] = []
     for phrase in (*bigrams.phrases(asked.words), *([] if _is_code(asked.buyer) else bigrams.phrases(asked.buyer))):
         where, values = [*where, "n.text LIKE %s"], [*values, f"%{phrase}%"]
-    if asked.stage in set(Stage) - {Stage.DRAFT}:
-        where.append("n.project_id IN (SELECT id FROM market_project WHERE stage = %s)")
-        values.append(asked.stage)
     return where, values
 
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from market.notices import index, services
 from market.notices.index import Asked
 from market.notices.rules import Type
+from market.projects.models import Project
 from market.projects.rules import Stage
 from portal.notices import queries
 from rulebook.actor import SYSTEM
@@ -69,6 +70,21 @@ def test_filters_combine_with_words_and_each_other(four):
     assert found(since=day, until=day) == everything
     assert found(since=date(2020, 1, 1), until=date(2021, 3, 5)) == [] == found(since=day, until=date(2020, 1, 1))
     assert found(type="nonsense", regime="'", region="*", place='"') == everything
+
+
+@pytest.mark.parametrize(("sparse", "stragglers"), [(1000, 20), (1000, 1), (0, 0)])
+def test_a_stage_is_found_alike_whether_few_or_many_stand_in_it(four, sparse, stragglers, monkeypatch):
+    monkeypatch.setattr(index, "SPARSE", sparse)
+    monkeypatch.setattr(index, "STRAGGLERS", stragglers)
+
+    assert found(stage="open") == [("T-3", 1), ("T-1", 2), ("T-1", 1)]
+    assert found(stage="open", words="供热") == found(stage="open", words="供热管网") == [("T-1", 2), ("T-1", 1)]
+    assert found(stage="open", type="tender", buyer="生态环境局") == [("T-3", 1), ("T-1", 1)]
+    assert found(stage="failed", words="供热") == found(stage="completed") == []
+    first, *rest = index.find(Asked(stage="open"), most=9)
+    assert index.find(Asked(stage="open", words="供热"), before=rest[0], most=9) == rest[1:]
+    Project.objects.filter(number="T-1").update(stage=Stage.DECIDING.value)
+    assert found(stage="open", words="供热") == [] and found(stage="deciding", words="供热") != []
 
 
 def test_a_notice_is_found_in_the_moment_it_is_published_and_never_where_it_was_not(four):
