@@ -33,7 +33,8 @@ def fill(now: datetime) -> None:
     shown = market.project(number=OPEN, title="污水在线监测设备采购", published_at=now - 3 * cast.DAY)
     tender(number=OPEN, project=make.entrust(shown, letter), closes_at=now + 18 * cast.DAY)
     service = market.purchase(
-        number=SERVICE, stage=Stage.DRAFT, edition="zjcs-random", closes_at=now + 8 * cast.DAY, region="河套区",
+        number=SERVICE, stage=Stage.DRAFT, edition="zjcs-random", closes_at=now + 8 * cast.DAY,
+        selects_at=now + 9 * cast.DAY, region="河套区",
         facts={"title": "监测站房竣工测绘", "submitted_at": now, "approved_at": now, "publish_at": now, **told},
     )  # fmt: skip
     make.entrust(service.project, letter, confirmed=False)
