@@ -57,6 +57,8 @@ MIDDLEWARE = [
     "config.refusals.Answered",
     "config.authorised.Authorised",
 ]
+if ENV.otlp:
+    MIDDLEWARE.insert(1, "config.watching.traces.Traced")
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -5,6 +5,7 @@
 
 import atexit
 import contextlib
+import hashlib
 import os
 import shutil
 import tempfile
@@ -16,6 +17,8 @@ atexit.register(_open.close)
 _folder = tempfile.mkdtemp(prefix="mb-test-")
 _open.callback(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["MINGBIAO_DATA"] = _folder
+_figures = f"/dev/shm/mingbiao-{os.getuid()}-{hashlib.sha256(os.path.realpath(_folder).encode()).hexdigest()[:12]}"
+_open.callback(shutil.rmtree, _figures, ignore_errors=True)
 # What this process puts down for a moment lies apart from what others do, so that a test can look through all of it.
 tempfile.tempdir = tempfile.mkdtemp(prefix="mb-temp-")
 _open.callback(shutil.rmtree, tempfile.tempdir, ignore_errors=True)

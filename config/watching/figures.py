@@ -9,6 +9,8 @@ import os
 from pathlib import Path
 
 from django.conf import settings
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, values
+from prometheus_client.mmap_dict import MmapedDict
 
 
 class NotOurs(RuntimeError):
@@ -26,10 +28,9 @@ def folder() -> Path:
     return Path(place)
 
 
+# Where values are kept is chosen when the client is first loaded, by this word: chosen anew here, whoever loaded it.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder())
-
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram  # noqa: E402 (it looks for the folder)
-from prometheus_client.mmap_dict import MmapedDict  # noqa: E402
+values.ValueClass = values.get_value_class()
 
 GONE = "gone"  # in the place of a process's number: what those counted that have ended
 NOWHERE = CollectorRegistry()  # what is read are the files

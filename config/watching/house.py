@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -27,6 +27,7 @@ from ledger.sequencer import newest_checkpoint
 from rulebook import clock
 
 QUEUE = "celery"
+MINUTE = 60  # seconds: what is sent within one is sent at once, and nobody learns that there was something to send
 SHARE = 20  # the free share of a disk is told in twentieths: fewer would say how much was handed in
 
 
@@ -55,7 +56,8 @@ class House:
                     family.add_metric(key, value)
                 yield family
         finally:
-            close_old_connections()
+            if not connection.in_atomic_block:
+                close_old_connections()
 
     def _told(
         self, counted: Iterable[Metric], at: datetime
@@ -121,12 +123,12 @@ def unsigned(at: datetime) -> dict[tuple[str, ...], float]:
 
 
 def outbox(at: datetime) -> dict[tuple[str, ...], float]:
-    """Seconds the oldest message waits inside the house, and on its way outside since it was due."""
+    """Seconds, in whole minutes, the oldest message waits inside the house, and outside since it was due."""
     inside = Message.objects.filter(delivered_at__isnull=True).order_by("id").values_list("posted_at", flat=True)
     outside = Sending.objects.filter(state=State.QUEUED.value).order_by("due_at").values_list("due_at", flat=True)
     return {
-        ("inbox",): age(posted, at) if (posted := inside.first()) else 0.0,
-        ("outside",): age(due, at) if (due := outside.first()) else 0.0,
+        (way,): age(since, at) // MINUTE * MINUTE if (since := rows.first()) else 0.0
+        for way, rows in (("inbox", inside), ("outside", outside))
     }
 
 
