@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, BinaryIO
 
 MOST_BYTES = 4 << 20  # of a file
@@ -17,7 +18,22 @@ MOST_PARTS = 200
 MOST_ROWS = 200  # 1.5 s of work in one transaction; bids wait behind it
 MOST_COLUMNS = 40
 MOST_TEXT = 500
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+DANGEROUS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # a spreadsheet reads wide signs as narrow ones
+
+UNSEEN = " \t\r\n\u00a0\u3000\u200b\ufeff"  # before a sign, some programs overlook it
+NUMBERS = (int, float, Decimal)
 
 
 @dataclass(frozen=True)
@@ -121,6 +137,24 @@ def _text(cell: object) -> tuple[str, str]:
     return text, ""
 
 
+def unacting(text: str) -> str:
+    """The text so that no spreadsheet takes it for a formula, whatever unseen stands before its first sign."""
+    return f"'{text}" if text.startswith(DANGEROUS) or text.lstrip(UNSEEN).startswith(DANGEROUS) else text
+
+
+def write_csv(out: Any, rows: Iterable[Sequence[object]]) -> None:
+    """Rows as a spreadsheet here opens them: UTF-8 with its mark, no text that acts; nothing is an empty cell.
+
+    out: takes text, as an HTTP answer does.
+    """
+    out.write("\ufeff")  # or a spreadsheet takes the Chinese for something else
+    lines = csv.writer(out)
+    for row in rows:
+        lines.writerow(
+            [cell if isinstance(cell, NUMBERS) else unacting("" if cell is None else str(cell)) for cell in row]
+        )
+
+
 def book_in(out: BinaryIO) -> Any:
     """An `xlsxwriter` workbook in which text stays text: nothing becomes a formula, a link or a number."""
     import xlsxwriter
@@ -145,7 +179,7 @@ def write(head: Sequence[str], rows: Sequence[Sequence[object]], *, name: str, n
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
             text = "" if value is None else str(value)
-            sheet.write_string(number, column, text, quoted if text.startswith(DANGEROUS) else plain)
+            sheet.write_string(number, column, text, quoted if unacting(text) != text else plain)
     sheet.freeze_panes(1, 0)
     if note:
         sheet.set_header(f"&L{note.replace('&', '&&')[:200]}")

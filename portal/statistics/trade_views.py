@@ -1,6 +1,5 @@
 """Pages: the figures of the purchases run here, the rows behind each, both as files a spreadsheet opens."""
 
-import csv
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.templatetags.parts import MINUS
-from documents.sheets import DANGEROUS
+from documents import sheets
 from portal.statistics import behind, figures
 from portal.statistics.forms import Narrow, scope_of
 from portal.statistics.groups import groups
@@ -99,20 +98,10 @@ def rows_csv(request: HttpRequest, kind: str) -> HttpResponse:
 def _file(name: str, lines: Iterable[Sequence[Any]]) -> HttpResponse:
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    answer.write("\ufeff")  # or a spreadsheet takes the Chinese for something else
-    out = csv.writer(answer)
-    for line in lines:
-        out.writerow([_safe(_shown(cell)) if isinstance(cell, str | datetime | date) else _bare(cell) for cell in line])
+    sheets.write_csv(
+        answer, ([_shown(cell) if isinstance(cell, datetime) else cell for cell in line] for line in lines)
+    )
     return answer
-
-
-def _safe(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
-
-
-def _bare(cell: Any) -> Any:
-    return "" if cell is None else cell
 
 
 def _read(cell: Any) -> tuple[str, bool]:

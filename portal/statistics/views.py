@@ -1,11 +1,10 @@
 """Pages: figures computed from rows, the rows behind them, the same as CSV and JSON."""
 
-import csv
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from documents import sheets
 from portal.statistics import queries
 
 COLUMNS = ("number", "outcome", "control", "award", "saved", "rate")
@@ -57,9 +56,5 @@ def as_csv(request: HttpRequest, key: str) -> HttpResponse:
     told = queries.told(key)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{told.head.key}.csv"'
-    answer.write("\ufeff")  # or a spreadsheet takes the Chinese of later columns for something else
-    lines = csv.writer(answer)
-    lines.writerow(COLUMNS)
-    for row in told.rows:
-        lines.writerow("" if (value := getattr(row, column)) is None else value for column in COLUMNS)
+    sheets.write_csv(answer, [COLUMNS, *([getattr(row, column) for column in COLUMNS] for row in told.rows)])
     return answer
