@@ -41,6 +41,7 @@ def main() -> int:
         "ruff check": ([str(BIN / "ruff"), "check", "-q", "."], {}),
         "ruff format": ([str(BIN / "ruff"), "format", "-q", "--check", "."], {}),
         "mypy strict, pure code": ([str(BIN / "mypy"), *PURE, *pure_modules()], {}),
+        "bandit": ([sys.executable, "-m", "tests.hardening.scanned"], {}),
         "import contracts": ([str(BIN / "lint-imports"), "--no-cache"], {}),
         "migrations": ([sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"], {}),
         "deploy profile": ([sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),

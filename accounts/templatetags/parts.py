@@ -14,7 +14,7 @@ from django import template
 from django.forms import BoundField, CheckboxInput
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
@@ -247,7 +247,10 @@ def comparison(control: Decimal, award: Decimal, saved: Decimal) -> SafeString:
     ]
     gap = int(saved / control * full) if control else 0
     drawn.append(format_html('<rect class="gap" x="{x}" y="88" width="{wide}" height="26"/>', x=full - gap, wide=gap))
-    return format_html('<svg viewBox="0 0 400 120" aria-hidden="true">{}</svg>', SafeString("".join(drawn)))
+    return format_html(
+        '<svg viewBox="0 0 400 120" aria-hidden="true">{}</svg>',
+        format_html_join("", "{}", ((each,) for each in drawn)),
+    )
 
 
 @register.filter

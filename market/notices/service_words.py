@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.template.defaultfilters import filesizeformat
+from django.template.defaultfilters import filesizeformat, linebreaks
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,7 +40,7 @@ def rows(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     told: list[Row] = [
         (_("选取方式"), content["method"], content["says"]),
         (_("服务事项"), item, _("{code}，第 {n} 版").format(code=service["code"], n=service["version"])),
-        (_("服务内容"), SafeString(linebreaks(content["demand"], autoescape=True))),
+        (_("服务内容"), linebreaks(content["demand"])),
         *([(_("项目规模"), content["scale"])] if content["scale"] else []),
         (_("服务地点"), content["region"]),
         (_("服务期限"), _("{days} 日").format(days=content["days"])),

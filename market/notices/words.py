@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from django.template.defaultfilters import linebreaks
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -65,7 +66,7 @@ def _tender(content: Mapping[str, Any], terms: Terms) -> list[Row]:
         (_("采购标的"), content["item"], CATEGORY_WORDS[Category(content["category"])]),
         (_("采购预算"), _yuan(content["budget"])),
         (_("最高限价"), _yuan(content["price_cap"])),
-        (_("采购需求"), SafeString(linebreaks(content["demand"], autoescape=True))),
+        (_("采购需求"), linebreaks(content["demand"])),
         (_("资格要求"), _list(content["qualifications"])),
         *_guarantee(content.get("guarantee"), terms),
         (_("公告期限"), content["notice_period"], _("至 {moment}").format(moment=_by(content["notice_ends_at"]))),
@@ -118,12 +119,12 @@ def _opening(content: Mapping[str, Any], terms: Terms) -> list[Row]:
 def _change(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     """A correction or clarification: what was asked and answered, what was and is now, which files, until when."""
     found: list[Row] = [
-        (_("提问"), SafeString(linebreaks(each["question"], autoescape=True)),
+        (_("提问"), linebreaks(each["question"]),
          _("答复：{answer}").format(answer=each["answer"]))
         for each in content.get("answers", ())
     ]  # fmt: skip
     if content["text"]:
-        found.append((_("说明"), SafeString(linebreaks(content["text"], autoescape=True))))
+        found.append((_("说明"), linebreaks(content["text"])))
     if content.get("differences"):
         found.append((_("内容变化"), differences.told(content["differences"])))
     if content.get("documents"):
@@ -242,7 +243,7 @@ def _suspension(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     return [
         (_("暂停的依据"), content["ground"], content["law"]),
         (_("作出单位"), content["body"], content["document"]),
-        (_("事由"), SafeString(linebreaks(content["text"], autoescape=True))),
+        (_("事由"), linebreaks(content["text"])),
         (_("最迟暂停至"), _by(content["until"]), _("不得超过 {period}").format(period=content["most"])),
         (_("影响"), _("暂停期间接下来的程序不能办理，相应期限顺延；{terms.bid}仍可递交").format(terms=terms)),
     ]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -43,4 +43,9 @@ def bars(rows: Sequence[Any]) -> SafeString:
                 )
             )
         top += STEP
-    return format_html('<svg viewBox="0 0 {} {}" aria-hidden="true">{}</svg>', FULL, top, SafeString("".join(drawn)))
+    return format_html(
+        '<svg viewBox="0 0 {} {}" aria-hidden="true">{}</svg>',
+        FULL,
+        top,
+        format_html_join("", "{}", ((each,) for each in drawn)),
+    )
