@@ -31,7 +31,7 @@ def administrators(code: str) -> QuerySet[User]:
 
 def administers(viewer: Actor) -> bool:
     """Whether this person administers his house."""
-    return bool(viewer.person) and Administrator.objects.filter(user__public_id=viewer.person).exists()
+    return bool(viewer.person) and administrators(viewer.organisation).filter(public_id=viewer.person).exists()
 
 
 def why_not_administer(by: Actor) -> tuple[Reason, ...]:
