@@ -48,7 +48,7 @@ def fill(now: datetime) -> None:
 def pages() -> list[Page]:
     """The lists of both sides, a letter to write, to answer and in force; what each of the two sees of a purchase."""
     at = {row.title: row.get_absolute_url() for row in Entrustment.objects.all()}
-    held = next(address for title, address in at.items() if title.endswith("年度采购代理"))
+    held = at[make.TITLE]
     return [
         ("agency", cast.OFFICER, "/agency/"),
         ("agency", cast.AGENT_OFFICER, "/agency/"),

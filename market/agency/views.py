@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.factors.door import stepped_up
 from blacklist.lists import queries as lists
 from documents.issued.views import handed_out
 from market.agency import forms, queries, rules, services
@@ -107,7 +108,11 @@ def letter(request: HttpRequest, public_id: UUID) -> FileResponse:
 @login_required
 @require_POST
 def act(request: HttpRequest, public_id: UUID, what: str) -> HttpResponse:
-    """Agree, decline, take back or end."""
+    """Agree, decline, take back or end; what signs a letter or ends one asks once more who is there."""
+    return (stepped_up(_act) if what in GRAVE else _act)(request, public_id, what)
+
+
+def _act(request: HttpRequest, public_id: UUID, what: str) -> HttpResponse:
     row = queries.one(public_id, viewer=request.actor)
     told: dict[str, Any] = {"public_id": public_id, "by": request.actor, "at": request.arrived_at}
     form = _form(request, row, what)
@@ -140,6 +145,7 @@ def _form(request: HttpRequest, row: Entrustment, what: str) -> Any:
     return None
 
 
+GRAVE = ("agree", "end")
 DONE = {
     "agree": gettext_lazy("委托已生效，授权委托书已签发。"),
     "decline": gettext_lazy("已答复采购人。"),

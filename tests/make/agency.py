@@ -12,6 +12,7 @@ from market.projects.sides import ENTRUSTABLE
 from rulebook.calendar import day_in_china
 from tests import cast
 
+TITLE = "生态环境局年度采购代理"
 PDF = b"%PDF-1.7\nagreement\n%%EOF\n"
 CONTACT = {"contact_name": "沈代理", "contact_phone": "0478-8300000", "address": "河套市胜利路 9 号"}
 
@@ -20,7 +21,7 @@ def terms(*, at: datetime = cast.NOON, **other: Any) -> Terms:
     """Everything that may be entrusted, for goods and services up to ten million, from a year before to one after."""
     on = day_in_china(at)
     told: dict[str, Any] = {
-        "title": "生态环境局年度采购代理", "works": frozenset(work.value for work in ENTRUSTABLE),
+        "title": TITLE, "works": frozenset(work.value for work in ENTRUSTABLE),
         "categories": frozenset({"goods", "services"}), "most": Decimal("10000000.00"), "single": False,
         "first": date(on.year - 1, on.month, 1), "last": date(on.year + 1, on.month, 1),
         "fee": "按中标金额的 1.2% 收取", "payer": "winner", "contact": "王经办", "phone": "0478-8200000",

@@ -21,6 +21,7 @@ GRAVE = {
     "market:accept": NUMBER, "market:pick": NUMBER,
     "market:pick_directly": NUMBER, "blacklist:list_confirm": ID, "blacklist:decision": [], "blacklist:confirm": ID,
     "accounts:passkey_add": [], "accounts:passkey_remove": ID, "accounts:authenticator_begin": [],
+    "market:agree_entrustment": ID, "market:end_entrustment": ID,
     "accounts:authenticator_remove": [], "accounts:codes": [], "accounts:confirm_reset": ID, "accounts:resets": [],
 }  # fmt: skip
 CASE = ("propose", "second", "propose-ruling", "second-ruling")
