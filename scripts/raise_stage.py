@@ -1,5 +1,10 @@
-"""Set the stage in the house that MINGBIAO_DATA names, around the present, and write down its pages with sessions."""
+"""Set the stage in the house that MINGBIAO_DATA names, around the present, and write down its pages with sessions.
 
+With --spiked every text people typed there is an attack (`scripts.poison`).
+"""
+
+import sys
+from contextlib import nullcontext
 from datetime import timedelta
 
 import django
@@ -8,14 +13,16 @@ from django.conf import settings
 django.setup()
 
 from rulebook import clock  # noqa: E402
-from tests import cast  # noqa: E402
+from scripts import poison  # noqa: E402
 
-# The makers' noon is put to tomorrow before they are imported: what they make is then of these days.
 NOW = clock.now()
-cast.NOON = (NOW + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
+with poison.spiked() if "--spiked" in sys.argv else nullcontext():
+    from tests import cast
 
-from scripts import stage  # noqa: E402
-from tests.make import accounts  # noqa: E402
+    # The makers' noon is put to tomorrow before they are imported: what they make is then of these days.
+    cast.NOON = (NOW + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
+    from scripts import stage
+    from tests.make import accounts
 
 if __name__ == "__main__":
     stage.fill(NOW)

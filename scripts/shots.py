@@ -4,13 +4,15 @@
 writes var/shots/<page>-<who>-<width>-<scheme>.png, only pages whose name holds a PART when given. The front page in
 light at desk width becomes docs/home.png. With --check it takes no pictures and looks at each page twice only, and
 once for each further person who may see it, at the desk and on the phone in turn; the public looks in another language
-the second time.
+the second time. Every text people typed in that house is an attack on whoever reads it (`scripts.poison`).
 
 What must not be is printed and ends with exit code 1: what axe finds serious, a page wider than its screen, errors on
-the console, requests to other origins, an answer that was not expected, a package of open data that is not valid.
+the console, requests to other origins, an answer that was not expected, a package of open data that is not valid, a
+text that acts.
 """
 
 import contextlib
+import html
 import os
 import socket
 import subprocess
@@ -22,9 +24,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Route, sync_playwright
 
-from scripts import open_data
+from scripts import open_data, poison
 from tests import engines
 from tests.browser.visitor import AXE, CHROMIUM, SWITCHES, Visitor
 
@@ -55,7 +57,8 @@ def main(words: list[str]) -> int:
         env = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "config.settings"}
         engines.begin(Path(folder))
         with notifier_beside(folder, port + 1, env):
-            for words_of in (("manage.py", "migrate", "-v", "0"), ("-m", "scripts.raise_stage")):
+            spiked = ("--spiked",) if "--check" in words else ()
+            for words_of in (("manage.py", "migrate", "-v", "0"), ("-m", "scripts.raise_stage", *spiked)):
                 subprocess.run([sys.executable, *words_of], cwd=ROOT, env=env, check=True)
             with open(Path(folder) / "serve.log", "w") as log:
                 house = subprocess.Popen(
@@ -105,12 +108,14 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         here: dict[str, Visitor] = {}  # everybody comes once, and goes from page to page
         before: Counter[str] = Counter()  # how many have looked at a page: who comes later looks once, in turn
+        shown: set[str] = set()  # pages on which a spiked text stood to be read
         for place, (name, who, session, path) in enumerate(pages):
             if parts and not any(part in name for part in parts):
                 continue
             if who not in here:
                 here[who] = Visitor(browser, site, asks=True)
                 here[who].page.context.add_init_script(AXE)  # in one piece for all pages, not anew with each
+                here[who].page.context.add_init_script(poison.WATCH)
                 if session:
                     here[who].page.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
             visitor = here[who]
@@ -125,6 +130,8 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
                 anew = pictures or at == 0 or not session
                 seen = go(visitor, path, 404 if name == "missing" else 200) if anew else []
                 seen += look(visitor, path, screen)
+                if poison.OUT in visitor.page.evaluate(poison.READ):
+                    shown.add(name)
                 wrongs += [f"{name} {who} {screen[0]} {scheme}: {wrong}" for wrong in seen]
                 if pictures:
                     target = SHOTS / f"{name}-{who}-{screen[0]}-{scheme}.png"
@@ -132,8 +139,28 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
                     if (name, screen, scheme) == ("home", DESK, "light"):
                         (ROOT / "docs" / "home.png").write_bytes(target.read_bytes())
             wrongs += [f"{name} {who}: {wrong}" for wrong in visitor.wrongs if name != "missing"]
+        if not pictures and not parts:
+            wrongs += [
+                f"{name}: nothing people typed is read; of words of ours alone? then it goes into poison.PLAIN"
+                for name in sorted(before.keys() - shown - poison.PLAIN)
+            ]
+            wrongs += bites(here["public"], "/notices/")
         browser.close()
     return wrongs
+
+
+def bites(visitor: Visitor, path: str) -> list[str]:
+    """Say when a page whose templates forgot to escape would not be noticed."""
+
+    def forgotten(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=html.unescape(answer.text()))
+
+    visitor.wrongs.clear()
+    visitor.page.route(f"**{path}", forgotten)
+    visitor.page.goto(visitor.base + path)
+    stands, blocked = visitor.page.evaluate(poison.FOUND), [one for one in visitor.wrongs if "Content Security" in one]
+    return [] if stands and blocked else ["a page that forgot to escape is not noticed"]
 
 
 def show(page: Page, screen: tuple[str, int, int], scheme: str) -> None:
@@ -155,7 +182,7 @@ def look(visitor: Visitor, path: str, screen: tuple[str, int, int]) -> list[str]
     found = visitor.barriers()
     if visitor.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append(f"{path} is wider than {screen[1]} px: {visitor.page.evaluate(WIDEST)}")
-    return found
+    return found + [f"{path}: a text acts: {one}" for one in visitor.page.evaluate(poison.FOUND)]
 
 
 if __name__ == "__main__":
