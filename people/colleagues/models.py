@@ -23,7 +23,7 @@ class Administrator(models.Model):
 class Invitation(models.Model):
     """A one-time link by which somebody comes into a house.  token_sha256: of the word in the link, which is not kept.
 
-    by_user: whose it is to call back; a hand-over passes it on.
+    by_user: whose it is to call back; a hand-over passes it on.  None: of the three a platform begins with.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -33,7 +33,7 @@ class Invitation(models.Model):
     phone = models.CharField(max_length=11, blank=True)
     administers = models.BooleanField(default=False)
     token_sha256 = models.CharField(max_length=64, unique=True)
-    by_user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    by_user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)

@@ -1,11 +1,13 @@
 """Who says who acts for a house, how a colleague comes in, goes out and hands over. Pure."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from accounts.rules import HOUSES, PHONE, STEWARDS, Kind
 from rulebook.actor import Actor, Role
 from rulebook.house import own
+from rulebook.law import Article
 from rulebook.refusal import Kind as Fault
 from rulebook.refusal import Reason
 
@@ -66,6 +68,38 @@ def why_not_appoint_first(*, administrators: int, active: bool, by: Actor) -> tu
     if administrators:
         return (Reason("people.has-administrator", Fault.NOT_NOW, "该单位已有单位管理员，由其办理", LAW),)
     return () if active else (Reason("people.first-blocked", Fault.NOT_NOW, "该人员的账户已停用", LAW),)
+
+
+FOUNDERS = (Role.SECURITY, Role.OPERATOR, Role.AUDITOR)
+APART = Article("GB/T 22239-2019", "8.1.5")
+
+
+def why_not_found(
+    *, held: Collection[Role], names: Mapping[Role, str], one_house: bool, kind: str, by: Actor
+) -> tuple[Reason, ...]:
+    """Reasons against bringing the first three keepers into a platform.  held: offices somebody has, or ever had.
+
+    names: of whom there is none yet.  one_house: the auditor would be of the platform's own.  kind: of his house.
+    Once there is a security officer he invites the operator, and nobody comes in past him.
+    Law: GB/T 22239-2019 8.1.5.
+    """
+    if by.role is not Role.SYSTEM:
+        return (Reason("people.not-system", Fault.NOT_YOURS, "仅可在平台服务器上由部署人员办理", APART),)
+    missing = [role for role in FOUNDERS if role not in held]
+    if not missing or (Role.SECURITY in held and missing != [Role.AUDITOR]):
+        text = "平台已有安全管理员，其余人员由其邀请"
+        return (Reason("people.founded", Fault.NOT_NOW, text, APART),)
+    reasons: tuple[Reason, ...] = ()
+    if one_house or kind not in (Kind.REGULATOR, Kind.NOTARY):
+        text = "审计管理员应属于平台以外的监督管理部门或者公证机构"
+        reasons += (Reason("people.audits-itself", Fault.NOT_VALID, text, APART),)
+    told = [names.get(role, "").strip() for role in missing]
+    if any(not 2 <= len(name) <= 30 for name in told):
+        reasons += (Reason("people.no-name", Fault.NOT_VALID, "请填写姓名", LAW),)
+    if len(set(told)) != len(told):
+        text = "系统、安全、审计由三个人分别担任，不得兼任"
+        reasons += (Reason("people.three-offices", Fault.NOT_VALID, text, APART),)
+    return reasons
 
 
 def why_not_invite(*, kind: Kind, role: Role | None, name: str, phone: str, waiting: int) -> tuple[Reason, ...]:

@@ -120,7 +120,7 @@ def accept(*, token: str, password: str, id_number: str = "", by: Actor, at: dat
     row.save(update_fields=["used_at", "user"])
     note(row.organisation_id, What.JOINED, user=user, told=row.role, by=user.as_actor(), at=at)
     if row.administers:
-        _appoint(user, by=row.by_user.as_actor(), at=at)
+        _appoint(user, by=row.by_user.as_actor() if row.by_user else SYSTEM, at=at)
     return user
 
 
