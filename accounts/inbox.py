@@ -9,6 +9,8 @@ from accounts.queries import people
 from accounts.reaching import sending
 from accounts.reaching.rules import Topic
 from rulebook.actor import SYSTEM, Role
+from rulebook.jurisdiction import STAFF
+from rulebook.regions import containing
 from rulebook.rows import left_for_next_time
 
 
@@ -17,6 +19,7 @@ def post(
     to_user: User | str | None = None,
     to_organisation: str = "",
     to_role: Role | None = None,
+    region: str | None = None,
     subject: str,
     body: str,
     link: str = "",
@@ -27,12 +30,15 @@ def post(
     """Put a message into the outbox.
 
     to_user: a person or their public id.  to_organisation (credit code) and to_role narrow each other down when both
-    are given.  link: a path on this site.  topic: what it is about, by which people choose how they are reached; no
-    more of it leaves the house.  due_at: until when it asks for something.  Nothing that is not yet public to its
-    reader may stand in it.
+    are given.  region: where what it is about lies, said whenever a whole office of the staff is told: who does not
+    reach it is not; empty for what lies nowhere in particular.  link: a path on this site.  topic: what it is about, by
+    which people choose how they are reached; no more of it leaves the house.  due_at: until when it asks for something.
+    Nothing that is not yet public to its reader may stand in it.
     """
     if not (to_user or to_organisation or to_role):
         raise ValueError("a message to nobody")
+    if to_role in STAFF and not to_organisation and region is None:
+        raise ValueError("a message to an office says where what it is about lies")
     if link and (not link.startswith("/") or link.startswith("//")):
         raise ValueError("a message leads to a path of this site")
     if isinstance(to_user, str):
@@ -41,6 +47,7 @@ def post(
         to_user=to_user,
         to_organisation_id=to_organisation or None,
         to_role=to_role or "",
+        region=region or "",
         subject=subject,
         body=body,
         link=link,
@@ -72,6 +79,8 @@ def deliver(*, at: datetime, most: int = 200) -> int:
 def _readers(message: Message) -> list[User]:
     if message.to_user_id:
         return list(User.objects.filter(pk=message.to_user_id))
-    return list(
-        people(organisation=message.to_organisation_id or "", role=Role(message.to_role) if message.to_role else None)
-    )
+    role = Role(message.to_role) if message.to_role else None
+    found = people(organisation=message.to_organisation_id or "", role=role)
+    if role in STAFF and not message.to_organisation_id:
+        found = found.filter(region__in=["", *containing(message.region)])
+    return list(found)

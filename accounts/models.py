@@ -19,6 +19,8 @@ from accounts.reaching.models import Gateway as Gateway
 from accounts.reaching.models import Sending as Sending
 from accounts.reaching.rules import Topic
 from accounts.reaching.words import TOPIC_WORDS
+from accounts.regions.models import Region as Region
+from accounts.regions.models import RegionAct as RegionAct
 from accounts.resets.models import AccessReset as AccessReset
 from accounts.rules import HOUSES, STEWARDS, Kind
 from accounts.sessions.models import BrowserSession as BrowserSession
@@ -84,7 +86,7 @@ class User(AbstractBaseUser):
     """A person in one role, usually for an organisation. Whoever has two roles has two accounts.
 
     person_tag: keyed hash of the identity number, kept of those alone who run, secure or audit the platform: no person
-    may be two of them.
+    may be two of them.  region: how far the office of one of the staff reaches; empty: everywhere.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -94,6 +96,7 @@ class User(AbstractBaseUser):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="people")
     is_active = models.BooleanField(default=True)
     person_tag = models.CharField(max_length=64, null=True, unique=True)
+    region = models.CharField(max_length=6, default="")
     last_login = None  # a write at every sign-in that nobody reads
 
     USERNAME_FIELD = "username"
@@ -120,8 +123,9 @@ class User(AbstractBaseUser):
     def as_actor(self) -> Actor:
         """The person as rules see it."""
         return Actor(
-            person=str(self.public_id), role=Role(self.role), organisation=self.organisation_id or "", name=self.name
-        )
+            person=str(self.public_id), role=Role(self.role), organisation=self.organisation_id or "", name=self.name,
+            region=self.region,
+        )  # fmt: skip
 
 
 class IdentityKey(models.Model):
@@ -149,6 +153,7 @@ class Message(models.Model):
     to_user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     to_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
     to_role = models.CharField(max_length=12, blank=True)
+    region = models.CharField(max_length=6, default="")  # where what it is about lies
     subject = models.CharField(max_length=200)
     body = models.TextField()
     link = models.CharField(max_length=300, blank=True)

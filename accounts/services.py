@@ -15,6 +15,7 @@ from accounts.events import KEYS, KeyRegistered
 from accounts.models import Attempt, CodeSent, Delivery, IdentityKey, Organisation, SignUp, Trouble, User
 from accounts.passwords import check_password
 from accounts.queries import STANDS, WINDOW, failures
+from accounts.regions import queries as regions
 from accounts.resets import queries as resets
 from accounts.resets.rules import COOLING
 from accounts.rules import Kind
@@ -24,6 +25,7 @@ from proofs import canonical
 from proofs import statement as statements
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.credit_code import ALPHABET
+from rulebook.jurisdiction import STAFF
 from rulebook.refusal import Kind as Fault
 from rulebook.refusal import Reason, Refused, refuse_if
 
@@ -57,9 +59,11 @@ def rename_organisation(*, code: str, name: str, by: Actor, at: datetime) -> Org
 @transaction.atomic
 def create_user(
     *, username: str, password: str, hashed: str = "", name: str, role: Role, organisation: str = "",
-    id_number: str = "", by: Actor, at: datetime,
+    id_number: str = "", region: str = "", by: Actor, at: datetime,
 ) -> User:  # fmt: skip
     """Enter a person in one role.  organisation: credit code, empty for somebody who acts in their own name.
+
+    region: how far an office of the public reaches, never farther than that of whoever lets him in.
 
     hashed: what `make_password` made of the password, where the caller enters many who share one.
     id_number: of whoever runs, secures or audits the platform; only a keyed hash of it is kept.
@@ -76,7 +80,7 @@ def create_user(
     refuse_if(rules.why_not_steward(role=role, known=tag is not None, elsewhere=elsewhere))
     user = User(
         username=username, name=name, role=role, organisation=house, password=hashed or make_password(password),
-        person_tag=tag,
+        person_tag=tag, region=regions.reach_of_new(role=role, organisation=organisation, region=region),
     )  # fmt: skip
     user.save(force_insert=True)
     return user
@@ -116,8 +120,10 @@ def give_role(*, user: User, role: Role, by: Actor, at: datetime) -> User:
     row = User.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=user.pk)
     kind = Kind(row.organisation.kind) if row.organisation else None
     refuse_if(rules.why_not_role(role=role, kind=kind) + rules.why_not_move(was=Role(row.role), role=role))
+    if Role(row.role) not in STAFF or role not in STAFF:
+        row.region = regions.reach_of_new(role=role, organisation=row.organisation_id or "", region=by.region)
     row.role = role
-    row.save(update_fields=["role"])
+    row.save(update_fields=["role", "region"])
     return row
 
 
@@ -245,7 +251,13 @@ def note_trouble(*, tick: str, what: str, fault: str, by: Actor, at: datetime) -
     if new or at - row.last_at > STANDS:
         body = f"{tick} {what}：{fault}。其他事项照常进行，系统会继续重试；请查看运行日志并尽快处理。"
         inbox.post(
-            topic=inbox.Topic.HOUSE, to_role=Role.OPERATOR, subject="系统定时动作出错", body=body, link="/desk/", at=at
+            topic=inbox.Topic.HOUSE,
+            to_role=Role.OPERATOR,
+            region="",
+            subject="系统定时动作出错",
+            body=body,
+            link="/desk/",
+            at=at,
         )
     if not new:
         row.fault, row.last_at, row.times = told["fault"], at, row.times + 1

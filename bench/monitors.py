@@ -88,8 +88,8 @@ def rounds(seq: int) -> dict[str, list[float]]:
 
 
 def _page() -> None:
-    assert wall.running(wall.Asked())
-    wall.capped(Light.RED.value)
+    assert wall.running(wall.Asked(), SYSTEM)
+    wall.capped(Light.RED.value, SYSTEM)
 
 
 def main() -> None:

@@ -1,18 +1,25 @@
-"""Who is asking: `request.actor`."""
+"""Who is asking: `request.actor`, as he stands in the place the address names."""
 
 import contextlib
 from collections.abc import Callable
+from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.sessions import rules, services
+from market.projects.queries import region_of
 from rulebook.actor import STRANGER, Actor
+from rulebook.jurisdiction import in_region
 
 
 class Identified:
-    """Middleware: `request.actor` is the signed-in person in his role, or STRANGER; asked for only when used."""
+    """Middleware: `request.actor` is the signed-in person in his role, or STRANGER; asked for only when used.
+
+    Every page and operation of a procurement names it in its address, so here is asked, once for all of them, whether
+    an office reaches the region it lies in: elsewhere its holder is a member of the public (`rulebook.jurisdiction`).
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -23,6 +30,19 @@ class Identified:
         if request.session.accessed:
             note_seen(request)
         return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        number = str(kwargs.get("number") or kwargs.get("draw_id", "").partition("/")[0])
+        if number:
+            request.actor = SimpleLazyObject(lambda: standing(actor_of(request), number))  # type: ignore[attr-defined]
+
+
+def standing(actor: Actor, number: str) -> Actor:
+    """An actor as he stands in a procurement's region."""
+    region = region_of(number) if actor.region else None
+    return actor if region is None else in_region(actor, region)
 
 
 def note_seen(request: HttpRequest) -> None:

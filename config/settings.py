@@ -224,6 +224,7 @@ EVIDENCE_OWNERS: dict[str, str] = {
     "purchase-notice": "market.purchases.attaching.may_have",
     "agency": "market.agency.queries.may_have",
 }
+PROJECT_REGION = "market.projects.queries.region_of"  # where a procurement lies: its number → digits, None for none
 # (actor, at) → what waits on somebody's desk: shown before his work is handed over.
 PERSON_DUTIES = "portal.desk.queries.duties"
 WITNESSES = ENV.witnesses

@@ -26,12 +26,14 @@ class Actor:
     """A person in a role.
 
     person: public id of the person, empty for SYSTEM and strangers.  organisation: its credit code, or empty.
+    region: digits of the division an office of the public reaches (`rulebook.jurisdiction`), empty for everywhere.
     """
 
     person: str
     role: Role
     organisation: str = ""
     name: str = ""
+    region: str = ""
 
 
 SYSTEM = Actor("", Role.SYSTEM, name="平台")

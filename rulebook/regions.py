@@ -45,6 +45,33 @@ def reaches(scope: str, region: str) -> bool:
     return region.startswith(scope)
 
 
+def span(scope: str) -> tuple[str, str]:
+    """The six digits from where, and before where, everything lies that a scope reaches: a range an index can walk.
+
+    >>> span("15"), span("1507"), span("150721")
+    (('150000', '160000'), ('150700', '150800'), ('150721', '150722'))
+    """
+    return scope.ljust(6, "0"), str(int(scope) + 1).ljust(6, "0")
+
+
+def containing(region: str) -> tuple[str, ...]:
+    """A region and those it lies in, the most specific first.
+
+    >>> containing("150721"), containing("15"), containing("")
+    (('150721', '1507', '15'), ('15',), ())
+    """
+    return tuple(region[:size] for size in (6, 4, 2) if len(region) >= size)
+
+
+def is_division(digits: str) -> bool:
+    """Digits of a division, without its empty places.
+
+    >>> [is_division(each) for each in ("15", "1508", "150802", "1500", "99", "158", "")]
+    [True, True, True, False, False, False, False]
+    """
+    return re.fullmatch("([0-9]{2}){1,3}", digits) is not None and digits[:2] in NAMES and not digits.endswith("00")
+
+
 def name_of(scope: str) -> str:
     """What a scope is called; its digits where it has no name here."""
     return NAMES.get(scope, scope)

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
 from accounts.models import User
+from accounts.regions.queries import lies_in
 from accounts.resets.models import AccessReset
 from accounts.resets.rules import ASKED_LASTS, COOLING_LASTS, ENOUGH
 from rulebook.actor import Actor, Role
@@ -50,7 +51,8 @@ def people_for(viewer: Actor, *, named: str = "") -> QuerySet[User]:
     """Whose access a person may ask to restore: colleagues; to an operator, somebody outside whose name he types."""
     people = User.objects.filter(is_active=True).exclude(public_id=viewer.person).select_related("organisation")
     if viewer.role is Role.OPERATOR:
-        return people.filter(Q(organisation_id=viewer.organisation) | Q(username=named)).order_by("name")
+        outside = Q(username=named) & lies_in("organisation_id", viewer.region)
+        return people.filter(Q(organisation_id=viewer.organisation) | outside).order_by("name")
     return people.filter(organisation_id=viewer.organisation or None).exclude(organisation=None).order_by("name")
 
 
@@ -74,5 +76,5 @@ def _seen_by(viewer: Actor) -> QuerySet[AccessReset]:
     own = Q(organisation_id=viewer.organisation) if viewer.organisation else Q(pk=None)
     if viewer.role is Role.OPERATOR:
         # Houses with enough hands do it among themselves: their requests are nobody else's to see.
-        return found.filter(own | Q(with_platform=True))
+        return found.filter(own | Q(with_platform=True) & lies_in("organisation_id", viewer.region))
     return found.filter(own)

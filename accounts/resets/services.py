@@ -14,6 +14,7 @@ from accounts.resets.models import AccessReset
 from accounts.resets.rules import CODE_LASTS, ENOUGH, Lost
 from rulebook.actor import Actor, Role
 from rulebook.refusal import refuse_if
+from rulebook.regions import region_of
 
 LINK = "/accounts/resets/"
 ASKED = "有人申请为{name}恢复登录，等待另一人核对身份后确认。如有疑问，请立即在“恢复登录”中撤下。"
@@ -101,4 +102,7 @@ def _tell(row: AccessReset, subject: str, body: str, at: datetime) -> None:
     else:
         inbox.post(to_user=row.user, subject=subject, body=body, link="/accounts/security/", topic=Topic.ACCOUNT, at=at)
     if row.with_platform:
-        inbox.post(to_role=Role.OPERATOR, subject=subject, body=body, link=LINK, topic=Topic.ACCOUNT, at=at)
+        region = region_of(row.organisation_id) if row.organisation_id else ""
+        inbox.post(
+            to_role=Role.OPERATOR, region=region, subject=subject, body=body, link=LINK, topic=Topic.ACCOUNT, at=at
+        )

@@ -45,7 +45,7 @@ def ask(*, project_number: str, ground: str, reason: str, by: Actor, at: datetim
         refuse_if(award_desk.why_not_judge_again(project, ground=ground))
     inbox.post(
         topic=inbox.Topic.DUTY,
-        to_role=Role.SUPERVISOR, subject=f"申请重新评分：{project.title}",
+        to_role=Role.SUPERVISOR, region=project.region, subject=f"申请重新评分：{project.title}",
         body=f"{project.terms.buyer}申请评审小组重新评分，请决定。",
         link=f"/projects/{project_number}/evaluation/", at=at,
     )  # fmt: skip

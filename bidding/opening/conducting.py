@@ -99,7 +99,8 @@ def report_incident(
     for role in (Role.SUPERVISOR, Role.OPERATOR):
         inbox.post(
             topic=inbox.Topic.TODAY,
-            to_role=role, subject=f"平台故障 {number} 待确认：{standing.project.title}", at=at,
+            to_role=role, region=standing.project.region, at=at,
+            subject=f"平台故障 {number} 待确认：{standing.project.title}",
             body=f"{by.name} 登记了平台故障（{text}）。请登记人以外的运维或监督人员核实后在大厅确认，确认后顺延。",
             link=reverse("bidding:hall", args=[project_number]),
         )  # fmt: skip

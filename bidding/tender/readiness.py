@@ -133,4 +133,6 @@ def _tell(tender: Tender, line: Line, span: Span, *, at: datetime) -> None:
         link=project.get_absolute_url(),
         **said,
     )
-    inbox.post(topic=inbox.Topic.TODAY, to_role=Role.SUPERVISOR, link=project.get_absolute_url(), **said)
+    inbox.post(
+        topic=inbox.Topic.TODAY, to_role=Role.SUPERVISOR, region=project.region, link=project.get_absolute_url(), **said
+    )

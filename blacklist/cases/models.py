@@ -15,7 +15,8 @@ class Case(models.Model):
     """One act charged against one subject. Only its state ever changes, by `advance`.
 
     subject: credit code or keyed hash of an identity number.  party_org, party_person: who answers for it: a credit
-    code, or the public id of a user.  project: what it happened in, never shown to the public.
+    code, or the public id of a user.  project: what it happened in, never shown to the public.  region: where; none
+    for what lies nowhere in particular, which only those who reach everywhere look after.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -28,6 +29,7 @@ class Case(models.Model):
     edition = models.CharField(max_length=20)
     source = models.CharField(max_length=12)
     project = models.CharField(max_length=60, blank=True)
+    region = models.CharField(max_length=6, null=True)
     occurred_on = models.DateField()
     reported_by = models.CharField(max_length=36, blank=True)
     reported_at = models.DateTimeField()
@@ -47,6 +49,7 @@ class Case(models.Model):
             models.Index(fields=["party_person", "id"], name="cases_of_a_person"),
             models.Index(fields=["reported_by", "id"], name="cases_by_reporter"),
             models.Index(fields=["project", "id"], name="cases_of_a_purchase"),
+            models.Index(fields=["region", "id"], name="cases_of_a_region"),
         ]
 
     def __str__(self) -> str:

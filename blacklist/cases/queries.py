@@ -4,14 +4,19 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.module_loading import import_string
 
+from accounts.regions.queries import under
 from blacklist.cases import process, refusals, rules
 from blacklist.cases.models import Case, Restriction, Step
 from blacklist.cases.process import Act, File, Outcome, State, Terms
 from documents.evidence.models import Evidence
 from rulebook.actor import Actor, Role
+from rulebook.jurisdiction import has_jurisdiction
 from rulebook.refusal import Reason
+from rulebook.regions import region_of as division
 
 
 def restricted(subjects: Iterable[str], *, at: datetime) -> dict[str, tuple[Reason, ...]]:
@@ -119,8 +124,8 @@ def why_not_report_at_all(*, by: Actor) -> tuple[Reason, ...]:
 def of_viewer(viewer: Actor) -> QuerySet[Case]:
     """All cases for keepers and auditors; for others their own once they were told, and what they reported."""
     rows = Case.objects.order_by("-id")
-    if viewer.role in refusals.KEEPERS or viewer.role is Role.AUDITOR:
-        return rows
+    if _looks_in(viewer):
+        return rows.filter(under("region", viewer.region))
     own = Q(reported_by=viewer.person) | Q(party_person=viewer.person, steps__act=Act.NOTICED.value)
     if viewer.organisation and viewer.role in refusals.SPEAKERS:
         own |= Q(party_org=viewer.organisation, steps__act=Act.NOTICED.value)
@@ -133,7 +138,7 @@ def visible(public_id: UUID, *, viewer: Actor) -> tuple[Case, File] | None:
     if case is None:
         return None
     file = file_of(case)
-    if viewer.role in refusals.KEEPERS or viewer.role is Role.AUDITOR:
+    if _looks_in(viewer) and has_jurisdiction(viewer, case.region or ""):
         return case, file
     if file.noticed_at is not None and not refusals.why_not_be_party(file, by=viewer):
         return case, file
@@ -144,15 +149,16 @@ ENDED = frozenset({State.SERVED, State.CLOSED, State.DISMISSED, State.REFERRED})
 SILENT = frozenset({State.REPORTED, State.EXAMINING, State.DISMISSED, State.REFERRED})  # the party has nothing to do
 
 
-def open_cases(*, at: datetime) -> list[tuple[Case, File]]:
-    """Cases in which a keeper may have something to do, oldest first: two statements, however many there are.
+def open_cases(viewer: Actor, *, at: datetime) -> list[tuple[Case, File]]:
+    """Cases where a keeper's office reaches in which he may have something to do, oldest first, in two statements.
 
     One that is served or over is among them only while a repair was asked for of what is not over yet.
     """
     asked = Step.objects.filter(case=OuterRef("pk"), act=Act.REPAIR_ASKED.value)
     lasting = Restriction.objects.filter(case=OuterRef("pk"), ended_at=None, ends_at__gt=at)
     repairs = Q(state__in=[State.SERVED.value, State.CLOSED.value]) & Exists(asked) & Exists(lasting)
-    return _with_files(Case.objects.filter(~Q(state__in=[state.value for state in ENDED]) | repairs))
+    rows = Case.objects.filter(under("region", viewer.region))
+    return _with_files(rows.filter(~Q(state__in=[state.value for state in ENDED]) | repairs))
 
 
 def open_of_party(viewer: Actor) -> list[tuple[Case, File]]:
@@ -167,9 +173,21 @@ def open_of_party(viewer: Actor) -> list[tuple[Case, File]]:
 
 def of_project(number: str, *, viewer: Actor) -> list[tuple[Case, File]]:
     """The cases about what happened in a purchase, for keepers and auditors: nobody else learns that there is any."""
-    if not number or (viewer.role not in refusals.KEEPERS and viewer.role is not Role.AUDITOR):
+    if not number or not _looks_in(viewer):
         return []
-    return _with_files(Case.objects.filter(project=number))
+    return _with_files(Case.objects.filter(under("region", viewer.region), project=number))
+
+
+def _looks_in(viewer: Actor) -> bool:
+    return viewer.role in refusals.KEEPERS or viewer.role is Role.AUDITOR
+
+
+def region_of(project: str, *, by: Actor) -> str:
+    """Where a case lies: where the purchase is that it happened in, else where its reporter is; empty for neither."""
+    found = import_string(settings.PROJECT_REGION)(project) if project else None
+    if found is None:
+        found = division(by.organisation) if by.role is Role.OFFICER else by.region
+    return str(found)
 
 
 def _with_files(rows: QuerySet[Case]) -> list[tuple[Case, File]]:

@@ -19,9 +19,11 @@ from blacklist.cases.events import (
 from blacklist.cases.files import Evidence, add, digest, held, number, restrict, tell_party
 from blacklist.cases.models import Case, DecisionPaper, Restriction
 from blacklist.cases.process import NOTHING, Act, Outcome, Source, State, Terms
+from blacklist.cases.queries import region_of
 from ledger.services import record
 from rulebook.actor import Actor
 from rulebook.calendar import day_in_china
+from rulebook.jurisdiction import in_region
 from rulebook.refusal import refuse_if
 
 
@@ -46,10 +48,12 @@ def report(
 
     subject: credit code, or keyed hash of an identity number, with the `name` of who bears it and who answers for
     him: his firm `party_org`, or his own account `party_person`.  project: what it happened in; shown to keepers and
-    the party alone.
+    the party alone. It lies where that purchase does.
     Refused when this role does not report, the subject is not bound by the entry agreement, or the act is too old.
     Law: 行政处罚法 第36条.
     """
+    region = region_of(project, by=by)
+    by = in_region(by, region)
     is_house = body is rules.Body.ORGANISATION
     house = Organisation.objects.filter(code=subject).first() if is_house else None
     answers = User.objects.filter(public_id=party_person or None).exists()
@@ -79,6 +83,7 @@ def report(
         edition=rules.EDITION,
         source=source.value,
         project=project,
+        region=region,
         occurred_on=occurred_on,
         reported_by=by.person,
         reported_at=at,

@@ -131,6 +131,7 @@ def _draft(kind: str, sanction: Sanction | None, told: dict[str, Any], *, by: Ac
     inbox.post(
         topic=inbox.Topic.DUTY,
         to_role=Role.SUPERVISOR,
+        region=told.get("region", "") if sanction is None else sanction.region,
         subject="核对禁入登记",
         body=body,
         link="/blacklist/drafts/",

@@ -48,7 +48,9 @@ def declare(
             topic=inbox.Topic.REGISTER, to_organisation=code, subject="单位关系待确认", body=body, link=PLACE, at=at
         )
     keepers = Role.SUPERVISOR if by.role is not Role.SUPERVISOR else Role.OPERATOR
-    inbox.post(topic=inbox.Topic.DUTY, to_role=keepers, subject="单位关系待确认", body=body, link=PLACE, at=at)
+    inbox.post(
+        topic=inbox.Topic.DUTY, to_role=keepers, region="", subject="单位关系待确认", body=body, link=PLACE, at=at
+    )
     return made
 
 

@@ -151,23 +151,27 @@ def enter(rows: Sequence[Row], *, by: Actor, at: datetime) -> None:
 def masked_rows(*, by: Actor) -> list[list[str]]:
     """The whole register as an export shows it to a keeper without a purpose. Refused when it is none."""
     refuse_if(rules.why_not_keep_register(by=by))
-    found = _everybody()
+    found = _everybody(by)
     return [_out(expert, queries.masks(expert.user.dossier)) for expert in found]
 
 
 def full_rows(*, purpose: str, by: Actor, at: datetime) -> list[list[str]]:
-    """The whole register in full; a look is written down for everybody in it.
+    """The register in full, of where this keeper's office reaches; a look is written down for everybody in it.
 
     Refused when it is no keeper, or there is no purpose.
     """
-    found = _everybody()
+    found = _everybody(by)
     dossiers = [expert.user.dossier for expert in found]
     held = standing.look_at_many(dossiers=dossiers, purpose=purpose, by=by, at=at)
     return [_out(expert, told) for expert, told in zip(found, held, strict=True)]
 
 
-def _everybody() -> list[Expert]:
-    found = Expert.objects.select_related("user__dossier").prefetch_related("specialties", "employments")
+def _everybody(viewer: Actor) -> list[Expert]:
+    found = (
+        Expert.objects.filter(queries.within(viewer))
+        .select_related("user__dossier")
+        .prefetch_related("specialties", "employments")
+    )
     return list(found.order_by("number"))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from accounts import sealing
+from accounts.regions.queries import called_in
 from experts.registry import catalogue, particulars
 from experts.registry.imports import ImportState
 from experts.registry.models import Application, Dossier, Expert, Look, Specialty, StagedImport
@@ -86,28 +87,52 @@ def keeps(viewer: Actor) -> bool:
     return not why_not_keep_register(by=viewer) and bool(viewer.person)
 
 
+def within(viewer: Actor, path: str = "") -> Q:
+    """Experts, or what is about them at `path`, from where the viewer's office reaches; all where it reaches all."""
+    return Q(**{f"{path}region__in": called_in(viewer.region)}) if viewer.region else Q()
+
+
+def reaches(
+    viewer: Actor, *, expert: Any = None, application: Any = None, lapse: Any = None, staged: Any = None
+) -> bool:
+    """Whether a keeper's office reaches what an address names, by public ids. An import is nowhere in particular."""
+    if not viewer.region:
+        return True
+    asked = [
+        (expert, Expert.objects.filter(within(viewer), public_id=expert)),
+        (application, Application.objects.filter(within(viewer), public_id=application)),
+        (lapse, Expert.objects.filter(within(viewer), lapses__public_id=lapse)),
+        (staged, StagedImport.objects.filter(public_id=staged, staged_by=viewer.person)),
+    ]
+    return all(rows.exists() for named, rows in asked if named is not None)
+
+
 def waiting_applications(viewer: Actor) -> list[Application]:
     """Applications this keeper could judge now, the oldest first; none for anybody else."""
     if not keeps(viewer):
         return []
-    found = Application.objects.filter(state__in=[s.value for s in UNDER_WAY]).select_related("dossier")
+    found = Application.objects.filter(within(viewer), state__in=[s.value for s in UNDER_WAY]).select_related("dossier")
     own_first = Q(state=ApplicationState.CHECKED.value, checked_by=viewer.person)
     return list(found.exclude(own_first).order_by("submitted_at"))
 
 
 def waiting_imports(viewer: Actor) -> list[StagedImport]:
     """Imports this keeper could confirm now; none for anybody else."""
-    if not keeps(viewer):
+    if not keeps(viewer) or viewer.region:
         return []
     found = StagedImport.objects.filter(state=ImportState.WAITING.value).exclude(staged_by=viewer.person)
     return list(found.order_by("staged_at"))
 
 
 def register(
-    *, words: str = "", specialty: str = "", region: str = "", state: str = "", due: bool = False, on: date
-) -> QuerySet[Expert]:
-    """The register as its keepers search it.  words: of a number or an employer.  due: reviews due within 30 days."""
-    found = Expert.objects.select_related("user__dossier").prefetch_related("specialties")
+    viewer: Actor, *, words: str = "", specialty: str = "", region: str = "", state: str = "", due: bool = False,
+    on: date,
+) -> QuerySet[Expert]:  # fmt: skip
+    """The register as its keepers search it, of where their office reaches.
+
+    words: of a number or an employer.  due: reviews due within 30 days.
+    """
+    found = Expert.objects.filter(within(viewer)).select_related("user__dossier").prefetch_related("specialties")
     if words:
         found = found.filter(
             Q(number__icontains=words) | Q(employer_name__icontains=words) | Q(employer_code__iexact=words)
@@ -137,7 +162,8 @@ def all_looks(viewer: Actor) -> QuerySet[Look]:
     """Every look at anybody's particulars, the latest first, for the supervision; none for anybody else."""
     if viewer.role is not Role.SUPERVISOR:
         return Look.objects.none()
-    return Look.objects.select_related("dossier__user__expert").order_by("-at", "-pk")
+    found = Look.objects.filter(within(viewer, "dossier__user__expert__"))
+    return found.select_related("dossier__user__expert").order_by("-at", "-pk")
 
 
 def history(expert: Expert) -> list[dict[str, Any]]:

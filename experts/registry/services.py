@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts import inbox, sealing
 from accounts.models import User
+from accounts.regions import queries as regions
 from experts.registry import catalogue, particulars, rules
 from experts.registry.models import (
     Application,
@@ -161,6 +162,7 @@ def apply(
     inbox.post(
         topic=inbox.Topic.DUTY,
         to_role=Role.OPERATOR,
+        region=regions.named(region),
         subject="专家入库申请",
         body=body,
         link=f"/experts/applications/{open_one.public_id}/",
@@ -248,6 +250,7 @@ def _tell_keepers(application: Application, role: Role, *, at: datetime) -> None
     inbox.post(
         topic=inbox.Topic.DUTY,
         to_role=role,
+        region=regions.named(application.region),
         subject="专家入库申请待复核",
         body="一份专家入库申请已通过初审，请复核。",
         link=link,

@@ -57,7 +57,13 @@ def stage(*, table: Sequence[Sequence[str]], by: Actor, at: datetime) -> StagedI
     body = f"{by.name}提交了{made.rows}名评审专家的导入，请复核。复核前没有人入库。"
     other = Role.SUPERVISOR if by.role is Role.OPERATOR else Role.OPERATOR
     inbox.post(
-        topic=inbox.Topic.DUTY, to_role=other, subject="专家库批量导入待复核", body=body, link=_place(made), at=at
+        topic=inbox.Topic.DUTY,
+        to_role=other,
+        region="",
+        subject="专家库批量导入待复核",
+        body=body,
+        link=_place(made),
+        at=at,
     )
     return made
 

@@ -33,12 +33,13 @@ View = Callable[..., HttpResponse]
 
 
 def for_keepers(view: View) -> View:
-    """The page exists for keepers of the register alone."""
+    """The page exists for keepers of the register alone, whose office reaches whom it is about."""
 
     @login_required
     @wraps(view)
     def seen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not queries.keeps(request.actor):
+        named = {key: value for key, value in kwargs.items() if key in ("expert", "application", "lapse", "staged")}
+        if not queries.keeps(request.actor) or not queries.reaches(request.actor, **named):
             raise Http404
         return view(request, *args, **kwargs)
 
@@ -272,8 +273,8 @@ def register(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     said = form.cleaned_data if form.is_valid() else {}
     found = queries.register(
-        words=said.get("q", "").strip(), specialty=said.get("specialty", ""), region=said.get("region", ""),
-        state=said.get("state", ""), due=bool(said.get("due")), on=today,
+        request.actor, words=said.get("q", "").strip(), specialty=said.get("specialty", ""),
+        region=said.get("region", ""), state=said.get("state", ""), due=bool(said.get("due")), on=today,
     )  # fmt: skip
     page = Paginator(found, 20).get_page(request.GET.get("page"))
     rows = [

@@ -7,13 +7,16 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from accounts.regions.queries import lies_in
 from documents.evidence import queries as papers
 from documents.evidence.models import Evidence
 from intermediaries.ratings import rules
 from intermediaries.ratings.models import FollowUp, Occasion, Rating
 from intermediaries.ratings.rules import Mean, Side
 from rulebook.actor import Actor, Role
+from rulebook.jurisdiction import in_region
 from rulebook.refusal import Reason
+from rulebook.regions import region_of
 
 MOST = 500  # rows of one page
 
@@ -74,9 +77,8 @@ def may_have(evidence: Evidence, viewer: Actor) -> bool:
         return False
     if viewer.person == evidence.person:
         return True
-    return occasion.shown_at is not None and (
-        occasion.parties.side_of(viewer) is not None or viewer.role is Role.SUPERVISOR
-    )
+    supervises = in_region(viewer, region_of(occasion.buyer)).role is Role.SUPERVISOR
+    return occasion.shown_at is not None and (occasion.parties.side_of(viewer) is not None or supervises)
 
 
 def files_of(row: Rating, *, viewer: Actor) -> tuple[list[Evidence], list[Evidence]]:
@@ -140,9 +142,10 @@ def to_answer(viewer: Actor) -> QuerySet[FollowUp]:
     return rows.filter(rating__organisation=viewer.organisation or "-").select_related("rating__occasion")
 
 
-def to_find(*, at: datetime) -> QuerySet[FollowUp]:
-    """Low ratings that wait for a finding: answered, or the time of the answer is over."""
+def to_find(viewer: Actor, *, at: datetime) -> QuerySet[FollowUp]:
+    """Low ratings that wait for a finding where the viewer's office reaches: answered, or the time for it is over."""
     rows = FollowUp.objects.filter(Q(answered_at__isnull=False) | Q(due_at__lte=at), found_at=None)
+    rows = rows.filter(lies_in("rating__occasion__buyer", viewer.region))
     return rows.select_related("rating__occasion").order_by("finding_due_at")
 
 

@@ -17,6 +17,7 @@ from intermediaries.ratings.rules import HIGHEST, RULES, Side
 from ledger.services import record
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.refusal import refuse_if
+from rulebook.regions import region_of
 
 DEFAULT_LEVEL = HIGHEST - 1  # 满意; it has no points
 
@@ -115,6 +116,7 @@ def answer(*, number: str, side: str, text: str, files: Sequence[Any] = (), by: 
     inbox.post(
         topic=inbox.Topic.DUTY,
         to_role=Role.SUPERVISOR,
+        region=region_of(occasion.buyer),
         subject="差评已答复，请核查",
         body=occasion.title,
         link="/ratings/follow-ups/",

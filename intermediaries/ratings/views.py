@@ -71,7 +71,7 @@ def find(request: HttpRequest, number: str, side: str) -> HttpResponse:
 def follow_ups(request: HttpRequest) -> HttpResponse:
     """Low ratings that wait for a finding."""
     rows = [(each, _told(each.rating, request.actor), forms.FindingForm(auto_id=f"id_{each.pk}_%s"))
-            for each in queries.to_find(at=request.arrived_at)]  # fmt: skip
+            for each in queries.to_find(request.actor, at=request.arrived_at)]  # fmt: skip
     shown = {"nav": "providers", "rows": rows, "finds": request.actor.role is Role.SUPERVISOR}
     return render(request, "intermediaries/ratings/follow_ups.html", shown)
 

@@ -14,6 +14,7 @@ from intermediaries.registry.rules import Outcome
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
 from rulebook.refusal import refuse_if
+from rulebook.regions import region_of
 from rulebook.rows import left_for_next_time
 
 PLACE = "/providers/register/"
@@ -73,7 +74,7 @@ def look_again(
 def watch(*, by: Actor, at: datetime) -> int:
     """Remind firms three days before a correction is due, and tell keepers once its day is over; each once."""
     done, on = 0, day_in_china(at)
-    for each in queries.corrections(due_by=on + corrections.REMIND_BEFORE):
+    for each in queries.corrections(by, due_by=on + corrections.REMIND_BEFORE):
         with left_for_next_time(f"correction {each.pk}"), transaction.atomic():
             row = _hold(each)
             firm = row.check_row.provider.organisation
@@ -95,6 +96,7 @@ def watch(*, by: Actor, at: datetime) -> int:
                     inbox.post(
                         topic=inbox.Topic.DUTY,
                         to_role=Role(role),
+                        region=region_of(firm.code),
                         subject="改正期满，请复查",
                         body=about,
                         link=PLACE,

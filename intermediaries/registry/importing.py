@@ -138,6 +138,7 @@ def stage(*, name: str, table: Sequence[Sequence[str]], by: Actor, at: datetime)
         inbox.post(
             topic=inbox.Topic.DUTY,
             to_role=Role(role),
+            region="",
             subject="核对名录导入",
             body=body,
             link="/providers/register/",

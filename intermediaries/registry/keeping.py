@@ -19,7 +19,9 @@ from intermediaries.registry.rules import Finding, Outcome
 from ledger.services import record
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
+from rulebook.jurisdiction import in_region
 from rulebook.refusal import refuse_if
+from rulebook.regions import region_of
 
 
 @transaction.atomic
@@ -42,6 +44,7 @@ def raise_objection(
     inbox.post(
         topic=inbox.Topic.DUTY,
         to_role=Role.SUPERVISOR,
+        region=region_of(code),
         subject="对机构信息的异议",
         body=about,
         link="/providers/register/",
@@ -106,7 +109,8 @@ def check(
     """
     row = Provider.objects.select_for_update().get(organisation_id=code)
     today = day_in_china(at)
-    refuse_if(rules.why_not_check(subject=subject, outcome=outcome, note=note, due_on=due_on, by=by, on=today))
+    here = in_region(by, region_of(code))
+    refuse_if(rules.why_not_check(subject=subject, outcome=outcome, note=note, due_on=due_on, by=here, on=today))
     made = SpotCheck.objects.create(
         provider=row, subject=subject.strip(), outcome=outcome, note=note.strip(), due_on=due_on, checked_on=today,
         by_name=by.name, at=at,

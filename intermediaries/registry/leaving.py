@@ -14,6 +14,7 @@ from ledger.services import record
 from rulebook.actor import Actor, Role
 from rulebook.calendar import add_working_days, day_in_china
 from rulebook.refusal import refuse_if
+from rulebook.regions import region_of
 from rulebook.rows import left_for_next_time
 
 PLACE = "/providers/me/"
@@ -78,6 +79,7 @@ def object_to(*, claim: StaffClaim, text: str, by: Actor, at: datetime) -> Staff
         inbox.post(
             topic=inbox.Topic.DUTY,
             to_role=Role(role),
+            region=region_of(row.person.provider.organisation_id),
             subject="执业人员离职有异议",
             body=about,
             link="/providers/register/",

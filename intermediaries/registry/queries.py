@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.regions.queries import lies_in
 from intermediaries.registry.models import (
     Certificate,
     Correction,
@@ -206,15 +207,17 @@ def claims_of(provider: Provider) -> list[StaffClaim]:
     return list(provider.claims.select_related("person").order_by("-pk")[:20])
 
 
-def disputed() -> list[StaffClaim]:
+def disputed(viewer: Actor) -> list[StaffClaim]:
     """Claims a firm has objected to and no keeper has decided, the oldest first."""
-    rows = StaffClaim.objects.filter(outcome="", person__left_on=None).exclude(objection="")
+    here = lies_in("person__provider__organisation_id", viewer.region)
+    rows = StaffClaim.objects.filter(here, outcome="", person__left_on=None).exclude(objection="")
     return list(rows.select_related("person__provider__organisation", "claimant__organisation").order_by("objected_at"))
 
 
-def corrections(*, due_by: date | None = None) -> list[Correction]:
+def corrections(viewer: Actor, *, due_by: date | None = None) -> list[Correction]:
     """What checks want set right and nobody has looked at again, the most urgent first.  due_by: by this day."""
-    rows = Correction.objects.filter(recheck=None).select_related("check_row__provider__organisation")
+    here = lies_in("check_row__provider__organisation_id", viewer.region)
+    rows = Correction.objects.filter(here, recheck=None).select_related("check_row__provider__organisation")
     return list((rows.filter(due_on__lte=due_by) if due_by else rows).order_by("due_on", "pk"))
 
 
@@ -229,9 +232,10 @@ def objections(provider: Provider) -> QuerySet[DataObjection]:
     return provider.objections.select_related("found").order_by("-pk")
 
 
-def open_objections() -> QuerySet[DataObjection]:
-    """Objections nobody has found on, the oldest first."""
-    return DataObjection.objects.filter(found=None).select_related("provider__organisation").order_by("pk")
+def open_objections(viewer: Actor) -> QuerySet[DataObjection]:
+    """Objections nobody has found on, about firms where the viewer's office reaches, the oldest first."""
+    rows = DataObjection.objects.filter(lies_in("provider__organisation_id", viewer.region), found=None)
+    return rows.select_related("provider__organisation").order_by("pk")
 
 
 def objected_today(source: str, *, at: datetime) -> int:
@@ -239,6 +243,25 @@ def objected_today(source: str, *, at: datetime) -> int:
     return DataObjection.objects.filter(source=source, raised_at__gt=at - timedelta(days=1)).count()
 
 
-def staged() -> QuerySet[Import]:
-    """Imports that wait for a second keeper, the oldest first."""
-    return Import.objects.filter(confirmed_at=None, discarded_at=None).order_by("pk")
+def staged(viewer: Actor) -> QuerySet[Import]:
+    """Imports that wait for a second keeper, the oldest first: firms of anywhere, for those who reach everywhere."""
+    rows = Import.objects.filter(confirmed_at=None, discarded_at=None).order_by("pk")
+    return rows.filter(staged_by=viewer.person) if viewer.region else rows
+
+
+def reaches(
+    viewer: Actor, *, objection: Any = None, claim: Any = None, correction: Any = None, batch: Any = None
+) -> bool:
+    """Whether a keeper's office reaches the firm of what an address names. An import is nowhere in particular."""
+    if not viewer.region:
+        return True
+    asked = [
+        (objection, DataObjection, "provider", "public_id"), (claim, StaffClaim, "person__provider", "public_id"),
+        (correction, Correction, "check_row__provider", "pk"),
+    ]  # fmt: skip
+    near = [
+        model.objects.filter(lies_in(f"{path}__organisation_id", viewer.region), **{key: named}).exists()
+        for named, model, path, key in asked
+        if named is not None
+    ]
+    return all(near) and (batch is None or staged(viewer).filter(public_id=batch).exists())

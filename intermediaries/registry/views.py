@@ -167,12 +167,13 @@ def object_to(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def for_keepers(view: View) -> View:
-    """The page exists for keepers of the register alone."""
+    """The page exists for keepers of the register alone, whose office reaches whom it is about."""
 
     @login_required
     @wraps(view)
     def seen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not queries.keeps(request.actor):
+        named = {key: kwargs[key] for key in ("objection", "claim", "correction", "batch") if key in kwargs}
+        if not queries.keeps(request.actor) or not queries.reaches(request.actor, **named):
             raise Http404
         return view(request, *args, **kwargs)
 
@@ -196,12 +197,14 @@ def _checking(code: str, data: Any = None) -> forms.Checking:
 def register(request: HttpRequest) -> HttpResponse:
     """What waits for a keeper: objections, imports to be confirmed; and spot checks to be written down."""
     told = {
-        "nav": "desk", "objections": [(each, _finding(each)) for each in queries.open_objections()[:50]],
+        "nav": "desk", "objections": [(each, _finding(each)) for each in queries.open_objections(request.actor)[:50]],
         "corrections": [(each, forms.LookingAgain(auto_id=f"k{each.pk}-%s"))
-                        for each in queries.corrections()[:50]],
+                        for each in queries.corrections(request.actor)[:50]],
         "today": day_in_china(request.arrived_at),
-        "disputed": [(each, forms.DecidingClaim(auto_id=f"c{each.pk}-%s")) for each in queries.disputed()[:50]],
-        "check_form": _checking(request.GET.get("code", "")), "staged": queries.staged(), "outcomes": OUTCOME_WORDS,
+        "disputed": [(each, forms.DecidingClaim(auto_id=f"c{each.pk}-%s"))
+                     for each in queries.disputed(request.actor)[:50]],
+        "check_form": _checking(request.GET.get("code", "")), "staged": queries.staged(request.actor),
+        "outcomes": OUTCOME_WORDS,
     }  # fmt: skip
     return render(request, "intermediaries/registry/register.html", told)
 

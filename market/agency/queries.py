@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
 from accounts.queries import organisation
+from accounts.regions.queries import lies_in
 from accounts.rules import Kind
 from blacklist.gate import queries as blacklist
 from documents.evidence.models import Evidence
@@ -38,7 +39,7 @@ def visible_to(viewer: Actor) -> QuerySet[Entrustment]:
     """Letters this viewer may read, the newest first."""
     found = Entrustment.objects.select_related("owner", "agent", "file").prefetch_related("steps").order_by("-pk")
     if viewer.role in WATCHERS:
-        return found
+        return found.filter(lies_in("owner_id", viewer.region))
     if viewer.role is not Role.OFFICER or not viewer.organisation:
         return found.none()
     return found.filter(Q(owner=viewer.organisation) | Q(agent=viewer.organisation))

@@ -74,7 +74,7 @@ def propose(
     project.advance(Stage.PROPOSED, at=at)
     if (before := queries.earlier(project)) and not rules.same_result(before[-1].ranked, held.ranked):
         inbox.post(
-            to_role=Role.SUPERVISOR, subject=f"重新评审改变评审结果：{project.title}",
+            to_role=Role.SUPERVISOR, region=project.region, subject=f"重新评审改变评审结果：{project.title}",
             body=f"重新评审后的候选人排序与原评审报告不同，两份报告见链接。{project.procedure.recheck}",
             link=f"/projects/{number}/evaluation/", at=at,
         )  # fmt: skip
@@ -281,6 +281,7 @@ def _award(project: Project, org: str, *, by: Actor, at: datetime) -> Award:
     if project.procedure.supervisor_report:
         inbox.post(
             to_role=Role.SUPERVISOR,
+            region=project.region,
             subject=f"招标投标情况书面报告：{project.title}",
             body=f"{project.terms.winner}已确定，评审报告、结果公告和全部公开记录见链接。",
             link=f"/projects/{number}/award/",

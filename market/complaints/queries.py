@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
+from accounts.regions.queries import lies_in
 from accounts.rules import Kind
 from market.awards.models import Award, ResultObjection
 from market.complaints import rules
@@ -75,7 +76,10 @@ def visible_to(viewer: Actor) -> QuerySet[Complaint]:
     """Complaints this viewer may know of at all."""
     found = Complaint.objects.select_related("project__buyer", "challenge")
     if viewer.role is Role.SUPERVISOR:
-        return found.filter(body=viewer.organisation)
+        here = lies_in("project__buyer_id", viewer.region) | Q(
+            project=None
+        )  # about nobody's purchase: the whole body's
+        return found.filter(here, body=viewer.organisation)
     seen = _mine(viewer)
     accepted = Q(state__in=[State.ACCEPTED.value, State.DECIDED.value])
     if viewer.role is Role.OFFICER and viewer.organisation:

@@ -16,6 +16,7 @@ from market.projects.models import Project
 from market.projects.stops import Act
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
+from rulebook.jurisdiction import in_region
 from rulebook.refusal import Reason
 
 ABOUT = "contract"  # of evidence: the file of a contract
@@ -65,7 +66,11 @@ def may_have_file(evidence: Evidence, viewer: Actor) -> bool:
 
 def _may_see(row: ContractProposal, viewer: Actor) -> bool:
     own = viewer.role is Role.PROVIDER and viewer.organisation == row.award.organisation
-    return own or row.award.project.is_officer(viewer) or viewer.role in (Role.SUPERVISOR, Role.AUDITOR)
+    return own or row.award.project.is_officer(viewer) or _watches(row, viewer)
+
+
+def _watches(row: ContractProposal, viewer: Actor) -> bool:
+    return in_region(viewer, row.award.project.region).role in (Role.SUPERVISOR, Role.AUDITOR)
 
 
 def winner(project: Project) -> str | None:

@@ -98,7 +98,7 @@ def end_by_hand(*, number: str, to: Stage, ground: str, facts: str, by: Actor, a
     notice = act(number=number, reasons=(endings.reason(row, ground=ground, facts=facts),), by=by, at=at)
     if to is Stage.CANCELLED:
         inbox.post(
-            to_role=Role.SUPERVISOR, subject=f"采购终止：{project.title}", body=facts.strip(),
+            to_role=Role.SUPERVISOR, region=project.region, subject=f"采购终止：{project.title}", body=facts.strip(),
             link=notice.get_absolute_url(), at=at,
         )  # fmt: skip
     return notice

@@ -49,7 +49,8 @@ def suspend(
     )  # fmt: skip
     if by.role is not Role.SUPERVISOR:
         inbox.post(
-            to_role=Role.SUPERVISOR, subject=f"{project.terms.buyer}暂停了项目：{project.title}", body=text.strip(),
+            to_role=Role.SUPERVISOR, region=project.region,
+            subject=f"{project.terms.buyer}暂停了项目：{project.title}", body=text.strip(),
             link=PAGE.format(number=number), at=at,
         )  # fmt: skip
     notice = announce(project=project, type=Type.SUSPENSION, content=content, by=by, at=at)

@@ -73,7 +73,7 @@ def reply(
     else:
         subject, link = f"解除合同有争议：{project.title}", f"/projects/{number}/performance/"
         body = "双方对解除合同有争议；有裁判、仲裁或者调解结果后请登记。"
-        inbox.post(to_role=Role.SUPERVISOR, subject=subject, body=body, link=link, at=at)
+        inbox.post(to_role=Role.SUPERVISOR, region=project.region, subject=subject, body=body, link=link, at=at)
     return row
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet, Sum
 
+from accounts.regions.queries import lies_in
 from intermediaries.ratings.rules import Parties, Side
 from market.contracts.models import Contract
 from market.performance import rules
@@ -231,9 +232,10 @@ def unanswered(viewer: Actor) -> list[Payment]:
     return list(rows.select_related("contract__project").order_by("recorded_at"))
 
 
-def disputed() -> list[Termination]:
-    """Notices the other side objected to and nobody has decided, the oldest first."""
-    rows = Termination.objects.filter(ended_at=None, agrees=False).select_related("contract__project")
+def disputed(viewer: Actor) -> list[Termination]:
+    """Notices the other side objected to and nobody has decided, where the viewer's office reaches, oldest first."""
+    here = lies_in("contract__project__buyer_id", viewer.region)
+    rows = Termination.objects.filter(here, ended_at=None, agrees=False).select_related("contract__project")
     return list(rows.order_by("noticed_at"))
 
 

@@ -15,6 +15,7 @@ from market.projects.rules import Procedure, Stage, procedure_of
 from market.projects.stops import Act, Stop, shifted, why_not_while_suspended
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
+from rulebook.regions import region_of as region_of_code
 from rulebook.terms import USUAL, Terms
 
 # Written out: every act of offering waits for it, and at a deadline all bidders act at once.
@@ -47,6 +48,14 @@ def hold_batch(number: str) -> Project:
     if own.batch:
         list(Project.objects.select_for_update().filter(batch=own.batch).order_by("lot").values_list("pk"))
     return hold(number)
+
+
+def region_of(number: str) -> str | None:
+    """Where a procurement lies; None where there is none."""
+    if not number.isprintable():  # as no number is; a database may not even be asked for a null character
+        return None
+    code = Project.objects.filter(number=number).values_list("buyer_id", flat=True).first()
+    return None if code is None else region_of_code(code)
 
 
 def lots(project: Project) -> list[Project]:

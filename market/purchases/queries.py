@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import queries as accounts
 from accounts.models import User
+from accounts.regions.queries import lies_in
 from accounts.rules import Kind as Buyer
 from market.agency import queries as agency
 from market.catalogue import queries as catalogue
@@ -30,6 +31,7 @@ from market.purchases.models import Purchase, SplitAlert
 from market.purchases.rules import Hint, Plan, Step
 from rulebook.actor import Actor, Role
 from rulebook.calendar import CHINA, day_in_china
+from rulebook.jurisdiction import in_region
 from rulebook.refusal import Reason
 
 # Ways of choosing that have a limit: what is bought by them within a year is counted together.
@@ -246,12 +248,18 @@ def alerts(*, open_only: bool = False, closed_only: bool = False) -> QuerySet[Sp
     return found.filter(closed_at=None) if open_only else found
 
 
+def open_alerts(viewer: Actor) -> QuerySet[SplitAlert]:
+    """Those nobody has closed, where the viewer's office reaches."""
+    return alerts(open_only=True).filter(lies_in("project__buyer_id", viewer.region))
+
+
 def alert(public_id: object, viewer: Actor) -> SplitAlert:
     """One alert: for supervisors and for the buyer it is about; for everybody once it is closed.
 
     Raises SplitAlert.DoesNotExist for everybody else.
     """
     found = SplitAlert.objects.select_related("project__buyer").get(public_id=public_id)
+    viewer = in_region(viewer, found.project.region)
     if found.closed_at is None and viewer.role is not Role.SUPERVISOR and not found.project.is_officer(viewer):
         raise SplitAlert.DoesNotExist
     return found

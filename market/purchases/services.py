@@ -218,7 +218,7 @@ def watch_split(*, number: str, by: Actor, at: datetime) -> SplitAlert | None:
     )  # fmt: skip
     inbox.post(
         topic=inbox.Topic.DUTY,
-        to_role=Role.SUPERVISOR, subject=f"拆分采购预警：{project.buyer.name}",
+        to_role=Role.SUPERVISOR, region=project.region, subject=f"拆分采购预警：{project.buyer.name}",
         body=(
             f"{project.item}：本年度已有{len(counted)}次直接选取，加上本次共 {alert.sum:,.2f} 元，"
             f"超过限额 {alert.limit:,.2f} 元，已阻止。"

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from market.complaints import queries as before
 from market.complaints.models import Complaint
 from market.projects.models import Project
 from market.tickets import rules
@@ -35,8 +36,7 @@ def answered(viewer: Actor, *, since: date) -> QuerySet[Ticket]:
 
 def complaints(viewer: Actor) -> QuerySet[Complaint]:
     """Complaints before the viewer's body that a ticket may belong to, the newest first."""
-    found = Complaint.objects.select_related("project").order_by("-filed_at")
-    return found.filter(body=viewer.organisation) if rules.handles(viewer) else found.none()
+    return before.visible_to(viewer).order_by("-filed_at") if rules.handles(viewer) else Complaint.objects.none()
 
 
 def checked(table: Sequence[Sequence[str]], *, body: str, on: date) -> tuple[list[rules.Row], list[rules.Wrong]]:

@@ -114,7 +114,7 @@ def accept(*, token: str, password: str, id_number: str = "", by: Actor, at: dat
     check_password(password, User(username=username, name=row.name))
     user = accounts.create_user(
         username=username, password="", hashed=make_password(password), name=row.name, role=Role(row.role),
-        organisation=row.organisation_id, id_number=id_number, by=SYSTEM, at=at,
+        organisation=row.organisation_id, id_number=id_number, region=row.by_user.region, by=SYSTEM, at=at,
     )  # fmt: skip
     row.used_at, row.user = at, user
     row.save(update_fields=["used_at", "user"])

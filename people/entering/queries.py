@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.models import User
+from accounts.regions.queries import lies_in
 from documents.evidence.models import Evidence
 from people.entering import rules
 from people.entering.models import Agreement, Applicant
@@ -21,16 +22,17 @@ def applicant(public_id: UUID) -> Applicant:
 
 
 def waiting(viewer: Actor) -> QuerySet[Applicant]:
-    """Those this keeper of the platform has to look at, oldest first; none for anybody else."""
+    """Those this keeper has to look at, of houses where his office reaches, oldest first; none for anybody else."""
     state = KEEPERS.get(viewer.role)
-    return Applicant.objects.filter(state=state.value if state else "").order_by("came_at")
+    found = Applicant.objects.filter(lies_in("code", viewer.region), state=state.value if state else "")
+    return found.order_by("came_at")
 
 
 def held(public_id: UUID, *, viewer: Actor) -> Applicant:
     """One that this keeper may look at, found or not. Raises Applicant.DoesNotExist for anybody else."""
     if viewer.role not in KEEPERS:
         raise Applicant.DoesNotExist
-    return Applicant.objects.get(public_id=public_id)
+    return Applicant.objects.filter(lies_in("code", viewer.region)).get(public_id=public_id)
 
 
 def about(row: Applicant) -> str:

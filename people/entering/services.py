@@ -24,6 +24,7 @@ from people.entering.models import Agreement, Applicant
 from people.entering.rules import State
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.refusal import refuse_if
+from rulebook.regions import region_of
 
 
 def begin(
@@ -195,4 +196,7 @@ def _tell_house(row: Applicant, words: str, *, at: datetime) -> None:
 
 
 def _tell_keepers(role: Role, row: Applicant, words: str, *, at: datetime) -> None:
-    inbox.post(to_role=role, subject=words, body=row.firm, link=f"/entries/{row.public_id}/", topic=Topic.DUTY, at=at)
+    inbox.post(
+        to_role=role, region=region_of(row.code), subject=words, body=row.firm, link=f"/entries/{row.public_id}/",
+        topic=Topic.DUTY, at=at,
+    )  # fmt: skip

@@ -83,7 +83,7 @@ def _failed(project: Project) -> Duty:
 
 def alerts(viewer: Actor) -> Iterator[Duty]:
     """Split purchases that nobody has looked into, and those this supervisor has taken."""
-    for each in queries.alerts(open_only=True):
+    for each in queries.open_alerts(viewer):
         if each.owner in ("", viewer.person):
             here = reverse("market:split_alert", args=[each.public_id])
             about = f"{each.project.buyer.name} · {each.project.item}"

@@ -18,7 +18,7 @@ from rulebook.calendar import day_in_china
 
 def keeper(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """Cases to be moved on, by whom it may be: nobody keeps what he reported, nobody seconds himself."""
-    for case, file in queries.open_cases(at=at):
+    for case, file in queries.open_cases(viewer, at=at):
         if refusals.why_not_keep(file, by=viewer):
             continue
         if file.repairs and (file.repair is None or file.repair.by != viewer.person):

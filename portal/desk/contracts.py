@@ -44,12 +44,12 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
         yield Duty(_("答复差评"), held.rating.occasion.title, why, here, _("去答复"), held.due_at, law)
 
 
-def supervision(*, at: datetime) -> Iterator[Duty]:
+def supervision(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """Bad ratings to find on, disputes whose decision is to be written down."""
-    for held in ratings.to_find(at=at):
+    for held in ratings.to_find(viewer, at=at):
         here, why = reverse("intermediaries:follow_ups"), _("被评价方已答复，或者答复期限已满")
         yield Duty(_("核查差评"), held.rating.occasion.title, why, here, _("去核查"), held.finding_due_at, FOLLOW_LAW)
-    for row in performance.disputed():
+    for row in performance.disputed(viewer):
         project = row.contract.project
         why, here = _("双方对解除合同有争议，有处理结果后登记"), place(project.number, "performance")
         yield Duty(_("登记解除争议的处理结果"), project.title, why, here, _("查看"), law=NOTICE, waits=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.queries import pinned_keys, troubles
 from accounts.reaching.queries import health
+from accounts.regions.queries import lies_in
 from bidding.holding import queries as roster
 from bidding.holding.rules import SEVERAL_HOLDERS
 from bidding.opening.models import Acknowledgement, Opening
@@ -113,15 +114,15 @@ def _imports(viewer: Actor) -> Iterator[Duty]:
 def _providers(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """Objections to providers' data that nobody has found on, and imports that wait for this keeper."""
     here = reverse("intermediaries:register")
-    for row in providers.open_objections()[:20]:
+    for row in providers.open_objections(viewer)[:20]:
         yield Duty(_("核查机构信息异议"), row.provider.organisation.name, _("结论将公布"), here, _("去核查"), law=ENTRY)
-    for row in providers.corrections(due_by=day_in_china(at) - timedelta(days=1))[:20]:
+    for row in providers.corrections(viewer, due_by=day_in_china(at) - timedelta(days=1))[:20]:
         yield Duty(_("复查改正情况"), row.check_row.provider.organisation.name, _("改正期满，结论将公布"), here,
                    _("去复查"), law=CORRECTED)  # fmt: skip
-    for claim in providers.disputed()[:20]:
+    for claim in providers.disputed(viewer)[:20]:
         why = _("原机构有异议，由平台核查后决定")
         yield Duty(_("决定离职声明"), claim.person.name, why, here, _("去决定"), law=RELEASED)
-    for staged in providers.staged().exclude(staged_by=viewer.person):
+    for staged in providers.staged(viewer).exclude(staged_by=viewer.person):
         yield Duty(_("核对名录导入"), staged.name, _("须由另一人核对后确认"), here, _("去核对"), law=ENTRY)
 
 
@@ -143,11 +144,11 @@ def supervisor(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     yield from _applications(viewer)
     yield from _imports(viewer)
     yield from _providers(viewer, at=at)
-    yield from contracts.supervision(at=at)
+    yield from contracts.supervision(viewer, at=at)
     yield from buying.alerts(viewer)
     yield from watching.alerts(viewer)
     yield from watching.tips(viewer, at=at)
-    for opening in _halls():
+    for opening in _halls(viewer):
         project = opening.tender.project
         what = (
             _("{terms.opening}已暂停").format(terms=project.terms)
@@ -164,7 +165,9 @@ def supervisor(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             project.procedure.formalities.opened,
         )
     closed = Project.objects.filter(stage=Stage.OPEN.value, tender__closes_at__lte=at).select_related("tender")
-    closed = closed.exclude(tender__policy=ALONE)  # opens by itself, without a hall
+    closed = closed.filter(lies_in("buyer_id", viewer.region)).exclude(
+        tender__policy=ALONE
+    )  # opens by itself, without a hall
     for project in closed.order_by("tender__closes_at"):
         yield Duty(
             _("查看{terms.closing}情况").format(terms=project.terms),
@@ -179,7 +182,7 @@ def supervisor(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
 
 def witness(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     """Openings to watch and opening records to countersign."""
-    for opening in _halls():
+    for opening in _halls(viewer):
         project = opening.tender.project
         signed = Acknowledgement.objects.filter(opening=opening, organisation=viewer.organisation).exists()
         ready = opening.read_out_at is not None and not signed
@@ -249,6 +252,8 @@ def operator(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     yield from _applications(viewer)
     yield from _imports(viewer)
     yield from _providers(viewer, at=at)
+    if viewer.region:
+        return  # what the house as a whole could not do is for those who reach all of it
     for each in health(at=at):
         if each.failing or each.late:
             why = each.failing.fault if each.failing else _("有提醒等了半小时以上")
@@ -267,9 +272,9 @@ def operator(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
         )
 
 
-def _halls():
-    """Openings in a hall; those that go by themselves have none."""
-    return _running().exclude(tender__policy=ALONE)
+def _halls(viewer: Actor):
+    """Openings in a hall where the viewer's office reaches; those that go by themselves have none."""
+    return _running().filter(lies_in("tender__project__buyer_id", viewer.region)).exclude(tender__policy=ALONE)
 
 
 def _running():

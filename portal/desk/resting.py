@@ -11,6 +11,7 @@ from market.projects.models import Suspension
 from market.projects.stops import Act
 from portal.desk.duties import Duty
 from rulebook.actor import Actor, Role
+from rulebook.jurisdiction import has_jurisdiction
 
 # Rooms in which a rest holds something up; what is handed in, corrected or given back goes on.
 HELD_UP = {"hall": Act.OPENING, "panel": Act.JUDGING, "evaluation": Act.JUDGING, "award": Act.AWARD,
@@ -42,4 +43,6 @@ def _suspended(rest: Suspension) -> str:
 def _may_end(rest: Suspension, viewer: Actor) -> bool:
     if rest.row.orders is not viewer.role:
         return False
-    return viewer.role is Role.SUPERVISOR or rest.project.buyer_id == viewer.organisation
+    if viewer.role is Role.SUPERVISOR:
+        return has_jurisdiction(viewer, rest.project.region)
+    return bool(rest.project.buyer_id == viewer.organisation)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from accounts.regions.queries import lies_in
 from bidding.evaluation import queries as evaluations
 from bidding.opening import queries as openings
 from bidding.opening import traces
@@ -110,6 +111,7 @@ def newest(*, viewer: Actor) -> QuerySet[Screening]:
     if viewer.role not in VIEWERS:
         raise Screening.DoesNotExist
     rows = Screening.objects.select_related("opening__tender__project").prefetch_related("clues")
+    rows = rows.filter(lies_in("opening__tender__project__buyer_id", viewer.region))
     return rows.order_by("-screened_at", "-pk")[:SHOWN]
 
 

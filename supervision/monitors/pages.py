@@ -38,10 +38,10 @@ def alert(row: Alert, *, viewer: Actor, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def table() -> list[dict[str, Any]]:
-    """Every row of the monitors, with how its alerts were judged."""
+def table(viewer: Actor) -> list[dict[str, Any]]:
+    """Every row of the monitors, with how its alerts were judged where the viewer's office reaches."""
     rows = (*CLOCKS, DELIVERY, *CHECKS, *SHARES)
-    judged = queries.judged(row.code for row in rows)
+    judged = queries.judged((row.code for row in rows), viewer)
     return [
         {
             "row": row, "monitor": MONITOR_WORDS[row.monitor.value], "judged": judged.get(row.code, (0, 0)),

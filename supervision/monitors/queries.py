@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
-from accounts.queries import people
+from accounts.regions.queries import lies_in, reaching
 from market.projects.models import Project
 from rulebook.actor import Actor, Role
-from supervision.monitors.models import Alert, AlertStep, Cursor
+from supervision.monitors.models import Alert, AlertStep, Cursor, Watched
 from supervision.monitors.rules import VIEWERS, Finding
 
 PAGE = 30
+BUYER = "project__buyer_id"
 CAP = 100  # a count stops here: more is more
 
 
@@ -21,8 +22,9 @@ def may_see(viewer: Actor) -> bool:
 
 
 def visible_to(viewer: Actor) -> QuerySet[Alert]:
-    """Every alert for those; none for others."""
-    return Alert.objects.select_related("project__buyer") if may_see(viewer) else Alert.objects.none()
+    """The alerts of where their office reaches for those; none for others."""
+    found = Alert.objects.select_related("project__buyer").filter(lies_in(BUYER, viewer.region))
+    return found if may_see(viewer) else found.none()
 
 
 def alert(public_id: object, viewer: Actor) -> Alert:
@@ -54,9 +56,14 @@ def steps(row: Alert) -> list[AlertStep]:
     return list(row.steps.order_by("pk"))
 
 
-def others(viewer: Actor) -> list[tuple[str, str]]:
-    """The other supervisors, by public id and name."""
-    found = people(role=Role.SUPERVISOR).order_by("name", "pk")
+def region_of(row: Alert) -> str:
+    """Where what it is about lies; empty for what lies nowhere in particular."""
+    return row.project.region if row.project else ""
+
+
+def others(row: Alert, viewer: Actor) -> list[tuple[str, str]]:
+    """The other supervisors whose office reaches it, by public id and name."""
+    found = reaching(Role.SUPERVISOR, region_of(row)).order_by("name", "pk")
     return [(str(user.public_id), user.name) for user in found if str(user.public_id) != viewer.person]
 
 
@@ -70,16 +77,20 @@ def overdue(viewer: Actor, *, at: datetime) -> QuerySet[Alert]:
     return open_ones(viewer).filter(Q(due_at__lte=at) | Q(late__gt=0))
 
 
-def judged(kinds: Iterable[str]) -> dict[str, tuple[int, int]]:
+def judged(kinds: Iterable[str], viewer: Actor) -> dict[str, tuple[int, int]]:
     """By kind of alert: how many people have closed, and how many of those were false alarms."""
     said = [each.value for each in Finding if each is not Finding.IN_TIME]
-    found = Alert.objects.filter(kind__in=list(kinds), finding__in=said).values_list("kind")
+    found = visible_to(viewer).select_related(None).filter(kind__in=list(kinds), finding__in=said).values_list("kind")
     counted = found.annotate(n=Count("pk"), wrong=Count("pk", filter=Q(finding=Finding.FALSE.value)))
     return {kind: (n, wrong) for kind, n, wrong in counted}
 
 
-def pulse() -> str:
-    """Changes whenever something new was read or happened to an alert; says nothing else."""
+def pulse(viewer: Actor) -> str:
+    """Changes whenever something new was read or happened to an alert where the viewer's office reaches; no more."""
+    if viewer.region:
+        step = AlertStep.objects.filter(lies_in(f"alert__{BUYER}", viewer.region)).order_by("-pk").first()
+        watched = Watched.objects.filter(lies_in("buyer", viewer.region), running=True).aggregate(read=Sum("seq"))
+        return f"{watched['read'] or 0}-{step.at.timestamp() if step else 0}"
     last = AlertStep.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     read = Cursor.objects.values_list("next", flat=True).first() or 0
     return f"{read}-{last}"

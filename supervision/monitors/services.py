@@ -9,11 +9,11 @@ from django.db.models import Max
 
 from accounts import inbox
 from accounts.models import User
-from accounts.queries import people
+from accounts.regions.queries import reaching
 from market.projects.models import Project
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.refusal import refuse_if
-from supervision.monitors import rules
+from supervision.monitors import queries, rules
 from supervision.monitors.models import Alert, AlertStep, Turn, Watched
 from supervision.monitors.rules import Finding, Light, Monitor, Step
 
@@ -78,7 +78,7 @@ def _redden(
 @transaction.atomic
 def assign(*, alert: Alert, at: datetime) -> Alert:
     """Give an alert without an owner to the supervisor whose turn it is; where there is none, it waits for one."""
-    users = {str(user.public_id): user for user in people(role=Role.SUPERVISOR)}
+    users = {str(user.public_id): user for user in reaching(Role.SUPERVISOR, queries.region_of(alert))}
     turns = dict(Turn.objects.select_for_update().filter(person__in=users).values_list("person", "last"))
     person = rules.next_in_turn([(person, turns.get(person, 0)) for person in users])
     if person is None or alert.owner:
@@ -104,7 +104,8 @@ def take(*, alert: Alert, by: Actor, at: datetime) -> Alert:
 def hand_over(*, alert: Alert, to: str, text: str, by: Actor, at: datetime) -> Alert:
     """Give one's alert to another supervisor, saying why.  to: public id. Refused for anyone but its owner."""
     row = _hold(alert)
-    other = next((user for user in people(role=Role.SUPERVISOR) if str(user.public_id) == to != by.person), None)
+    known = reaching(Role.SUPERVISOR, queries.region_of(row))
+    other = next((user for user in known if str(user.public_id) == to != by.person), None)
     refuse_if(rules.why_not_hand_over(row.held, known=other is not None, text=text, by=by))
     assert other is not None  # the rule has seen to it
     given = _give(row, Step.HANDED, person=to, name=other.name, text=text.strip(), by=by, at=at)
@@ -160,7 +161,8 @@ def escalate(*, alert: Alert, by: Actor, at: datetime) -> Alert:
         assign(alert=row, at=at)
     inbox.post(
         topic=inbox.Topic.DUTY,
-        to_role=Role.SUPERVISOR, subject=f"预警逾期未办：{row.what}"[:200], at=at, link=_link(row),
+        to_role=Role.SUPERVISOR, region=queries.region_of(row), subject=f"预警逾期未办：{row.what}"[:200], at=at,
+        link=_link(row),
         body=f"承办人{row.owner_name or '暂缺'}第{row.late}次逾期，任何一名监督人员均可接办。",
     )  # fmt: skip
     return row

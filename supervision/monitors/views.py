@@ -52,7 +52,11 @@ def alert(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, _("预警已办结。"))
         return redirect("supervision:alert", public_id)
     told = pages.alert(row, viewer=request.actor, at=request.arrived_at)
-    told |= {"form": form, "note_form": forms.NoteForm(), "hand_form": forms.HandForm(others=_others(request))}
+    told |= {
+        "form": form,
+        "note_form": forms.NoteForm(),
+        "hand_form": forms.HandForm(others=queries.others(row, request.actor)),
+    }
     return render(request, "supervision/monitors/alert.html", told)
 
 
@@ -79,7 +83,7 @@ def act(request: HttpRequest, public_id: UUID, what: str) -> HttpResponse:
 def rules(request: HttpRequest) -> HttpResponse:
     """What the monitors watch: every row with its limit, article and lights, and how often it was a false alarm."""
     _seen(request)
-    return render(request, "supervision/monitors/rules.html", {"nav": "desk", "rows": pages.table()})
+    return render(request, "supervision/monitors/rules.html", {"nav": "desk", "rows": pages.table(request.actor)})
 
 
 @login_required
@@ -87,8 +91,4 @@ def rules(request: HttpRequest) -> HttpResponse:
 def pulse(request: HttpRequest) -> JsonResponse:
     """Whether anything is new since a page was made."""
     _seen(request)
-    return JsonResponse({"pulse": queries.pulse()})
-
-
-def _others(request: HttpRequest) -> list[tuple[str, str]]:
-    return queries.others(request.actor)
+    return JsonResponse({"pulse": queries.pulse(request.actor)})

@@ -51,7 +51,7 @@ def complaints(viewer: Actor, *, at: datetime) -> list[Matter]:
 
 def cases(viewer: Actor, *, at: datetime) -> list[Matter]:
     """The platform's cases in which somebody has something to do, the most pressing first."""
-    return _pressing([_case(row, file, at=at) for row, file in cases_of.open_cases(at=at)])
+    return _pressing([_case(row, file, at=at) for row, file in cases_of.open_cases(viewer, at=at)])
 
 
 def about(project: Project, viewer: Actor, *, at: datetime) -> list[Matter]:

@@ -10,11 +10,13 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
+from accounts.regions.queries import lies_in
 from ledger import queries as ledger
 from ledger.lines import line
 from market.projects.models import Project
 from market.purchases import queries as purchases
 from market.purchases.models import SplitAlert
+from rulebook.actor import Actor
 from rulebook.law import Article
 from rulebook.times import iso, parse_iso
 from supervision.monitors import facts
@@ -49,9 +51,9 @@ class Line:
     begins: tuple[tuple[str, datetime, Article | str], ...]
 
 
-def running(asked: Asked) -> list[Watched]:
+def running(asked: Asked, viewer: Actor) -> list[Watched]:
     """A page of what runs, the worst light first, then the nearest deadline; as quick on any page, however many run."""
-    found = Watched.objects.filter(running=True).select_related("project__buyer")
+    found = _running(viewer).select_related("project__buyer")
     if asked.regime:
         found = found.filter(regime=asked.regime)
     if asked.light.isdecimal():
@@ -77,14 +79,18 @@ def _after(found: QuerySet[Watched], place: str) -> QuerySet[Watched]:
     return found.filter(Q(light__lt=worst) | (Q(light=worst) & later))
 
 
-def capped(light: int, most: int = 100) -> int:
+def _running(viewer: Actor) -> QuerySet[Watched]:
+    return Watched.objects.filter(lies_in("buyer", viewer.region), running=True)
+
+
+def capped(light: int, viewer: Actor, most: int = 100) -> int:
     """How many run under a light, as far as `most`."""
-    return len(Watched.objects.filter(running=True, light=light).values_list("pk")[:most])
+    return len(_running(viewer).filter(light=light).values_list("pk")[:most])
 
 
-def late(*, at: datetime, most: int = 100) -> int:
+def late(viewer: Actor, *, at: datetime, most: int = 100) -> int:
     """How many have a deadline that has passed, as far as `most`."""
-    return len(Watched.objects.filter(running=True, light=2, next_at__lte=at).values_list("pk")[:most])
+    return len(_running(viewer).filter(light=2, next_at__lte=at).values_list("pk")[:most])
 
 
 def deadline(row: Watched) -> tuple[str, datetime] | None:
@@ -92,9 +98,9 @@ def deadline(row: Watched) -> tuple[str, datetime] | None:
     return None if row.next_at >= FAR or row.next_what not in ROWS else (ROWS[row.next_what].title, row.next_at)
 
 
-def split_alerts() -> list[SplitAlert]:
+def split_alerts(viewer: Actor) -> list[SplitAlert]:
     """Refused split purchases nobody has closed, the newest first."""
-    return list(purchases.alerts(open_only=True)[:PAGE])
+    return list(purchases.open_alerts(viewer)[:PAGE])
 
 
 def story(project: Project, *, after: int = 0) -> list[Line]:

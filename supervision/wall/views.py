@@ -28,19 +28,19 @@ def wall(request: HttpRequest) -> HttpResponse:
         raise Http404
     at, viewer = request.arrived_at, request.actor
     given = {name: request.GET.get(name, "")[:100] for name in (*FILTERS, "after")}
-    rows = queries.running(Asked(**given))
+    rows = queries.running(Asked(**given), viewer)
     waiting = alerts.open_ones(viewer)
     return render(request, "supervision/wall/wall.html", {
-        "nav": "desk", "given": given, "regimes": REGIME_WORDS, "lights": LIGHT_WORDS, "pulse": alerts.pulse(),
+        "nav": "desk", "given": given, "regimes": REGIME_WORDS, "lights": LIGHT_WORDS, "pulse": alerts.pulse(viewer),
         "figures": [
-            (_("红灯项目"), queries.capped(2), "bad"), (_("黄灯项目"), queries.capped(1), "warn"),
-            (_("已逾期"), queries.late(at=at), "bad"), (_("待办结预警"), alerts.capped(waiting), "info"),
+            (_("红灯项目"), queries.capped(2, viewer), "bad"), (_("黄灯项目"), queries.capped(1, viewer), "warn"),
+            (_("已逾期"), queries.late(viewer, at=at), "bad"), (_("待办结预警"), alerts.capped(waiting), "info"),
             (_("承办人逾期"), alerts.capped(alerts.overdue(viewer, at=at)), "bad"),
         ],
         "cap": alerts.CAP, "rows": [_row(row, at=at) for row in rows],
         "following": queries.place_of(rows[-1]) if len(rows) == queries.PAGE else "",
         "query": urlencode({name: given[name] for name in FILTERS if given[name]}),
-        "alerts": [alert_pages.line(row, at=at) for row in waiting[:10]], "splits": queries.split_alerts(),
+        "alerts": [alert_pages.line(row, at=at) for row in waiting[:10]], "splits": queries.split_alerts(viewer),
         "supervises": viewer.role is Role.SUPERVISOR, "complaints": grievances.complaints(viewer, at=at),
         "cases": grievances.cases(viewer, at=at),
     })  # fmt: skip

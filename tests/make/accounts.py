@@ -38,7 +38,8 @@ def user(actor: Actor, *, password: str | None = None) -> User:
     if actor.organisation and actor.organisation not in cast.NAMES:  # came in by a door of the site
         return User.objects.get(public_id=actor.person)
     house = organisation(actor.organisation) if actor.organisation else None
-    facts = {"username": username_of(actor), "name": actor.name, "role": actor.role, "organisation": house}
+    facts = {"username": username_of(actor), "name": actor.name, "role": actor.role, "organisation": house,
+             "region": actor.region}  # fmt: skip
     if actor.role in STEWARDS:
         facts["person_tag"] = canonical.sha256(actor.person.encode()).hex()
     facts["password"] = make_password(password) if password else UNUSABLE_PASSWORD_PREFIX

@@ -45,7 +45,7 @@ def test_a_desk_costs_the_same_with_many_cases_and_has_repairs_of_closed_ones(dj
     for number in range(3):
         cases.noticed(project=f"P{number}")
         with django_assert_num_queries(2):  # the cases, their steps
-            assert len(queries.open_cases(at=later)) == number + 1
+            assert len(queries.open_cases(cast.SUPERVISOR, at=later)) == number + 1
         with django_assert_num_queries(3):  # and what they came to
             assert len(queries.open_of_party(cast.PROVIDER)) == number + 1
 
@@ -55,8 +55,8 @@ def test_a_desk_costs_the_same_with_many_cases_and_has_repairs_of_closed_ones(dj
     appeals.propose_ruling(**about, outcome=Outcome.UPHELD, text="事实清楚", by=cast.OPERATOR, at=at)
     appeals.second_ruling(**about, agrees=True, by=cases.THIRD_SUPERVISOR, at=at)
     at = points.starts_at + 100 * cast.DAY
-    assert points.case_id not in {case.pk for case, _ in queries.open_cases(at=at)}
+    assert points.case_id not in {case.pk for case, _ in queries.open_cases(cast.SUPERVISOR, at=at)}
     done = {"duty_done": "已经整改到位", "promise": True, "by": cast.PROVIDER}
     appeals.ask_repair(restriction=points.public_id, **done, at=at)
-    assert points.case_id in {case.pk for case, _ in queries.open_cases(at=at)}
-    assert points.case_id not in {case.pk for case, _ in queries.open_cases(at=points.ends_at)}
+    assert points.case_id in {case.pk for case, _ in queries.open_cases(cast.SUPERVISOR, at=at)}
+    assert points.case_id not in {case.pk for case, _ in queries.open_cases(cast.SUPERVISOR, at=points.ends_at)}

@@ -126,12 +126,12 @@ def test_a_low_rating_is_answered_in_time_and_found_on_and_an_unfounded_one_leav
             services.find(**finding, by=other, at=cast.NOON)
     with pytest.raises(Refused, match="ratings.no-finding"):
         services.find(**(finding | {"finding": "whatever"}), by=cast.SUPERVISOR, at=cast.NOON)
-    assert queries.to_find(at=cast.NOON).get() == held
+    assert queries.to_find(cast.SUPERVISOR, at=cast.NOON).get() == held
     services.find(**finding, by=cast.SUPERVISOR, at=cast.NOON)
     with pytest.raises(Refused, match="ratings.nothing-to-find"):
         services.find(**finding, by=cast.SUPERVISOR, at=cast.NOON)
 
-    assert queries.mean_of(cast.HETAO).n == 0 and not queries.to_find(at=held.due_at)
+    assert queries.mean_of(cast.HETAO).n == 0 and not queries.to_find(cast.SUPERVISOR, at=held.due_at)
     told = page(cast.STRANGER)
     for words in ("延误因业主未提供资料", "不属实，不计入均值", "往来函件显示"):
         assert words in told
@@ -143,7 +143,9 @@ def test_a_low_rating_nobody_answers_is_found_on_after_its_days():
     low()
     held = queries.to_answer(cast.PROVIDER).get()
 
-    assert not queries.to_find(at=held.due_at - cast.MINUTE) and queries.to_find(at=held.due_at)
+    assert not queries.to_find(cast.SUPERVISOR, at=held.due_at - cast.MINUTE) and queries.to_find(
+        cast.SUPERVISOR, at=held.due_at
+    )
     finding = {"number": NUMBER, "side": "provider", "finding": "upheld", "text": "经查属实，未见整改"}
     services.find(**finding, by=cast.SUPERVISOR, at=held.due_at)
     assert queries.mean_of(cast.HETAO).n == 1

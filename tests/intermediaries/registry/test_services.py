@@ -253,7 +253,7 @@ def test_what_is_to_be_set_right_is_looked_at_again_and_reported_where_it_is_not
         code=cast.HETAO, subject="人员社保", outcome=Outcome.TO_CORRECT, note="一人未参保", due_on=due,
         by=cast.OPERATOR, at=NOON,
     )  # fmt: skip
-    (row,) = queries.corrections()
+    (row,) = queries.corrections(cast.SUPERVISOR)
     late = NOON + 11 * DAY
     assert [correcting.watch(by=SYSTEM, at=NOON + n * DAY) for n in (6, 7, 7, 11, 11)] == [0, 1, 0, 1, 0]
     assert Message.objects.filter(to_organisation=cast.HETAO, subject="改正期限将至").count() == 1
@@ -274,7 +274,7 @@ def test_what_is_to_be_set_right_is_looked_at_again_and_reported_where_it_is_not
     with pytest.raises(Refused, match="provider.rechecked"):
         correcting.look_again(**told | bad)
 
-    (again,) = queries.corrections()  # with a day of its own
+    (again,) = queries.corrections(cast.SUPERVISOR)  # with a day of its own
     with pytest.raises(Refused, match="provider.not-own"):
         correcting.say(correction=again, text="已参保", by=cast.RIVAL, at=late)
     own, keeper = accounts.client_of(cast.PROVIDER), accounts.client_of(cast.SUPERVISOR)
@@ -287,7 +287,7 @@ def test_what_is_to_be_set_right_is_looked_at_again_and_reported_where_it_is_not
     assert [fact["outcome"] for kind, fact in facts() if kind == "providers.checked"] == [
         "to-correct", "to-correct", "in-order",
     ]  # fmt: skip
-    assert not queries.corrections() and Case.objects.count() == 1
+    assert not queries.corrections(cast.SUPERVISOR) and Case.objects.count() == 1
 
 
 def test_names_are_found_by_any_part_page_by_page_in_one_order():

@@ -167,7 +167,7 @@ def test_anybody_objects_the_keepers_find_and_only_the_finding_is_published():
 
     desk = keeper.get("/providers/register/")
     assert "某公民" in desk.content.decode() and "核查机构信息异议" in keeper.get("/desk/").content.decode()
-    row = register.open_objections().get()
+    row = register.open_objections(cast.SUPERVISOR).get()
     found = {"finding": "upheld", "text": "经核实，该证无效。", "strike": certificate.pk}
     assert keeper.post(f"/providers/register/objections/{row.public_id}/", found).status_code == 302
     checked = {"code": cast.HETAO, "subject": "人员社保", "outcome": "in-order"}

@@ -176,12 +176,12 @@ def test_filters_and_pages_go_through_all_that_runs_once_and_cost_the_same_anywh
     assert len(met) == len({row.pk for row in met}) == 45
     assert [row.light for row in met] == sorted((row.light for row in met), reverse=True)
     assert set(costs) == {1}
-    assert {row.regime for row in queries.running(Asked(regime="B"))} == {"B"}
-    assert {row.light for row in queries.running(Asked(light="2"))} == {2}
+    assert {row.regime for row in queries.running(Asked(regime="B"), cast.SUPERVISOR)} == {"B"}
+    assert {row.light for row in queries.running(Asked(light="2"), cast.SUPERVISOR)} == {2}
     for word in (cast.OTHER_BUYER, "教育"):
-        assert {row.buyer for row in queries.running(Asked(buyer=word))} == {cast.OTHER_BUYER}
-    assert queries.running(Asked(buyer="没有这家")) == []
-    assert len(queries.running(Asked(after="0~x"))) == queries.PAGE
+        assert {row.buyer for row in queries.running(Asked(buyer=word), cast.SUPERVISOR)} == {cast.OTHER_BUYER}
+    assert queries.running(Asked(buyer="没有这家"), cast.SUPERVISOR) == []
+    assert len(queries.running(Asked(after="0~x"), cast.SUPERVISOR)) == queries.PAGE
     assert "下一页" in seen(WALL) and "没有符合条件" in seen(WALL, buyer="没有这家")
 
 
