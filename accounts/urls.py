@@ -6,6 +6,7 @@ from django.urls import path
 from accounts import views
 from accounts.factors import views as factors
 from accounts.reaching import views as reaching
+from accounts.regions import views as regions
 from accounts.resets import views as resets
 from accounts.sso import views as sso
 
@@ -53,5 +54,7 @@ urlpatterns = [
     path("me/reaching/wechat/play/", reaching.play_wechat, name="play_wechat"),
     path("me/reaching/<slug:way>/", reaching.name_contact, name="name_contact"),
     path("me/reaching/<slug:way>/drop/", reaching.drop_contact, name="drop_contact"),
+    path("operations/regions/", regions.regions, name="regions"),
+    path("operations/regions/<uuid:public_id>/", regions.settle, name="settle_region"),
     path("operations/gateways/", reaching.gateways, name="gateways"),
 ]

@@ -17,6 +17,7 @@ from portal.notices.views import feed, notices
 from portal.ocds import views as ocds
 from portal.ocds.spelling import Day, Month
 from portal.record.views import record, record_full
+from portal.regions import views as regions
 from portal.reimbursement.views import papers
 from portal.scripts.views import scripts
 from portal.statistics.trade_views import rows, rows_csv, trade, trade_csv
@@ -28,6 +29,9 @@ register_converter(Month, "month")
 app_name = "portal"
 urlpatterns = [
     path("", home, name="home"),
+    path("regions/", regions.rooms, name="regions"),
+    path("regions/choose/", regions.choose, name="choose_region"),
+    path("regions/<str:digits>/", regions.room, name="region"),
     path("notices/", notices, name="notices"),
     path("notices.json", feed, name="notices_feed"),
     path("notices.atom", feeds.atom, name="notices_atom"),

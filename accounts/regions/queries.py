@@ -16,6 +16,11 @@ def regions() -> list[Region]:
     return list(Region.objects.select_related("body").order_by("code"))
 
 
+def known(code: str) -> bool:
+    """It is in the register."""
+    return Region.objects.filter(code=code).exists()
+
+
 def region(code: str) -> Region:
     """One of them. Raises Region.DoesNotExist."""
     return Region.objects.select_related("body").get(code=code)

@@ -76,10 +76,9 @@ def visible_to(viewer: Actor) -> QuerySet[Complaint]:
     """Complaints this viewer may know of at all."""
     found = Complaint.objects.select_related("project__buyer", "challenge")
     if viewer.role is Role.SUPERVISOR:
-        here = lies_in("project__buyer_id", viewer.region) | Q(
-            project=None
-        )  # about nobody's purchase: the whole body's
-        return found.filter(here, body=viewer.organisation)
+        own = found.filter(body=viewer.organisation)
+        near = lies_in("project__buyer_id", viewer.region)
+        return own.filter(near | Q(project=None)) if viewer.region else own  # about no purchase: the whole body's
     seen = _mine(viewer)
     accepted = Q(state__in=[State.ACCEPTED.value, State.DECIDED.value])
     if viewer.role is Role.OFFICER and viewer.organisation:

@@ -21,7 +21,7 @@ from market.projects.rules import Stage
 from proofs import canonical
 from rulebook import bigrams
 from rulebook.calendar import day_in_china
-from rulebook.regions import NAMES
+from rulebook.regions import is_division
 
 TABLE = "market_noticewords"
 FACT, END = "\ue000", "\ue001"  # before a fact; in the place of what an engine would cut a token at
@@ -267,7 +267,7 @@ def _facts(asked: Asked) -> list[Group]:
         ("t", asked.type if asked.type in set(Type) else ""),
         ("p", asked.place if asked.place in PLACES else ""),
         ("g", asked.regime if asked.regime in REGIMES else ""),
-        ("r", asked.region if asked.region in NAMES else ""),
+        ("r", asked.region if is_division(asked.region) else ""),
         ("b", asked.buyer if _is_code(asked.buyer) else ""),
         ("i", asked.item), ("e", asked.judge), ("x", "judges" if asked.experts else ""),
     ]  # fmt: skip

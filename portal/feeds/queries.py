@@ -3,6 +3,7 @@
 from django.db.models import Max
 from django.urls import reverse
 
+from accounts.regions.queries import regions
 from market.notices.models import Notice
 from portal.buyers.queries import codes
 
@@ -29,5 +30,9 @@ def map_of(n: int) -> list[Notice]:
 
 
 def pages() -> list[str]:
-    """Pages that do not come and go, and every buyer's."""
-    return [reverse(name) for name in ALWAYS] + [reverse("portal:buyer", args=[code]) for code in codes(most=EACH)]
+    """Pages that do not come and go, every buyer's, and the front room of every region."""
+    return (
+        [reverse(name) for name in ALWAYS]
+        + [reverse("portal:buyer", args=[code]) for code in codes(most=EACH)]
+        + [reverse("portal:region", args=[row.digits]) for row in regions()]
+    )

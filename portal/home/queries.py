@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from accounts.regions.queries import lies_in
 from market.notices import index
 from market.notices import queries as notices
 from market.notices.index import Asked
@@ -32,9 +33,9 @@ class Running:
     until: datetime | None = None
 
 
-def newest(most: int = 6) -> list[Line]:
-    """The newest notices."""
-    rows = notices.these(index.find(Asked(), most=most))
+def newest(region: str = "", most: int = 6) -> list[Line]:
+    """The newest notices, of a region or of all."""
+    rows = notices.these(index.find(Asked(region=region), most=most))
     return [Line(row, row.project.title) for row in rows]
 
 
@@ -47,25 +48,25 @@ class Decided:
     amount: str
 
 
-def decided(most: int = 5) -> list[Decided]:
-    """The newest results."""
-    rows = notices.these(index.find(Asked(type=Type.AWARD.value), most=most))
+def decided(region: str = "", most: int = 5) -> list[Decided]:
+    """The newest results, of a region or of all."""
+    rows = notices.these(index.find(Asked(type=Type.AWARD.value, region=region), most=most))
     told = ((row, row.content.get("winner", {})) for row in rows)
     return [Decided(row, winner.get("name", ""), winner.get("amount", "")) for row, winner in told]
 
 
-def takes_part(*, at: datetime, most: int = 6) -> list[Running]:
-    """Purchases in which one may take part now, the one that closes soonest first."""
-    open_now = projects.published().filter(_open(at)).annotate(
+def takes_part(*, at: datetime, region: str = "", most: int = 6) -> list[Running]:
+    """Purchases of a region in which one may take part now, the one that closes soonest first."""
+    open_now = projects.published().filter(_open(at), lies_in("buyer_id", region)).annotate(
         closes=Coalesce(F("tender__closes_at"), F("purchase__closes_at"))
     )  # fmt: skip
     rows = open_now.select_related("tender", "purchase").order_by("closes", "pk")[:most]
     return [_running(project, at) for project in rows]
 
 
-def running(*, at: datetime, most: int = 6) -> list[Running]:
-    """Purchases under way that wait for nobody's offer any more, the one that moved last first."""
-    found = projects.published().filter(stage__in=RUNNING).exclude(_open(at))
+def running(*, at: datetime, region: str = "", most: int = 6) -> list[Running]:
+    """Purchases of a region under way that wait for nobody's offer any more, the one that moved last first."""
+    found = projects.published().filter(lies_in("buyer_id", region), stage__in=RUNNING).exclude(_open(at))
     found = found.select_related("tender", "purchase").order_by("-stage_at", "-id")
     return [_running(project, at) for project in found.prefetch_related("tender__openings")[:most]]
 

@@ -5,23 +5,28 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from accounts.regions import queries as regions
 from accounts.templatetags.parts import iso, moment
 from portal.home import queries
 from portal.statistics.queries import first
+from rulebook.regions import is_division
 
 # What a browser says of who it is, or of what it is to be told: such a page is nobody else's.
-OWN = (settings.SESSION_COOKIE_NAME, "messages")
+CHOSEN = "region"  # the cookie of a region somebody has chosen
+OWN = (settings.SESSION_COOKIE_NAME, "messages", CHOSEN)
 CLOCK = re.compile(rb'(?<=<time data-clock datetime=")[^"]*">[^<]*(?=</time>)')
 _kept: dict[str, tuple[datetime, bytes, bytes]] = {}  # by language: when it was made, before the clock, after it
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What is open now, what was just decided, the newest notices, and what anyone can check."""
+    """What is open now, what was just decided, the newest notices, and what anyone can check; or the room chosen."""
+    if (chosen := request.COOKIES.get(CHOSEN, "")) and is_division(chosen) and regions.known(chosen):
+        return redirect("portal:region", chosen.ljust(6, "0"))
     if any(name in request.COOKIES for name in OWN) or request.META.get("QUERY_STRING") or not settings.HOME_KEPT:
         return _made(request)
     at, language = request.arrived_at, get_language() or ""

@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.regions import queries as regions
 from market.notices.index import Asked
 from market.notices.models import TYPE_WORDS
 from market.projects.models import STAGE_WORDS
 from market.projects.rules import Stage
-from rulebook.regions import NAMES
+from rulebook.regions import HOME, NAMES
 from rulebook.terms import USUAL
 
 STAGES = tuple(stage for stage in Stage if stage is not Stage.DRAFT)
@@ -19,6 +20,13 @@ REGIME_WORDS = {
     "A": _("招标投标法"), "B": _("政府采购法（公开招标）"), "C": _("政府采购法（非招标方式）"), "D": _("中介服务超市"),
 }  # fmt: skip
 DAY = {"type": "date"}
+
+
+def places() -> list[tuple[str, Any]]:
+    """Where a purchase may be: the regions this installation serves first, then those near by, then all others."""
+    own = {row.code: row.called for row in regions.regions()}
+    near = {code: name for code, name in sorted(NAMES.items()) if code.startswith(HOME)}
+    return [ANY, *({**own, **near, **NAMES} | own).items()]
 
 
 class Filters(forms.Form):
@@ -36,11 +44,7 @@ class Filters(forms.Form):
         choices=[ANY, ("services", _("中介服务超市")), ("tenders", _("招标和其他采购"))],
     )  # fmt: skip
     regime = forms.ChoiceField(label=_("适用法律"), required=False, choices=[ANY, *REGIME_WORDS.items()])
-    region = forms.ChoiceField(
-        label=_("地区"), required=False,
-        choices=[ANY, *((c, n) for c, n in sorted(NAMES.items()) if c.startswith("15")),
-                 *((c, n) for c, n in NAMES.items() if not c.startswith("15"))],
-    )  # fmt: skip
+    region = forms.ChoiceField(label=_("地区"), required=False, choices=places)
     stage = forms.ChoiceField(
         label=_("项目阶段"), required=False,
         choices=[ANY, *((s.value, str(STAGE_WORDS[s]).format(terms=USUAL)) for s in STAGES)],

@@ -1,10 +1,12 @@
 """What a reader may narrow the statistics to."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.regions.queries import regions
 from portal.statistics.scope import DIMENSIONS, LONGEST, NARROWED, REGIME_WORDS, USUAL, Scope
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
@@ -23,11 +25,20 @@ class Narrow(forms.Form):
     )
     regime = forms.ChoiceField(label=_("适用制度"), required=False, choices=[("", _("全部")), *REGIME_WORDS.items()])
     region = forms.CharField(label=_("服务地区"), required=False, max_length=60)
+    division = forms.ChoiceField(label=_("采购人所在地区"), required=False)
     item = forms.CharField(label=_("事项编码"), required=False, max_length=30)
     buyer = forms.CharField(label=_("采购人代码"), required=False, max_length=18)
     agent = forms.CharField(label=_("代理机构代码"), required=False, max_length=18)
     by = forms.ChoiceField(label=_("分组"), required=False, choices=list(DIMENSIONS.items()))
     played = forms.BooleanField(label=_("只看演练"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(row.code, row.called) for row in regions()]
+        if known:
+            self.fields["division"].choices = [("", _("全部")), *known]  # type: ignore[attr-defined]
+        else:
+            del self.fields["division"]
 
 
 def scope_of(form: Narrow, *, viewer: Actor, at: datetime) -> Scope:

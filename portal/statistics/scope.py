@@ -14,6 +14,7 @@ from django.db.models import Case, CharField, Count, F, FilteredRelation, OuterR
 from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
+from accounts.regions.queries import lies_in
 from bidding.opening.doors import undisclosed
 from bidding.opening.models import OpeningUnit
 from bidding.tender.models import Tender
@@ -46,7 +47,7 @@ DIMENSIONS = {
     "buyer": _("采购人（业主）"),
     "agent": _("采购代理机构"),
 }
-NARROWED = ("regime", "region", "item", "buyer", "agent")  # what a scope may be narrowed to
+NARROWED = ("regime", "region", "division", "item", "buyer", "agent")  # what a scope may be narrowed to
 OWN = "-"  # in place of an agent's code: what the purchaser does itself
 
 
@@ -54,7 +55,8 @@ OWN = "-"  # in place of an agent's code: what the purchaser does itself
 class Scope:
     """since, until: days of publication, both included.  regime, region, item, buyer, agent: empty for any.
 
-    played: purchases of rehearsal editions alone, else real ones alone.  supervised: the supervision looks.
+    division: digits of where the buyer is.  played: purchases of rehearsal editions alone, else real ones alone.
+    supervised: the supervision looks.
     by: of DIMENSIONS, how the groups are made.
     """
 
@@ -62,6 +64,7 @@ class Scope:
     until: date
     regime: str = ""
     region: str = ""
+    division: str = ""
     item: str = ""
     buyer: str = ""
     agent: str = ""
@@ -87,6 +90,7 @@ def purchases(scope: Scope) -> QuerySet[Project]:
         found = found.filter(edition__in=REGIMES.get(scope.regime, ()))
     if scope.region:
         found = found.filter(purchase__region=scope.region)
+    found = found.filter(lies_in("buyer_id", scope.division))
     if scope.item:
         found = found.filter(Q(purchase__item=scope.item) | Q(purchase=None, category=scope.item))
     if scope.buyer:

@@ -1,0 +1,1 @@
+"""The front room of each region: what is open and decided there, who supervises it, and the way to its neighbours."""
