@@ -46,8 +46,8 @@ class LiveBid:
 # for composing them anew each time costs more than the database takes to answer.
 _OF_TENDER = ("id", "project_id", "closes_at", "policy", "envelopes", "terms")
 _OFFERED = f"""
-    SELECT {", ".join(f"t.{name}" for name in _OF_TENDER)}, p.method, p.edition, p.buyer_id, p.agent_id, p.stage,
-           EXISTS (SELECT 1 FROM bidding_closing c WHERE c.tender_id = t.id)
+    SELECT {", ".join(f"t.{name}" for name in _OF_TENDER)}, p.method, p.edition, p.local, p.buyer_id, p.agent_id,
+           p.stage, EXISTS (SELECT 1 FROM bidding_closing c WHERE c.tender_id = t.id)
     FROM bidding_tender t JOIN market_project p ON p.id = t.project_id WHERE p.number = %s"""
 _OWN = """
     SELECT 'slot', k.part, s.number, 0, '', '', NULL
@@ -73,10 +73,10 @@ def offered(number: str, *, held: bool = False) -> Tender:
         row = cursor.fetchone()
     if row is None or row[-2] == Stage.DRAFT:
         raise Tender.DoesNotExist
-    *facts, method, edition, buyer, agent, stage, sealed_up = row
+    *facts, method, edition, local, buyer, agent, stage, sealed_up = row
     tender = row_of(Tender, _OF_TENDER, facts)
     tender.sealed_up = bool(sealed_up)  # type: ignore[attr-defined]
-    told = {"stage": stage, "method": method, "edition": edition, "buyer_id": buyer, "agent_id": agent}
+    told = {"stage": stage, "method": method, "edition": edition, "local": local, "buyer_id": buyer, "agent_id": agent}
     tender.project = Project(id=tender.project_id, number=number, **told)
     return tender
 

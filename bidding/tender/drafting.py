@@ -17,7 +17,7 @@ from market.projects import queries as projects
 from market.projects import rules as project_rules
 from market.projects import services as project_services
 from market.projects.models import Project
-from market.projects.rules import Timetable, procedure_of
+from market.projects.rules import Timetable
 from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
 
@@ -112,7 +112,7 @@ def factors_of(*, rows: Sequence[Mapping[str, Any]]) -> list[Factor]:
 
 
 def _by_procedure(project: Project) -> dict[str, Any]:
-    row = procedure_of(project.method, project.edition)
+    row = project.procedure
     least = row.least_to_open(project.ground)
     told = {"drain": row.drain, "window": row.window, "min_bids": least, "policy": row.policy}
     return told | ({"envelopes": row.form} if row.form else {})

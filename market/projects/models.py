@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from market.projects.again import Said
-from market.projects.rules import ENDS, LIFE, PATH, Category, Edition, Method, Procedure, Stage, procedure_of
+from market.projects.local import procedure_at
+from market.projects.rules import ENDS, LIFE, PATH, Category, Edition, Method, Procedure, Stage
 from market.projects.sides import Mandate, Work, doer
 from market.projects.spoken import spoken
 from market.projects.stops import BY_KEY, Ground, Stop
@@ -63,6 +64,7 @@ EDITION_WORDS = {
 class Project(models.Model):
     """One purchase of one lot, from draft to contract. Its number is random: it says nothing about other projects.
 
+    local: key of the region's own row of `market.projects.local` it was begun under; none where the general one holds.
     officer, drafted_by, approved_by: public ids of people.  publish_at: the planned, then the scheduled minute.
     end_reasons: [{"text", "law"}] once it failed or was cancelled.
     batch: shared by the lots that are tendered together, empty for a purchase alone.  lot: its place, 1 first.
@@ -85,6 +87,7 @@ class Project(models.Model):
     address = models.CharField(max_length=200)
     method = models.CharField(max_length=20, default=Method.TENDER.value)
     edition = models.CharField(max_length=20)
+    local = models.CharField(max_length=20, null=True)
     category = models.CharField(max_length=10)
     ground = models.CharField(max_length=20, blank=True)  # of `procedure.grounds`; empty before they were asked
     item = models.CharField(max_length=200)
@@ -148,8 +151,8 @@ class Project(models.Model):
 
     @property
     def procedure(self) -> Procedure:
-        """The row of its method in its edition."""
-        return procedure_of(self.method, self.edition)
+        """The row of its method in its edition, as its region's own rule has it."""
+        return procedure_at(self.method, self.edition, self.local)
 
     @property
     def terms(self) -> Terms:

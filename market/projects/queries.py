@@ -193,7 +193,12 @@ def terms_of_stream(stream: str) -> Terms:
 @lru_cache(maxsize=1024)
 def _published_terms(number: str) -> Terms:
     """Kept by the process: a purchase keeps the procedure it was published under. Raises Project.DoesNotExist."""
-    return Project.objects.exclude(stage=Stage.DRAFT.value).only("method", "edition").get(number=number).procedure.terms
+    return (
+        Project.objects.exclude(stage=Stage.DRAFT.value)
+        .only("method", "edition", "local")
+        .get(number=number)
+        .procedure.terms
+    )
 
 
 def forget() -> None:

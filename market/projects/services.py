@@ -14,14 +14,16 @@ from django.urls import reverse
 from accounts import inbox
 from accounts.queries import organisation, people
 from accounts.rules import Kind as Buyer
-from market.projects import queries, rules
+from market.projects import local, queries, rules
 from market.projects.gate import why_not_banned
 from market.projects.models import Project, ReservedNumber
 from market.projects.rules import Category, Stage, Timetable
 from market.projects.sides import Mandate
 from rulebook.actor import Actor, Role
+from rulebook.calendar import day_in_china
 from rulebook.money import yuan
 from rulebook.refusal import Kind, Reason, Refused, refuse_if
+from rulebook.regions import region_of
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that reads like another
 FACTS = (
@@ -78,6 +80,7 @@ def draft(*, facts: Mapping[str, Any], mandate: Mandate | None = None, by: Actor
     )
     return Project.objects.create(
         number=_next_number(at=at),
+        local=local.in_force(edition, region=region_of(owner), on=day_in_china(at)),
         buyer_id=owner,
         agent_id=mandate.agent if mandate else None,
         mandate=mandate.as_json() if mandate else {},
@@ -101,7 +104,8 @@ def edit(*, number: str, facts: Mapping[str, Any], by: Actor, at: datetime) -> P
     for name, value in _plain(facts).items():
         setattr(project, name, value)
     project.method = rules.METHODS[rules.Edition(project.edition)].value
-    project.save(update_fields=[*FACTS, "method"])
+    project.local = local.in_force(project.edition, region=project.region, on=day_in_china(at))
+    project.save(update_fields=[*FACTS, "method", "local"])
     return project
 
 

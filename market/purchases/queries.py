@@ -15,6 +15,7 @@ from market.agency import queries as agency
 from market.catalogue import queries as catalogue
 from market.catalogue import tariffs
 from market.catalogue.models import ItemVersion
+from market.projects.local import begun_in
 from market.projects.models import Project
 from market.projects.rules import (
     PROCEDURES,
@@ -78,6 +79,12 @@ def alone(code: str) -> bool:
 def editions(*, production: bool) -> list[Procedure]:
     """The ways of choosing this site offers: none in seconds where purchases are real."""
     return [row for row in PROCEDURES.values() if row.selection and (row.for_real or not production)]
+
+
+def offered(project: Project, *, at: datetime) -> list[Procedure]:
+    """The ways of choosing as the region of this purchase has them today."""
+    on = day_in_china(at)
+    return [begun_in(each, region=project.region, on=on) for each in editions(production=True)]
 
 
 def item_of(row: Purchase, *, at: datetime) -> ItemVersion | None:
