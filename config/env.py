@@ -40,6 +40,16 @@ class Env(BaseSettings):
     sealed_every: float = 60.0  # seconds between batches of the sealed log
     sealed_batch: int = 16  # leaves in each of them, real or filler
     closing_batch: int = 1024  # leaves in the batch at a closing
+    s3_bucket: str = ""  # where files are kept; empty: in the data folder
+    s3_endpoint: str = ""  # https://…; empty: Amazon's of the region
+    s3_public: str = ""  # the same bucket's endpoint as browsers reach it, where that is another address
+    s3_region: str = ""
+    s3_key: str = ""  # with s3_secret; empty: the role of the machine
+    s3_secret: str = ""
+    s3_style: Literal["path", "virtual", "auto"] = "path"  # whether the bucket stands in the path or in the host's name
+    s3_straight: bool = True  # browsers send envelopes to the storage themselves
+    s3_lock: Literal["GOVERNANCE", "COMPLIANCE", "NONE"] = "GOVERNANCE"  # Object Lock on envelopes and public files
+    s3_lock_days: int = Field(5479, ge=1)  # how long: fifteen years
     envelope_limit: int = 256 * 1024 * 1024  # bytes of one sealed envelope
     notifier: str = ""  # address of the process that alone knows who was drawn; without it nobody can be called
     notifier_token: str = ""  # file of the token both show; in the data folder when not given

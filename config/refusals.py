@@ -19,6 +19,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from config import refilled
 from config.watching.lines import request_id
+from ledger.storage import Unavailable
 from market.projects.context import terms_of_request
 from rulebook.refusal import Kind, Reason, Refused
 from rulebook.terms import USUAL, Terms
@@ -76,7 +77,7 @@ def answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:
 
 def is_outage(error: BaseException) -> bool:
     """The engines below are down, full or overrun: nothing was done, and trying again may help."""
-    if isinstance(error, (OperationalError, InterfaceError)):
+    if isinstance(error, (OperationalError, InterfaceError, Unavailable)):
         return True
     return isinstance(error, OSError) and error.errno in FULL
 

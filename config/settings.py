@@ -122,9 +122,15 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
+    "default": {"BACKEND": "ledger.storage.files.Files"},
     "staticfiles": {"BACKEND": "config.static.Hashed"},
 }
+S3: dict[str, str | int] = {  # without a bucket files lie in the data folder
+    "bucket": ENV.s3_bucket, "endpoint": ENV.s3_endpoint, "public": ENV.s3_public, "region": ENV.s3_region,
+    "key": ENV.s3_key, "secret": ENV.s3_secret, "style": ENV.s3_style,
+    "lock": "" if ENV.s3_lock == "NONE" else ENV.s3_lock, "lock_days": ENV.s3_lock_days,
+}  # fmt: skip
+S3_STRAIGHT = ENV.s3_straight
 REDIS_URL = ENV.redis_url
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}

@@ -42,6 +42,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("accounts.tasks.forget_attempts", 600),
     Tick("accounts.sessions.tasks.forget", 3600),
     Tick("config.watching.tasks.watch", 10),
+    Tick("ledger.tasks.carry_files", 2, apart=True),
     Tick("documents.issued.tasks.announce_certificate", 600),
     Tick("blacklist.cases.tasks.issue_decisions", 5),
     Tick("draws.tasks.advance_draws", 1),

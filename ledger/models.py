@@ -140,6 +140,23 @@ class Blob(models.Model):
     size = models.PositiveBigIntegerField()
 
 
+class Outgoing(models.Model):
+    """A piece of a file written with an act, on its way to a storage that must not be asked while the act holds rows.
+
+    Deleted once the whole lies there.  source: no bytes of its own: a copy of what lies under that name.
+    """
+
+    name = models.CharField(max_length=200)
+    piece = models.PositiveIntegerField()
+    data = models.BinaryField()
+    source = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "piece"], name="outgoing_once")]
+
+
 class HighWater(models.Model):
     """The highest instant any process has seen, so that a clock set back reopens nothing. One row."""
 

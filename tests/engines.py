@@ -21,7 +21,7 @@ from config.up import engines
 from config.up.parts import Part, free_port
 from config.up.supervisor import Supervisor
 
-__all__ = ["Breakable", "begin", "beside", "free_port", "home", "postgres", "redis", "running", "tables"]
+__all__ = ["Breakable", "begin", "beside", "free_port", "home", "postgres", "redis", "running", "s3", "tables"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -101,6 +101,18 @@ def redis() -> Iterator[str]:
         part, url = engines.redis(folder, free_port())
         with running(part, folder):
             yield url
+
+
+@contextlib.contextmanager
+def s3() -> Iterator[dict[str, str]]:
+    """An S3 stand-in of its own, without a bucket; yields what `MINGBIAO_S3_*` has to say to use it."""
+    with home("mb-s3-") as folder:
+        part, url = engines.s3(free_port())
+        with running(part, folder):
+            yield {
+                "MINGBIAO_S3_BUCKET": "files", "MINGBIAO_S3_ENDPOINT": url, "MINGBIAO_S3_REGION": "cn-north-1",
+                "MINGBIAO_S3_KEY": "test", "MINGBIAO_S3_SECRET": "test",
+            }  # fmt: skip
 
 
 class Breakable:

@@ -16,7 +16,7 @@ from bidding.tender import files
 from bidding.tender import queries as tenders
 from bidding.tender import rules as tender_rules
 from bidding.tender.models import Document, Taking, Tender
-from ledger.services import publish_file, record
+from ledger.services import publish_copy, record
 from market.notices import services as notices
 from market.notices.models import Notice
 from market.notices.rules import Type
@@ -165,8 +165,7 @@ def _publish_documents(tender: Tender, change: Change, *, at: datetime) -> list[
     standing = {each.name: each for each in tenders.documents(tender)}
     told = []
     for document in Document.objects.filter(change=change).order_by("id"):
-        with document.file.open("rb") as file:
-            publish_file(file)
+        publish_copy(document.stored_as, sha256=document.sha256, size=document.size)
         old = standing.get(document.name)
         if old is not None:
             old.superseded_at = at

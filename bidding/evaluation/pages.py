@@ -337,8 +337,7 @@ def talk_of_supplier(project: Project, viewer: Actor) -> dict[str, Any]:
 
 def _files(row: Evaluation, org: str) -> list[tuple[str, str]]:
     """(part, name) of a bid's opened documents."""
-    paths = openings.files_of(tenders.tender(row.project.number), org)
-    return [(path.parent.name, path.name) for path in paths]
+    return [(file.part, file.name) for file in openings.files_of(tenders.tender(row.project.number), org)]
 
 
 def grid(row: Evaluation, own: Member) -> dict[str, Any]:

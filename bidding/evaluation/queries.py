@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -25,6 +24,7 @@ from bidding.opening import queries as openings
 from bidding.opening.barred import Barred
 from bidding.opening.barred import told as barred_of
 from bidding.opening.consortia import Fault, faults, members_of
+from bidding.opening.opened import OpenedFile
 from bidding.opening.queries import OpenedBid
 from bidding.submission import queries as submission
 from bidding.tender import queries as tenders
@@ -250,7 +250,7 @@ def member(project: Project, viewer: Actor) -> Member | None:
     )
 
 
-def body_files(project: Project, org: str, viewer: Actor) -> list[Path]:
+def body_files(project: Project, org: str, viewer: Actor) -> list[OpenedFile]:
     """The opened documents of one bid, for a member who has declared that he has no conflict.
 
     Refused before the declaration. Raises Evaluation.DoesNotExist for everybody else and for bids not judged.

@@ -275,9 +275,10 @@ def note_refusal(request: HttpRequest, number: str) -> HttpResponse:
 def body_file(request: HttpRequest, number: str, org: str, part: str, name: str) -> HttpResponse:
     """One opened document of a bid, for a member who has declared; always as a download."""
     project = projects.visible(number, viewer=request.actor)
-    for path in queries.body_files(project, org, request.actor):
-        if path.parent.name == part and path.name == name:
-            answer = FileResponse(path.open("rb"), as_attachment=True, filename=name)
+    for file in queries.body_files(project, org, request.actor):
+        if (file.part, file.name) == (part, name):
+            answer = FileResponse(file.streamed(), as_attachment=True, filename=name)
             answer["Content-Type"] = "application/octet-stream"
+            answer["Content-Length"] = str(file.size)
             return answer
     raise Http404

@@ -14,7 +14,7 @@ from bidding.tender import queries as tenders
 from bidding.tender.models import Tender
 from ledger import queries as ledger
 from ledger.queries import Head
-from ledger.services import publish_blob, publish_file, record, want_sealed_batch
+from ledger.services import publish_blob, publish_copy, record, want_sealed_batch
 from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import Stage
@@ -95,8 +95,7 @@ def _quotes(tender: Tender, *, at: datetime) -> None:
         released = [canonical.parse(row.statement.encode()) for row in rows]
         told.append({"eid": unit.bid.eid, "sheet": unit.sheet, "releases": released})
         if any(row.role == Release.Role.BIDDER for row in rows):
-            with envelopes.open_envelope(unit.bid.env_sha256) as file:
-                publish_file(file)
+            publish_copy(envelopes.stored_as(unit.bid.env_sha256), sha256=unit.bid.env_sha256, size=unit.bid.size)
     event = closed_events.QuotesDisclosed(stream=tender.project.log, sha256=publish_blob(canonical.dumps(told)))
     Round.objects.filter(tender=tender).update(disclosed_at=at)
     record(event, at=at)

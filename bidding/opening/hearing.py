@@ -20,6 +20,7 @@ from bidding.opening.queries import Standing
 from bidding.opening.telling import tell, told_number
 from bidding.opening.turns import finish_if_complete, slot_key
 from bidding.submission import envelopes
+from bidding.submission.models import Bid
 from bidding.tender import committees
 from bidding.tender import queries as tenders
 from bidding.tender.models import CommitteeMember
@@ -90,7 +91,7 @@ def release_half(*, project_number: str, said: Said, at: datetime) -> Heard:
     the envelope's header commits to: the try is put down, and he may try again until his turn ends.
     Law: 电子招标投标办法 第30条.  Spec: docs/proofs.md, opening, step 1.
     """
-    heard = _take_half(project_number, said, at)
+    heard = _take_half(project_number, said, at, header=_header_ahead(said))
     if heard is None:  # raised only here: the try is on record already
         text = "释放的解密凭据与{terms.file}不匹配（BAD_BIDDER_HALF），可在本环节内重试"
         raise Refused(Reason("release.bad-half", Kind.NOT_VALID, text, queries.laws_of(project_number).decrypted))
@@ -98,7 +99,7 @@ def release_half(*, project_number: str, said: Said, at: datetime) -> Heard:
 
 
 @transaction.atomic
-def _take_half(project_number: str, said: Said, at: datetime) -> Heard | None:
+def _take_half(project_number: str, said: Said, at: datetime, *, header: envelope.Header | None) -> Heard | None:
     """Take a bidder's half; None when it does not fit and the try was put down."""
     standing = _stand(project_number, at)
     refuse_if(rules.why_not_release_half(standing.facts, organisation=said["org"], closing=said["closing"], at=at))
@@ -106,7 +107,7 @@ def _take_half(project_number: str, said: Said, at: datetime) -> Heard | None:
     again = Release.objects.filter(unit=unit, role=Release.Role.BIDDER, good=True).first()
     if again:
         return Heard(note=again.note)
-    header = header_of(unit)
+    header = _there(header)
     half = canonical.b64u_bytes(said["b"], "b", length=32)
     if envelope.half_commitment("b", header.eid, half) != header.bcm:
         _put_down(standing, unit, Verdict.BAD_BIDDER_HALF.value)
@@ -177,13 +178,17 @@ def release_key(*, project_number: str, said: Said, at: datetime) -> Heard:
     return heard
 
 
-@transaction.atomic
 def rescue(*, project_number: str, said: Said, at: datetime) -> Heard:
     """Take a bidder's rescue of his own envelope where holders fell short.
 
     Refused when no rescue was declared, or the polynomial does not match every commitment (BAD_RESCUE).
     Spec: docs/proofs.md, failure cases.
     """
+    return _take_rescue(project_number, said, at, header=_header_ahead(said))
+
+
+@transaction.atomic
+def _take_rescue(project_number: str, said: Said, at: datetime, *, header: envelope.Header | None) -> Heard:
     standing = _stand(project_number, at)
     refuse_if(rules.why_not_rescue(standing.facts, organisation=said["org"], closing=said["closing"], at=at))
     unit = _own_unit(standing, said)
@@ -198,7 +203,7 @@ def rescue(*, project_number: str, said: Said, at: datetime) -> Heard:
     )
     committee = tenders.committees(standing.tender)[unit.bid.part]
     terms = Terms(cmh=bytes.fromhex(committee.cmh), policy=standing.tender.policy)
-    if unlock(header_of(unit), tenders.kcm_bytes(committee), spoken, terms).verdict is Verdict.BAD_RESCUE:
+    if unlock(_there(header), tenders.kcm_bytes(committee), spoken, terms).verdict is Verdict.BAD_RESCUE:
         text = "补救凭据与{terms.file}的承诺不符（BAD_RESCUE）"
         raise Refused(Reason("rescue.bad", Kind.NOT_VALID, text, standing.facts.laws.undone))
     shown = unit.bid.part in standing.tender.layout.read_out
@@ -297,14 +302,21 @@ ACTS: Mapping[tuple[str, str], Callable[..., Heard]] = {
 }
 
 
-def header_of(unit: OpeningUnit) -> envelope.Header:
-    """The header of a stored envelope. Refused when the house has lost it: nobody's word can be held against it."""
+def _header_ahead(said: Said) -> envelope.Header | None:
+    """The header of the stored envelope a statement speaks of, read before anything is held; None where it is gone."""
+    found = Bid.objects.filter(eid=said["eid"], organisation=said["org"]).first()
     try:
-        with envelopes.open_envelope(unit.bid.env_sha256) as file:
-            return envelope.read_header(file)
-    except FileNotFoundError:
+        return envelopes.stored_header(found.env_sha256) if found else None
+    except (FileNotFoundError, canonical.NotCanonical):
+        return None
+
+
+def _there(header: envelope.Header | None) -> envelope.Header:
+    """Refused when the house has lost it: nobody's word can be held against it."""
+    if header is None:
         text = "平台现在取不到这份{terms.file}，责任不在{terms.bidder}；请立即告知主持人和监督人员，找回后可再次提交"
-        raise Refused(Reason("hall.envelope-gone", Kind.NOT_NOW, text)) from None
+        raise Refused(Reason("hall.envelope-gone", Kind.NOT_NOW, text))
+    return header
 
 
 def _stand(project_number: str, at: datetime) -> Standing:

@@ -68,6 +68,7 @@ class OpeningUnit(models.Model):
         null=True
     )  # {"members": [{"org", "name", "work", "confirmed"}], "agreement", "fault"}
     guarantee = models.JSONField(null=True)  # proofs.guarantee.Guarantee, or {"fault"} where it cannot be read
+    files = models.JSONField(default=list)  # [{"name", "size", "sha256"}] of what was opened and is not read out
     decided_at = models.DateTimeField(null=True)
     damaged_at = models.DateTimeField(null=True)  # the stored file was not the promised one; empty again once restored
 

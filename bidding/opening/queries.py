@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +23,7 @@ from bidding.opening.models import (
     OpeningUnit,
     Release,
 )
+from bidding.opening.opened import OpenedFile
 from bidding.opening.rules import Act, Facts
 from bidding.submission import queries as submissions
 from bidding.submission.models import Closing, Round
@@ -289,11 +289,15 @@ def _opened(org: str, units: list[OpeningUnit]) -> OpenedBid:
     )
 
 
-def files_of(tender: Tender, org: str) -> list[Path]:
+def files_of(tender: Tender, org: str) -> list[OpenedFile]:
     """The opened business and technical files of one bid; for the panel, through queries that know the viewer."""
-    folder = folder_of(tender, org) / tender.layout.documents
+    part = tender.layout.documents
+    units = OpeningUnit.objects.filter(opening__tender=tender, bid__organisation=org, bid__part=part)
     hidden = leaders.FILE  # it holds a person's number; the pages say the name
-    return sorted(path for path in folder.glob("*") if path.is_file() and path.name != hidden)
+    return [
+        OpenedFile(part, **one) for files in units.values_list("files", flat=True) for one in files
+        if one["name"] != hidden
+    ]  # fmt: skip
 
 
 def released_documents(tender: Tender, orgs: Collection[str] | None) -> list[tuple[OpeningUnit, list[dict[str, Any]]]]:
@@ -308,11 +312,6 @@ def released_documents(tender: Tender, orgs: Collection[str] | None) -> list[tup
     for release in Release.objects.filter(unit__in=wanted, good=True).order_by("member"):
         said.setdefault(release.unit_id, []).append(json.loads(release.statement))
     return [(unit, said[unit.pk]) for unit in wanted]
-
-
-def folder_of(tender: Tender, org: str) -> Path:
-    """Where a bid's opened files lie, a folder for each part."""
-    return settings.DATA / "opened" / str(tender.pk) / org
 
 
 def holders(tender: Tender) -> list[CommitteeMember]:

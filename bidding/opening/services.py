@@ -205,10 +205,10 @@ def restore_envelope(*, project_number: str, sha256: str, chunks: Iterable[bytes
     try:
         if received.sha256 != sha256:
             raise Refused(Reason("restore.other-file", Kind.NOT_VALID, "上传的文件与回执记载的摘要不一致"))
+        envelopes.keep(received, again=True)
         with transaction.atomic():
             standing = queries.stand(projects.hold(project_number), at=at)
             unit = _damaged(standing, sha256, by=by)
-            envelopes.keep(received)
             unit.damaged_at = None
             unit.save(update_fields=["damaged_at"])
             event = events.EnvelopeRestored(stream=standing.project.log, **queries.named(unit), env_sha256=sha256)

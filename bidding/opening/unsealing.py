@@ -4,10 +4,11 @@ The heavy part (decrypting what may be large) runs before the hold; under the ho
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from accounts.queries import pinned_keys
 from bidding.opening import causes, events, queries, turns
 from bidding.opening.blame import LOST
 from bidding.opening.models import OpeningUnit, Release
+from bidding.opening.opened import keep
 from bidding.opening.queries import Standing
 from bidding.opening.rules import Act
 from bidding.opening.telling import tell
@@ -26,7 +28,7 @@ from bidding.tender import queries as tenders
 from bidding.tender import rules as tender_rules
 from bidding.tender.layouts import READ_OUT
 from bidding.tender.models import CommitteeMember
-from ledger.services import publish_file
+from ledger.services import publish_copy
 from market.projects import queries as projects
 from market.projects import standing as standings
 from market.projects.sides import Work
@@ -55,6 +57,7 @@ class Judged:
     consortium: dict[str, Any] | None = None
     guarantee: dict[str, Any] | None = None
     leader: Leader | None = None
+    files: Sequence[dict[str, Any]] = ()
 
 
 def unseal(*, project_number: str, by: Actor, at: datetime) -> int:
@@ -136,13 +139,15 @@ def _judge(standing: Standing, unit: OpeningUnit) -> Judged | None:
         if opened.verdict is Verdict.INSUFFICIENT and not _is_last_word(standing):
             return None
         shown, together, left, leads = bid.part in READ_OUT, None, None, None
+        kept: list[dict[str, Any]] = []
         if opened.verdict is Verdict.OK and not shown:
-            paths = opened.extract(queries.folder_of(tender, bid.organisation) / bid.part)
-            files = {path.name: path for path in paths}
-            together, left, leads = _consortium(standing, bid, files), _guarantee(files), _leader(files)
+            with TemporaryDirectory() as folder:
+                files = {path.name: path for path in opened.extract(Path(folder))}
+                together, left, leads = _consortium(standing, bid, files), _guarantee(files), _leader(files)
+                kept = keep(files.values())
         sheet = dict(opened.sheet) if opened.verdict is Verdict.OK and shown else None
         findings = [spelt(finding) for finding in opened.findings]
-        return Judged(unit.pk, opened.verdict, findings, sheet, together, left, leads)
+        return Judged(unit.pk, opened.verdict, findings, sheet, together, left, leads, kept)
     finally:
         opened.close()
 
@@ -222,12 +227,11 @@ def _write_down(
 def _decide(standing: Standing, unit: OpeningUnit, one: Judged) -> None:
     unit.verdict, unit.findings = str(one.verdict), one.findings
     unit.sheet, unit.consortium, unit.guarantee = one.sheet, one.consortium, one.guarantee
-    unit.decided_at = standing.at
-    unit.save(update_fields=["verdict", "findings", "sheet", "consortium", "guarantee", "decided_at"])
+    unit.decided_at, unit.files = standing.at, list(one.files)
+    unit.save(update_fields=["verdict", "findings", "sheet", "consortium", "guarantee", "files", "decided_at"])
     shown = unit.bid.part in standing.tender.layout.read_out
     if shown and unit.pk in standing.released and LOST not in one.findings:
-        with envelopes.open_envelope(unit.bid.env_sha256) as file:
-            publish_file(file)
+        publish_copy(envelopes.stored_as(unit.bid.env_sha256), sha256=unit.bid.env_sha256, size=unit.bid.size)
     event = events.UnitDecided(
         stream=standing.project.log,
         **queries.named(unit),

@@ -105,7 +105,7 @@ def panel(request: HttpRequest, number: str) -> HttpResponse:
     done = set(judge.assessments.values_list("organisation", flat=True)) if judge else set()
     offers = [
         {**row, "done": row["org"] in done,
-         "files": [path.name for path in openings.files_of(tender, row["org"])] if may_judge else []}
+         "files": [file.name for file in openings.files_of(tender, row["org"])] if may_judge else []}
         for row in (held.rows if held else []) if not row["reasons"]
     ]  # fmt: skip
     context = {
@@ -153,10 +153,10 @@ def panel_file(request: HttpRequest, number: str, org: str, name: str) -> FileRe
     """A file of one provider's plan, for those who may judge it; not found for everybody else."""
     tender = _judged(request, number)
     judge = queries.judge(tender, viewer=request.actor)
-    found = [path for path in openings.files_of(tender, org) if path.name == name]
+    found = [file for file in openings.files_of(tender, org) if file.name == name]
     if judge is None or not judge.declared_at or judge.recused or not found:
         raise Tender.DoesNotExist
-    return FileResponse(found[0].open("rb"), as_attachment=True, filename=name)
+    return FileResponse(found[0].streamed(), as_attachment=True, filename=name)
 
 
 @require_POST

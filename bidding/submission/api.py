@@ -96,7 +96,9 @@ def own_envelope(request: HttpRequest, number: str, sha256: str) -> FileResponse
     project = projects.visible(number, viewer=request.actor)
     row = queries.own_envelope(tenders.tender(project.number), sha256, viewer=request.actor)
     try:
-        file = envelopes.open_envelope(row.sha256)
+        file = envelopes.streamed(row.sha256)
     except FileNotFoundError as lost:
         raise Refused(Reason("copy.lost", Kind.NOT_NOW, "平台保存的这份信封已损坏，请使用您自己保存的副本")) from lost
-    return FileResponse(file, as_attachment=True, filename=f"{row.part}-{row.eid}.sbe")
+    answer = FileResponse(file, as_attachment=True, filename=f"{row.part}-{row.eid}.sbe")
+    answer["Content-Length"] = str(row.size)
+    return answer

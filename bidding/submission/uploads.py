@@ -143,12 +143,11 @@ def _finish(row: Upload, *, tender: Tender, by: Actor, at: datetime) -> None:
         if received.sha256 != row.sha256:
             text = "收到的内容与开始上传时声明的摘要不同，请重新上传"
             raise Refused(Reason("upload.digest", Kind.NOT_VALID, text))
-        with transaction.atomic():
-            services.keep_received(received=received, tender=tender, part=row.part, by=by, at=at)
-            _note(row, offset=row.length, touched_at=at, finished_at=at)
+        services.keep_received(received=received, tender=tender, part=row.part, by=by, at=at)
     except Refused:
         _discard(row)
         raise
+    _note(row, offset=row.length, touched_at=at, finished_at=at)
     envelopes.forget_upload(row.key)
 
 

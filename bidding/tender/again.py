@@ -3,11 +3,10 @@
 import unicodedata
 from datetime import datetime, timedelta
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
-from bidding.tender import queries
-from bidding.tender.models import Document, Tender
+from bidding.tender import files, queries
+from bidding.tender.models import Tender
 from market.projects import again as rules
 from market.projects import queries as projects
 from market.projects import rules as project_rules
@@ -50,11 +49,7 @@ def begin_again(*, project_number: str, by: Actor, at: datetime) -> Tender:
         **{name: getattr(first, name) for name in TAKEN_OVER},
     )  # fmt: skip
     for document in queries.documents(first):
-        with document.file.open("rb") as file:
-            content = ContentFile(file.read(), name="document")
-        Document.objects.create(
-            tender=tender, name=document.name, size=document.size, sha256=document.sha256, file=content, added_at=at
-        )
+        files.copy(document, tender=tender, at=at)
     Again.objects.create(project=made, before=before, begun_by=by.person, begun_at=at)
     return tender
 

@@ -12,7 +12,8 @@ from django.core.files import File
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
 from bidding.tender import rules
-from bidding.tender.models import Document, Tender
+from bidding.tender.models import Document, Tender, document_path
+from ledger import blobs
 from rulebook.refusal import Reason
 
 PIECE = 1 << 16  # bytes
@@ -45,6 +46,15 @@ class Received:
             added_at=at,
             **more,
         )
+
+
+def copy(document: Document, *, tender: Tender, at: datetime) -> Document:
+    """The same document for another tender, in a file of its own: a draft's is deleted with it."""
+    made = Document(tender=tender, name=document.name, size=document.size, sha256=document.sha256, added_at=at)
+    made.file.name = document_path(made, document.name)
+    blobs.copy_as(document.stored_as, made.stored_as, sha256=document.sha256)
+    made.save()
+    return made
 
 
 def received(file: BinaryIO) -> Received:

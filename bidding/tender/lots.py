@@ -3,11 +3,10 @@
 from datetime import datetime
 from decimal import Decimal
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
-from bidding.tender import batches, queries
-from bidding.tender.models import Document, Tender
+from bidding.tender import batches, files, queries
+from bidding.tender.models import Tender
 from market.projects import queries as projects
 from market.projects import rules as project_rules
 from market.projects import services as project_services
@@ -44,9 +43,5 @@ def add_lot(
         lot.save(update_fields=["batch", "lot", "most_lots"])
     tender = Tender.objects.create(project=made, **{name: getattr(first, name) for name in SHARED})
     for document in queries.documents(first):
-        with document.file.open("rb") as file:
-            content = ContentFile(file.read(), name="document")
-        Document.objects.create(
-            tender=tender, name=document.name, size=document.size, sha256=document.sha256, file=content, added_at=at
-        )
+        files.copy(document, tender=tender, at=at)
     return tender

@@ -2,7 +2,7 @@
 
 import secrets
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +10,8 @@ from django.db.models import F, Q
 from bidding.tender import rules
 from bidding.tender.layouts import ALL_PARTS, LAYOUTS, ROUNDS, Envelopes, Layout
 from bidding.tender.rules import CommitteeState, Factor, factor_of, points
+from ledger import blobs
+from ledger.storage import files as stored_files
 from proofs.scoring import DEFAULT_ORDER
 
 
@@ -117,6 +119,15 @@ class Document(models.Model):
             models.UniqueConstraint(fields=["change", "name"], name="document_changed_once"),
             models.CheckConstraint(condition=Q(version__gte=1), name="document_version_from_one"),
         ]
+
+    @property
+    def stored_as(self) -> str:
+        """Under which name its bytes lie in the storage."""
+        return stored_files.stored_as(str(self.file.name))
+
+    def open(self, mode: str = "rb") -> BinaryIO:
+        """Its bytes, for reading again and again. Raises FileNotFoundError."""
+        return blobs.whole_of(self.stored_as)
 
     def __str__(self) -> str:
         return self.name

@@ -11,7 +11,7 @@ from bidding.tender import events, pinning, queries, rules
 from bidding.tender.models import KeyCommittee, Slot, Taking, Tender
 from ledger import receipts
 from ledger.models import Entry
-from ledger.services import publish_file, record
+from ledger.services import publish_copy, record
 from market.agency import services as agency
 from market.notices import services as notices
 from market.notices.models import Notice
@@ -65,8 +65,7 @@ def publish(*, project_number: str, by: Actor, at: datetime) -> Notice:
     )
     pinning.pin_terms(tender)
     for document in documents:
-        with document.file.open("rb") as file:
-            publish_file(file)
+        publish_copy(document.stored_as, sha256=document.sha256, size=document.size)
     notice = notices.publish_tender(
         number=project_number,
         timetable=queries.timetable(tender),

@@ -6,39 +6,40 @@ other are a packed file again, so that a month costs no more than sending its da
 
 import gzip
 import json
-import os
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
+from tempfile import TemporaryFile
 
-from django.conf import settings
-
+from ledger import blobs, storage
 from ledger.models import Pending
 from portal.ocds import queries
 from rulebook.calendar import day_in_china
 
+FOLDER = "open-data"
+ENDING = ".jsonl.gz"
 GRACE = timedelta(minutes=10)  # an act that began before midnight ends by then, or was undone
 
 
-def folder() -> Path:
-    return Path(settings.DATA) / "open-data"
+def name_of(day: date) -> str:
+    """Under which name the file of a day lies."""
+    return f"{FOLDER}/{day:%Y-%m}/{day.isoformat()}{ENDING}"
 
 
-def path_of(day: date) -> Path:
-    """Where the file of a day lies, or would."""
-    return folder() / f"{day:%Y-%m}" / f"{day.isoformat()}.jsonl.gz"
+def is_written(day: date) -> bool:
+    """Whether the file of a day is there."""
+    return storage.store().size(name_of(day)) is not None
 
 
 def owed(at: datetime) -> list[date]:
     """Days that are over and have no file yet, the oldest first."""
     last = day_in_china(at - GRACE) - timedelta(days=1)
-    if path_of(last).exists():
+    if is_written(last):
         return []
     first = queries.oldest()
     if first is None:
         return []
     begun, days = day_in_china(first.at), []
-    while last >= begun and not path_of(last).exists():
+    while last >= begun and not is_written(last):
         days.append(last)
         last -= timedelta(days=1)
     return days[::-1]
@@ -49,26 +50,24 @@ def write(day: date) -> bool:
     until = day + timedelta(days=1)
     if Pending.objects.filter(entry__at__lt=queries.begins(until), entry__log="public").exists():
         return False
-    path = path_of(day)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with open(draft, "wb") as file, gzip.GzipFile(fileobj=file, mode="wb", filename="", mtime=0) as packed:
-        for release in queries.told(queries.between(day, until).iterator(chunk_size=500)):
-            packed.write(json.dumps(release, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
-    os.replace(draft, path)
+    with TemporaryFile() as file:
+        with gzip.GzipFile(fileobj=file, mode="wb", filename="", mtime=0) as packed:
+            for release in queries.told(queries.between(day, until).iterator(chunk_size=500)):
+                packed.write(json.dumps(release, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        blobs.keep_as(name_of(day), file)
     return True
 
 
 def days(month: date | None = None) -> list[date]:
     """The days there are files of, the newest first; of one month, or of all."""
-    place = folder() / f"{month:%Y-%m}" if month else folder()
-    found = place.glob("*.jsonl.gz" if month else "*/*.jsonl.gz")
-    return sorted((date.fromisoformat(path.name.removesuffix(".jsonl.gz")) for path in found), reverse=True)
+    found = storage.store().listed(f"{FOLDER}/{month:%Y-%m}/" if month else f"{FOLDER}/")
+    names = [each.name.rpartition("/")[2] for each in found]
+    said = [name.removesuffix(ENDING) for name in names if name.endswith(ENDING)]
+    return sorted((date.fromisoformat(day) for day in said), reverse=True)
 
 
 def pieces(month: date) -> Iterator[bytes]:
     """The file of a month, as far as its days are over."""
     for day in reversed(days(month)):
-        with open(path_of(day), "rb") as file:
-            while piece := file.read(1 << 16):
-                yield piece
+        with blobs.opened(name_of(day)) as file:
+            yield from iter(lambda: file.read(storage.PIECE), b"")

@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, Stream
 from django.shortcuts import render
 from django.views.decorators.http import condition, require_safe
 
+from ledger import blobs
 from ledger import queries as ledger
 from portal.ocds import bulk, packages, queries, rules
 from rulebook.calendar import day_in_china
@@ -89,7 +90,7 @@ def _stretch(request: HttpRequest, first: date, until: date) -> HttpResponse:
 def day_file(request: HttpRequest, day: date) -> FileResponse:
     """A day that is over, packed, one release a line."""
     try:
-        file = bulk.path_of(day).open("rb")
+        file = blobs.opened(bulk.name_of(day))
     except FileNotFoundError as none:
         raise Http404 from none
     return _open(FileResponse(file, as_attachment=True, filename=f"ocds-{day}.jsonl.gz", content_type=GZIP))

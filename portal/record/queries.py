@@ -1,6 +1,7 @@
 """What a stranger is handed to check a procurement without us: RECORD.zip, out of the ledger; and the full one."""
 
 import json
+import shutil
 import zipfile
 from collections.abc import Collection, Iterable, Iterator
 from tempfile import TemporaryFile
@@ -15,6 +16,7 @@ from bidding.tender.models import Tender
 from ledger import blobs, keys, queries
 from ledger.models import Entry, Log
 from ledger.queries import Head
+from ledger.storage import PIECE
 from proofs import canonical
 from proofs.record import archive, full
 from proofs.record.archive import Record
@@ -107,7 +109,11 @@ def full_record_of(tender: Tender, *, viewer: Actor) -> IO[bytes]:
         target.writestr(full.RECORD, public)
         target.writestr(full.FILE, canonical.dumps({"v": "full/1", "number": number, "units": units}))
         for unit, _ in kept:
-            target.write(envelopes.path_of(unit.bid.env_sha256), full.FOLDER + unit.bid.env_sha256)
+            with (
+                envelopes.streamed(unit.bid.env_sha256) as source,
+                target.open(full.FOLDER + unit.bid.env_sha256, "w", force_zip64=True) as copy,
+            ):
+                shutil.copyfileobj(source, copy, PIECE)
     made.seek(0)
     return made
 

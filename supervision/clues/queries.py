@@ -1,12 +1,12 @@
 """Reads: what opened bids tell, gathered for the rules; what was found, for those whom the law lets look."""
 
+import contextlib
 import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -15,6 +15,7 @@ from bidding.evaluation import queries as evaluations
 from bidding.opening import queries as openings
 from bidding.opening import traces
 from bidding.opening.models import Opening
+from bidding.opening.opened import OpenedFile
 from bidding.submission.traces import Traces
 from bidding.tender.models import Document, Tender
 from market.projects.models import Project
@@ -54,10 +55,10 @@ def gathered(tender: Tender) -> Gathered:
     bids = openings.opened_bids(tender)
     offers, read = [], 0
     for bid in bids:
-        paths = openings.files_of(tender, bid.org)
-        papers = tuple(reading.paper(path) for path in paths if path.name not in reading.OURS | {ITEMS})
+        files = openings.files_of(tender, bid.org)
+        papers = tuple(reading.paper(file) for file in files if file.name not in reading.OURS | {ITEMS})
         read += len(papers)
-        said, own = reading.particulars(paths), left.get(bid.org, [])
+        said, own = reading.particulars(files), left.get(bid.org, [])
         deposit = bid.guarantee if bid.guarantee and "number" in bid.guarantee else {}
         accounts = {
             said.get("account", ""),
@@ -67,7 +68,7 @@ def gathered(tender: Tender) -> Gathered:
             Offer(
                 org=bid.org,
                 quote=bid.quote,
-                items=_items(paths),
+                items=_items(files),
                 received=tuple(at for at, _ in own),
                 addresses=_of(own, "address"),
                 devices=_of(own, "device"),
@@ -85,8 +86,11 @@ def gathered(tender: Tender) -> Gathered:
 def given(tender: Tender) -> list[Paper]:
     """The tender's own files: what they say is nobody's likeness."""
     rows = Document.objects.filter(tender=tender)
-    held = [(Path(row.file.path), row.name) for row in rows]
-    return [reading.paper(path, name=name, whole=True) for path, name in held if path.is_file()]
+    found = []
+    for row in rows:
+        with contextlib.suppress(FileNotFoundError):
+            found.append(reading.paper(row, whole=True))
+    return found
 
 
 def seen(project: Project, *, viewer: Actor) -> list[Screening]:
@@ -119,13 +123,13 @@ def _of(left: Sequence[tuple[datetime, Traces]], name: str) -> frozenset[str]:
     return frozenset({getattr(one, name) for _, one in left} - {""})
 
 
-def _items(paths: Sequence[Path]) -> dict[str, Decimal]:
+def _items(files: Sequence[OpenedFile]) -> dict[str, Decimal]:
     """The unit prices of a bid by line, where it has a table of them."""
-    path = next((path for path in paths if path.name == ITEMS), None)
-    if path is None:
+    table = next((file for file in files if file.name == ITEMS), None)
+    if table is None:
         return {}
     found: dict[str, Decimal] = {}
-    with path.open("rb") as file:
+    with table.open() as file:
         text = file.read(reading.MOST_BYTES).decode("utf-8-sig", errors="ignore")
     for number, row in enumerate(csv.reader(io.StringIO(text))):
         if number and len(row) >= 4:  # name, unit, quantity, price, amount

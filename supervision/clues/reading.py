@@ -17,6 +17,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from bidding.opening.opened import OpenedFile
+from bidding.tender.models import Document
 from proofs import consortium, guarantee
 from supervision.clues import pdf_text
 from supervision.clues.rules import Paper
@@ -47,13 +49,13 @@ _ORIGINS = (
 )
 
 
-def paper(path: Path, *, name: str = "", whole: bool = False) -> Paper:
+def paper(source: OpenedFile | Document | Path, *, name: str = "", whole: bool = False) -> Paper:
     """What a file says. One that is not what its name promises says only what its bytes hash to.
 
     whole: with all its words in a row, for the tender's own files.
     """
-    name = name or path.name
-    with path.open("rb") as file:
+    name = name or source.name
+    with source.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
         try:
@@ -63,13 +65,14 @@ def paper(path: Path, *, name: str = "", whole: bool = False) -> Paper:
     return Paper(name, digest, **said)
 
 
-def particulars(paths: Iterable[Path]) -> dict[str, str]:
+def particulars(files: Iterable[OpenedFile | Path]) -> dict[str, str]:
     """Contact and account as a bid says them in a file of ours; empty where it says none in a form that counts."""
-    path = next((path for path in paths if path.name == PARTICULARS), None)
-    if path is None:
+    found = next((file for file in files if file.name == PARTICULARS), None)
+    if found is None:
         return {}
     try:
-        told = json.loads(path.read_bytes()[: 16 * 1024])
+        with found.open("rb") as file:
+            told = json.loads(file.read(16 * 1024))
     except (ValueError, RecursionError, OSError):
         return {}
     if not isinstance(told, dict):

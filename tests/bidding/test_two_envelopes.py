@@ -16,7 +16,6 @@ from bidding.opening.models import Admission, Opening, OpeningUnit, Release
 from bidding.opening.rules import Act
 from bidding.submission.models import Bid
 from bidding.tender.models import Tender
-from ledger import blobs
 from ledger.models import Entry
 from market.awards import queries as awards
 from market.projects.models import Project
@@ -24,7 +23,7 @@ from rulebook.refusal import Refused
 from tests import cast
 from tests.bidding.evaluation import test_matters as matters
 from tests.cast import HETAO, LANGSHAN, MINUTE, WULIANG, YINSHAN
-from tests.make import accounts, bidding_offers, experts
+from tests.make import accounts, bidding_offers, experts, stored
 from tests.make import evaluation as make
 
 pytestmark = [
@@ -125,8 +124,8 @@ def test_what_a_failed_bidder_sealed_is_never_opened():
     assert not OpeningUnit.objects.filter(bid=sealed).exists()
     assert not Release.objects.filter(unit__bid=sealed).exists()
     assert sealed.eid not in json.dumps([told(kind) for kind in ("opening.bidders-done", "opening.verdict")])
-    assert not blobs.path_of(sealed.env_sha256).exists()
-    assert not (queries.folder_of(tender, LANGSHAN) / "price").exists()
+    assert not stored.path_of(sealed.env_sha256).exists()
+    assert not any(unit.files for unit in OpeningUnit.objects.filter(bid__organisation=LANGSHAN, bid__part="price"))
 
 
 def test_nobody_releases_a_price_before_it_is_on_record_who_passed():

@@ -18,7 +18,6 @@ from bidding.evaluation.models import ReviewDraft
 from bidding.opening import sessions
 from bidding.opening.models import HolderTurn
 from bidding.opening.tasks import advance_openings
-from bidding.submission import envelopes
 from bidding.submission.models import Bid
 from bidding.tender.events import Terms
 from bidding.tender.models import Readiness, Tender
@@ -31,7 +30,7 @@ from tests.browser.test_draw_pages import PASSPHRASE, come_in, key_file
 from tests.browser.visitor import Visitor
 from tests.cast import HETAO, HOUR, LANGSHAN, MINUTE, NOON, WULIANG, YINSHAN
 from tests.config.processes import eventually
-from tests.make import accounts, evaluation, experts, market
+from tests.make import accounts, evaluation, experts, market, stored
 from tests.make import bidding_offers as make
 from tests.make.ledger import answered, sequenced
 
@@ -205,7 +204,7 @@ def the_cause_is_settled(
     over = NOON + 42 * MINUTE
     at(over)
     advance_openings(by=cast.SYSTEM, at=over)
-    own = envelopes.path_of(Bid.objects.get(tender=held, organisation=HETAO, part="body", version=2).env_sha256)
+    own = stored.envelope(Bid.objects.get(tender=held, organisation=HETAO, part="body", version=2).env_sha256)
     (folder / "own.sbe").write_bytes(own.read_bytes())
     own.write_bytes(b"damaged")
     make.keys_released(held, at=over)

@@ -9,11 +9,10 @@ from django.test import Client
 
 from documents.evidence import queries, rules, services
 from documents.evidence.models import Evidence
-from ledger import blobs
 from rulebook.actor import STRANGER
 from rulebook.refusal import Refused
 from tests import cast
-from tests.make import accounts
+from tests.make import accounts, stored
 
 PDF = b"%PDF-1.7\nwhat happened\n%%EOF\n"
 ABOUT = "trial:one"
@@ -41,7 +40,7 @@ def test_a_file_is_kept_once_and_handed_out_to_whom_its_slice_says_only():
         ABOUT: [row]
     }  # fmt: skip
     assert (row.sha256, row.size, row.media_type) == (hashlib.sha256(PDF).hexdigest(), len(PDF), rules.PDF)
-    assert not blobs.path_of(row.sha256).exists()  # nothing of it lies where anyone may fetch it
+    assert not stored.path_of(row.sha256).exists()  # nothing of it lies where anyone may fetch it
 
     address = f"/evidence/{row.public_id}/"
     got = accounts.client_of(cast.OFFICER).get(address)

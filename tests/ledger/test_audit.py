@@ -6,9 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from ledger import audit, blobs, services
+from ledger import audit, services
 from tests.conftest import guards_down
 from tests.make import ledger as make
+from tests.make import stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,10 +72,10 @@ def test_a_change_is_found(history, statement, fault):
 
 
 def test_blobs_are_read_back(history):
-    blobs.path_of(history).write_bytes(b"another manifest")
+    stored.path_of(history).write_bytes(b"another manifest")
     assert f"blob {history}: its bytes have changed" in list(audit.faults())
 
-    blobs.path_of(history).unlink()
+    stored.path_of(history).unlink()
     assert f"blob {history}: its bytes are gone" in list(audit.faults())
 
 

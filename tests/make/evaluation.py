@@ -1,5 +1,6 @@
 """Evaluations of really opened bids, judged by really drawn panels."""
 
+import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,14 +10,14 @@ from bidding.evaluation.models import Evaluation
 from bidding.evaluation.panel_models import SignIn
 from bidding.evaluation.rules import Finding, Vote
 from bidding.evaluation.tasks import settle_ties
-from bidding.opening import queries as openings
 from bidding.opening.models import Opening, OpeningUnit
+from bidding.opening.opened import FOLDER as OPENED
 from bidding.submission.models import Bid
 from bidding.tender.models import Tender
 from draws.models import Draw
 from experts.panels import queries as panels
 from experts.panels.models import Panel, Seat
-from ledger import sequencer
+from ledger import blobs, sequencer
 from ledger.models import Entry, Log
 from market.awards import services as awards
 from market.projects.models import Project
@@ -55,16 +56,19 @@ def opened_by_hand(tender: Tender, bids: int = 3, *, prices: Sequence[str] = bid
         sheet = {"price": price, "delivery": "45 日", "small": code in cast.SMALL, "note": ""}
         for part in ("sheet", "body"):
             _unit(opening, code, part, n, sheet if part == "sheet" else None)
-        folder = openings.folder_of(tender, code) / "body"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "技术方案.txt").write_text("本单位的技术方案")
     return tender.project
 
 
 def _unit(opening: Opening, code: str, part: str, slot: int, sheet: Mapping[str, Any] | None) -> OpeningUnit:
     """One envelope that was opened: the rows, without the bytes."""
     bid = handed_in(opening.tender, code, part, slot)
-    return OpeningUnit.objects.create(opening=opening, bid=bid, verdict="OK", sheet=sheet, decided_at=cast.NOON)
+    files = []
+    if sheet is None:
+        sha256, size = blobs.keep_file(io.BytesIO("本单位的技术方案".encode()), folder=OPENED)
+        files = [{"name": "技术方案.txt", "size": size, "sha256": sha256}]
+    return OpeningUnit.objects.create(
+        opening=opening, bid=bid, verdict="OK", sheet=sheet, files=files, decided_at=cast.NOON
+    )
 
 
 def handed_in(tender: Tender, code: str, part: str = "body", slot: int = 1) -> Bid:

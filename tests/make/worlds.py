@@ -16,8 +16,8 @@ from django.apps import apps
 from django.conf import UserSettingsHolder, settings
 from django.db import connection, models, transaction
 
-from bidding.submission import envelopes
-from ledger import blobs
+from ledger.storage.files import stored_as
+from tests.make import stored
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=models.Model)
@@ -87,11 +87,12 @@ def _written_down(row: models.Model) -> World:
 def _files(rows: bytes) -> dict[Path, bytes | None]:
     """What lies beside the rows: envelopes and blobs they name, published or not, documents, opened bids."""
     named = {digest.decode() for digest in DIGEST.findall(rows)}
-    found = [place(digest) for digest in named for place in (blobs.path_of, envelopes.path_of)]
+    found = [place(digest) for digest in named for place in (stored.path_of, stored.envelope)]
     for model in apps.get_models():
         for field in model._meta.fields:
             if isinstance(field, models.FileField):
-                found += [Path(file.path) for row in model._default_manager.all() if (file := getattr(row, field.name))]
+                kept = [file for row in model._default_manager.all() if (file := getattr(row, field.name))]
+                found += [settings.DATA / stored_as(file.name) for file in kept]
     found += (settings.DATA / "opened").rglob("*")
     return {path: path.read_bytes() if path.is_file() else None for path in found if not path.is_dir()}
 

@@ -8,10 +8,9 @@ from accounts.models import Message
 from bidding.opening import hall, queries, services, unsealing
 from bidding.opening.models import Opening
 from bidding.opening.tasks import advance_openings
-from bidding.submission import envelopes
 from bidding.submission.models import Bid
 from bidding.tender import queries as tenders
-from ledger import blobs, underway
+from ledger import underway
 from ledger.models import Entry
 from ledger.queries import entries_after
 from market.notices.models import Notice
@@ -21,7 +20,7 @@ from rulebook import clock
 from rulebook.refusal import Refused
 from tests import cast
 from tests.cast import HETAO, HOUR, LANGSHAN, MINUTE, NOON, OFFICER, SUPERVISOR, SYSTEM, WULIANG, YINSHAN
-from tests.make import accounts
+from tests.make import accounts, stored
 from tests.make import bidding_offers as make
 from tests.make.bidding import HOLDERS
 from tests.make.market import NUMBER
@@ -100,8 +99,8 @@ def test_a_release_that_came_within_the_turn_counts_however_long_it_waits_in_a_h
 def test_a_damaged_file_is_the_platforms_fault_and_its_bidders_copy_restores_it(monkeypatch):
     tender = make.open_hall()
     bid = Bid.objects.get(organisation=HETAO, part="body")
-    copy = envelopes.path_of(bid.env_sha256).read_bytes()
-    envelopes.path_of(bid.env_sha256).write_bytes(copy[:-1] + bytes([copy[-1] ^ 1]))
+    copy = stored.envelope(bid.env_sha256).read_bytes()
+    stored.envelope(bid.env_sha256).write_bytes(copy[:-1] + bytes([copy[-1] ^ 1]))
     make.halves_released(tender)
     make.keys_released(tender)
     make.advance_openings(by=SYSTEM, at=LATER + MINUTE)
@@ -129,7 +128,7 @@ def test_a_damaged_file_is_the_platforms_fault_and_its_bidders_copy_restores_it(
     assert (wanted(), wanted(cast.RIVAL), wanted(OFFICER)) == ((bid.env_sha256,), (), ())
     assert [one.to_organisation_id for one in Message.objects.filter(link=place)] == [HETAO]
     assert [restore(copy[:-1]), restore(copy, cast.RIVAL), restore(copy, OFFICER)] == [422, 409, 409]
-    envelopes.path_of(bid.env_sha256).unlink()
+    stored.envelope(bid.env_sha256).unlink()
     lost = accounts.client_of(cast.PROVIDER).get(f"/api/projects/{NUMBER}/my-bid/{bid.env_sha256}")
     assert lost.status_code == 409 and lost.json()["reasons"][0]["code"] == "copy.lost"
     assert restore(copy) == 204
@@ -143,7 +142,7 @@ def test_large_envelopes_are_told_one_by_one_and_a_damaged_one_holds_up_no_other
     tender = make.open_hall()
     lost = Bid.objects.get(organisation=HETAO, part="sheet")
     make.halves_released(tender)
-    envelopes.path_of(lost.env_sha256).unlink()
+    stored.envelope(lost.env_sha256).unlink()
     make.keys_released(tender)
 
     for decided in range(1, 6):
@@ -158,7 +157,7 @@ def test_large_envelopes_are_told_one_by_one_and_a_damaged_one_holds_up_no_other
 def test_a_file_that_cannot_be_restored_ends_as_the_platforms_fault():
     tender = make.open_hall()
     bid = Bid.objects.get(organisation=HETAO, part="sheet")
-    envelopes.path_of(bid.env_sha256).unlink()
+    stored.envelope(bid.env_sha256).unlink()
     half = [make.half(tender, HETAO, "body", at=LATER)]
     make.halves_released(tender, [YINSHAN, WULIANG])
     make.heard(tender, half, at=LATER)
@@ -255,4 +254,4 @@ def test_an_absent_bidder_is_absent_and_the_others_go_on():
     assert verdicts[LANGSHAN, "sheet"] == verdicts[LANGSHAN, "body"] == "ABSENT"
     assert sorted(verdicts.values()).count("OK") == 6
     sheet = Bid.objects.get(organisation=LANGSHAN, part="sheet")
-    assert not blobs.path_of(sheet.env_sha256).exists()
+    assert not stored.path_of(sheet.env_sha256).exists()

@@ -8,7 +8,6 @@ import pytest
 from bidding.opening import conducting, hearing, services
 from bidding.opening.models import Acknowledgement, HallObjection, HolderTurn, Opening, OpeningUnit, Release
 from bidding.opening.tasks import advance_openings
-from bidding.submission import envelopes
 from bidding.submission.models import Bid
 from bidding.tender import queries as tenders
 from ledger import blobs, keys
@@ -20,7 +19,7 @@ from proofs.verdict import Verdict, open_envelope
 from rulebook.refusal import Refused
 from tests import cast
 from tests.cast import HETAO, HOUR, LANGSHAN, MINUTE, NOON, OFFICER, SUPERVISOR, SYSTEM, WULIANG, YINSHAN
-from tests.make import accounts
+from tests.make import accounts, stored
 from tests.make import bidding_offers as make
 from tests.make.bidding import HOLDERS
 from tests.make.market import NUMBER
@@ -258,7 +257,7 @@ def test_what_is_read_out_is_public_and_the_body_is_not():
             assert blobs.read(said["env_sha256"])
         else:
             assert said["sheet"] is None
-            assert not blobs.path_of(said["env_sha256"]).exists()
+            assert not stored.path_of(said["env_sha256"]).exists()
     bodies = [turn for turn in told("opening.holder-released") if turn["part"] == "body"]
     row = HolderTurn.objects.filter(part="body").first()
     rows = Release.objects.filter(role="c", member=row.member, unit__bid__part="body").order_by("unit__bid__eid")
@@ -337,7 +336,7 @@ def test_nonsense_is_refused_and_never_an_error():
 def test_a_lost_envelope_is_the_houses_fault_and_what_was_said_can_be_said_again():
     tender = make.open_hall()
     unit = OpeningUnit.objects.filter(bid__organisation=HETAO).first()
-    path = envelopes.path_of(unit.bid.env_sha256)
+    path = stored.envelope(unit.bid.env_sha256)
     kept = path.rename(path.with_suffix(".lost"))
     said = make.half(tender, HETAO, unit.bid.part, at=LATER)
 

@@ -22,4 +22,4 @@ def test_three_bids_are_sealed_opened_read_out_signed_and_handed_to_evaluation()
     assert all(bid.effective for bid in bids.values())
     assert [bid.org for bid in bids.values() if bid.small] == [cast.YINSHAN]
     assert Opening.objects.get().ended_at
-    assert [path.read_text() for path in queries.files_of(tender, cast.HETAO)] == ["本单位的技术方案"]
+    assert [file.open().read().decode() for file in queries.files_of(tender, cast.HETAO)] == ["本单位的技术方案"]

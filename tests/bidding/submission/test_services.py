@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from bidding.submission import envelopes, queries, services
+from bidding.submission import queries, services
 from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Withdrawal
 from bidding.submission.tasks import close_bidding
 from bidding.tender import queries as tenders
@@ -21,7 +21,7 @@ from rulebook.refusal import Refused
 from tests import cast
 from tests.cast import HETAO, HOUR, MINUTE, NOON, OFFICER, PROVIDER, RIVAL, SYSTEM
 from tests.make import bidding_offers as make
-from tests.make import blacklist
+from tests.make import blacklist, stored
 from tests.make.ledger import sequenced
 from tests.make.market import NUMBER
 
@@ -200,7 +200,7 @@ def test_an_unencrypted_file_is_refused_and_not_stored(tender):
         assert code_of(refused) in ("envelope.not-sealed", "envelope.malformed")
 
     assert not StoredEnvelope.objects.exists()
-    assert not list(envelopes.path_of("00").parent.parent.glob("*/*.pdf"))
+    assert not list(stored.envelope("00").parent.parent.glob("*/*.pdf"))
 
 
 def test_an_envelope_over_the_limit_is_refused_while_it_comes_in(tender, settings):
@@ -212,7 +212,7 @@ def test_an_envelope_over_the_limit_is_refused_while_it_comes_in(tender, setting
         upload(data)
 
     assert code_of(refused) == "envelope.too-large"
-    assert not list((envelopes.path_of("00").parent.parent.parent / "incoming").iterdir())
+    assert not list((stored.envelope("00").parent.parent.parent / "incoming").iterdir())
 
 
 def test_a_truncated_envelope_is_refused(tender):
@@ -227,8 +227,8 @@ def test_a_truncated_envelope_is_refused(tender):
 
 def test_an_envelope_cut_in_its_payload_never_becomes_a_bid(tender):
     [sheet, body] = make.prepared(tender, PROVIDER, price="1.00", at=EARLY)
-    stored = StoredEnvelope.objects.get(part="sheet")
-    cut = upload(envelopes.path_of(stored.sha256).read_bytes()[:-1])
+    kept = StoredEnvelope.objects.get(part="sheet")
+    cut = upload(stored.envelope(kept.sha256).read_bytes()[:-1])
 
     with pytest.raises(Refused) as refused:
         submit([{**sheet, "env_sha256": cut.sha256, "size": cut.size}, body])

@@ -16,7 +16,7 @@ from rulebook.actor import SYSTEM
 from rulebook.refusal import Refused
 from tests import cast
 from tests.cast import HETAO, HOUR, NOON, PROVIDER, RIVAL
-from tests.make import accounts
+from tests.make import accounts, stored
 from tests.make import bidding_offers as make
 from tests.make.market import NUMBER
 
@@ -93,7 +93,7 @@ def test_a_cut_upload_goes_on_and_becomes_the_same_stored_envelope(client, data)
     assert (last.status_code, last["Upload-Offset"]) == (204, str(len(data)))
     row = StoredEnvelope.objects.get()
     assert (row.sha256, row.size) == (hashlib.sha256(data).hexdigest(), len(data))
-    assert envelopes.path_of(row.sha256).read_bytes() == data
+    assert stored.envelope(row.sha256).read_bytes() == data
     assert lying() == []
     assert offset_of(client, place) == len(data)  # whoever missed the last answer learns that all have come
     assert begin(client, data)["Upload-Offset"] == str(len(data))
@@ -119,7 +119,7 @@ def test_a_piece_that_is_not_its_checksum_counts_for_nothing(client, data):
     for wrong in ("md5 AAAA", "sha256 !", "sha256", "sha256 AAAA"):
         assert send(client, place, 0, data[:1000], **{"Upload-Checksum": wrong}).status_code == 400
     send(client, place, 0, data)
-    assert envelopes.path_of(hashlib.sha256(data).hexdigest()).read_bytes() == data
+    assert stored.envelope(hashlib.sha256(data).hexdigest()).read_bytes() == data
 
 
 def test_an_upload_is_nobody_elses(client, data):
@@ -212,7 +212,7 @@ def test_giving_up_forgets_it_and_a_finished_one_stays(client, data):
     send(client, done, 0, data)
     assert client.delete(done, headers=SPEAKS).status_code == 204
     assert StoredEnvelope.objects.count() == 1
-    assert envelopes.path_of(hashlib.sha256(data).hexdigest()).read_bytes() == data
+    assert stored.envelope(hashlib.sha256(data).hexdigest()).read_bytes() == data
 
 
 def test_nothing_of_an_unfinished_upload_stays_past_the_deadline(client, data, at):

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from ledger import blobs
 from ledger.models import Pending
 from ledger.services import record
 from market.notices import services as notices
@@ -90,12 +91,12 @@ def test_a_day_is_written_once_when_it_is_over_and_nothing_of_it_is_on_its_way(c
     assert bulk.days() == []  # nor before it is over
 
     write_days(by=SYSTEM, at=midnight + bulk.GRACE)
-    written = bulk.path_of(date(2026, 11, 24)).read_bytes()
+    written = blobs.opened(bulk.name_of(date(2026, 11, 24))).read()
     write_days(by=SYSTEM, at=midnight + 3 * DAY)  # late: the days between are made up for
 
     client = Client()
     assert bulk.days() == [date(2026, 11, day) for day in (26, 25, 24)]
-    assert bulk.path_of(date(2026, 11, 24)).read_bytes() == written
+    assert blobs.opened(bulk.name_of(date(2026, 11, 24))).read() == written
     own = client.get(f"{OWN}/releases.json").json()["releases"]
     assert read(client, "/ocds/days/2026-11-24.jsonl.gz") == own[:1]
     assert read(client, "/ocds/days/2026-11-26.jsonl.gz") == []
