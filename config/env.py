@@ -61,6 +61,7 @@ class Env(BaseSettings):
     log: Literal["", "json", "plain"] = ""  # how lines are written; JSON in production, plain elsewhere unless told
     metrics: str = ""  # host:port where figures are answered; without it none are counted
     otlp: str = ""  # address of a collector of traces, https://…; without it none are made
+    backup_key: str = ""  # public key backups are sealed to, as `python -m proofs backup-key` prints it
     threads: int = 12  # requests a process works on at once; the others wait their turn
     pool: int = 20  # database connections a process may hold
 

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "market",
     "bidding",
     "supervision",
+    "keeping",
     "portal",
     "config",
 ]
@@ -209,6 +210,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # --- the ledger ------------------------------------------------------------------------------------------------------
 LOG_ORIGIN = ENV.origin
+BACKUP_KEY = ENV.backup_key
 OCID_PREFIX = ENV.ocid_prefix
 SITE = ENV.site.rstrip("/") or (f"https://{ENV.origin}" if PRODUCTION else f"http://localhost:{ENV.port}")
 KEYS = DATA / "keys"

@@ -9,6 +9,7 @@ from types import ModuleType
 
 from proofs.commands import (
     auction,
+    backup,
     contribute,
     desk,
     draw,
@@ -35,4 +36,5 @@ MODULES: tuple[ModuleType, ...] = (
     scripts,
     auction,
     paper,
+    backup,
 )

@@ -1,0 +1,1 @@
+"""Backup and restore: database, kept files and logs as one signed and sealed snapshot."""

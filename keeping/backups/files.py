@@ -1,0 +1,41 @@
+"""The kept files of the house by their names, `<folder>/…`: what a backup holds beside the database.
+
+Each is put once under its name and never changed. Its bytes are there before the row that names it is committed, so
+files listed after the database's snapshot hold every file that snapshot names.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+
+FOLDERS = ("blobs", "envelopes", "issued", "evidence", "opened", "files", "archives")
+
+
+def listed() -> Iterator[str]:
+    """The names of all of them."""
+    root: Path = settings.DATA
+    for folder in FOLDERS:
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_file() and ".draft" not in path.name and not path.name.startswith("draft."):
+                yield path.relative_to(root).as_posix()
+
+
+def opened(name: str) -> BinaryIO:
+    """One of them, for reading."""
+    return open(settings.DATA / name, "rb")
+
+
+def put(name: str, file: BinaryIO) -> None:
+    """Put one back under its name, durable before this returns."""
+    path: Path = settings.DATA / name
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.draft")
+    with draft.open("wb") as copy:
+        while block := file.read(1 << 20):
+            copy.write(block)
+        copy.flush()
+        os.fsync(copy.fileno())
+    os.replace(draft, path)
