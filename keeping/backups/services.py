@@ -25,6 +25,7 @@ from proofs.backup import DATABASE, NAMES, NOTE, OBJECTS, Backup, Damaged
 from proofs.note import Verifier
 from rulebook.times import iso
 
+FRESH = "secret"
 KEY = "backup"  # the note key snapshots are signed with
 Say = Callable[[str], None]
 
@@ -175,6 +176,8 @@ def restore_keys(*, sealed: Path, key: bytes) -> list[str]:
     with sealed.open("rb") as source:
         told = canonical.parse_object(b"".join(backup.unsealed(source, key, what="keys")))
     places = {name: settings.DATA / name for name in told} | {"experts": settings.EXPERT_KEYS}
+    if database.is_empty():
+        (settings.DATA / FRESH).unlink(missing_ok=True)  # the start of this very command made one
     if there := [name for name in told if places[name].exists()]:
         raise Refusing(f"{', '.join(sorted(there))}: there already; keys are put back where there is none")
     for name, data in told.items():
@@ -187,7 +190,7 @@ def restore_keys(*, sealed: Path, key: bytes) -> list[str]:
 def _secrets() -> dict[str, Path]:
     """Name in the data folder ↦ file. The experts' key file may lie anywhere and goes by a name of its own."""
     own = [path for path in Path(settings.KEYS).glob("*") if path.is_file() and not path.name.startswith(".")]
-    found = {path.relative_to(settings.DATA).as_posix(): path for path in [*own, settings.DATA / "secret"]}
+    found = {path.relative_to(settings.DATA).as_posix(): path for path in [*own, settings.DATA / FRESH]}
     found = {name: path for name, path in found.items() if path != settings.EXPERT_KEYS}
     return {**found, "experts": settings.EXPERT_KEYS}
 

@@ -1,0 +1,81 @@
+"""What the drill does inside a house, each part a process: `python -m tests.keeping.drill grow|restore|recover`."""
+
+import io
+import os
+import sys
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+def grow(folder: str) -> None:
+    """People, an entry, a file, all witnessed; a backup of data and keys; then more that the backup does not have."""
+    from django.core.management import call_command
+
+    from documents.evidence import services as evidence
+    from ledger.services import publish_blob
+    from tests.make import ledger as make
+    from tests.make.accounts import user
+
+    for who in (cast.OPERATOR, cast.AUDITOR):
+        user(who, password=WORD)
+    publish_blob(b"a public object")
+    evidence.keep(about="case:1", name="a.pdf", blob=b"%PDF-1.4 secret %%EOF", by=cast.OPERATOR, at=cast.NOON)
+    told("before the backup")
+    call_command("backup", f"{folder}/backup")
+    call_command("backup", f"{folder}/backup")  # again: nothing of the kept files is sealed anew
+    call_command("backup", f"{folder}/keys", "--keys")
+    make.entry("after the backup")
+    told("and more")
+
+
+def told(text: str) -> None:
+    from ledger import witnesses
+    from tests.make import ledger as make
+
+    make.entry(text)
+    make.sequenced()
+    for witness in witnesses.configured():
+        for log in ("sealed", "public"):
+            assert witnesses.ask(witness, log, at=cast.NOON) or log == "sealed"
+
+
+def restore(folder: str) -> None:
+    """The keys, then the data, into an empty place."""
+    from django.core.management import CommandError, call_command
+
+    key = ("--key", f"{folder}/operator.key", "--passphrase-file", f"{folder}/pass")
+    (kept,) = Path(folder, "keys", "keys").iterdir()
+    call_command("restore", str(kept), "--keys", *key)
+    try:
+        call_command("restore", f"{folder}/backup", *key)
+    except CommandError as behind:
+        print(behind)  # noqa: T201
+    try:
+        call_command("restore", f"{folder}/backup", *key)
+    except CommandError as full:
+        print(full)  # noqa: T201
+
+
+def recover(folder: str) -> None:
+    """Two persons at one machine."""
+    from django.core.management import call_command
+
+    from tests.make.accounts import username_of
+
+    sys.stdin = io.StringIO(f"{WORD}\n{WORD}\n")
+    call_command(
+        "recover", "--operator", username_of(cast.OPERATOR), "--auditor", username_of(cast.AUDITOR),
+        "--lost", "备份之后的两条记录",
+        "--to", f"{folder}/recovery.json", "--stdin",
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    django.setup()
+    from tests import cast
+
+    WORD = "correct horse battery staple"
+    {"grow": grow, "restore": restore, "recover": recover}[sys.argv[1]](sys.argv[2])
