@@ -99,7 +99,18 @@ def full_record_of(tender: Tender, *, viewer: Actor) -> IO[bytes]:
 
     Raises Tender.DoesNotExist for everybody else, Entry.DoesNotExist where nothing is public yet.
     """
-    orgs = entitled(tender, viewer=viewer)
+    return _full(tender, entitled(tender, viewer=viewer))
+
+
+def everything_of(tender: Tender) -> IO[bytes] | None:
+    """The same with every bidder's documents, for the archive; None before the first session has ended, and where
+    what happened is not public: what was never opened stays sealed."""
+    if not openings.is_over(tender) or doors.is_shut(tender.project):
+        return None
+    return _full(tender, None)
+
+
+def _full(tender: Tender, orgs: Collection[str] | None) -> IO[bytes]:
     number = tender.project.number
     public = record_of(number)
     kept = openings.released_documents(tender, orgs)

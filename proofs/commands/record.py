@@ -1,8 +1,9 @@
 """verify: everything in a procurement's record, one line each."""
 
 import argparse
+from pathlib import Path
 
-from proofs import checkpoint, note
+from proofs import checkpoint, note, package
 from proofs import record as records
 from proofs.commands.answer import Answer, read_bytes
 from proofs.commands.inputs import reading
@@ -15,6 +16,11 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.add_argument("record", metavar="RECORD.zip")
     parser.add_argument("--vkey", help="the public log's key, as you know it from elsewhere")
     parser.set_defaults(run=verify)
+
+    parser = commands.add_parser("verify-archive", help="check the archive package of a procurement offline")
+    parser.add_argument("package", metavar="PACKAGE.zip")
+    parser.add_argument("--vkey", help="the public log's key, as you know it from elsewhere")
+    parser.set_defaults(run=verify_archive)
 
 
 def verify(arguments: argparse.Namespace) -> Answer:
@@ -31,3 +37,20 @@ def verify(arguments: argparse.Namespace) -> Answer:
         lines.append("· unauthenticated：未给出日志公钥（--vkey），以记录自带的公钥核对")
     lines.append("结论：全部相符" if found.holds else "结论：不相符")
     return Answer(found.holds, found.data(), tuple(lines))
+
+
+def verify_archive(arguments: argparse.Namespace) -> Answer:
+    """Every file of the package against its list, and every check of the record in it."""
+    with reading("--vkey"):
+        log = checkpoint.parse_vkey_of(arguments.vkey.strip(), note.ED25519) if arguments.vkey else None
+    with reading(arguments.package):
+        found = package.verify(Path(arguments.package), log=log)
+    level = {"public": "公开归档包", "full": "完整归档包"}[found.told["level"]]
+    lines = [f"{level}：项目 {found.told['number']}，{len(found.told['files'])} 个文件", f"SHA-256 {found.sha256}"]
+    lines += [check.line() for check in found.checks]
+    if not found.authenticated:
+        lines.append("· unauthenticated：未给出日志公钥（--vkey），以包内记录自带的公钥核对")
+    lines.append("结论：全部相符" if found.holds else "结论：不相符")
+    data = {"number": found.told["number"], "level": found.told["level"], "sha256": found.sha256, "holds": found.holds,
+            "authenticated": found.authenticated, "checks": [check.data() for check in found.checks]}  # fmt: skip
+    return Answer(found.holds, data, tuple(lines))

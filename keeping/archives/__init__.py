@@ -1,0 +1,1 @@
+"""Archive packages: what a procurement leaves behind, in one file that needs no system to be read."""

@@ -1,0 +1,1 @@
+"""How long what is kept, why it is not deleted before, and deletion by rule and by two."""
