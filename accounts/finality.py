@@ -80,6 +80,9 @@ FINAL: Mapping[str, Final] = {
     "people:hand_over": Final(_("账户永久关闭，已打开的页面同时失效；办理过的事项仍记在其名下。")),
     "people:find": Final(_("结果短信告知申请人，不能更改；异议成立的，该单位现有账户全部停用，由异议人管理。")),
     "people:agree": Final(_("以本单位名义签署，版本和时间存档，不能撤回。")),
+    "keeping:confirm": Final(
+        _("一天后执行：投标文件、合同、履约附件和完整归档包的内容永久删除，不能恢复；公开记录、摘要和删除清单保留。")
+    ),
     "intermediaries:confirm": Final(_("名录立即更新。")),
 }
 

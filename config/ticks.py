@@ -93,6 +93,8 @@ TICKS: tuple[Tick, ...] = (
     Tick("supervision.monitors.tasks.escalate_late", 60),
     Tick("supervision.tips.tasks.close_days", 600),
     Tick("portal.ocds.tasks.write_days", 300),
+    Tick("keeping.archives.tasks.pack", 20, apart=True),
+    Tick("keeping.retention.tasks.delete_due", 600),
 )
 
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("market.urls")),
     path("", include("bidding.urls")),
     path("", include("supervision.urls")),
+    path("", include("keeping.urls")),
 ]
 handler400 = "config.refusals.bad_request"
 handler403 = "config.refusals.forbidden"

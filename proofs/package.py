@@ -34,6 +34,10 @@ _KEYS = ("v", "number", "title", "level", "ended", "origin", "files")
 _ROW = ("path", "sha256", "size", "what")
 _DAMAGED = (zipfile.BadZipFile, OSError, RuntimeError, KeyError, EOFError, NotCanonical)
 PIECE = 1 << 20
+_STYLE = (
+    "body{font-family:sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}table{border-collapse:collapse;"
+    "width:100%}td,th{border:1px solid #bbb;padding:.4rem;text-align:left;overflow-wrap:anywhere}"
+)
 
 
 @dataclass(frozen=True)
@@ -171,9 +175,7 @@ def _page(told: Mapping[str, Any]) -> str:
     title, number = html.escape(told["title"]), html.escape(told["number"])
     return (
         f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{title} · 归档包</title>"
-        "<style>body{font-family:sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}table{border-collapse:collapse;width:100%}td,th{border:1px solid #bbb;padding:.4rem;text-align:left;"
-        "overflow-wrap:anywhere}</style>"
+        f"<title>{title} · 归档包</title><style>{_STYLE}</style>"
         f"<h1>{title}</h1><p>项目编号 {number} · {level} · 采购活动结束于 {html.escape(told['ended'])}</p>"
         "<p>核验（不需要本系统）：<code>python -m proofs verify-archive PACKAGE.zip</code>。"
         f"日志：{html.escape(told['origin'])}</p>"

@@ -45,6 +45,7 @@ from scripts import (
     stage_complaints,
     stage_contracts,
     stage_halls,
+    stage_keeping,
     stage_people,
     stage_purchases,
     stage_quotes,
@@ -98,6 +99,7 @@ def fill(now: datetime) -> None:
         play(3, number=number, project=shown, closes_at=earlier, window=1800)
     _guarantees("T-2026-006", now)
     stage_clues.fill("T-2026-006", now)
+    stage_keeping.fill(now)
     stage_halls.fill(now)
     stage_auctions.fill(now)
     stage_contracts.fill(now)
@@ -277,6 +279,7 @@ def pages() -> list[Page]:
     page("trade-none", "/statistics/trade/?since=2020-01-01&until=2020-02-01")
     found.extend(stage_clues.pages("T-2026-006"))
     found.extend(stage_undo.pages())
+    found.extend(stage_keeping.pages())
     page("services", "/catalogue/")
     page("services-none", "/catalogue/?q=%E4%BB%BB%E6%84%8F")
     page("service", "/catalogue/NM-HP-001/", cast.STRANGER, cast.OFFICER)

@@ -11,12 +11,12 @@ from keeping.archives.rules import Level
 from ledger import blobs
 from ledger import queries as ledger
 from market.projects.models import Project
-from market.projects.rules import Stage
+from market.projects.rules import LIFE, Stage
 from rulebook.actor import Actor
 from rulebook.calendar import day_in_china
 
 FOLDER = "archives"  # of the kept files: full packages are nobody's to guess
-ENDED = frozenset({Stage.COMPLETED, Stage.TERMINATED, Stage.FAILED, Stage.CANCELLED})  # where LIFE ends
+ENDED = frozenset(stage for stage in Stage if LIFE.is_final(stage))
 
 
 def is_over(project: Project) -> bool:

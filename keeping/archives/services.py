@@ -63,7 +63,6 @@ def _made(project: Project, level: Level, *, upto: int, at: datetime) -> Package
     }  # fmt: skip
     with tempfile.TemporaryFile() as target, ExitStack() as held:
         listed = package.write(target, told, contents.items(project, level, held))
-        size = target.tell()
         target.seek(0)
         with transaction.atomic():
             sha256, size = blobs.keep_file(target, folder=queries.FOLDER)

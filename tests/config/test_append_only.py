@@ -33,6 +33,7 @@ FINAL = {
         "Disclosure", "FixedQuotes", "Assessment", "AuctionBidder", "Quote",
     ),
     "people": ("Step", "Agreement", "Drill"),
+    "keeping": ("Package",),
     "supervision": ("AlertStep", "Screening", "Clue", "FlagFacts", "TipThread", "TipMessage", "TipAct", "TipDay"),
 }  # fmt: skip
 MODELS = [apps.get_model(app, name) for app, names in FINAL.items() for name in names]
@@ -102,6 +103,8 @@ ONCE: dict[str, tuple[str, str, Any]] = {
     "market.Complaint": ("points", "ended_at", "2026-11-24 04:00:00+00:00"),
     "market.Suspension": ("text", "ended_at", "2026-11-24 04:00:00+00:00"),
     "market.Telling": ("notice_id", "told_at", "2026-11-24 04:00:00+00:00"),
+    "keeping.Hold": ("reason", "lifted_at", "2026-11-24 04:00:00+00:00"),
+    "keeping.Deletion": ("proposed_at", "due_at", "2026-11-24 04:00:00+00:00"),
     "bidding.Closing": ("listing", "entry_id", 8),
     "bidding.OpeningUnit": ("bid_id", "verdict", "OK"),
     "bidding.Rollback": ("reason", "decided_at", "2026-11-24 04:00:00+00:00"),
