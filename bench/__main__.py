@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from bench import arithmetic, auction, browser, clues, hall, house, opening, rush
+from bench import arithmetic, auction, browser, clues, hall, house, opening, restoring, rush
 from bench.figures import Figure
 
 FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -32,6 +32,7 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "draw-100k-browser": browser.draw_100k,
     "rank": arithmetic.rank,
     "screen": clues.screen,
+    "restore": restoring.restore,
 }
 
 

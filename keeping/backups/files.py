@@ -55,13 +55,11 @@ def opened(name: str) -> BinaryIO:
 
 
 def put(name: str, file: BinaryIO) -> None:
-    """Put one back under its name, durable before this returns."""
+    """Put one back under its name. Durable once the restore has synced: nothing is acknowledged before."""
     path: Path = settings.DATA / name
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.draft")
     with draft.open("wb") as copy:
         while block := file.read(1 << 20):
             copy.write(block)
-        copy.flush()
-        os.fsync(copy.fileno())
     os.replace(draft, path)

@@ -135,6 +135,7 @@ def restore(*, found: Backup, key: bytes, say: Say) -> None:
     for name, (sha256, _size) in names.items():
         with backup.kept_file(found, name, sha256, key) as file:
             files.put(name, file)
+    os.sync()  # once for all of them: each by itself would take longer than everything else
     say(f"files: {len(names)} restored")
 
 
