@@ -82,7 +82,7 @@ def _restore(folder: Path) -> dict[str, float]:
 
     found = backup.read(folder / "backup", key=None)
     services.restore(found=found, key=backup.reading_key(_operator()), say=lambda _: None)
-    assert all("keys/" in each for each in services.missing(found))
+    assert all("keys/" in each for each in services.missing(found=found))
     return {}
 
 

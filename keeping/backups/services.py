@@ -139,7 +139,7 @@ def restore(*, found: Backup, key: bytes, say: Say) -> None:
     say(f"files: {len(names)} restored")
 
 
-def missing(found: Backup) -> Iterator[str]:
+def missing(*, found: Backup) -> Iterator[str]:
     """What the restored house lacks: files its rows name, heads the note speaks of, keys that signed its logs."""
     there = set(files.listed())
     for sha256 in Blob.objects.order_by("sha256").values_list("sha256", flat=True).iterator(2000):

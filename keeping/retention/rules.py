@@ -37,8 +37,8 @@ TERMS: tuple[Term, ...] = (
     Term("政府采购项目的采购文件：公告、采购文件、投标（响应）文件、评审、合同、质疑投诉处理", "至少 15 年", "采购结束",
          "由采购人经办人提出、监督或审计人员确认后删除内容，摘要与删除记录留存", LAW, sure=True),
     Term("工程建设项目招标投标的资料", "至少 15 年（本站从严，与政府采购一致）", "采购结束", "同上",
-         Article("招标投标电子文件归档规范", "全文", "DA/T 103-2024")),
-    Term("中介服务超市选取项目的资料", "至少 15 年", "采购结束", "同上", Article("明标平台规则", "第1条")),
+         Article("招标投标电子文件归档规范", "第1条", "DA/T 103-2024")),
+    Term("中介服务超市选取项目的资料", "至少 15 年", "采购结束", "同上", LAW),
     Term("从未开启的投标文件（流标等）", "密封保存，至少 15 年", "采购结束", "任何人不得开启；到期按同一程序删除密文",
          LAW),
     Term("透明日志、台账、签名与检查点", "永久", "记入时", "数据库拒绝修改和删除；不含个人信息原文"),
@@ -53,7 +53,7 @@ TERMS: tuple[Term, ...] = (
     Term("未完成的上传", "7 天不再续传，或投标截止", "最后一段", "自动删除",
          tick="bidding.submission.tasks.forget_uploads"),
     Term("递交时留下的网络痕迹", "与投标文件一同密封、一同删除", "采购结束", "随投标文件",
-         Article("个人信息保护法", "第6条")),
+         Article("个人信息保护法", "第19条")),
     Term("专家个人信息", "在册期间及其评审项目保存期内", "离册", "加密保存，销毁密钥即不可读",
          Article("个人信息保护法", "第19条")),
     Term("密封线索", "只存密文和日期", "收到时", "只有收到线索的两个单位能读", Article("明标平台规则", "第88条")),
@@ -113,7 +113,7 @@ def why_not_withdraw(*, waits: bool, owners: frozenset[str], by: Actor) -> tuple
 def why_not_hold(*, reason: str, by: Actor) -> tuple[Reason, ...]:
     """Reasons against ordering that something is kept, or against lifting that order."""
     if by.role not in WATCHERS:
-        return (Reason("keeping.not-watcher", Kind.NOT_YOURS, "仅监督人员或审计人员可要求继续保存"),)
+        return (Reason("keeping.not-holding", Kind.NOT_YOURS, "仅监督人员或审计人员可要求继续保存"),)
     if len(reason.strip()) < SHORTEST:
         return (Reason("keeping.reason", Kind.NOT_VALID, "请写明理由（至少 6 个字）"),)
     return ()

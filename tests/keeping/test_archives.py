@@ -157,7 +157,7 @@ def test_nothing_is_deleted_before_its_term_nor_by_one_nor_while_it_is_held(tmp_
     for stranger in (cast.PROVIDER, cast.SUPERVISOR, cast.OPERATOR, cast.OTHER_OFFICER):
         refused("keeping.not-owner", deletion.propose, by=stranger, at=then)
     refused("keeping.nothing-waits", deletion.confirm, by=cast.SUPERVISOR, at=then)
-    refused("keeping.not-watcher", deletion.order, reason="法院调取证据", by=cast.OFFICER, at=then)
+    refused("keeping.not-holding", deletion.order, reason="法院调取证据", by=cast.OFFICER, at=then)
     refused("keeping.reason", deletion.order, reason="保", by=cast.AUDITOR, at=then)
     deletion.order(**act, reason="法院调取证据材料", by=cast.SUPERVISOR, at=then)
     refused("keeping.held", deletion.propose, by=cast.OFFICER, at=then)

@@ -43,7 +43,7 @@ class Command(BaseCommand):
             services.restore(found=found, key=key, say=self.stdout.write)
         except (services.Refusing, Unable, Damaged, NotCanonical, BadNote, WrongPassphrase, OSError) as error:
             raise CommandError(str(error)) from error
-        gone = list(services.missing(found))
+        gone = list(services.missing(found=found))
         for each in gone:
             self.stdout.write(f"✗ {each}")
         behind = self._behind()
