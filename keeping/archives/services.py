@@ -64,10 +64,10 @@ def _made(project: Project, level: Level, *, upto: int, at: datetime) -> Package
     with tempfile.TemporaryFile() as target, ExitStack() as held:
         listed = package.write(target, told, contents.items(project, level, held))
         target.seek(0)
-        with transaction.atomic():
-            sha256, size = blobs.keep_file(target, folder=queries.FOLDER)
-            event = Packed(stream=STREAM, number=project.number, level=level.value, upto=upto, sha256=sha256)
-            return Package.objects.create(
-                project=project, level=level, upto=upto, sha256=sha256, size=size, files=listed["files"], made_at=at,
-                entry=record(event, at=at),
-            )  # fmt: skip
+        sha256, size = blobs.keep_file(target, folder=queries.FOLDER)  # it may be large: before anything is held
+    with transaction.atomic():
+        event = Packed(stream=STREAM, number=project.number, level=level.value, upto=upto, sha256=sha256)
+        return Package.objects.create(
+            project=project, level=level, upto=upto, sha256=sha256, size=size, files=listed["files"], made_at=at,
+            entry=record(event, at=at),
+        )  # fmt: skip

@@ -123,7 +123,7 @@ def restore(*, found: Backup, key: bytes, say: Say) -> None:
     if not database.is_empty():
         raise Refusing("the database is not empty: a backup is restored into an empty place only")
     if there := next(files.listed(), ""):
-        raise Refusing(f"{settings.DATA} holds {there} already: a backup is restored into an empty place only")
+        raise Refusing(f"the storage holds {there} already: a backup is restored into an empty place only")
     if database.engine().split(" ")[0] != found.said.engine.split(" ")[0]:
         raise Refusing(f"the backup is of {found.said.engine}, this house stands on {database.engine()}")
     if fault := next(backup.faults(found), ""):
@@ -132,10 +132,9 @@ def restore(*, found: Backup, key: bytes, say: Say) -> None:
     with (found.place / DATABASE).open("rb") as source:
         database.restore(backup.unsealed(source, key, what=DATABASE))
     say(f"database: restored as of {found.said.at}")
-    for name, (sha256, _size) in names.items():
+    for name, (sha256, size) in names.items():
         with backup.kept_file(found, name, sha256, key) as file:
-            files.put(name, file)
-    os.sync()  # once for all of them: each by itself would take longer than everything else
+            files.put(name, file, sha256=sha256, size=size)
     say(f"files: {len(names)} restored")
 
 

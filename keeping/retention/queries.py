@@ -3,18 +3,23 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
+from bidding.opening.models import OpeningUnit
+from bidding.opening.opened import FOLDER as OPENED
 from bidding.submission.models import StoredEnvelope
 from bidding.tender.models import Tender
 from blacklist.cases.models import Case
 from blacklist.cases.process import LIFE as CASES
+from documents.evidence.models import Evidence
 from documents.issued.models import Issued
 from keeping.archives import queries as archives
 from keeping.archives.models import Package
 from keeping.archives.rules import Level
-from keeping.backups import files
 from keeping.retention import rules
 from keeping.retention.models import Deletion, Hold
 from ledger.models import Log
+from ledger.storage.files import stored_as
 from market.complaints.models import Complaint
 from market.contracts.models import ContractProposal
 from market.performance.models import Attachment
@@ -67,24 +72,37 @@ def _pending(project: Project) -> int:
     return Complaint.objects.filter(project=project, ended_at=None).count() + cases.count()
 
 
-def contents(project: Project) -> Iterator[tuple[str, str]]:
-    """What a deletion takes: the names of kept files, and their SHA-256 where the rows have it; in order.
+def contents(project: Project) -> list[tuple[str, str]]:
+    """What a deletion takes: the names of kept files and their SHA-256, in order.
 
     What is public stays: notices, papers anyone may have, the public record and its package. The rows stay, with every
-    hash: what was deleted can still be recognised by whoever brings it.
+    hash: what was deleted can still be recognised by whoever brings it. What another procurement keeps too stays.
     """
-    for tender in Tender.objects.filter(project=project):
-        for sha256 in StoredEnvelope.objects.filter(tender=tender).values_list("sha256", flat=True).order_by("sha256"):
-            yield f"envelopes/{sha256[:2]}/{sha256}", sha256
-        for name in files.listed_in(f"opened/{tender.pk}"):
-            yield name, ""
-    rows = Issued.objects.filter(entry__log=Log.PUBLIC, entry__stream=project.log, public=False)
-    for sha256 in rows.values_list("sha256", flat=True).order_by("sha256"):
-        yield f"issued/{sha256[:2]}/{sha256}", sha256
-    agreed = ContractProposal.objects.filter(award__project=project)
-    for sha256 in agreed.values_list("file__sha256", flat=True).distinct().order_by("file__sha256"):
-        yield f"evidence/{sha256[:2]}/{sha256}", sha256
-    for row in Attachment.objects.filter(contract__project=project).order_by("pk"):
-        yield f"files/{row.file.name}", row.sha256
-    for sha256 in Package.objects.filter(project=project, level=Level.FULL).values_list("sha256", flat=True):
-        yield f"{archives.FOLDER}/{sha256[:2]}/{sha256}", sha256
+    found = {f"{folder}/{sha256[:2]}/{sha256}": sha256 for folder, sha256 in _hashed(project)}
+    attached = Attachment.objects.filter(contract__project=project)
+    found |= {stored_as(row.file.name): row.sha256 for row in attached.order_by("pk")}
+    return sorted(found.items())
+
+
+def _hashed(project: Project) -> Iterator[tuple[str, str]]:
+    """Folder and hash of what lies under its hash and is this procurement's alone."""
+    tenders = Tender.objects.filter(project=project)
+    stored = StoredEnvelope.objects.filter(tender__in=tenders)
+    yield from (("envelopes", each) for each in stored.values_list("sha256", flat=True))
+    opened = _opened_of(OpeningUnit.objects.filter(opening__tender__in=tenders))
+    if opened:
+        opened -= _opened_of(OpeningUnit.objects.exclude(opening__tender__in=tenders))
+    yield from ((OPENED, each) for each in opened)
+    papers = Issued.objects.filter(entry__log=Log.PUBLIC, entry__stream=project.log, public=False)
+    yield from (("issued", each) for each in papers.values_list("sha256", flat=True))
+    proposals = ContractProposal.objects.filter(award__project=project).values_list("file_id", flat=True)
+    texts = set(Evidence.objects.filter(pk__in=proposals).values_list("sha256", flat=True))
+    shared = Evidence.objects.filter(sha256__in=texts).exclude(pk__in=proposals)
+    yield from (("evidence", each) for each in texts - set(shared.values_list("sha256", flat=True)))
+    packages = Package.objects.filter(project=project, level=Level.FULL).values_list("sha256", flat=True)
+    yield from ((archives.FOLDER, each) for each in packages)
+
+
+def _opened_of(units: QuerySet[OpeningUnit]) -> set[str]:
+    """The hashes of files out of opened envelopes."""
+    return {file["sha256"] for listed in units.values_list("files", flat=True).iterator(2000) for file in listed or ()}

@@ -93,7 +93,7 @@ def carry_out(*, deletion: Deletion, by: Actor, at: datetime) -> bool:
         if not row.digest:
             if queries.why_still_kept(project, at=at):
                 return False
-            listed = [[name, sha256 or files.sha256_of(name), files.size(name)]
+            listed = [[name, sha256, files.size(name)]
                       for name, sha256 in queries.contents(project)]  # fmt: skip
             row.files, row.salt = listed, secrets.token_hex(32)
             row.digest = canonical.sha256(bytes.fromhex(row.salt), canonical.dumps(listed)).hex()

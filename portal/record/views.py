@@ -7,6 +7,7 @@ from django.http import FileResponse, HttpRequest
 from django.views.decorators.http import require_safe
 
 from bidding.tender import queries as tenders
+from bidding.tender.models import Tender
 from market.projects import queries as projects
 from portal.record import queries
 
@@ -25,7 +26,10 @@ def record(request: HttpRequest, number: str) -> FileResponse:
 def record_full(request: HttpRequest, number: str) -> FileResponse:
     """RECORD-FULL.zip, for those entitled; the same command checks it. Not found for everybody else."""
     project = projects.visible(number, viewer=request.actor)
-    data = queries.full_record_of(tenders.tender(project.number), viewer=request.actor)
+    try:
+        data = queries.full_record_of(tenders.tender(project.number), viewer=request.actor)
+    except FileNotFoundError as gone:
+        raise Tender.DoesNotExist from gone  # deleted by rule, when its term was over
     name = f"record-full-{number}.zip"
     answer = FileResponse(data, as_attachment=True, filename=name, content_type="application/zip")
     answer["Cache-Control"] = "no-store"
