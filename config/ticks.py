@@ -39,6 +39,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("accounts.tasks.deliver", 2),
     Tick("accounts.reaching.tasks.send_due", 2, apart=True),
     Tick("accounts.reaching.tasks.forget_unconfirmed", 600),
+    Tick("accounts.reaching.tasks.forget_old", 600),
     Tick("accounts.tasks.forget_attempts", 600),
     Tick("accounts.sessions.tasks.forget", 3600),
     Tick("config.watching.tasks.watch", 10),

@@ -82,6 +82,10 @@ LIFE = Machine(
     code="reaching.state",
 )
 
+# How long what became of a reminder is kept: six months, as records of how a network ran are at least, so that "I was
+# never told" can be looked at once more; after that nothing hangs on it, and who was sent what is nobody's business.
+# Law: 网络安全法 第21条 (to verify: its renumbering of 2026).
+KEPT = timedelta(days=184)
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (30, 120, 600, 3600, 4 * 3600, 12 * 3600))
 STEP = timedelta(minutes=10)
 FRESH = timedelta(seconds=300)  # the clocks of a gateway and the house may differ by that

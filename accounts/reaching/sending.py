@@ -15,12 +15,13 @@ from accounts.models import Delivery, Message
 from accounts.reaching import queries
 from accounts.reaching.gateways import Outgoing, Undelivered, Unwanted, adapter, offered
 from accounts.reaching.models import Gateway, Sending
-from accounts.reaching.rules import PAUSES, Channel, State, Topic, after_failure, leaves_at, next_state
+from accounts.reaching.rules import KEPT, PAUSES, Channel, State, Topic, after_failure, leaves_at, next_state
 from accounts.reaching.words import said
 from rulebook.actor import Actor
 from rulebook.rows import left_for_next_time
 
 MOST_AT_ONCE = 100
+MOST_FORGOTTEN = 1000
 
 
 def queue(*, deliveries: Iterable[Delivery], message: Message, by: Actor, at: datetime) -> int:
@@ -110,6 +111,16 @@ def _failed(sending: int, channel: Channel, fault: str, *, at: datetime) -> bool
         gateway.rests_until, gateway.fault = at + PAUSES[min(gateway.failures, 3) - 1], fault[:100]
         gateway.save(update_fields=["failures", "rests_until", "fault"])
     return False
+
+
+def forget_old(*, by: Actor, at: datetime) -> int:
+    """Drop what became of reminders `KEPT` ago; the message itself stays in its inbox. Returns how many.
+
+    Walks from the oldest row: what was dropped before is not met again, so it costs what is due and no more.
+    """
+    oldest = list(Sending.objects.order_by("pk").values_list("pk", "told_at")[:MOST_FORGOTTEN])
+    over = [pk for pk, told_at in oldest if told_at <= at - KEPT]
+    return Sending.objects.filter(pk__in=over, told_at__lte=at - KEPT).delete()[0] if over else 0
 
 
 @transaction.atomic

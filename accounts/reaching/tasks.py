@@ -1,4 +1,4 @@
-"""Ticks: carry out what is due to leave the house, forget addresses that were never confirmed."""
+"""Ticks: carry out what is due to leave the house, forget addresses that were never confirmed, and old reminders."""
 
 from datetime import datetime
 
@@ -9,6 +9,11 @@ from rulebook.actor import Actor
 def send_due(*, by: Actor, at: datetime) -> None:
     """Hand over what is due."""
     sending.send_due(by=by, at=at)
+
+
+def forget_old(*, by: Actor, at: datetime) -> None:
+    """Drop what became of reminders long ago."""
+    sending.forget_old(by=by, at=at)
 
 
 def forget_unconfirmed(*, by: Actor, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """One row for each message, person and channel; handed over once, tried again, given up; a dead gateway is alone."""
 
+import smtplib
 from datetime import time
 
 import pytest
@@ -206,3 +207,31 @@ def test_without_a_gateway_the_demo_shows_it_and_production_has_no_such_channel(
         Sending.objects.count() == 1
         and "还没有开通站外提醒" in accounts.client_of(PROVIDER).get("/me/reaching/").content.decode()
     )
+
+
+def test_mail_refused_at_once_is_said_a_later_bounce_is_told_by_the_door_and_all_of_it_forgotten_after_the_term(
+    gateway, monkeypatch
+):
+    reaching.has(PROVIDER, Way.EMAIL)
+    reaching.post(PROVIDER, topic=Topic.TODAY)
+
+    def refuses(self):
+        raise smtplib.SMTPRecipientsRefused({self.to[0]: (550, b"no such user")})
+
+    with monkeypatch.context() as server:
+        server.setattr(mail.EmailMessage, "send", refuses)
+        tick()
+    assert states() == {"email": State.FAILED} and not Gateway.objects.exists()
+    told = accounts.client_of(PROVIDER).get("/me/reaching/").content.decode()
+    assert "未送达" in told
+
+    reaching.post(PROVIDER, topic=Topic.TODAY, at=NOON + HOUR)
+    tick(NOON + HOUR)
+    reference = mail.outbox[-1].extra_headers["Message-ID"].strip("<>").partition("@")[0]
+    sending.hear(reference=reference, told=State.FAILED, fault="bounced", by=SYSTEM, at=NOON + 2 * HOUR)
+    assert set(Sending.objects.values_list("state", flat=True)) == {State.FAILED}
+
+    ticks.forget_old(by=SYSTEM, at=NOON + rules.KEPT - MINUTE)
+    assert Sending.objects.count() == 2
+    ticks.forget_old(by=SYSTEM, at=NOON + rules.KEPT)
+    assert Sending.objects.count() == 1 and Message.objects.count() == 2
