@@ -59,7 +59,7 @@ class Adapter(Protocol):
 
 
 class Mail:
-    """E-mail: a server that takes it has it. What bounces later reaches the house by the door of receipts, if it does."""
+    """E-mail: a server that takes it has it. A later bounce reaches the house by the door of receipts, if it does."""
 
     def send(self, message: Outgoing, *, at: datetime) -> bool:
         """Hand it to the mail server. The reference makes the Message-ID: a server may drop what it has had."""
