@@ -29,7 +29,7 @@ PUBLIC = (
     "templates/market/shopfronts/*.html", "templates/market/complaints/guide.html", 
     "templates/blacklist/sanctions/list.html",
     "templates/blacklist/credit/rules.html", "templates/accounts/login.html", "templates/documents/issued/*.html",
-    "templates/draws/draw.html",
+    "templates/draws/draw.html", "templates/portal/help/*.html", "portal/help/*.py",
     "portal/home/queries.py", "portal/notices/*.py", "portal/statistics/figures.py", "portal/statistics/afterwards.py",
     "portal/statistics/groups.py", "market/notices/words.py", "market/notices/service_words.py",
     "market/catalogue/words.py", "accounts/models.py", "rulebook/terms.py", "market/projects/terms.py",
