@@ -30,11 +30,18 @@ PUBLIC = (
     "templates/blacklist/sanctions/list.html",
     "templates/blacklist/credit/rules.html", "templates/accounts/login.html", "templates/documents/issued/*.html",
     "templates/draws/draw.html", "templates/portal/help/*.html", "portal/help/*.py",
+    "templates/bidding/opening/hall.html", "templates/bidding/opening/_main.html",
+    "templates/bidding/opening/_unopened.html", "templates/bidding/opening/replay.html",
     "portal/home/queries.py", "portal/notices/*.py", "portal/statistics/figures.py", "portal/statistics/afterwards.py",
     "portal/statistics/groups.py", "market/notices/words.py", "market/notices/service_words.py",
     "market/catalogue/words.py", "accounts/models.py", "rulebook/terms.py", "market/projects/terms.py",
 )  # fmt: skip
-SCRIPTS = ("static/parts/*.js", "static/portal/verify/*.js")
+SCRIPTS = (
+    "static/parts/*.js",
+    "static/portal/verify/*.js",
+    "static/bidding/opening/spoken.js",
+    "static/bidding/opening/replay.js",
+)
 SAID = re.compile(r"(?<![\w.])(?:_|n?gettext)\(u?(?P<one>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")", re.S)
 HOLE = re.compile(r"\$\{(?:[^{}]|\{[^{}]*\})*\}")
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext"}
