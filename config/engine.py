@@ -1,5 +1,6 @@
 """With which settings a database could lose what it has acknowledged, or let somebody slip past its guards."""
 
+from django.conf import settings
 from django.db import connection
 
 NEEDED_OF_SQLITE = {"journal_mode": ("wal",), "synchronous": (2, 3), "foreign_keys": (1,), "recursive_triggers": (1,)}
@@ -19,3 +20,15 @@ def weaknesses() -> dict[str, str]:
             if value not in allowed:
                 found[name] = str(value)
     return found
+
+
+def rights() -> tuple[str, ...]:
+    """What this process may do with what is final and should not, or may not and has to; empty when all is well.
+
+    Asked in production on PostgreSQL: the one user of a demo owns its tables.
+    """
+    if connection.vendor != "postgresql" or not settings.PRODUCTION:
+        return ()
+    from config import grants  # the driver is for who needs it
+
+    return tuple(grants.faults())

@@ -30,6 +30,8 @@ class Env(BaseSettings):
     origin: str = "mingbiao.example"  # names the logs: <origin>/log, <origin>/sealed, <origin>/receipts
     ocid_prefix: str = "ocds-000000"  # of open data, as the Open Contracting Partnership has registered it
     database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL"))  # postgresql://…; empty: SQLite
+    run_role: str = "mingbiao_run"  # the role the processes are in PostgreSQL, which `grant` gives its rights
+    read_role: str = "mingbiao_read"  # the role that only reads: replicas, backups
     redis_url: str = Field("", validation_alias=AliasChoices("REDIS_URL"))  # empty: one embedded process
     host: str = Field("127.0.0.1", validation_alias=AliasChoices("HOST"))
     port: int = Field(8000, validation_alias=AliasChoices("PORT"))

@@ -121,6 +121,7 @@ else:
             "TEST": {"NAME": DATA / "test.sqlite3"},  # a file: the suite runs on the engine that is used, WAL and all
         }
     }
+RUN_ROLE, READ_ROLE = ENV.run_role, ENV.read_role
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES = {
     "default": {"BACKEND": "ledger.storage.files.Files"},

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from ledger import errands, keys, trees
+from ledger.locks import hold_final
 from ledger.models import Checkpoint, Cosignature, Log, Witnessed
 from ledger.queries import is_declared
 from ledger.sequencer import newest_checkpoint
@@ -115,7 +116,7 @@ def keep(checkpoint: Checkpoint, witness: Witness, lines: str, *, at: datetime) 
     if not own:
         raise BadNote(f"{witness.key.name} answered without a signature of its own")
     # The row is the lock: two witnesses may answer at once, and one of them completes the quorum.
-    Checkpoint.objects.select_for_update().get(pk=checkpoint.pk)
+    hold_final(checkpoint)
     Cosignature.objects.get_or_create(
         checkpoint=checkpoint, witness=witness.key.name, defaults={"line": own[0].line(), "at": at}
     )

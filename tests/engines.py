@@ -23,6 +23,7 @@ from config.up.supervisor import Supervisor
 
 __all__ = ["Breakable", "begin", "beside", "free_port", "home", "postgres", "redis", "running", "s3", "tables"]
 
+ROLES = ("mingbiao_run", "mingbiao_read")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -43,6 +44,9 @@ def postgres() -> Iterator[str]:
     with home("mb-pg-") as folder:
         part, url = engines.postgres(folder, folder)
         with running(part, folder):
+            with psycopg.connect(url, autocommit=True) as connection:
+                for role in ROLES:  # the migrations that follow give them their rights
+                    connection.execute(f"CREATE ROLE {role} LOGIN")
             yield url
 
 

@@ -11,6 +11,7 @@ from blacklist.sanctions import people, queries, rules
 from blacklist.sanctions.events import SANCTIONS, SanctionImposed, SanctionLifted, SanctionStayed
 from blacklist.sanctions.models import Sanction, SanctionDraft, SanctionFact, SanctionKey
 from blacklist.sanctions.rules import Fact, Gravity, Subject
+from ledger.locks import hold_final
 from ledger.services import record
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
@@ -102,7 +103,8 @@ def confirm(*, draft: UUID, by: Actor, at: datetime) -> Sanction:
     row.save(update_fields=["confirmed_at"])
     if row.sanction is None:
         return _impose(row, by=by, at=at)
-    held = Sanction.objects.select_for_update().get(pk=row.sanction.pk)
+    held = row.sanction
+    hold_final(held)
     refuse_if(queries.why_not_note(held, fact=row.kind, **row.told, by=by, at=at))
     SanctionFact.objects.create(
         sanction=held, kind=row.kind, **row.told, recorded_by=row.recorded_by, confirmed_by=by.person, at=at

@@ -63,7 +63,7 @@ def key_files() -> list[Path]:
 def _of_database() -> dict[str, Any]:
     try:
         unapplied = missing_migrations()
-        found: dict[str, Any] = {"weak": engine.weaknesses(), "skew": skew(), "unapplied": unapplied}
+        found: dict[str, Any] = {"weak": engine.weaknesses(), "rights": engine.rights(), "skew": skew(), "unapplied": unapplied}
         if not unapplied:  # else there may be no such tables yet
             mark = timekeeper.load()
             found["behind"] = max(timedelta(), mark - clock.system()) if mark else timedelta()

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from rulebook.refusal import Kind, Reason
 
 SHORTEST_SECRET = 32  # characters
+MOST_RIGHTS = 8  # of those that are wrong, told at once: the owner's are hundreds
 OFF = timedelta(seconds=1)  # more than this between two clocks decides who was in time
 TOGETHER = frozenset({"pages", "sockets", "worker", "beat", "sequence"})  # kinds of which several run side by side
 SHARING = TOGETHER - {"sequence"}  # those that count at the doors, tell each other news, or hand on ticks
@@ -19,7 +20,7 @@ class Facts:
     """What there is to be judged.
 
     secret, gateway_secret: how many characters were told.  exposed: key files others can read.  weak: settings of the
-    database with which it may lose what it has acknowledged, and their values.  skew: its clock against ours.  behind:
+    database with which it may lose what it has acknowledged, and their values.  rights: of our role in it, one too many or too few.  skew: its clock against ours.  behind:
     ours against the highest instant seen.  unapplied: migrations.  None: the database did not answer.
     """
 
@@ -50,6 +51,7 @@ class Facts:
     demo: bool = False
     answers: bool = True
     weak: Mapping[str, str] = field(default_factory=dict)
+    rights: tuple[str, ...] = ()
     skew: timedelta = timedelta()
     behind: timedelta = timedelta()
     unapplied: tuple[str, ...] = ()
@@ -134,6 +136,7 @@ def _of_database(facts: Facts) -> list[Reason]:
         _no("not-durable", "数据库设置 {name} 为 {value}，断电时可能丢失已确认的投标", name=name, value=value)
         for name, value in facts.weak.items()
     ]
+    found += [_no("rights", "数据库角色权限不对：{what}", what=what) for what in facts.rights[:MOST_RIGHTS]]
     if abs(facts.skew) > OFF:
         found.append(
             _no("skew", "本机时钟与数据库时钟相差{seconds}秒", seconds=f"{abs(facts.skew).total_seconds():.1f}")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from config.env import ROOT, Env
 from config.up import engines
@@ -70,11 +71,19 @@ class Stack:
 
     def prepare(self) -> None:
         """Tables, static files, keys of the logs; in a demo the people, too."""
-        words = [sys.executable, "manage.py", "prepare", *(["--demo"] if self.demo else [])]
-        done = subprocess.run(words, cwd=ROOT, env={**os.environ, **self.told}, capture_output=True, text=True)
+        told = self._manage("prepare", *(["--demo"] if self.demo else []))
+        self.logs = list(json.loads(told)["logs"])
+        if not self.env.database_url:  # ours: who serves is not who owns the tables
+            self._manage("grant", "--make")
+            owners = urlsplit(self.told["DATABASE_URL"])
+            self.told["DATABASE_URL"] = owners._replace(netloc=f"{self.env.run_role}@").geturl()
+
+    def _manage(self, *words: str) -> str:
+        command, told = [sys.executable, "manage.py", *words], {**os.environ, **self.told}
+        done = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True)
         if done.returncode:
-            raise RuntimeError(f"manage.py prepare: {done.stderr[-3_000:]}")
-        self.logs = list(json.loads(done.stdout)["logs"])
+            raise RuntimeError(f"manage.py {words[0]}: {done.stderr[-3_000:]}")
+        return done.stdout
 
     def house(self) -> list[Part]:
         """All processes of ours and those beside them, nginx last; in the order of their start."""

@@ -12,6 +12,7 @@ from experts.registry.conduct import Fault, OfPanel, Said
 from experts.registry.models import Expert, Lapse, LapseWord
 from experts.registry.rules import why_not_keep_register
 from experts.registry.words import FAULT_WORDS, SAID_WORDS
+from ledger.locks import hold_final
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
 from rulebook.refusal import refuse_if
@@ -112,7 +113,8 @@ def decide(*, lapse: Lapse, upheld: bool, note: str, by: Actor, at: datetime) ->
 
 
 def _hold(lapse: Lapse) -> Lapse:
-    return Lapse.objects.select_for_update(of=("self",)).select_related("expert__user").get(pk=lapse.pk)
+    hold_final(lapse)
+    return Lapse.objects.select_related("expert__user").get(pk=lapse.pk)
 
 
 def _said(row: Lapse) -> frozenset[Said]:

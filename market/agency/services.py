@@ -16,6 +16,7 @@ from documents import qr, signing, typesetting
 from documents.evidence import rules as evidence_rules
 from documents.evidence import services as evidence
 from documents.issued import services as issued
+from ledger.locks import hold_final
 from ledger.services import record
 from market.agency import queries, rules
 from market.agency.events import AgentLeft, AgentNamed
@@ -224,8 +225,8 @@ def name_agent(*, project: Project, at: datetime) -> None:
 
 def _held(public_id: uuid.UUID, by: Actor) -> Entrustment:
     """The letter, locked until the end of the transaction. Raises Entrustment.DoesNotExist for who may not see it."""
-    Entrustment.objects.select_for_update().get(public_id=public_id)
-    return queries.one(public_id, viewer=by)
+    hold_final(queries.one(public_id, viewer=by))
+    return queries.one(public_id, viewer=by)  # anew: where it stands may have changed while waiting
 
 
 def _step(

@@ -23,7 +23,7 @@ from tests.make import reaching
 def database_url() -> str:
     """Where the tests' own database is, as a process is told."""
     told = connection.settings_dict
-    return f"postgresql://{told['USER']}@/{told['NAME']}?host={told['HOST']}&port={told['PORT'] or 5432}"
+    return f"postgresql://{settings.RUN_ROLE}@/{told['NAME']}?host={told['HOST']}&port={told['PORT'] or 5432}"
 
 
 @pytest.mark.scaled
