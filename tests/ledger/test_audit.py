@@ -100,9 +100,9 @@ def guards_off(table: str):
     """A table without its triggers, as its owner could leave it."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(f"SET ROLE NONE; ALTER TABLE {table} DISABLE TRIGGER USER; RESET ROLE")
             yield
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            cursor.execute(f"SET ROLE NONE; ALTER TABLE {table} ENABLE TRIGGER USER; RESET ROLE")
             return
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
         triggers = cursor.fetchall()

@@ -106,11 +106,11 @@ def _put_back(world: World) -> None:
             path.write_bytes(data)
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute("SET LOCAL ROLE NONE; SET LOCAL session_replication_role = replica")
             for table, data in world.rows.items():
                 with cursor.copy(f'COPY "{table}" FROM STDIN') as copied:
                     copied.write(data)
-            cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+            cursor.execute("SET LOCAL session_replication_role = DEFAULT; RESET ROLE")
             return
         for table, rows in sorted(world.rows.items(), key=lambda pair: pair[0] == "ledger_pending"):
             cursor.execute('DELETE FROM "ledger_pending"')  # a trigger queues every entry again
