@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, set_response_etag
 from ninja import NinjaAPI
@@ -54,7 +54,7 @@ UPLOADS = "/uploads/"
 
 ANTICIPATED = (
     Refused, ObjectDoesNotExist, Http404, PermissionDenied, AuthenticationError, HttpError, ValidationError,
-    OperationalError, InterfaceError, OSError, RequestDataTooBig,
+    OperationalError, InterfaceError, InternalError, OSError, RequestDataTooBig,
 )  # fmt: skip
 
 

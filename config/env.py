@@ -66,6 +66,10 @@ class Env(BaseSettings):
     backup_key: str = ""  # public key backups are sealed to, as `python -m proofs backup-key` prints it
     threads: int = 12  # requests a process works on at once; the others wait their turn
     pool: int = 20  # database connections a process may hold
+    pool_wait: float = 10.0  # seconds a request waits for one of them
+    lock_timeout: float = 5.0  # seconds a statement waits for a row that another act holds
+    statement_timeout: float = 30.0  # seconds a statement may take, a commit's wait for the standby included
+    idle_timeout: float = 60.0  # seconds a transaction may do nothing
 
 
 def secret_kept_in(folder: Path) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from config import refilled
+from config.postgresql import Unconfirmed
 from config.watching.lines import request_id
 from ledger.storage import Unavailable
 from market.projects.context import terms_of_request
@@ -40,6 +41,16 @@ TITLES = {
 }
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 RETRY_AFTER = "5"  # seconds
+# Of what the driver calls internal errors: a server that only reads (a standby, a primary that was), two time-outs.
+PASSING = {"25006", "25P03", "25P04"}
+
+UNCERTAIN = (
+    Reason(
+        "site.uncertain",
+        Kind.NOT_NOW,
+        _("您刚才提交的可能已经生效，也可能没有。请先刷新页面看清楚，再决定是否重新提交"),
+    ),
+)
 
 
 class Answered:
@@ -69,16 +80,23 @@ def answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:
         return problem(request, 413)
     if is_outage(error):
         log.error("unavailable: %s", error)
-        response = problem(request, 503)
+        response = problem(request, 503, UNCERTAIN if isinstance(error, Unconfirmed) else ())
         response["Retry-After"] = RETRY_AFTER
         return response
     return None
 
 
 def is_outage(error: BaseException) -> bool:
-    """The engines below are down, full or overrun: nothing was done, and trying again may help."""
+    """The engines below are down, full or overrun, and trying again may help.
+
+    Of a pool with nothing left, a lost connection, a lock that did not come, a deadlock, a server that only reads for
+    now. None is tried again in here: an act may be more than one transaction, and only who asked for it knows
+    whether he still wants it. Locks are taken in one order (I11), so that a deadlock is a bug to be seen in the log.
+    """
     if isinstance(error, (OperationalError, InterfaceError, Unavailable)):
         return True
+    if isinstance(error, InternalError):
+        return getattr(error.__cause__, "sqlstate", None) in PASSING
     return isinstance(error, OSError) and error.errno in FULL
 
 
@@ -107,7 +125,7 @@ def problem(request: HttpRequest, status: int, reasons: Sequence[Reason] = (), *
     ]
     title = gettext(TITLES[status])
     if wants_page(request):
-        back = came_from(request) if reasons else ""
+        back = came_from(request) if reasons and status != 503 else ""  # the form's page would need what is down
         page = {"status": status, "title": title, "reasons": told, "back": back, "request_number": request_id.get()}
         again = (
             refilled.page_with(request, path=back, context={"title": title, "reasons": told, "terms": terms})

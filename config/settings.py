@@ -88,18 +88,28 @@ if ENV.database_url:
     _conn = conninfo_to_dict(ENV.database_url)
     DATABASES = {
         "default": {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "config.postgresql",
             "NAME": _conn.pop("dbname", ""),
             "USER": _conn.pop("user", ""),
             "PASSWORD": _conn.pop("password", ""),
             "HOST": _conn.pop("host", ""),
             "PORT": str(_conn.pop("port", "")),
+            # A pool outlives its server: what broke with it is noticed before a request gets it, not by the request.
+            "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {
+                # A server that lost its power says nothing: who waits for it gives up after these seconds.
+                "connect_timeout": "3",
+                "keepalives_idle": "5",
+                "keepalives_interval": "2",
+                "keepalives_count": "3",
+                "tcp_user_timeout": "10000",
                 **_conn,
                 # Without a pool a rush of clients meets "too many clients" and becomes errors.
-                "pool": {"min_size": 1, "max_size": ENV.pool, "timeout": 10},
-                "options": "-c synchronous_commit=on -c lock_timeout=5000 -c statement_timeout=30000"
-                " -c idle_in_transaction_session_timeout=60000",
+                "pool": {"min_size": 1, "max_size": ENV.pool, "timeout": ENV.pool_wait},
+                "options": f"{_conn.pop('options', '')} -c synchronous_commit=on"
+                f" -c lock_timeout={1000 * ENV.lock_timeout:.0f}"
+                f" -c statement_timeout={1000 * ENV.statement_timeout:.0f}"
+                f" -c idle_in_transaction_session_timeout={1000 * ENV.idle_timeout:.0f}",
             },
         }
     }

@@ -17,6 +17,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 from config.grants import BY_MIGRATIONS
 from rulebook import clock
+from tests import slow
 
 _flush = BaseDatabaseOperations.execute_sql_flush
 
@@ -124,7 +125,8 @@ def _anew(options: str) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def beside() -> None:
-    """The notifier runs beside the site of this process."""
+    """The notifier runs beside the site of this process, which never waits for it, or for anybody, with rows held."""
+    slow.watch()
     from tests.make import notifier
 
     notifier.running()
@@ -142,3 +144,5 @@ def nothing_remembered() -> Iterator[None]:
     shutil.rmtree(settings.DATA / "opened", ignore_errors=True)  # numbers come again with every test's tables
     yield
     clock.forget()
+    begun, slow.found[:] = slow.found[:], []
+    assert not begun, f"begun while rows were held: {begun}"

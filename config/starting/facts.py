@@ -63,8 +63,9 @@ def key_files() -> list[Path]:
 def _of_database() -> dict[str, Any]:
     try:
         unapplied = missing_migrations()
-        found: dict[str, Any] = {"weak": engine.weaknesses(), "rights": engine.rights(), "skew": skew(), "unapplied": unapplied}
+        found: dict[str, Any] = {"weak": engine.weaknesses(), "skew": skew(), "unapplied": unapplied}
         if not unapplied:  # else there may be no such tables yet
+            found["rights"] = engine.rights()
             mark = timekeeper.load()
             found["behind"] = max(timedelta(), mark - clock.system()) if mark else timedelta()
             found["rehearsed"] = settings.PRODUCTION and Project.objects.filter(edition__in=rehearsals()).exists()

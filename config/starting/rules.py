@@ -20,7 +20,8 @@ class Facts:
     """What there is to be judged.
 
     secret, gateway_secret: how many characters were told.  exposed: key files others can read.  weak: settings of the
-    database with which it may lose what it has acknowledged, and their values.  rights: of our role in it, one too many or too few.  skew: its clock against ours.  behind:
+    database with which it may lose what it has acknowledged, and their values.  rights: what its role may do and should
+    not, or the other way round.  skew: its clock against ours.  behind:
     ours against the highest instant seen.  unapplied: migrations.  None: the database did not answer.
     """
 

@@ -1,0 +1,54 @@
+"""Nothing slow while rows are held: who waits for a lock would wait for a stranger's machine, or for a printer.
+
+Python itself tells of every connection and every process that is begun (`sys.addaudithook`), whoever begins it; what is
+slow without either (a page being set, a password being hashed) is told of by the packages that do it.
+"""
+
+import functools
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import argon2
+import typst
+from django.db import connection
+
+FAR = {"socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.posix_spawn"}
+found: list[str] = []
+
+
+class HeldOver(AssertionError):
+    """Something slow was begun inside a transaction of an act."""
+
+
+def told(event: str, args: Any) -> None:
+    """The hook; raises HeldOver."""
+    if event in FAR:
+        refuse_while_holding(f"{event}{args[1:2] if event == 'socket.connect' else args[:1]}")
+
+
+def refuse_while_holding(what: str) -> None:
+    """Raise HeldOver inside a transaction that is not the test's own."""
+    if connection.in_atomic_block and any(not block._from_testcase for block in connection.atomic_blocks):
+        found.append(what)
+        raise HeldOver(what)
+
+
+def _watched(function: Callable[..., Any], what: str) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def asked(*args: Any, **more: Any) -> Any:
+        refuse_while_holding(what)
+        return function(*args, **more)
+
+    return asked
+
+
+def watch() -> None:
+    """From now on, in this process."""
+    sys.addaudithook(told)
+    for owner, name in (
+        (argon2.low_level, "hash_secret"),
+        (argon2.PasswordHasher, "verify"),
+        (typst.Compiler, "compile"),
+    ):
+        setattr(owner, name, _watched(getattr(owner, name), name))
