@@ -1,6 +1,5 @@
 """With which settings a database could lose what it has acknowledged, or let somebody slip past its guards."""
 
-from django.conf import settings
 from django.db import connection
 
 NEEDED_OF_SQLITE = {"journal_mode": ("wal",), "synchronous": (2, 3), "foreign_keys": (1,), "recursive_triggers": (1,)}
@@ -23,12 +22,18 @@ def weaknesses() -> dict[str, str]:
 
 
 def rights() -> tuple[str, ...]:
-    """What this process may do with what is final and should not, or may not and has to; empty when all is well.
-
-    Asked in production on PostgreSQL: the one user of a demo owns its tables.
-    """
-    if connection.vendor != "postgresql" or not settings.PRODUCTION:
+    """What this process may do with what is final and should not, or may not and has to; empty when all is well."""
+    if connection.vendor != "postgresql":
         return ()
     from config import grants  # the driver is for who needs it
 
     return tuple(grants.faults())
+
+
+def waits_for_a_standby() -> bool:
+    """Whether a commit is answered only when another server has it as well."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('synchronous_standby_names') <> ''")
+        return bool(cursor.fetchone()[0])

@@ -65,6 +65,7 @@ class Env(BaseSettings):
     otlp: str = ""  # address of a collector of traces, https://…; without it none are made
     backup_key: str = ""  # public key backups are sealed to, as `python -m proofs backup-key` prints it
     threads: int = 12  # requests a process works on at once; the others wait their turn
+    standby: bool = False  # commits must wait for a synchronous standby: no start where they do not
     pool: int = 20  # database connections a process may hold
     pool_wait: float = 10.0  # seconds a request waits for one of them
     lock_timeout: float = 5.0  # seconds a statement waits for a row that another act holds

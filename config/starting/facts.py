@@ -44,6 +44,7 @@ def gathered(kind: str) -> Facts:
         metrics=settings.METRICS,
         otlp=settings.OTLP,
         engine=connection.vendor,
+        standby=env.standby,
         redis=bool(settings.REDIS_URL),
         folder_ours=folder.stat().st_uid == os.getuid() if folder.exists() else True,
         folder_writable=os.access(folder if folder.exists() else folder.parent, os.W_OK),
@@ -65,7 +66,7 @@ def _of_database() -> dict[str, Any]:
         unapplied = missing_migrations()
         found: dict[str, Any] = {"weak": engine.weaknesses(), "skew": skew(), "unapplied": unapplied}
         if not unapplied:  # else there may be no such tables yet
-            found["rights"] = engine.rights()
+            found |= {"rights": engine.rights(), "copied": engine.waits_for_a_standby()}
             mark = timekeeper.load()
             found["behind"] = max(timedelta(), mark - clock.system()) if mark else timedelta()
             found["rehearsed"] = settings.PRODUCTION and Project.objects.filter(edition__in=rehearsals()).exists()

@@ -21,8 +21,8 @@ class Facts:
 
     secret, gateway_secret: how many characters were told.  exposed: key files others can read.  weak: settings of the
     database with which it may lose what it has acknowledged, and their values.  rights: what its role may do and should
-    not, or the other way round.  skew: its clock against ours.  behind:
-    ours against the highest instant seen.  unapplied: migrations.  None: the database did not answer.
+    not, or the other way round.  standby: one is asked for; copied: commits wait for it.  skew: its clock against
+    ours.  behind: ours against the highest instant seen.  unapplied: migrations.  None: the database did not answer.
     """
 
     kind: str
@@ -53,6 +53,8 @@ class Facts:
     answers: bool = True
     weak: Mapping[str, str] = field(default_factory=dict)
     rights: tuple[str, ...] = ()
+    standby: bool = False
+    copied: bool = False
     skew: timedelta = timedelta()
     behind: timedelta = timedelta()
     unapplied: tuple[str, ...] = ()
@@ -137,7 +139,10 @@ def _of_database(facts: Facts) -> list[Reason]:
         _no("not-durable", "数据库设置 {name} 为 {value}，断电时可能丢失已确认的投标", name=name, value=value)
         for name, value in facts.weak.items()
     ]
-    found += [_no("rights", "数据库角色权限不对：{what}", what=what) for what in facts.rights[:MOST_RIGHTS]]
+    if facts.production:  # the one user of a trial owns its tables
+        found += [_no("rights", "数据库角色权限不对：{what}", what=what) for what in facts.rights[:MOST_RIGHTS]]
+    if facts.production and facts.standby and not facts.copied:
+        found.append(_no("standby", "要求有同步备库（MINGBIAO_STANDBY），但数据库没有设置 synchronous_standby_names"))
     if abs(facts.skew) > OFF:
         found.append(
             _no("skew", "本机时钟与数据库时钟相差{seconds}秒", seconds=f"{abs(facts.skew).total_seconds():.1f}")

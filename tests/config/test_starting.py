@@ -47,6 +47,8 @@ WRONG: dict[str, Facts] = {
     "key-exposed": replace(GOOD, exposed=("/keys/log.key",)),
     "silent": replace(GOOD, answers=False),
     "not-durable": replace(GOOD, weak={"fsync": "off"}),
+    "rights": replace(GOOD, rights=("is a superuser",)),
+    "standby": replace(GOOD, standby=True),
     "skew": replace(GOOD, skew=timedelta(seconds=-1.2)),
     "behind": replace(GOOD, behind=timedelta(seconds=1.2)),
     "unapplied": replace(GOOD, unapplied=("ledger.0001_tables",)),
@@ -54,6 +56,7 @@ WRONG: dict[str, Facts] = {
 }
 ONLY_FOR_REAL = {
     "secret", "expert-keys", "hosts", "site", "witnesses", "proxies", "second-factor", "notifier", "demo", "rehearsed",
+    "rights", "standby",
 }  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from draws import queries, services
 from draws.models import Draw, DrawMessage
@@ -9,7 +9,7 @@ from proofs import canonical, statement
 from proofs import draw as arithmetic
 from rulebook.refusal import Refused
 from rulebook.times import iso
-from tests import cast
+from tests import cast, final
 from tests.cast import MINUTE, NOON
 from tests.make import accounts
 from tests.make import draws as make
@@ -294,5 +294,5 @@ def test_the_database_refuses_to_change_what_a_contributor_said(change):
     draw = make.draw()
     make.said(draw, make.Contributor(draw, 1).keys(NOON), at=NOON)
 
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+    with final.refused(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change)

@@ -18,7 +18,7 @@ from ledger.queries import entries_after
 from proofs import canonical, commitment, merkle, note, receipt
 from proofs import closing as closings
 from rulebook.refusal import Refused
-from tests import cast
+from tests import cast, final
 from tests.cast import HETAO, HOUR, MINUTE, NOON, OFFICER, PROVIDER, RIVAL, SYSTEM
 from tests.make import bidding_offers as make
 from tests.make import blacklist, stored
@@ -330,7 +330,7 @@ def test_the_database_refuses_a_late_row_and_any_change(tender):
         f"DELETE FROM bidding_bid WHERE id = {row.pk}",
     ]
     for sql in changes:
-        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        with final.refused(), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
     late = {field.name: getattr(row, field.name) for field in Bid._meta.fields if field.name not in ("id", "entry")}
     entry = Withdrawal._meta.get_field("entry").related_model.objects.exclude(pk=row.entry_id).first()

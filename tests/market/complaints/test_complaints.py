@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.models import Message
 from blacklist.cases.models import Case
@@ -15,7 +15,7 @@ from market.notices import suspending
 from market.projects.models import Project
 from market.projects.rules import Stage
 from rulebook.refusal import Refused
-from tests import cast
+from tests import cast, final
 from tests.cast import BUREAU, DAY, HOUR, NOON
 from tests.make import accounts, market
 
@@ -154,10 +154,10 @@ def test_each_act_is_its_own_persons_and_the_pages_say_what_is_next(client):
 def test_what_was_said_is_final():
     made = accepted()
     for model, change in ((Complaint, {"points": []}), (ComplaintStep, {"text": "x"}), (Challenge, {"answer": "x"})):
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with final.refused(), transaction.atomic():
             model.objects.update(**change)
     services.withdraw(public_id=made.public_id, text="撤回", by=cast.PROVIDER, at=NOON + DAY)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with final.refused(), transaction.atomic():
         Complaint.objects.update(ended_at=NOON)
 
 
