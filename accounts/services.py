@@ -56,7 +56,6 @@ def rename_organisation(*, code: str, name: str, by: Actor, at: datetime) -> Org
     return row
 
 
-@transaction.atomic
 def create_user(
     *, username: str, password: str, hashed: str = "", name: str, role: Role, organisation: str = "",
     id_number: str = "", region: str = "", by: Actor, at: datetime,
@@ -71,19 +70,21 @@ def create_user(
     Refused when the role does not belong to that kind of organisation, the username is taken, or the person is another
     of those three already.
     """
-    house = Organisation.objects.get(code=organisation) if organisation else None
-    refuse_if(rules.why_not_create_user(role=role, kind=Kind(house.kind) if house else None, by=by))
-    if User.objects.filter(username=username).exists():
-        raise Refused(Reason("accounts.username-taken", Fault.NOT_NOW, "用户名已被使用"))
-    tag = person_tag(id_number=id_number) if role in rules.STEWARDS and id_number else None
-    elsewhere = tag is not None and User.objects.filter(person_tag=tag).exists()
-    refuse_if(rules.why_not_steward(role=role, known=tag is not None, elsewhere=elsewhere))
-    user = User(
-        username=username, name=name, role=role, organisation=house, password=hashed or make_password(password),
-        person_tag=tag, region=regions.reach_of_new(role=role, organisation=organisation, region=region),
-    )  # fmt: skip
-    user.save(force_insert=True)
-    return user
+    hashed = hashed or make_password(password)  # it takes a while: before anything is held
+    with transaction.atomic():
+        house = Organisation.objects.get(code=organisation) if organisation else None
+        refuse_if(rules.why_not_create_user(role=role, kind=Kind(house.kind) if house else None, by=by))
+        if User.objects.filter(username=username).exists():
+            raise Refused(Reason("accounts.username-taken", Fault.NOT_NOW, "用户名已被使用"))
+        tag = person_tag(id_number=id_number) if role in rules.STEWARDS and id_number else None
+        elsewhere = tag is not None and User.objects.filter(person_tag=tag).exists()
+        refuse_if(rules.why_not_steward(role=role, known=tag is not None, elsewhere=elsewhere))
+        user = User(
+            username=username, name=name, role=role, organisation=house, password=hashed,
+            person_tag=tag, region=regions.reach_of_new(role=role, organisation=organisation, region=region),
+        )  # fmt: skip
+        user.save(force_insert=True)
+        return user
 
 
 @transaction.atomic
@@ -141,19 +142,21 @@ def let_in(*, user: User, active: bool, by: Actor, at: datetime) -> User:
     return row
 
 
-@transaction.atomic
 def set_first_password(*, user: User, password: str, again: bool = False, by: Actor, at: datetime) -> User:
     """Give an account the first password it has; whose it is, the caller has made sure of.
 
     again: in place of one that was lost; who is signed in with that is signed out.
     Refused when it has one, or the password is too short or too common.
     """
-    row = User.objects.select_for_update().get(pk=user.pk)
-    refuse_if(rules.why_not_first_password(has_one=row.has_usable_password() and not again))
-    check_password(password, row)
-    row.password = make_password(password)
-    row.save(update_fields=["password"])
-    return row
+    refuse_if(rules.why_not_first_password(has_one=user.has_usable_password() and not again))
+    check_password(password, user)
+    hashed = make_password(password)  # it takes a while: before anything is held
+    with transaction.atomic():
+        row = User.objects.select_for_update().get(pk=user.pk)
+        refuse_if(rules.why_not_first_password(has_one=row.has_usable_password() and not again))
+        row.password = hashed
+        row.save(update_fields=["password"])
+        return row
 
 
 @transaction.atomic

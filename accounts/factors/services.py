@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts import inbox
 from accounts.factors import passkeys, queries, rules, totp
@@ -208,37 +209,52 @@ def try_code(*, session_key: str, at: datetime) -> Attempt:
 # --- the password -----------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def change_password(*, user: User, present: str, fresh: str, by: Actor, at: datetime) -> User:
     """Change one's own password. The other sessions end with it, for their hash is of the old one.
 
     Refused when the present one is wrong, or the new one is too short or too common.
     """
-    held = _hold(user)
-    if not held.check_password(present):
-        raise Refused(Reason("accounts.password-present", Fault.NOT_VALID, "当前密码不正确"))
-    _set_password(held, fresh, by, at)
-    return held
+    seen = User.objects.get(pk=user.pk)
+    right = seen.check_password(present)
+    hashed = _hashed(seen, fresh) if right else ""
+    with transaction.atomic():
+        held = _hold(user)
+        if not right or held.password != seen.password:
+            raise Refused(Reason("accounts.password-present", Fault.NOT_VALID, "当前密码不正确"))
+        _set_password(held, hashed, by, at)
+        return held
 
 
-@transaction.atomic
 def replace_lost_password(*, username: str, code: str, fresh: str, by: Actor, at: datetime) -> User:
     """A new password for somebody who lost his, by the code two persons vouched for. His factors stay as they are.
 
     Refused when the code is not his, was used or is over, or the password is too short or too common. Who is not
     known costs the same reads as who is.
     """
-    held = User.objects.select_for_update(of=("self",)).filter(username=username, is_active=True).first() or User(pk=0)
+    people = User.objects.filter(username=username, is_active=True)
+    hashed = _hashed(_vouched_for(people, code, at=at)[0], fresh)
+    with transaction.atomic():
+        held, reset = _vouched_for(people.select_for_update(of=("self",)), code, at=at)
+        _set_password(held, hashed, by, at)
+        use_reset(reset=reset, by=by, at=at)
+        return held
+
+
+def _vouched_for(people: QuerySet[User], code: str, *, at: datetime) -> tuple[User, AccessReset]:
+    held = people.first() or User(pk=0)
     reset = resets.usable(held, lost="password", at=at)
     if not hmac.compare_digest(reset.code if reset else "", digest_of(held, code)) or reset is None:
         raise Refused(rules.WRONG)
-    _set_password(held, fresh, by, at)
-    use_reset(reset=reset, by=by, at=at)
-    return held
+    return held, reset
 
 
-def _set_password(held: User, fresh: str, by: Actor, at: datetime) -> None:
-    check_password(fresh, held)
-    held.password = make_password(fresh)
+def _hashed(user: User, fresh: str) -> str:
+    """Refused when it is too short or too common. It takes a while: before anything is held."""
+    check_password(fresh, user)
+    return make_password(fresh)
+
+
+def _set_password(held: User, hashed: str, by: Actor, at: datetime) -> None:
+    held.password = hashed
     held.save(update_fields=["password"])
     note(user=held, kind=Step.PASSWORD_CHANGED, by=by, at=at)

@@ -96,32 +96,34 @@ def revoke(*, invitation: UUID, by: Actor, at: datetime) -> Invitation:
     return row
 
 
-@transaction.atomic
 def accept(*, token: str, password: str, id_number: str = "", by: Actor, at: datetime) -> User:
     """Come in by an invitation, once.  id_number: of whoever will run, secure or audit the platform.
 
     Refused once it is used, called back or over, and with too simple a password.
     """
     found = queries.invitation(token)
-    Organisation.objects.select_for_update().get(code=found.organisation_id)
-    row = Invitation.objects.select_for_update().get(pk=found.pk)
-    refuse_if(
-        rules.why_not_accept(
-            expires_at=row.expires_at, used=row.used_at is not None, revoked=row.revoked_at is not None, at=at
+    hashed = make_password(password)  # it takes a while: before anything is held
+    with transaction.atomic():
+        Organisation.objects.select_for_update().get(code=found.organisation_id)
+        row = Invitation.objects.select_for_update().get(pk=found.pk)
+        refuse_if(
+            rules.why_not_accept(
+                expires_at=row.expires_at, used=row.used_at is not None, revoked=row.revoked_at is not None, at=at
+            )
         )
-    )
-    username = next_username(row.organisation_id)
-    check_password(password, User(username=username, name=row.name))
-    user = accounts.create_user(
-        username=username, password="", hashed=make_password(password), name=row.name, role=Role(row.role),
-        organisation=row.organisation_id, id_number=id_number, region=row.by_user.region, by=SYSTEM, at=at,
-    )  # fmt: skip
-    row.used_at, row.user = at, user
-    row.save(update_fields=["used_at", "user"])
-    note(row.organisation_id, What.JOINED, user=user, told=row.role, by=user.as_actor(), at=at)
-    if row.administers:
-        _appoint(user, by=row.by_user.as_actor() if row.by_user else SYSTEM, at=at)
-    return user
+        username = next_username(row.organisation_id)
+        check_password(password, User(username=username, name=row.name))
+        user = accounts.create_user(
+            username=username, password="", hashed=hashed, name=row.name, role=Role(row.role),
+            organisation=row.organisation_id, id_number=id_number,
+            region=row.by_user.region if row.by_user else "", by=SYSTEM, at=at,
+        )  # fmt: skip
+        row.used_at, row.user = at, user
+        row.save(update_fields=["used_at", "user"])
+        note(row.organisation_id, What.JOINED, user=user, told=row.role, by=user.as_actor(), at=at)
+        if row.administers:
+            _appoint(user, by=row.by_user.as_actor() if row.by_user else SYSTEM, at=at)
+        return user
 
 
 @transaction.atomic
