@@ -50,6 +50,7 @@ from scripts import (
     stage_purchases,
     stage_quotes,
     stage_reaching,
+    stage_regions,
     stage_signin,
     stage_supervision,
     stage_tips,
@@ -116,6 +117,7 @@ def fill(now: datetime) -> None:
         bulk.write(day_in_china(now - timedelta(days=days)))
     stage_reaching.fill(now)
     stage_undo.fill(now)
+    stage_regions.fill(now)
     # Who has bid there is banned only now.
     banned = blacklist.sanction(code=cast.LANGSHAN, name=cast.NAMES[cast.LANGSHAN], region="15")
     blacklist.followed(banned.public_id, "stayed")
@@ -351,6 +353,6 @@ def pages() -> list[Page]:
     others = (
         stage_halls, stage_auctions, stage_cases, stage_contracts, stage_purchases, stage_quotes,
         stage_complaints, stage_supervision,
-        stage_tips, stage_reaching, stage_people, stage_signin, stage_agency,
+        stage_tips, stage_reaching, stage_regions, stage_people, stage_signin, stage_agency,
     )  # fmt: skip
     return found + [each for other in others for each in other.pages()]

@@ -11,7 +11,8 @@ from typing import Any
 
 from bidding.holding import rules as holding
 from bidding.holding.rules import Candidate
-from market.projects.conditions import AUTHORISATION, SCALE_WORDS
+from market.projects.conditions import AUTHORISATION, ELSEWHERE, SCALE_WORDS
+from market.projects.conditions import found as barriers_in
 from market.projects.rules import Category, Procedure, Stage, why_not_officer
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
@@ -176,9 +177,9 @@ def why_not_guarantee(
 def why_not_lawful_words(
     *, procedure: Procedure, factors: Sequence[Factor], qualifications: Sequence[str]
 ) -> tuple[Reason, ...]:
-    """Conditions of size, manufacturers' authorisations, and conditions that are scored again.
+    """Conditions of size and of seat, manufacturers' authorisations, and conditions that are scored again.
 
-    Law: 87号令 第17条, 第55条.
+    Law: 87号令 第17条, 第55条; 公平竞争审查条例 第9条.
     """
     reasons: list[Reason] = []
     if not [text for text in qualifications if text.strip()]:
@@ -192,6 +193,7 @@ def why_not_lawful_words(
             sentence = "{place}“{text}”含规模条件“{word}”，不得作为资格要求或者评审因素"
             values = {"place": place, "text": text.strip(), "word": found.group()}
             reasons.append(Reason("criteria.scale", Kind.NOT_VALID, sentence, procedure.conditions, values))
+        reasons += [each.reason() for each in barriers_in([text], barriers=ELSEWHERE)]
         if AUTHORISATION.search(text):
             sentence = "{place}“{text}”要求生产厂家授权等，不得作为资格要求"
             values = {"place": place, "text": text.strip()}

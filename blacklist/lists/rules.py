@@ -115,6 +115,8 @@ def why_not_keep(*, by: Actor) -> tuple[Reason, ...]:
     """Reasons against bringing lists in: the supervision does."""
     if by.role is not Role.SUPERVISOR:
         return (Reason("lists.not-supervisor", Kind.NOT_YOURS, "仅监督管理部门可以导入外部名单"),)
+    if by.region:
+        return (Reason("lists.everywhere", Kind.NOT_YOURS, "外部名单全区共用，由负责全区的监督人员导入", own(98)),)
     return ()
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from accounts.regions.queries import under
 from blacklist.sanctions import rules
 from blacklist.sanctions.models import Sanction, SanctionDraft
 from rulebook.actor import Actor
@@ -27,9 +28,17 @@ def visible(public_id: object, *, viewer: Actor, at: datetime) -> Sanction:
     return rows.get(public_id=public_id)
 
 
-def waiting() -> QuerySet[SanctionDraft]:
-    """What one supervisor recorded and another has yet to confirm, the oldest first."""
-    return SanctionDraft.objects.filter(confirmed_at=None, dropped_at=None).select_related("sanction").order_by("pk")
+def waiting(viewer: Actor) -> QuerySet[SanctionDraft]:
+    """What one supervisor recorded and another has yet to confirm, where the viewer's office reaches, oldest first."""
+    found = SanctionDraft.objects.filter(confirmed_at=None, dropped_at=None).select_related("sanction").order_by("pk")
+    if not viewer.region:
+        return found
+    return found.filter(under("told__region", viewer.region) | under("sanction__region", viewer.region))
+
+
+def region_of(draft: SanctionDraft) -> str:
+    """Where what it is about holds; empty for everywhere."""
+    return str(draft.told.get("region", "")) if draft.sanction is None else draft.sanction.region
 
 
 def why_not_note(

@@ -11,6 +11,7 @@ from rulebook.actor import Actor, Role
 from rulebook.credit_code import why_not_credit_code
 from rulebook.house import own
 from rulebook.identity_number import born
+from rulebook.jurisdiction import has_jurisdiction
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason
 from rulebook.regions import NAMES, reaches
@@ -219,6 +220,9 @@ def why_not_impose(
     """
     if reasons := why_not_keep(by=by):
         return reasons
+    if not has_jurisdiction(by, region):
+        text = "只能登记适用于本人辖区的决定；全国或者其他地区适用的，由该地区的监督人员登记"
+        return (Reason("blacklist.beyond-office", Kind.NOT_YOURS, text, own(98)),)
     if basis not in BASES:
         return (Reason("blacklist.no-such-basis", Kind.NOT_VALID, "没有这样的法律依据"),)
     row, reasons = BASES[basis], ()

@@ -15,6 +15,7 @@ from ledger.locks import hold_final
 from ledger.services import record
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
+from rulebook.jurisdiction import in_region
 from rulebook.refusal import Kind, Reason, Refused, refuse_if
 
 DECISION = "decision"
@@ -66,7 +67,7 @@ def record_decision(
         "region": region, "gravity": gravity, "decided_on": decided_on.isoformat(),
         "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat(), "publish_until": shown.isoformat(),
     }  # fmt: skip
-    for draft in queries.waiting().filter(kind=DECISION):
+    for draft in queries.waiting(by).filter(kind=DECISION):
         if draft.told == told:
             return draft
     _same_or_new(told)
@@ -98,6 +99,7 @@ def confirm(*, draft: UUID, by: Actor, at: datetime) -> Sanction:
     """
     row = SanctionDraft.objects.select_for_update(of=("self",)).select_related("sanction").get(public_id=draft)
     done = row.confirmed_at is not None or row.dropped_at is not None
+    by = in_region(by, queries.region_of(row))
     refuse_if(rules.why_not_confirm(recorded_by=row.recorded_by, done=done, by=by))
     row.confirmed_at = at
     row.save(update_fields=["confirmed_at"])
@@ -116,7 +118,8 @@ def confirm(*, draft: UUID, by: Actor, at: datetime) -> Sanction:
 @transaction.atomic
 def drop(*, draft: UUID, by: Actor, at: datetime) -> SanctionDraft:
     """Take back what was recorded and not confirmed. Refused for anyone but the supervision, and once it is done."""
-    row = SanctionDraft.objects.select_for_update().get(public_id=draft)
+    row = SanctionDraft.objects.select_for_update(of=("self",)).select_related("sanction").get(public_id=draft)
+    by = in_region(by, queries.region_of(row))
     done = row.confirmed_at is not None or row.dropped_at is not None
     refuse_if(rules.why_not_keep(by=by) or rules.why_not_open(done=done))
     row.dropped_at = at
@@ -133,7 +136,7 @@ def _draft(kind: str, sanction: Sanction | None, told: dict[str, Any], *, by: Ac
     inbox.post(
         topic=inbox.Topic.DUTY,
         to_role=Role.SUPERVISOR,
-        region=told.get("region", "") if sanction is None else sanction.region,
+        region=queries.region_of(row),
         subject="核对禁入登记",
         body=body,
         link="/blacklist/drafts/",

@@ -16,6 +16,7 @@ from blacklist.sanctions.forms import Decision, Following
 from blacklist.sanctions.models import Sanction, SanctionDraft
 from blacklist.sanctions.words import FACT_WORDS, GRAVITY_WORDS, REGIME_WORDS
 from rulebook.calendar import day_in_china
+from rulebook.jurisdiction import has_jurisdiction
 from rulebook.regions import name_of
 
 
@@ -28,7 +29,7 @@ def sanctions(request: HttpRequest) -> HttpResponse:
     against = rules.why_not_keep(by=request.actor)
     told = {
         "nav": "blacklist", "page": page, "rows": [(row, rules.in_force(row, on=on)) for row in page], "words": words,
-        "against": against, "waiting": 0 if against else queries.waiting().count(), "on": on,
+        "against": against, "waiting": 0 if against else queries.waiting(request.actor).count(), "on": on,
     }  # fmt: skip
     return render(request, "blacklist/sanctions/list.html", told)
 
@@ -105,7 +106,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
             "region": name_of(row.told.get("region", "")),
             "against": rules.why_not_confirm(recorded_by=row.recorded_by, done=False, by=request.actor),
         }
-        for row in queries.waiting()
+        for row in queries.waiting(request.actor)
     ]  # fmt: skip
     return render(request, "blacklist/sanctions/drafts.html", {"nav": "blacklist", "rows": rows})
 
@@ -115,12 +116,14 @@ def drafts(request: HttpRequest) -> HttpResponse:
 @stepped_up
 def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Confirm or drop what another recorded."""
-    get_object_or_404(SanctionDraft, public_id=public_id)
+    row = get_object_or_404(SanctionDraft.objects.select_related("sanction"), public_id=public_id)
+    if not has_jurisdiction(request.actor, queries.region_of(row)):
+        raise Http404
     if request.POST.get("what") == "drop":
         services.drop(draft=public_id, by=request.actor, at=request.arrived_at)
         return redirect("blacklist:drafts")
-    row = services.confirm(draft=public_id, by=request.actor, at=request.arrived_at)
-    return redirect("blacklist:sanction", row.public_id)
+    made = services.confirm(draft=public_id, by=request.actor, at=request.arrived_at)
+    return redirect("blacklist:sanction", made.public_id)
 
 
 def _visible(request: HttpRequest, public_id: UUID) -> Sanction:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
-from accounts.regions.queries import lies_in
+from accounts.regions.queries import competent, lies_in
 from accounts.rules import Kind
 from market.awards.models import Award, ResultObjection
 from market.complaints import rules
@@ -21,9 +21,14 @@ def route_for(about: About, project: Project | None) -> Route | None:
     return rules.route_of(about, project.procedure.regime if project else "")
 
 
-def bodies() -> list[Organisation]:
-    """Who may be competent."""
-    return list(Organisation.objects.filter(kind=Kind.REGULATOR).order_by("name"))
+def bodies(project: Project | None) -> list[Organisation]:
+    """Who may be competent, the nearest first: where regions name a body, those of the purchase's own and above.
+
+    Law: 政府采购法 第55条 (the supervising department of its own level).
+    """
+    found = list(Organisation.objects.filter(kind=Kind.REGULATOR).order_by("name"))
+    near = competent(project.region) if project else []
+    return sorted((each for each in found if each.code in near), key=lambda each: near.index(each.code)) or found
 
 
 def known_at(project: Project, about: About, *, at: datetime) -> datetime:

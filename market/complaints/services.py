@@ -102,7 +102,7 @@ def file(
         )
     )  # fmt: skip
     assert route is not None, "the rule refuses where there is none"
-    if body not in {each.code for each in queries.bodies()}:
+    if body not in {each.code for each in queries.bodies(project)}:
         raise Refused(Reason("complaint.no-body", Kind.NOT_VALID, "请选定受理部门"))
     made = Complaint.objects.create(
         project=project, challenge=step, after=str(after or ""), route=route.key, about=about.value,

@@ -104,7 +104,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = forms.ComplaintForm(
         request.POST or None, purchase=about in OF_A_PURCHASE,
         steps=[(key, text[:60]) for key, text, _prior in own],
-        bodies=[(each.code, each.name) for each in queries.bodies()],
+        bodies=[(each.code, each.name) for each in queries.bodies(project)],
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         made = _file(request, about, project.number if project else "", own, form.cleaned_data)

@@ -25,7 +25,10 @@ SCALE_WORDS = re.compile(
 )
 AUTHORISATION = re.compile(r"(?:生产厂家|生产厂商|制造商|原厂|厂家).{0,8}(?:授权|承诺|证明|背书)")
 _HERE = r"(?:本地|当地|驻地|本市|本旗|本县|本区|本盟|我市|我旗|我县|我区|市内|旗内|县内|区内|盟内|辖区)"
-_SEAT = r"(?:注册|登记|设立|设有|分公司|分支机构|办事处|办公场所|办公地点|企业|机构|单位|公司|业绩|纳税|社保)"
+_SEAT = (
+    r"(?:注册|登记|设立|设有|分公司|分支机构|办事处|入驻|入库|迁入|办公场所|办公地点"
+    r"|企业|机构|单位|公司|业绩|纳税|社保)"
+)
 LOCAL = re.compile(
     rf"{_HERE}.{{0,8}}{_SEAT}|{_SEAT}.{{0,4}}{_HERE}"
     r"|(?:注册地|注册地址|营业执照地址|住所地?)(?:须|应|必须|要求)?(?:在|为|位于)"
@@ -64,6 +67,9 @@ BARRIERS = (
     Barrier("award", AWARDS, "“{text}”以荣誉、奖项作条件（“{word}”）", UNREASONABLE),
     Barrier("authorisation", AUTHORISATION, "“{text}”要求生产厂家授权等（“{word}”）", UNREASONABLE),
 )  # fmt: skip
+
+
+ELSEWHERE = tuple(each for each in BARRIERS if each.pattern is LOCAL)  # what keeps out those from elsewhere
 
 
 @dataclass(frozen=True, slots=True)

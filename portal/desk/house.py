@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.regions import queries as regions
+from accounts.regions.rules import LAW as REGIONS
+from accounts.regions.rules import why_not_keep
 from people.colleagues.queries import why_not_administer
 from people.custody import queries as custody
 from people.custody.rules import FEWEST, LAW
@@ -17,6 +20,12 @@ from rulebook.actor import Actor
 
 def duties(viewer: Actor) -> Iterator[Duty]:
     """What is owed to one's house; who administers it is told whose drill is missing."""
+    if not why_not_keep(by=viewer):
+        for act in regions.acts(waiting=True)[:20]:
+            if act.proposed_role != viewer.role:
+                why = _("由另一岗位的人员确认后生效")
+                about = act.told.get("name") or act.code or _("全区")
+                yield Duty(_("确认地区和辖区"), about, why, reverse("accounts:regions"), _("去核对"), law=REGIONS)
     for row in entering.waiting(viewer)[:20]:
         here = reverse("people:entry", args=[row.public_id])
         yield Duty(_("核对入驻申请"), row.firm, _("申请人等待平台答复"), here, _("去核对"), law=ENTRY)

@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.regions.queries import regions
+from accounts.regions.rules import why_not_keep
 from accounts.rules import Kind
 from portal.desk import buying, queries
 from rulebook.actor import Role
@@ -32,6 +34,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "bans": request.actor.role is Role.SUPERVISOR,
         "has_people": request.user.organisation is not None and request.user.organisation.kind != Kind.CITIZEN,
         "admits": request.actor.role in (Role.OPERATOR, Role.SECURITY),
+        "keeps_regions": not why_not_keep(by=request.actor) and bool(regions()),
         "at": request.arrived_at,
     }
     return render(request, "portal/desk/desk.html", told)

@@ -6,7 +6,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Substr
 
+from accounts.regions.queries import lies_in
 from ledger import blobs
 from ledger import queries as ledger
 from ledger.models import Entry, Log
@@ -76,9 +79,13 @@ def between(first: date, until: date) -> Any:
     return stretch.filter(stream__startswith=STORY, kind__in=TOLD).order_by("at", "pk")
 
 
-def page(first: date, until: date, *, number: int) -> tuple[list[rules.Json], bool]:
-    """A page of the releases of a stretch of days, 1 first, and whether more follow."""
-    rows = list(between(first, until)[(number - 1) * PAGE : number * PAGE + 1])
+def page(first: date, until: date, *, number: int, region: str = "") -> tuple[list[rules.Json], bool]:
+    """A page of the releases of a stretch of days, of a region or of all, 1 first, and whether more follow."""
+    found = between(first, until)
+    if region:
+        here = Project.objects.filter(lies_in("buyer_id", region), number=Substr(OuterRef("stream"), len(STORY) + 1))
+        found = found.filter(Exists(here))
+    rows = list(found[(number - 1) * PAGE : number * PAGE + 1])
     return list(told(rows[:PAGE])), len(rows) > PAGE
 
 

@@ -15,6 +15,7 @@ from ledger import blobs
 from ledger import queries as ledger
 from portal.ocds import bulk, packages, queries, rules
 from rulebook.calendar import day_in_china
+from rulebook.regions import is_division
 
 MONTHS = 24  # on the page
 GZIP = "application/gzip"
@@ -60,7 +61,7 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 def day(request: HttpRequest, day: date) -> HttpResponse:
-    """The releases of a day, a page at a time."""
+    """The releases of a day, of a region where one is named, a page at a time."""
     return _stretch(request, day, day + timedelta(days=1))
 
 
@@ -73,14 +74,16 @@ def month(request: HttpRequest, month: date) -> HttpResponse:
 def _stretch(request: HttpRequest, first: date, until: date) -> HttpResponse:
     word = request.GET.get("page", "1")
     number = int(word) if word.isascii() and word.isdecimal() and len(word) < 6 else 0
-    if number < 1:
+    region = request.GET.get("region", "")
+    if number < 1 or region and not is_division(region):
         raise Http404
-    found, more = queries.page(first, until, number=number)
+    found, more = queries.page(first, until, number=number, region=region)
     if not found and not more:
         raise Http404
-    answer = _json(packages.of_releases(f"{request.path}?page={number}", found, at=request.arrived_at))
-    links = [f'<{request.path}?page={number - 1}>; rel="prev"'] if number > 1 else []
-    links += [f'<{request.path}?page={number + 1}>; rel="next"'] if more else []
+    path = f"{request.path}?region={region}&page=" if region else f"{request.path}?page="
+    answer = _json(packages.of_releases(f"{path}{number}", found, at=request.arrived_at))
+    links = [f'<{path}{number - 1}>; rel="prev"'] if number > 1 else []
+    links += [f'<{path}{number + 1}>; rel="next"'] if more else []
     if links:
         answer["Link"] = ", ".join(links)
     return answer

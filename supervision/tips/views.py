@@ -11,6 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.queries import names_of
+from accounts.regions.queries import competent
+from rulebook.regions import is_division
 from supervision.tips import queries, rules, services
 from supervision.tips.rules import Outcome
 from supervision.tips.words import OUTCOME_WORDS
@@ -20,7 +22,13 @@ from supervision.tips.words import OUTCOME_WORDS
 @never_cache
 def write(request: HttpRequest) -> HttpResponse:
     """What is protected, what is not, and the form whose text leaves the browser sealed alone."""
-    told = {"standing": queries.standing(), "days": rules.ACKNOWLEDGED_WITHIN, "least": rules.BODIES}
+    near = competent(word) if is_division(word := request.GET.get("region", "")) else []
+    told = {
+        "standing": queries.standing(),
+        "near": " ".join(near),
+        "days": rules.ACKNOWLEDGED_WITHIN,
+        "least": rules.BODIES,
+    }
     return render(request, "supervision/tips/write.html", told)
 
 

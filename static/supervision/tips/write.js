@@ -17,7 +17,8 @@ async function begin() {
     body.replaceChildren(say("bad", tr`浏览器只在 https 或本机地址下提供加密功能。请改用 https 打开本页；在微信中请点右上角「在浏览器打开」。`));
     return;
   }
-  const bodies = await anonymous("/api/tips/recipients");
+  const near = (root.dataset.near || "").split(" ").reverse(); // who supervises where the reader came from, first
+  const bodies = (await anonymous("/api/tips/recipients")).sort((a, b) => near.indexOf(b.org) - near.indexOf(a.org));
   const number = el("input", { type: "text", maxlength: 32, autocomplete: "off" });
   const name = el("input", { type: "text", maxlength: 100, autocomplete: "off" });
   const text = el("textarea", { rows: 8, required: true, maxlength: tip.LONGEST, autocomplete: "off", spellcheck: "false", id: "tip-text" });
