@@ -7,6 +7,7 @@ import * as keyfile from "../proofs/keyfile.js";
 import { Organisation, freshSeed, recoverySheet, seedFromSheet } from "../proofs/organisation.js";
 import * as statements from "../proofs/statement.js";
 import { download, el, field, say } from "../parts/dom.js";
+import { picture } from "./code.js";
 import { getJson, postJson, trouble } from "../parts/doors.js";
 import { keyText } from "../parts/keys.js";
 import { serverNow } from "../parts/site.js";
@@ -82,7 +83,8 @@ function madeTools(organisation, key, file, sheet) {
     el("h3", {}, tr`恢复单`),
     el("p", {}, tr`单位 ${org}　第 ${organisation.gen} 代`),
     el("p", { class: "mono", translate: "no" }, el("code", { "data-sheet": true }, grouped(sheet))),
-    el("p", { class: "small" }, tr`持有这 56 个字符就等于持有密钥。打印后锁入保险柜，不要拍照、不要留在电脑里。`));
+    picture(sheet, tr`恢复单的二维码，内容与上面的 56 个字符相同`),
+    el("p", { class: "small" }, tr`持有这 56 个字符就等于持有密钥。打印后锁入保险柜，不要拍照、不要留在电脑里。二维码内容与字符相同，在本机生成，恢复时可用扫码枪读入。`));
   const saveFile = el("button", { class: "btn", type: "button", id: "key-download",
     onclick: () => download(`${org}-${organisation.gen}.key`, [file], "application/jose") }, tr`下载密钥文件`);
   const print = el("button", { class: "btn btn--quiet", type: "button", onclick: () => window.print() }, tr`打印恢复单`);

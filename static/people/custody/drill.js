@@ -4,6 +4,7 @@
 import * as keyfile from "../../proofs/keyfile.js";
 import { recoverySheet } from "../../proofs/organisation.js";
 import * as statements from "../../proofs/statement.js";
+import { picture } from "../../accounts/code.js";
 import { el, field, say } from "../../parts/dom.js";
 import { postJson, trouble } from "../../parts/doors.js";
 import { serverNow } from "../../parts/site.js";
@@ -56,7 +57,8 @@ tool(sheetRoot, inputs, tr`做出恢复单`, async () => {
   return [
     el("section", { class: "card" }, el("h3", {}, tr`恢复单`), el("p", {}, tr`单位 ${whose}　第 ${gen} 代`),
       el("p", { class: "mono", translate: "no" }, el("code", { "data-sheet": true }, words)),
-      el("p", { class: "small" }, tr`持有这 56 个字符就等于持有密钥。打印后锁入保险柜，不要拍照、不要留在电脑里。`)),
+      picture(words.replaceAll(" ", ""), tr`恢复单的二维码，内容与上面的 56 个字符相同`),
+      el("p", { class: "small" }, tr`持有这 56 个字符就等于持有密钥。打印后锁入保险柜，不要拍照、不要留在电脑里。二维码内容与字符相同，在本机生成，恢复时可用扫码枪读入。`)),
     el("button", { class: "btn btn--quiet", type: "button", onclick: () => window.print() }, tr`打印恢复单`),
   ];
 });
