@@ -1,6 +1,6 @@
 """What happens between the notices: who bid what, who may go on, what becomes of the contract. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -35,9 +35,22 @@ def _takers(rows: list[Json], *, status: str) -> Json:
 
 
 def _verdict(fact: Fact) -> Json:
-    """What was read out of one sheet. A sheet without a price in yuan, as one with a rate, has no value."""
-    price = (fact.data["sheet"] or {}).get("price")
-    return _bids([bid(fact.data["org"], value=price)]) if price else {}
+    """What was read out of one sheet: the bidder's bid, and his quotes of earlier rounds beside it.
+
+    A sheet without a price in yuan, as one with a rate, has no value.
+    """
+    org, price = fact.data["org"], _price(fact.data)
+    earlier = [each for row in fact.before(fact.kind) if row["org"] == org and (each := _price(row))]
+    return _bids([bid(org, value=price), *_earlier(org, earlier)]) if price else {}
+
+
+def _price(verdict: Mapping[str, Any]) -> str:
+    return str((verdict["sheet"] or {}).get("price") or "")
+
+
+def _earlier(org: str, prices: Sequence[str], name: str = "") -> list[Json]:
+    """Quotes that a later one of the same bidder took the place of, the first first: without a status of their own."""
+    return [{**bid(org, name, value=price), "id": f"{org}-quote-{n}"} for n, price in enumerate(prices, 1)]
 
 
 def _bids(rows: list[Json]) -> Json:
@@ -57,8 +70,13 @@ def _qualified(fact: Fact) -> Json:
 def _room(fact: Fact) -> Json:
     """Everything that happened behind closed doors, told at once with the result."""
     told: Json = {}
-    for row in fact.read(fact.data["sha256"]):
-        inner = replace(fact, kind=row["event"]["t"], data=row["event"]["d"])
+    rows = fact.read(fact.data["sha256"])
+    for at, row in enumerate(rows):
+
+        def before(kind: str, earlier: list[Json] = rows[:at]) -> list[Mapping[str, Any]]:
+            return [each["event"]["d"] for each in earlier if each["event"]["t"] == kind]
+
+        inner = replace(fact, kind=row["event"]["t"], data=row["event"]["d"], before=before)
         teller = TOLD.get(inner.kind)
         told = merged(told, teller(inner)) if teller and inner.kind != fact.kind else told
     return told
@@ -80,15 +98,19 @@ def _quotes(fact: Fact) -> Json:
 
 
 def _auction(fact: Fact) -> Json:
-    """Who was behind which alias, each with his last quote."""
-    last = {str(quote["alias"]): str(quote["price"]) for quote in fact.before("auction.quoted")}
+    """Who was behind which alias, each with his last quote as his bid, and the ones before it."""
+    prices: dict[str, list[str]] = {}
+    for quote in fact.before("auction.quoted"):
+        prices.setdefault(str(quote["alias"]), []).append(str(quote["price"]))
     rows = fact.data["revealed"]
     if not rows:
         return {}
     told = _takers(rows, status="valid")
+    quoted = [(each, prices.get(each["alias"], [])) for each in rows]
     told["bids"]["details"] = [
-        bid(each["org"], each["name"], value=last.get(each["alias"], ""), status="valid") for each in rows
+        bid(each["org"], each["name"], value=own[-1] if own else "", status="valid") for each, own in quoted
     ]
+    told["bids"]["details"] += [one for each, own in quoted for one in _earlier(each["org"], own[:-1], each["name"])]
     return told
 
 

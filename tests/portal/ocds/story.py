@@ -128,8 +128,9 @@ def purchase() -> Story:
     told.say(
         "auction.ended", revealed=[{"alias": "01", **WHO[0]}, {"alias": "02", **WHO[1]}], quotes=2, best="87000.00"
     )
-    event = {"t": "opening.verdict", "d": {"org": cast.HETAO, "part": "sheet", "sheet": {"price": "1.00"}}}
-    told.say("opening.room-disclosed", sha256=told.keep([{"event": event}]), count=1)
+    rounds = [{"org": cast.HETAO, "part": "sheet", "sheet": {"price": price}} for price in ("3.00", "2.00", "1.00")]
+    room = [{"event": {"t": "opening.verdict", "d": each}} for each in rounds]
+    told.say("opening.room-disclosed", sha256=told.keep(room), count=3)
     told.say("performance.termination-ended", side="buyer", outcome="rejected")
     told.say("performance.termination-ended", side="buyer", outcome="agreed")
     told.notice("cancellation", reasons=[{"text": "预算取消", "law": "政府采购法 第36条"}])

@@ -123,6 +123,26 @@ def test_a_purchase_is_direct_where_its_buyer_picks_and_says_what_it_follows() -
     assert second["relatedProcesses"][0]["identifier"] == "ocds-000000-T-2026-699"
 
 
+def test_each_quote_of_an_auction_and_of_rounds_is_told_once_it_is_nobodys_secret() -> None:
+    """Nothing before the end of the auction, and of the closed room, says who quoted what."""
+    told = story.purchase()
+    at = [kind for kind, _ in told.facts].index
+    by_id = {each["id"]: each for each in told.releases()}
+
+    def of(kind: str) -> dict[str, Any]:
+        rows = by_id[f"ocds-000000-{told.number}-{at(kind) + 1}"]["bids"]["details"]
+        return {each["id"]: each.get("value", {}).get("amount") for each in rows}
+
+    before = story.purchase()
+    before.facts = before.facts[: at("auction.ended")]
+    assert "88000" not in json.dumps(before.releases())
+    assert of("auction.ended") == {cast.HETAO: 87000, f"{cast.HETAO}-quote-1": 88000, cast.YINSHAN: None}
+    before.facts = story.purchase().facts[: at("opening.room-disclosed")]
+    assert '"amount": 3,' not in json.dumps(before.releases())
+    rounds = {cast.HETAO: 1, f"{cast.HETAO}-quote-1": 3, f"{cast.HETAO}-quote-2": 2}
+    assert of("opening.room-disclosed") == rounds
+
+
 def test_a_citizen_is_in_no_register_and_amounts_keep_their_cents() -> None:
     assert "identifier" not in rules.party("GR40120022", "包*", "buyer")
     assert json.dumps(rules.yuan("9999999999999.99")) == '{"amount": 9999999999999.99, "currency": "CNY"}'
