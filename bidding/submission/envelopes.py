@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from django.conf import settings
 
@@ -38,6 +38,32 @@ class Received:
     path: Path
     sha256: str
     size: int
+
+    def head(self) -> BinaryIO:
+        """Its bytes from the start."""
+        return self.path.open("rb")
+
+    def keep(self, name: str, *, again: bool) -> None:
+        storage.store().take(self.path, name, sha256=self.sha256, size=self.size, again=again)
+
+    def discard(self) -> None:
+        self.path.unlink(missing_ok=True)
+
+
+class Whole(Protocol):
+    """A complete upload that is not kept yet, wherever it lies."""
+
+    @property
+    def sha256(self) -> str: ...
+
+    @property
+    def size(self) -> int: ...
+
+    def head(self) -> BinaryIO: ...
+
+    def keep(self, name: str, *, again: bool) -> None: ...
+
+    def discard(self) -> None: ...
 
 
 def receive(chunks: Iterable[bytes], *, limit: int, unsealed: Article | None) -> Received:
@@ -133,19 +159,17 @@ def upload_path(key: str) -> Path:
     return _folder("uploads") / key
 
 
-def keep(received: Received, *, again: bool = False) -> None:
+def keep(received: Whole, *, again: bool = False) -> None:
     """Give a received file its lasting name; keeping the same bytes twice is keeping them once.
 
     again: in the place of a damaged one.  Asks the storage: call it while nothing is held.
     """
-    storage.store().take(
-        received.path, stored_as(received.sha256), sha256=received.sha256, size=received.size, again=again
-    )
+    received.keep(stored_as(received.sha256), again=again)
 
 
-def discard(received: Received) -> None:
+def discard(received: Whole) -> None:
     """Forget an upload that was refused."""
-    received.path.unlink(missing_ok=True)
+    received.discard()
 
 
 def stored_as(sha256: str) -> str:
@@ -175,9 +199,9 @@ def not_sealed(law: Article | None) -> Reason:
     return Reason("envelope.not-sealed", Kind.NOT_VALID, text, law)
 
 
-def header(received: Received, *, manifest: Manifest, policy: str, unsealed: Article | None) -> envelope.Header:
+def header(received: Whole, *, manifest: Manifest, policy: str, unsealed: Article | None) -> envelope.Header:
     """What the envelope says of itself. Refused when it is none, or none of this tender."""
-    with received.path.open("rb") as file:
+    with received.head() as file:
         try:
             found = envelope.read_header(file)
         except canonical.NotCanonical as wrong:

@@ -2,6 +2,9 @@
 
 Of the core protocol everything; of creation no deferred length and no data with the first request; of checksum
 `sha256` alone. `Upload-Metadata` must name the `sha256` of the whole, so that beginning twice is beginning once.
+
+Where the storage takes envelopes itself, the answer to beginning has `Upload-Pieces`: which pieces it wants, where each
+is put, and, after that address without `pieces` and with `whole`, the word that all have come. PATCH goes on working.
 """
 
 import base64
@@ -9,11 +12,11 @@ import binascii
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Field, Router, Schema
 from ninja.security import django_auth
 
-from bidding.submission import uploads
+from bidding.submission import straight, uploads
 from bidding.submission.models import Upload
 from market.projects import queries as projects
 
@@ -22,6 +25,26 @@ VERSION = "1.0.0"
 PIECE = 64 * 1024
 CHECKSUM_MISMATCH = 460
 WHERE = "/projects/{number}/uploads/{part}"
+
+
+class Pieces(Schema):
+    """piece, length: bytes.  there: numbers of the pieces that have come, from 1."""
+
+    piece: int
+    length: int
+    there: list[int]
+
+
+class Piece(Schema):
+    """number: from 1.  sha256: of these bytes, in hex."""
+
+    number: int
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+
+
+class Address(Schema):
+    url: str
+    headers: dict[str, str]
 
 
 @router.api_operation(["OPTIONS"], WHERE, auth=None)
@@ -53,7 +76,8 @@ def begin(request: HttpRequest, number: str, part: str) -> HttpResponse:
         at=request.arrived_at,
     )
     place = f"{request.path.removesuffix('/')}/{row.key}"
-    return _answer(201, Location=place, **_standing(row))
+    beside = {"Upload_Pieces": f"{place}/pieces"} if straight.is_offered() and not row.finished_at else {}
+    return _answer(201, Location=place, **_standing(row), **beside)
 
 
 @router.api_operation(["HEAD"], WHERE + "/{key}")
@@ -96,6 +120,37 @@ def give_up(request: HttpRequest, number: str, part: str, key: str) -> HttpRespo
         return _answer(412)
     uploads.give_up(project_number=number, part=part, key=key, by=request.actor, at=request.arrived_at)
     return _answer(204)
+
+
+@router.get(WHERE + "/{key}/pieces", response=Pieces)
+def pieces(request: HttpRequest, number: str, part: str, key: str) -> dict[str, Any]:
+    """Where envelopes go straight to the storage: how long each piece is to be, and which have come."""
+    _is_offered()
+    row, come = straight.there(project_number=number, part=part, key=key, by=request.actor)
+    return {"piece": straight.PIECE, "length": row.length, "there": come}
+
+
+@router.post(WHERE + "/{key}/pieces", response=Address)
+def address(request: HttpRequest, number: str, part: str, key: str, said: Piece) -> straight.Address:
+    """An address to PUT one piece to, with these headers: for these bytes alone, once, for a quarter of an hour."""
+    _is_offered()
+    return straight.address(
+        project_number=number, part=part, key=key, number=said.number, sha256=said.sha256, by=request.actor,
+        at=request.arrived_at,
+    )  # fmt: skip
+
+
+@router.post(WHERE + "/{key}/whole", response={204: Any})
+def whole(request: HttpRequest, number: str, part: str, key: str) -> HttpResponse:
+    """All pieces have come: they are read, and kept as an envelope."""
+    _is_offered()
+    row = straight.finish(project_number=number, part=part, key=key, by=request.actor, at=request.arrived_at)
+    return _answer(204, **_standing(row))
+
+
+def _is_offered() -> None:
+    if not straight.is_offered():
+        raise Http404
 
 
 def _answer(status: int, **headers: str) -> HttpResponse:

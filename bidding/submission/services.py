@@ -75,7 +75,7 @@ def may_upload(*, project_number: str, part: str, by: Actor, at: datetime, held:
     return tender
 
 
-def keep_received(*, received: envelopes.Received, tender: Tender, part: str, by: Actor, at: datetime) -> Stored:
+def keep_received(*, received: envelopes.Whole, tender: Tender, part: str, by: Actor, at: datetime) -> Stored:
     """Keep a complete upload, whichever door it came through.
 
     Refused when it is no envelope sealed under this tender's terms for this part and a slot of his, or one too many.
@@ -184,7 +184,7 @@ def announce_closing(*, project_number: str, by: Actor, at: datetime) -> Closing
 
 
 def _keep(
-    received: envelopes.Received, header: envelope.Header, *, tender: Tender, part: str, by: Actor, at: datetime
+    received: envelopes.Whole, header: envelope.Header, *, tender: Tender, part: str, by: Actor, at: datetime
 ) -> Stored:
     """Keep what was received. Holds nothing: an upload is no bid, and handing it in asks everything again."""
     has = queries.standing(tender, by.organisation)[part]

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bidding.submission import queries, rounds, services, uploads
+from bidding.submission import queries, rounds, services, straight, uploads
 from bidding.submission.models import Closing, Round
 from bidding.tender.models import Tender
 from market.projects.rules import Stage
@@ -38,3 +38,4 @@ def close_rounds(*, by: Actor, at: datetime) -> None:
 def forget_uploads(*, by: Actor, at: datetime) -> None:
     """Delete what was uploaded in part and not finished by the deadline."""
     uploads.forget(by=by, at=at)
+    straight.forget(by=by, at=at)

@@ -52,7 +52,7 @@ def begin(*, project_number: str, part: str, sha256: str, length: int, by: Actor
     if not here and kept.count() >= 2 * rules.VERSIONS:
         raise Refused(rules.too_many_uploads())
     for row in own.filter(finished_at=None).order_by("-touched_at", "-pk")[UNFINISHED - 1 :]:
-        _discard(row)
+        discard(row)
     return Upload.objects.create(
         tender=tender,
         organisation=by.organisation,
@@ -100,7 +100,7 @@ def go_on(
         if checksum not in (None, digest):
             return None
         if offset + size < row.length:
-            if not _note(row, offset=offset + size, touched_at=at):
+            if not note(row, offset=offset + size, touched_at=at):
                 raise Upload.DoesNotExist
         else:
             _finish(row, tender=tender, by=by, at=at)
@@ -114,7 +114,7 @@ def give_up(*, project_number: str, part: str, key: str, by: Actor, at: datetime
     """
     row = own(project_number=project_number, part=part, key=key, by=by)
     if not row.finished_at:
-        _discard(row)
+        discard(row)
 
 
 def forget(*, by: Actor, at: datetime) -> None:
@@ -123,7 +123,7 @@ def forget(*, by: Actor, at: datetime) -> None:
     Upload.objects.filter(over, finished_at__isnull=False).delete()
     for row in Upload.objects.filter(over | Q(touched_at__lte=at - IDLE), finished_at=None):
         with left_for_next_time(f"upload {row.pk}"):
-            _discard(row)
+            discard(row)
     listed = envelopes.uploads()  # before the rows: what is begun meanwhile is in neither or in both
     for key in listed - set(Upload.objects.filter(finished_at=None).values_list("key", flat=True)):
         envelopes.forget_upload(key)
@@ -145,9 +145,9 @@ def _finish(row: Upload, *, tender: Tender, by: Actor, at: datetime) -> None:
             raise Refused(Reason("upload.digest", Kind.NOT_VALID, text))
         services.keep_received(received=received, tender=tender, part=row.part, by=by, at=at)
     except Refused:
-        _discard(row)
+        discard(row)
         raise
-    _note(row, offset=row.length, touched_at=at, finished_at=at)
+    note(row, offset=row.length, touched_at=at, finished_at=at)
     envelopes.forget_upload(row.key)
 
 
@@ -161,13 +161,14 @@ def _given_up_meanwhile(row: Upload) -> Iterator[None]:
         raise
 
 
-def _note(row: Upload, **facts: Any) -> bool:
+def note(row: Upload, **facts: Any) -> bool:
     """Write down how far it is. False when it was given up meanwhile; what is whole by then is kept all the same."""
     for name, value in facts.items():
         setattr(row, name, value)
     return bool(Upload.objects.filter(pk=row.pk).update(**facts))
 
 
-def _discard(row: Upload) -> None:
+def discard(row: Upload) -> None:
+    """Forget an upload and what has come of it here; what lies in the storage, the tick forgets."""
     row.delete()
     envelopes.forget_upload(row.key)

@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from accounts.templatetags.parts import sentence
-from bidding.submission import devices, keeping, queries
+from bidding.submission import devices, keeping, queries, straight
 from bidding.tender import queries as tenders
 from documents import typesetting
 from ledger import queries as ledger
@@ -42,6 +42,7 @@ def workspace(request: HttpRequest, number: str) -> HttpResponse:
     }
     response = render(request, "bidding/submission/workspace.html", context)
     response["Cache-Control"] = "no-store"
+    response._csp_update = straight.policy()  # type: ignore[attr-defined]
     return devices.known(request, response)
 
 
@@ -78,6 +79,7 @@ def lots(request: HttpRequest, number: str) -> HttpResponse:
     }
     response = render(request, "bidding/submission/lots.html", context)
     response["Cache-Control"] = "no-store"
+    response._csp_update = straight.policy()  # type: ignore[attr-defined]
     return devices.known(request, response)
 
 

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from django.db.models import F
 
 from config import timekeeper
+from ledger import storage as files
 from ledger.models import HighWater, Log
 from ledger.sequencer import newest_checkpoint
 from rulebook import clock
@@ -41,7 +42,9 @@ def sequencer() -> bool:
 
 
 def storage() -> bool:
-    """The folder takes a file and has room for the largest envelopes."""
+    """The folder takes a file and has room for the largest envelopes; where files go to a bucket, it answers."""
+    if files.store().why_not_ready():
+        return False
     if shutil.disk_usage(settings.DATA).free < ENVELOPES * settings.ENVELOPE_LIMIT:
         return False
     trial = settings.DATA / f".trial.{token_hex(8)}"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 from django.conf import settings
 
 if TYPE_CHECKING:
-    from ledger.storage.bucket import Bucket
+    from ledger.storage.s3 import Bucket
 
 PIECE = 1 << 16  # bytes held in memory while a file is copied
 FINAL = frozenset({"blobs", "envelopes", "issued"})  # folders whose files the bucket itself keeps from being deleted
@@ -97,6 +97,6 @@ def bucket() -> "Bucket":
 
 @cache
 def _bucket(told: tuple[tuple[str, str | int], ...]) -> "Bucket":
-    from ledger.storage.bucket import Bucket
+    from ledger.storage.s3 import Bucket
 
     return Bucket(**dict(told))  # type: ignore[arg-type]

@@ -15,6 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
@@ -91,6 +92,7 @@ class Bucket:
 
     def copy(self, source: str, name: str, *, sha256: str) -> None:
         if self._is_there(name, sha256):
+            self.hold(name)
             return
         version, size = self.verified(source, sha256)
         self.compose(name, [(source, version, size)])
@@ -112,26 +114,28 @@ class Bucket:
     def compose(self, name: str, parts: list[tuple[str, dict[str, str], int]]) -> None:
         """Make one file of others, in the storage itself: (name, version as `pieces` gave it, size) of each.
 
-        Whoever comes second finds it there: under a name of its content that is the same.
+        Whoever comes second makes it once more: under a name of its content that is the same.
         """
+        where = {"Bucket": self.name, "Key": name}
         with asked(name):
             if len(parts) == 1 and parts[0][2] <= COPIED:
-                told = self._copy_of(*parts[0][:2]) | self._final(name) | {"ChecksumAlgorithm": "SHA256"}
-                self.client.copy_object(Bucket=self.name, Key=name, **told)
-                return
-            where = {"Bucket": self.name, "Key": name}
-            upload = self.client.create_multipart_upload(**where, ChecksumAlgorithm="SHA256", **self._final(name))
-            where["UploadId"] = upload["UploadId"]
-            try:
-                made = [self._part(where, number, one) for number, one in enumerate(_ranges(parts), start=1)]
-                done = self.client.complete_multipart_upload(**where, MultipartUpload={"Parts": made})
-            except BaseException:
-                self.client.abort_multipart_upload(**where)
-                raise
-            if lock := self._final(name):  # not every storage remembers what it was told when the parts were begun
-                until = {"Mode": lock["ObjectLockMode"], "RetainUntilDate": lock["ObjectLockRetainUntilDate"]}
-                version = {"VersionId": done["VersionId"]} if done.get("VersionId") else {}
-                self.client.put_object_retention(Bucket=self.name, Key=name, Retention=until, **version)
+                self.client.copy_object(**where, **self._copy_of(*parts[0][:2]), ChecksumAlgorithm="SHA256")
+            else:
+                where["UploadId"] = self.client.create_multipart_upload(**where, ChecksumAlgorithm="SHA256")["UploadId"]
+                try:
+                    made = [self._part(where, number, one) for number, one in enumerate(_ranges(parts), start=1)]
+                    self.client.complete_multipart_upload(**where, MultipartUpload={"Parts": made})
+                except BaseException:
+                    self.client.abort_multipart_upload(**where)
+                    raise
+        self.hold(name)
+
+    def hold(self, name: str) -> None:
+        """Have the storage keep what is final. What is put is held from the start; what is made there, from now on."""
+        if lock := self._final(name):
+            until = {"Mode": lock["ObjectLockMode"], "RetainUntilDate": lock["ObjectLockRetainUntilDate"]}
+            with asked(name):
+                self.client.put_object_retention(Bucket=self.name, Key=name, Retention=until)
 
     def _part(self, where: dict[str, str], number: int, one: tuple[str, dict[str, str], str]) -> dict[str, Any]:
         source, version, piece = one
@@ -272,6 +276,12 @@ class Bucket:
             "put_object", Params={"Bucket": self.name, "Key": name, **told}, ExpiresIn=seconds, HttpMethod="PUT"
         )
         return url, {"x-amz-checksum-sha256": told["ChecksumSHA256"], "If-None-Match": "*"}
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of those addresses, as a browser compares them."""
+        url = urlsplit(self.offered("x", sha256="00" * 32, size=0, seconds=1)[0])
+        return f"{url.scheme}://{url.netloc}"
 
     def _final(self, name: str) -> dict[str, Any]:
         if name.partition("/")[0] not in FINAL or not self._lock:
