@@ -24,6 +24,7 @@ from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
 from config.arrival import Receive, Scope, Send
+from config.refusals import RETRY_AFTER
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,10 @@ class Pages(BaseHandler):
                 return
             except TooLong:
                 await _short(send, 413)
+                return
+            except OSError as error:  # no room to put it down
+                log.error("unavailable: %s", error)
+                await _short(send, 503)
                 return
             loop = asyncio.get_running_loop()
             response = await loop.run_in_executor(self._pool, self._answer, scope, body)
@@ -148,5 +153,6 @@ def _closed(response: HttpResponseBase) -> None:
 
 async def _short(send: Send, status: int) -> None:
     headers = [(b"Content-Length", b"0"), (b"Connection", b"close")]
+    headers += [(b"Retry-After", RETRY_AFTER.encode())] if status == 503 else []
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body"})
