@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import DatabaseError, close_old_connections
 
-from config.watching import metrics
+from config.watching import metrics, requests
 from ledger import underway
 from ledger.models import HighWater
 from rulebook import clock
@@ -33,6 +33,7 @@ def refresh() -> None:
     """Learn and store the mark once, and say what still waits here."""
     clock.refresh(load=load, save=save)
     underway.tell(at=clock.now())
+    requests.flush()
     metrics.tell_present(seconds=clock.system().timestamp())
     if lag := clock.behind():
         log.error("the system clock is behind by %s: time stands still until it has caught up", lag)

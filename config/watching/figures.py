@@ -6,6 +6,9 @@ kills the process.
 
 import hashlib
 import os
+from bisect import bisect_left
+from collections import Counter as Counted
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -76,6 +79,14 @@ FAILURES = Counter(
     "mingbiao_failures", "Marked work that failed: storage, witnesses, the sequencer's turns", ["does"],
     registry=NOWHERE,
 )  # fmt: skip
+
+
+def observed(histogram: Histogram, seconds: Sequence[float]) -> None:
+    """Observe many at once: `observe` locks and writes twice for each."""
+    places = Counted(bisect_left(SECONDS, each) for each in seconds)
+    for place, count in places.items():
+        histogram._buckets[place].inc(count)
+    histogram._sum.inc(sum(seconds))
 
 
 def fold(folder: Path) -> None:

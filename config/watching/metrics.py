@@ -4,19 +4,16 @@ They lie in memory that all processes of the machine share, one file a process (
 listener answers for all. Nothing here imports what counts before it is wanted.
 """
 
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
 
 from django.conf import settings
 from django.db import connection
 
 from config.watching.routes import Kind
 
-if TYPE_CHECKING:
-    from prometheus_client import Histogram
-
+_answered: deque[tuple[Kind, int, float]] = deque(maxlen=200_000)
 STEP = 16  # below so many nothing is told: a handful might be counted
 
 
@@ -31,17 +28,25 @@ def coarse(count: int) -> int:
 
 
 def request_answered(kind: Kind, status: int, seconds: float) -> None:
-    """Count an answer by what kind of request it was and the first digit of its status."""
+    """Remember an answer by what kind of request it was and the first digit of its status."""
     if on():
-        _requests(kind, status // 100).observe(seconds)
+        _answered.append((kind, status // 100, seconds))
 
 
-@cache  # to look a figure up costs as much as to count
-def _requests(kind: Kind, status: int) -> "Histogram":
+def count_answers() -> None:
+    """Add up what was answered since the last time; once a second: to count each by itself costs a fast page dear."""
+    sums: dict[tuple[Kind, int], list[float]] = {}
+    with suppress(IndexError):
+        while True:
+            kind, status, seconds = _answered.popleft()
+            sums.setdefault((kind, status), []).append(seconds)
+    if not sums:
+        return
     from config.watching import figures
 
-    told = Kind.SEALED if kind is Kind.UNTOLD else kind
-    return figures.REQUESTS.labels(told.value, f"{status}xx")
+    for (kind, status), told in sums.items():
+        word = Kind.SEALED if kind is Kind.UNTOLD else kind
+        figures.observed(figures.REQUESTS.labels(word.value, f"{status}xx"), told)
 
 
 @contextmanager
@@ -74,6 +79,7 @@ def tell_present(*, seconds: float) -> None:
     from ledger import hub, underway, witnesses
     from rulebook import clock
 
+    count_answers()
     oldest = underway.oldest(at=datetime.fromtimestamp(seconds, UTC))
     figures.WAITING.set(max(0.0, seconds - oldest.timestamp()) if oldest else 0.0)
     figures.UNDERWAY.set(coarse(underway.count()))

@@ -1,9 +1,14 @@
 """Every request has a number; what may be said of it goes into one line and a few figures."""
 
+import atexit
+import contextlib
 import logging
+import os
 import re
 import secrets
+import sys
 import time
+from collections import deque
 from collections.abc import Callable
 
 from django.conf import settings
@@ -11,7 +16,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from config.watching import metrics
-from config.watching.lines import request_id
+from config.watching.lines import KIND, request_id
 from config.watching.routes import Kind, kind_of
 
 log = logging.getLogger("requests")
@@ -19,7 +24,12 @@ log = logging.getLogger("requests")
 HEADER = "X-Request-ID"
 NUMBER = re.compile(r"[0-9a-f]{32}", re.ASCII)  # as nginx's $request_id makes them
 READS = frozenset({"GET", "HEAD"})
+METHODS = READS | {"POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+SILENT = frozenset({Kind.SEALED, Kind.UNTOLD})
+COUNTED = frozenset({Kind.PROBE, Kind.FILE})  # and no more, while all is well
+TOGETHER = 200  # lines written at once
 FAILED = 500
+_lines: deque[str] = deque()
 
 
 class Numbered:
@@ -39,7 +49,7 @@ class Numbered:
         try:
             response = self.get_response(request)
             response.headers[HEADER] = number
-            _tell(request, response.status_code, time.perf_counter() - began)
+            _tell(request, number, response.status_code, time.perf_counter() - began)
         finally:
             request_id.reset(token)
         return response
@@ -53,16 +63,41 @@ def number_of(request: HttpRequest) -> str:
     return secrets.token_hex(16)
 
 
-def _tell(request: HttpRequest, status: int, seconds: float) -> None:
+def _tell(request: HttpRequest, number: str, status: int, seconds: float) -> None:
     match = request.resolver_match
     route = match.route if match else "static/" if request.path_info.startswith("/static/") else ""
     kind = kind_of(route, reads=request.method in READS)
-    if kind in (Kind.SEALED, Kind.UNTOLD) and status < FAILED:
+    if kind in SILENT and status < FAILED:
         return
     metrics.request_answered(kind, status, seconds)
-    if kind is Kind.UNTOLD or (kind in (Kind.PROBE, Kind.FILE) and status < FAILED):
+    if kind is Kind.UNTOLD or (kind in COUNTED and status < FAILED) or not log.isEnabledFor(logging.INFO):
         return
-    if log.isEnabledFor(logging.INFO):
-        name = (match.view_name if match else "") or "none"
-        facts = {"method": request.method, "route": name, "status": status, "ms": round(1000 * seconds, 1)}
-        log.info("", extra={"facts": facts})
+    # Composed by hand and written many at once: a line through the loggers costs a tenth of a fast page. What stands
+    # in it needs no quoting: words of the code, digits, and a method only if it is one.
+    name, method = (match.view_name if match else "none"), request.method if request.method in METHODS else "?"
+    _lines.append(
+        f'{{"time": "{request.arrived_at:%Y-%m-%dT%H:%M:%S.%fZ}", "level": "INFO", "logger": "requests",'  # type: ignore[attr-defined]
+        f' "kind": "{KIND}", "pid": {os.getpid()}, "request": "{number}", "method": "{method}", "route": "{name}",'
+        f' "status": {status}, "ms": {1000 * seconds:.1f}}}\n'
+    )
+    if len(_lines) >= TOGETHER:
+        flush()
+
+
+def flush() -> None:
+    """Write down what is waiting; once a second by whoever keeps the process's time."""
+    said = []
+    with contextlib.suppress(IndexError):
+        while True:
+            said.append(_lines.popleft())
+    if said:
+        write("".join(said))
+
+
+def write(text: str) -> None:
+    """Where lines go."""
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+
+atexit.register(flush)

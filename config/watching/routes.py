@@ -6,6 +6,7 @@ thing (a project, a draw, a case) is SEALED unless it is reading what everybody 
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Kind(StrEnum):
@@ -37,6 +38,7 @@ OPEN = re.compile(
 )
 
 
+@lru_cache(maxsize=2048)  # routes are few
 def kind_of(route: str, *, reads: bool) -> Kind:
     """How much is said of a request.  route: its template, empty for an address that is none; reads: GET or HEAD."""
     if route in PROBES:

@@ -18,7 +18,7 @@ from django.test import Client
 from accounts.models import Trouble
 from config import ticks
 from config.env import ROOT
-from config.watching import house, listener, readiness, traces
+from config.watching import house, listener, metrics, readiness, traces
 from ledger import witnesses
 from ledger.sequencer import turn
 from rulebook import clock, watched
@@ -51,6 +51,7 @@ def test_figures_are_answered_on_an_address_of_their_own_and_nowhere_else(settin
     Client().get("/healthz")
     ticks.run("accounts.tasks.deliver", at=NOON)
 
+    metrics.count_answers()
     with urllib.request.urlopen(f"http://{settings.METRICS}/metrics", timeout=20) as answer:
         told = answer.read().decode()
 

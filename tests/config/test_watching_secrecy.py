@@ -31,11 +31,12 @@ AT = NOON - MINUTE
 
 
 @pytest.fixture
-def told(settings: Any) -> Any:
+def told(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Every line written in JSON from here on, whichever logger it comes from."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(lines.Lines())
+    monkeypatch.setattr(requests, "write", stream.write)
     root, kept = logging.getLogger(), requests.log.level
     root.addHandler(handler)
     requests.log.setLevel(logging.INFO)
@@ -55,12 +56,14 @@ def counting(settings: Any) -> Any:
 
 def scraped(house: House | None = None) -> str:
     """What Prometheus would be told."""
+    metrics.count_answers()
     registry = CollectorRegistry()
     registry.register(house or House())
     return generate_latest(registry).decode()
 
 
 def said(stream: io.StringIO) -> list[dict[str, Any]]:
+    requests.flush()
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
@@ -149,8 +152,10 @@ def test_planted_secrets_are_found_in_no_line_and_no_figure(told, counting, monk
     log.error("engine: %s", OperationalError(f"connection refused\nDETAIL: {PLANTED['price']}"))
     logging.getLogger("asyncio").error(f"Task exception was never retrieved\nfuture: <{PLANTED['price']}>")
 
+    requests.flush()
     monkeypatch.undo()
     assert failed.status_code == 500
+    requests.flush()
     everything = told.getvalue() + scraped()
     assert [name for name, word in PLANTED.items() if word in everything] == []
     assert [word for word in (user.username, user.name, str(user.public_id), cast.PROVIDER.organisation)
