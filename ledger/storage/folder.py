@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ledger.storage import PIECE, Differs, Lying
+from rulebook.watched import watched
 
 
 class Folder:
@@ -24,7 +25,7 @@ class Folder:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft, digest = path.with_name(f"{path.name}.{secrets.token_hex(4)}"), hashlib.sha256()
         try:
-            with open(draft, "xb") as copy:
+            with watched("storage"), open(draft, "xb") as copy:
                 while piece := file.read(PIECE):
                     digest.update(piece)
                     copy.write(piece)

@@ -23,6 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ledger.storage import FINAL, INCOMING, PIECE, Differs, Locked, Lying, Unavailable
 from rulebook import clock
+from rulebook.watched import watched
 
 CONNECT, READ, TRIES = 3, 15, 3  # seconds, seconds, times
 GONE = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchVersion"})
@@ -341,6 +342,12 @@ def _ranges(parts: list[tuple[str, dict[str, str], int]]) -> Iterator[tuple[str,
 @contextmanager
 def asked(name: str, denied: Callable[[str], OSError] | None = None) -> Iterator[None]:
     """Around a question to the storage: what it answers in the words of the house."""
+    with watched("storage"), _in_our_words(name, denied):
+        yield
+
+
+@contextmanager
+def _in_our_words(name: str, denied: Callable[[str], OSError] | None) -> Iterator[None]:
     try:
         yield
     except ClientError as wrong:
