@@ -20,6 +20,7 @@ LANGUAGES = ("en", "mn", "mvf")
 # What the public reads. Desks and forms of those who act here speak Chinese, as everything that is written down.
 PUBLIC = (
     "templates/base.html", "templates/parts/*.html", "templates/refused*.html", "templates/portal/home/*.html",
+    "templates/portal/regions/*.html",
     "templates/portal/notices/*.html", "templates/portal/statistics/*.html", "templates/portal/verify/*.html",
     "templates/portal/buyers/*.html", "templates/portal/judges/*.html", "templates/portal/ocds/*.html",
     "templates/portal/house/*.html", "templates/portal/log/*.html", "templates/portal/scripts/*.html",

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
-from django.db.models.lookups import GreaterThanOrEqual, LessThan
+from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThan
 
 from accounts.models import Region, RegionAct, User
 from accounts.regions.rules import served
@@ -49,7 +49,7 @@ def lies_in(path: str, scope: str) -> Q:
     first, beyond = span(scope)
     digits = Substr(path, 3, 6)
     inside = Q(GreaterThanOrEqual(digits, first), LessThan(digits, beyond))
-    return inside | Q(**{f"{path}__startswith": "GR"}) if reaches(scope, HOME) else inside
+    return inside | Q(Exact(Substr(path, 1, 2), "GR")) if reaches(scope, HOME) else inside
 
 
 def under(path: str, scope: str) -> Q:

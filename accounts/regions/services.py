@@ -46,8 +46,10 @@ def propose(
     told = {"name": name.strip(), "name_mn": name_mn.strip(), "name_en": name_en.strip(), "body": body, "phone": phone}
     user = queries.staff().filter(public_id=person).first() if person else None
     refuse_if(why_not_propose(act=act, code=code, told=told, user=user, by=by))
+    if act is not Act.ENTER:  # what it was called when it was proposed, for the record
+        told = {"name": Region.objects.filter(code=code).values_list("name", flat=True).first() or ""}
     return RegionAct.objects.create(
-        act=act.value, code=code, told=told if act is Act.ENTER else {}, user=user,
+        act=act.value, code=code, told=told, user=user,
         proposed_by=User.objects.get(public_id=by.person), proposed_role=by.role.value, proposed_at=at,
     )  # fmt: skip
 
