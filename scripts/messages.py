@@ -24,6 +24,7 @@ PUBLIC = (
     "templates/portal/notices/*.html", "templates/portal/statistics/*.html", "templates/portal/verify/*.html",
     "templates/portal/buyers/*.html", "templates/portal/judges/*.html", "templates/portal/ocds/*.html",
     "templates/portal/house/*.html", "templates/portal/log/*.html", "templates/portal/scripts/*.html",
+    "templates/keeping/archives/archive.html", "templates/keeping/retention/terms.html",
     "templates/market/notices/*.html", "templates/market/catalogue/directory.html",
     "templates/market/catalogue/item.html", "templates/market/catalogue/approvals.html",
     "templates/market/catalogue/sheet.html", "templates/market/catalogue/_rows.html", "market/catalogue/pages.py",

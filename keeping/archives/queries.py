@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any, BinaryIO
 
-from django.db.models import Q
-
 from keeping.archives import rules
 from keeping.archives.models import Package, ToPack
 from keeping.archives.rules import Level
@@ -14,6 +12,7 @@ from market.projects.models import Project
 from market.projects.rules import LIFE, Stage
 from rulebook.actor import Actor
 from rulebook.calendar import day_in_china
+from rulebook.jurisdiction import in_region
 
 FOLDER = "archives"  # of the kept files: full packages are nobody's to guess
 ENDED = frozenset(stage for stage in Stage if LIFE.is_final(stage))
@@ -27,7 +26,8 @@ def is_over(project: Project) -> bool:
 def levels(project: Project, viewer: Actor) -> list[Level]:
     """Which packages of a procurement somebody may have."""
     owners = frozenset(filter(None, (project.buyer_id, project.agent_id)))
-    return [level for level in Level if rules.may_have(level, owners=owners, by=viewer)]
+    by = in_region(viewer, project.region)
+    return [level for level in Level if rules.may_have(level, owners=owners, by=by)]
 
 
 def newest(project: Project, level: Level) -> Package | None:
@@ -65,8 +65,3 @@ def waiting(project: Project) -> ToPack | None:
 def ended_on(project: Project) -> date:
     """The day a procurement ended, in China; its terms of keeping run from it."""
     return day_in_china(project.stage_at)
-
-
-def of_house(viewer: Actor) -> Q:
-    """Procurements whose file this person's house keeps."""
-    return Q(buyer_id=viewer.organisation) | Q(agent_id=viewer.organisation)

@@ -6,11 +6,12 @@ from typing import Any
 from keeping.retention import queries, rules
 from market.projects.models import Project
 from rulebook.actor import Actor, Role
+from rulebook.jurisdiction import in_region
 
 
 def of(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
     """until: day; held, deletion, deleted: rows for who is concerned; controls as {name: reasons against it}."""
-    watches = viewer.role in rules.WATCHERS
+    watches = in_region(viewer, project.region).role in rules.WATCHERS
     keeps = viewer.role is Role.OFFICER and viewer.organisation in (project.buyer_id, project.agent_id)
     told: dict[str, Any] = {"until": queries.until(project), "years": rules.YEARS, "law": rules.LAW,
                             "deleted": queries.done(project), "watches": watches, "keeps": keeps}  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts import inbox
 from keeping.backups import files
 from keeping.retention import queries, rules
 from keeping.retention.events import STREAM, Deleted
@@ -12,7 +13,8 @@ from keeping.retention.models import Deletion, Hold
 from ledger.services import record
 from market.projects import queries as projects
 from proofs import canonical
-from rulebook.actor import Actor
+from rulebook.actor import Actor, Role
+from rulebook.jurisdiction import in_region
 from rulebook.refusal import refuse_if
 
 
@@ -23,7 +25,7 @@ def order(*, project_number: str, reason: str, by: Actor, at: datetime) -> Hold:
     Refused to anybody but supervision and audit, and without a reason.
     """
     project = projects.hold(project_number)
-    refuse_if(rules.why_not_hold(reason=reason, by=by))
+    refuse_if(rules.why_not_hold(reason=reason, by=in_region(by, project.region)))
     told = {"reason": reason.strip(), "set_by": by.person, "set_name": by.name, "set_at": at}
     return Hold.objects.get_or_create(project=project, lifted_at=None, defaults=told)[0]
 
@@ -32,7 +34,7 @@ def order(*, project_number: str, reason: str, by: Actor, at: datetime) -> Hold:
 def lift(*, project_number: str, reason: str, by: Actor, at: datetime) -> Hold | None:
     """Lift the order, with the reason. None where none stands. Refused as ordering is."""
     project = projects.hold(project_number)
-    refuse_if(rules.why_not_hold(reason=reason, by=by))
+    refuse_if(rules.why_not_hold(reason=reason, by=in_region(by, project.region)))
     row = queries.hold(project)
     if row is not None:
         row.lifted_reason, row.lifted_by, row.lifted_at = reason.strip(), by.person, at
@@ -50,7 +52,14 @@ def propose(*, project_number: str, by: Actor, at: datetime) -> Deletion:
     project = projects.hold(project_number)
     refuse_if(queries.why_not_delete(project, by=by, at=at))
     told = {"proposed_by": by.person, "proposed_name": by.name, "proposed_at": at}
-    return Deletion.objects.get_or_create(project=project, withdrawn_at=None, done_at=None, defaults=told)[0]
+    row, new = Deletion.objects.get_or_create(project=project, withdrawn_at=None, done_at=None, defaults=told)
+    if new:
+        inbox.post(
+            topic=inbox.Topic.DUTY, to_role=Role.AUDITOR, region=project.region, subject="有到期资料待确认删除",
+            body=f"{project.buyer.name}提出删除项目 {project.number} 的封存内容，请核对后确认或撤回。",
+            link=f"/projects/{project.number}/archive/", at=at,
+        )  # fmt: skip
+    return row
 
 
 @transaction.atomic
@@ -59,7 +68,11 @@ def confirm(*, project_number: str, by: Actor, at: datetime) -> Deletion:
     project = projects.hold(project_number)
     row = queries.under_way(project)
     waits = row is not None and row.due_at is None
-    refuse_if(rules.why_not_confirm(waits=waits, reasons=queries.why_still_kept(project, at=at), by=by))
+    refuse_if(
+        rules.why_not_confirm(
+            waits=waits, reasons=queries.why_still_kept(project, at=at), by=in_region(by, project.region)
+        )
+    )
     assert row is not None, "the rule refuses without one"
     row.confirmed_by, row.confirmed_name, row.due_at = by.person, by.name, at + rules.COOL_OFF
     row.save(update_fields=["confirmed_by", "confirmed_name", "due_at"])
@@ -72,7 +85,11 @@ def withdraw(*, project_number: str, by: Actor, at: datetime) -> Deletion:
     project = projects.hold(project_number)
     row = queries.under_way(project)
     owners = frozenset(filter(None, (project.buyer_id, project.agent_id)))
-    refuse_if(rules.why_not_withdraw(waits=row is not None and not row.digest, owners=owners, by=by))
+    refuse_if(
+        rules.why_not_withdraw(
+            waits=row is not None and not row.digest, owners=owners, by=in_region(by, project.region)
+        )
+    )
     assert row is not None, "the rule refuses without one"
     row.withdrawn_at = at
     row.save(update_fields=["withdrawn_at"])

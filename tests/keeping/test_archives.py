@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -159,6 +160,9 @@ def test_nothing_is_deleted_before_its_term_nor_by_one_nor_while_it_is_held(tmp_
     refused("keeping.nothing-waits", deletion.confirm, by=cast.SUPERVISOR, at=then)
     refused("keeping.not-holding", deletion.order, reason="法院调取证据", by=cast.OFFICER, at=then)
     refused("keeping.reason", deletion.order, reason="保", by=cast.AUDITOR, at=then)
+    elsewhere = replace(cast.SUPERVISOR, region="11")
+    refused("keeping.not-holding", deletion.order, reason="法院调取证据材料", by=elsewhere, at=then)
+    assert queries.levels(project, elsewhere) == [Level.PUBLIC]
     deletion.order(**act, reason="法院调取证据材料", by=cast.SUPERVISOR, at=then)
     refused("keeping.held", deletion.propose, by=cast.OFFICER, at=then)
     deletion.lift(**act, reason="案件已经审结了", by=cast.AUDITOR, at=then)
