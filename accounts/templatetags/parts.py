@@ -48,6 +48,18 @@ def html_lang() -> str:
     return lang_tag(get_language() or "zh-hans")
 
 
+HAN = re.compile("[\u3400-\u9fff]")
+
+
+@register.filter
+def tongue(value: object) -> SafeString:
+    """What says that this text is Chinese, for an element of a page in another language: names and notices stay as they
+    were published, and whoever has the page read out hears them in their own language. Nothing on a Chinese page.
+    """
+    foreign = not (get_language() or "zh-hans").startswith("zh") and HAN.search(str(value))
+    return SafeString(' lang="zh-Hans"' if foreign else "")
+
+
 def _instant(value: datetime | str) -> datetime:
     return parse_iso(value) if isinstance(value, str) else value
 

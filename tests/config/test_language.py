@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from scripts import messages
-from tests.make import purchases
+from tests.make import bidding, purchases
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 HOLE = re.compile(r"%\(\w+\)s|%%|\{\w*\}|\{[\w.]+\}")
@@ -24,6 +24,19 @@ def test_a_page_speaks_chinese_until_its_reader_chooses(client):
     page = client.get("/notices/")
     assert page["Content-Language"] == "en" and '<html lang="en">' in page.text
     assert "Cookie" in page["Vary"]
+
+
+def test_names_and_notices_in_another_language_s_page_say_that_they_are_chinese(client):
+    shown = bidding.tender().project
+    pages = ("/", "/notices/", f"/projects/{shown.number}/notices/1/", f"/buyers/{shown.buyer_id}/")
+    assert not any('lang="zh-Hans">' in client.get(page).text.split("<body")[1] for page in pages)
+
+    client.get("/language/en/")
+
+    for page in pages:
+        body = client.get(page).text.split("<main")[1]
+        bare = re.sub(r'<(\w+)[^>]* lang="zh-Hans"[^>]*>(?:(?!</\1>).)*</\1>', "", body, flags=re.S)
+        assert shown.title in body and shown.title not in bare and shown.buyer.name not in bare, page
 
 
 def test_what_is_written_down_is_written_in_chinese(client):

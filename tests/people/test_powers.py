@@ -1,6 +1,8 @@
 """Who may act for a house on a project is asked at one door, on either engine."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from market.projects.models import Project
 from people.powers import services as authorising
@@ -23,7 +25,10 @@ def test_a_house_lets_only_whom_it_authorises_act_on_a_project_from_the_next_wor
     assert why_not_act("P-1", by=COLLEAGUE) == () and his.post(door).status_code == 404
     head = client_of(cast.PROVIDER)
     head.post("/people/switch", {"only": "yes"})
-    assert his.post(door).status_code == 403 == his.post("/api/projects/P-1/slots").status_code
+    for shut in (door, "/api/projects/P-1/slots"):
+        with CaptureQueriesContext(connection) as asked:
+            assert his.post(shut).status_code == 403
+        assert sum("people_onlyauthorised" in each["sql"] for each in asked.captured_queries) == 1  # once a request
     assert "只由被授权的人办理" in his.post(door, HTTP_ACCEPT="text/html").content.decode()
     assert his.get("/notices/").status_code == 200  # reading is free
     head.post(page + "give", {"number": "P-1"})
