@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from ledger import lines
 from ledger import queries as ledger
+from ledger.events import LogRecovered
 from ledger.models import Log
 from market.projects import queries as projects
 from portal.record import queries as record
@@ -28,5 +29,6 @@ def log(request: HttpRequest, number: str) -> HttpResponse:
         "following": entries[-1].seq if len(entries) == LINES else None,
         "has_full": record.has_full(number, viewer=request.actor),
         "checkpoint": ledger.latest_checkpoint(Log.PUBLIC),
+        "recovered": ledger.newest_of(ledger.RECOVERY, LogRecovered.kind),
     }
     return render(request, "portal/log/log.html", told)

@@ -13,6 +13,7 @@ from tests import cast
 from tests.cast import NOON
 from tests.ledger.test_witnesses import Office, guards_down_here
 from tests.make import ledger as make
+from tests.make import market
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +113,7 @@ def test_without_its_keys_a_log_is_not_gone_on_with(settings, tmp_path):
         golive.check(signs=True)
 
 
-def test_two_say_what_is_lost_and_the_witness_goes_on_when_its_own_people_let_it(office, tmp_path, capsys):
+def test_two_say_what_is_lost_and_the_witness_goes_on_when_its_own_people_let_it(office, client, tmp_path, capsys):
     grown("one", "two", "three")
     set_back(1)
     for pair in ((cast.OPERATOR, cast.OPERATOR), (cast.AUDITOR, cast.OPERATOR), (cast.SECURITY, cast.AUDITOR)):
@@ -133,6 +134,8 @@ def test_two_say_what_is_lost_and_the_witness_goes_on_when_its_own_people_let_it
     make.sequenced()
     (witness,) = witnesses.configured()
     assert not witnesses.ask(witness, Log.PUBLIC, at=NOON) and not queries.covered(entry)  # live, and unwitnessed
+    market.project()
+    assert "周一上午的两条公告" in client.get(f"/projects/{market.NUMBER}/log/").content.decode()
 
     logs = [word for name in ("log", "sealed") for word in ("--log", keys.verifier(name).vkey)]
     words = ["witness-recover", str(told), "--state", str(tmp_path / "bureau.example/w1"), *logs]
