@@ -31,12 +31,12 @@ def limited(door: Callable[..., Any]) -> Callable[..., Any]:
         said = f"said:{window}:{source_of(request)}"
         wrong = f"wrong:{window}:{source_of(request)}:{request.actor.organisation}"
         # A session is limited by what its own house does; without one only the source is known.
-        refuse_if(rules.why_not_say(0 if request.actor.organisation else _count(said), _counted(wrong)))
+        refuse_if(rules.why_not_say(0 if request.actor.organisation else count(said), _counted(wrong)))
         try:
             return door(request, *args, **told)
         except Refused as refusal:
             if refusal.reasons[0].kind is Kind.NOT_VALID:
-                _count(wrong)
+                count(wrong)
             raise
 
     behind.limited = True  # type: ignore[attr-defined]
@@ -61,12 +61,12 @@ def _counted(key: str) -> int:
         return 0
 
 
-def _count(key: str) -> int:
-    """The count under a key with one more; 0 when nothing can be counted."""
+def count(key: str, *, timeout: int = 2 * rules.FLOOD_WINDOW) -> int:
+    """The count under a key with one more, kept for so many seconds; 0 when nothing can be counted."""
     try:
         with contextlib.suppress(ValueError):  # the first in its window
             return int(cache.incr(key))
-        cache.add(key, 0, timeout=2 * rules.FLOOD_WINDOW)
+        cache.add(key, 0, timeout=timeout)
         return int(cache.incr(key))
     except _lost() as gone:
         log.warning("nothing is counted at the doors: %s", gone)

@@ -1,18 +1,23 @@
 """The celery application of the scaled setup: the beat table is `config.ticks`, nothing else is scheduled."""
 
 import os
+from typing import Any
 
 import django
-from celery import Celery
+from celery import Celery, signals
 from celery.bootsteps import Step
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()  # the table of ticks below knows whom to tell of trouble
-app = Celery("mingbiao")
+# Without celery's own care for Django: it closes the pool of connections after every task, forty times a second.
+app = Celery("mingbiao", fixups=[])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
+from django.db import close_old_connections  # noqa: E402
+
 from config import ticks  # noqa: E402
-from config.starting.gate import begin  # noqa: E402
+from config.starting.gate import begin, let_go  # noqa: E402
+from config.timekeeper import Timekeeper  # noqa: E402
 from config.watching.lines import KIND  # noqa: E402
 from ledger import golive  # noqa: E402
 from rulebook import clock  # noqa: E402
@@ -26,6 +31,7 @@ class NotBehind(Step):
 
     def __init__(self, parent: object, **options: object) -> None:
         golive.check()
+        let_go()
 
 
 app.steps["worker"].add(NotBehind)
@@ -34,7 +40,19 @@ app.steps["worker"].add(NotBehind)
 @app.task(name="config.tick")
 def tick(task: str) -> None:
     """Run one tick of the table."""
-    ticks.run(task, at=clock.now())
+    try:
+        ticks.run(task, at=clock.now())
+    finally:
+        close_old_connections()
+
+
+@signals.worker_process_init.connect
+def forked(**told: Any) -> None:
+    """In each process that was forked, before its first task: it keeps the clock's mark as every one that serves.
+
+    Before it no connection, thread or pool exists: what is inherited is shared, and would give one the other's answers.
+    """
+    Timekeeper().start()
 
 
 app.conf.beat_schedule = {

@@ -35,7 +35,7 @@ class Doors:
             raise Unreachable(f"{path}: {wrong}") from wrong
 
     def post(self, path: str, value: Any) -> tuple[int, str]:
-        """Post JSON. Returns status and body, whatever the status; raises Unreachable when nothing answers."""
+        """Post JSON. Returns status and body; raises Unreachable when nothing answers, or nobody can now (5xx)."""
         request = urllib.request.Request(  # noqa: S310 (the caller named the site)
             f"{self.base}/{path}",
             data=canonical.dumps(value),
@@ -45,6 +45,8 @@ class Doors:
             with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as refused:
+            if refused.code >= 500:  # no word on what was asked: it is asked again
+                raise Unreachable(f"{path}: {refused}") from refused
             return refused.code, refused.read().decode(errors="replace")
         except (OSError, http.client.HTTPException) as wrong:
             raise Unreachable(f"{path}: {wrong}") from wrong

@@ -1,6 +1,7 @@
 """`python -m rehearsal`: whole purchases from outside, 0 only if everything held.
 
 BASE_URL: a running site; without it one is started, on a fresh database in a folder of its own.
+PARTIES=DIR: beside that site the parties' services run here, with their keys in this folder; else they run already.
 KIND=tender: what is played, a row of `rehearsal.kinds`; several after commas are played one after the other.
 BIDDERS=5 SIZE=2MB: how many bid, and how large a bid is.  SECONDS: from the notice to the deadline.
 """
@@ -29,7 +30,8 @@ def rehearse() -> int:
     kinds = kinds_of(os.environ.get("KIND", DEFAULT))
     base = os.environ.get("BASE_URL", "").rstrip("/")
     folder = Path(tempfile.mkdtemp(prefix="mingbiao-rehearsal-"))
-    keys = Keys(site.FOLDER if base else folder / "keys")
+    parties = os.environ.get("PARTIES", "")
+    keys = Keys(Path(parties) if parties else site.FOLDER if base else folder / "keys")
     port, witness_port = site.free_port(), site.free_port()
     actors = Actors(keys, base or f"http://127.0.0.1:{port}")
     started = time.monotonic()
@@ -43,7 +45,10 @@ def rehearse() -> int:
             cast = Cast(actors.base, site.serve(actors, told, witness_port=witness_port))
         print(f"{time.monotonic() - started:7.1f} s  站点：{actors.base}", flush=True)
         stream = Watch(actors.base, "keys")
-        print(f"           登记密钥：{buying.register_keys(actors, cast, stream, own_site=not base)}", flush=True)
+        print(
+            f"           登记密钥：{buying.register_keys(actors, cast, stream, run=bool(parties) or not base)}",
+            flush=True,
+        )
         for kind in kinds:
             story = _story(cast, actors, folder, stream, KINDS[kind])
             print(f"{time.monotonic() - started:7.1f} s  {story.kind.title}", flush=True)

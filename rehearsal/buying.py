@@ -37,9 +37,9 @@ FACTORS = (
 )
 
 
-def register_keys(actors: Actors, cast: Cast, stream: Watch, *, own_site: bool) -> str:
-    """Every organisation's identity key is in the public log; on a site of one's own the parties' services run."""
-    if own_site:
+def register_keys(actors: Actors, cast: Cast, stream: Watch, *, run: bool) -> str:
+    """Every organisation's identity key is in the public log; run: the parties' services, too."""
+    if run:
         site.beside(actors, cast)
     else:
         register_all(actors.keys, cast, cast.acting)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rehearsal.client import Client
+from rehearsal.client import PATIENCE, Client
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -57,7 +57,7 @@ class Cast:
     def client(self, person: Person) -> Client:
         """The person, signed in."""
         if person.username not in self._clients:
-            made = Client(self.base)
+            made = Client(self.base, patience=PATIENCE)
             made.sign_in(person.username, person.password)
             self._clients[person.username] = made
         return self._clients[person.username]

@@ -4,6 +4,7 @@ import http.client
 import http.cookiejar
 import json
 import secrets
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -16,6 +17,9 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 TIMEOUT = 120.0
+AWAY = (0, 503)  # statuses of a site that is away: nothing answers, or it says that it cannot now
+AGAIN = 1.0  # seconds before it is asked again
+PATIENCE = 90.0  # seconds in which a person asks again before he gives up
 
 
 class Refusal(Exception):
@@ -76,10 +80,10 @@ class Page:
 
 
 class Client:
-    """One signed-in person (or a stranger)."""
+    """One signed-in person (or a stranger).  patience: seconds in which a site that is away is asked again."""
 
-    def __init__(self, base: str) -> None:
-        self.base = base.rstrip("/")
+    def __init__(self, base: str, *, patience: float = 0.0) -> None:
+        self.base, self._patience = base.rstrip("/"), patience
         self._cookies = http.cookiejar.CookieJar()
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
 
@@ -168,6 +172,18 @@ class Client:
         return json.loads(body) if body else None
 
     def _send(self, request: urllib.request.Request) -> tuple[str, bytes]:
+        ends = time.monotonic() + self._patience
+        while True:
+            try:
+                return self._sent(request)
+            except Refusal as refusal:
+                if refusal.status not in AWAY or time.monotonic() > ends:
+                    raise
+            time.sleep(AGAIN)
+            if hasattr(request.data, "seek"):
+                request.data.seek(0)
+
+    def _sent(self, request: urllib.request.Request) -> tuple[str, bytes]:
         try:
             with self._opener.open(request, timeout=TIMEOUT) as answer:
                 return answer.url, bytes(answer.read())

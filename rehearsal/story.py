@@ -13,7 +13,7 @@ from typing import Any
 
 from rehearsal.actors import Actors, Keys
 from rehearsal.cast import Cast, Person
-from rehearsal.client import Client
+from rehearsal.client import PATIENCE, Client
 from rehearsal.watch import Watch
 
 QUOTES = ("1000000.00", "1100000.00", "1250000.00")
@@ -117,7 +117,7 @@ class Story:
     @property
     def stranger(self) -> Client:
         """Anybody, not signed in."""
-        return Client(self.base)
+        return Client(self.base, patience=PATIENCE)
 
     @property
     def live(self) -> Watch:

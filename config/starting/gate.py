@@ -32,10 +32,20 @@ def begin(kind: str) -> None:
     """
     if reasons := why_not_start(gathered(kind)):
         raise Unsafe(reasons)
-    connection.close()  # a process that is about to fork leaves no connection to its children
+    let_go()
     if metrics.on():
         watch(metrics.failures)
     if settings.OTLP:
         from config.watching import traces
 
         traces.begin(kind)
+
+
+def let_go() -> None:
+    """Leave nothing of the database to whoever is forked from here: no connection, nor a pool of them and its threads.
+
+    Two that write into one connection are given each other's answers.
+    """
+    connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()

@@ -67,7 +67,11 @@ def _run(stack: Stack) -> int:
     ready = False
     watcher = Supervisor(stack.folder / "logs", say, lambda: standing.keep(stack, watcher, ready=ready))
     # Ended from outside, it still ends the processes it has started.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for told in (
+        signal.SIGTERM,
+        signal.SIGINT,
+    ):  # from a script that left it in the background it would not hear Ctrl-C
+        signal.signal(told, signal.default_int_handler)
     try:
         watcher.start(stack.beneath())
         stack.prepare()

@@ -4,6 +4,7 @@ Written out by `up`, and by an operator from `docs/operations.md`.
 """
 
 import json
+import resource
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,13 +23,15 @@ SAID = {  # what nginx says itself, by the name of its file
 
 @dataclass(frozen=True)
 class Front:
-    """pages, sockets: files the servers listen on.  static: what has been collected.  most: bytes of a body.
+    """pages, sockets: files the servers listen on.  static: what has been collected.  log: of requests.
 
-    per_source: connections one address may have at once; a whole office, or a hall full of phones, may be one.
+    most: bytes of a body.  per_source: connections one address may have at once: a whole office, or a hall full of
+    phones, may be one.
     tls: certificate and key; without them it speaks plain HTTP, which is for this machine alone.
     """
 
     run: Path
+    log: Path
     listen: str
     pages: Sequence[Path]
     sockets: Sequence[Path]
@@ -49,6 +52,7 @@ class Front:
         return string.Template(TEMPLATE).substitute(
             user=f"user {self.user};" if self.user else "",
             run=self.run,
+            log=self.log,
             listen=f"{self.listen} ssl http2" if self.tls else self.listen,
             certificate=certificate,
             pages=_servers(self.pages),
@@ -58,6 +62,8 @@ class Front:
             per_source=self.per_source,
             scripts=SCRIPTS,
             retry=RETRY_AFTER,
+            files=min(65_536, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
+            connections=min(16_384, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
         )
 
     def write(self) -> Path:
@@ -88,17 +94,17 @@ TEMPLATE = r"""# Written by `./mingbiao up`.
 daemon off;
 $user
 worker_processes 2;
-worker_rlimit_nofile 65536;
+worker_rlimit_nofile $files;
 pid $run/nginx.pid;
 error_log stderr warn;
-events { worker_connections 16384; }
+events { worker_connections $connections; }
 
 http {
   # What nginx notes of an error names the line asked for and the address: only what stops it is noted.
-  error_log stderr crit;
+  error_log stderr alert;
   # Neither address nor path: how often a tender's doors are used tells how many bid.
   log_format least '$$time_iso8601 $$status $$request_method $$request_time $$upstream_response_time $$bytes_sent';
-  access_log $run/access.log least buffer=32k flush=5s;
+  access_log $log least buffer=32k flush=1s;
 
   server_tokens off;
   sendfile on;
@@ -176,7 +182,7 @@ http {
     # Who writes to the whistle-blowers' desk, or reads a calendar by a secret address, is nobody's business.
     location ~ ^/((api/)?tips|calendar)/ {
       access_log off;
-      error_log /dev/null crit;
+      error_log /dev/null emerg;
       proxy_pass http://pages;
     }
 

@@ -27,6 +27,11 @@ class Part:
     sockets: tuple[Path, ...] = ()
     user: str = ""
 
+    @property
+    def kind(self) -> str:
+        """Those of one kind are alike: `pages-1` and `pages-2`."""
+        return self.name.partition("-")[0]
+
     def command(self) -> list[str]:
         """As it is started: it ends with whoever started it, even when that one is killed."""
         return [*as_user(self.user), "--pdeathsig", self.ends.name.removeprefix("SIG"), *self.words]

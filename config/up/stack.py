@@ -161,7 +161,8 @@ class Stack:
 
     def _front(self) -> Part:
         front = Front(
-            run=self.run, listen=f"{self.env.host}:{self.port}", static=self.folder / "data" / "static",
+            run=self.run, log=self.folder / "logs" / "requests.log", listen=f"{self.env.host}:{self.port}",
+            static=self.folder / "data" / "static",
             pages=self._files("pages", self.numbers.pages), sockets=self._files("sockets", self.numbers.sockets),
             most=self.env.envelope_limit + MORE, per_source=self.numbers.per_source, tls=self.tls,
             user="root" if os.geteuid() == 0 else "",

@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from config.up.parts import Part
@@ -69,9 +70,9 @@ class Supervisor:
                 self._ended(each, code)
 
     def stop(self) -> None:
-        """End all, the last started first; whoever does not end in time is killed."""
-        for each in reversed(self.running.values()):
-            self._end(each)
+        """End all, kind by kind, the last started first; whoever does not end in time is killed."""
+        for _, alike in groupby(reversed(self.running.values()), key=lambda each: each.part.kind):
+            self._end(list(alike))
         self.running.clear()
         self._kept()
 
@@ -105,13 +106,16 @@ class Supervisor:
                 start_new_session=True,  # Ctrl-C is for us: we say who ends when
             )  # fmt: skip
 
-    def _end(self, each: Running) -> None:
-        if each.process.poll() is None:
-            each.process.send_signal(each.part.ends)
+    def _end(self, alike: list[Running]) -> None:
+        for each in alike:
+            if each.process.poll() is None:
+                each.process.send_signal(each.part.ends)
+        ends = time.monotonic() + max(each.part.patience for each in alike)
+        for each in alike:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                each.process.wait(each.part.patience)
-        _kill(each.process.pid)
-        each.process.wait()
+                each.process.wait(max(0.0, ends - time.monotonic()))
+            _kill(each.process.pid)
+            each.process.wait()
 
 
 def _kill(group: int) -> None:

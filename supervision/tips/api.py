@@ -5,12 +5,11 @@ from functools import wraps
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest
 from ninja import Field, Router, Schema
 from ninja.security import django_auth
 
-from accounts.flood import limited
+from accounts.flood import count, limited
 from proofs.canonical import NotCanonical, b64u_bytes
 from rulebook.actor import STRANGER
 from rulebook.refusal import refuse_if
@@ -29,8 +28,7 @@ def budgeted(most: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         @wraps(door)
         def behind(request: HttpRequest, *args: Any, **told: Any) -> Any:
             key = f"tips:{door.__name__}:{int(request.arrived_at.timestamp()) // MINUTE}"
-            cache.add(key, 0, timeout=2 * MINUTE)
-            refuse_if(rules.why_not_knock(this_minute=cache.incr(key), most=most))
+            refuse_if(rules.why_not_knock(this_minute=count(key, timeout=2 * MINUTE), most=most))
             return door(request, *args, **told)
 
         behind.limited = True  # type: ignore[attr-defined]

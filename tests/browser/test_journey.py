@@ -43,7 +43,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         told = site.environment(engines.begin(folder / "var"), keys, port=port, witness_port=witness_port)
         cast = Cast(actors.base, site.serve(actors, told, witness_port=witness_port))
         stream = Watch(actors.base, "keys")
-        buying.register_keys(actors, cast, stream, own_site=True)
+        buying.register_keys(actors, cast, stream, run=True)
         yield Story(
             actors.base, cast, keys, actors, folder, KINDS[DEFAULT], bidders_of(cast, folder, 3), size=50_000,
             seconds=SECONDS, keys_stream=stream,

@@ -1,5 +1,6 @@
 """Run the sequencer alone: in the scaled setup it is a process of its own and the only holder of the log keys."""
 
+import logging
 import signal
 import threading
 from typing import Any
@@ -15,6 +16,7 @@ from ledger.running import Sequencer
 from ledger.sequencer import LOCK
 from rulebook import clock
 
+log = logging.getLogger(__name__)
 LOOK = 0.5  # seconds between looks whether the one who works has gone, or whether we still are the one
 
 
@@ -35,6 +37,7 @@ class Command(BaseCommand):
             golive.check(signs=True)  # with the lock held: whoever had it before has signed his last
         except (golive.LogRolledBack, golive.KeysMissing) as error:
             raise CommandError(f"not started: {error}") from error
+        log.info("this one sequences from now on")
         keeper, sequencer = Timekeeper(), Sequencer()
         keeper.start()
         sequencer.start()
