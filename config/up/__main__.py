@@ -12,9 +12,12 @@ from pathlib import Path
 from config.env import ROOT, Env
 from config.up import standing
 from config.up.engines import Missing
+from config.up.front import Front
 from config.up.parts import free_port
-from config.up.stack import Numbers, Stack
+from config.up.stack import MORE, Numbers, Stack, files
 from config.up.supervisor import LOOK, Broken, Supervisor
+
+UNITS = Path("/run/mingbiao")  # where the units of docs/operations.md listen
 
 
 def say(line: str) -> None:
@@ -33,6 +36,7 @@ def told() -> argparse.Namespace:
         asked.add_argument(f"--{name}", type=int, default=getattr(Numbers, name.replace("-", "_")), help=what)
     asked.add_argument("--tls", type=Path, nargs=2, metavar=("CERT", "KEY"), help="证书与密钥；不给则为 http")
     asked.add_argument("--empty", action="store_true", help="不放入演示人员")
+    asked.add_argument("--nginx", type=Path, metavar="DIR", help="只把正式环境的 nginx 配置写入该文件夹")
     asked.add_argument("--status", action="store_true", help="只说明什么在哪里运行")
     return asked.parse_args()
 
@@ -44,6 +48,10 @@ def main() -> int:
     if given.status:
         return standing.show(folder)
     numbers = Numbers(**{name: getattr(given, name) for name in Numbers.__dataclass_fields__})
+    tls = tuple(given.tls) if given.tls else None
+    if given.nginx:
+        print(_written(given.nginx, numbers, tls).write())  # noqa: T201
+        return 0
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:
@@ -55,7 +63,7 @@ def main() -> int:
         run.chmod(0o711)
         stack = Stack(
             folder, run, numbers, port=given.port or free_port(), demo=not (given.empty or Env().production),
-            tls=tuple(given.tls) if given.tls else None,
+            tls=tls,
         )  # fmt: skip
         try:
             return _run(stack)
@@ -63,18 +71,28 @@ def main() -> int:
             shutil.rmtree(run, ignore_errors=True)
 
 
+def _written(folder: Path, numbers: Numbers, tls: tuple[Path, Path] | None) -> Front:
+    """nginx as an operator has it, with the units of docs/operations.md."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Front(
+        run=folder.resolve(), log=Path("/var/log/nginx/mingbiao.log"), listen="443" if tls else "80",
+        pages=files(UNITS, "pages", numbers.pages), sockets=files(UNITS, "sockets", numbers.sockets),
+        static=Env().data.resolve() / "static", most=Env().envelope_limit + MORE,
+        per_source=numbers.per_source, tls=tls, user="www-data",
+    )  # fmt: skip
+
+
 def _run(stack: Stack) -> int:
     ready = False
     watcher = Supervisor(stack.folder / "logs", say, lambda: standing.keep(stack, watcher, ready=ready))
     # Ended from outside, it still ends the processes it has started.
-    for told in (
-        signal.SIGTERM,
-        signal.SIGINT,
-    ):  # from a script that left it in the background it would not hear Ctrl-C
+    # Of Ctrl-C, too, for a shell lets what it left in the background hear nothing of it.
+    for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, signal.default_int_handler)
     try:
         watcher.start(stack.beneath())
         stack.prepare()
+        watcher.start(stack.beside())
         watcher.start(stack.house())
         ready = True
         standing.keep(stack, watcher, ready=True)

@@ -42,6 +42,11 @@ class Numbers:
     per_source: int = 1000
 
 
+def files(folder: Path, kind: str, count: int) -> list[Path]:
+    """The files that so many servers of a kind listen on."""
+    return [folder / f"{kind}-{number}.sock" for number in range(1, count + 1)]
+
+
 class Stack:
     """One stack in a folder: its data, its logs, what it is told.  run: the folder of its socket files."""
 
@@ -86,8 +91,8 @@ class Stack:
         return done.stdout
 
     def house(self) -> list[Part]:
-        """All processes of ours and those beside them, nginx last; in the order of their start."""
-        return [*self._kept(), *self._background(), *self._servers(), self._front()]
+        """All processes of ours, nginx last; in the order of their start."""
+        return [*self._sequencers(), *self._background(), *self._servers(), self._front()]
 
     def _environment(self, database: str, redis: str) -> dict[str, str]:
         key = self.folder / "witness" / "key"
@@ -113,10 +118,8 @@ class Stack:
     def _part(self, name: str, *words: str, **more: Any) -> Part:
         return Part(name, words, more.pop("ready", always), told=self.told, **more)
 
-    def _kept(self) -> Iterator[Part]:
-        """Who keeps the logs, and those beside: one sequencer works, the others wait for it to be gone."""
-        for number in range(1, self.numbers.sequencers + 1):
-            yield self._part(f"sequencer-{number}", sys.executable, "manage.py", "sequence")
+    def beside(self) -> Iterator[Part]:
+        """Who is asked before anything of the house starts, and who calls people: neither knows the house."""
         state, port = self.folder / "witness" / "state", self.witness_port
         words = ["--key", str(self.folder / "witness" / "key"), "--name", WITNESS, "--port", str(port)]
         words += [word for vkey in self.logs for word in ("--log", vkey)]
@@ -130,6 +133,11 @@ class Stack:
             "notifier", sys.executable, "-m", "notifier", *words, *(["--show"] if self.demo else []),
             ready=listens(("127.0.0.1", port)), where=f"127.0.0.1:{port}",
         )  # fmt: skip
+
+    def _sequencers(self) -> Iterator[Part]:
+        """One sequencer works, the others wait for it to be gone."""
+        for number in range(1, self.numbers.sequencers + 1):
+            yield self._part(f"sequencer-{number}", sys.executable, "manage.py", "sequence")
 
     def _background(self) -> Iterator[Part]:
         celery = (str(BIN / "celery"), "--quiet", "-A", "config.celery")
@@ -145,25 +153,23 @@ class Stack:
     def _servers(self) -> Iterator[Part]:
         words = ["--interface", "wsgi", "--http", "1", "--no-ws", "--workers", "1", "--backlog", "2048"]
         words += ["--blocking-threads", str(self.env.threads), "--log-level", "warning", "--uds-permissions", "660"]
-        for file in self._files("pages", self.numbers.pages):
+        for file in files(self.run, "pages", self.numbers.pages):
             yield self._part(
                 file.stem, str(BIN / "granian"), *words, "--uds", str(file), "config.scaled:pages",
                 ready=listens(file), where=str(file), sockets=(file,),
             )  # fmt: skip
-        for file in self._files("sockets", self.numbers.sockets):
+        for file in files(self.run, "sockets", self.numbers.sockets):
             yield self._part(
                 file.stem, str(BIN / "uvicorn"), *SOCKETS, "--uds", str(file), "config.scaled:sockets",
                 ready=listens(file), where=str(file), sockets=(file,),
             )  # fmt: skip
 
-    def _files(self, kind: str, count: int) -> list[Path]:
-        return [self.run / f"{kind}-{number}.sock" for number in range(1, count + 1)]
-
     def _front(self) -> Part:
         front = Front(
             run=self.run, log=self.folder / "logs" / "requests.log", listen=f"{self.env.host}:{self.port}",
             static=self.folder / "data" / "static",
-            pages=self._files("pages", self.numbers.pages), sockets=self._files("sockets", self.numbers.sockets),
+            pages=files(self.run, "pages", self.numbers.pages),
+            sockets=files(self.run, "sockets", self.numbers.sockets),
             most=self.env.envelope_limit + MORE, per_source=self.numbers.per_source, tls=self.tls,
             user="root" if os.geteuid() == 0 else "",
         )  # fmt: skip

@@ -290,6 +290,15 @@ def test_a_flood_is_met_by_a_budget_of_all(monkeypatch: pytest.MonkeyPatch) -> N
     assert sent(CODE, "三", seq=3).json()["reasons"][0]["code"] == "tips.busy"
 
 
+def test_a_budget_that_cannot_be_counted_keeps_no_tip_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(*key: object, **told: object) -> None:
+        raise ValueError("down")
+
+    make.standing()
+    monkeypatch.setattr(cache, "incr", down)
+    assert sent(CODE, "一").status_code == 200
+
+
 @pytest.mark.embedded
 def test_a_code_misread_is_noticed_and_forgiven_its_spaces() -> None:
     assert tip.secret_of(" ".join((CODE[:16].lower(), CODE[16:]))) == bytes(range(17))
