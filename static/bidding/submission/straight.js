@@ -20,7 +20,7 @@ async function put({ url, headers }, body, signal) {
 /**
  * Send what has not come yet, then have it read.
  * @param {string} pieces the door that says which @param {Blob} blob @param {() => void} came after each piece
- * @param {(told: import("./upload.js").Told) => void} tell @param {AbortSignal} signal
+ * @param {(told: {done: number, all: number, waiting: number}) => void} tell @param {AbortSignal} signal
  */
 export async function straight(pieces, blob, came, tell, signal) {
   const { piece, length, there } = await getJson(pieces);
