@@ -1,7 +1,7 @@
 // A recovery sheet as a QR code, made where the sheet is: the secret leaves this browser for no server.
 //
 // One size is enough, so one is written: ISO/IEC 18004, model 2, version 3 (29 × 29 modules), error correction M, letters
-// and digits, mask 0. It holds up to 61 of 0–9 A–Z $%*+-./: and space; a sheet has 56. `tests/browser/test_proofs_js.py`
+// and digits, mask 0. It holds up to 61 of 0–9 A–Z $%*+-./: and space; a sheet has 56. `tests/browser/test_curves_js.py`
 // compares it module by module with an encoder of others.
 
 const SIDE = 29, DATA = 44, CHECK = 26, QUIET = 4;

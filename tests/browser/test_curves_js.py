@@ -1,10 +1,13 @@
-"""The browser's own curves: the answers of the RFCs, and WebCrypto's where it has them; and the known tip."""
+"""The browser's own curves: the answers of the RFCs, and WebCrypto's where it has them; the known tip; a code."""
 
 import json
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.main import QRCode
+from qrcode.util import MODE_ALPHA_NUM, QRData
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 CURVES, TIP1 = (json.loads((VECTORS / f"{name}.json").read_text()) for name in ("curves", "tip1"))
@@ -106,3 +109,20 @@ def test_the_known_tip_is_sealed_and_opened_alike(page: Page) -> None:
     assert told == wanted | {
         "text": TIP1["said"]["text"], "signed": True, "elsewhere": None, "sealed": TIP1["sealed_fixed"],
     }  # fmt: skip
+
+
+def test_the_code_on_a_recovery_sheet_is_what_any_reader_of_codes_reads(page: Page) -> None:
+    """Module by module against an encoder of others, which readers have read for years."""
+    sheet, codes = page.evaluate(
+        """async () => {
+          const { modules } = await import("/static/accounts/code.js");
+          const sheet = await p.organisation.recoverySheet(p.organisation.freshSeed());
+          const texts = [sheet, sheet.slice(1), sheet + "ABCDE"];
+          return [sheet, texts.map((text) => modules(text).map((row) => row.map(Number).join("")))];
+        }"""
+    )
+    for text, code in zip((sheet, sheet[1:], sheet + "ABCDE"), codes, strict=True):
+        theirs = QRCode(version=3, error_correction=ERROR_CORRECT_M, border=0, mask_pattern=0)
+        theirs.add_data(QRData(text, mode=MODE_ALPHA_NUM))
+        theirs.make(fit=False)
+        assert code == ["".join(str(int(bool(each))) for each in row) for row in theirs.get_matrix()]
