@@ -115,15 +115,19 @@ def _known(folder: Path) -> dict[str, tuple[str, int, str, int]]:
     return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
 
 
-def restore(*, found: Backup, key: bytes, say: Say) -> None:
-    """Put a snapshot into an empty place: the database, then every kept file, then look whether anything is missing.
+def restore(*, found: Backup, key: bytes, say: Say, files_there: bool = False) -> None:
+    """Put a snapshot into an empty place: the database, then every kept file.
 
+    files_there: the storage outlived the database; what is in it already is compared, what is missing is put there.
     Refusing where something is there already; Damaged at the first thing that is not what was backed up.
     """
     if not database.is_empty():
         raise Refusing("the database is not empty: a backup is restored into an empty place only")
-    if there := next(files.listed(), ""):
-        raise Refusing(f"the storage holds {there} already: a backup is restored into an empty place only")
+    if not files_there and (there := next(files.listed(), "")):
+        raise Refusing(
+            f"the storage holds {there} already: a backup is restored into an empty place only"
+            " (--files-there where the storage outlived the database)"
+        )
     if database.engine().split(" ")[0] != found.said.engine.split(" ")[0]:
         raise Refusing(f"the backup is of {found.said.engine}, this house stands on {database.engine()}")
     if fault := next(backup.faults(found), ""):

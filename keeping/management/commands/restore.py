@@ -27,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--key", metavar="KEYFILE", type=Path, required=True, help="解开备份的密钥文件")
         parser.add_argument("--passphrase-file", type=Path, help="从文件首行读口令，不提示")
         parser.add_argument("--at", metavar="STAMP", default="", help="恢复到哪一个快照（默认最近的）")
+        parser.add_argument("--files-there", action="store_true", help="文件库还在、只丢了数据库：逐个核对，缺的补上")
         parser.add_argument("--vkey", default="", help="本站备份公钥，防止备份被人调换；备份时打印过")
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
@@ -40,7 +41,7 @@ class Command(BaseCommand):
             if vkey is None:
                 self.stdout.write("· unauthenticated：没有本站备份公钥（--vkey，或先恢复密钥），不能断定备份出自本站")
             found = backup.read(folder, stamp=options["at"], key=vkey)
-            services.restore(found=found, key=key, say=self.stdout.write)
+            services.restore(found=found, key=key, say=self.stdout.write, files_there=options["files_there"])
         except (services.Refusing, Unable, Damaged, NotCanonical, BadNote, WrongPassphrase, OSError) as error:
             raise CommandError(str(error)) from error
         gone = list(services.missing(found=found))
