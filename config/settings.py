@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.refusals.Answered",
     "config.authorised.Authorised",
+    "config.uploads.Harmless",
 ]
 if ENV.otlp:
     MIDDLEWARE.insert(1, "config.watching.traces.Traced")
