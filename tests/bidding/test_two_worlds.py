@@ -22,6 +22,7 @@ from rulebook.actor import Actor, Role
 from rulebook.credit_code import check_character
 from tests import cast
 from tests.cast import HOUR, MINUTE, NOON
+from tests.config.declaring import rows
 from tests.make import accounts
 from tests.make import bidding_offers as make
 from tests.make.ledger import sequenced
@@ -65,6 +66,18 @@ PATHS = (
     "/sealed/checkpoint",
     "/healthz",
 )
+# Whatever else there is of a purchase, by the tables that declare every address; asked by those whose office it is.
+INSIDE = {
+    "/" + path.replace("<str:number>", NUMBER).replace("<str:to>", "cancelled")
+    for path, (reads, *_) in rows("pages").items()
+    if "<str:number>" in path and reads != "-"
+} | {
+    "/api" + name.removeprefix("GET ").replace("{number}", NUMBER)
+    for name in rows("operations")
+    if name.startswith("GET") and "{number}" in name
+}
+INSIDE = {path for path in INSIDE - set(PATHS) if not set("<{") & set(path)}
+INSIDERS = {"officer": cast.OFFICER, "supervisor": cast.SUPERVISOR, "auditor": cast.AUDITOR}
 # What differs from one world to the next by chance alone: hashes, nonces, signatures, tokens. Their lengths count.
 CHANCE = re.compile(rb"[A-Za-z0-9+/_=-]{22,}|\b[0-9a-f]{8,}\b")
 # Drawn at random, and of any length: the slot a bidder was given (his envelope's header, and so its size, follow it),
@@ -120,15 +133,17 @@ def seen(at: Any, monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], tupl
     clock.forget()
     monkeypatch.setattr(clock, "system", lambda: at)
     told = {}
-    for name, actor in VIEWERS.items():
+    asked = [(name, actor, PATHS) for name, actor in VIEWERS.items()]
+    asked += [(f"{name} inside", actor, tuple(sorted(INSIDE))) for name, actor in INSIDERS.items()]
+    for name, actor, paths in asked:
         client = accounts.client_of(actor) if actor else Client()
-        for path in PATHS:
+        for path in paths:
             response = client.get(path)
             body = b"".join(response.streaming_content) if response.streaming else response.content
             headers = {key: value for key, value in response.headers.items() if key not in UNTOLD}
             headers = {key: CHANCE.sub(b"*", value.encode()) for key, value in headers.items()}
             headers["Content-Length"] = headers["ETag"] = b""  # follow the body, whose masked length is compared
-            if path.endswith("record.zip"):
+            if path.endswith(".zip"):
                 body = b""  # packed: its length follows the chance inside; its entries are compared as a stream
             masked = CHANCE.sub(lambda match: b"*" * len(match[0]), DRAWN.sub(b"", body))
             told[name, path] = (response.status_code, headers, len(masked), masked)
