@@ -256,7 +256,9 @@ def member(row: Evaluation, own: Member) -> dict[str, Any]:
         "own": own,
         "bids": queries.bids(row),
         "may_leave": not rules.why_not_vacate(step=step),
-        "files": {bid.org: _files(row, bid.org) for bid in queries.bids(row)} if own.declared else {},
+        "files": {bid.org: _files(row, bid.org) for bid in queries.bids(row)}
+        if own.declared and queries.works(row)
+        else {},
     }
     shown |= {
         "signed_in": settled.signed_in(own.seat),

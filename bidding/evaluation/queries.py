@@ -250,13 +250,19 @@ def member(project: Project, viewer: Actor) -> Member | None:
     )
 
 
-def body_files(project: Project, org: str, viewer: Actor) -> list[OpenedFile]:
-    """The opened documents of one bid, for a member who has declared that he has no conflict.
+def works(evaluation: Evaluation) -> bool:
+    """Whether the panel still has something to do."""
+    return Step(evaluation.step) not in (Step.DONE, Step.FAILED)
 
-    Refused before the declaration. Raises Evaluation.DoesNotExist for everybody else and for bids not judged.
+
+def body_files(project: Project, org: str, viewer: Actor) -> list[OpenedFile]:
+    """The opened documents of one bid, for a member who has declared that he has no conflict, while the panel works.
+
+    Refused before the declaration. Raises Evaluation.DoesNotExist for everybody else, for bids not judged, and once
+    the report has gone out: what was lent for the review is given back.
     """
     evaluation, own = of(project), member(project, viewer)
-    if evaluation is None or own is None or org not in {bid.org for bid in bids(evaluation)}:
+    if evaluation is None or own is None or org not in {bid.org for bid in bids(evaluation)} or not works(evaluation):
         raise Evaluation.DoesNotExist
     refuse_if(why_not_read_bodies(seat=own.seat.seat_no, declared=own.declared))
     return openings.files_of(tenders.tender(project.number), org)

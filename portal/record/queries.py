@@ -8,7 +8,6 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from bidding.evaluation import queries as evaluations
-from bidding.evaluation.rules import Step
 from bidding.opening import doors
 from bidding.opening import queries as openings
 from bidding.submission import envelopes
@@ -74,7 +73,7 @@ def entitled(tender: Tender, *, viewer: Actor) -> Collection[str] | None:
     if viewer.role in (Role.SUPERVISOR, Role.AUDITOR):
         return None
     evaluation, seat = evaluations.of(tender.project), evaluations.member(tender.project, viewer)
-    if evaluation and seat and seat.declared and Step(evaluation.step) not in (Step.DONE, Step.FAILED):
+    if evaluation and seat and seat.declared and evaluations.works(evaluation):
         return None
     own = {bid.org for bid in openings.opened_bids(tender)} & {viewer.organisation}
     if viewer.role is not Role.PROVIDER or not own:
