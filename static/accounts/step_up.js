@@ -11,7 +11,7 @@ const DOOR = "/accounts/step-up/";
 export async function stepUp() {
   const has = await getJson(DOOR);
   return new Promise((resolve) => {
-    const said = el("div", { role: "alert" });
+    const said = el("div"); // what it says is itself an alert
     const dialog = el("dialog", { class: "card", "aria-labelledby": "step-up-title" });
     const send = async (told) => {
       try {
