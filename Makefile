@@ -1,9 +1,13 @@
 # The same words as ./mingbiao, for those who have make.
-.PHONY: demo up test check bench rehearse shots lock clean
+.PHONY: demo up test check bench rehearse shots harden lock clean
 demo up test check bench rehearse:
 	./mingbiao $@ $(ONLY)
 shots:
 	./mingbiao check --install-only && .venv/bin/python -m scripts.shots
+# The tests of attacks, at length: every cell of who may what, many examples for every operation.
+harden:
+	MATRIX=all SCHEMATHESIS_EXAMPLES=200 ./mingbiao test --sqlite tests/hardening tests/config/test_stages.py \
+	  tests/config/test_errands.py tests/config/test_schemathesis.py
 lock:
 	.venv/bin/uv lock -q --upgrade
 	.venv/bin/uv export -q --no-emit-project --no-dev -o requirements.lock
