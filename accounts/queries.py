@@ -9,10 +9,12 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from accounts.models import Attempt, Delivery, IdentityKey, Organisation, SignUp, Trouble, User
+from accounts.regions.queries import reach_of_new
 from accounts.rules import STANDING, Kind
 from proofs import canonical
 from proofs import statement as statements
 from rulebook.actor import Actor, Role
+from rulebook.jurisdiction import STAFF
 from rulebook.refusal import Kind as Fault
 from rulebook.refusal import Reason, Refused
 
@@ -106,7 +108,9 @@ def actor_by_statement(statement: Mapping[str, Any], *, role: Role | None = None
     role: the capacity the door asks for; without it, the standing one of its kind of organisation.
     """
     org = organisation(str(statement["org"]))
-    return Actor(person="", role=role or STANDING[Kind(org.kind)], organisation=org.code, name=org.name)
+    standing = role or STANDING[Kind(org.kind)]
+    region = reach_of_new(role=standing, organisation=org.code, region="") if standing in STAFF else ""
+    return Actor(person="", role=standing, organisation=org.code, name=org.name, region=region)
 
 
 def inbox(user: User, *, q: str = "", topic: str = "", unread: bool = False) -> QuerySet[Delivery]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.queries import name_of
+from accounts.regions.queries import lies_in
 from bidding.evaluation import bias, queries
 from bidding.evaluation.models import Evaluation, Sheet, SheetVersion
 from bidding.evaluation.panel_models import Appraisal
@@ -121,14 +122,15 @@ class Shown:
 
 
 def clues(viewer: Actor) -> list[Shown]:
-    """How each expert scored, over all evaluations whose result is public. Evaluation.DoesNotExist for all but the
-    supervision body.
+    """How each expert scored, over all evaluations where the viewer's office reaches and whose result is public.
+
+    Raises Evaluation.DoesNotExist for all but the supervision body.
     """
     if viewer.role is not Role.SUPERVISOR:
         raise Evaluation.DoesNotExist
     rows = SheetVersion.objects.filter(
-        sheet__evaluation__step=Step.DONE, sheet__evaluation__project__stage__in=[stage.value for stage in AWARDED],
-        sheet__seat__state="seated",
+        lies_in("sheet__evaluation__project__buyer_id", viewer.region), sheet__evaluation__step=Step.DONE,
+        sheet__evaluation__project__stage__in=[stage.value for stage in AWARDED], sheet__seat__state="seated",
     ).select_related(
         "sheet__seat__expert__user", "sheet__evaluation__project"
     ).order_by("version")  # fmt: skip

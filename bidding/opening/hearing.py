@@ -32,6 +32,7 @@ from proofs import canonical, commitment, envelope, releases
 from proofs import statement as statements
 from proofs.organisation import public_slot_key
 from proofs.verdict import Terms, Verdict, unlock
+from rulebook.jurisdiction import in_region
 from rulebook.refusal import Kind, Reason, Refused, refuse_if
 from rulebook.times import iso
 
@@ -285,7 +286,7 @@ def object_to(*, project_number: str, said: Said, at: datetime) -> Heard:
 
 def sign_few(*, project_number: str, said: Said, at: datetime) -> Heard:
     """Take the supervisor's signed word that too few bids are on the list."""
-    by = actor_by_statement(said)
+    by = in_region(actor_by_statement(said), projects.region_of(project_number) or "")
     few = services.sign_few(project_number=project_number, said=dict(said), by=by, at=at)
     text = f"heard/v1\ntender {project_number}\nfew sha256:{statements.digest(said)}\nreceived {iso(few.at)}\n"
     return Heard(note=receipts.sign(text))

@@ -79,7 +79,7 @@ def may_have(evidence: Evidence, viewer: Actor) -> bool:
     if viewer.person == evidence.person:
         return True
     file = file_of(case)
-    if not refusals.why_not_keep(file, by=viewer):
+    if has_jurisdiction(viewer, case.region or "") and not refusals.why_not_keep(file, by=viewer):
         return True
     if refusals.why_not_be_party(file, by=viewer) or file.noticed_at is None:
         return False

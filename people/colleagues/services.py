@@ -21,7 +21,9 @@ from people.custody.models import Custodian
 from people.entering.queries import next_username
 from people.powers.models import Power
 from rulebook.actor import SYSTEM, Actor, Role
+from rulebook.jurisdiction import in_region
 from rulebook.refusal import refuse_if
+from rulebook.regions import region_of
 
 
 @transaction.atomic
@@ -30,7 +32,8 @@ def appoint_first(*, person: UUID, by: Actor, at: datetime) -> Administrator:
     user = User.objects.select_related("organisation").get(public_id=person)
     Organisation.objects.select_for_update().get(code=user.organisation_id)
     active = queries.administrators(str(user.organisation_id)).count()
-    refuse_if(rules.why_not_appoint_first(administrators=active, active=user.is_active, by=by))
+    here = in_region(by, region_of(str(user.organisation_id)))
+    refuse_if(rules.why_not_appoint_first(administrators=active, active=user.is_active, by=here))
     return _appoint(user, by=by, at=at)
 
 

@@ -32,7 +32,9 @@ from people.entering import queries as entering
 from people.entering import services as agreeing
 from people.powers import queries as powers
 from people.powers import services as authorising
-from rulebook.actor import Role
+from rulebook.actor import Actor, Role
+from rulebook.jurisdiction import has_jurisdiction
+from rulebook.regions import region_of
 
 LINK = "people.invitation-link"  # shown once to whoever invites, and kept in his session until then
 
@@ -259,12 +261,19 @@ def first(request: HttpRequest) -> HttpResponse:
     code = form.cleaned_data["code"] if form.is_bound and form.is_valid() else ""
     context = {
         "nav": "desk", "form": form, "code": code, "house": Organisation.objects.filter(code=code).first(),
-        "people": User.objects.filter(organisation_id=code, is_active=True).order_by("pk") if code else [],
+        "people": _of_house(code, request.actor),
         "against": rules.why_not_appoint_first(
             administrators=queries.administrators(code).count(), active=True, by=request.actor
         ),
     }  # fmt: skip
     return render(request, "people/colleagues/first.html", context)
+
+
+def _of_house(code: str, viewer: Actor) -> list[User]:
+    """Who could administer a house, for whose office reaches it."""
+    if not code or not has_jurisdiction(viewer, region_of(code)):
+        return []
+    return list(User.objects.filter(organisation_id=code, is_active=True).order_by("pk"))
 
 
 def _colleague(request: HttpRequest, person: UUID) -> User:

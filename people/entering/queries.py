@@ -42,7 +42,10 @@ def about(row: Applicant) -> str:
 
 def may_have(evidence: Evidence, viewer: Actor) -> bool:
     """Who may have a document of a house that comes in: the keepers of the platform alone."""
-    return viewer.role in KEEPERS
+    if viewer.role not in KEEPERS:
+        return False
+    here = Applicant.objects.filter(lies_in("code", viewer.region))
+    return not viewer.region or here.filter(public_id=evidence.about.partition(":")[2]).exists()
 
 
 def agreement(code: str) -> Agreement | None:

@@ -10,6 +10,7 @@ from accounts.regions.queries import regions
 from portal.statistics.scope import DIMENSIONS, LONGEST, NARROWED, REGIME_WORDS, USUAL, Scope
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
+from rulebook.regions import reaches
 
 SUPERVISED = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 
@@ -57,6 +58,7 @@ def scope_of(form: Narrow, *, viewer: Actor, at: datetime) -> Scope:
         until=until,
         by=said.get("by") or "month",
         played=bool(said.get("played")),
-        supervised=viewer.role in SUPERVISED,
+        # Citizens one by one, only where the viewer's office reaches all that is counted.
+        supervised=viewer.role in SUPERVISED and reaches(viewer.region, str(said.get("division") or "")),
         **{key: said.get(key) or "" for key in NARROWED},
     )

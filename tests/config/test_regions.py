@@ -69,7 +69,8 @@ def test_in_another_region_an_office_finds_what_a_stranger_finds() -> None:
 LISTS = (
     "/supervision/", "/supervision/alerts/", "/supervision/alerts/?closed=1", "/supervision/clues/",
     "/supervision/rules/", "/supervision/pulse", "/cases/", "/complaints/own/", "/purchases/alerts/", "/agency/",
-    "/ratings/follow-ups/", "/providers/register/", "/experts/register/", "/desk/", "/inbox/", "/accounts/resets/",
+    "/ratings/follow-ups/", "/providers/register/", "/experts/register/", "/experts/clues/",
+    "/desk/", "/inbox/", "/accounts/resets/",
 )  # fmt: skip
 
 
