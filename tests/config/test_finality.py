@@ -37,7 +37,7 @@ UNDONE = {
         experts:employment experts:end_employment experts:contact experts:affiliations experts:withdraw
         experts:add_certificate experts:remove_certificate intermediaries:enter intermediaries:change
         people:invite people:revoke people:act people:withdraw people:switch people:first
-        keeping:order keeping:lift keeping:propose keeping:withdraw""",
+        keeping:order keeping:lift keeping:propose keeping:withdraw portal:choose_region""",
     "said or asked, and more may be said; nothing follows by itself": """
         bidding:ask bidding:take bidding:say_in_hall bidding:answer_objection bidding:check_identity
         bidding:confirm_price bidding:state_cause bidding:report_incident bidding:confirm_incident
