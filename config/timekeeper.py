@@ -54,9 +54,10 @@ class Timekeeper:
             raise RuntimeError("the stored time could not be read")
 
     def stop(self) -> None:
-        """End."""
+        """End, with nothing left to be written down."""
         self.stopped.set()
         self.thread.join(5)
+        requests.flush()
 
     def _run(self) -> None:
         while not self.stopped.is_set():

@@ -8,6 +8,7 @@ from django.db import connection
 from config.starting.facts import gathered
 from config.starting.rules import why_not_start
 from config.watching import metrics
+from config.watching.lines import tell_of_threads
 from rulebook.refusal import Reason
 from rulebook.watched import watch
 
@@ -32,6 +33,7 @@ def begin(kind: str) -> None:
     """
     if reasons := why_not_start(gathered(kind)):
         raise Unsafe(reasons)
+    tell_of_threads()
     let_go()
     if metrics.on():
         watch(metrics.failures)

@@ -148,6 +148,8 @@ class Stack:
             yield self._part(f"worker-{number}", *celery, "worker", *words)
         schedule = self.folder / "beat" / "schedule"
         schedule.parent.mkdir(parents=True, exist_ok=True)
+        if self.env.metrics:
+            yield self._part("metrics", sys.executable, "manage.py", "metrics", where=self.env.metrics)
         yield self._part("beat", *celery, "beat", "--schedule", str(schedule), "--loglevel", "WARNING", "--pidfile=")
 
     def _servers(self) -> Iterator[Part]:

@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import sys
+import threading
 import time
 import traceback
 from contextvars import ContextVar
@@ -54,6 +55,8 @@ def message_of(record: logging.LogRecord) -> str:
         return str(record.msg).partition(":")[0]  # its path stands behind; the request's own line has the route
     if record.name == "asyncio":
         return str(record.msg).partition("\n")[0]  # the futures behind quote their errors
+    if record.name == "celery.app.trace":
+        return "a task ended otherwise than it should"  # its arguments hold the error and its words as text
     if not record.args:
         return str(told(record.msg))
     args = record.args
@@ -116,6 +119,18 @@ class Plain(logging.Formatter):
 
 def _instant(seconds: float) -> str:
     return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(seconds))}.{int(seconds % 1 * 1000):03d}Z"
+
+
+def tell_of_threads() -> None:
+    """A thread that ends by a bug says so in a line like any other, instead of printing all that Python knows."""
+
+    def ended(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None and not issubclass(args.exc_type, SystemExit):
+            name = args.thread.name if args.thread else "unknown"
+            fault = (args.exc_type, args.exc_value, args.exc_traceback)
+            logging.getLogger(__name__).critical("thread %s has ended", name, exc_info=fault)
+
+    threading.excepthook = ended
 
 
 def logging_told(how: str) -> dict[str, Any]:

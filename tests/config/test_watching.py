@@ -7,7 +7,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
@@ -18,11 +17,12 @@ from django.test import Client
 from accounts.models import Trouble
 from config import ticks
 from config.env import ROOT
-from config.watching import house, listener, metrics, readiness, traces
+from config.watching import house, listener, metrics, readiness, tasks, traces
 from ledger import witnesses
 from ledger.sequencer import turn
 from rulebook import clock, watched
 from tests.cast import NOON
+from tests.config.collector import collecting
 from tests.engines import free_port
 from tests.make.ledger import sequenced
 
@@ -99,6 +99,10 @@ def test_a_disk_without_room_for_envelopes_is_not_ready(client, settings, monkey
     assert client.get("/readyz").json()["storage"] is False
 
 
+def test_every_check_has_a_word_for_the_desk():
+    assert set(tasks.WORDS) == set(readiness.CHECKS)
+
+
 def test_what_fails_of_readiness_stands_on_the_operators_desk_while_it_lasts(monkeypatch):
     sequenced(at=clock.now())
     ticks.run("config.watching.tasks.watch", at=NOON)
@@ -107,7 +111,7 @@ def test_what_fails_of_readiness_stands_on_the_operators_desk_while_it_lasts(mon
     monkeypatch.setattr(readiness, "skew", lambda: timedelta(seconds=-1.5))
     ticks.run("config.watching.tasks.watch", at=NOON)
 
-    assert [(each.what, each.last_at) for each in Trouble.objects.all()] == [("readyz:clock", NOON)]
+    assert [(each.what, each.last_at) for each in Trouble.objects.all()] == [("就绪检查：时钟", NOON)]
 
 
 def test_while_one_finds_out_the_others_are_told_what_was_found_last(settings, monkeypatch):
@@ -159,23 +163,10 @@ def test_a_witness_tells_his_time_with_his_answer(said, skew):
 @pytest.fixture
 def collector(settings: Any) -> Iterator[list[bytes]]:
     """A collector of traces on this machine; what it was sent."""
-    sent: list[bytes] = []
-
-    class Taking(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            sent.append(self.path.encode() + self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_: Any) -> None:
-            """Nothing is written down."""
-
-    server = HTTPServer(("127.0.0.1", 0), Taking)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    settings.OTLP = f"http://127.0.0.1:{server.server_port}"
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:1], "config.watching.traces.Traced", *settings.MIDDLEWARE[1:]]
-    yield sent
-    server.shutdown()
+    with collecting() as (address, sent):
+        settings.OTLP = address
+        settings.MIDDLEWARE = [*settings.MIDDLEWARE[:1], "config.watching.traces.Traced", *settings.MIDDLEWARE[1:]]
+        yield sent
 
 
 def test_traces_name_what_is_done_and_never_what_it_is_about(collector, monkeypatch):

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import re
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -150,6 +151,13 @@ def test_planted_secrets_are_found_in_no_line_and_no_figure(told, counting, monk
         log.error("it failed: %s", error)
         log.error("it failed", exc_info=error)
     log.error("engine: %s", OperationalError(f"connection refused\nDETAIL: {PLANTED['price']}"))
+    celery = {"name": "config.tick", "exc": f"ValueError('{PLANTED['price']}')", "traceback": PLANTED["name"]}
+    logging.getLogger("celery.app.trace").error("Task %(name)s: %(exc)s\n%(traceback)s", celery)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    lines.tell_of_threads()
+    thread = threading.Thread(target=bug, name="sequencer")
+    thread.start()
+    thread.join(60)
     logging.getLogger("asyncio").error(f"Task exception was never retrieved\nfuture: <{PLANTED['price']}>")
 
     requests.flush()
@@ -160,6 +168,7 @@ def test_planted_secrets_are_found_in_no_line_and_no_figure(told, counting, monk
     assert [name for name, word in PLANTED.items() if word in everything] == []
     assert [word for word in (user.username, user.name, str(user.public_id), cast.PROVIDER.organisation)
             if word in everything] == []  # fmt: skip
+    assert "thread sequencer has ended" in everything
     assert "ValueError" in everything and "connection refused" in everything  # and yet it says what happened
     faults = [line for line in said(told) if "fault" in line]
     assert any("bug" in step for line in faults for step in line["fault"])
