@@ -30,6 +30,8 @@ class Env(BaseSettings):
     origin: str = "mingbiao.example"  # names the logs: <origin>/log, <origin>/sealed, <origin>/receipts
     ocid_prefix: str = "ocds-000000"  # of open data, as the Open Contracting Partnership has registered it
     database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL"))  # postgresql://…; empty: SQLite
+    replica_url: str = ""  # postgresql://… of a replica that public pages are read from
+    replica_lag: float = 5.0  # seconds it may be behind
     run_role: str = "mingbiao_run"  # the role the processes are in PostgreSQL, which `grant` gives its rights
     read_role: str = "mingbiao_read"  # the role that only reads: replicas, backups
     redis_url: str = Field("", validation_alias=AliasChoices("REDIS_URL"))  # empty: one embedded process

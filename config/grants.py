@@ -79,6 +79,13 @@ def allowed() -> dict[str, Rights]:
     return rights
 
 
+def may_give() -> bool:
+    """Whether we are the owner: nobody else can give rights."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'django_migrations'::regclass")
+        return bool(cursor.fetchone()[0])
+
+
 def missing(roles: Iterable[str]) -> list[str]:
     """Those of the roles that this server does not know."""
     names = list(roles)

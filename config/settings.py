@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "config.identity.Identified",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.replica.FromReplica",
     "config.refusals.Answered",
     "config.authorised.Authorised",
     "config.uploads.Harmless",
@@ -84,36 +85,11 @@ TEMPLATES = [
 
 # --- where things are kept -------------------------------------------------------------------------------------------
 if ENV.database_url:
-    from psycopg.conninfo import conninfo_to_dict  # the driver is for who needs it
+    from config.postgresql.told import database  # the driver is for who needs it
 
-    _conn = conninfo_to_dict(ENV.database_url)
-    DATABASES = {
-        "default": {
-            "ENGINE": "config.postgresql",
-            "NAME": _conn.pop("dbname", ""),
-            "USER": _conn.pop("user", ""),
-            "PASSWORD": _conn.pop("password", ""),
-            "HOST": _conn.pop("host", ""),
-            "PORT": str(_conn.pop("port", "")),
-            # A pool outlives its server: what broke with it is noticed before a request gets it, not by the request.
-            "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {
-                # A server that lost its power says nothing: who waits for it gives up after these seconds.
-                "connect_timeout": "3",
-                "keepalives_idle": "5",
-                "keepalives_interval": "2",
-                "keepalives_count": "3",
-                "tcp_user_timeout": "10000",
-                **_conn,
-                # Without a pool a rush of clients meets "too many clients" and becomes errors.
-                "pool": {"min_size": 1, "max_size": ENV.pool, "timeout": ENV.pool_wait},
-                "options": f"{_conn.pop('options', '')} -c synchronous_commit=on"
-                f" -c lock_timeout={1000 * ENV.lock_timeout:.0f}"
-                f" -c statement_timeout={1000 * ENV.statement_timeout:.0f}"
-                f" -c idle_in_transaction_session_timeout={1000 * ENV.idle_timeout:.0f}",
-            },
-        }
-    }
+    DATABASES = {"default": database(ENV.database_url, ENV)}
+    if ENV.replica_url:
+        DATABASES["replica"] = database(ENV.replica_url, ENV, reads=True)
 else:
     DATABASES = {
         "default": {
@@ -133,6 +109,7 @@ else:
         }
     }
 RUN_ROLE, READ_ROLE = ENV.run_role, ENV.read_role
+REPLICA_LAG = ENV.replica_lag
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES = {
     "default": {"BACKEND": "ledger.storage.files.Files"},

@@ -126,7 +126,7 @@ def _anew(options: str) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def beside() -> None:
     """The notifier runs beside the site of this process, which never waits for it, or for anybody, with rows held."""
-
+    slow.watch()
     from tests.make import notifier
 
     notifier.running()

