@@ -153,6 +153,13 @@ def _pages_come_from_it_while_it_is_near(two: Pair) -> None:
     url = two.second.replace("postgres@", f"{settings.READ_ROLE}@")
     connections.settings[replica.ALIAS] = connections.settings["default"] | database(url, settings.ENV, reads=True)
     there = connections[replica.ALIAS]
+
+    def connected() -> None:  # Django lets no test into a database that was not there when the test began
+        if there.connection is None:
+            with there.wrap_database_errors:
+                there.connect()
+
+    there.ensure_connection = connected  # type: ignore[method-assign]
     try:
         mark(two, ago=2 * settings.REPLICA_LAG)
         eventually(HighWater.objects.using(replica.ALIAS).exists)
