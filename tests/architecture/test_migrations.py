@@ -20,7 +20,7 @@ from ledger import online
 # The last of each app that was made before anything was installed anywhere.
 LAST = {
     "accounts": 5, "bidding": 3, "blacklist": 4, "documents": 1, "draws": 1, "experts": 1, "intermediaries": 1,
-    "ledger": 3, "market": 6, "people": 2, "supervision": 1,
+    "keeping": 1, "ledger": 3, "market": 6, "people": 2, "supervision": 1,
 }  # fmt: skip
 
 
