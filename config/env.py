@@ -71,7 +71,8 @@ class Env(BaseSettings):
     pool: int = 20  # database connections a process may hold
     pool_wait: float = 10.0  # seconds a request waits for one of them
     lock_timeout: float = 5.0  # seconds a statement waits for a row that another act holds
-    statement_timeout: float = 30.0  # seconds a statement may take, a commit's wait for the standby included
+    statement_timeout: float = 30.0  # seconds a statement may take
+    commit_wait: float = 10.0  # seconds a commit waits for the standby, where there must be one
     idle_timeout: float = 60.0  # seconds a transaction may do nothing
 
 

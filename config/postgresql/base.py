@@ -1,16 +1,19 @@
 """Django's PostgreSQL backend, with one more answer to COMMIT: it may have happened, and nobody may be told so.
 
-Two ways lead there. The connection is lost before the answer comes. Or the wait for the synchronous standby is ended by
-`statement_timeout`: PostgreSQL then answers as if all were well, with a warning beside, and what it has would be gone
-with this server. Neither is an acknowledgement. Django looks for a module of this name.
+Two ways lead there. The connection is lost before the answer comes. Or the wait for the synchronous standby is ended:
+PostgreSQL sets it no limit of its own, and when we do it answers as if all were well, with a warning beside; what it
+has would be gone with this server. Neither is an acknowledgement. Django looks for a module of this name.
 """
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
 from django.db.backends.postgresql import base
 from django.db.utils import InterfaceError, OperationalError
-from psycopg import Connection
+from psycopg import Connection, Error
 from psycopg.errors import Diagnostic
 
 from config.postgresql import Unconfirmed
@@ -29,7 +32,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _commit(self) -> None:
         try:
-            super()._commit()
+            with self._no_longer():
+                super()._commit()
         except (OperationalError, InterfaceError) as error:
             state = getattr(error.__cause__, "sqlstate", None)
             if state is None or state.startswith(LOST):
@@ -37,6 +41,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
         if self.connection is not None and vars(self.connection).pop("unreplicated", False):
             raise Unconfirmed("committed here alone: no synchronous standby has it")
+
+    @contextmanager
+    def _no_longer(self) -> Iterator[None]:
+        """Give a commit up that its standby lets wait too long: everybody's threads would stand still with it."""
+        seconds = self.settings_dict.get("COMMIT_WAIT", 0)
+        if not seconds or self.connection is None:
+            yield
+            return
+        watch = threading.Timer(seconds, _given_up, (self.connection,))
+        watch.daemon = True
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.cancel()
+
+
+def _given_up(connection: "Connection[Any]") -> None:
+    with suppress(Error, OSError):
+        connection.cancel_safe(timeout=5)
 
 
 def _noted(connection: "Connection[Any]", notice: Diagnostic) -> None:

@@ -28,6 +28,7 @@ def database(url: str, env: Env, *, reads: bool = False) -> dict[str, Any]:
         "PASSWORD": told.pop("password", ""),
         "HOST": told.pop("host", ""),
         "PORT": str(told.pop("port", "")),
+        "COMMIT_WAIT": env.commit_wait if env.standby and not reads else 0,
         # A pool outlives its server: what broke with it is noticed before a request gets it, not by the request.
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {

@@ -112,7 +112,8 @@ def test_failover_loses_nothing_that_was_acknowledged_and_processes_find_the_new
         eventually(lambda: two.ask(two.first, "SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'"))
         told = {
             "DATABASE_URL": two.of(settings.RUN_ROLE, two.first, two.second),
-            "MINGBIAO_STATEMENT_TIMEOUT": "1.5",
+            "MINGBIAO_STANDBY": "true",
+            "MINGBIAO_COMMIT_WAIT": "1.5",
             "MINGBIAO_POOL_WAIT": "2",
             "MINGBIAO_DATA": str(settings.DATA),
         }
