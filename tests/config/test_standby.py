@@ -33,7 +33,7 @@ from tests.config.processes import ROOT, eventually, running
 from tests.engines import ROLES, home
 from tests.make import accounts
 
-pytestmark = [pytest.mark.scaled, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.scaled, pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 NAME = "house"
 
 
