@@ -100,11 +100,15 @@ def redis(folder: Path, port: int) -> tuple[Part, str]:
     return Part("redis", words, listens(where), where=f"127.0.0.1:{port}"), f"redis://127.0.0.1:{port}/0"
 
 
-def s3(port: int) -> tuple[Part, str]:
-    """A stand-in for S3, in memory; its address."""
+def s3(port: int) -> tuple[Part, dict[str, str]]:
+    """A stand-in for S3, in memory and without a bucket; what the house is told to use it."""
     server = program("moto_server", installs="./mingbiao check --install-only")
     words = (server, "-H", "127.0.0.1", "-p", str(port))
-    return Part("s3", words, listens(("127.0.0.1", port)), where=f"127.0.0.1:{port}"), f"http://127.0.0.1:{port}"
+    told = {
+        "MINGBIAO_S3_BUCKET": "files", "MINGBIAO_S3_ENDPOINT": f"http://127.0.0.1:{port}",
+        "MINGBIAO_S3_REGION": "cn-north-1", "MINGBIAO_S3_KEY": "test", "MINGBIAO_S3_SECRET": "test",
+    }  # fmt: skip
+    return Part("s3", words, listens(("127.0.0.1", port)), where=f"127.0.0.1:{port}"), told
 
 
 def nginx(written: Path, *, port: int) -> Part:

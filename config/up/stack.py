@@ -69,26 +69,25 @@ class Stack:
         if not redis:
             part, redis = engines.redis(self.folder / "redis", free_port())
             parts.append(part)
-        part, _ = engines.s3(free_port())
-        parts.append(part)
-        self.told = self._environment(database, redis)
+        storage: dict[str, str] = {}
+        if not self.env.s3_bucket:
+            part, storage = engines.s3(free_port())
+            parts.append(part)
+        self.told = self._environment(database, redis) | storage
         return parts
 
     def prepare(self) -> None:
-        """Tables, static files, keys of the logs; in a demo the people, too."""
-        told = self._manage("prepare", *(["--demo"] if self.demo else []))
-        self.logs = list(json.loads(told)["logs"])
-        if not self.env.database_url:  # ours: who serves is not who owns the tables
-            self._manage("grant", "--make")
-            owners = urlsplit(self.told["DATABASE_URL"])
-            self.told["DATABASE_URL"] = owners._replace(netloc=f"{self.env.run_role}@").geturl()
-
-    def _manage(self, *words: str) -> str:
-        command, told = [sys.executable, "manage.py", *words], {**os.environ, **self.told}
-        done = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True)
+        """Tables, roles, files, keys of the logs, in a demo people; from here on nobody is the database's owner."""
+        words = [sys.executable, "manage.py", "prepare", "--origin", self.base, *(["--demo"] if self.demo else [])]
+        done = subprocess.run(words, cwd=ROOT, env={**os.environ, **self.told}, capture_output=True, text=True)
         if done.returncode:
-            raise RuntimeError(f"manage.py {words[0]}: {done.stderr[-3_000:]}")
-        return done.stdout
+            raise RuntimeError(f"manage.py prepare: {done.stderr[-3_000:]}")
+        answer = json.loads(done.stdout)
+        self.logs = list(answer["logs"])
+        owners = urlsplit(self.told["DATABASE_URL"])
+        if answer["role"] and not owners.password:  # one let in without a password is let in as the other, too
+            where = f"{answer['role']}@{owners.netloc.rpartition('@')[2]}"
+            self.told["DATABASE_URL"] = owners._replace(netloc=where).geturl()
 
     def house(self) -> list[Part]:
         """All processes of ours, nginx last; in the order of their start."""
