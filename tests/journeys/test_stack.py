@@ -142,17 +142,9 @@ def test_an_engine_that_is_away_is_told_and_not_an_error(stack):
         beside.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
         try:
             eventually(lambda: cut_connections(stack) == 0)  # one may have been on its way in
-            doors = [
-                "/",
-                "/desk/",
-                "/notices/",
-                "/accounts/login/",
-                "/api/keys/x",
-                "/no/such/page",
-                "/sealed/checkpoint",
-            ]
+            doors = ["/", "/desk/", "/notices/", "/api/keys/x", "/sealed/checkpoint"]
             with ThreadPoolExecutor(7) as side_by_side:
-                answers = list(side_by_side.map(lambda path: asked(stack, path, Cookie="sessionid=x"), doors))
+                answers = list(side_by_side.map(lambda path: asked(stack, path, Cookie=f"sessionid={'x' * 32}"), doors))
         finally:
             beside.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
     assert {(status, headers.get("Retry-After")) for status, headers, _ in answers} == {(503, "5")}
