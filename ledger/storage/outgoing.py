@@ -10,6 +10,7 @@ import io
 import itertools
 import logging
 import tempfile
+import time
 from typing import BinaryIO
 
 from django.db import connection, transaction
@@ -18,6 +19,7 @@ from ledger import storage
 from ledger.models import Outgoing
 
 PIECE = 1 << 20  # bytes in a row
+SILENT = 30.0  # seconds during which acts leave everything to the tick
 log = logging.getLogger(__name__)
 
 
@@ -88,10 +90,19 @@ def forget(name: str) -> None:
 
 
 def _soon(name: str) -> None:
-    """Now that the act is committed; what the storage does not take is left for the tick."""
+    """Now that the act is committed; what the storage does not take is left for the tick.
+
+    Who has just been kept waiting by a silent storage is followed by others who need not be.
+    """
+    bucket = storage.bucket()
+    if time.monotonic() < bucket.silent_until:
+        return
     try:
         carry(name)
-    except (storage.Unavailable, FileNotFoundError) as wrong:
+    except storage.Unavailable as wrong:
+        bucket.silent_until = time.monotonic() + SILENT
+        log.warning("left for the tick: %s", wrong)
+    except FileNotFoundError as wrong:  # what it is a copy of is still on its way
         log.warning("left for the tick: %s", wrong)
 
 

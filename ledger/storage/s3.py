@@ -45,6 +45,7 @@ class Bucket:
         self.name, self.endpoint, self.public = bucket, endpoint, public or endpoint
         self._told = {"region_name": region or None, **_credentials(key, secret)}
         self._style, self._lock, self._lock_days = style, lock, lock_days
+        self.silent_until = 0.0  # of `time.monotonic`; while it lasts, nobody waits for it who need not
         self._clients: dict[tuple[int, str], Any] = {}
         self._one = Lock()
 
