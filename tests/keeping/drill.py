@@ -1,4 +1,4 @@
-"""What the drill does inside a house, each part a process: `python -m tests.keeping.drill grow|restore|recover`."""
+"""What the drill does inside a house, each part a process: `python -m tests.keeping.drill grow|restore|…`."""
 
 import io
 import os
@@ -73,9 +73,27 @@ def recover(folder: str) -> None:
     )  # fmt: skip
 
 
+def again(folder: str) -> None:
+    """It starts, what was declared is witnessed, and the whole ledger holds."""
+    from django.core.management import call_command
+
+    from ledger import golive, queries, sequencer, witnesses
+    from ledger.models import Entry
+    from rulebook import clock
+
+    golive.check(signs=True)
+    sequencer.turn(at=clock.now())
+    (witness,) = witnesses.configured()
+    for log in ("sealed", "public"):
+        witnesses.ask(witness, log, at=clock.now())
+    if queries.covered(Entry.objects.get(stream=queries.RECOVERY)):
+        print(f"witnessed by {witness.key.name}")  # noqa: T201
+    call_command("fsck_ledger")
+
+
 if __name__ == "__main__":
     django.setup()
     from tests import cast
 
     WORD = "correct horse battery staple"
-    {"grow": grow, "restore": restore, "recover": recover}[sys.argv[1]](sys.argv[2])
+    {"grow": grow, "restore": restore, "recover": recover, "again": again}[sys.argv[1]](sys.argv[2])

@@ -170,6 +170,16 @@ def test_nothing_is_deleted_before_its_term_nor_by_one_nor_while_it_is_held(tmp_
     row = deletion.propose(**act, by=cast.OFFICER, at=then)
     assert deletion.propose(**act, by=cast.OFFICER, at=then) == row
     refused("keeping.not-watcher", deletion.confirm, by=cast.OFFICER, at=then)
+    for viewer, shown in (
+        (cast.SUPERVISOR, ("确认删除", "撤回删除")),
+        (cast.OFFICER, ("撤回删除",)),
+        (cast.PROVIDER, ()),
+    ):
+        said = page(number, viewer)
+        assert all((word in said) is (word in shown) for word in ("确认删除", "撤回删除"))
+    for viewer, what, status in ((cast.OFFICER, "propose", 409), (cast.SUPERVISOR, "confirm", 409),
+                                 (cast.OTHER_OFFICER, "propose", 403), (cast.PROVIDER, "propose", 404)):  # fmt: skip
+        assert accounts.client_of(viewer).post(f"/projects/{number}/archive/{what}").status_code == status
     deletion.withdraw(**act, by=cast.OFFICER, at=then)
     deletion.propose(**act, by=cast.OFFICER, at=then)
     deletion.confirm(**act, by=cast.SUPERVISOR, at=then)
