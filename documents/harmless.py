@@ -123,7 +123,7 @@ def _why_not_packed(file: BinaryIO) -> Reason | None:
     try:
         with zipfile.ZipFile(file) as packed:
             parts = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, RuntimeError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError, RuntimeError):
         return None  # its door says whether it takes what cannot be opened
     size, unpacked = file.seek(0, 2), sum(part.file_size for part in parts)
     if len(parts) > MOST_PARTS or (unpacked > RATIO_FROM and unpacked > MOST_RATIO * size):
