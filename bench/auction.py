@@ -25,7 +25,7 @@ import uvloop
 
 from bench.figures import Figure, at_least, at_most
 from bench.hall import UVICORN
-from bench.rush import PATIENCE, _calm, _servers_cpu
+from bench.rush import PATIENCE, _servers_cpu, calm
 from bench.site import environment, process, run, wait
 from bench.viewers import Viewer
 from proofs.auction import replay
@@ -49,7 +49,7 @@ class Spectator(Viewer):
     """A screen: how long after its arrival each accepted quote came up on it."""
 
     def __init__(self, port: int, path: str, best: Best) -> None:
-        super().__init__(port, path)
+        super().__init__(f"127.0.0.1:{port}", path)
         self._best = best
         self.ages: list[float] = []
 
@@ -176,7 +176,7 @@ async def _ask(port: int, line: str, cookies: str, body: bytes) -> tuple[int, fl
 def _served() -> Iterator[tuple[int, dict[str, str]]]:
     """Two serving workers and a sequencer on PostgreSQL and Redis."""
     with tempfile.TemporaryDirectory(prefix="mb-bench-") as data, engines.postgres() as url, engines.redis() as redis:
-        told = {**_calm(environment(Path(data), url)), "REDIS_URL": redis}
+        told = {**calm(environment(Path(data), url)), "REDIS_URL": redis}
         run(["manage.py", "migrate", "--verbosity", "0"], told)
         port = engines.free_port()
         words = [sys.executable, "-m", "uvicorn", "bench.counter:sockets", "--port", str(port),

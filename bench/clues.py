@@ -1,6 +1,7 @@
 """The figure of clues: everything that is looked for in the bids of one tender, its files read from disk."""
 
 import io
+import os
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -8,9 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from bench.figures import Figure, at_most, cpu
-from supervision.clues import reading, rules
-from tests.supervision.clues import planted
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from bench.figures import Figure, at_most, cpu  # noqa: E402
+from supervision.clues import reading, rules  # noqa: E402
+from tests.supervision.clues import planted  # noqa: E402
 
 BIDDERS = 30
 SENTENCES = 4_000  # of every bid: some 100 KB of text

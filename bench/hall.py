@@ -51,9 +51,9 @@ def join_storm() -> Iterator[Figure]:
 
 def _fanout(count: int, goal: float) -> Iterator[Figure]:
     with _hall() as (port, say):
-        ours = uvloop.run(_rounds(port, PATH, say, count))
-    with _floor() as (port, say):
-        bare = uvloop.run(_rounds(port, "/", say, count))
+        ours = uvloop.run(rounds(port, PATH, say, count))
+    with floor() as (port, say):
+        bare = uvloop.run(rounds(port, "/", say, count))
     told = (
         f"one hall entry, from before its transaction to 99 of 100 of {count:,} screens: "
         f"{statistics.median(ours) * 1000:.0f} ms, websockets.broadcast() {statistics.median(bare) * 1000:.0f} ms"
@@ -61,7 +61,7 @@ def _fanout(count: int, goal: float) -> Iterator[Figure]:
     yield at_most(f"fanout-{count}", [one / statistics.median(bare) for one in ours], goal, told)
 
 
-async def _rounds(port: int, path: str, say: Callable[[int], None], count: int) -> list[float]:
+async def rounds(port: int, path: str, say: Callable[[int], None], count: int) -> list[float]:
     """The p99 of each round; the first warms everything up."""
     crowd = await viewers.join(port, path, count)
     for number in range(ROUNDS + 1):
@@ -102,13 +102,20 @@ def _hall() -> Iterator[tuple[int, Callable[[int], None]]]:
         run(["manage.py", "migrate", "--verbosity", "0"], told)
         port = engines.free_port()
         words = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", str(port), *UVICORN]
-        with process(words, told), _speaker([sys.executable, "-m", "bench.speaker"], told) as say:
+        with process(words, told), speaker(told) as say:
             wait(port)
             yield port, say
 
 
 @contextlib.contextmanager
-def _floor() -> Iterator[tuple[int, Callable[[int], None]]]:
+def speaker(told: dict[str, str]) -> Iterator[Callable[..., None]]:
+    """A way to record so many stamped entries, in a stream of one's own if one is named."""
+    with _speaker([sys.executable, "-m", "bench.speaker"], told) as say:
+        yield say
+
+
+@contextlib.contextmanager
+def floor() -> Iterator[tuple[int, Callable[[int], None]]]:
     """`websockets` with nothing behind it: the words to say come by its standard input."""
     port = engines.free_port()
     with _speaker([sys.executable, "-m", "bench.broadcast", str(port)], environment(Path("/nowhere"))) as say:
@@ -116,13 +123,13 @@ def _floor() -> Iterator[tuple[int, Callable[[int], None]]]:
 
 
 @contextlib.contextmanager
-def _speaker(words: list[str], told: dict[str, str]) -> Iterator[Callable[[int], None]]:
+def _speaker(words: list[str], told: dict[str, str]) -> Iterator[Callable[..., None]]:
     with process(words, told) as started:
         assert started.stdin and started.stdout
         assert started.stdout.readline() == b"ready\n"
 
-        def say(count: int) -> None:
-            started.stdin.write(b"%d\n" % count)  # type: ignore[union-attr]
+        def say(count: int, stream: str = "") -> None:
+            started.stdin.write(f"{count} {stream}\n".encode())  # type: ignore[union-attr]
             started.stdin.flush()  # type: ignore[union-attr]
 
         yield say

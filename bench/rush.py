@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,10 @@ EVERY = 3.0  # seconds from one version of a bidder to his next, 67 a second in 
 EVERY_ON_SQLITE = 5.0  # one process and one writer have figures of their own: 40 a second
 PATIENCE = 30.0  # seconds a bidder waits for an answer
 SLOW, IDLE = 400, 2000
+AGAIN = "retry-after"  # the code of an answer that says when to come again
 WORKERS = 2
+Trouble = Callable[[], Awaitable[str]]
+"""What befalls the house while bids are handed in; says what it did."""
 
 
 @dataclass
@@ -51,20 +54,20 @@ class Try:
 def scaled() -> Iterator[Figure]:
     """On PostgreSQL and Redis, two workers."""
     with _scaled() as (port, told):
-        yield from _figures("rush", port, told, every=EVERY, rate=60, patience=2, on=f"PostgreSQL, {WORKERS} workers")
+        yield from figures("rush", port, told, every=EVERY, rate=60, patience=2, on=f"PostgreSQL, {WORKERS} workers")
 
 
 def scaled_held() -> Iterator[Figure]:
     """The same while 400 slow connections and 2,000 idle sockets hang on."""
     with _scaled() as (port, told):
         on = f"PostgreSQL, {WORKERS} workers, {SLOW} slow connections and {IDLE:,} idle sockets"
-        yield from _figures("rush-held", port, told, every=EVERY, rate=60, patience=2, on=on, held=True)
+        yield from figures("rush-held", port, told, every=EVERY, rate=60, patience=2, on=on, held=True)
 
 
 def embedded() -> Iterator[Figure]:
     """On SQLite, everything in one process."""
     with _embedded() as (port, told):
-        yield from _figures(
+        yield from figures(
             "rush-sqlite", port, told, every=EVERY_ON_SQLITE, rate=36, patience=2, on="SQLite, one process"
         )
 
@@ -73,12 +76,10 @@ def embedded_held() -> Iterator[Figure]:
     """The same while 400 slow connections and 2,000 idle sockets hang on."""
     with _embedded() as (port, told):
         on = f"SQLite, one process, {SLOW} slow connections and {IDLE:,} idle sockets"
-        yield from _figures(
-            "rush-sqlite-held", port, told, every=EVERY_ON_SQLITE, rate=36, patience=2, on=on, held=True
-        )
+        yield from figures("rush-sqlite-held", port, told, every=EVERY_ON_SQLITE, rate=36, patience=2, on=on, held=True)
 
 
-def _figures(
+def figures(
     name: str,
     port: int,
     told: dict[str, str],
@@ -88,17 +89,20 @@ def _figures(
     patience: float,
     on: str,
     held: bool = False,
+    trouble: Trouble | None = None,
 ) -> Iterator[Figure]:
+    """Play it and tell the three figures. `trouble` begins with the rush; then an outage may be told, as a 503 that
+    says when to come again."""
     each = int(SECONDS / every) + 2
     setting_up = 15 + (30 if held else 0)
     tender = json.loads(
         run(["-m", "bench.bidders", "open", str(BIDDERS), str(each), str(SECONDS * EARLY + setting_up)], told)
     )
-    tries, hanging, before = uvloop.run(_rush(port, tender, every=every, held=held))
+    tries, hanging, before = uvloop.run(_rush(port, tender, every=every, held=held, trouble=trouble))
     spent = _servers_cpu() - before
     kept = json.loads(run(["-m", "bench.bidders", "told"], told))
     took = sorted(one.took for one in tries)
-    wrong = _wrong(tries, kept, closes_at=tender["closes_at"])
+    wrong = _wrong(tries, kept, closes_at=tender["closes_at"], outages=trouble is not None)
     answers = Counter(one.status for one in tries)
     text = f"{BIDDERS} bidders around one deadline, {len(tries):,} tries in {SECONDS:.0f} s, \
 {spent / len(tries) * 1000:.1f} ms of the servers' own CPU each"
@@ -108,7 +112,7 @@ def _figures(
     yield at_most(f"{name}-p99", [took[int(len(took) * 0.99) - 1]], patience, late, unit=" s")
     sort = ", ".join(f"{count} {what}" for what, count in sorted(wrong.items()) if count) or "none"
     text = f"lost, twice, taken late, refused though a second early, unanswered or 5xx: {sort}; \
-{answers[200]:,} receipts, {answers[409]:,} refusals of late ones{hanging}"
+{answers[200]:,} receipts, {answers[409]:,} refusals of late ones, {answers[503]:,} told to come again{hanging}"
     yield at_most(f"{name}-wrong", [sum(wrong.values())], 0, text, unit="")
 
 
@@ -126,8 +130,8 @@ def _servers_cpu() -> float:
     return sum(spent[pid] for pid in ours - {os.getpid()}) / os.sysconf("SC_CLK_TCK")
 
 
-def _wrong(tries: list[Try], kept: dict[str, Any], *, closes_at: float) -> Counter[str]:
-    """What must not have happened, by kind."""
+def _wrong(tries: list[Try], kept: dict[str, Any], *, closes_at: float, outages: bool) -> Counter[str]:
+    """What must not have happened, by kind.  outages: whether a 503 may be, if it says when to come again."""
     wrong: Counter[str] = Counter()
     rows = Counter((org, version) for org, _, version in kept["kept"])
     taken = {(one.org, one.version) for one in tries if one.status == 200}
@@ -143,14 +147,16 @@ def _wrong(tries: list[Try], kept: dict[str, Any], *, closes_at: float) -> Count
     for one in tries:
         wrong["taken late"] += one.status == 200 and one.sent >= closes_at
         wrong["refused early"] += one.status == 409 and one.sent < closes_at - 1
-        wrong["5xx"] += one.status >= 500
+        wrong["5xx"] += one.status >= 500 and not (outages and (one.status, one.code) == (503, AGAIN))
         wrong["unanswered"] += one.status == 0
         wrong[f"other {one.status} {one.code}"] += one.status not in (0, 200, 409) and one.status < 500
         wrong[f"409 {one.code}"] += one.status == 409 and one.code not in ("bid.late", "bid.drained")
     return wrong
 
 
-async def _rush(port: int, tender: dict[str, Any], *, every: float, held: bool) -> tuple[list[Try], str, float]:
+async def _rush(
+    port: int, tender: dict[str, Any], *, every: float, held: bool, trouble: Trouble | None
+) -> tuple[list[Try], str, float]:
     """All tries of all bidders, what became of those who hang on, and the servers' CPU time at the beginning."""
     begins = tender["closes_at"] - SECONDS * EARLY
     crowd, slow, hanging = [], [], ""
@@ -161,10 +167,13 @@ async def _rush(port: int, tender: dict[str, Any], *, every: float, held: bool) 
     print(f"begins in {begins - time.time():.1f} s", file=sys.stderr)
     await asyncio.sleep(max(0, begins - time.time()))
     begins, before = time.time(), _servers_cpu()
+    befalling = asyncio.ensure_future(trouble()) if trouble else None
     found = await asyncio.gather(
         *(_bidder(port, one, tender["number"], begins + n * every / BIDDERS, begins + SECONDS, every)
           for n, one in enumerate(tender["bidders"]))
     )  # fmt: skip
+    if befalling:
+        hanging = f"; {await befalling}"
     if held:
         for task in tasks:
             task.cancel()
@@ -211,7 +220,9 @@ async def _hand_in(port: int, request: bytes) -> tuple[int, str]:
     if not head.startswith(b"HTTP/1.1 "):
         return 0, "cut"
     status, code = int(head[9:12]), ""
-    if status != 200:
+    if status == 503 and b"\r\nretry-after:" in head.lower():
+        code = AGAIN
+    elif status != 200:
         with contextlib.suppress(ValueError, LookupError):
             code = json.loads(body)["reasons"][0]["code"]
     return status, code
@@ -221,7 +232,7 @@ async def _hand_in(port: int, request: bytes) -> tuple[int, str]:
 def _scaled() -> Iterator[tuple[int, dict[str, str]]]:
     """Two serving workers, a sequencer, a worker and beat on PostgreSQL and Redis."""
     with tempfile.TemporaryDirectory(prefix="mb-bench-") as data, engines.postgres() as url, engines.redis() as redis:
-        told = {**_calm(environment(Path(data), url)), "REDIS_URL": redis}
+        told = {**calm(environment(Path(data), url)), "REDIS_URL": redis}
         run(["manage.py", "migrate", "--verbosity", "0"], told)
         port = engines.free_port()
         serving = [sys.executable, "-m", "uvicorn", "config.scaled:sockets", "--port", str(port),
@@ -242,12 +253,12 @@ def _scaled() -> Iterator[tuple[int, dict[str, str]]]:
 @contextlib.contextmanager
 def _embedded() -> Iterator[tuple[int, dict[str, str]]]:
     with tempfile.TemporaryDirectory(prefix="mb-bench-") as data:
-        told = _calm(environment(Path(data)))
+        told = calm(environment(Path(data)))
         run(["manage.py", "migrate", "--verbosity", "0"], told)
         with serving(told) as house:
             yield house.port, told
 
 
-def _calm(told: dict[str, str]) -> dict[str, str]:
+def calm(told: dict[str, str]) -> dict[str, str]:
     """The house's own cadence, not the hurried one of tests that kill it."""
     return {name: value for name, value in told.items() if not name.endswith("_EVERY")}

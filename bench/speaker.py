@@ -1,4 +1,7 @@
-"""Records stamped entries when told how many, one line of standard input each: a host at work in another process."""
+"""Records stamped entries when told how many, one line of standard input each: a host at work in another process.
+
+A line may name another stream after the number.
+"""
 
 import sys
 import time
@@ -16,7 +19,9 @@ from tests.make.ledger import Said  # noqa: E402
 
 print("ready", flush=True)
 for line in sys.stdin:
-    for _ in range(int(line)):
+    count, *named = line.split()
+    stream = named[0] if named else STREAM
+    for _ in range(int(count)):
         text = f"{time.monotonic_ns()} {FILL}"
         with transaction.atomic():
-            record(Said(STREAM, text), at=clock.now())
+            record(Said(stream, text), at=clock.now())

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from pathlib import Path
 
 MARK = re.compile(rb'"text":"(\d+)')
 PING, PONG = 9, 10
@@ -12,9 +13,9 @@ KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 class Viewer(asyncio.Protocol):
     """One socket: shakes hands, then notes the stamp in every frame and how old it was on arrival."""
 
-    def __init__(self, port: int, path: str) -> None:
+    def __init__(self, host: str, path: str) -> None:
         self._hello = (
-            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
+            f"GET {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
             f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {KEY}\r\n"
             "Sec-WebSocket-Version: 13\r\n\r\n"
         ).encode()
@@ -62,13 +63,16 @@ class Viewer(asyncio.Protocol):
         self._transport.close()
 
 
-async def join(port: int, path: str, count: int, *, at_once: int = 100) -> list[Viewer]:
-    """That many viewers, in."""
+async def join(where: int | Path, path: str, count: int, *, at_once: int = 100) -> list[Viewer]:
+    """That many viewers, in.  where: a port of this machine, or a file a server listens on."""
     loop, viewers, gate = asyncio.get_running_loop(), [], asyncio.Semaphore(at_once)
 
     async def one() -> None:
         async with gate:
-            _, viewer = await loop.create_connection(lambda: Viewer(port, path), "127.0.0.1", port)
+            if isinstance(where, Path):
+                _, viewer = await loop.create_unix_connection(lambda: Viewer("127.0.0.1", path), str(where))
+            else:
+                _, viewer = await loop.create_connection(lambda: Viewer(f"127.0.0.1:{where}", path), "127.0.0.1", where)
             await viewer.joined
         viewers.append(viewer)
 
