@@ -30,7 +30,7 @@ CROWD = 20_000  # viewers of ten halls on four processes
 HALLS, SERVERS = 10, 4
 ENTRIES = 10  # said in each hall while the cost is measured
 FEW = 200  # viewers of each hall the cost is held against
-REQUESTS, ROUNDS = 3000, 5
+REQUESTS, ROUNDS = 2000, 5
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -149,17 +149,19 @@ def _cut(url: str) -> None:
 
 
 def pages() -> Iterator[Figure]:
-    """An empty view behind the house's middleware, against Django as `startproject` makes it; both on granian."""
+    """Two plain views behind the house's middleware, against Django as `startproject` makes it; both on granian."""
     with tempfile.TemporaryDirectory(prefix="mb-bench-") as data, engines.postgres() as url:
         told = rush.calm(environment(Path(data), url))
         run(["manage.py", "migrate", "--verbosity", "0"], told)
         with _granian("bench.empty:house", told) as ours, _granian("bench.empty:plain", told) as bare:
-            pairs = [(_cost(*ours), _cost(*bare)) for _ in range(ROUNDS + 1)][1:]
-    floor = statistics.median(each[1] for each in pairs)
-    text = (
-        f"CPU of granian for an empty view behind the house's middleware, against plain Django's ({floor * 1e6:.0f} µs)"
-    )
-    yield at_most("http", [house / floor for house, _ in pairs], 1.2, text)
+            for name, what in (("empty", "an empty view"), ("listed", "a page of one query and twenty rows")):
+                at = f"/bench/{name}/"
+                pairs = [(_cost(*ours, at), _cost(*bare, at)) for _ in range(ROUNDS + 1)][1:]
+                floor = statistics.median(each[1] for each in pairs)
+                text = f"CPU of granian for {what} behind the house's middleware, against plain Django's"
+                yield at_most(
+                    f"http-{name}", [house / floor for house, _ in pairs], 1.2, f"{text} ({floor * 1e6:.0f} µs)"
+                )
 
 
 @contextlib.contextmanager
@@ -170,19 +172,19 @@ def _granian(target: str, told: dict[str, str]) -> Iterator[tuple[int, int]]:
              "--blocking-threads", "2", "--log-level", "error", "--port", str(port), target]  # fmt: skip
     with process(words, told) as started:
         ends = time.monotonic() + 60
-        while _ask(port, 1) and time.monotonic() < ends:
+        while _ask(port, "/bench/empty/", 1) and time.monotonic() < ends:
             time.sleep(0.2)
         children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(started.pid)], capture_output=True, text=True)
         yield port, int(children.stdout.split()[0])
 
 
-def _ask(port: int, times: int) -> int:
+def _ask(port: int, at: str, times: int) -> int:
     """How many of so many requests over one connection were not answered with 200."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     wrong = 0
     try:
         for _ in range(times):
-            connection.request("GET", "/bench/empty/")
+            connection.request("GET", at)
             answer = connection.getresponse()
             answer.read()
             wrong += answer.status != 200
@@ -193,8 +195,8 @@ def _ask(port: int, times: int) -> int:
     return wrong
 
 
-def _cost(port: int, pid: int) -> float:
-    """CPU seconds of the server for one request."""
+def _cost(port: int, pid: int, at: str) -> float:
+    """CPU seconds of the server for one request at an address."""
     before = _spent(pid)
-    assert _ask(port, REQUESTS) == 0
+    assert _ask(port, at, REQUESTS) == 0
     return (_spent(pid) - before) / REQUESTS

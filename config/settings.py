@@ -46,7 +46,7 @@ MIDDLEWARE = [
     "config.plain.PlainText",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.policy.Policed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.language.Spoken",
     "django.middleware.common.CommonMiddleware",
