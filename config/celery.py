@@ -13,7 +13,7 @@ django.setup()  # the table of ticks below knows whom to tell of trouble
 app = Celery("mingbiao", fixups=[])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
-from django.db import close_old_connections  # noqa: E402
+from django.db import DatabaseError, close_old_connections  # noqa: E402
 
 from config import ticks  # noqa: E402
 from config.starting.gate import begin, let_go  # noqa: E402
@@ -38,12 +38,21 @@ app.steps["worker"].add(NotBehind)
 
 
 @app.task(name="config.tick")
-def tick(task: str) -> None:
-    """Run one tick of the table."""
+def tick(*tasks: str) -> None:
+    """Run some ticks of the table, one after the other.  What goes wrong in one leaves the others to run."""
+    wrong: list[Exception] = []
     try:
-        ticks.run(task, at=clock.now())
+        for each in tasks:
+            try:
+                ticks.run(each, at=clock.now())
+            except DatabaseError:
+                raise  # the others would wait for the engine as long; they come again by themselves
+            except Exception as error:
+                wrong.append(error)
     finally:
         close_old_connections()
+    if wrong:
+        raise ExceptionGroup("ticks", wrong)
 
 
 @signals.worker_process_init.connect
@@ -55,12 +64,24 @@ def forked(**told: Any) -> None:
     Timekeeper().start()
 
 
+def messages() -> dict[str, tuple[float, tuple[str, ...]]]:
+    """The table as messages: name ↦ (seconds, ticks).
+
+    Ticks of one package that come equally often go in one: to send and take a message costs more than most ticks.
+    """
+    together: dict[str, tuple[float, tuple[str, ...]]] = {}
+    for each in ticks.TICKS:
+        name = each.task if each.apart else f"{each.task.partition('.')[0]} {each.every:g}"
+        together[name] = (each.every, (*together.get(name, (0.0, ()))[1], each.task))
+    return together
+
+
 app.conf.beat_schedule = {
-    each.task: {
+    name: {
         "task": "config.tick",
-        "schedule": each.every,
-        "args": (each.task,),
-        "options": {"expires": max(each.every, 1.0)},  # a backlog of ticks is worth one tick
+        "schedule": every,
+        "args": tasks,
+        "options": {"expires": max(every, 1.0)},  # a backlog of ticks is worth one tick
     }
-    for each in ticks.TICKS
+    for name, (every, tasks) in messages().items()
 }

@@ -7,11 +7,15 @@ from rulebook.actor import SYSTEM
 from rulebook.refusal import Kind, Reason, Refused
 from tests.cast import NOON
 
+APART = {tick.task for tick in ticks.TICKS if tick.apart}
+
 
 def test_beat_schedules_exactly_the_table_and_late_ticks_lapse():
     scheduled = celery.app.conf.beat_schedule
 
-    assert {each["args"][0] for each in scheduled.values()} == {tick.task for tick in ticks.TICKS}
+    sent = [(task, each["schedule"]) for each in scheduled.values() for task in each["args"]]
+    assert sorted(sent) == sorted((tick.task, tick.every) for tick in ticks.TICKS)
+    assert all(len(each["args"]) == 1 for each in scheduled.values() if {*each["args"]} & APART)
     assert all(each["options"]["expires"] >= 1 for each in scheduled.values())
 
 
@@ -32,8 +36,24 @@ def refuse(*, by, at):
 
 
 def test_a_refused_tick_is_logged_and_left_for_the_next_time(caplog):
+    refused.clear()
     with caplog.at_level("INFO", logger="config.ticks"):
         ticks.run("tests.config.test_scaled.refuse", at=NOON)
 
     assert refused == [(SYSTEM, NOON)]
     assert "test.refused" in caplog.text
+
+
+def fail(*, by, at):
+    """A tick with a bug."""
+    raise ValueError("a bug")
+
+
+@pytest.mark.django_db
+def test_a_bug_in_one_tick_of_a_message_leaves_the_others_to_run():
+    refused.clear()
+
+    with pytest.raises(ExceptionGroup):
+        celery.tick("tests.config.test_scaled.fail", "tests.config.test_scaled.refuse")
+
+    assert len(refused) == 1
