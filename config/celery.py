@@ -13,7 +13,7 @@ django.setup()  # the table of ticks below knows whom to tell of trouble
 app = Celery("mingbiao", fixups=[])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
-from django.db import DatabaseError, close_old_connections  # noqa: E402
+from django.db import close_old_connections  # noqa: E402
 
 from config import ticks  # noqa: E402
 from config.starting.gate import begin, let_go  # noqa: E402
@@ -39,20 +39,11 @@ app.steps["worker"].add(NotBehind)
 
 @app.task(name="config.tick")
 def tick(*tasks: str) -> None:
-    """Run some ticks of the table, one after the other.  What goes wrong in one leaves the others to run."""
-    wrong: list[Exception] = []
+    """Run some ticks of the table, one after the other."""
     try:
-        for each in tasks:
-            try:
-                ticks.run(each, at=clock.now())
-            except DatabaseError:
-                raise  # the others would wait for the engine as long; they come again by themselves
-            except Exception as error:
-                wrong.append(error)
+        ticks.run_all(tasks, at=clock.now())
     finally:
         close_old_connections()
-    if wrong:
-        raise ExceptionGroup("ticks", wrong)
 
 
 @signals.worker_process_init.connect

@@ -53,7 +53,6 @@ def fail(*, by, at):
 def test_a_bug_in_one_tick_of_a_message_leaves_the_others_to_run():
     refused.clear()
 
-    with pytest.raises(ExceptionGroup):
-        celery.tick("tests.config.test_scaled.fail", "tests.config.test_scaled.refuse")
+    celery.tick("tests.config.test_scaled.fail", "tests.config.test_scaled.refuse")
 
     assert len(refused) == 1
