@@ -62,7 +62,7 @@ _GLANCED = _WHOSE.format(
 _GATED = {
     model: tuple(field.attname for field in model._meta.concrete_fields if field.attname in names)
     for model, names in (
-        (Project, {"id", "number", "stage", "buyer_id", "method", "edition", "local"}),
+        (Project, {"id", "number", "stage", "buyer_id", "agent_id", "method", "edition", "local"}),
         (Purchase, {"id", "project_id", "item", "need", "excluded", "weights"}),
     )
 }
