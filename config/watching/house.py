@@ -1,7 +1,7 @@
 """Figures of the whole house, asked of its database and folders when somebody wants them.
 
 Of what the law keeps secret for a time nothing is asked whose answer follows how much of it there is: of the sealed
-log only the age of its fixed batches, of the outbox only ages, of the disk only twentieths (decision 0040).
+log only the age of its fixed batches, of the outbox only ages, of the disk only twentieths (decision 0038).
 """
 
 import contextlib

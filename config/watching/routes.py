@@ -1,7 +1,7 @@
 """What a request is called in logs and figures: by its route, never by its path, and some by nothing at all.
 
 Who counts the lines of one procurement counts its bidders. So the rule is closed by default: a route that names one
-thing (a project, a draw, a case) is SEALED unless it is reading what everybody may read (decision 0040).
+thing (a project, a draw, a case) is SEALED unless it is reading what everybody may read (decision 0038).
 """
 
 import re

@@ -1,7 +1,7 @@
 """Traces for OpenTelemetry, loaded only where `MINGBIAO_OTLP` names a collector.
 
 A span holds a name out of the code and a few words of closed sets: no address, no value, no error's message. Of what
-could count the bidders of one procurement there is none (decision 0040).
+could count the bidders of one procurement there is none (decision 0038).
 """
 
 import functools

@@ -1,4 +1,4 @@
-"""What is said of the house tells nobody who takes part, how many, or what they said (decision 0040)."""
+"""What is said of the house tells nobody who takes part, how many, or what they said (decision 0038)."""
 
 import io
 import json
