@@ -90,11 +90,6 @@ def opened(name: str) -> BinaryIO:
     return outgoing.waiting(name) or store.open(name)  # it may have gone between the two looks
 
 
-def is_kept(sha256: str, *, folder: str = PUBLIC) -> bool:
-    """Whether it lies where it belongs."""
-    return storage.store().size(name_of(sha256, folder=folder)) is not None
-
-
 def forget_as(name: str) -> None:
     """Delete what lies under a name. Raises Locked while the storage keeps it."""
     outgoing.forget(name)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 
 from ledger.hub import RoomClosed, hub, in_pool
 from ledger.signed_in import session_store, signed_in
+from ledger.storage import Unavailable
 from rulebook import clock
 from rulebook.actor import STRANGER, Actor
 from rulebook.refusal import Refused
@@ -139,7 +140,7 @@ class TailConsumer(AsyncWebsocketConsumer):
                 }
                 for reason in refusal.reasons
             ]
-        except DatabaseError as error:
+        except (DatabaseError, Unavailable) as error:
             log.error("unavailable: %s", error)
             answer["unavailable"] = True
         await self.send(text_data=json.dumps(answer, ensure_ascii=False))

@@ -23,7 +23,9 @@ PATIENCE = 90.0  # seconds in which a person asks again before he gives up
 
 
 class Refusal(Exception):
-    """The site refused: status, and the words it gave for it."""
+    """The site refused: status, and the words it gave for it.  again: it was asked before, and had no answer then."""
+
+    again = False
 
     def __init__(self, path: str, status: int, words: str) -> None:
         super().__init__(f"{path}: {status} {words}")
@@ -172,13 +174,15 @@ class Client:
         return json.loads(body) if body else None
 
     def _send(self, request: urllib.request.Request) -> tuple[str, bytes]:
-        ends = time.monotonic() + self._patience
+        ends, again = time.monotonic() + self._patience, False
         while True:
             try:
                 return self._sent(request)
             except Refusal as refusal:
+                refusal.again = again
                 if refusal.status not in AWAY or time.monotonic() > ends:
                     raise
+            again = True
             time.sleep(AGAIN)
             if hasattr(request.data, "seek"):
                 request.data.seek(0)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from rehearsal.cast import Person
-from rehearsal.client import Page
+from rehearsal.client import Page, Refusal
 from rehearsal.offering import SIDE_BY_SIDE
 from rehearsal.story import QUOTES, Story, Untrue, expect, tell, until
 
@@ -149,7 +149,11 @@ def _everybody(story: Story, act: Callable[[Story, Person], None]) -> None:
 
 
 def _press(story: Story, member: Person, word: str) -> None:
-    story.cast.client(member).press(story.page("evaluation/"), f"/evaluation/{word}")
+    try:
+        story.cast.client(member).press(story.page("evaluation/"), f"/evaluation/{word}")
+    except Refusal as refusal:
+        if not (refusal.again and refusal.status == 409):
+            raise  # else it was done at once, and only the answer was lost
 
 
 def _declare(story: Story, member: Person) -> None:

@@ -62,7 +62,7 @@ PLAIN = frozenset({
     "help", "help-citizen", "help-expert", "help-holder", "help-officer", "help-provider", "help-supervisor",
     "house-agreement", "house-choose", "house-confirm-buyer", "house-confirm-provider", "house-enter", "house-rules",
     "invitations", "judges", "login", "lost", "missing", "open-data", "paper", "reaching-mail", "sign-up",
-    "sign-up-code", "sign-up-firm", "statistics", "tips-read", "trade-none", "verify", "verify-receipt",
+    "sign-up-code", "sign-up-firm", "statistics", "terms", "tips-read", "trade-none", "verify", "verify-receipt",
 })  # fmt: skip
 
 

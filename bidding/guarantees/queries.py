@@ -77,10 +77,14 @@ def sealed_for_good(tender: Tender) -> datetime | None:
 
     Who gave one stays sealed with the bids: only they themselves and the account they were paid to know.
     """
-    project = tender.project
-    if tender.guarantee is None or not project.ended or project.published_at is None or tender.openings.exists():
+    if tender.guarantee is None or tender.project.published_at is None or tender.openings.exists():
         return None
-    return project.procedure.refund.due(project.stage_at)
+    return back_by(tender.project)
+
+
+def back_by(project: Project) -> datetime | None:
+    """Until when they go back of a purchase that is known to have ended unopened."""
+    return project.procedure.refund.due(project.stage_at) if project.ended else None
 
 
 def all_back(tender: Tender) -> date | None:

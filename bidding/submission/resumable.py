@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 from ninja.security import django_auth
 
+from accounts.flood import limited
 from bidding.submission import straight, uploads
 from bidding.submission.models import Upload
 from market.projects import queries as projects
@@ -131,6 +132,7 @@ def pieces(request: HttpRequest, number: str, part: str, key: str) -> dict[str, 
 
 
 @router.post(WHERE + "/{key}/pieces", response=Address)
+@limited
 def address(request: HttpRequest, number: str, part: str, key: str, said: Piece) -> straight.Address:
     """An address to PUT one piece to, with these headers: for these bytes alone, once, for a quarter of an hour."""
     _is_offered()

@@ -6,8 +6,8 @@ from pathlib import Path
 from ledger.storage import Differs, Store
 from ledger.storage.folder import hash_of
 
-FOLDERS = ("blobs", "envelopes", "issued", "evidence", "opened", "files", "open-data")
-NAMED = frozenset({"blobs", "envelopes", "issued", "evidence", "opened"})  # by their content
+FOLDERS = ("blobs", "envelopes", "issued", "evidence", "opened", "archives", "files", "open-data")
+NAMED = frozenset({"blobs", "envelopes", "issued", "evidence", "opened", "archives"})  # by their content
 
 
 def move(place: Path, store: Store) -> Iterator[str]:

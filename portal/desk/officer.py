@@ -45,7 +45,7 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
             _("退还{terms.guarantee}").format(terms=project.terms), project.title, why, here, _("去退还"), due, law
         )
     for tender in guarantees.sealed(viewer):
-        project, due = tender.project, guarantees.sealed_for_good(tender)
+        project, due = tender.project, guarantees.back_by(tender.project)
         why = _("没有{terms.opening}就已结束，按收款账户的记录退还并登记").format(terms=project.terms)
         what, here = _("退还{terms.guarantee}").format(terms=project.terms), place(project.number, "guarantees")
         yield Duty(what, project.title, why, here, _("去退还"), due, project.procedure.refund.law)

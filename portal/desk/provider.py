@@ -52,7 +52,7 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     yield from auctions.duties(viewer, at=at)
     yield from sealed.provider(viewer, at=at)
     for tender in guarantees.sealed(viewer):
-        project, due = tender.project, guarantees.sealed_for_good(tender)
+        project, due = tender.project, guarantees.back_by(tender.project)
         why = _("没有{terms.opening}就已结束；到期没有收到的，与采购人联系，也可以投诉").format(terms=project.terms)
         what, here = _("等待退还{terms.guarantee}").format(terms=project.terms), place(project.number, "guarantees")
         yield Duty(what, project.title, why, here, _("查看"), due, project.procedure.refund.law, waits=True)

@@ -44,8 +44,8 @@ def test_one_process_serves_sequences_and_ticks_and_ends_when_told(tmp_path):
     manage(engines.begin(tmp_path), "migrate", "-v", "0")
     with sqlite3.connect(tmp_path / "mingbiao.sqlite3") as db:
         db.execute(
-            "INSERT INTO accounts_message (subject, body, link, topic, to_role, posted_at)"
-            " VALUES ('x', 'x', '', 'progress', 'officer', 0)"
+            "INSERT INTO accounts_message (subject, body, link, topic, to_role, region, posted_at)"
+            " VALUES ('x', 'x', '', 'progress', 'officer', '', 0)"
         )
     base = f"http://127.0.0.1:{(port := free_port())}"
     environ = {"MINGBIAO_DATA": str(tmp_path), "PORT": str(port), "MINGBIAO_SEALED_EVERY": "1"}

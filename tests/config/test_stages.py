@@ -69,7 +69,9 @@ def life(people: dict[str, cast.Actor]) -> Iterator[tuple[str, str, datetime]]:
     row = evaluations.qualify(project_number=NUMBER, findings=evaluation.findings(project), by=cast.OFFICER, at=later)
     yield "opened", NUMBER, later
     experts.seated(evaluation.convened(row), at=later, played=False)
-    people["x"] = experts.person_of(evaluation.members(row)[0])
+    drawn = {one.person: one for one in map(experts.person_of, evaluation.members(row))}
+    people["x"] = next(iter(drawn.values()))
+    people["y"] = next(one for one in cast.EXPERTS if one.person not in drawn)
     evaluation.reviewed(evaluation.declared(row))
     yield "review", NUMBER, later
     evaluation.signed(evaluation.locked(row))

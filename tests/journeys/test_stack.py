@@ -179,8 +179,8 @@ def test_what_a_worker_was_about_when_it_was_killed_is_done_once(stack):
     eventually(lambda: well(stack))
     with psycopg.connect(stack.told["DATABASE_URL"], autocommit=True) as database:
         insert = (
-            "INSERT INTO accounts_message (subject, body, link, topic, to_role, posted_at)"
-            " SELECT 'x', 'x', '/T29/', 'progress', 'officer', now() FROM generate_series(1, 300)"
+            "INSERT INTO accounts_message (subject, body, link, topic, to_role, region, posted_at)"
+            " SELECT 'x', 'x', '/T29/', 'progress', 'officer', '', now() FROM generate_series(1, 300)"
         )
         database.execute(insert)
         done = "SELECT count(*) FROM accounts_message WHERE link = '/T29/' AND delivered_at IS NOT NULL"

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import threading
 from typing import Any
 
@@ -11,6 +12,7 @@ from botocore.exceptions import ClientError
 from ledger import storage
 from ledger.storage import Differs, Locked, Unavailable, moving
 from ledger.storage.folder import Folder
+from tests.config.processes import run
 from tests.ledger.storage import stores
 
 DATA = b"the same bytes" * 10_000
@@ -196,3 +198,8 @@ def test_a_folder_moves_into_a_bucket_and_goes_on_where_it_broke_off(bucket, tmp
     (tmp_path / sorted(named)[0]).write_bytes(b"bent")
     with pytest.raises(Differs, match="damaged"):
         list(moving.move(tmp_path, bucket))
+
+
+def test_who_has_no_bucket_loads_nothing_of_it():
+    loaded = "import sys, django; django.setup(); import config.urls; print('boto3' in sys.modules)"
+    assert run(["-c", loaded], {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}).strip() == "False"
