@@ -6,7 +6,7 @@ from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThan
 
 from accounts.models import Region, RegionAct, User
 from accounts.regions.rules import served
-from rulebook.actor import Actor, Role
+from rulebook.actor import Role
 from rulebook.jurisdiction import STAFF
 from rulebook.regions import HOME, NAMES, containing, reaches, span
 
@@ -100,9 +100,3 @@ def acts(*, waiting: bool) -> QuerySet[RegionAct]:
 def reaching(role: Role, region: str) -> QuerySet[User]:
     """Active people of a role whose office reaches a region: those of it and of everything above."""
     return User.objects.filter(role=role, is_active=True, region__in=["", *containing(region)])
-
-
-def reach_of(by: Actor) -> str:
-    """What somebody's office reaches, as a name for a page; empty for everywhere."""
-    found = Region.objects.filter(code=by.region).first() if by.region else None
-    return found.called if found else by.region

@@ -1,6 +1,5 @@
 """Two at once: one effect."""
 
-import contextlib
 import itertools
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -34,8 +33,12 @@ def at_once(*acts):
         barrier.wait(60)
         try:
             while True:
-                with contextlib.suppress(OperationalError):  # waited too long for a row: a 503, and asked again
+                try:
                     return act()
+                except OperationalError as error:
+                    # Who waited too long for a row asks again, as after a 503. A deadlock is no such thing.
+                    if "lock timeout" not in str(error):
+                        raise
         except Refused as refused:
             return refused
         finally:
