@@ -3,15 +3,16 @@
 import asyncio
 import contextlib
 import http.client
+import json
 import os
-import resource
 import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ import psycopg
 import redis
 import uvloop
 
-from bench import hall, rush, viewers
+from bench import hall, rush
 from bench.figures import Figure, at_most
 from bench.site import environment, process, run
 from config.up.parts import free_port
@@ -67,11 +68,9 @@ def fanout() -> Iterator[Figure]:
 
 def crowd() -> Iterator[Figure]:
     """20,000 viewers of ten halls on four processes: what one frame to one of them costs, against 2,000 viewers."""
-    limit = 2 * CROWD
-    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     with stack("--sockets", str(SERVERS), "--pages", "1") as stands, hall.speaker(_told(stands)) as say:
-        few, few_all = uvloop.run(_crowd(stands, say, FEW))
-        many, many_all = uvloop.run(_crowd(stands, say, CROWD // HALLS))
+        few, few_all = _crowd(stands, say, FEW)
+        many, many_all = _crowd(stands, say, CROWD // HALLS)
     told = (
         f"CPU of the socket processes for each frame that reached a viewer, {CROWD:,} viewers of {HALLS} halls on "
         f"{SERVERS} processes ({statistics.median(many) * 1e6:.1f} µs, an entry on all {CROWD // HALLS:,} screens of "
@@ -81,33 +80,55 @@ def crowd() -> Iterator[Figure]:
     yield at_most("viewers-20000", [one / statistics.median(few) for one in many], 1.25, told)
 
 
-async def _crowd(stands: Standing, say: Callable[..., None], each: int) -> tuple[list[float], float]:
+def _crowd(stands: Standing, say: Callable[..., None], each: int) -> tuple[list[float], float]:
     """CPU seconds for one frame to one viewer in each round, and the median of the seconds until all of a hall saw."""
-    pids = [stands.pid(f"sockets-{number + 1}") for number in range(SERVERS)]
-    files = [Path(stands.now["parts"][f"sockets-{number + 1}"]["where"]) for number in range(SERVERS)]
+    names = [f"sockets-{number + 1}" for number in range(SERVERS)]
+    pids = [stands.pid(name) for name in names]
+    files = [stands.now["parts"][name]["where"] for name in names]
     halls = [f"project/C-{each}-{number}" for number in range(HALLS)]
-    crowds = []
-    for stream in halls:
-        here: list[viewers.Viewer] = []
-        for file in files:
-            here += await viewers.join(file, f"/ws/streams/{stream}/", each // SERVERS)
-        crowds.append(here)
     costs, waits = [], []
-    for number in range(ENTRIES + 1):
-        before = sum(map(_spent, pids))
-        for stream in halls:
-            say(1, stream)
-        for here in crowds:
-            await viewers.all_saw(here, number + 1, within=120)
-        await asyncio.sleep(1)
-        if number:  # the first warms everything up
-            costs.append((sum(map(_spent, pids)) - before) / (each * HALLS))
-            waits += [max(viewer.seen[number][1] for viewer in here) for here in crowds]
-    for here in crowds:
-        for viewer in here:
-            viewer.close()
-    await asyncio.sleep(2)
+    with contextlib.ExitStack() as stack:
+        crowds = [stack.enter_context(_viewers(half, halls, each // SERVERS)) for half in (files[::2], files[1::2])]
+        for number in range(ENTRIES + 1):
+            before = sum(map(_spent, pids))
+            for stream in halls:
+                say(1, stream)
+            for crowd in crowds:
+                crowd.send(number + 1)
+            slowest = [seconds for crowd in crowds for seconds in crowd.heard()]
+            time.sleep(1)
+            if number:  # the first warms everything up
+                costs.append((sum(map(_spent, pids)) - before) / (each * HALLS))
+                waits += slowest
     return costs, statistics.median(waits)
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Viewers in a process of their own (`bench.crowd`)."""
+
+    started: "subprocess.Popen[bytes]"
+
+    def send(self, told: object) -> None:
+        """A line to it."""
+        assert self.started.stdin
+        self.started.stdin.write(json.dumps(told).encode() + b"\n")
+        self.started.stdin.flush()
+
+    def heard(self) -> list[float]:
+        """Its next line."""
+        assert self.started.stdout
+        return list(json.loads(self.started.stdout.readline()))
+
+
+@contextlib.contextmanager
+def _viewers(files: Sequence[str], halls: Sequence[str], count: int) -> Iterator[Crowd]:
+    """So many viewers of each hall on each of these servers."""
+    with process([sys.executable, "-m", "bench.crowd"], environment(Path("/nowhere"))) as started:
+        crowd = Crowd(started)
+        crowd.send([[file, f"/ws/streams/{stream}/", count] for stream in halls for file in files])
+        assert started.stdout and started.stdout.readline() == b"ready\n"
+        yield crowd
 
 
 def _spent(pid: int) -> float:
