@@ -21,7 +21,7 @@ A_YEAR = 365 * 24 * 3600  # seconds
 def chosen(request: HttpRequest) -> str:
     """The language somebody reads in."""
     code = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "") if request.method in READING else ""
-    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return code if code and code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 class Spoken:

@@ -41,8 +41,12 @@ class PlainText:
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
         # The bodies of programs' doors are read by `PlainBodies`, or not at all before their service wants them.
-        form = {} if request.path_info.startswith("/api/") else dict(request.POST.lists())
-        if is_plain([request.path_info, dict(request.GET.lists()), form]):
+        sent: list[Any] = [request.path_info]
+        if request.META.get("QUERY_STRING"):
+            sent.append(dict(request.GET.lists()))
+        if request.method == "POST" and not request.path_info.startswith("/api/"):
+            sent.append(dict(request.POST.lists()))
+        if is_plain(sent):
             return None
         return refused(request, Refused(NOT_PLAIN))
 
