@@ -98,6 +98,21 @@ async def _measured(
     port: int, opened: dict[str, Any]
 ) -> tuple[list[tuple[int, float, int]], list[tuple[int, float, int]], list[float], tuple[float, float]]:
     best = Best()
+    crowd = await spectators(port, opened, best, SPECTATORS)
+    start = _servers_cpu()
+    floor = await _all(opened["cookies"], lambda cookies: _count(port, cookies))
+    between = _servers_cpu()
+    tries = await everybody(port, opened, best)
+    await asyncio.sleep(3)  # the last reach their screens
+    spent = ((_servers_cpu() - between) / max(1, len(tries)), (between - start) / max(1, len(floor)))
+    ages = [age for viewer in crowd for age in viewer.ages]
+    for viewer in crowd:
+        viewer.close()
+    return tries, floor, ages, spent
+
+
+async def spectators(port: int, opened: dict[str, Any], best: Best, count: int) -> list[Spectator]:
+    """So many screens of the auction, in."""
     path = f"/ws/streams/project/{NUMBER}/?after={opened['after'] + 1}"
     loop, gate = asyncio.get_running_loop(), asyncio.Semaphore(100)
     crowd: list[Spectator] = []
@@ -108,17 +123,13 @@ async def _measured(
             await viewer.joined
         crowd.append(viewer)
 
-    await asyncio.gather(*(joined() for _ in range(SPECTATORS)))
-    start = _servers_cpu()
-    floor = await _all(opened["cookies"], lambda cookies: _count(port, cookies))
-    between = _servers_cpu()
-    tries = await _all(opened["cookies"], lambda cookies: _quote(port, cookies, best))
-    await asyncio.sleep(3)  # the last reach their screens
-    spent = ((_servers_cpu() - between) / max(1, len(tries)), (between - start) / max(1, len(floor)))
-    ages = [age for viewer in crowd for age in viewer.ages]
-    for viewer in crowd:
-        viewer.close()
-    return tries, floor, ages, spent
+    await asyncio.gather(*(joined() for _ in range(count)))
+    return crowd
+
+
+async def everybody(port: int, opened: dict[str, Any], best: Best) -> list[tuple[int, float, int]]:
+    """Each bidder quotes once a second: status, seconds and price of every try."""
+    return await _all(opened["cookies"], lambda cookies: _quote(port, cookies, best))
 
 
 async def _all(

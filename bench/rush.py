@@ -98,15 +98,15 @@ def figures(
     tender = json.loads(
         run(["-m", "bench.bidders", "open", str(BIDDERS), str(each), str(SECONDS * EARLY + setting_up)], told)
     )
-    tries, hanging, before = uvloop.run(_rush(port, tender, every=every, held=held, trouble=trouble))
+    made, hanging, before = uvloop.run(tries(port, tender, every=every, held=held, trouble=trouble))
     spent = _servers_cpu() - before
     kept = json.loads(run(["-m", "bench.bidders", "told"], told))
-    took = sorted(one.took for one in tries)
-    wrong = _wrong(tries, kept, closes_at=tender["closes_at"], outages=trouble is not None)
-    answers = Counter(one.status for one in tries)
-    text = f"{BIDDERS} bidders around one deadline, {len(tries):,} tries in {SECONDS:.0f} s, \
-{spent / len(tries) * 1000:.1f} ms of the servers' own CPU each"
-    done = sum(1 for one in tries if one.status in (200, 409))
+    took = sorted(one.took for one in made)
+    wrong = _wrong(made, kept, closes_at=tender["closes_at"], outages=trouble is not None)
+    answers = Counter(one.status for one in made)
+    text = f"{BIDDERS} bidders around one deadline, {len(made):,} tries in {SECONDS:.0f} s, \
+{spent / len(made) * 1000:.1f} ms of the servers' own CPU each"
+    done = sum(1 for one in made if one.status in (200, 409))
     yield at_least(name, [done / SECONDS], rate, f"answers a second: {text}, on {on}", unit="/s")
     late = f"the slowest {took[-1]:.2f} s, the median {took[len(took) // 2] * 1000:.0f} ms"
     yield at_most(f"{name}-p99", [took[int(len(took) * 0.99) - 1]], patience, late, unit=" s")
@@ -154,8 +154,8 @@ def _wrong(tries: list[Try], kept: dict[str, Any], *, closes_at: float, outages:
     return wrong
 
 
-async def _rush(
-    port: int, tender: dict[str, Any], *, every: float, held: bool, trouble: Trouble | None
+async def tries(
+    port: int, tender: dict[str, Any], *, every: float, held: bool = False, trouble: Trouble | None = None
 ) -> tuple[list[Try], str, float]:
     """All tries of all bidders, what became of those who hang on, and the servers' CPU time at the beginning."""
     begins = tender["closes_at"] - SECONDS * EARLY

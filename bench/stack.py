@@ -44,18 +44,20 @@ def stack(*words: str) -> Iterator[Standing]:
             yield stands
 
 
-def _told(stands: Standing) -> dict[str, str]:
+def told_of(stands: Standing) -> dict[str, str]:
+    """The environment of a stack's processes, at the house's own cadence."""
     return rush.calm(environment(Path())) | stands.told
 
 
-def _port(stands: Standing) -> int:
+def port_of(stands: Standing) -> int:
+    """Where its nginx listens."""
     return int(urlsplit(stands.base).port or 0)
 
 
 def fanout() -> Iterator[Figure]:
     """One entry to 2,000 viewers, half on each of two processes, with Redis between them and nginx in front."""
-    with stack("--sockets", "2") as stands, hall.speaker(_told(stands)) as say:
-        ours = uvloop.run(hall.rounds(_port(stands), hall.PATH, say, 2000))
+    with stack("--sockets", "2") as stands, hall.speaker(told_of(stands)) as say:
+        ours = uvloop.run(hall.rounds(port_of(stands), hall.PATH, say, 2000))
     with hall.floor() as (port, say):
         bare = uvloop.run(hall.rounds(port, "/", say, 2000))
     floor = statistics.median(bare)
@@ -68,7 +70,7 @@ def fanout() -> Iterator[Figure]:
 
 def crowd() -> Iterator[Figure]:
     """20,000 viewers of ten halls on four processes: what one frame to one of them costs, against 2,000 viewers."""
-    with stack("--sockets", str(SERVERS), "--pages", "1") as stands, hall.speaker(_told(stands)) as say:
+    with stack("--sockets", str(SERVERS), "--pages", "1") as stands, hall.speaker(told_of(stands)) as say:
         few, few_all = _crowd(stands, say, FEW)
         many, many_all = _crowd(stands, say, CROWD // HALLS)
     told = (
@@ -88,7 +90,7 @@ def _crowd(stands: Standing, say: Callable[..., None], each: int) -> tuple[list[
     halls = [f"project/C-{each}-{number}" for number in range(HALLS)]
     costs, waits = [], []
     with contextlib.ExitStack() as stack:
-        crowds = [stack.enter_context(_viewers(half, halls, each // SERVERS)) for half in (files[::2], files[1::2])]
+        crowds = [stack.enter_context(viewers_of(half, halls, each // SERVERS)) for half in (files[::2], files[1::2])]
         for number in range(ENTRIES + 1):
             before = sum(map(_spent, pids))
             for stream in halls:
@@ -122,7 +124,7 @@ class Crowd:
 
 
 @contextlib.contextmanager
-def _viewers(files: Sequence[str], halls: Sequence[str], count: int) -> Iterator[Crowd]:
+def viewers_of(files: Sequence[str], halls: Sequence[str], count: int) -> Iterator[Crowd]:
     """So many viewers of each hall on each of these servers."""
     with process([sys.executable, "-m", "bench.crowd"], environment(Path("/nowhere"))) as started:
         crowd = Crowd(started)
@@ -140,9 +142,9 @@ def _spent(pid: int) -> float:
 def rush_and_faults() -> Iterator[Figure]:
     """The rush through nginx, while a worker, Redis, the sequencer and the connections of the database die."""
     with stack() as stands:
-        told = _told(stands)
+        told = told_of(stands)
         yield from rush.figures(
-            "stack-rush", _port(stands), told, every=rush.EVERY, rate=60, patience=2,
+            "stack-rush", port_of(stands), told, every=rush.EVERY, rate=60, patience=2,
             on="the whole stack behind nginx", trouble=lambda: _trouble(stands, told),
         )  # fmt: skip
 
