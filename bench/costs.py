@@ -53,21 +53,27 @@ class Measure:
 
     def spent(self) -> dict[str, float]:
         """Seconds of CPU every part has used since it began, its children's, alive and gone, among them."""
+        return self._by_part(lambda process: sum(map(int, _words(process)[11:15])) / TICKS)
+
+    def memory(self) -> dict[str, float]:
+        """MiB of memory of every part, what it shares with others counted by shares."""
+        return self._by_part(lambda process: _held(process, "Pss:") / 2**20)
+
+    def _by_part(self, of: Callable[[Path], float]) -> dict[str, float]:
         parents: dict[int, int] = {}
-        used: dict[int, float] = {}
-        for stat in Path("/proc").glob("[0-9]*/stat"):
+        told: dict[int, float] = {}
+        for process in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
-                words = stat.read_text().rpartition(")")[2].split()
-                parents[int(stat.parent.name)] = int(words[1])
-                used[int(stat.parent.name)] = sum(map(int, words[11:15])) / TICKS
+                parents[int(process.name)] = int(_words(process)[1])
+                told[int(process.name)] = of(process)
         whose = {part["pid"]: name.rpartition("-")[0] or name for name, part in self.stands.now["parts"].items()}
         found: dict[str, float] = defaultdict(float)
-        for pid, seconds in used.items():
+        for pid, value in told.items():
             above: int | None = pid
             while above and above not in whose:
                 above = parents.get(above)
             if above:
-                found[whose[above]] += seconds
+                found[whose[above]] += value
         return found
 
     def grown(self) -> int:
@@ -102,14 +108,16 @@ def rows(stands: Standing) -> Iterator[Row]:
         _pages(port, where)
     measure.settle(SECONDS / 3)
     yield Row("rest, a second", 1, measure.rest)
+    weighs = {part: round(mib) for part, mib in sorted(measure.memory().items())}
+    print(f"MiB of memory: {weighs}")  # noqa: T201
     for where in PAGES:
         measured = measure.row(f"page {where}", lambda where=where: _pages(port, where))  # type: ignore[misc]
         yield measured
     with hall.speaker(told) as say:
         yield measure.row("entry", lambda: _entries(say))
-        weighs = _memory(stands)
+        before = _own(stands)
         with viewers_of(_files(stands), ["project/VIEWED"], VIEWERS // 2) as crowd:
-            print(f"memory of a viewer: {(_memory(stands) - weighs) / VIEWERS / 1024:.0f} KiB")  # noqa: T201
+            print(f"memory of a viewer: {(_own(stands) - before) / VIEWERS / 1024:.0f} KiB")  # noqa: T201
 
             def frames() -> int:
                 for number in range(20):
@@ -162,14 +170,20 @@ def _files(stands: Standing) -> list[str]:
     return [part["where"] for name, part in stands.now["parts"].items() if name.startswith("sockets")]
 
 
-def _memory(stands: Standing) -> int:
+def _words(process: Path) -> list[str]:
+    return (process / "stat").read_text().rpartition(")")[2].split()
+
+
+def _held(process: Path, *kinds: str) -> int:
+    """Bytes of memory of these kinds."""
+    lines = (process / "smaps_rollup").read_text().splitlines()
+    return sum(1024 * int(line.split()[1]) for line in lines if line.startswith(kinds))
+
+
+def _own(stands: Standing) -> int:
     """Bytes of memory that only the socket processes hold."""
-    found = 0
-    for name, part in stands.now["parts"].items():
-        if name.startswith("sockets"):
-            lines = Path(f"/proc/{part['pid']}/smaps_rollup").read_text().splitlines()
-            found += sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Private"))
-    return found
+    parts = stands.now["parts"].items()
+    return sum(_held(Path(f"/proc/{part['pid']}"), "Private_") for name, part in parts if name.startswith("sockets"))
 
 
 def main() -> None:

@@ -65,19 +65,19 @@ class Played:
 
 
 def bids(place: Place, chance: Random) -> list[float]:
-    """When each bid of the day is handed in, in order."""
+    """When each bid of the day is handed in, in order; some before 8:30, at a negative time."""
     starts, weights = list(SITTINGS), list(SITTINGS.values())
     found = []
     for _ in range(place.tenders):
         closes = chance.choices(starts, weights)[0] * 3600
         count = max(3, round(chance.gauss(place.bidders, place.bidders / 3)))
-        found += [max(0.0, closes - chance.expovariate(math.log(2) / LAST)) for _ in range(count)]
+        found += [closes - chance.expovariate(math.log(2) / LAST) for _ in range(count)]
     return sorted(found)
 
 
 def p99(arrivals: Sequence[float], *, servers: int, seconds: float) -> float:
     """What 99 of 100 wait until they are answered, first come first served, by so many servers."""
-    free = [0.0] * servers
+    free = [arrivals[0]] * servers
     waits = []
     for at in arrivals:
         done = max(at, heapq.heappop(free)) + seconds
