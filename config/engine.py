@@ -37,3 +37,15 @@ def waits_for_a_standby() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('synchronous_standby_names') <> ''")
         return bool(cursor.fetchone()[0])
+
+
+def in_clear() -> bool:
+    """Whether what we tell the database crosses a network unencrypted."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:  # no address: a socket file
+        cursor.execute(
+            "SELECT NOT ssl AND inet_server_addr() IS NOT NULL AND inet_server_addr() <> inet_client_addr()"
+            " FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
+        )
+        return bool(cursor.fetchone()[0])

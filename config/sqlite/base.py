@@ -5,6 +5,8 @@ Writers of one process therefore line up for a ticket before they ask for the wr
 transaction is over. Django looks for a module of this name.
 """
 
+import contextlib
+import os
 import threading
 from collections import deque
 from pathlib import Path
@@ -61,6 +63,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._ticket: Queue | None = None
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        """A database made here is its owner's alone, and what SQLite lays beside it as well."""
+        with contextlib.suppress(OSError):  # it is there, or SQLite says better what is wrong
+            os.close(os.open(conn_params["database"], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        return super().get_new_connection(conn_params)
 
     def _start_transaction_under_autocommit(self) -> None:
         queue = queue_of(str(Path(self.settings_dict["NAME"])))

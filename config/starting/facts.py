@@ -45,10 +45,18 @@ def gathered(kind: str) -> Facts:
         otlp=settings.OTLP,
         engine=connection.vendor,
         standby=env.standby,
-        redis=bool(settings.REDIS_URL),
+        redis=settings.REDIS_URL,
+        origin=settings.LOG_ORIGIN,
+        lines=_lines(),
+        files=_of_files(),
+        backup_key=bool(settings.BACKUP_KEY),
+        ocid_prefix=settings.OCID_PREFIX,
+        files_locked=not settings.S3["bucket"] or bool(settings.S3["lock"]),
+        host=env.host,
         folder_ours=folder.stat().st_uid == os.getuid() if folder.exists() else True,
         folder_writable=os.access(folder if folder.exists() else folder.parent, os.W_OK),
         exposed=tuple(str(path) for path in key_files() if stat.S_IMODE(path.stat().st_mode) & 0o077),
+        shared=tuple(str(path) for path in (folder, Path(settings.KEYS)) if path.is_dir() and is_shared(path)),
         demo=(folder / "demo.json").exists(),
         **_of_database(),
     )
@@ -58,7 +66,31 @@ def key_files() -> list[Path]:
     """Every file whose reader could sign, open or sign in as somebody else."""
     named = [settings.EXPERT_KEYS, settings.NOTIFIER_TOKEN, settings.DATA / "secret", settings.DATA / "demo.json"]
     named += [Path(settings.DOCUMENT_KEY or settings.KEYS / "documents.pem")]
+    if settings.PRODUCTION and connection.vendor == "sqlite":
+        named.append(Path(settings.DATABASES["default"]["NAME"]))  # who bids where, and whoever is signed in
     return [path for path in (*sorted(Path(settings.KEYS).glob("*.key")), *named) if path.is_file()]
+
+
+def is_shared(folder: Path) -> bool:
+    """Whether everybody may write there: who may put a file in its place needs to read no key."""
+    return bool(folder.stat().st_mode & stat.S_IWOTH)
+
+
+def _lines() -> dict[str, str]:
+    """Variable → where secrets are sent to; what is signed or public may go as it likes."""
+    told = {"MINGBIAO_NOTIFIER": settings.NOTIFIER, "MINGBIAO_MAIL": settings.MAIL, "REDIS_URL": settings.REDIS_URL}
+    told |= {f"MINGBIAO_GATEWAYS ({way})": address for way, address in settings.GATEWAYS.items()}
+    return told
+
+
+def _of_files() -> dict[str, str]:
+    """Variable → where files are sent to by us, and by browsers."""
+    if not settings.S3["bucket"]:
+        return {}
+    told = {"MINGBIAO_S3_ENDPOINT": settings.S3["endpoint"]}
+    if settings.S3_STRAIGHT:
+        told["MINGBIAO_S3_PUBLIC"] = settings.S3["public"]
+    return {name: str(address) for name, address in told.items()}
 
 
 def _of_database() -> dict[str, Any]:
@@ -66,7 +98,7 @@ def _of_database() -> dict[str, Any]:
         unapplied = missing_migrations()
         found: dict[str, Any] = {"weak": engine.weaknesses(), "skew": skew(), "unapplied": unapplied}
         if not unapplied:  # else there may be no such tables yet
-            found |= {"rights": engine.rights(), "copied": engine.waits_for_a_standby()}
+            found |= {"rights": engine.rights(), "copied": engine.waits_for_a_standby(), "in_clear": engine.in_clear()}
             mark = timekeeper.load()
             found["behind"] = max(timedelta(), mark - clock.system()) if mark else timedelta()
             found["rehearsed"] = settings.PRODUCTION and Project.objects.filter(edition__in=rehearsals()).exists()

@@ -13,6 +13,8 @@ MOST_RIGHTS = 8  # of those that are wrong, told at once: the owner's are hundre
 OFF = timedelta(seconds=1)  # more than this between two clocks decides who was in time
 TOGETHER = frozenset({"pages", "sockets", "worker", "beat", "sequence"})  # kinds of which several run side by side
 SHARING = TOGETHER - {"sequence"}  # those that count at the doors, tell each other news, or hand on ticks
+EXAMPLES = ("mingbiao.example", "ocds-000000")  # names nobody owns: of logs, and of open data
+OURS = "127.0.0.1"  # where `serve` listens unless told
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,9 @@ class Facts:
     secret, gateway_secret: how many characters were told.  exposed: key files others can read.  weak: settings of the
     database with which it may lose what it has acknowledged, and their values.  rights: what its role may do and should
     not, or the other way round.  standby: one is asked for; copied: commits wait for it.  skew: its clock against
-    ours.  behind: ours against the highest instant seen.  unapplied: migrations.  None: the database did not answer.
+    ours.  behind: ours against the highest instant seen.  unapplied: migrations.  answers: the database does.
+    lines: what is told of where others are reached, variable → address; files: those of the storage.  in_clear: the
+    database's connection crosses a network without TLS.  shared: folders of ours in which everybody may write.
     """
 
     kind: str
@@ -45,7 +49,16 @@ class Facts:
     metrics: str = ""
     otlp: str = ""
     engine: str = "sqlite"
-    redis: bool = False
+    redis: str = ""
+    origin: str = ""
+    lines: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    in_clear: bool = False
+    shared: tuple[str, ...] = ()
+    backup_key: bool = True
+    ocid_prefix: str = ""
+    files_locked: bool = True
+    host: str = OURS
     folder_ours: bool = True
     folder_writable: bool = True
     exposed: tuple[str, ...] = ()
@@ -69,6 +82,26 @@ def why_not_start(facts: Facts) -> tuple[Reason, ...]:
         *_of_folder(facts),
         *(_of_database(facts) if facts.answers else (_no("silent", "数据库没有应答，请检查 DATABASE_URL"),)),
     )
+
+
+def what_is_weak(facts: Facts) -> tuple[Reason, ...]:
+    """What is no reason against starting a real house, and still better otherwise; told, never refused."""
+    if not facts.production:
+        return ()
+    found = []
+    if not facts.backup_key:
+        found.append(_better("backup-key", "没有设置 MINGBIAO_BACKUP_KEY：无法备份"))
+    if facts.quorum == 1:
+        found.append(_better("one-witness", "一个见证方即可成立见证：它一旦失信或停止，没有第二个可以对照"))
+    if facts.ocid_prefix == EXAMPLES[1]:
+        found.append(_better("ocid-prefix", "MINGBIAO_OCID_PREFIX 未登记：开放数据一经发布，其编号不能再改"))
+    if not facts.files_locked:
+        found.append(_better("files-lock", "文件库不锁定对象：持有密钥的人可以删除已递交的投标文件"))
+    if facts.engine == "postgresql" and not facts.standby:
+        found.append(_better("standby", "没有同步备库：这台数据库损毁时，会丢失最后一次备份之后的内容"))
+    if facts.kind == "serve" and not is_near(facts.host):
+        found.append(_better("host", "HOST 对外监听：前置代理之外的人可以绕过它直接访问"))
+    return tuple(found)
 
 
 def _of_words(facts: Facts) -> list[Reason]:
@@ -119,6 +152,16 @@ def _of_production(facts: Facts) -> list[Reason]:
         found.append(_no("second-factor", "正式环境不得关闭 MINGBIAO_SECOND_FACTOR"))
     if not facts.notifier:
         found.append(_no("notifier", "正式环境必须设置 MINGBIAO_NOTIFIER：否则无法通知抽中的专家"))
+    if facts.origin == EXAMPLES[0]:
+        found.append(_no("origin", "正式环境必须设置 MINGBIAO_ORIGIN：日志的名称，一经确定不能再改"))
+    if facts.redis and not _is_local(facts.redis) and not urlsplit(facts.redis).password:
+        found.append(_no("redis-open", "REDIS_URL 不在本机且没有密码：任何人都可以写入待办任务"))
+    for name, address in facts.files.items():
+        if urlsplit(address).scheme == "http" and not _is_local(address):
+            found.append(_no("storage-open", "{name} 必须是 https 地址（本机除外）：文件会以明文经过网络", name=name))
+    for name, address in facts.lines.items():
+        if crosses_in_clear(address):
+            found.append(_no("line-open", "{name} 会以明文经过开放的网络，请使用加密的地址或者内网 IP 地址", name=name))
     if facts.demo:
         found.append(_no("demo", "数据目录里有演示账号（demo.json），其密码是公开的，不得用于正式环境"))
     return found
@@ -130,6 +173,7 @@ def _of_folder(facts: Facts) -> list[Reason]:
         found.append(_no("folder-foreign", "数据目录属于另一个用户，请用其所有者启动或更换 MINGBIAO_DATA"))
     if not facts.folder_writable:
         found.append(_no("folder-closed", "数据目录不可写入"))
+    found += [_no("folder-shared", "任何人都可以写入 {path}，请执行 chmod o-w", path=path) for path in facts.shared]
     found += [_no("key-exposed", "{path} 可被他人读取，请执行 chmod 600", path=path) for path in facts.exposed]
     return found
 
@@ -141,6 +185,8 @@ def _of_database(facts: Facts) -> list[Reason]:
     ]
     if facts.production:  # the one user of a trial owns its tables
         found += [_no("rights", "数据库角色权限不对：{what}", what=what) for what in facts.rights[:MOST_RIGHTS]]
+    if facts.production and facts.in_clear:
+        found.append(_no("database-open", "与数据库的连接以明文经过网络，请在 DATABASE_URL 中设置 sslmode=verify-full"))
     if facts.production and facts.standby and not facts.copied:
         found.append(_no("standby", "要求有同步备库（MINGBIAO_STANDBY），但数据库没有设置 synchronous_standby_names"))
     if abs(facts.skew) > OFF:
@@ -169,6 +215,26 @@ def is_near(place: str) -> bool:
         return ip_address(host).is_private and not ip_address(host).is_unspecified
     except ValueError:
         return False
+
+
+def crosses_in_clear(address: str) -> bool:
+    """Whether what is said to an address can be read on the way there: no TLS, beyond this machine and its network."""
+    told = urlsplit(address)
+    clear = told.scheme in ("http", "redis") or (told.scheme == "smtp" and not told.username)  # with one: STARTTLS
+    return clear and bool(told.hostname) and not is_near(told.netloc.rpartition("@")[2])
+
+
+def _is_local(address: str) -> bool:
+    """Whether it leads to this machine: a socket file has no host."""
+    host = urlsplit(address).hostname or "localhost"
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _better(code: str, text: str) -> Reason:
+    return Reason(f"weak.{code}", Kind.NOT_NOW, text)
 
 
 def _no(code: str, text: str, **values: object) -> Reason:

@@ -75,7 +75,7 @@ def restore(data: Iterable[bytes]) -> None:
     if connection.vendor == "sqlite":
         path = Path(settings.DATABASES["default"]["NAME"])
         draft = path.with_name(f".{path.name}.restoring")
-        with draft.open("wb") as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             for block in data:
                 file.write(block)
             file.flush()

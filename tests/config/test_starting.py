@@ -10,7 +10,7 @@ import pytest
 
 from config.env import ROOT
 from config.starting import facts, gate
-from config.starting.rules import Facts, is_near, why_not_start
+from config.starting.rules import Facts, crosses_in_clear, is_near, what_is_weak, why_not_start
 from config.timekeeper import save
 from rulebook import clock
 from tests.cast import HOUR
@@ -18,9 +18,12 @@ from tests.cast import HOUR
 GOOD = Facts(
     kind="serve", production=True, secret=48, hosts=("ggzy.example.cn",), hosts_told=True,
     site="https://ggzy.example.cn", expert_keys=True, witnesses=3, quorum=2, proxies=1, second_factor=True,
-    notifier="http://10.0.0.2:8003",
+    notifier="http://10.0.0.2:8003", origin="ggzy.example.cn", ocid_prefix="ocds-1a2b3c",
+    lines={"MINGBIAO_NOTIFIER": "http://10.0.0.2:8003", "MINGBIAO_MAIL": "smtp://us:word@mail.example.cn:587"},
+    files={"MINGBIAO_S3_ENDPOINT": "https://s3.example.cn", "MINGBIAO_S3_PUBLIC": ""},
 )  # fmt: skip
-SHARED = replace(GOOD, kind="worker", engine="postgresql", redis=True)
+SHARED = replace(GOOD, kind="worker", engine="postgresql", redis="rediss://:word@redis.example.cn/0", standby=True,
+                 copied=True)  # fmt: skip
 
 # What is wrong → what is said of it.
 WRONG: dict[str, Facts] = {
@@ -32,7 +35,12 @@ WRONG: dict[str, Facts] = {
     "metrics-public": replace(GOOD, metrics="0.0.0.0:9464"),
     "otlp-open": replace(GOOD, otlp="http://traces.example.cn"),
     "engine": replace(SHARED, engine="sqlite"),
-    "redis": replace(SHARED, redis=False),
+    "redis": replace(SHARED, redis=""),
+    "redis-open": replace(SHARED, redis="redis://10.0.0.4:6379/0"),
+    "storage-open": replace(GOOD, files={"MINGBIAO_S3_ENDPOINT": "http://10.0.0.5:9000"}),
+    "line-open": replace(GOOD, lines={"MINGBIAO_MAIL": "smtp://mail.example.cn"}),
+    "database-open": replace(SHARED, in_clear=True),
+    "origin": replace(GOOD, origin="mingbiao.example"),
     "secret": replace(GOOD, secret=31),
     "expert-keys": replace(GOOD, expert_keys=False),
     "hosts": replace(GOOD, hosts_told=False),
@@ -44,6 +52,7 @@ WRONG: dict[str, Facts] = {
     "demo": replace(GOOD, demo=True),
     "folder-foreign": replace(GOOD, folder_ours=False),
     "folder-closed": replace(GOOD, folder_writable=False),
+    "folder-shared": replace(GOOD, shared=("/var/lib/mingbiao",)),
     "key-exposed": replace(GOOD, exposed=("/keys/log.key",)),
     "silent": replace(GOOD, answers=False),
     "not-durable": replace(GOOD, weak={"fsync": "off"}),
@@ -56,7 +65,7 @@ WRONG: dict[str, Facts] = {
 }
 ONLY_FOR_REAL = {
     "secret", "expert-keys", "hosts", "site", "witnesses", "proxies", "second-factor", "notifier", "demo", "rehearsed",
-    "rights", "standby",
+    "rights", "standby", "redis-open", "storage-open", "line-open", "database-open", "origin",
 }  # fmt: skip
 
 
@@ -72,6 +81,36 @@ def test_what_is_as_it_must_be_starts():
 def test_one_thing_wrong_is_said_by_its_name_and_by_nothing_else(code):
     assert codes(WRONG[code]) == [code]
     assert codes(replace(WRONG[code], production=False)) == ([] if code in ONLY_FOR_REAL else [code])
+
+
+# What is better otherwise → what is said of it.
+WEAK: dict[str, Facts] = {
+    "backup-key": replace(GOOD, backup_key=False),
+    "one-witness": replace(GOOD, quorum=1),
+    "ocid-prefix": replace(GOOD, ocid_prefix="ocds-000000"),
+    "files-lock": replace(GOOD, files_locked=False),
+    "standby": replace(SHARED, standby=False),
+    "host": replace(GOOD, host="0.0.0.0"),
+}
+
+
+@pytest.mark.parametrize("code", WEAK)
+def test_what_is_only_weak_is_told_and_refuses_nobody(code):
+    told = [reason.code for reason in what_is_weak(WEAK[code])]
+    assert told == [f"weak.{code}"] and codes(WEAK[code]) == [] == [*what_is_weak(GOOD), *what_is_weak(SHARED)]
+    assert not what_is_weak(replace(WEAK[code], production=False))
+    assert f"| `weak.{code}` |" in (ROOT / "docs/operations.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("address", "open_"),
+    [("", False), ("http://127.0.0.1:8003", False), ("http://10.1.2.3", False), ("https://sms.example.cn", False),
+     ("unix:///run/redis.sock", False), ("rediss://redis.example.cn", False), ("smtp://me:x@mail.example.cn", False),
+     ("smtp://127.0.0.1:25", False), ("smtps://mail.example.cn", False), ("http://sms.example.cn", True),
+     ("http://8.8.8.8", True), ("redis://:word@redis.example.cn/0", True), ("smtp://mail.example.cn:25", True)],
+)  # fmt: skip
+def test_what_is_said_in_clear_stays_on_this_machine_or_in_its_network(address, open_):
+    assert crosses_in_clear(address) is open_
 
 
 def test_everything_wrong_is_said_at_once():
@@ -113,13 +152,18 @@ def test_the_facts_are_those_of_this_house(settings, tmp_path, monkeypatch):
     key = settings.KEYS / "log.key"
     key.write_text("x")
     key.chmod(0o640)
+    settings.KEYS.chmod(0o777)
+    settings.S3 = settings.S3 | {"bucket": "files", "endpoint": "http://s3.example.cn"}
+    settings.GATEWAYS = {"sms": "http://sms.example.cn"}
     save(clock.system() + HOUR)
     monkeypatch.setattr(facts, "rehearsals", lambda: [])
 
     told = facts.gathered("serve")
 
     assert told.answers and not told.weak and not told.unapplied
-    assert str(key) in told.exposed
+    assert str(key) in told.exposed and told.shared == (str(settings.KEYS),) and not told.in_clear
+    assert told.files["MINGBIAO_S3_ENDPOINT"] == "http://s3.example.cn"
+    assert told.lines["MINGBIAO_GATEWAYS (sms)"] == "http://sms.example.cn"
     assert timedelta(minutes=59) < told.behind <= HOUR
     with pytest.raises(gate.Unsafe, match=r"(?s)start.key-exposed.*start.behind"):
         gate.begin("serve")

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config.starting.facts import gathered
 from config.starting.gate import listed
-from config.starting.rules import why_not_start
+from config.starting.rules import what_is_weak, why_not_start
 
 KINDS = ("serve", "pages", "sockets", "worker", "beat", "sequence", "metrics")
 
@@ -19,6 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("kind", nargs="?", choices=KINDS, default="serve")
 
     def handle(self, *args: Any, kind: str, **options: Any) -> None:
-        if reasons := why_not_start(gathered(kind)):
+        facts = gathered(kind)
+        if reasons := why_not_start(facts):
             raise CommandError(f"不能启动：\n{listed(reasons)}", returncode=1)
-        self.stdout.write("可以启动。")
+        weak = what_is_weak(facts)
+        self.stdout.write(f"可以启动。建议改进：\n{listed(weak)}" if weak else "可以启动。")
