@@ -7,14 +7,14 @@ from datetime import datetime
 from django.db import DatabaseError, close_old_connections
 
 from config.watching import metrics, requests
-from ledger import underway
+from ledger import setback, underway
 from ledger.models import HighWater
+from ledger.setback import ONLY
 from rulebook import clock
 
 log = logging.getLogger(__name__)
 
 EVERY = 1.0  # seconds
-ONLY = 1  # the one row
 
 
 def load() -> datetime | None:
@@ -32,6 +32,7 @@ def save(instant: datetime) -> None:
 def refresh() -> None:
     """Learn and store the mark once, and say what still waits here."""
     clock.refresh(load=load, save=save)
+    setback.look()
     underway.tell(at=clock.now())
     requests.flush()
     metrics.tell_present(seconds=clock.system().timestamp())

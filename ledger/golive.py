@@ -7,7 +7,7 @@ So every process that serves, sequences or works asks first and does not start. 
 import logging
 from collections.abc import Iterator
 
-from ledger import keys, witnesses
+from ledger import keys, setback, witnesses
 from ledger.models import Log
 from ledger.queries import is_declared
 from ledger.recovery import Loss
@@ -34,13 +34,17 @@ def check(*, signs: bool = False) -> None:
     """
     if signs:
         keys_are_here()
+    all_answered = True
     for witness in witnesses.configured():
         for name in (Log.PUBLIC, Log.SEALED):
             try:
                 held_back(witness, name)
             except OSError as error:
                 log.warning("witness %s cannot be asked before the start: %s", witness.key.name, error)
+                all_answered = False
                 break
+    if signs and all_answered:
+        setback.over()
 
 
 def keys_are_here() -> None:

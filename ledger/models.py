@@ -158,9 +158,13 @@ class Outgoing(models.Model):
 
 
 class HighWater(models.Model):
-    """The highest instant any process has seen, so that a clock set back reopens nothing. One row."""
+    """The highest instant any process has seen, so that a clock set back reopens nothing. One row.
+
+    set_back_at: when a witness was found to have signed more than this database holds (`ledger.setback`).
+    """
 
     at = models.DateTimeField()
+    set_back_at = models.DateTimeField(null=True)
 
 
 class Underway(models.Model):

@@ -2,12 +2,13 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
-from ledger import keys, sequencer, witnesses
+from ledger import keys, sequencer, setback, witnesses
 from ledger.models import Log
 from proofs.note import BadNote
 from rulebook import clock
@@ -65,8 +66,19 @@ class Sequencer:
                 # Signing on would make a second history under the same key. A human must restore what was published.
                 log.critical("%s: the sequencer stops", error)
                 self.stopped.set()
+                self._tell_all()
             except (OSError, DatabaseError, BadNote) as error:
                 log.warning("witness %s: %s", witness.key.name, error)
                 pause = AFTER_TROUBLE
             close_old_connections()
             self.stopped.wait(pause)
+
+    def _tell_all(self) -> None:
+        """Whoever works on this copy is told; while the database does not take it, again."""
+        while True:
+            try:
+                return setback.declare(at=clock.now())
+            except DatabaseError as error:
+                log.error("that the copy is old is not written down: %s", error)
+                close_old_connections()
+                time.sleep(AFTER_TROUBLE)

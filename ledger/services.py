@@ -8,7 +8,7 @@ from functools import partial
 
 from django.db import connection, transaction
 
-from ledger import blobs, rules
+from ledger import blobs, rules, setback
 from ledger.events import Event, Json, ScriptsServed
 from ledger.models import Blob, Entry, Log, SealedBatch, Stream
 from ledger.nudges import nudge
@@ -35,7 +35,7 @@ def record(event: Event, *, at: datetime) -> Entry:
     """Append an event to its stream, inside the caller's transaction and as its last statement.
 
     Locks the stream's row, so a stream has no gaps and follows commit order, and acts on different streams never
-    wait for one another. Several events may be recorded one after the other.
+    wait for one another. Several events may be recorded one after the other. Unavailable on an old copy.
     """
     return record_all([event], at=at)[0]
 
@@ -74,6 +74,7 @@ def record_in_room(event: Event, *, at: datetime) -> Entry:
 def _appended(
     log: Log, stream: str, events: Sequence[tuple[Event, Callable[[int], dict[str, Json]]]], *, at: datetime
 ) -> list[Entry]:
+    setback.refuse()
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, (log.value, stream, len(events)))
         first = cursor.fetchone()[0] - len(events) + 1

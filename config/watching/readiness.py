@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from django.db.models import F
 
 from config import timekeeper
+from ledger import setback
 from ledger import storage as files
 from ledger.models import HighWater, Log
 from ledger.sequencer import newest_checkpoint
@@ -36,7 +37,9 @@ def clock_is_right() -> bool:
 
 
 def sequencer() -> bool:
-    """The newest batch of the sealed log is no older than two of its periods."""
+    """The newest batch of the sealed log is no older than two of its periods, and this is no old copy."""
+    if setback.is_found():
+        return False
     newest = newest_checkpoint(Log.SEALED)
     return newest is not None and clock.now() - newest.at < 2 * timedelta(seconds=settings.SEALED_EVERY) + LATE
 

@@ -128,6 +128,15 @@ def test_what_is_written_once_is_written_once_and_the_rest_never(name: str) -> N
         refused(f"UPDATE {table} SET {once} = {once}")
 
 
+def test_all_that_is_written_with_a_bids_verdict_stays_with_it() -> None:
+    unit = apps.get_model("bidding.OpeningUnit")
+    with undone():
+        a_row(unit, verdict="OK")
+        for column in (field.column for field in unit._meta.concrete_fields):
+            statement = f"UPDATE bidding_openingunit SET {column} = {column}"
+            unchecked(statement) if column == "damaged_at" else refused(statement)
+
+
 def test_a_locked_sheet_says_what_it_said_and_is_taken_up_before_it_says_anything_else() -> None:
     sheet = apps.get_model("bidding.Sheet")
     with undone():

@@ -5,8 +5,11 @@ import json
 import pytest
 from django.test import override_settings
 
-from ledger import golive, keys, queries, recovery, witnesses
+from config import timekeeper
+from config.watching import readiness
+from ledger import golive, keys, queries, recovery, running, setback, witnesses
 from ledger.models import Checkpoint, Cosignature, Entry, Log, Placement, Witnessed
+from ledger.storage import Unavailable
 from proofs.__main__ import main as proofs
 from rulebook.refusal import Refused
 from tests import cast
@@ -87,6 +90,48 @@ def test_a_witness_who_is_away_holds_up_the_recovery_and_not_the_start(office, s
     golive.check()
     with pytest.raises(OSError):
         losses()
+
+
+def test_a_copy_found_out_while_the_house_works_takes_nothing_more(office, settings, monkeypatch):
+    monkeypatch.setattr(setback, "_found", False)
+    for module in (running, timekeeper):  # they tidy up after themselves as threads do
+        monkeypatch.setattr(module, "close_old_connections", lambda: None)
+    grown("one", "two", "three")
+    set_back(1)
+    settings.WITNESSES = [{**office.entry, "url": "http://127.0.0.1:9/"}]
+    golive.check(signs=True)  # it starts: a witness that is away holds nobody up
+    assert make.entry("two again") and make.sequenced() and not setback.is_found()
+
+    settings.WITNESSES, sequencer = [office.entry], running.Sequencer()
+    sequencer._cosign(*witnesses.configured())  # he is back
+
+    assert sequencer.stopped.is_set()
+    monkeypatch.setattr(setback, "_found", False)  # another process learns it with its next look at the clock's mark
+    timekeeper.refresh()
+    for tell in (make.entry, make.sealed_entry):
+        with pytest.raises(Unavailable):
+            tell("three again")
+    settings.SEALED_EVERY = 10**9  # however new its batches are
+    assert not readiness.sequencer()
+    monkeypatch.setattr(setback, "_found", False)
+    assert readiness.sequencer()
+    timekeeper.refresh()
+    settings.WITNESSES = [{**office.entry, "url": "http://127.0.0.1:9/"}]
+    golive.check(signs=True)
+    assert setback.is_found()  # that he is away again says nothing
+    settings.WITNESSES = [office.entry]
+    with pytest.raises(golive.LogRolledBack):
+        golive.check(signs=True)
+    monkeypatch.setattr(setback, "_found", False)  # the process that recovers
+    declare()
+    golive.check(signs=True)
+    timekeeper.refresh()
+    assert make.entry("and on")
+
+
+def test_a_log_that_is_late_or_unwitnessed_takes_what_comes(settings):
+    settings.WITNESSES, settings.QUORUM = [{"url": "http://127.0.0.1:9/", "vkey": "x"}], 1
+    assert make.entry("one") and not readiness.sequencer()
 
 
 def test_all_is_gone_and_the_keys_are_there(office):

@@ -8,6 +8,7 @@ from django.test import Client
 
 from bidding.submission import services
 from bidding.submission.models import Bid, StoredEnvelope
+from ledger import setback
 from rulebook import clock
 from tests import cast
 from tests.cast import HETAO, HOUR, MINUTE, NOON, PROVIDER, RIVAL
@@ -82,6 +83,15 @@ def test_a_late_bid_gets_409_with_its_signed_refusal(tender, at):
     assert reason["law"] == "87号令 第33条"
     assert reason["values"]["refusal"].startswith("refusal/v1\n")
     assert not Bid.objects.exists()
+
+
+def test_on_an_old_copy_nothing_is_promised(tender, monkeypatch):
+    subs = make.prepared(tender, PROVIDER, price="1.00", at=EARLY)
+    monkeypatch.setattr(setback, "_found", True)
+
+    answer = post(accounts.client_of(PROVIDER), "bids", {"subs": subs})
+
+    assert answer.status_code == 503 and answer["Retry-After"] and not Bid.objects.exists()
 
 
 def test_a_withdrawal_goes_through_its_door(tender, at):
