@@ -138,7 +138,7 @@ def let_in(*, user: User, active: bool, by: Actor, at: datetime) -> User:
     row.is_active = active
     row.save(update_fields=["is_active"])
     if not active:
-        sessions.end_others(user=row, session_key=None, by=by, at=at)
+        sessions.end_others(user=row, row="", by=by, at=at)
     return row
 
 

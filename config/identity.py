@@ -50,7 +50,7 @@ def note_seen(request: HttpRequest) -> None:
     kept, at = request.session, request.arrived_at  # type: ignore[attr-defined]
     if rules.is_stale(getattr(kept, "seen_at", None), at=at) and kept.session_key:
         with contextlib.suppress(DatabaseError):
-            services.note_seen(session_key=kept.session_key, by=request.actor, at=at)  # type: ignore[attr-defined]
+            services.note_seen(row=kept.row, by=request.actor, at=at)  # type: ignore[attr-defined]
 
 
 def actor_of(request: HttpRequest) -> Actor:

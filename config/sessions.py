@@ -1,6 +1,7 @@
 """Who is signed in: Django's sessions and users, read by two statements that are not composed anew for each request."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -24,9 +25,29 @@ _USER = f"SELECT {', '.join(_COLUMNS)} FROM accounts_user WHERE id = %s"
 
 
 class SessionStore(db.SessionStore):
-    """Django's database session, in a table that says whose it is. seen_at: when it was last seen, as stored."""
+    """Django's database session, in a table that says whose it is. seen_at: when it was last seen, as stored.
+
+    A row is found by the digest of its cookie: who reads the tables, a replica or a backup, is nobody by that.
+    """
 
     seen_at: datetime | None = None
+
+    @staticmethod
+    def row_key(session_key: str | None) -> str:
+        """Under which key the session of a cookie is kept; empty for none. It has 165 bits: no salt is needed."""
+        return sha256(session_key.encode()).hexdigest()[:40] if session_key else ""
+
+    @property
+    def row(self) -> str:
+        """Under which key this one is kept."""
+        return self.row_key(self.session_key)
+
+    def exists(self, session_key: str) -> bool:
+        return bool(super().exists(self.row_key(session_key)))
+
+    def delete(self, session_key: str | None = None) -> None:
+        if key := session_key or self.session_key:
+            super().delete(self.row_key(key))
 
     @classmethod
     def get_model_class(cls) -> type[BrowserSession]:
@@ -34,7 +55,7 @@ class SessionStore(db.SessionStore):
 
     def load(self) -> dict[str, Any]:
         with connection.cursor() as cursor:
-            cursor.execute(_SESSION, [self.session_key])
+            cursor.execute(_SESSION, [self.row])
             row = cursor.fetchone()
         if row is None:
             self._session_key = None
@@ -45,6 +66,7 @@ class SessionStore(db.SessionStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> BrowserSession:
         row: BrowserSession = super().create_model_instance(data)
+        row.session_key = self.row_key(row.session_key)
         row.user_id = data.get(SESSION_KEY)
         row.public_id = uuid5(NAMESPACE_OID, row.session_key)
         if facts := data.get(FACTS):

@@ -32,12 +32,10 @@ def session_store() -> Any:
 
 def standing(keys: set[str]) -> set[str]:
     """Those of these sessions that have not ended, and whose people are not shut out."""
-    rows = (
-        session_store()
-        .get_model_class()
-        .objects.filter(session_key__in=keys, expire_date__gt=Now(), user__is_active=True)
-    )
-    return set(rows.values_list("session_key", flat=True))
+    store = session_store()
+    rows = {store.row_key(key): key for key in keys}
+    kept = store.get_model_class().objects.filter(session_key__in=rows, expire_date__gt=Now(), user__is_active=True)
+    return {rows[row] for row in kept.values_list("session_key", flat=True)}
 
 
 class SignedIn:

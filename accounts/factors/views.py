@@ -119,7 +119,7 @@ def security(request: HttpRequest) -> HttpResponse:
     user, at = request.user, request.arrived_at
     told = {
         "has": queries.factors_of(user), "passkeys": queries.passkeys_of(user), "form": PasswordForm(),
-        "sessions": sessions.sessions_of(user)[:50], "present": request.session.session_key,
+        "sessions": sessions.sessions_of(user)[:50], "present": request.session.row,
         "page": Paginator(queries.steps_of(user), 10).get_page(request.GET.get("page")),
         "cooling": resets.is_cooling(user, at=at), "providers": outside.links(user),
     }  # fmt: skip
@@ -225,7 +225,7 @@ def password(request: HttpRequest) -> HttpResponse:
     user = services.change_password(user=request.user, **form.cleaned_data, by=request.actor, at=request.arrived_at)
     accounts.pass_door(attempt=attempt)
     door.keep_signed_in(request, user)
-    ending.end_others(user=user, session_key=request.session.session_key, by=request.actor, at=request.arrived_at)
+    ending.end_others(user=user, row=request.session.row, by=request.actor, at=request.arrived_at)
     messages.success(request, _("密码已更换，其他设备已退出。"))
     return redirect(SECURITY)
 
@@ -246,9 +246,7 @@ def end_session(request: HttpRequest, session: UUID) -> HttpResponse:
 @login_required
 def end_others(request: HttpRequest) -> HttpResponse:
     """Sign every other device out."""
-    count = ending.end_others(
-        user=request.user, session_key=request.session.session_key, by=request.actor, at=request.arrived_at
-    )
+    count = ending.end_others(user=request.user, row=request.session.row, by=request.actor, at=request.arrived_at)
     services.note(
         user=request.user, kind=Step.SESSIONS_ENDED, about=str(count), by=request.actor, at=request.arrived_at
     )

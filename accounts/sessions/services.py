@@ -39,9 +39,9 @@ def note_device(*, user: User, mark: str, device: str, place: str, by: Actor, at
     return row
 
 
-def note_seen(*, session_key: str, by: Actor, at: datetime) -> None:
-    """Write down that a session was seen; the caller asks `rules.is_stale` first."""
-    BrowserSession.objects.filter(session_key=session_key).update(seen_at=at)
+def note_seen(*, row: str, by: Actor, at: datetime) -> None:
+    """Write down that a session was seen; the caller asks `rules.is_stale` first.  row: the key it is kept under."""
+    BrowserSession.objects.filter(session_key=row).update(seen_at=at)
 
 
 def end_session(*, user: User, session: UUID, by: Actor, at: datetime) -> int:
@@ -49,9 +49,9 @@ def end_session(*, user: User, session: UUID, by: Actor, at: datetime) -> int:
     return BrowserSession.objects.filter(user=user, public_id=session).delete()[0]
 
 
-def end_others(*, user: User, session_key: str | None, by: Actor, at: datetime) -> int:
-    """Sign somebody out everywhere but in one session. Returns how many sessions ended."""
-    return BrowserSession.objects.filter(user=user).exclude(session_key=session_key or "").delete()[0]
+def end_others(*, user: User, row: str, by: Actor, at: datetime) -> int:
+    """Sign somebody out everywhere but in one session, of this key or of none. Returns how many sessions ended."""
+    return BrowserSession.objects.filter(user=user).exclude(session_key=row).delete()[0]
 
 
 def forget_old(*, by: Actor, at: datetime) -> None:

@@ -17,6 +17,16 @@ def is_in(client: Client) -> bool:
     return client.get("/desk/").status_code == 200
 
 
+def test_who_reads_the_table_has_nobodys_cookie():
+    client = accounts.client_of(PROVIDER)
+    cookie, row = client.cookies["sessionid"].value, Session.objects.get()
+
+    assert is_in(client) and cookie not in str(vars(row))
+    thief = Client()
+    thief.cookies["sessionid"] = row.session_key
+    assert not is_in(thief)
+
+
 def test_a_session_ends_with_its_time():
     client = accounts.client_of(PROVIDER)
     assert is_in(client)

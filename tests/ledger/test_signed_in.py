@@ -7,6 +7,7 @@ from channels.db import database_sync_to_async
 from django.db import connection
 
 from accounts.models import BrowserSession, User
+from config.sessions import SessionStore
 from ledger import signed_in
 from tests.ledger.test_tail import enter, watching
 from tests.ledger.test_tail import signed_in as a_session
@@ -24,7 +25,7 @@ async def test_a_socket_that_only_listens_is_closed_when_its_session_ends(monkey
 
     def lose() -> None:
         if loss == "sign-out":
-            BrowserSession.objects.filter(session_key=key).delete()
+            BrowserSession.objects.filter(session_key=SessionStore.row_key(key)).delete()
         else:
             User.objects.filter(pk=user.pk).update(is_active=False)
 

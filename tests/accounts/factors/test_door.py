@@ -11,6 +11,7 @@ from accounts.factors.models import Authenticator as Totp
 from accounts.models import Attempt, BrowserSession, IdentityKey, Message
 from accounts.rules import TRIES
 from accounts.source import source_of
+from config.sessions import SessionStore
 from tests import cast
 from tests.make import accounts
 from tests.make.authenticator import Authenticator
@@ -71,12 +72,12 @@ def test_after_the_password_a_code_opens_and_nothing_is_half_open_before(noon):
     first = sign_in(cast.PROVIDER, client=client)
     assert first.url == SECOND and not is_in(client)
     pending = client.cookies["sessionid"].value
-    assert BrowserSession.objects.get(session_key=pending).user_id is None
+    assert BrowserSession.objects.get(session_key=SessionStore.row_key(pending)).user_id is None
     answer = show(client, code(cast.NOON))
 
     assert answer.url == "/desk/" and is_in(client)
     assert client.cookies["sessionid"].value not in (planted, pending)
-    assert not BrowserSession.objects.filter(session_key__in=[planted, pending]).exists()
+    assert not any(SessionStore().exists(key) for key in (planted, pending))
     assert not Attempt.objects.exists()
 
 

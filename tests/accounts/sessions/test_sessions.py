@@ -5,6 +5,7 @@ from django.test import Client
 
 from accounts.models import BrowserSession, Device, Message, User
 from accounts.sessions import rules, tasks
+from config.sessions import SessionStore
 from rulebook.actor import SYSTEM
 from tests import cast
 from tests.make import accounts
@@ -56,7 +57,7 @@ def test_sessions_are_listed_and_end_one_by_one_or_all_others(noon):
     assert "Windows · Chrome" in page and "Android · 微信" in page and "192.0.*.*" in page
     assert "192.0.2.7" not in page and "本机" in page
 
-    row = BrowserSession.objects.get(session_key=phone.cookies["sessionid"].value)
+    row = BrowserSession.objects.get(session_key=SessionStore.row_key(phone.cookies["sessionid"].value))
     rival = accounts.client_of(cast.RIVAL)
     rival.post(f"/accounts/sessions/{row.public_id}/")
     assert is_in(phone)  # another's is not his to end
