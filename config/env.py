@@ -2,12 +2,13 @@
 
 import secrets
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+Contact = Annotated[str, StringConstraints(pattern=r"^(mailto:|https://|tel:)[!-~]+$")]  # RFC 9116 §2.5.3
 
 
 class Env(BaseSettings):
@@ -20,11 +21,16 @@ class Env(BaseSettings):
     secret: str = ""  # signs sessions; made and kept in the data folder when not given
     hosts: list[str] = ["localhost", "127.0.0.1", "[::1]", "testserver"]
     second_factor: bool | None = None  # whether everybody but a citizen signs in with two; in production unless told
+    breached: str = ""  # file of breached passwords, lines of SHA-1 in hex, sorted; none is looked up without
     sso: list[dict[str, str]] = []  # JSON: [{"key": …, "name": …, "issuer": https://…, "client": …, "secret": …}]
     expert_keys: str = ""  # file of the keys that seal experts' personal data; made in the data folder when not given
     document_key: str = ""  # PEM file of the key papers are signed with; made in the data folder when not given
     document_certificate: str = ""  # PEM file of its certificate, then of those above it; given with the key
     timestamps: str = ""  # address of a time stamping authority (RFC 3161) for the signatures on papers
+    security_contact: list[Contact] = []  # where weaknesses are told, the best first; said in security.txt
+    security_policy: Annotated[str, StringConstraints(pattern=r"^(https://[!-~]+)?$")] = (
+        ""  # what is promised who tells
+    )
     banner: str = ""  # words above every page; a demo says that one operator holds all parties' keys
     site: str = ""  # the address people type, printed on papers: https://…; guessed unless told
     origin: str = "mingbiao.example"  # names the logs: <origin>/log, <origin>/sealed, <origin>/receipts

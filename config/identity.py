@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -29,6 +30,8 @@ class Identified:
         response = self.get_response(request)
         if request.session.accessed:
             note_seen(request)
+            if SESSION_KEY in request.session:  # what is somebody's own is kept by no cache, his browser's included
+                response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     def process_view(

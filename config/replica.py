@@ -31,7 +31,7 @@ PUBLIC = frozenset({
     "notices", "notices.atom", "notices.json", "ocds", "providers", "providers.json", "restrictions",
     "restrictions.json", "rules", "rules.json", "sitemap.xml", "statistics",
 })  # fmt: skip
-SENT = "sent"  # the cookie of who has sent something and may look for it
+SENT = f"{settings.COOKIES}sent"  # the cookie of who has sent something and may look for it
 
 
 class Freshness:

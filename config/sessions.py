@@ -5,8 +5,12 @@ from hashlib import sha256
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.messages.storage.session import SessionStorage
 from django.contrib.sessions.backends import db
 from django.db import connection
 
@@ -15,7 +19,7 @@ from accounts.sessions.models import BrowserSession
 from accounts.sessions.rules import FACTS
 from ledger.written_out import row_of
 
-_COLUMNS_OF_SESSION = ("session_data", "seen_at")
+_COLUMNS_OF_SESSION = ("session_data", "expire_date", "seen_at")  # in the table's order
 _SESSION = (
     f"SELECT {', '.join(_COLUMNS_OF_SESSION)} FROM accounts_browsersession"
     " WHERE session_key = %s AND expire_date > CURRENT_TIMESTAMP"
@@ -25,12 +29,15 @@ _USER = f"SELECT {', '.join(_COLUMNS)} FROM accounts_user WHERE id = %s"
 
 
 class SessionStore(db.SessionStore):
-    """Django's database session, in a table that says whose it is. seen_at: when it was last seen, as stored.
+    """Django's database session, in a table that says whose it is, and whose end does not move once somebody is in.
+
+    seen_at: when it was last seen, as stored.  ends: of which sign-in, and when.
 
     A row is found by the digest of its cookie: who reads the tables, a replica or a backup, is nobody by that.
     """
 
     seen_at: datetime | None = None
+    ends: tuple[str, datetime] | None = None
 
     @staticmethod
     def row_key(session_key: str | None) -> str:
@@ -62,7 +69,9 @@ class SessionStore(db.SessionStore):
             return {}
         kept = row_of(BrowserSession, _COLUMNS_OF_SESSION, row)
         self.seen_at = kept.seen_at
-        return self.decode(kept.session_data)
+        told: dict[str, Any] = self.decode(kept.session_data)
+        self.ends = (told[FACTS]["id"], kept.expire_date) if FACTS in told else None
+        return told
 
     def create_model_instance(self, data: dict[str, Any]) -> BrowserSession:
         row: BrowserSession = super().create_model_instance(data)
@@ -73,6 +82,8 @@ class SessionStore(db.SessionStore):
             row.public_id, row.device, row.place = UUID(facts["id"]), facts["device"], facts["place"]
             row.since = datetime.fromisoformat(facts["since"])
             row.seen_at = self.seen_at = self.seen_at or row.since
+            if self.ends and self.ends[0] == facts["id"]:
+                row.expire_date = self.ends[1]
         return row
 
 
@@ -85,3 +96,13 @@ class Passwords(ModelBackend):
             row = cursor.fetchone()
         user = row_of(User, _COLUMNS, row) if row else None
         return user if user and self.user_can_authenticate(user) else None
+
+
+class _Noted(CookieStorage):
+    cookie_name = f"{settings.COOKIES}messages"
+
+
+class Messages(FallbackStorage):
+    """Django's way of saying something on the next page, under a cookie's name that says how it came."""
+
+    storage_classes = (_Noted, SessionStorage)

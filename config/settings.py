@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "config.watching.requests.Numbered",
     "config.arrival.Stamped",
     "config.plain.PlainText",
+    "config.policy.Heard",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.policy.Policed",
@@ -140,7 +141,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.NotGuessed"},
+    {"NAME": "accounts.passwords.NotBreached"},
 ]
+BREACHED = ENV.breached
 SECOND_FACTOR = ENV.second_factor if ENV.second_factor is not None else PRODUCTION
 SSO = ENV.sso
 LOGIN_URL = "accounts:login"
@@ -151,12 +155,15 @@ LOGOUT_REDIRECT_URL = "/"
 LANGUAGE_CODE = "zh-hans"
 # mvf: the Mongolian of Inner Mongolia, in its own script (mn would lend it Cyrillic words where it has none).
 LANGUAGES = [("zh-hans", "简体中文"), ("mn", "Монгол"), ("mvf", "ᠮᠣᠩᠭᠣᠯ"), ("en", "English")]
-LANGUAGE_COOKIE_NAME = "language"
+# A browser takes a cookie so called only from https, and one of the first kind only for this host and all its paths.
+HOST_COOKIES, COOKIES = ("__Host-", "__Secure-") if PRODUCTION else ("", "")
+LANGUAGE_COOKIE_NAME = f"{COOKIES}language"
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
+SECURITY_CONTACT, SECURITY_POLICY = ENV.security_contact, ENV.security_policy
 SITE_BANNER = ENV.banner
 # --- pages -----------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -172,9 +179,11 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_ENGINE = "config.sessions"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HOST_COOKIES}sessionid", f"{HOST_COOKIES}csrftoken"
+MESSAGE_STORAGE = "config.sessions.Messages"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # from signing in, whatever is done meanwhile (config.sessions)
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.refusals.csrf_failure"
 if PRODUCTION:

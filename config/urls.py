@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from config import api_docs, health, language
+from config import api_docs, health, language, weaknesses
 from config.api import api
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path(".well-known/security.txt", weaknesses.security_txt, name="security_txt"),
     path("language/<slug:code>/", language.choose, name="language"),
     path("api/docs", api_docs.docs, name="api_docs"),
     path("api/", api.urls),

@@ -25,7 +25,7 @@ from accounts.sessions.rules import DEVICE_KEPT, FACTS, device_words, masked_add
 from accounts.source import address_of, source_of
 from rulebook.refusal import Refused
 
-MARK = "device"  # the cookie by which a browser is known again
+MARK = f"{settings.COOKIES}known"  # the cookie by which a browser is known again; never the word its bids leave behind
 PENDING, PROVEN, CHALLENGE = "pending", "proven_at", "webauthn"  # words of a session
 CODE, PASSKEY, PASSWORD = "_proof_code", "_proof_passkey", "_proof_password"
 PROOFS = (CODE, PASSKEY, PASSWORD)

@@ -14,7 +14,7 @@ from accounts.source import address_of
 from bidding.submission.traces import Traces
 from rulebook.actor import Role
 
-COOKIE = "device"
+COOKIE = f"{settings.COOKIES}device"
 WORD = re.compile(r"[A-Za-z0-9_-]{22}")
 YEAR = 365 * 24 * 3600  # seconds
 

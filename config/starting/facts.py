@@ -41,6 +41,7 @@ def gathered(kind: str) -> Facts:
         gateway_secret=len(settings.GATEWAY_SECRET),
         document_key=bool(settings.DOCUMENT_KEY),
         document_certificate=bool(settings.DOCUMENT_CERTIFICATE),
+        breached=not settings.BREACHED or Path(settings.BREACHED).is_file(),
         metrics=settings.METRICS,
         otlp=settings.OTLP,
         engine=connection.vendor,

@@ -21,7 +21,8 @@ OURS = "127.0.0.1"  # where `serve` listens unless told
 class Facts:
     """What there is to be judged.
 
-    secret, gateway_secret: how many characters were told.  exposed: key files others can read.  weak: settings of the
+    secret, gateway_secret: how many characters were told.  exposed: key files others can read.
+    breached: that list is there, where one was told of.  weak: settings of the
     database with which it may lose what it has acknowledged, and their values.  rights: what its role may do and should
     not, or the other way round.  standby: one is asked for; copied: commits wait for it.  skew: its clock against
     ours.  behind: ours against the highest instant seen.  unapplied: migrations.  answers: the database does.
@@ -46,6 +47,7 @@ class Facts:
     gateway_secret: int = 0
     document_key: bool = False
     document_certificate: bool = False
+    breached: bool = True
     metrics: str = ""
     otlp: str = ""
     engine: str = "sqlite"
@@ -112,6 +114,8 @@ def _of_words(facts: Facts) -> list[Reason]:
         found.append(_no("wildcard", "MINGBIAO_HOSTS 必须逐一写明域名，不能使用通配符"))
     if facts.gateways and facts.gateway_secret < SHORTEST_SECRET:
         found.append(_no("gateway-secret", "设置了 MINGBIAO_GATEWAYS，就要设置至少32个字符的 MINGBIAO_GATEWAY_SECRET"))
+    if not facts.breached:
+        found.append(_no("breached", "MINGBIAO_BREACHED 指定的文件不存在"))
     if facts.document_key != facts.document_certificate:
         found.append(_no("document-key", "MINGBIAO_DOCUMENT_KEY 与 MINGBIAO_DOCUMENT_CERTIFICATE 必须同时设置"))
     if facts.quorum > facts.witnesses:

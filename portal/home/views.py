@@ -16,8 +16,8 @@ from portal.statistics.queries import first
 from rulebook.regions import is_division
 
 # What a browser says of who it is, or of what it is to be told: such a page is nobody else's.
-CHOSEN = "region"  # the cookie of a region somebody has chosen
-OWN = (settings.SESSION_COOKIE_NAME, "messages", CHOSEN)
+CHOSEN = f"{settings.COOKIES}region"  # the cookie of a region somebody has chosen
+OWN = (settings.SESSION_COOKIE_NAME, f"{settings.COOKIES}messages", CHOSEN)
 CLOCK = re.compile(rb'(?<=<time data-clock datetime=")[^"]*">[^<]*(?=</time>)')
 _kept: dict[str, tuple[datetime, bytes, bytes]] = {}  # by language: when it was made, before the clock, after it
 

@@ -1,5 +1,6 @@
 """Pages: the regions this installation serves, the front room of each, and the one a browser comes home to."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -59,7 +60,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     if code not in known:
         raise Http404
     answer = redirect("portal:region", known[code].digits)
-    answer.set_cookie(CHOSEN, code, max_age=KEPT, secure=request.is_secure(), httponly=True, samesite="Lax")
+    answer.set_cookie(CHOSEN, code, max_age=KEPT, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax")
     return answer
 
 

@@ -7,10 +7,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import BrowserSession as Session
+from config.sessions import SessionStore
 from tests.cast import PROVIDER
 from tests.make import accounts
 
 pytestmark = pytest.mark.django_db
+WORD = "correct horse battery staple"
 
 
 def is_in(client: Client) -> bool:
@@ -49,3 +51,26 @@ def test_a_person_shut_out_or_with_a_new_password_is_out_at_once():
     user.set_password("another-pass-phrase")
     user.save(update_fields=["is_active", "password"])
     assert not is_in(client)
+
+
+def test_a_session_ends_twelve_hours_after_signing_in_whatever_is_done_in_it():
+    accounts.user(PROVIDER, password=WORD)
+    client, again = Client(), Client()
+
+    def sign_in(client: Client) -> Session:
+        client.post("/accounts/login/", {"username": accounts.username_of(PROVIDER), "password": WORD})
+        return Session.objects.get(session_key=SessionStore.row_key(client.cookies["sessionid"].value))
+
+    began = sign_in(client)
+    assert timedelta(hours=11) < began.expire_date - timezone.now() <= timedelta(hours=12)
+    soon = timezone.now() + timedelta(minutes=5)
+    Session.objects.filter(pk=began.pk).update(expire_date=soon)
+
+    client.post("/accounts/step-up/", {"_proof_password": WORD}, headers={"Accept": "text/html"})  # writes into it
+    session = client.session
+    session["anything"] = 1
+    session.save()
+    assert is_in(client)
+    assert Session.objects.get().expire_date == soon  # nothing done in it moves its end
+
+    assert sign_in(again).expire_date > soon + timedelta(hours=11)  # but to sign in anew

@@ -31,6 +31,7 @@ WRONG: dict[str, Facts] = {
     "wildcard": replace(GOOD, hosts=("ggzy.example.cn", ".example.cn")),
     "gateway-secret": replace(GOOD, gateways=True, gateway_secret=31),
     "document-key": replace(GOOD, document_key=True),
+    "breached": replace(GOOD, breached=False),
     "quorum": replace(GOOD, quorum=4),
     "metrics-public": replace(GOOD, metrics="0.0.0.0:9464"),
     "otlp-open": replace(GOOD, otlp="http://traces.example.cn"),
