@@ -185,6 +185,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600  # from signing in, whatever is done meanwhile (config.sessions)
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # scripts take the token from the page
 CSRF_FAILURE_VIEW = "config.refusals.csrf_failure"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True

@@ -115,7 +115,7 @@ class TailConsumer(AsyncWebsocketConsumer):
             return
         try:
             fields = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):  # the latter where it is nested deeper than anything that is meant
             await self.close(NOT_JSON)
             return
         name = fields.get("do") if isinstance(fields, dict) else None

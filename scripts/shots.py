@@ -44,21 +44,37 @@ TONGUES = ("en", "mn", "mvf")  # in turn, where the public looks at a page for t
 def main(words: list[str]) -> int:
     """Start a house, walk through it, stop it."""
     parts = [word for word in words if word != "--check"]
+    with staged(spiked="--check" in words) as (site, folder):
+        wrongs = walk(site, parts, folder, pictures="--check" not in words)
+        wrongs += open_data.wrongs(site) if not parts else []
+    print(*wrongs, f"{len(wrongs)} wrongs", sep="\n")
+    return 1 if wrongs else 0
+
+
+@contextlib.contextmanager
+def staged(*, spiked: bool, database: str = "") -> Iterator[tuple[str, Path]]:
+    """A house of its own with the stage set in it, as long as the block lasts: its address, and its folder.
+
+    spiked: whether every text that people typed there is an attack (`scripts.poison`).  database: a PostgreSQL instead
+    of a file.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="mb-shots-") as folder:
-        own = {"MINGBIAO_DATA": folder, "PYTHONPATH": str(ROOT), "PORT": str(port), "DATABASE_URL": "", "REDIS_URL": ""}
+        own = {"MINGBIAO_DATA": folder, "PYTHONPATH": str(ROOT), "PORT": str(port), "DATABASE_URL": database,
+               "REDIS_URL": ""}  # fmt: skip
         own |= {
             "MINGBIAO_NOTIFIER": f"http://127.0.0.1:{port + 1}",
             "MINGBIAO_NOTIFIER_TOKEN": f"{folder}/notifier/token",
         }
         own["MINGBIAO_CLOSING_BATCH"] = "64"  # nobody looks at how many leaves a closing fills
         env = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "config.settings"}
-        engines.begin(Path(folder))
+        if not database:
+            engines.begin(Path(folder))
         with notifier_beside(folder, port + 1, env):
-            spiked = ("--spiked",) if "--check" in words else ()
-            for words_of in (("manage.py", "migrate", "-v", "0"), ("-m", "scripts.raise_stage", *spiked)):
+            told = ("--spiked",) if spiked else ()
+            for words_of in (("manage.py", "migrate", "-v", "0"), ("-m", "scripts.raise_stage", *told)):
                 subprocess.run([sys.executable, *words_of], cwd=ROOT, env=env, check=True)
             with open(Path(folder) / "serve.log", "w") as log:
                 house = subprocess.Popen(
@@ -67,13 +83,10 @@ def main(words: list[str]) -> int:
                 try:
                     site = f"http://127.0.0.1:{port}"
                     wait_for(site)
-                    wrongs = walk(site, parts, Path(folder), pictures="--check" not in words)
-                    wrongs += open_data.wrongs(site) if not parts else []
+                    yield site, Path(folder)
                 finally:
                     house.terminate()
                     house.wait(20)
-    print(*wrongs, f"{len(wrongs)} wrongs", sep="\n")
-    return 1 if wrongs else 0
 
 
 @contextlib.contextmanager

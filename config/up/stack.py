@@ -21,7 +21,7 @@ WITNESS = "cosigner.example"
 BANNER = "试运行：所有各方都由同一操作者启动，仅用于试用"
 MORE = 2**20  # bytes a body may be longer than the largest envelope
 SOCKETS = (  # as `manage.py serve` has them, as far as they are about sockets
-    "--lifespan", "off", "--loop", "uvloop", "--ws", "websockets-sansio", "--ws-max-size", "16384",
+    "--lifespan", "off", "--loop", "uvloop", "--ws", "config.connections:Socket", "--ws-max-size", "16384",
     "--ws-per-message-deflate", "false", "--no-proxy-headers", "--no-server-header", "--no-access-log",
     "--log-level", "warning", "--timeout-graceful-shutdown", "3",
 )  # fmt: skip

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from uvicorn import Config, Server
 
 from config import demo, static
-from config.connections import Connection, allow_many
+from config.connections import Connection, Socket, allow_many
 from config.embedded import AlreadyServed, Embedded, only_one
 from config.starting import gate
 from ledger import golive
@@ -23,7 +23,7 @@ SERVER: dict[str, Any] = {
     "lifespan": "off",
     "loop": "uvloop",
     "http": Connection,
-    "ws": "websockets-sansio",
+    "ws": Socket,
     "ws_max_size": LONGEST_MESSAGE,
     "ws_per_message_deflate": False,  # the same bytes to every viewer
     "proxy_headers": False,  # whom to believe is the house's own row
