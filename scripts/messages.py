@@ -34,6 +34,19 @@ PUBLIC = (
     "templates/draws/draw.html", "templates/portal/help/*.html", "portal/help/*.py",
     "templates/bidding/opening/hall.html", "templates/bidding/opening/_main.html",
     "templates/bidding/opening/_unopened.html", "templates/bidding/opening/replay.html",
+    "templates/bidding/tender/project.html", "templates/bidding/tender/_[chlt]*.html",
+    "templates/bidding/submission/_readiness.html", "templates/bidding/changes/changes.html",
+    "templates/bidding/auction/room.html", "templates/bidding/auction/_[lnr]*.html",
+    "templates/bidding/sealed/offers.html", "templates/bidding/papers/papers.html",
+    "templates/market/purchases/purchase.html", "templates/market/purchases/_head.html",
+    "templates/market/selection/choice.html", "templates/market/selection/enrol.html",
+    "templates/market/agency/_named.html", "templates/market/awards/award.html",
+    "templates/market/awards/_publicity.html", "templates/market/contracts/_proposal.html",
+    "templates/market/performance/performance.html", "templates/market/performance/_m*.html",
+    "templates/market/performance/_terminations.html", "templates/intermediaries/ratings/ratings.html",
+    "templates/intermediaries/ratings/_*.html", "templates/supervision/wall/timeline.html",
+    "bidding/opening/words.py", "bidding/opening/hall.py", "market/performance/pages.py", "market/notices/models.py",
+    "market/projects/models.py", "market/projects/procedure*.py", "market/projects/supermarket.py",
     "portal/home/queries.py", "portal/notices/*.py", "portal/statistics/figures.py", "portal/statistics/afterwards.py",
     "portal/statistics/groups.py", "market/notices/words.py", "market/notices/service_words.py",
     "market/catalogue/words.py", "accounts/models.py", "rulebook/terms.py", "market/projects/terms.py",
@@ -43,10 +56,14 @@ SCRIPTS = (
     "static/portal/verify/*.js",
     "static/bidding/opening/spoken.js",
     "static/bidding/opening/replay.js",
+    "static/bidding/auction/chart.js",
+    "static/bidding/auction/room.js",
 )
 SAID = re.compile(r"(?<![\w.])(?:_|n?gettext)\(u?(?P<one>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")", re.S)
 HOLE = re.compile(r"\$\{(?:[^{}]|\{[^{}]*\})*\}")
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext"}
+ROWS = {"Terms", "Procedure", "replace"}  # what a law calls things
+HAN = re.compile("[\u3400-\u9fff]")
 
 
 def sentences(patterns: tuple[str, ...]) -> dict[str, list[str]]:
@@ -69,10 +86,10 @@ def _of_module(text: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in CALLS:
             yield from _words(node.args[:1])
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("Terms", "replace"):
-            yield from _words(keyword.value for keyword in node.keywords)  # what a law calls things
-        elif isinstance(node, ast.ClassDef) and node.name == "Terms":
-            yield from _words(row.value for row in node.body if isinstance(row, ast.AnnAssign))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ROWS:
+            yield from filter(HAN.search, _words(keyword.value for keyword in node.keywords))
+        elif isinstance(node, ast.ClassDef) and node.name in ROWS:
+            yield from filter(HAN.search, _words(row.value for row in node.body if isinstance(row, ast.AnnAssign)))
 
 
 def _words(nodes: Iterable[ast.expr | None]) -> Iterator[str]:
