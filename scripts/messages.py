@@ -45,8 +45,11 @@ PUBLIC = (
     "templates/market/performance/performance.html", "templates/market/performance/_m*.html",
     "templates/market/performance/_terminations.html", "templates/intermediaries/ratings/ratings.html",
     "templates/intermediaries/ratings/_*.html", "templates/supervision/wall/timeline.html",
-    "bidding/opening/words.py", "bidding/opening/hall.py", "market/performance/pages.py", "market/notices/models.py",
-    "market/projects/models.py", "market/projects/procedure*.py", "market/projects/supermarket.py",
+    "templates/bidding/opening/_voice.html", "templates/blacklist/sanctions/s*.html", "intermediaries/ratings/words.py",
+    "market/catalogue/rules.py", "bidding/opening/words.py", "bidding/opening/hall.py", "bidding/opening/between.py",
+    "market/performance/pages.py", "market/notices/models.py",
+    "market/projects/models.py", "market/projects/spoken.py", "market/projects/procedure*.py",
+    "market/projects/supermarket.py",
     "portal/home/queries.py", "portal/notices/*.py", "portal/statistics/figures.py", "portal/statistics/afterwards.py",
     "portal/statistics/groups.py", "market/notices/words.py", "market/notices/service_words.py",
     "market/catalogue/words.py", "accounts/models.py", "rulebook/terms.py", "market/projects/terms.py",
@@ -56,6 +59,8 @@ SCRIPTS = (
     "static/portal/verify/*.js",
     "static/bidding/opening/spoken.js",
     "static/bidding/opening/replay.js",
+    "static/bidding/opening/reading.js",
+    "static/bidding/opening/voice.js",
     "static/bidding/auction/chart.js",
     "static/bidding/auction/room.js",
 )
@@ -63,6 +68,7 @@ SAID = re.compile(r"(?<![\w.])(?:_|n?gettext)\(u?(?P<one>'(?:[^'\\]|\\.)*'|\"(?:
 HOLE = re.compile(r"\$\{(?:[^{}]|\{[^{}]*\})*\}")
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext"}
 ROWS = {"Terms", "Procedure", "replace"}  # what a law calls things
+TABLES = {"FIELD_NAMES"}  # what a rule calls things, which a page says
 HAN = re.compile("[\u3400-\u9fff]")
 
 
@@ -90,6 +96,8 @@ def _of_module(text: str) -> Iterator[str]:
             yield from filter(HAN.search, _words(keyword.value for keyword in node.keywords))
         elif isinstance(node, ast.ClassDef) and node.name in ROWS:
             yield from filter(HAN.search, _words(row.value for row in node.body if isinstance(row, ast.AnnAssign)))
+        elif isinstance(node, ast.AnnAssign) and ast.unparse(node.target) in TABLES:
+            yield from _words(getattr(node.value, "values", ()))
 
 
 def _words(nodes: Iterable[ast.expr | None]) -> Iterator[str]:

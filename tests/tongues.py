@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 from accounts.templatetags.parts import HAN
 
 ALONE = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})  # never closed
-SPOKEN = ("alt", "aria-label", "aria-description", "data-label", "data-live", "data-lost", "data-over", "placeholder", "title")
-SILENT = frozenset({"script", "style", "template"})
+SPOKEN = ("alt", "aria-label", "data-label", "data-live", "data-lost", "data-over", "placeholder", "title")
+SILENT = frozenset({"script", "style", "template", "title"})
 
 
 class _Reader(HTMLParser):
@@ -43,7 +43,7 @@ class _Reader(HTMLParser):
 
 
 def unmarked_chinese(page: str) -> list[str]:
-    """Each text of a page with Chinese in it that no `lang="zh-Hans"` stands around; what only machines read is left out."""
+    """Each text of a page with Chinese in it around which no `lang="zh-Hans"` stands. A title cannot say it."""
     reader = _Reader()
     reader.feed(page)
     return reader.found

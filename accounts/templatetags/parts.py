@@ -60,6 +60,13 @@ def tongue(value: object) -> SafeString:
     return SafeString(' lang="zh-Hans"' if foreign else "")
 
 
+@register.filter
+def named(value: object) -> object:
+    """A name or a text within a line, in an element that says it is Chinese where the page speaks another language."""
+    mark = tongue(value)
+    return format_html("<span{}>{}</span>", mark, value) if mark else value
+
+
 def _instant(value: datetime | str) -> datetime:
     return parse_iso(value) if isinstance(value, str) else value
 

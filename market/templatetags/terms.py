@@ -2,7 +2,7 @@
 
 from django import template
 
-from market.projects import queries
+from market.projects import queries, spoken
 from rulebook.terms import Terms
 
 register = template.Library()
@@ -12,3 +12,9 @@ register = template.Library()
 def terms_of(stream: str) -> Terms:
     """The terms of the purchase whose stream this is; the usual ones for any other stream."""
     return queries.terms_of_stream(stream)
+
+
+@register.filter
+def length_words(words: str) -> str:
+    """A period as the law says it, in the reader's language."""
+    return spoken.length(words)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from accounts.models import Organisation
 from accounts.rules import Kind
@@ -88,7 +89,7 @@ def year_of(row: Organisation, year: int) -> Year:
     told, ways, providers = Year(published=len(projects), newest=projects[:SHOWN]), {}, {}  # type: ignore[var-annotated]
     for each in projects:
         each.award_held = held.get(each.pk)  # type: ignore[attr-defined]
-        way = ways.setdefault(each.procedure.title, Share(str(each.procedure.title)))
+        way = ways.setdefault(each.procedure.title, Share(gettext(each.procedure.title)))
         way.count += 1
         told.ended += Stage(each.stage) in ENDS
         if award := held.get(each.pk):

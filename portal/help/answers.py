@@ -12,6 +12,7 @@ from market.projects.periods import Period
 from market.projects.procedure import Procedure
 from market.projects.procedures import PROCEDURES, TWO_PERSONS
 from market.projects.rules import Stage
+from market.projects.spoken import length
 from rulebook.actor import Role
 from rulebook.law import Article
 
@@ -44,7 +45,7 @@ def table(found: Iterable[tuple[Procedure, str, Article | None]]) -> tuple[Row, 
 def periods(pick: Callable[[Procedure], Period | None], rows: Iterable[Procedure] = TENDERS) -> tuple[Row, ...]:
     """A period of each procedure that has it."""
     found = [(row, pick(row)) for row in rows]
-    return table((row, period.words, period.law) for row, period in found if period is not None)
+    return table((row, length(period.words), period.law) for row, period in found if period is not None)
 
 
 def correcting() -> Answer:
@@ -92,7 +93,9 @@ def refunding() -> Answer:
 def suspending(role: Role) -> Answer:
     """Who may let a purchase rest, for how long, and what rests."""
     found = [each for each in stops.GROUNDS if role in (Role.STRANGER, each.orders)]
-    rows = tuple((_(each.words), _("不超过 {period}").format(period=each.most.words), each.law) for each in found)
+    rows = tuple(
+        (_(each.words), _("不超过 {period}").format(period=length(each.most.words)), each.law) for each in found
+    )
     text = _(
         "暂停立即公告，写明依据和最迟到何时。暂停期间仍可递交，内容照样密封；开启、评审、定标、签约都等到恢复，"
         "相应的期限顺延。到了公告的时间自行恢复。"
@@ -155,7 +158,10 @@ def after_correction() -> Answer:
 
 def objecting() -> Answer:
     words = _("{period}内提出{remedy}")
-    told = [(row, words.format(period=row.objection.words, remedy=_(row.remedy)), row.objection.law) for row in TENDERS]
+    told = [
+        (row, words.format(period=length(row.objection.words), remedy=_(row.remedy)), row.objection.law)
+        for row in TENDERS
+    ]
     text = _("自知道或者应当知道之日起算。先向采购单位提出，不满意或者逾期不答复的，再投诉。")
     return Answer("object", _("对文件、过程或者结果有意见，怎么办？"), text, table(told), "/complaints/", _("我有意见"))
 

@@ -7,10 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.regions import queries as regions
+from accounts.templatetags.parts import tongue
 from market.notices.index import Asked
 from market.notices.models import TYPE_WORDS
 from market.projects.models import STAGE_WORDS
 from market.projects.rules import Stage
+from market.projects.spoken import spoken
 from rulebook.regions import HOME, NAMES
 from rulebook.terms import USUAL
 
@@ -29,6 +31,15 @@ def places() -> list[tuple[str, Any]]:
     return [ANY, *({**own, **near, **NAMES} | own).items()]
 
 
+class Places(forms.Select):
+    """Names of places, each saying that it is Chinese on a page in another language."""
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **more: Any) -> dict[str, Any]:
+        """One place."""
+        made = super().create_option(name, value, label, *args, **more)
+        return made | {"attrs": made["attrs"] | ({"lang": "zh-Hans"} if tongue(label) else {})}
+
+
 class Filters(forms.Form):
     """What notices are searched by; every field combines with every other."""
 
@@ -44,10 +55,10 @@ class Filters(forms.Form):
         choices=[ANY, ("services", _("中介服务超市")), ("tenders", _("招标和其他采购"))],
     )  # fmt: skip
     regime = forms.ChoiceField(label=_("适用法律"), required=False, choices=[ANY, *REGIME_WORDS.items()])
-    region = forms.ChoiceField(label=_("地区"), required=False, choices=places)
+    region = forms.ChoiceField(label=_("地区"), required=False, choices=places, widget=Places())
     stage = forms.ChoiceField(
         label=_("项目阶段"), required=False,
-        choices=[ANY, *((s.value, str(STAGE_WORDS[s]).format(terms=USUAL)) for s in STAGES)],
+        choices=lambda: [ANY, *((s.value, str(STAGE_WORDS[s]).format(terms=spoken(USUAL))) for s in STAGES)],
     )  # fmt: skip
     buyer = forms.CharField(label=_("采购人（名称或信用代码）"), max_length=60, required=False)
     since = forms.DateField(label=_("公布日期从"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))

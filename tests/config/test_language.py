@@ -8,7 +8,9 @@ import pytest
 from pypdf import PdfReader
 
 from scripts import messages
-from tests.make import bidding, purchases
+from tests import cast
+from tests.make import auctions, bidding, bidding_offers, choices, purchases
+from tests.tongues import unmarked_chinese
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 HOLE = re.compile(r"%\(\w+\)s|%%|\{\w*\}|\{[\w.]+\}")
@@ -37,6 +39,25 @@ def test_names_and_notices_in_another_language_s_page_say_that_they_are_chinese(
         body = client.get(page).text.split("<main")[1]
         bare = re.sub(r'<(\w+)[^>]* lang="zh-Hans"[^>]*>(?:(?!</\1>).)*</\1>', "", body, flags=re.S)
         assert shown.title in body and shown.title not in bare and shown.buyer.name not in bare, page
+
+
+def test_what_a_reader_of_a_purchase_meets_is_in_his_language_or_says_that_it_is_chinese(client):
+    number = bidding.tender().project.number
+    purchases.item("NM-SB-001")
+    won = choices.won().number
+    auctions.auction()
+    auctions.quoted(cast.PROVIDER, "99000")
+    auctions.ended()
+    opened = bidding_offers.read_out_tender(3, number="T-2026-006").project.number
+    pages = ["/", "/notices/", "/verify/", "/catalogue/NM-SB-001/", "/catalogue/NM-SB-001/sheet/"]
+    pages += [f"/purchases/{won}/", f"/purchases/{won}/choice/", f"/projects/{won}/award/", f"/projects/{opened}/hall/"]
+    pages += [f"/purchases/{auctions.NUMBER}/", f"/purchases/{auctions.NUMBER}/auction/"]
+    of_one = ("", "changes/", "papers/", "hall/", "award/", "timeline/", "log/", "notices/1/", "notice/print/")
+    pages += [f"/projects/{number}/{page}" for page in of_one]
+
+    for language in WHOLE:
+        client.get(f"/language/{language}/")
+        assert not {page: found for page in pages if (found := unmarked_chinese(client.get(page).text))}, language
 
 
 def test_what_is_written_down_is_written_in_chinese(client):
@@ -81,7 +102,7 @@ def test_the_notice_sheet_is_read_and_printed_in_the_language_of_its_reader(clie
 
     assert "One-time notice sheet" in page.text and "no other conditions or materials" in page.text
     said = "".join(leaf.extract_text() for leaf in PdfReader(BytesIO(paper.content)).pages)
-    assert "One-time notice sheet" in said and "Page 1 of 1" in said
+    assert "One-time notice sheet" in said and "Page 1 of " in said
 
     client.get("/language/mvf/")  # whose script no font of paper holds
     said = PdfReader(BytesIO(client.get("/catalogue/NM-SB-001/sheet.pdf").content)).pages[0].extract_text()
