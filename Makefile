@@ -8,6 +8,13 @@ shots:
 harden:
 	MATRIX=all SCHEMATHESIS_EXAMPLES=200 ./mingbiao test --sqlite tests/hardening tests/config/test_stages.py \
 	  tests/config/test_errands.py tests/config/test_schemathesis.py
+	$(MAKE) crashes
+# Kills by hundreds, and the power cut at every sync of the disk (this one needs strace: apt-get install strace).
+.PHONY: crashes
+crashes:
+	SUBMISSIONS=16 .venv/bin/python -m pytest -n 0 tests/hardening/test_power_cut.py
+	KILLS=54 CAMPAIGNS=4 .venv/bin/python -m pytest -n 0 tests/hardening/test_kills.py
+	KILLS=54 CAMPAIGNS=4 TEST_DATABASE=postgres .venv/bin/python -m pytest -n 0 tests/hardening/test_kills.py
 lock:
 	.venv/bin/uv lock -q --upgrade
 	.venv/bin/uv export -q --no-emit-project --no-dev -o requirements.lock

@@ -1,11 +1,12 @@
 """A house of its own process that is killed and started again, and the bidders at its doors.
 
-Of the commands it is asked, `open N` fills a fresh database with N open tenders and signs its bidders in, `halls N`
-with N open halls, `auction NUMBER SECONDS` with one that has so long to go; `told` and `opened` say what the house
-holds of each; `ahead SECONDS` has it believe that its clock was that far ahead; every other is one of `manage.py`.
+Of the commands it is asked, `open N` fills a fresh database with N open tenders and signs its bidders in, `auction
+NUMBER SECONDS` with an auction that has so long to go; `ahead SECONDS` has it believe that its clock was that far
+ahead; `module:function` calls that; every other is one of `manage.py`.
 """
 
 import contextlib
+import fcntl
 import http.client
 import io
 import json
@@ -14,7 +15,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +24,7 @@ from typing import IO, Any
 from proofs import envelope, manifest, statement
 from proofs.organisation import Organisation
 from tests.engines import free_port
+from tests.hardening.crashes import fuses
 
 ROOT = Path(__file__).parents[2]
 SLOTS = 80
@@ -50,11 +52,11 @@ class House:
     take most of a test's time, and what is killed is a process like any other all the same.
     """
 
-    def __init__(self, told: Mapping[str, str]) -> None:
+    def __init__(self, told: Mapping[str, str], *, under: Sequence[str] = ()) -> None:
         self.port = free_port()
         self.pid = 0
         self._folder = Path(told["MINGBIAO_DATA"])
-        words = [sys.executable, "-m", "tests.races.house"]
+        words = [*under, sys.executable, "-m", "tests.races.house"]
         self._parent = subprocess.Popen(
             words, cwd=ROOT, env=dict(told), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -65,16 +67,17 @@ class House:
         assert self._ended() == 0, f"{words}: {self._said()}"
         return self._said()
 
-    def start(self) -> None:
-        """Start it and wait until it can accept bids."""
+    def start(self, door: str = "/healthz") -> None:
+        """Start it and wait until it answers; with `/readyz` until it could keep a bid."""
         self._begin("serve", "--port", str(self.port))
         ends = time.monotonic() + 120
         while True:
             assert time.monotonic() < ends, "the house did not start"
             try:
                 os.kill(self.pid, 0)
-                if ask(self.port, "GET", "/healthz")[0] == 200:
+                if ask(self.port, "GET", door)[0] == 200:
                     return
+                time.sleep(0.02)
             except ProcessLookupError:
                 raise AssertionError(f"the house ended by itself: {self._said()}") from None
             except OSError:
@@ -86,6 +89,10 @@ class House:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
             self._ended()
+
+    def lives(self) -> bool:
+        """Whether it still runs."""
+        return Path(f"/proc/{self.pid}").exists()
 
     def freeze(self) -> None:
         """SIGSTOP: it does nothing and notices nothing, its sockets stay."""
@@ -212,58 +219,6 @@ def _open(count: int) -> list[dict[str, Any]]:
     return rows
 
 
-def _halls(count: int) -> list[dict[str, Any]]:
-    """N open halls, and every release their bidders and two holders will send, bidders first."""
-    from bidding.opening import queries as openings
-    from rulebook import clock
-    from tests.cast import DAY, MINUTE
-    from tests.make import accounts, bidding, bidding_offers, market
-
-    now = clock.now()
-    rows = []
-    for code in (*bidding_offers.HOLDERS, *(actor.organisation for actor in bidding_offers.BIDDERS)):
-        accounts.key(code)
-    for n in range(count):
-        number, closes = f"H-{n:03d}", now - 10 * MINUTE
-        past = dict.fromkeys(("stage_at", "publish_at", "published_at", "approved_at", "submitted_at"), closes - DAY)
-        project = market.project(number=number, notice_ends_at=closes, **past)
-        tender = bidding.tender(number=number, project=project, closes_at=closes)
-        for bidder, price in zip(bidding_offers.BIDDERS[:3], bidding_offers.PRICES, strict=False):
-            bidding_offers.sealed_bid(tender, bidder, price=price)
-        bidding_offers.closed(tender)
-        openings_at = closes + MINUTE
-        hall = bidding_offers.services.open_hall(project_number=number, by=bidding_offers.cast.OFFICER, at=openings_at)
-        bids = [unit.bid for unit in hall.units.select_related("bid")]
-        halves = [bidding_offers.half(tender, bid.organisation, bid.part, at=now) for bid in bids]
-        keys = [bidding_offers.key(tender, who, bid, at=now) for who in bidding_offers.HOLDERS[:2] for bid in bids]
-        assert openings.stand(project, at=now).facts.act == "bidders"
-        rows.append({"number": number, "turns": [halves, keys]})
-    return rows
-
-
-def _opened() -> dict[str, Any]:
-    """How every hall ended: verdicts, and how often each of its public facts was said."""
-    from bidding.opening.models import OpeningUnit
-    from ledger.models import Entry, Log
-
-    facts = Entry.objects.filter(log=Log.PUBLIC, kind__startswith="opening.").values_list("kind", "stream", "event")
-    said = [
-        [kind, stream, *(str(json.loads(event)["d"].get(name, "")) for name in ("org", "part", "eid"))]
-        for kind, stream, event in facts
-    ]
-    return {"verdicts": list(OpeningUnit.objects.values_list("verdict", flat=True)), "said": said}
-
-
-def _told() -> dict[str, list[str]]:
-    """Every bid row and every entry of the sealed log, as the database of this process has them."""
-    from bidding.submission.models import Bid
-    from ledger.models import Entry, Log
-    from proofs.merkle import leaf_hash
-
-    leaves = [leaf_hash(bytes(entry.leaf)).hex() for entry in Entry.objects.filter(log=Log.SEALED)]
-    return {"subs": list(Bid.objects.values_list("sub", flat=True)), "leaves": leaves}
-
-
 def _auction(number: str, seconds: float) -> dict[str, Any]:
     """An auction that ends in so many seconds unless a quote moves it; sessions of its bidders and its owner."""
     from bidding.auction.queries import called_seq
@@ -294,14 +249,14 @@ def _do(words: list[str], stdout: IO[str]) -> None:
 
     own = {
         "open": lambda: _open(int(words[1])),
-        "told": _told,
-        "halls": lambda: _halls(int(words[1])),
-        "opened": _opened,
         "auction": lambda: _auction(words[1], float(words[2])),
         "ahead": lambda: _ahead(float(words[1])),
     }
     if words[0] in own:
         json.dump(own[words[0]](), stdout)
+    elif ":" in words[0]:
+        module, _, name = words[0].partition(":")
+        json.dump(getattr(import_module(module), name)(*words[1:]), stdout)
     else:
         call_command(*words, stdout=stdout)
 
@@ -314,16 +269,29 @@ def _off(folder: Path) -> float:
         return 0.0
 
 
+def _collect() -> None:
+    """The static files are packed once for all houses of a checkout: that takes longer than all else of a start."""
+    from django.conf import settings
+
+    settings.STATIC_ROOT = ROOT / ".cache" / "static"
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    with (settings.STATIC_ROOT.parent / "static.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        import_module("config.static").collect()
+
+
 def _stand_by(folder: Path) -> None:
     """Do each command that comes in a fork of its own: its number, then how it ended, go back."""
     import_module("config.urls")
     import_module("config.management.commands.serve")
+    _collect()
     import_module("rulebook.clock").system = lambda: datetime.now(UTC) + timedelta(seconds=_off(folder))
     for line in sys.stdin:
         pid = os.fork()
         if not pid:
             with (folder / SAID).open("w") as said:
                 os.dup2(said.fileno(), 2)
+                fuses.tie(folder)
                 _do(json.loads(line), said)
             os._exit(0)
         print(pid, flush=True)  # noqa: T201
