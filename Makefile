@@ -4,10 +4,11 @@ demo up test check bench rehearse:
 	./mingbiao $@ $(ONLY)
 shots:
 	./mingbiao check --install-only && .venv/bin/python -m scripts.shots
-# The tests of attacks, at length: every cell of who may what, many examples for every operation.
+# The tests of attacks, lives and faults, at length: every cell of who may what, many examples, every fault by hand.
 harden:
-	MATRIX=all SCHEMATHESIS_EXAMPLES=200 ./mingbiao test --sqlite tests/hardening tests/config/test_stages.py \
-	  tests/config/test_errands.py tests/config/test_schemathesis.py
+	MATRIX=all SCHEMATHESIS_EXAMPLES=200 MACHINE_EXAMPLES=2000 MACHINE_STEPS=50 ./mingbiao test --sqlite \
+	  tests/hardening tests/config/test_stages.py tests/config/test_errands.py tests/config/test_schemathesis.py
+	.venv/bin/python -m tests.hardening.mutants
 	$(MAKE) crashes
 # Kills by hundreds, and the power cut at every sync of the disk (this one needs strace: apt-get install strace).
 .PHONY: crashes

@@ -152,3 +152,12 @@ def test_pages_hold_no_inline_script_or_style():
     found = [f"{p.relative_to(ROOT)}:{n}" for p in tracked("templates/**") if p.suffix == ".html"
              for n, line in enumerate(p.read_text().splitlines(), 1) if pattern.search(line)]  # fmt: skip
     assert not found
+
+
+def test_no_page_shows_what_was_typed_as_it_was_typed():
+    """Templates escape; what may stand in one as it is is made by two modules of tags, of words of ours."""
+    pattern = re.compile(r"\|\s*safe(seq)?\b|autoescape\s+off|mark_safe\(|SafeString\(")
+    paths = [p for p in [*tracked("templates/**"), *tracked("*.py")] if p.suffix in (".html", ".txt", ".py")]
+    found = {str(p.relative_to(ROOT)) for p in paths if not p.is_relative_to(ROOT / "tests")
+             and pattern.search(p.read_text())}  # fmt: skip
+    assert found == {"accounts/templatetags/parts.py", "documents/templatetags/codes.py"}
