@@ -21,10 +21,25 @@ from config.up import engines
 from config.up.parts import Part, free_port
 from config.up.supervisor import Supervisor
 
-__all__ = ["Breakable", "begin", "beside", "free_port", "home", "postgres", "redis", "running", "s3", "tables"]
+__all__ = [
+    "Breakable",
+    "begin",
+    "beside",
+    "free_port",
+    "home",
+    "memory",
+    "postgres",
+    "redis",
+    "running",
+    "s3",
+    "scripts",
+    "tables",
+]
 
 ROLES = ("mingbiao_run", "mingbiao_read")
 ROOT = Path(__file__).resolve().parent.parent
+SQLITE = "mingbiao.sqlite3"  # the name of the tables in the folder of a house
+SHM, ROOM = "/dev/shm", 6 << 30  # noqa: S108 (bytes: ten times what the tests have there at once)
 
 
 @contextlib.contextmanager
@@ -53,12 +68,19 @@ def postgres() -> Iterator[str]:
 @contextlib.contextmanager
 def home(prefix: str) -> Iterator[Path]:
     """A folder with a short name, for the names of socket files are; as root PostgreSQL runs as another user."""
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=memory() or "/tmp"))
     folder.chmod(0o755)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def memory() -> str:
+    """Where files lie in memory, if there is room for those of all tests: there a commit waits for no disk."""
+    if os.access(SHM, os.W_OK) and shutil.disk_usage(SHM).free > ROOM:
+        return SHM
+    return ""
 
 
 def beside(url: str, *, role: str = "") -> str:
@@ -78,27 +100,43 @@ def tables() -> str:
     written = hashlib.sha256()
     for path in sorted(ROOT.glob("*/migrations/*.py")):
         written.update(path.read_bytes())
-    made = ROOT / ".cache" / f"tables-{written.hexdigest()[:16]}.sqlite3"
+    return str(_made_once(f"tables-{written.hexdigest()[:16]}.sqlite3", ["manage.py", "migrate", "-v", "0"], SQLITE))
+
+
+def scripts() -> Path:
+    """The folder of static files as a house collects them, made once for each state of them: they take 4 s of CPU."""
+    written = hashlib.sha256((ROOT / "config" / "static.py").read_bytes())
+    for path in sorted((ROOT / "static").rglob("*")):
+        told = path.stat()
+        written.update(f"{path} {told.st_size} {told.st_mtime_ns}".encode())
+    collect = "import django; django.setup(); from config import static; static.collect()"
+    return _made_once(f"static-{written.hexdigest()[:16]}", ["-c", collect], "static")
+
+
+def _made_once(name: str, command: list[str], made_as: str) -> Path:
+    """What a command makes in the folder of a house on SQLite, kept under this name; what was kept before it goes."""
+    made = ROOT / ".cache" / name
     made.parent.mkdir(exist_ok=True)
-    with open(made.with_suffix(".lock"), "w") as lock:
+    sort = name.partition("-")[0]
+    with open(made.parent / f"{sort}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
-            with tempfile.TemporaryDirectory(prefix="mb-tables-") as folder:
+            with tempfile.TemporaryDirectory(prefix=f"mb-{sort}-") as folder:
                 own = {"MINGBIAO_DATA": folder, "DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "config.settings"}
-                command = [sys.executable, "manage.py", "migrate", "-v", "0"]
-                subprocess.run(command, cwd=ROOT, env=os.environ | own, check=True)
-                for earlier in made.parent.glob("tables-*.sqlite3"):
-                    earlier.unlink()
-                shutil.move(f"{folder}/mingbiao.sqlite3", made)
-    return str(made)
+                subprocess.run([sys.executable, *command], cwd=ROOT, env=os.environ | own, check=True)
+                for earlier in made.parent.glob(f"{sort}-*"):
+                    shutil.rmtree(earlier) if earlier.is_dir() else earlier.unlink()
+                shutil.move(f"{folder}/{made_as}", made)
+    return made
 
 
 def begin(folder: Path) -> Path:
-    """A folder for a house on SQLite, with the empty tables where this run has made them."""
+    """A folder for a house: its static files collected, on SQLite the empty tables where this run has made them."""
     folder.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(scripts(), folder / "static", dirs_exist_ok=True)
     made = os.environ.get("TEST_TABLES", "")
     if made and not urlsplit(made).scheme:
-        shutil.copy(made, folder / "mingbiao.sqlite3")
+        shutil.copy(made, folder / SQLITE)
     return folder
 
 

@@ -11,21 +11,21 @@ import shutil
 import tempfile
 from urllib.parse import urlsplit
 
+from tests import engines
+
 _open = contextlib.ExitStack()
 atexit.register(_open.close)
 
-_folder = tempfile.mkdtemp(prefix="mb-test-")
+_folder = tempfile.mkdtemp(prefix="mb-test-", dir=engines.memory() or None)
 _open.callback(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["MINGBIAO_DATA"] = _folder
 _figures = f"/dev/shm/mingbiao-{os.getuid()}-{hashlib.sha256(os.path.realpath(_folder).encode()).hexdigest()[:12]}"
 _open.callback(shutil.rmtree, _figures, ignore_errors=True)
 # What this process puts down for a moment lies apart from what others do, so that a test can look through all of it.
-tempfile.tempdir = tempfile.mkdtemp(prefix="mb-temp-")
+tempfile.tempdir = tempfile.mkdtemp(prefix="mb-temp-", dir=engines.memory() or None)
 _open.callback(shutil.rmtree, tempfile.tempdir, ignore_errors=True)
 
 if os.environ.get("TEST_DATABASE") == "postgres" and not os.environ.get("DATABASE_URL"):
-    from tests import engines
-
     os.environ["DATABASE_URL"] = _open.enter_context(engines.postgres())
 
 from config.settings import *  # noqa: E402, F403
@@ -36,8 +36,6 @@ READY_KEPT = HOME_KEPT = 0  # a test moves the clock and looks again
 
 # Made once for every worker to copy: a file, or a database beside.
 if not os.environ.get("TEST_TABLES") and not os.environ.get("DATABASE_URL"):
-    from tests import engines
-
     os.environ["TEST_TABLES"] = engines.tables()
 TEST_TABLES = os.environ.get("TEST_TABLES", "")
 if TEST_TABLES and os.environ.get("DATABASE_URL"):

@@ -41,6 +41,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     outside.delenv("DATABASE_URL", raising=False)
     try:
         told = site.environment(engines.begin(folder / "var"), keys, port=port, witness_port=witness_port)
+        told["MINGBIAO_CLOSING_BATCH"] = "64"  # nobody looks at how many leaves a closing fills
         cast = Cast(actors.base, site.serve(actors, told, witness_port=witness_port))
         stream = Watch(actors.base, "keys")
         buying.register_keys(actors, cast, stream, run=True)

@@ -33,6 +33,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
     """One that all tests of this file share, on tables that were made before."""
     folder = tmp_path_factory.mktemp("up")
     environ = {"DATABASE_URL": engines.beside(os.environ["DATABASE_URL"]), "MINGBIAO_SEALED_EVERY": "5"}
+    environ["MINGBIAO_CLOSING_BATCH"] = "64"  # nobody looks at how many leaves a closing fills
+    engines.begin(folder / "data")
     with standing(folder, **environ) as stack:
         yield stack
 
