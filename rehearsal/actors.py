@@ -105,10 +105,11 @@ class Actors:
                 list(words), cwd=ROOT, stdout=log, stderr=log, env={**os.environ, **(environment or {})}
             )
 
-    def holders(self, orgs: Sequence[str]) -> None:
-        """An unattended release service for each holder."""
+    def holders(self, orgs: Sequence[str], *, every: float = 1.0) -> None:
+        """An unattended release service for each holder, which looks every so many seconds."""
+        words = ("--site", self.base, "--every", str(every))
         for org in orgs:
-            self._keyed("holder", org, "release-service", str(self.keys.path(org)), "--site", self.base)
+            self._keyed("holder", org, "release-service", str(self.keys.path(org)), *words)
 
     def contributors(self, orgs: Sequence[str]) -> None:
         """An unattended contributor for each, in every draw of the site that names it."""

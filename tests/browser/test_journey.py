@@ -31,7 +31,7 @@ DONE = "#hall-tools-status .say--ok, #hall-tools-status [role=alert]"
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    """A site with its witness, holders and contributors, and three bidders; nothing bought yet."""
+    """A site with its witness and holders, and three bidders; nothing bought yet."""
     folder: Path = tmp_path_factory.mktemp("journey")
     keys = Keys(folder / "keys")
     port, witness_port = site.free_port(), site.free_port()
@@ -44,7 +44,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         told["MINGBIAO_CLOSING_BATCH"] = "64"  # nobody looks at how many leaves a closing fills
         cast = Cast(actors.base, site.serve(actors, told, witness_port=witness_port))
         stream = Watch(actors.base, "keys")
-        buying.register_keys(actors, cast, stream, run=True)
+        buying.register_keys(actors, cast, stream, run=False)
+        actors.holders(cast.holders, every=2)  # nothing is drawn here: no contributor runs
         yield Story(
             actors.base, cast, keys, actors, folder, KINDS[DEFAULT], bidders_of(cast, folder, 3), size=50_000,
             seconds=SECONDS, keys_stream=stream,

@@ -24,18 +24,17 @@ pytestmark = pytest.mark.embedded
 MEBIBYTE = 1 << 20
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, id=name) for name in corpus.bad()])
-def test_what_acts_or_grows_is_refused_with_its_reason(name):
-    data, reason = corpus.bad()[name]
-    file, before, began = io.BytesIO(data), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
-    file.seek(1)
+def test_what_acts_or_grows_is_refused_with_its_reason():
+    for name, (data, reason) in corpus.bad().items():
+        file, before, began = io.BytesIO(data), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+        file.seek(1)
 
-    found = harmless.why_not_take(file, name=name)
+        found = harmless.why_not_take(file, name=name)
 
-    assert [one.code for one in found] == [reason] and found[0].values["name"] == name
-    assert file.tell() == 1
-    assert time.process_time() - began < 2
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * MEBIBYTE / 1024
+        assert [(one.code, one.values["name"]) for one in found] == [(reason, name)]
+        assert file.tell() == 1, name
+        assert time.process_time() - began < 2, name
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * MEBIBYTE / 1024, name
 
 
 def test_what_only_looks_like_it_comes_in():

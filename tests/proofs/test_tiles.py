@@ -1,5 +1,7 @@
 """Tiles: their paths, what must be written as a log grows, and proofs read from them alone."""
 
+from functools import cache
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,11 @@ from hypothesis import strategies as st
 from proofs.merkle import Tree, consistency_proof, inclusion_proof, leaf_hash, tree_root
 from proofs.tiles import Tile, TileNodes, decode_bundle, encode_bundle, parse_path, tile_data, tiles_of
 
-TREE = Tree(leaf_hash(b"%d" % number) for number in range(70_000))
+
+@cache
+def tree() -> Tree:
+    """Made by who asks for it, not by every worker that only looks which tests there are."""
+    return Tree(leaf_hash(b"%d" % number) for number in range(70_000))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +56,7 @@ class Shop:
         for tile in tiles_of(size, since=self.size):
             if tile.level is not None:
                 assert tile.path not in self.files
-                self.files[tile.path] = tile_data(tile, TREE.nodes)
+                self.files[tile.path] = tile_data(tile, tree().nodes)
         self.size = size
 
     def fetch(self, tile: Tile) -> bytes:
@@ -65,12 +71,12 @@ def test_proofs_come_from_the_tiles_written_on_the_way(sizes: list[int], data: s
         shop.grow(size)
     for size in sizes:
         nodes = TileNodes(size, shop.fetch)
-        assert tree_root(size, nodes) == TREE.root(size)
+        assert tree_root(size, nodes) == tree().root(size)
         old = data.draw(st.integers(0, size))
-        assert consistency_proof(old, size, nodes) == TREE.consistency(old, size)
+        assert consistency_proof(old, size, nodes) == tree().consistency(old, size)
         if size:
             index = data.draw(st.integers(0, size - 1))
-            assert inclusion_proof(index, size, nodes) == TREE.inclusion(index, size)
+            assert inclusion_proof(index, size, nodes) == tree().inclusion(index, size)
 
 
 def test_growing_writes_every_tile_once_and_bundles_beside_them() -> None:

@@ -12,9 +12,6 @@ import zipfile
 from typing import Any
 from urllib.parse import urlsplit
 
-import ocdsextensionregistry.util
-from libcoveocds.api import ocds_json_output
-from libcoveocds.config import LibCoveOCDSConfig
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
@@ -82,7 +79,11 @@ def _closed() -> dict[str, set[str]]:
 
 
 def validated(package: dict[str, Any]) -> dict[str, Any]:
-    """What libcoveocds says of a package, every check of it included."""
+    """What libcoveocds says of a package, every check of it included; who only counts tests need not read it."""
+    import ocdsextensionregistry.util
+    from libcoveocds.api import ocds_json_output
+    from libcoveocds.config import LibCoveOCDSConfig
+
     session = ocdsextensionregistry.util.session
     for scheme in ("https://", "http://"):
         session.mount(scheme, Elsewhere())
