@@ -82,4 +82,4 @@ def test_killed_on_sqlite(campaign, tmp_path, capsys):
 def test_killed_on_postgresql(campaign, tmp_path, capsys):
     folder = tmp_path / "data"
     folder.mkdir()
-    killed(folder, engines.beside(os.environ["DATABASE_URL"]), capsys)
+    killed(engines.begin(folder), engines.beside(os.environ["DATABASE_URL"]), capsys)
