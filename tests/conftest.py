@@ -63,7 +63,14 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 # Tests of minutes begin first, so that no worker is left alone with one of them at the end.
-LONG = ("tests/journeys/", "tests/races/", "tests/browser/", "tests/bidding/test_two_worlds", "tests/config/")
+LONG = (
+    "tests/journeys/",
+    "tests/races/",
+    "tests/hardening/",
+    "tests/browser/",
+    "tests/bidding/test_two_worlds",
+    "tests/config/",
+)
 
 
 @pytest.hookimpl(trylast=True)

@@ -13,7 +13,8 @@ AXE = Axe().axe_script
 # Only what was found comes back; style sheets are not fetched again for the one experimental rule that reads them.
 # Contrast, most of axe's work, is looked at once for each set of colours, sizes and grounds: it depends on nothing
 # else but what lies over what, so whatever is taken out of the flow counts as a set of its own.
-FIND = """async (seen) => {
+# A rule whose findings are never grave is not asked: half of axe's other work.
+FIND = """async ([seen, grave]) => {
   const grounds = new Map(), fresh = new Map(), known = new Set(seen);
   const ground = (element) => {
     if (!element) return "";
@@ -34,7 +35,9 @@ FIND = """async (seen) => {
     if (!known.has(set) && element.checkVisibility()) fresh.set(set, element);
   }
   const options = {resultTypes: ["violations"], preload: false};
-  const found = [await axe.run({...options, rules: {"color-contrast": {enabled: false}}})];
+  const mild = axe._audit.rules.filter(({impact}) => impact && !grave.includes(impact)).map(({id}) => id);
+  const rules = Object.fromEntries([...mild, "color-contrast"].map((id) => [id, {enabled: false}]));
+  const found = [await axe.run({...options, rules})];
   const contrast = {...options, runOnly: {type: "rule", values: ["color-contrast"]}};
   if (fresh.size) found.push(await axe.run({include: [...fresh.values()]}, contrast));
   const wrongs = found.flatMap(({violations}) => violations).map(
@@ -87,7 +90,7 @@ class Visitor:
         self.page.evaluate(SETTLED)  # what is still fading in has not the contrast it is going to have
         if not self.page.evaluate("'axe' in window"):  # half a megabyte of script, once for a page
             self.page.evaluate(AXE)
-        found = self.page.evaluate(FIND, list(SEEN))
+        found = self.page.evaluate(FIND, [list(SEEN), GRAVE])
         SEEN.update(found["sets"])
         return [f"{self.page.url} {one['id']}: {one['html']}" for one in found["found"] if one["impact"] in GRAVE]
 
