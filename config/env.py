@@ -19,6 +19,7 @@ class Env(BaseSettings):
     data: Path = ROOT / "var"  # database, files, keys, locks of the embedded house
     production: bool = False  # refuses the rehearsal edition, demands https and a secret of its own
     secret: str = ""  # signs sessions; made and kept in the data folder when not given
+    secrets_before: list[str] = []  # the house's secrets before this one, the newest first, while they are still needed
     hosts: list[str] = ["localhost", "127.0.0.1", "[::1]", "testserver"]
     second_factor: bool | None = None  # whether everybody but a citizen signs in with two; in production unless told
     breached: str = ""  # file of breached passwords, lines of SHA-1 in hex, sorted; none is looked up without

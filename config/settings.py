@@ -14,6 +14,7 @@ PRODUCTION = ENV.production
 DEBUG = False
 # What must not be is said all at once (`config.starting`): here a value that is missing in production stays missing.
 SECRET_KEY = ENV.secret if PRODUCTION else ENV.secret or secret_kept_in(DATA)
+SECRET_KEY_FALLBACKS = ENV.secrets_before
 ALLOWED_HOSTS = ENV.hosts
 TRUSTED_PROXIES = ENV.proxies
 

@@ -18,12 +18,17 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from ledger.keys import Unsafe
+from rulebook.refusal import Kind, Reason, refuse_if
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
 FIELD = "Mingbiao"  # the name of the signature in the file
 LASTS = timedelta(days=3650)  # of a certificate made here
+WARNED = timedelta(days=30)  # before its end it stands on the operators' desk each day: another takes weeks to get
+OVER = Reason(
+    "documents.certificate-over", Kind.NOT_NOW, "签章证书已经到期，暂时不能签发文书；请联系平台运营人员更换证书"
+)
 DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36"  # RFC 9336
 
 
@@ -32,7 +37,10 @@ def sign(pdf: bytes, *, reason: str, at: datetime) -> bytes:
 
     reason: what readers show as the reason of the signature.  at: what they show as its time, which is the house's own
     word unless a time stamping authority is configured.  Raises Unsafe when others can read the key.
+
+    Refused when the certificate is over: no reader would take the signature for good.
     """
+    refuse_if(() if days_left(at=at) > 0 else (OVER,))
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
 
@@ -62,6 +70,12 @@ def certificate(*, at: datetime) -> "Certificate":
     from cryptography import x509
 
     return x509.load_pem_x509_certificates(_pair(at)[1].read_bytes())[0]
+
+
+def days_left(*, at: datetime) -> int:
+    """Days until the certificate is over, begun ones counted; 0 once it is."""
+    left = certificate(at=at).not_valid_after_utc - at
+    return max(0, -(-left // timedelta(days=1)))
 
 
 def fingerprint(der: bytes) -> str:

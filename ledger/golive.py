@@ -53,8 +53,8 @@ def keys_are_here() -> None:
         newest = newest_checkpoint(name)
         if newest is None:
             continue
-        key = keys.verifier(keys.NAMES[name])
         try:
+            key = keys.signed_by(keys.NAMES[name], newest.note)
             if key is None or not keys.kept(keys.NAMES[name]):
                 raise BadNote("the key is missing")
             checkpoints.opened(newest.note, key)

@@ -1,6 +1,8 @@
 """The note keys of this house: `<origin>/log` and `<origin>/sealed` for the sequencer alone, `<origin>/receipts`.
 
-Each is a file of its own, readable by its owner alone; its public half lies beside it for everyone.
+Each is a file of its own, readable by its owner alone; its public half lies beside it for everyone. When one is changed
+the one before stays as `<name>.before.key` and signs as well, until whoever pinned it has pinned the new one; the
+notes by which they were handed over stay for good (`proofs.handover`).
 """
 
 import os
@@ -11,8 +13,8 @@ from pathlib import Path
 from django.conf import settings
 
 from ledger.models import Log
-from proofs import note
-from proofs.note import Signer, Verifier
+from proofs import handover, note
+from proofs.note import BadNote, Signer, Verifier
 
 NAMES = {Log.PUBLIC.value: "log", Log.SEALED.value: "sealed"}
 RECEIPTS = "receipts"
@@ -38,6 +40,61 @@ def verifier(name: str) -> Verifier | None:
     return note.parse_vkey(path.read_text().strip()) if path.exists() else None
 
 
+def signers(name: str) -> list[Signer]:
+    """Who signs now: the key, and while a hand-over lasts the one before it."""
+    found, before = [signer(name)], _path(name, "before.key")
+    return found + ([_read(before)] if before.exists() else [])
+
+
+def handovers(name: str) -> list[str]:
+    """The notes that led to the present key, the oldest first."""
+    return [path.read_text() for path in sorted(Path(settings.KEYS).glob(f"{name}.handover.*"))]
+
+
+def verifiers(name: str) -> list[Verifier]:
+    """Every key it has had, the present one first. Raises BadNote where a note does not lead to it."""
+    present = verifier(name)
+    if present is None or not (notes := handovers(name)):
+        return [present] if present else []
+    known = list(handover.chain(notes, first=handover.opened(notes[0])[0]))
+    if known[-1] != present:
+        raise BadNote(f"the hand-overs of {name} lead to another key than {name}.key")
+    return known[::-1]
+
+
+def signed_by(name: str, text: str) -> Verifier | None:
+    """Which of its keys signed a note, the newest; None for none of them."""
+    parsed = note.parse(text)
+    return next((each for each in verifiers(name) if each in note.verify(parsed, [each])), None)
+
+
+def hand_over(name: str, *, seconds: int) -> str:
+    """Make a new key for a name; the present one becomes the one before. Returns the note both signed.
+
+    Broken off, it is gone on with by doing it again. FileExistsError while the last hand-over still goes on.
+    """
+    place, before, fresh = (_path(name, suffix) for suffix in ("key", "before.key", "next.key"))
+    if before.exists() and not fresh.exists():
+        raise FileExistsError(f"{before} still signs: finish the last hand-over first")
+    old = signer(name)
+    if not fresh.exists():
+        _make(fresh, old.name)
+    new, notes = _read(fresh), handovers(name)
+    if not notes or handover.opened(notes[-1])[1] != new.verifier:
+        _write(_path(name, f"handover.{len(notes) + 1:04}"), handover.made(old, new, seconds=seconds), mode=0o644)
+    if not before.exists():
+        os.link(place, before)
+    os.replace(fresh, place)
+    _signer.cache_clear()
+    signer(name)  # writes the public half
+    return handovers(name)[-1]
+
+
+def finish(name: str) -> None:
+    """The key before signs no longer: whoever pinned it has pinned the new one. Raises FileNotFoundError."""
+    _path(name, "before.key").unlink()
+
+
 def kept(name: str) -> bool:
     """Whether the private key is there; `signer` would make it."""
     return _path(name, "key").exists()
@@ -47,18 +104,26 @@ def kept(name: str) -> bool:
 def _signer(path: Path, name: str) -> Signer:
     if not path.exists():
         _make(path, name)
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise Unsafe(f"{path} can be read by others: chmod 600")
-    found = note.parse_private(path.read_text())
+    found = _read(path)
     path.with_suffix(".vkey").write_text(found.verifier.vkey + "\n")
     return found
 
 
+def _read(path: Path) -> Signer:
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise Unsafe(f"{path} can be read by others: chmod 600")
+    return note.parse_private(path.read_text())
+
+
 def _make(path: Path, name: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write(path, note.generate(name) + "\n", mode=0o600)
+
+
+def _write(path: Path, text: str, *, mode: int) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(note.generate(name) + "\n")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
     try:

@@ -9,4 +9,4 @@ from proofs import note
 
 def sign(text: str) -> str:
     """A signed note over the text of a receipt (ending in a newline), by `<origin>/receipts`."""
-    return note.sign(text, [keys.signer(keys.RECEIPTS)])
+    return note.sign(text, keys.signers(keys.RECEIPTS))

@@ -137,7 +137,7 @@ def _append(name: str, leaves: Sequence[Leaf], *, at: datetime) -> Checkpoint:
     _write_tiles(name, old, size)
     root = tree_root(size, trees.nodes(name, size))
     said = checkpoints.Checkpoint(origin=keys.origin(name), size=size, root=root)
-    note = said.signed([keys.signer(keys.NAMES[name])])
+    note = said.signed(keys.signers(keys.NAMES[name]))
     return Checkpoint.objects.create(log=name, size=size, root=root, note=note, at=at)
 
 

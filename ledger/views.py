@@ -52,6 +52,14 @@ def vkey(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
+def handovers(request: HttpRequest, name: str) -> HttpResponse:
+    """The notes by which its keys followed one another, the oldest first, with a line of === between; 404 for none."""
+    if not (notes := keys.handovers(name)):
+        raise Http404
+    return _plain("===\n".join(notes))
+
+
+@require_safe
 def witnesses(request: HttpRequest) -> JsonResponse:
     """The witnesses whose quorum makes a checkpoint count."""
     listed = {"vkeys": [witness["vkey"] for witness in settings.WITNESSES], "quorum": settings.QUORUM}

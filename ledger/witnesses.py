@@ -92,7 +92,7 @@ def seen_by(witness: Witness, log_name: str) -> int | None:
         if not keys.kept(keys.NAMES[log_name]):
             return None  # a house that has never signed anything
         empty = checkpoints.Checkpoint(origin=keys.origin(log_name), size=0, root=EMPTY_ROOT)
-        said = empty.signed([keys.signer(keys.NAMES[log_name])])
+        said = empty.signed(keys.signers(keys.NAMES[log_name]))
     else:
         said = newest.note
     status, answer = _post(witness, ["old 0", "", said])

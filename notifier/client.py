@@ -141,7 +141,7 @@ def _post(question: str, body: bytes) -> tuple[int, bytes]:
         kind = http.client.HTTPSConnection if where.scheme == "https" else http.client.HTTPConnection
         connection = kind(where.hostname, where.port, timeout=PATIENCE)
         _kept.connection, _kept.url = connection, settings.NOTIFIER
-        _kept.token = settings.NOTIFIER_TOKEN.read_text().strip()
+        _kept.token = settings.NOTIFIER_TOKEN.read_text().split()[0]
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {_kept.token}"}
     connection.request("POST", f"/{question}", body, headers)
     answer = connection.getresponse()

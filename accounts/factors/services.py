@@ -1,6 +1,5 @@
 """Acts: add, use and remove what proves who somebody is. A code or an answer is good once."""
 
-import hmac
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -20,7 +19,7 @@ from accounts.passwords import check_password
 from accounts.queries import failures
 from accounts.reaching.rules import Topic
 from accounts.resets import queries as resets
-from accounts.resets.codes import digest_of, fresh_code, grouped
+from accounts.resets.codes import digest_of, digests_of, fresh_code, grouped, is_of
 from accounts.resets.models import AccessReset
 from rulebook.actor import Actor
 from rulebook.refusal import Kind as Fault
@@ -170,19 +169,19 @@ def use_code(*, user: User, code: str, may_reset: bool, by: Actor, at: datetime)
     kept = Authenticator.objects.filter(user=held).first()
     secret = totp.unseal(kept.sealed) if kept else None
     step = totp.step_of(secret, code, at=at) if secret else None
-    digest = digest_of(held, code)
-    spare = RecoveryCode.objects.filter(user=held, digest=digest, used_at=None).first()
+    digests = digests_of(held, code)
+    spare = RecoveryCode.objects.filter(user=held, digest__in=digests, used_at=None).first()
     reset = resets.usable(held, lost="factor", at=at) if may_reset else None
     if kept is not None and step is not None and step > kept.last_step:
-        kept.last_step = step
-        kept.save(update_fields=["last_step"])
+        kept.last_step, kept.sealed = step, totp.renewed(kept.sealed)
+        kept.save(update_fields=["last_step", "sealed"])
         return Proof.TOTP
     if spare is not None:
         spare.used_at = at
         spare.save(update_fields=["used_at"])
         note(user=held, kind=Step.CODE_USED, by=by, at=at)
         return Proof.RECOVERY
-    if reset is not None and hmac.compare_digest(reset.code, digest):
+    if reset is not None and is_of(reset.code, digests):
         use_reset(reset=reset, by=by, at=at)
         return Proof.RESET
     raise Refused(rules.WRONG)
@@ -243,7 +242,7 @@ def replace_lost_password(*, username: str, code: str, fresh: str, by: Actor, at
 def _vouched_for(people: QuerySet[User], code: str, *, at: datetime) -> tuple[User, AccessReset]:
     held = people.first() or User(pk=0)
     reset = resets.usable(held, lost="password", at=at)
-    if not hmac.compare_digest(reset.code if reset else "", digest_of(held, code)) or reset is None:
+    if not is_of(reset.code if reset else "", digests_of(held, code)) or reset is None:
         raise Refused(rules.WRONG)
     return held, reset
 

@@ -1,7 +1,8 @@
 """Time-based codes as every authenticator app speaks them (RFC 6238, SHA-1, six digits, thirty seconds).
 
 Both parts are the library's: `cryptography` compares the codes, its Fernet seals the secrets. The sealing key comes
-from the house's secret by HKDF; with another secret every authenticator must be set up anew, passkeys need not.
+from the house's secret by HKDF. Those before it open
+as long as they are told; what is used is sealed anew under the present one.
 """
 
 import base64
@@ -10,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from urllib.parse import quote
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.twofactor import InvalidToken as Wrong
@@ -33,17 +34,26 @@ def fresh() -> bytes:
     return secrets.token_bytes(20)
 
 
+def _opening() -> MultiFernet:
+    return MultiFernet([_fernet(each) for each in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
 def seal(secret: bytes) -> str:
     """The secret as it is kept."""
     return _fernet(settings.SECRET_KEY).encrypt(secret).decode()
 
 
 def unseal(sealed: str) -> bytes | None:
-    """The secret; None where it was sealed under another secret of the house."""
+    """The secret; None where it was sealed under none of the house's secrets."""
     try:
-        return _fernet(settings.SECRET_KEY).decrypt(sealed.encode())
+        return _opening().decrypt(sealed.encode())
     except InvalidToken:
         return None
+
+
+def renewed(sealed: str) -> str:
+    """The same, sealed under the present secret of the house."""
+    return _opening().rotate(sealed.encode()).decode()
 
 
 def step_of(secret: bytes, code: str, *, at: datetime) -> int | None:

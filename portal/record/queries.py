@@ -33,7 +33,7 @@ def record_of(number: str) -> bytes:
     Raises Entry.DoesNotExist where nothing about it is public yet.
     """
     head = queries.latest_checkpoint(Log.PUBLIC)
-    log, sealed = keys.verifier("log"), keys.verifier("sealed")
+    log, sealed = keys.signed_by("log", head.note) if head else None, keys.verifier("sealed")
     entries = _covered(_all(f"project/{number}"), head) if head else []
     if head is None or log is None or sealed is None or not entries:
         raise Entry.DoesNotExist

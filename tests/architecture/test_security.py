@@ -86,6 +86,8 @@ def test_every_module_file_and_test_that_is_named_is_there(page):
     text, missing = (ROOT / page).read_text(), []
     for named in re.findall(r"`([a-z_]+/[A-Za-z0-9_./-]+(?:::\w+)?)`", text):
         path, _, test = named.partition("::")
+        if re.fullmatch(r"[a-z]+/\d", named):  # a kind of statement
+            continue
         if named == "notifier/token" or path.split("/")[0] in {
             "keys",
             "uploads",
