@@ -51,6 +51,20 @@ def told(entries: Iterable[Entry]) -> Iterator[rules.Json]:
             yield made
 
 
+class Places:
+    """Where the procurements of entries lie, each asked for once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def of(self, entry: Entry) -> str:
+        """The digits of a region; empty for none."""
+        number = entry.stream.removeprefix(STORY)
+        if number not in self._known:
+            self._known[number] = projects.region_of(number) or ""
+        return self._known[number]
+
+
 def _fact(entry: Entry) -> mapping.Fact:
     def before(kind: str) -> list[Any]:
         rows = Entry.objects.filter(log=Log.PUBLIC, stream=entry.stream, kind=kind, seq__lt=entry.seq)

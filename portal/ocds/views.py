@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, Stream
 from django.shortcuts import render
 from django.views.decorators.http import condition, require_safe
 
+from accounts.regions.queries import regions
 from ledger import blobs
 from ledger import queries as ledger
 from portal.ocds import bulk, packages, queries, rules
@@ -29,12 +30,16 @@ def _etag(request: HttpRequest, number: str) -> str | None:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What there is, by month and day, and how it is to be read."""
-    found = bulk.days()
+    region = _region(request)
+    found = bulk.days(region=region)
     months = sorted({day.replace(day=1) for day in found}, reverse=True)
     told = {
         "nav": "statistics",
         "months": [(month, [day for day in found if day.replace(day=1) == month]) for month in months[:MONTHS]],
         "today": day_in_china(request.arrived_at),
+        "regions": [row for row in regions() if not region or row.code == region],
+        "region": region,
+        "asked": f"?region={region}" if region else "",
         "extensions": rules.EXTENSIONS,
         "scheme": rules.SCHEME,
         "license": packages.LICENSE,
@@ -74,8 +79,8 @@ def month(request: HttpRequest, month: date) -> HttpResponse:
 def _stretch(request: HttpRequest, first: date, until: date) -> HttpResponse:
     word = request.GET.get("page", "1")
     number = int(word) if word.isascii() and word.isdecimal() and len(word) < 6 else 0
-    region = request.GET.get("region", "")
-    if number < 1 or region and not is_division(region):
+    region = _region(request)
+    if number < 1:
         raise Http404
     found, more = queries.page(first, until, number=number, region=region)
     if not found and not more:
@@ -91,22 +96,36 @@ def _stretch(request: HttpRequest, first: date, until: date) -> HttpResponse:
 
 @require_safe
 def day_file(request: HttpRequest, day: date) -> FileResponse:
-    """A day that is over, packed, one release a line."""
+    """A day that is over, packed, one release a line; of a region where one is named."""
+    region = _region(request)
     try:
-        file = blobs.opened(bulk.name_of(day))
+        file = blobs.opened(bulk.name_of(day, region))
     except FileNotFoundError as none:
         raise Http404 from none
-    return _open(FileResponse(file, as_attachment=True, filename=f"ocds-{day}.jsonl.gz", content_type=GZIP))
+    return _open(FileResponse(file, as_attachment=True, filename=_called(f"{day}", region), content_type=GZIP))
 
 
 @require_safe
 def month_file(request: HttpRequest, month: date) -> StreamingHttpResponse:
-    """The days of a month that are over, one after the other."""
-    if not bulk.days(month):
+    """The days of a month that are over, one after the other; of a region where one is named."""
+    region = _region(request)
+    if not bulk.days(month, region):
         raise Http404
-    answer = StreamingHttpResponse(bulk.pieces(month), content_type=GZIP)
-    answer["Content-Disposition"] = f'attachment; filename="ocds-{month:%Y-%m}.jsonl.gz"'
+    answer = StreamingHttpResponse(bulk.pieces(month, region), content_type=GZIP)
+    answer["Content-Disposition"] = f'attachment; filename="{_called(f"{month:%Y-%m}", region)}"'
     return _open(answer)
+
+
+def _called(stretch: str, region: str) -> str:
+    return f"ocds-{stretch}{f'-{region}' if region else ''}.jsonl.gz"
+
+
+def _region(request: HttpRequest) -> str:
+    """The region a question is about, empty for all. Http404 for what is none."""
+    region = request.GET.get("region", "")
+    if region and not is_division(region):
+        raise Http404
+    return region
 
 
 def _json(told: dict[str, Any]) -> HttpResponse:

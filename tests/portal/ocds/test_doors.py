@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Region
 from ledger import blobs
 from ledger.models import Pending
 from ledger.services import record
@@ -125,3 +126,21 @@ def test_the_cost_of_a_day_does_not_grow_with_what_was_before(called: Any) -> No
         record(Completed(stream=called.log, amount="1.00", days_late=0), at=NOON + 12 * DAY)
     sequenced(at=NOON + 12 * DAY)
     assert cost(first + 12 * DAY) <= few + 1
+
+
+def test_a_region_has_files_of_its_own(called: Any) -> None:
+    for code, name in (("15", "内蒙古自治区"), ("1529", "阿拉善盟"), ("1508", "巴彦淖尔市")):
+        Region.objects.create(code=code, name=name, entered_at=NOON)
+    sequenced(at=NOON + DAY)
+    write_days(by=SYSTEM, at=NOON + 3 * DAY)
+
+    client, own = Client(), Client().get(f"{OWN}/releases.json").json()["releases"]
+    for region, held in (("", own), ("?region=15", own), ("?region=1529", own), ("?region=1508", [])):
+        assert read(client, f"/ocds/days/2026-11-24.jsonl.gz{region}") == held[:1]
+        assert read(client, f"/ocds/months/2026-11.jsonl.gz{region}") == held
+    for nowhere in ("region=1507", "region=x", "region=15/../.."):
+        assert client.get(f"/ocds/days/2026-11-24.jsonl.gz?{nowhere}").status_code == 404
+        assert client.get(f"/ocds/months/2026-11.jsonl.gz?{nowhere}").status_code == 404
+    page = client.get("/ocds/?region=1529").content.decode()
+    assert "/ocds/days/2026-11-24.jsonl.gz?region=1529" in page and "/ocds/months/2026-11.json?region=1529" in page
+    assert "阿拉善盟" in client.get("/ocds/").content.decode()
