@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -26,12 +27,15 @@ from config.postgresql.told import database
 from config.up import engines
 from config.up.parts import as_user
 from config.up.supervisor import Supervisor
-from ledger.models import HighWater
+from ledger import golive, witnesses
+from ledger.models import Entry, HighWater, Log
 from rulebook import clock
-from tests.cast import OFFICER
+from tests.cast import NOON, OFFICER
 from tests.config.processes import ROOT, eventually, running
 from tests.engines import ROLES, home
+from tests.ledger.test_witnesses import Office
 from tests.make import accounts
+from tests.make import ledger as make_ledger
 
 pytestmark = [pytest.mark.scaled, pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 NAME = "house"
@@ -39,11 +43,16 @@ NAME = "house"
 
 @dataclass
 class Pair:
-    """first: the primary; second: its standby, until it is promoted.  Each the URL of its owner."""
+    """first: the primary; second: its standby, until it is promoted.  Each the URL of its owner.
+
+    folder: has the base backup the standby was made from, and the WAL of the first.  user: whom servers run as.
+    """
 
     watcher: Supervisor
     first: str
     second: str
+    folder: Path
+    user: str
 
     def ask(self, url: str, statement: str) -> list[tuple[object, ...]]:
         with psycopg.connect(url, autocommit=True) as held:
@@ -71,16 +80,27 @@ def pair() -> Iterator[Pair]:
                 (place / "run").mkdir(parents=True)
                 if parts:
                     _copy(urls[0], place / "postgres", parts[0].user)
+                    subprocess.run(["cp", "-a", place / "postgres", folder / "base"], check=True)
                 part, url = engines.postgres(place, place / "run")
                 part = replace(part, name=name)
+                if not parts:
+                    part = replace(part, words=(*part.words, *_archived(folder / "wal", part.user)))
                 watcher.start([part])
                 parts.append(part)
                 urls.append(urlsplit(url)._replace(path=f"/{NAME}").geturl())
                 if len(parts) == 1:
                     _fill(url, urls[0])
-            yield Pair(watcher, *urls)
+            yield Pair(watcher, *urls, folder, parts[0].user)
         finally:
             watcher.stop()
+
+
+def _archived(wal: Path, user: str) -> tuple[str, ...]:
+    """A server with these words keeps its WAL there, each file once."""
+    wal.mkdir()
+    if user:
+        shutil.chown(wal, user)
+    return "-c", "archive_mode=on", "-c", f"archive_command=test ! -f {wal}/%f && cp %p {wal}/%f"
 
 
 def _fill(server: str, own: str) -> None:
@@ -129,6 +149,7 @@ def test_failover_loses_nothing_that_was_acknowledged_and_processes_find_the_new
                     heard.append(line)
 
             until("acted", more=20)
+            _comes_back_to_an_instant_and_not_behind_its_witness(two, [line.split()[1] for line in heard])
             with override_settings(REPLICA_LAG=600):
                 _pages_come_from_it_while_it_is_near(two)
 
@@ -147,6 +168,85 @@ def test_failover_loses_nothing_that_was_acknowledged_and_processes_find_the_new
         kept = {str(name) for (name,) in two.ask(two.second, "SELECT username FROM accounts_user")}
         lost = [line for line in heard if line.startswith("acted") and f"act{line.split()[1]}" not in kept]
         assert not lost
+
+
+def _comes_back_to_an_instant_and_not_behind_its_witness(two: Pair, acted: list[str]) -> None:
+    """From the base backup and the WAL: to just before an entry, which a witness has; then to the end."""
+    bureau = Office("bureau.example/w1", two.folder)
+    with override_settings(WITNESSES=[bureau.entry], QUORUM=1):
+        try:
+            with standing_on(two.first):
+                _told("before")
+                [(instant,)] = two.ask(two.first, "SELECT clock_timestamp()")
+                _told("after")
+                golive.check()
+            [(last,)] = two.ask(two.first, "SELECT pg_walfile_name(pg_switch_wal())")
+            eventually((two.folder / "wal" / str(last)).exists)
+            _restored(two, f"recovery_target_time = '{instant}'\nrecovery_target_action = 'pause'")
+            third = _at("third", two)
+            paused = "SELECT 1 WHERE pg_get_wal_replay_pause_state() = 'paused'"
+            eventually(lambda: two.ask(third, paused))
+            with standing_on(third):
+                assert Entry.objects.count() == 1
+                with pytest.raises(golive.LogRolledBack):
+                    golive.check()
+            running_ = two.watcher.running["third"].process
+            running_.terminate()
+            running_.wait(60)
+            _restored(two, "recovery_target_time = ''", anew=False)
+            eventually(lambda: two.ask(third, "SELECT 1 WHERE NOT pg_is_in_recovery()"))
+            with standing_on(third):
+                assert Entry.objects.count() == 2
+                golive.check()
+                assert {f"act{number}" for number in acted} <= {*User.objects.values_list("username", flat=True)}
+        finally:
+            bureau.close()
+
+
+def _told(text: str) -> None:
+    """An entry that is placed and signed for."""
+    make_ledger.entry(text)
+    make_ledger.sequenced()
+    (witness,) = witnesses.configured()
+    assert [witnesses.ask(witness, name, at=NOON) for name in (Log.SEALED, Log.PUBLIC)][1]
+
+
+def _at(name: str, two: Pair) -> str:
+    return f"postgresql://postgres@/{NAME}?host={two.folder / name / 'run' / 'postgres'}"
+
+
+def _restored(two: Pair, target: str, *, anew: bool = True) -> None:
+    """A third server, from the base backup and as much of the WAL as it is told."""
+    place = two.folder / "third"
+    data = place / "postgres"
+    if anew:
+        (place / "run").mkdir(parents=True)
+        subprocess.run(["cp", "-a", two.folder / "base", data], check=True)
+        (data / "standby.signal").rename(data / "recovery.signal")
+        with (data / "postgresql.auto.conf").open("a") as told:
+            told.write(f"\nprimary_conninfo = ''\nrestore_command = 'cp {two.folder}/wal/%f %p'\n")
+    with (data / "postgresql.auto.conf").open("a") as told:
+        told.write(f"{target}\n")
+    part, _ = engines.postgres(place, place / "run")
+    two.watcher.start([replace(part, name="third")])
+
+
+@contextlib.contextmanager
+def standing_on(url: str) -> Iterator[None]:
+    """This process works on another database, as the run-time role; on its own again afterwards."""
+    here, own = connections["default"], dict(connections["default"].settings_dict)
+    _let_go(here)
+    here.settings_dict.update(database(url.replace("postgres@", f"{settings.RUN_ROLE}@"), settings.ENV))
+    try:
+        yield
+    finally:
+        _let_go(here)
+        here.settings_dict.update(own)
+
+
+def _let_go(here: Any) -> None:
+    here.close()
+    here.close_pool()
 
 
 def _pages_come_from_it_while_it_is_near(two: Pair) -> None:
