@@ -30,6 +30,7 @@ from rulebook.watched import watched
 log = logging.getLogger(__name__)
 
 TIMEOUT = 5.0  # seconds
+OFF = 1.0  # seconds two clocks may be apart
 LONGEST_ANSWER = 64 * 1024  # bytes
 _skews: dict[str, float] = {}  # seconds, by the witness's name
 
@@ -150,7 +151,10 @@ def _note_skew(witness: Witness, said: str | None, *, asked: datetime, answered:
         return
     # He may have said it at any moment of that second and between our asking and his answer's coming.
     ahead, behind = (his - answered).total_seconds(), (asked - his).total_seconds() - 1
-    _skews[witness.key.name] = ahead if ahead > 0 else -behind if behind > 0 else 0.0
+    before, skew = _skews.get(witness.key.name, 0.0), ahead if ahead > 0 else -behind if behind > 0 else 0.0
+    _skews[witness.key.name] = skew
+    if abs(skew) > OFF >= abs(before):
+        log.warning("the clock of witness %s is %+.1f s from ours: one of the two is wrong", witness.key.name, skew)
 
 
 def _add(witness: Witness, checkpoint: Checkpoint, *, old: int) -> tuple[int, str]:

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 import pytest
@@ -131,11 +132,28 @@ def test_a_pool_with_nothing_left_says_so() -> None:
     thread.start()
     try:
         assert held.wait(60)
-        answers = [Client(raise_request_exception=False).get(path).status_code for path in ("/notices/", "/readyz")]
+        answers = [Client(raise_request_exception=False).get(path) for path in ("/notices/", "/readyz")]
     finally:
         done.set()
         thread.join()
         connection.close()
         connection.close_pool()
         options["pool"] = pool
-    assert answers == [503, 503]
+    assert [answer.status_code for answer in answers] == [503, 503] and answers[0]["Retry-After"]
+
+
+def test_a_statement_that_takes_too_long_is_an_outage_at_every_door() -> None:
+    def slowly(execute: Any, statement: str, *more: Any) -> Any:
+        return execute("SELECT pg_sleep(5)" if statement.startswith("SELECT") else statement, None, *more[1:])
+
+    client = Client(raise_request_exception=False)
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 50")
+    try:
+        for path, accept in (("/notices/", "text/html"), ("/api/notices", "application/json")):
+            with connection.execute_wrapper(slowly):
+                answer = client.get(path, headers={"Accept": accept})
+            assert answer.status_code == 503 and answer["Retry-After"], path
+    finally:
+        connection.close()
+        connection.close_pool()

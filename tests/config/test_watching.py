@@ -150,14 +150,16 @@ def test_skew_is_what_the_way_of_the_answer_does_not_explain(theirs, skew):
     [("Mon, 23 Nov 2026 04:00:00 GMT", 0.0), ("Mon, 23 Nov 2026 04:00:09 GMT", 8.0),
      ("Mon, 23 Nov 2026 03:59:50 GMT", -9.0), ("nonsense", None), (None, None)],
 )  # fmt: skip
-def test_a_witness_tells_his_time_with_his_answer(said, skew):
+def test_a_witness_tells_his_time_with_his_answer(said, skew, caplog):
     witnesses._skews.clear()
     asked = NOON.replace(year=2026, month=11, day=23, hour=4, minute=0, second=0, microsecond=0)
     witness = witnesses.Witness("", type("Key", (), {"name": "w"})())  # type: ignore[arg-type]
 
-    witnesses._note_skew(witness, said, asked=asked, answered=asked + SECOND)
+    for _ in range(2):
+        witnesses._note_skew(witness, said, asked=asked, answered=asked + SECOND)
 
     assert witnesses.skews().get("w") == skew
+    assert len(caplog.records) == bool(skew)  # told once, while it lasts
 
 
 @pytest.fixture
