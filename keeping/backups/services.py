@@ -132,10 +132,17 @@ def restore(*, found: Backup, key: bytes, say: Say, files_there: bool = False) -
         raise Refusing(f"the backup is of {found.said.engine}, this house stands on {database.engine()}")
     if fault := next(backup.faults(found), ""):
         raise Damaged(fault)
-    names = backup.names(found, key)
+    if files_there:  # first: where one of them is another, the database is empty still and this can be done again
+        _put_back(found, key, say)
     with (found.place / DATABASE).open("rb") as source:
         database.restore(backup.unsealed(source, key, what=DATABASE))
     say(f"database: restored as of {found.said.at}")
+    if not files_there:
+        _put_back(found, key, say)
+
+
+def _put_back(found: Backup, key: bytes, say: Say) -> None:
+    names = backup.names(found, key)
     for name, (sha256, size) in names.items():
         with backup.kept_file(found, name, sha256, key) as file:
             files.put(name, file, sha256=sha256, size=size)

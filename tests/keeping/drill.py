@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import django
@@ -19,6 +20,7 @@ def grow(folder: str) -> None:
     from tests.make import ledger as make
     from tests.make.accounts import user
 
+    bucket()
     for who in (cast.OPERATOR, cast.AUDITOR):
         user(who, password=WORD)
     publish_blob(b"a public object")
@@ -29,6 +31,15 @@ def grow(folder: str) -> None:
     call_command("backup", f"{folder}/keys", "--keys")
     make.entry("after the backup")
     told("and more")
+
+
+def bucket() -> None:
+    """The bucket, where this house has one."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    if settings.S3["bucket"]:
+        call_command("storage", "prepare", "--origin", "https://ggzy.example.cn")
 
 
 def told(text: str) -> None:
@@ -44,19 +55,46 @@ def told(text: str) -> None:
 
 def restore(folder: str) -> None:
     """The keys, then the data, into an empty place."""
+    bucket()
+    put_back(folder, f"{folder}/backup")
+    tried(f"{folder}/backup", folder)
+
+
+def put_back(folder: str, backup: str, *more: str) -> None:
+    from django.core.management import call_command
+
+    (kept,) = Path(folder, "keys", "keys").iterdir()
+    call_command("restore", str(kept), "--keys", *key(folder))
+    tried(backup, folder, *more)
+
+
+def tried(backup: str, folder: str, *more: str) -> None:
+    """What it says where it refuses."""
     from django.core.management import CommandError, call_command
 
-    key = ("--key", f"{folder}/operator.key", "--passphrase-file", f"{folder}/pass")
-    (kept,) = Path(folder, "keys", "keys").iterdir()
-    call_command("restore", str(kept), "--keys", *key)
     try:
-        call_command("restore", f"{folder}/backup", *key)
-    except CommandError as behind:
-        print(behind)  # noqa: T201
-    try:
-        call_command("restore", f"{folder}/backup", *key)
-    except CommandError as full:
-        print(full)  # noqa: T201
+        call_command("restore", backup, *key(folder), *more)
+    except CommandError as refused:
+        print(refused)  # noqa: T201
+
+
+def key(folder: str) -> tuple[str, ...]:
+    return "--key", f"{folder}/operator.key", "--passphrase-file", f"{folder}/pass"
+
+
+def outlived(folder: str) -> None:
+    """Its bucket is there and the database is not; a file of it is another, then lost."""
+    from keeping.backups import files
+    from ledger.storage import store
+
+    lost = next(name for name in files.listed() if name.startswith("evidence/"))
+    put_back(folder, f"{folder}/backup")
+    store().forget(lost)
+    files.put(lost, io.BytesIO(b"another"), sha256=sha256(b"another").hexdigest(), size=7)
+    tried(f"{folder}/backup", folder, "--files-there")
+    store().forget(lost)
+    tried(f"{folder}/backup", folder, "--files-there")
+    print("restored again:", files.opened(lost).read().decode())  # noqa: T201
 
 
 def recover(folder: str) -> None:
@@ -96,4 +134,6 @@ if __name__ == "__main__":
     from tests import cast
 
     WORD = "correct horse battery staple"
-    {"grow": grow, "restore": restore, "recover": recover, "again": again}[sys.argv[1]](sys.argv[2])
+    {"grow": grow, "restore": restore, "outlived": outlived, "recover": recover, "again": again}[sys.argv[1]](
+        sys.argv[2]
+    )

