@@ -17,6 +17,7 @@ from django.conf import UserSettingsHolder, settings
 from django.db import connection, models, transaction
 
 from ledger.storage.files import stored_as
+from market.notices import index
 from tests.make import stored
 
 P = ParamSpec("P")
@@ -111,8 +112,16 @@ def _put_back(world: World) -> None:
                 with cursor.copy(f'COPY "{table}" FROM STDIN') as copied:
                     copied.write(data)
             cursor.execute("SET LOCAL session_replication_role = DEFAULT; RESET ROLE")
+            _searchable(world)
             return
         for table, rows in sorted(world.rows.items(), key=lambda pair: pair[0] == "ledger_pending"):
             cursor.execute('DELETE FROM "ledger_pending"')  # a trigger queues every entry again
             places = ", ".join("?" for _ in rows[0])
             cursor.connection.executemany(f'INSERT INTO "{table}" VALUES ({places})', rows)
+    _searchable(world)
+
+
+def _searchable(world: World) -> None:
+    """The words notices are found by stand in no table of a model: they are made anew."""
+    if "market_notice" in world.rows:
+        index.rebuild()

@@ -9,7 +9,7 @@ from accounts.reaching import services as reaching
 from bidding.changes import services as changes
 from bidding.tender.services import take_documents
 from experts.panels.rules import SeatState
-from market.notices import index, suspending
+from market.notices import suspending
 from market.projects.rules import Stage
 from tests import cast
 from tests.cast import NOON, OFFICER, PROVIDER, RIVAL
@@ -65,7 +65,6 @@ def test_a_search_is_followed_by_its_public_times(client):
     tender = bidding.tender(closes_at=AHEAD)
     bidding.tender(number="T-8", stage=Stage.PROPOSED, closes_at=AHEAD)
     bidding.tender(number="T-9", stage=Stage.DRAFT)
-    index.rebuild()
 
     (one,) = entries(client.get("/notices.ics", {"buyer": tender.project.buyer_id}))
     assert (one["DTSTART"].dt, tender.project.title in one["SUMMARY"]) == (AHEAD, True)
