@@ -18,7 +18,8 @@ from django.utils.datastructures import MultiValueDict
 from rulebook.refusal import Refused
 
 PAGE = "_page"  # the hidden field by which a page that came back says where it stands
-SECRET = ("password", "passphrase", "secret", "csrf")
+SECRET = ("password", "passphrase", "secret", "csrf", "_proof")
+PASSWORDS = {"present", "fresh", "again"}  # what forms call a password beside the one they ask for
 NEVER = {"password", "file", "hidden", "submit", "button", "image", "reset"}
 FORM = "refused-form"
 TELLING = 8  # characters from which a value without a field is taken for something typed
@@ -50,7 +51,7 @@ def typed_text(post: Mapping[str, list[str]]) -> list[str]:
     return [
         value
         for name, values in post.items()
-        if name != PAGE and not any(each in name.lower() for each in SECRET)
+        if name != PAGE and name not in PASSWORDS and not any(each in name.lower() for each in SECRET)
         for value in values
         if value.strip() and (len(value) >= TELLING or not value.isascii())
     ]

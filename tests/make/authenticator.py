@@ -34,12 +34,15 @@ class Authenticator:
         told = {name: b64u(value) for name, value in response.items()}
         return {"id": number, "rawId": number, "type": "public-key", "clientExtensionResults": {}, "response": told}
 
-    def make(self, asked: dict[str, Any], *, origin: str | None = None) -> dict[str, Any]:
-        """The answer to what a site asks of who registers."""
-        key = AttestedCredentialData.create(
+    def credential(self) -> AttestedCredentialData:
+        """What a site keeps of it."""
+        return AttestedCredentialData.create(
             Aaguid.NONE, self.number, ES256.from_cryptography_key(self.key.public_key())
         )
-        data = AuthenticatorData.create(self._host_hash(), self.flags | 0x40, self.count, key)
+
+    def make(self, asked: dict[str, Any], *, origin: str | None = None) -> dict[str, Any]:
+        """The answer to what a site asks of who registers."""
+        data = AuthenticatorData.create(self._host_hash(), self.flags | 0x40, self.count, self.credential())
         return self._answer(
             clientDataJSON=self._said("webauthn.create", asked, origin),
             attestationObject=bytes(AttestationObject.create("none", data, {})),
