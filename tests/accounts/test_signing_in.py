@@ -118,22 +118,6 @@ def test_knocking_on_while_refused_does_not_prolong_the_wait():
     assert Attempt.objects.count() == TRIES
 
 
-def test_a_rival_cannot_lock_a_bidder_out():
-    """1,000 wrong passwords from three sources, then the bidder comes in from his own line at once."""
-    accounts.user(cast.PROVIDER, password=PASSWORD)
-    for turn in range(1000):
-        try_only(f"198.51.100.{turn % 3}")
-
-    assert sign_in("u11", source="203.0.113.9").status_code == 302
-
-
-def try_only(address):
-    """What a wrong password leaves behind, without the cost of hashing it a thousand times."""
-    answer = Attempt.objects.filter(source=digest(address)).count() < TRIES
-    if answer:
-        services.try_door(source=digest(address), at=cast.NOON)
-
-
 def digest(address):
     return source_of(RequestFactory().get("/", REMOTE_ADDR=address))
 
