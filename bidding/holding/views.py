@@ -4,9 +4,10 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.queries import pinned_keys
 from bidding.holding import queries, rules, services
 from bidding.holding.rules import Duty
@@ -79,7 +80,8 @@ def unattended(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def appoint(request: HttpRequest, person: UUID) -> HttpResponse:
-    """Give a colleague a duty, or say that he is away or back."""
+    """Give a colleague a duty, or say that he is away or back. Of another house there is nobody here."""
+    get_object_or_404(User, public_id=person, organisation_id=request.actor.organisation or "-")
     said = request.POST.get("duty", "")
     if said in ("away", "back"):
         services.set_away(person=str(person), away=said == "away", by=request.actor, at=request.arrived_at)

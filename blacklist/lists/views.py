@@ -86,6 +86,8 @@ def issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @stepped_up
 def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Hold it, or put it away."""
+    if rules.why_not_keep(by=request.actor):
+        raise Http404
     act = services.drop if request.POST.get("what") == "drop" else services.confirm
     get_object_or_404(ListIssue, public_id=public_id)
     act(public_id=public_id, by=request.actor, at=request.arrived_at)

@@ -117,7 +117,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Confirm or drop what another recorded."""
     row = get_object_or_404(SanctionDraft.objects.select_related("sanction"), public_id=public_id)
-    if not has_jurisdiction(request.actor, queries.region_of(row)):
+    if rules.why_not_keep(by=request.actor) or not has_jurisdiction(request.actor, queries.region_of(row)):
         raise Http404
     if request.POST.get("what") == "drop":
         services.drop(draft=public_id, by=request.actor, at=request.arrived_at)

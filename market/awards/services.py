@@ -195,10 +195,10 @@ def object_to_candidates(*, number: str, text: str, by: Actor, at: datetime) -> 
 def answer_objection(*, number: str, objection: str, text: str, by: Actor, at: datetime) -> ResultObjection:
     """Answer an objection to the candidates, to whoever raised it. Raises ResultObjection.DoesNotExist."""
     project = projects.hold(number)
+    buyer = project.doer(Work.ANSWER)
+    refuse_if(rules.why_not_answer(buyer=buyer, answered=False, text=text, by=by))  # or he learns that there is one
     raised = ResultObjection.objects.get(project=project, public_id=objection)
-    refuse_if(
-        rules.why_not_answer(buyer=project.doer(Work.ANSWER), answered=raised.answered_at is not None, text=text, by=by)
-    )
+    refuse_if(rules.why_not_answer(buyer=buyer, answered=raised.answered_at is not None, text=text, by=by))
     raised.answer, raised.answered_by, raised.answered_at = text.strip(), by.person, at
     raised.save(update_fields=["answer", "answered_by", "answered_at"])
     inbox.post(

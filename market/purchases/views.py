@@ -205,7 +205,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
 def alert(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """An alert with its sums; its owner closes it here."""
     held = queries.alert(public_id, request.actor)
-    form = act_forms.FindingForm(request.POST or None)
+    form = act_forms.FindingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         form.is_valid()
         said = {name: form.cleaned_data.get(name, "") for name in form.fields}
