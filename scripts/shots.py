@@ -39,6 +39,12 @@ TWICE = ((DESK, "light"), (PHONE, "dark"))
 WIDEST = """() => [...document.querySelectorAll("main *")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth).map((one) => one.outerHTML.slice(0, 90)).slice(-2)"""
 TONGUES = ("en", "mn", "mvf")  # in turn, where the public looks at a page for the second time
+DOWNWARD = {  # but the script that runs down the page is looked at on these
+    "home", "notices", "project", "award", "hall", "auction", "auction-over", "choice", "offers-before",
+    "purchase-chosen", "service", "service-sheet", "performance", "log", "verify",
+}  # fmt: skip
+UPRIGHT = """document.documentElement.lang === "mn-Mong"
+  && getComputedStyle(document.querySelector("main")).writingMode !== 'vertical-lr'"""
 
 
 def main(words: list[str]) -> int:
@@ -138,7 +144,8 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
             for at, (screen, scheme) in enumerate(ALL if pictures else once):
                 show(visitor.page, screen, scheme)
                 if not session:
-                    tongue = TONGUES[place % 3] if at and not pictures else "zh-hans"
+                    later = "mvf" if name in DOWNWARD else TONGUES[place % 3]
+                    tongue = later if at and not pictures else "zh-hans"
                     visitor.page.context.add_cookies([{"name": "language", "value": tongue, "url": site}])
                 anew = pictures or at == 0 or not session
                 seen = go(visitor, path, 404 if name == "missing" else 200) if anew else []
@@ -195,6 +202,8 @@ def look(visitor: Visitor, path: str, screen: tuple[str, int, int]) -> list[str]
     found = visitor.barriers()
     if visitor.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append(f"{path} is wider than {screen[1]} px: {visitor.page.evaluate(WIDEST)}")
+    if visitor.page.evaluate(UPRIGHT):
+        found.append(f"{path} does not run down the page")
     return found + [f"{path}: a text acts: {one}" for one in visitor.page.evaluate(poison.FOUND)]
 
 

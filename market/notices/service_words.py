@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.template.defaultfilters import filesizeformat, linebreaks
+from django.template.defaultfilters import filesizeformat, linebreaks_filter
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -38,9 +38,9 @@ def rows(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     cap = _("{amount} 元").format(amount=money(content["price_cap"]))
     item = format_html('<a href="{}">{}</a>', reverse("market:item", args=[service["code"]]), service["name"])
     told: list[Row] = [
-        (_("选取方式"), content["method"], content["says"]),
+        (_("选取方式"), _(content["method"]), content["says"] and _(content["says"])),
         (_("服务事项"), item, _("{code}，第 {n} 版").format(code=service["code"], n=service["version"])),
-        (_("服务内容"), linebreaks(content["demand"])),
+        (_("服务内容"), linebreaks_filter(content["demand"])),
         *([(_("项目规模"), content["scale"])] if content["scale"] else []),
         (_("服务地点"), content["region"]),
         (_("服务期限"), _("{days} 日").format(days=content["days"])),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from django.template.defaultfilters import linebreaks
+from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -17,6 +17,7 @@ from market.notices.rules import Type
 from market.projects.models import CATEGORY_WORDS, EDITION_WORDS
 from market.projects.rules import Category, Edition, Procedure, Stage
 from market.projects.sides import PAYERS, WORK_WORDS
+from market.projects.spoken import length
 from rulebook.terms import USUAL, Terms
 from rulebook.times import parse_iso
 
@@ -61,19 +62,19 @@ def _agent(agent: Mapping[str, Any] | None) -> list[Row]:
 def _tender(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     supply = content["supply"]
     return [
-        (_("采购方式"), content["method"], EDITION_WORDS[Edition(content["edition"])]),
+        (_("采购方式"), _(content["method"]), EDITION_WORDS[Edition(content["edition"])]),
         *([(_("适用情形"), content["ground"]["words"], content["ground"]["law"])] if "ground" in content else []),
         (_("采购标的"), content["item"], CATEGORY_WORDS[Category(content["category"])]),
         (_("采购预算"), _yuan(content["budget"])),
         (_("最高限价"), _yuan(content["price_cap"])),
-        (_("采购需求"), linebreaks(content["demand"])),
+        (_("采购需求"), linebreaks_filter(content["demand"])),
         (_("资格要求"), _list(content["qualifications"])),
         *_guarantee(content.get("guarantee"), terms),
-        (_("公告期限"), content["notice_period"], _("至 {moment}").format(moment=_by(content["notice_ends_at"]))),
+        (_("公告期限"), length(content["notice_period"]), _("至 {moment}").format(moment=_by(content["notice_ends_at"]))),
         (_("获取{terms.documents}").format(terms=terms), supply["how"],
          _("免费，提供至 {moment}").format(moment=_at(supply["until"]))),
         *_opening(content, terms),
-        (_remedy(content), _("自获取文件或公告期限届满之日起 {period}内").format(period=content["objection"])),
+        (_remedy(content), _("自获取文件或公告期限届满之日起 {period}内").format(period=length(content["objection"]))),
         *_again(content.get("again"), terms),
     ]  # fmt: skip
 
@@ -119,12 +120,12 @@ def _opening(content: Mapping[str, Any], terms: Terms) -> list[Row]:
 def _change(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     """A correction or clarification: what was asked and answered, what was and is now, which files, until when."""
     found: list[Row] = [
-        (_("提问"), linebreaks(each["question"]),
+        (_("提问"), linebreaks_filter(each["question"]),
          _("答复：{answer}").format(answer=each["answer"]))
         for each in content.get("answers", ())
     ]  # fmt: skip
     if content["text"]:
-        found.append((_("说明"), linebreaks(content["text"])))
+        found.append((_("说明"), linebreaks_filter(content["text"])))
     if content.get("differences"):
         found.append((_("内容变化"), differences.told(content["differences"])))
     if content.get("documents"):
@@ -184,7 +185,7 @@ def _award(content: Mapping[str, Any], terms: Terms) -> list[Row]:
             if content["documents"]
             else []
         ),
-        (_remedy(content), _("自公告期限届满之日起 {period}内").format(period=content["objection"])),
+        (_remedy(content), _("自公告期限届满之日起 {period}内").format(period=length(content["objection"]))),
     ]
 
 
@@ -243,7 +244,7 @@ def _suspension(content: Mapping[str, Any], terms: Terms) -> list[Row]:
     return [
         (_("暂停的依据"), content["ground"], content["law"]),
         (_("作出单位"), content["body"], content["document"]),
-        (_("事由"), linebreaks(content["text"])),
+        (_("事由"), linebreaks_filter(content["text"])),
         (_("最迟暂停至"), _by(content["until"]), _("不得超过 {period}").format(period=content["most"])),
         (_("影响"), _("暂停期间接下来的程序不能办理，相应期限顺延；{terms.bid}仍可递交").format(terms=terms)),
     ]

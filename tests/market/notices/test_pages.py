@@ -31,7 +31,7 @@ def test_a_notice_is_read_without_an_account(client, page):
     answer = client.get(f"/projects/{tender.project.number}/{page}")
 
     assert answer.status_code == 200
-    for fact in ("河套市生态环境局", "1,300,000.00", "1,280,000.00", "依法缴纳税收", "王经办"):
+    for fact in ("河套市生态环境局", "1,300,000.00", "1,280,000.00", "依法缴纳税收", "王经办", "<p>监测站 2 套"):
         assert fact in answer.content.decode()
 
 
