@@ -60,7 +60,7 @@ def second_ruling(*, public_id: UUID, agrees: bool, text: str = "", by: Actor, a
     if told is None or told.outcome not in process.RULINGS:
         raise ValueError("a decision is seconded with services.second")
     act = Act.AGREED if agrees else Act.RETURNED
-    row = add(case, act, round=file.round, text=text, outcome=told.outcome, terms=told.terms, by=by, at=at)
+    row = add(case, act, round=told.round, text=text, outcome=told.outcome, terms=told.terms, by=by, at=at)
     case.advance(State.CLOSED if agrees else told.was)
     if not agrees:
         return case
@@ -135,7 +135,7 @@ def second_repair(*, public_id: UUID, agrees: bool, text: str = "", by: Actor, a
     if told is None:
         raise ValueError("no repair is proposed")
     act = Act.AGREED if agrees else Act.RETURNED
-    row = add(case, act, round=file.round, text=text, outcome=told.outcome, about=told.about, by=by, at=at)
+    row = add(case, act, round=told.round, text=text, outcome=told.outcome, about=told.about, by=by, at=at)
     if not agrees:
         return case
     if told.outcome is Outcome.REPAIRED:

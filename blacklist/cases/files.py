@@ -20,13 +20,14 @@ Evidence = Sequence[tuple[str, BinaryIO | bytes]]  # name and bytes of each exhi
 
 
 def restrict(case: Case, made: Sequence[Made], *, file: File) -> list[Restriction]:
-    """Write down what two persons decided in the case's last round."""
-    if file.decided_at is None:
+    """Write down what two persons decided, or what a ruling made of it."""
+    signed = file.ruling or file.decision
+    if file.decided_at is None or signed is None:
         raise ValueError("nothing was decided")
     return [
         Restriction.objects.create(
             case=case,
-            round=file.round,
+            round=signed.round,
             decision_no=number(case, at=file.decided_at),
             body=case.body,
             subject=case.subject,

@@ -173,7 +173,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What one person proposed and another is to agree to."""
+    """What one person proposed and another is to agree to.  round: of the two signatures."""
 
     by: str
     at: datetime
@@ -181,6 +181,7 @@ class Proposal:
     terms: Terms
     about: str
     was: State
+    round: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,11 +288,12 @@ def after(file: File, step: Step) -> File:
 
 def _proposed(file: File, step: Step) -> File:
     assert step.outcome is not None
-    told = Proposal(step.person, step.at, step.outcome, step.terms, step.about, file.state)
+    number = file.round + 1  # an appeal and a repair may wait side by side: each is signed in a round of its own
+    told = Proposal(step.person, step.at, step.outcome, step.terms, step.about, file.state, number)
     if step.outcome in REPAIRS:
-        return replace(file, round=file.round + 1, repair=told)
+        return replace(file, round=number, repair=told)
     state = State.RULING if step.outcome in RULINGS else State.PROPOSED
-    return replace(file, round=file.round + 1, proposal=told, state=state)
+    return replace(file, round=number, proposal=told, state=state)
 
 
 ENDS = {Outcome.RESTRICT: State.DECIDED, Outcome.DISMISS: State.DISMISSED, Outcome.REFER: State.REFERRED}

@@ -222,7 +222,7 @@ def second(*, public_id: UUID, agrees: bool, text: str = "", by: Actor, at: date
     if told is None or told.outcome in process.RULINGS:
         raise ValueError("a ruling is seconded with appeals.second_ruling")
     act = Act.AGREED if agrees else Act.RETURNED
-    row = add(case, act, round=file.round, text=text, outcome=told.outcome, terms=told.terms, by=by, at=at)
+    row = add(case, act, round=told.round, text=text, outcome=told.outcome, terms=told.terms, by=by, at=at)
     case.advance(process.ENDS[told.outcome] if agrees else told.was)
     if agrees:
         if told.outcome is not Outcome.RESTRICT:

@@ -25,6 +25,12 @@ def naive_root(hashes: list[bytes]) -> bytes:
     return node_hash(naive_root(hashes[:k]), naive_root(hashes[k:]))
 
 
+def test_a_leaf_is_no_node() -> None:
+    """RFC 6962 §2.1: one byte before each keeps two nodes from passing for an entry."""
+    assert leaf_hash(b"").hex() == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
+    assert node_hash(b"N123", b"N456").hex() == "aa217fe888e47007fa15edab33c2b492a722cb106c64667fc2b044444de66bbb"
+
+
 def test_the_root_is_the_one_of_the_definition_at_every_size() -> None:
     tree = Tree(leaves(130))
     for size in range(131):

@@ -292,3 +292,23 @@ def test_the_database_lets_nothing_bind_that_two_persons_did_not_sign():
         Step.objects.create(case=other, seq=n, act=act, round=1, person=by.person, at=cast.NOON + cast.DAY)
     told["case"] = other
     bind()
+
+
+def test_an_appeal_and_a_repair_that_wait_side_by_side_are_each_signed_by_two():
+    """One round for both would show the party a ruling nobody has agreed to, and take one's second word for a third."""
+    (row,) = cases.served(ground="late", terms=Terms(3))
+    case, at = Case.objects.get(pk=row.case_id), row.starts_at
+    appeals.ask_repair(restriction=row.public_id, duty_done="已补交成果", promise=True, by=cast.PROVIDER, at=at)
+    told = {"restriction": row.public_id, "outcome": Outcome.REPAIRED, "text": "已纠正，属实"}
+    appeals.propose_repair(**told, by=cast.SUPERVISOR, at=at)
+    appeals.appeal(public_id=case.public_id, text="逾期系不可抗力", by=cast.PROVIDER, at=at)
+    ruling = {"outcome": Outcome.UPHELD, "text": "不可抗力不成立"}
+    appeals.propose_ruling(public_id=case.public_id, **ruling, by=cases.THIRD_SUPERVISOR, at=at)
+
+    appeals.second_repair(public_id=case.public_id, agrees=True, by=cases.THIRD_SUPERVISOR, at=at)
+
+    shown = queries.told_to_party(list(case.steps.order_by("seq")), queries.file_of(case))
+    assert not [step for step in shown if step.outcome == Outcome.UPHELD]
+    appeals.second_ruling(public_id=case.public_id, agrees=True, by=cases.FOURTH_SUPERVISOR, at=at)
+    signed = Step.objects.filter(case=case, act__in=(Act.PROPOSED, Act.AGREED)).values_list("round", "person")
+    assert len(set(signed)) == len(signed) == 6
