@@ -1,9 +1,7 @@
 """What every answer tells a browser, in a test's house and in one for real purchases."""
 
-import json
-import os
-import subprocess
-import sys
+import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -18,38 +16,14 @@ from tests.make import accounts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 PAGE = {"Accept": "text/html"}
-# In a process of its own: what is for production is decided when settings are read.
-FOR_REAL = """
-import json, django
-django.setup()
-from django.conf import settings
-from django.test import Client
-from accounts.factors.door import MARK
-from bidding.submission.devices import COOKIE
-from config.replica import SENT
-from config.sessions import Messages
-from portal.home.views import CHOSEN
-names = [MARK, COOKIE, SENT, CHOSEN, settings.LANGUAGE_COOKIE_NAME, settings.SESSION_COOKIE_NAME,
-         settings.CSRF_COOKIE_NAME, Messages.storage_classes[0].cookie_name]
-web = Client(headers={"Host": "market.example.cn", "Accept": "text/html"})
-safe = web.get("/healthz", secure=True)
-chosen = web.get("/language/en/", secure=True)
-print(json.dumps({
-    "names": names, "hsts": safe.get("Strict-Transport-Security"), "secure": [settings.SESSION_COOKIE_SECURE,
-    settings.CSRF_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY], "set": chosen.cookies.output(header=""),
-    "page": [(a := web.get("/healthz")).status_code, a.get("Location")], "program": web.get("/api/streams").status_code,
-}))
-"""
 
 
-@pytest.fixture(scope="module")
-def for_real(tmp_path_factory):
-    told = {**os.environ, **PRODUCTION, "MINGBIAO_DATA": str(tmp_path_factory.mktemp("real")), "REDIS_URL": "",
-            "DJANGO_SETTINGS_MODULE": "config.settings"}  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-c", FOR_REAL], cwd=ROOT, env=told, capture_output=True, text=True, check=True
-    )
-    return json.loads(done.stdout)
+@pytest.fixture
+def for_real(monkeypatch, tmp_path):
+    """The settings as a house for real purchases reads them."""
+    for name, value in {**PRODUCTION, "MINGBIAO_DATA": str(tmp_path), "REDIS_URL": ""}.items():
+        monkeypatch.setenv(name, value)
+    return runpy.run_path(str(ROOT / "config/settings.py"))
 
 
 @override_settings(SECURITY_CONTACT=["mailto:security@market.example.cn"])
@@ -89,27 +63,37 @@ def test_what_somebody_signed_in_gets_is_kept_by_no_cache():
     assert "no-store" not in Client().get("/notices/").get("Cache-Control", "")
 
 
-def test_in_production_every_cookie_is_secure_and_says_so_in_its_name(for_real):
-    assert for_real["secure"] == [True, True, True]
-    assert all(name.startswith(("__Host-", "__Secure-")) for name in for_real["names"])
-    assert len(set(for_real["names"])) == len(for_real["names"])  # none is taken for another
-    assert {"__Host-sessionid", "__Host-csrftoken"} < set(for_real["names"])
-    assert for_real["set"].strip().startswith("__Secure-language=en;") and "Secure" in for_real["set"]
-    assert len(for_real["set"]) < 4096
-    found = 0
+def test_in_production_every_cookie_is_secure_and_says_so_in_its_name(for_real, client):
+    assert (for_real["HOST_COOKIES"], for_real["COOKIES"]) == ("__Host-", "__Secure-")
+    assert (for_real["SESSION_COOKIE_NAME"], for_real["CSRF_COOKIE_NAME"]) == ("__Host-sessionid", "__Host-csrftoken")
+    assert for_real["LANGUAGE_COOKIE_NAME"] == "__Secure-language"
+    assert for_real["SESSION_COOKIE_SECURE"] and for_real["CSRF_COOKIE_SECURE"] and for_real["SESSION_COOKIE_HTTPONLY"]
+    with override_settings(SESSION_COOKIE_SECURE=True, LANGUAGE_COOKIE_NAME="__Secure-language"):
+        said = client.get("/language/en/").cookies.output(header="").strip()
+    assert said.startswith("__Secure-language=en;") and len(said) < 4096
+    assert all(word in said for word in ("HttpOnly", "SameSite=Lax", "Secure"))
+
+    names, found = [], 0
     for path in tracked("*.py"):
         lines = [] if "tests" in path.parts else path.read_text().splitlines()
+        names += [name for line in lines for name in re.findall(r'f"{settings\.COOKIES}(\w+)"', line)]
         for at in [at for at, line in enumerate(lines) if ".set_cookie(" in line]:
             said, found = "".join(lines[at : at + 5]), found + 1
             for word in ("httponly=True", 'samesite="Lax"', "secure=settings.SESSION_COOKIE_SECURE"):
                 assert word in said, (path, at)
     assert found == 5
+    assert sorted(set(names)) == ["device", "known", "messages", "region", "sent"]  # none is taken for another
 
 
-def test_in_production_a_browser_is_told_to_come_back_by_https_alone(for_real):
-    assert for_real["hsts"] == "max-age=31536000; includeSubDomains; preload"
-    assert for_real["page"] == [301, "https://market.example.cn/healthz"]
-    assert for_real["program"] == 403  # it would go on in clear
+def test_in_production_a_browser_is_told_to_come_back_by_https_alone(for_real, client):
+    wanted = {name: for_real[name] for name in for_real if name.startswith("SECURE_")}
+    with override_settings(**wanted, ALLOWED_HOSTS=["market.example.cn"]):
+        client = Client(headers={"Host": "market.example.cn"})
+        safe, page, program = client.get("/healthz", secure=True), client.get("/healthz"), client.get("/api/streams")
+
+    assert safe["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
+    assert (page.status_code, page["Location"]) == (301, "https://market.example.cn/healthz")
+    assert program.status_code == 403  # it would go on in clear
 
 
 def test_the_proxy_speaks_new_tls_with_forward_secrecy():
