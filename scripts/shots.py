@@ -80,7 +80,8 @@ def staged(*, spiked: bool, database: str = "") -> Iterator[tuple[str, Path]]:
             engines.begin(Path(folder))
         with notifier_beside(folder, port + 1, env):
             told = ("--spiked",) if spiked else ()
-            for words_of in (("manage.py", "migrate", "-v", "0"), ("-m", "scripts.raise_stage", *told)):
+            tables = [("manage.py", "migrate", "-v", "0")] if database else []
+            for words_of in (*tables, ("-m", "scripts.raise_stage", *told)):
                 subprocess.run([sys.executable, *words_of], cwd=ROOT, env=env, check=True)
             with open(Path(folder) / "serve.log", "w") as log:
                 house = subprocess.Popen(

@@ -62,15 +62,12 @@ BaseDatabaseOperations.execute_sql_flush = flush_without_guards  # type: ignore[
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
-# Tests of minutes begin first, so that no worker is left alone with one of them at the end.
+# Tests of minutes begin first, the longest first of all, so that no worker is left alone with one of them at the end.
 LONG = (
-    "tests/journeys/",
-    "tests/races/",
-    "tests/hardening/",
-    "tests/browser/",
-    "tests/bidding/test_two_worlds",
-    "tests/config/",
-)
+    "tests/browser/test_every_page", "tests/browser/test_journey", "tests/journeys/", "tests/config/test_serve",
+    "tests/bidding/test_two_worlds", "tests/hardening/test_kills", "tests/races/", "tests/browser/", "tests/config/",
+    "tests/hardening/", "tests/draws/test_unattended", "tests/keeping/",
+)  # fmt: skip
 
 
 @pytest.hookimpl(trylast=True)
@@ -80,7 +77,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     foreign = "embedded" if scaled else "scaled"
     out = {item for item in items if item.get_closest_marker(foreign) or (scaled and _needs_no_engine(item))}
     config.hook.pytest_deselected(items=list(out))
-    items[:] = sorted((item for item in items if item not in out), key=lambda item: not item.nodeid.startswith(LONG))
+    items[:] = sorted((item for item in items if item not in out), key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    return next((place for place, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG))
 
 
 def _needs_no_engine(item: pytest.Item) -> bool:

@@ -131,12 +131,12 @@ def _made_once(name: str, command: list[str], made_as: str) -> Path:
 
 
 def begin(folder: Path) -> Path:
-    """A folder for a house: its static files collected, on SQLite the empty tables where this run has made them."""
+    """A folder for a house: its static files collected, and the empty tables of SQLite."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(scripts(), folder / "static", dirs_exist_ok=True)
     made = os.environ.get("TEST_TABLES", "")
-    if made and not urlsplit(made).scheme:
-        shutil.copy(made, folder / SQLITE)
+    if not urlsplit(made).scheme:
+        shutil.copy(made or tables(), folder / SQLITE)
     return folder
 
 

@@ -41,7 +41,7 @@ def manage(folder, *words: str, **more: str) -> "subprocess.CompletedProcess[str
 
 
 def test_one_process_serves_sequences_and_ticks_and_ends_when_told(tmp_path):
-    manage(engines.begin(tmp_path), "migrate", "-v", "0")
+    engines.begin(tmp_path)
     with sqlite3.connect(tmp_path / "mingbiao.sqlite3") as db:
         db.execute(
             "INSERT INTO accounts_message (subject, body, link, topic, to_role, region, posted_at)"

@@ -93,7 +93,6 @@ def test_unattended_parties_settle_a_draw_and_recover_the_one_who_falls_silent(
         "MINGBIAO_WITNESSES": json.dumps([{"url": f"http://127.0.0.1:{port}", "vkey": vkey}]),
         "MINGBIAO_QUORUM": "1",
     }
-    run(["manage.py", "migrate", "--verbosity", "0"], told)
     announced = json.loads(run(["-m", "tests.draws.unattended", PASSWORD], told))
     house = House(told)
     try:

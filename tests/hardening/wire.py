@@ -53,7 +53,6 @@ def house(folder: Path) -> Iterator[SimpleNamespace]:
     engines.begin(folder)
     port = engines.free_port()
     told = {"MINGBIAO_DATA": str(folder), "PORT": str(port), "DATABASE_URL": "", "REDIS_URL": "", "TEST_TABLES": ""}
-    processes.run(["manage.py", "migrate", "-v", "0"], {**os.environ, **told})
     allow_many()
     with processes.running(["manage.py", "serve"], **told) as process:
         processes.eventually(lambda: _answers(port))

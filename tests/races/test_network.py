@@ -137,7 +137,6 @@ def told(house: House, stream: str) -> list[str]:
 def test_bids_and_a_hall_through_bad_lines(tmp_path: Path) -> None:
     seed = int(os.environ.get("SEED", "20261123"))
     house, wrong = House(environment(engines.begin(tmp_path))), []
-    house.run("migrate", "--verbosity", "0")
     bidders = [Bidder(row) for row in json.loads(house.run("open", "3"))][:TURNS]
     halls = json.loads(house.run("halls", "1"))
     wire = BadWire(house.port, seed)
