@@ -1,14 +1,17 @@
 """No process starts with settings that are unsafe, and whoever starts one hears of all of them at once."""
 
 import ast
+import io
 import os
 import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 
 from config.env import ROOT
+from config.management.commands import may_start
 from config.starting import facts, gate
 from config.starting.rules import Facts, crosses_in_clear, is_near, what_is_weak, why_not_start
 from config.timekeeper import save
@@ -101,6 +104,15 @@ def test_what_is_only_weak_is_told_and_refuses_nobody(code):
     assert told == [f"weak.{code}"] and codes(WEAK[code]) == [] == [*what_is_weak(GOOD), *what_is_weak(SHARED)]
     assert not what_is_weak(replace(WEAK[code], production=False))
     assert f"| `weak.{code}` |" in (ROOT / "docs/operations.md").read_text()
+
+
+def test_whoever_asks_hears_what_is_weak_and_may_start(monkeypatch):
+    monkeypatch.setattr(may_start, "gathered", lambda kind: WEAK["one-witness"])
+    said = io.StringIO()
+
+    call_command("may_start", stdout=said)
+
+    assert "可以启动" in said.getvalue() and "weak.one-witness" in said.getvalue()
 
 
 @pytest.mark.parametrize(
