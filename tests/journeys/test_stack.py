@@ -1,6 +1,7 @@
 """The scaled setup as `./mingbiao up` starts it, asked through nginx while its processes are killed one by one."""
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -17,8 +18,14 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from redis import Redis, RedisError
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from config.up.standing import Standing, standing
+from proofs import canonical
+from rulebook import clock
+from rulebook.times import iso
 from tests import engines
 from tests.architecture.source import ROOT
 from tests.config import forked
@@ -33,8 +40,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
     """One that all tests of this file share, on tables that were made before."""
     folder = tmp_path_factory.mktemp("up")
     environ = {"DATABASE_URL": engines.beside(os.environ["DATABASE_URL"]), "MINGBIAO_SEALED_EVERY": "5"}
-    environ["MINGBIAO_CLOSING_BATCH"] = "64"  # nobody looks at how many leaves a closing fills
-    engines.begin(folder / "data")
     with standing(folder, **environ) as stack:
         yield stack
 
@@ -177,24 +182,93 @@ def test_of_two_sequencers_one_works_and_the_other_follows_it(stack):
     eventually(lambda: well(stack))
 
 
+POST = (
+    "INSERT INTO accounts_message (subject, body, link, topic, to_role, region, posted_at)"
+    " SELECT 'x', 'x', %s, 'progress', 'officer', '', now() FROM generate_series(1, %s)"
+)
+DELIVERED = "SELECT count(*) FROM accounts_message WHERE link = %s AND delivered_at IS NOT NULL"
+TOLD = (
+    "SELECT count(*), count(DISTINCT (message_id, user_id)) FROM accounts_delivery d JOIN accounts_message m"
+    " ON m.id = d.message_id WHERE m.link = %s"
+)
+
+
 def test_what_a_worker_was_about_when_it_was_killed_is_done_once(stack):
     eventually(lambda: well(stack))
     with psycopg.connect(stack.told["DATABASE_URL"], autocommit=True) as database:
-        insert = (
-            "INSERT INTO accounts_message (subject, body, link, topic, to_role, region, posted_at)"
-            " SELECT 'x', 'x', '/T29/', 'progress', 'officer', '', now() FROM generate_series(1, 300)"
-        )
-        database.execute(insert)
-        done = "SELECT count(*) FROM accounts_message WHERE link = '/T29/' AND delivered_at IS NOT NULL"
-        before = stack.pid("worker-1")
-        eventually(lambda: database.execute(done).fetchone()[0] > 0)
-        os.kill(before, signal.SIGKILL)  # some are done, their task is not answered for
-        eventually(lambda: database.execute(done).fetchone()[0] == 300)
-        assert stack.pid("worker-1") != before
-        told = "SELECT count(*), count(DISTINCT (message_id, user_id)) FROM accounts_delivery d JOIN accounts_message m"
-        count, distinct = database.execute(told + " ON m.id = d.message_id WHERE m.link = '/T29/'").fetchone()
         officers = database.execute("SELECT count(*) FROM accounts_user WHERE role = 'officer'").fetchone()[0]
-    assert count == distinct == 300 * officers
+        database.execute(POST, ["/T29/", 300])
+        before = stack.pid("worker-1")
+        eventually(lambda: database.execute(DELIVERED, ["/T29/"]).fetchone()[0] > 0)
+        os.kill(before, signal.SIGKILL)  # some are done, their task is not answered for
+        eventually(lambda: database.execute(DELIVERED, ["/T29/"]).fetchone()[0] == 300)
+        eventually(lambda: stack.pid("worker-1") != before)
+        assert database.execute(TOLD, ["/T29/"]).fetchone() == (300 * officers, 300 * officers)
+
+        # And exactly there: before the commit, and between the commit and the answer to the broker.
+        before = stack.pid("worker-1")
+        os.killpg(before, signal.SIGSTOP)  # or it would deliver them before the one that is to die
+        try:
+            database.execute(POST, ["/dying/", 1])
+            words = [sys.executable, "-m", "tests.config.dying", "worker"]
+            told = {**os.environ, **stack.told}
+            done = subprocess.run(words, cwd=ROOT, env=told, text=True, capture_output=True, timeout=300)
+        finally:
+            os.killpg(before, signal.SIGCONT)
+        assert [line[2:] for line in done.stdout.splitlines() if line.startswith("· ")] == [
+            "before asked", "before SIGKILL 0",
+            "after asked again", "after SIGKILL 1",
+            "lives asked again", "lives ended 1",
+        ], done.stdout + done.stderr  # fmt: skip
+        assert database.execute(TOLD, ["/dying/"]).fetchone() == (officers, officers)
+
+
+def test_a_redis_lost_mid_hall_costs_a_look_and_no_viewer_his_place(stack):
+    eventually(lambda: well(stack))
+    hall = stack.base.replace("http", "ws") + f"/ws/streams/{HALL}/"
+    with (
+        contextlib.ExitStack() as open_, psycopg.connect(stack.told["DATABASE_URL"], autocommit=True) as database,
+        Redis.from_url(stack.told["REDIS_URL"]) as redis,
+    ):  # fmt: skip
+        viewers = [open_.enter_context(connect(hall, origin=Origin(stack.base))) for _ in range(6)]  # of both processes
+
+        def all_are_told(number: int) -> None:
+            """Of an entry that nobody is nudged about: what is seen then was looked for."""
+            at = clock.system()
+            told = {"v": "ev/1", "t": "test.said", "ts": iso(at), "d": {"stream": HALL, "seq": number}}
+            leaf = canonical.spelled(told)
+            with database.transaction():
+                database.execute(COUNTED, [HALL])
+                database.execute(ENTRY, [HALL, number, at, leaf.decode(), leaf])
+            for each in viewers:
+                assert json.loads(each.recv(timeout=60))["seq"] == number
+
+        all_are_told(1)
+        redis.flushall()
+        all_are_told(2)
+        before = stack.pid("redis")
+        os.kill(before, signal.SIGKILL)
+        all_are_told(3)
+        eventually(lambda: stack.pid("redis") != before and heard(redis) >= 2)  # they listen again, by themselves
+        all_are_told(4)
+
+
+HALL = "T29/hall"
+COUNTED = (
+    "INSERT INTO ledger_stream (log, name, last) VALUES ('public', %s, 1)"
+    " ON CONFLICT (log, name) DO UPDATE SET last = ledger_stream.last + 1"
+)
+ENTRY = (
+    "INSERT INTO ledger_entry (log, stream, seq, kind, at, event, leaf)"
+    " VALUES ('public', %s, %s, 'test.said', %s, %s, %s)"
+)
+
+
+def heard(redis: "Redis") -> int:
+    """How many processes listen for news of the logs."""
+    with contextlib.suppress(RedisError):
+        return int(redis.publish("ledger", "nothing"))
+    return 0
 
 
 def test_what_is_forked_shares_no_connection_and_no_secret(stack):
