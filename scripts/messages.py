@@ -52,7 +52,8 @@ PUBLIC = (
     "market/projects/supermarket.py",
     "portal/home/queries.py", "portal/notices/*.py", "portal/statistics/figures.py", "portal/statistics/afterwards.py",
     "portal/statistics/groups.py", "market/notices/words.py", "market/notices/service_words.py",
-    "market/catalogue/words.py", "accounts/models.py", "rulebook/terms.py", "market/projects/terms.py",
+    "market/catalogue/words.py", "accounts/models.py",
+    "accounts/templatetags/parts.py", "rulebook/terms.py", "market/projects/terms.py",
 )  # fmt: skip
 SCRIPTS = (
     "static/parts/*.js",

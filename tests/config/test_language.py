@@ -53,6 +53,7 @@ def test_what_a_reader_of_a_purchase_meets_is_in_his_language_or_says_that_it_is
     pages += [f"/purchases/{won}/", f"/purchases/{won}/choice/", f"/projects/{won}/award/", f"/projects/{opened}/hall/"]
     pages += [f"/purchases/{auctions.NUMBER}/", f"/purchases/{auctions.NUMBER}/auction/"]
     of_one = ("", "changes/", "papers/", "hall/", "award/", "timeline/", "log/", "notices/1/", "notice/print/")
+    of_one += ("hall/replay/", "suspension/", "corrections/")
     pages += [f"/projects/{number}/{page}" for page in of_one]
 
     for language in WHOLE:
