@@ -39,7 +39,7 @@ __all__ = [
 ROLES = ("mingbiao_run", "mingbiao_read")
 ROOT = Path(__file__).resolve().parent.parent
 SQLITE = "mingbiao.sqlite3"  # the name of the tables in the folder of a house
-SHM, ROOM = "/dev/shm", 6 << 30  # noqa: S108 (bytes: ten times what the tests have there at once)
+SHM, ROOM = "/dev/shm", 3 << 30  # noqa: S108 (bytes: several times what the tests have there at once)
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ import pytest
 from scripts.shots import ROOT
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1500)  # eight at a time on two cores
 def test_every_page_can_be_used_by_everybody() -> None:
     """In a process of its own, with a house of its own: the walk `make shots` takes, without the pictures."""
     walked = subprocess.run(
