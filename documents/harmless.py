@@ -20,6 +20,10 @@ MOST_PIXELS = 100_000_000  # what a scanner makes of A3 at 600 dpi is 70 million
 MOST_INFLATED = 64 << 20  # bytes of a PDF's packed objects, all together
 LONGEST_DICTIONARY = 4096  # bytes before a stream in which its own dictionary is sought
 PDF, ZIP, PNG, JPEG = b"%PDF", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+GIF, BITMAP, WEBP, OLE = b"GIF8", b"BM", b"WEBPVP8X", b"\xd0\xcf\x11\xe0"
+LAST_OF_ZIP, FROM_THE_END = b"PK\x05\x06", 66_000  # an archive is found from its end, whatever stands before it
+VBA = "_VBA_PROJECT".encode("utf-16-le")  # how Office before 2007 names its macros
+PACKED = (".zip", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".cab", ".iso", ".jar")
 ACTS = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|GoToE|ImportData)(?![A-Za-z0-9_.\-])")
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 STREAM, OBJECT = re.compile(rb"stream\r?\n"), re.compile(rb"\d\s+\d+\s+obj\b")
@@ -34,6 +38,7 @@ PDF_HIDES = Reason(
 )
 PACKED_BOMB = Reason("file.bomb", Kind.NOT_VALID, "“{name}”解压后过大或者所含文件过多，请分开上传")
 PACKED_WAY_OUT = Reason("file.way-out", Kind.NOT_VALID, "“{name}”内有指向压缩包以外的路径或者链接，请重新打包后上传")
+PACKED_TWICE = Reason("file.nested", Kind.NOT_VALID, "“{name}”内还有压缩包，请解开后重新打包上传")
 PACKED_MACRO = Reason("file.macros", Kind.NOT_VALID, "“{name}”含有宏，请去除后上传")
 TOO_MANY_PIXELS = Reason("file.pixels", Kind.NOT_VALID, "“{name}”的像素过多，请缩小后上传")
 
@@ -60,12 +65,30 @@ def _why_not(file: BinaryIO) -> Reason | None:
             return PDF_ACTS if any(ACTS.search(_plain(part)) for part in _parts(_whole(file))) else None
         except Hidden:
             return PDF_HIDES
-    if head.startswith(ZIP):
-        return _why_not_packed(file)
+    if head.startswith(OLE) and _whole(file).find(VBA) >= 0:
+        return PACKED_MACRO
+    wide, high = _size(head)
+    found = TOO_MANY_PIXELS if wide * high > MOST_PIXELS else _why_not_jpeg(file) if head.startswith(JPEG) else None
+    return found or (_why_not_packed(file) if head.startswith(ZIP) or _ends_as_archive(file) else None)
+
+
+def _size(head: bytes) -> tuple[int, int]:
+    """Pixels of a picture that says so in its first bytes; none where it does not."""
     if head.startswith(PNG):
-        wide, high = (int.from_bytes(head[at : at + 4]) for at in (16, 20))
-        return TOO_MANY_PIXELS if wide * high > MOST_PIXELS else None
-    return _why_not_jpeg(file) if head.startswith(JPEG) else None
+        return int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
+    if head.startswith(GIF):
+        return int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little")
+    if head.startswith(BITMAP):
+        wide, high = (abs(int.from_bytes(head[at : at + 4], "little", signed=True)) for at in (18, 22))
+        return wide, high
+    if head[8:16] == WEBP:
+        return int.from_bytes(head[24:27], "little") + 1, int.from_bytes(head[27:30], "little") + 1
+    return 0, 0
+
+
+def _ends_as_archive(file: BinaryIO) -> bool:
+    file.seek(max(0, file.seek(0, 2) - FROM_THE_END))
+    return LAST_OF_ZIP in file.read()
 
 
 def _whole(file: BinaryIO) -> bytes | mmap.mmap:
@@ -132,8 +155,10 @@ def _why_not_packed(file: BinaryIO) -> Reason | None:
         steps = part.filename.replace("\\", "/").split("/")
         if steps[0] in ("", "~") or ".." in steps or ":" in steps[0] or part.external_attr >> 16 & 0o170000 == LINK:
             return PACKED_WAY_OUT
-        if steps[-1].lower() == "vbaproject.bin":
+        if steps[-1].lower() == "vbaproject.bin" or "macrosheets" in steps:
             return PACKED_MACRO
+        if steps[-1].lower().endswith(PACKED):
+            return PACKED_TWICE
     return None
 
 

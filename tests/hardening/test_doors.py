@@ -53,6 +53,7 @@ FEW = (
     ("supervisor", "/blacklist/new/"),
 )  # fmt: skip
 FIELDS = 1000 if HARDEN else 5  # of one form
+VALUES = int(os.environ.get("HARDEN_VALUES", "5" if HARDEN else "1"))  # in each of its fields
 
 
 class Small(InProcess):
@@ -92,8 +93,8 @@ def chosen(doors: list[Door]) -> list[Door]:
 
 
 def values(turn: int) -> tuple[str, ...]:
-    """What goes into a field; in the short form another one into each."""
-    return SENT if HARDEN else (SENT[turn % len(SENT)],)
+    """What goes into a field, others into each; in the short form one of them."""
+    return tuple(SENT[(5 * turn + n) % len(SENT)] for n in range(VALUES))
 
 
 def with_(door: Door, name: str, value: str) -> list[tuple[str, str]]:
@@ -118,8 +119,8 @@ def test_nothing_in_a_field_breaks_leads_away_or_acts(house):
     world, pages = house
     wrongs, asked = [], 0
     for door in chosen(walk.found(world, pages)):
-        for turn, name in enumerate(list(dict(door.fields))[:FIELDS]):
-            for value in values(asked + turn):
+        for name in list(dict(door.fields))[:FIELDS]:
+            for value in values(asked):
                 answer = world.ask(door.who, door.method, door.path, with_(door, name, value))
                 asked += 1
                 if fault := wrong(answer):

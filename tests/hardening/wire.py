@@ -52,7 +52,7 @@ def house(folder: Path) -> Iterator[SimpleNamespace]:
     """`manage.py serve` with empty tables in a folder."""
     engines.begin(folder)
     port = engines.free_port()
-    told = {"MINGBIAO_DATA": str(folder), "PORT": str(port), "DATABASE_URL": "", "REDIS_URL": "", "TEST_TABLES": ""}
+    told = {"MINGBIAO_DATA": str(folder), "PORT": str(port), "DATABASE_URL": "", "REDIS_URL": ""}
     allow_many()
     with processes.running(["manage.py", "serve"], **told) as process:
         processes.eventually(lambda: _answers(port))
