@@ -8,6 +8,11 @@ shots:
 harden:
 	MATRIX=all LOCK_OUT=1000 SCHEMATHESIS_EXAMPLES=200 MACHINE_EXAMPLES=2000 MACHINE_STEPS=50 ./mingbiao test --sqlite \
 	  tests/hardening tests/config/test_stages.py tests/config/test_owners.py tests/config/test_errands.py tests/config/test_schemathesis.py
+	HARDEN=1 .venv/bin/python -m pytest -n 0 tests/hardening/test_sockets.py tests/hardening/test_slow.py \
+	  tests/hardening/test_doors.py
+	.venv/bin/python -m tests.hardening.tools wapiti
+	.venv/bin/python -m tests.hardening.tools sqlmap 3600
+	.venv/bin/python -m tests.hardening.tools sqlmap 3600 --postgres
 	.venv/bin/python -m tests.hardening.mutants
 	$(MAKE) crashes
 # Kills by hundreds, and the power cut at every sync of the disk (this one needs strace: apt-get install strace).
