@@ -30,6 +30,7 @@ from tests import engines
 from tests.architecture.source import ROOT
 from tests.config import forked
 from tests.config.processes import eventually
+from tests.journeys import canaries
 
 pytestmark = pytest.mark.scaled
 Answer = tuple[int, Message, str]
@@ -39,7 +40,11 @@ Answer = tuple[int, Message, str]
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
     """One that all tests of this file share, on tables that were made before."""
     folder = tmp_path_factory.mktemp("up")
+    (folder / "tmp").mkdir(mode=0o777)
     environ = {"DATABASE_URL": engines.beside(os.environ["DATABASE_URL"]), "MINGBIAO_SEALED_EVERY": "5"}
+    environ["TMPDIR"] = str(folder / "tmp")
+    environ["MINGBIAO_CLOSING_BATCH"] = "64"  # nobody looks at how many leaves a closing fills
+    engines.begin(folder / "data")
     with standing(folder, **environ) as stack:
         yield stack
 
@@ -306,6 +311,7 @@ def test_a_whole_purchase_holds_while_one_of_each_kind_is_killed(stack):
         "PYTHONUNBUFFERED": "1",
     }  # fmt: skip
     lines, struck = list[str](), list[str]()
+    secrets, (inside, who) = canaries.planted(stack), canaries.of_bidders(stack, 3)
     words = [sys.executable, "-m", "rehearsal"]
     with subprocess.Popen(
         words, cwd=ROOT, env=told, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -317,10 +323,16 @@ def test_a_whole_purchase_holds_while_one_of_each_kind_is_killed(stack):
                     time.sleep(0.5)  # the next act has begun
                     strike(stack)
                     struck.append(act)
+                    if act == "封标递交":  # the bids lie here and the deadline is to come
+                        eventually(lambda: well(stack))
+                        early = canaries.found(stack, {**secrets, **inside})
+                        early += canaries.found(stack, who, canaries.LOGS, canaries.REDIS)
+                        known = canaries.found(stack, who, canaries.DATABASE)
         code = told_.wait()
 
     assert code == 0, "".join(lines)[-6_000:] + stack.said()[-3_000:]
     assert struck == list(FAULTS) and "全程成立" in "".join(lines)
+    assert early == [] and len(known) == len(who)  # who they are is in the database: the search has teeth
     statuses = {line.split()[1] for line in (stack.folder / "logs" / "requests.log").read_text().splitlines()}
     assert not statuses & {"500", "502", "504"}
     for name in ("worker-1", "beat", "pages-1", "nginx", "redis", "sockets-1", "pages-2"):
