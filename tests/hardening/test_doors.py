@@ -43,8 +43,8 @@ SENT = (
 )  # fmt: skip
 RAISED = re.compile(rb"root:[^\n]*:0:0:|<xss y>|Traceback \(most recent")
 CHANGING = re.compile(
-    rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce-[\w-]+|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\d\d:\d\d(:\d\d)?|request'
-    rb"[^<]{0,80}"
+    rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce-[\w-]+|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|request[^<]{0,80}|'
+    rb"\d\d:\d\d(:\d\d(\.\d+)?)?"
 )
 
 
