@@ -14,6 +14,7 @@ harden:
 	.venv/bin/python -m tests.hardening.tools sqlmap 3600
 	.venv/bin/python -m tests.hardening.tools sqlmap 3600 --postgres
 	.venv/bin/python -m tests.hardening.mutants
+	.venv/bin/python -m tests.hardening.clocks
 	$(MAKE) crashes
 # Kills by hundreds, and the power cut at every sync of the disk (this one needs strace: apt-get install strace).
 .PHONY: crashes

@@ -38,6 +38,8 @@ def refresh() -> None:
     metrics.tell_present(seconds=clock.system().timestamp())
     if lag := clock.behind():
         log.error("the system clock is behind by %s: time stands still until it has caught up", lag)
+    if leap := clock.ahead():
+        log.error("the system clock leapt ahead by %s: time goes on by the machine's count until a person acts", leap)
 
 
 class Timekeeper:
@@ -64,7 +66,9 @@ class Timekeeper:
         while not self.stopped.is_set():
             try:
                 refresh()
-                self.first.set()
+                if not self.first.is_set():
+                    clock.count()
+                    self.first.set()
             except DatabaseError as error:
                 log.error("time is not kept: %s", error)
             close_old_connections()

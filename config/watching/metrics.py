@@ -87,6 +87,7 @@ def tell_present(*, seconds: float) -> None:
     figures.UNDERWAY.set(coarse(underway.count()))
     figures.VIEWERS.set(coarse(hub.viewers()))
     figures.BEHIND.set(clock.behind().total_seconds())
+    figures.SKEW.labels("own count").set(-clock.ahead().total_seconds())
     for name, skew in witnesses.skews().items():
         figures.SKEW.labels(f"witness {name}").set(skew)
     if connection.vendor == "postgresql" and (pool := connection.pool) is not None:

@@ -32,8 +32,8 @@ def database() -> bool:
 
 
 def clock_is_right() -> bool:
-    """The machine's clock is neither behind what was seen before nor off the database's."""
-    return clock.behind() < OFF and abs(skew()) < OFF
+    """The machine's clock is not behind what was seen before, not ahead of its own count, not off the database's."""
+    return clock.behind() < OFF and clock.ahead() < OFF and abs(skew()) < OFF
 
 
 def sequencer() -> bool:

@@ -64,3 +64,85 @@ def test_nothing_is_behind_before_the_first_look(hands):
     clock.forget()
 
     assert clock.behind() == timedelta()
+
+
+@pytest.fixture
+def counted(hands, monkeypatch):
+    """The machine's own count of seconds beside its hands; the process knows both."""
+    told = [1000.0]
+    monkeypatch.setattr(clock, "steady", lambda: told[0])
+    clock.forget()
+    clock.now()
+    clock.count()
+    return told
+
+
+def passes(hands, counted, wait):
+    hands[0] += wait
+    counted[0] += wait.total_seconds()
+
+
+@pytest.mark.parametrize("leap", [timedelta(seconds=120), timedelta(days=366)])
+def test_a_leap_ahead_closes_nothing(hands, counted, leap):
+    hands[0] = NOON + leap
+
+    assert clock.now() == NOON
+    assert clock.ahead() == leap
+
+    passes(hands, counted, HOUR)
+    assert clock.now() == NOON + HOUR  # time goes on, at its own pace
+
+    hands[0] = NOON + HOUR + timedelta(seconds=1)
+    assert clock.now() == NOON + HOUR + timedelta(seconds=1)
+    assert clock.ahead() == clock.behind() == timedelta()
+
+
+def test_a_year_ahead_and_back_leaves_no_trace(hands, counted):
+    stored: list[datetime] = []
+    hands[0] = NOON + timedelta(days=366)
+    clock.refresh(load=lambda: NOON, save=stored.append)
+    hands[0] = NOON
+    clock.refresh(load=lambda: NOON, save=stored.append)
+
+    assert stored == [NOON, NOON]
+    assert clock.behind() == timedelta()
+
+
+def test_the_mark_of_a_process_whose_clock_leapt_moves_nobody_else(hands, counted):
+    clock.refresh(load=lambda: NOON + timedelta(days=366), save=lambda instant: None)
+
+    assert clock.now() == NOON
+
+    clock.refresh(load=lambda: NOON + timedelta(seconds=2), save=lambda instant: None)
+    assert clock.now() == NOON + timedelta(seconds=2)
+
+
+def test_a_clock_that_is_set_right_little_by_little_is_followed(hands, counted):
+    for _ in range(20):
+        passes(hands, counted, timedelta(minutes=1))
+        hands[0] += timedelta(seconds=3)
+        clock.now()
+
+    assert clock.now() == hands[0] == NOON + timedelta(minutes=21)
+    assert clock.ahead() == timedelta()
+
+
+def test_a_machine_behind_goes_on_with_the_marks_of_the_others(hands, counted):
+    hands[0] = NOON - HOUR
+    counted[0] += 60
+
+    clock.refresh(load=lambda: NOON + timedelta(minutes=1), save=lambda instant: None)
+    assert clock.now() == NOON + timedelta(minutes=1)
+
+    hands[0] = NOON + timedelta(minutes=1)  # set right: no leap
+    assert clock.now() == NOON + timedelta(minutes=1)
+    assert clock.ahead() == timedelta()
+
+
+def test_a_restart_takes_the_new_time_for_the_true_one(hands, counted):
+    hands[0] = NOON + timedelta(days=366)
+    assert clock.now() == NOON
+
+    clock.forget()
+
+    assert clock.now() == NOON + timedelta(days=366)
