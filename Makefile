@@ -21,6 +21,7 @@ harden:
 crashes:
 	SUBMISSIONS=16 .venv/bin/python -m pytest -n 0 tests/hardening/test_power_cut.py
 	KILLS=54 CAMPAIGNS=4 .venv/bin/python -m pytest -n 0 tests/hardening/test_kills.py
+	KILLS=30 STRIKES=100 .venv/bin/python -m pytest -n 0 tests/hardening/test_kills.py -k in_turn
 	KILLS=54 CAMPAIGNS=4 TEST_DATABASE=postgres .venv/bin/python -m pytest -n 0 tests/hardening/test_kills.py
 lock:
 	.venv/bin/uv lock -q --upgrade

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from proofs import canonical
+from rulebook.lasting import make_last
 
 NONCE = 12  # bytes
 
@@ -129,3 +130,4 @@ def _make(path: Path) -> None:
         pass
     finally:
         draft.unlink()
+    make_last(path)

@@ -1,11 +1,14 @@
 """What the environment may say, typed and loud: a wrong value stops the start."""
 
+import os
 import secrets
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rulebook.lasting import make_last
 
 ROOT = Path(__file__).resolve().parent.parent
 Contact = Annotated[str, StringConstraints(pattern=r"^(mailto:|https://|tel:)[!-~]+$")]  # RFC 9116 §2.5.3
@@ -90,12 +93,13 @@ def secret_kept_in(folder: Path) -> str:
     try:
         with open(path, "x", opener=_private) as fresh:
             fresh.write(secrets.token_urlsafe(48))
+            fresh.flush()
+            os.fsync(fresh.fileno())
+        make_last(path)
     except FileExistsError:
         pass
     return path.read_text()
 
 
 def _private(path: str, flags: int) -> int:
-    import os
-
     return os.open(path, flags, 0o600)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from ledger.keys import Unsafe
+from rulebook.lasting import make_last
 from rulebook.refusal import Kind, Reason, refuse_if
 
 if TYPE_CHECKING:
@@ -188,3 +189,4 @@ def _make(path: Path, at: datetime) -> None:
         pass
     finally:
         draft.unlink()
+    make_last(path)

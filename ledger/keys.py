@@ -15,6 +15,7 @@ from django.conf import settings
 from ledger.models import Log
 from proofs import handover, note
 from proofs.note import BadNote, Signer, Verifier
+from rulebook.lasting import make_last
 
 NAMES = {Log.PUBLIC.value: "log", Log.SEALED.value: "sealed"}
 RECEIPTS = "receipts"
@@ -105,7 +106,7 @@ def _signer(path: Path, name: str) -> Signer:
     if not path.exists():
         _make(path, name)
     found = _read(path)
-    path.with_suffix(".vkey").write_text(found.verifier.vkey + "\n")
+    _tell(path.with_suffix(".vkey"), found.verifier.vkey + "\n")
     return found
 
 
@@ -113,6 +114,19 @@ def _read(path: Path) -> Signer:
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise Unsafe(f"{path} can be read by others: chmod 600")
     return note.parse_private(path.read_text())
+
+
+def _tell(path: Path, vkey: str) -> None:
+    """Write the public half beside it, whole or not at all: a power cut must not leave readers an empty one."""
+    if path.exists() and path.read_text() == vkey:
+        return
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with draft.open("w") as file:
+        file.write(vkey)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, path)
+    make_last(path)
 
 
 def _make(path: Path, name: str) -> None:
@@ -132,6 +146,7 @@ def _write(path: Path, text: str, *, mode: int) -> None:
         pass
     finally:
         draft.unlink()
+    make_last(path)
 
 
 def _path(name: str, suffix: str) -> Path:

@@ -158,6 +158,13 @@ def s3() -> Iterator[dict[str, str]]:
             yield told
 
 
+def _lives(pid: str) -> bool:
+    """Whether it runs: one that has ended and was not asked about yet does not."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
 class Breakable:
     """PostgreSQL and Redis servers of its own that can be killed while a house stands on them.
 
@@ -176,6 +183,21 @@ class Breakable:
     def crash_postgres(self, *, gone: float) -> None:
         """Its processes are told to drop everything at once; it comes back from its log so many seconds later."""
         self._crash("postgres", signal.SIGQUIT, gone)
+
+    def kill_postgres(self, *, gone: float) -> None:
+        """SIGKILL to all its processes, as where the machine has run out of memory; it comes back from its log."""
+        server = self._watcher.running["postgres"].process.pid
+        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        os.kill(server, signal.SIGKILL)
+        for child in map(int, children):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        ends = time.monotonic() + 30
+        while any(_lives(child) for child in children):
+            if time.monotonic() > ends:
+                raise RuntimeError("a process of PostgreSQL does not end")
+            time.sleep(0.01)
+        self._crash("postgres", signal.SIGKILL, gone)
 
     def crash_redis(self, *, gone: float) -> None:
         """SIGKILL, and an empty one in its place so many seconds later."""

@@ -21,6 +21,7 @@ from bidding.submission import rules
 from ledger import blobs, storage
 from proofs import canonical, envelope
 from proofs.manifest import Manifest
+from rulebook.lasting import make_last
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason, Refused
 
@@ -118,6 +119,8 @@ def append(
             file.write(chunk)
         file.flush()
         os.fsync(file.fileno())
+    if not offset:
+        make_last(upload_path(key))
     return size, digest.digest()
 
 

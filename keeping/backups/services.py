@@ -23,6 +23,7 @@ from ledger.sequencer import newest_checkpoint
 from proofs import backup, canonical
 from proofs.backup import DATABASE, NAMES, NOTE, OBJECTS, Backup, Damaged
 from proofs.note import Verifier
+from rulebook.lasting import make_last
 from rulebook.times import iso
 
 FRESH = "secret"
@@ -73,7 +74,7 @@ def make(*, folder: Path, to: bytes, at: datetime) -> Made:
             with _durable(place / NOTE) as target:
                 target.write(said.signed(keys.signer(KEY)).encode())
             os.replace(place, folder / "snapshots" / stamp)
-            _settle(folder / "snapshots")
+            make_last(folder / "snapshots" / stamp)
         except BaseException:
             shutil.rmtree(place, ignore_errors=True)
             raise
@@ -233,15 +234,7 @@ def _durable(path: Path) -> Iterator[BinaryIO]:
         file.flush()
         os.fsync(file.fileno())
     os.replace(draft, path)
-    _settle(path.parent)
-
-
-def _settle(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    make_last(path)
 
 
 def _version() -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ledger.storage import PIECE, Differs, Lying
+from rulebook.lasting import make_last
 from rulebook.watched import watched
 
 
@@ -52,11 +53,7 @@ class Folder:
             except FileExistsError:
                 if hash_of(path) != sha256:
                     raise Differs(f"{path.name}: other bytes lie there") from None
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        make_last(path)
 
     def copy(self, source: str, name: str, *, sha256: str) -> None:
         with self.open(source) as file:

@@ -218,7 +218,7 @@ def replayed(trace: Path, folder: Path, before: Path, after: Path, acknowledged:
                         try:
                             whole.run("fsck_ledger")
                         except AssertionError as faulty:
-                            found.append(str(faulty)[:500])
+                            found.append(str(faulty)[-700:])
                     faults += [f"before sync {counts['syncs']} of {each.paths[0]}, {name}: {one}" for one in found]
                 counts["syncs"] += 1
             made.do(each)

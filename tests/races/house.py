@@ -6,7 +6,6 @@ ahead; `module:function` calls that; every other is one of `manage.py`.
 """
 
 import contextlib
-import fcntl
 import http.client
 import io
 import json
@@ -30,6 +29,7 @@ ROOT = Path(__file__).parents[2]
 SLOTS = 80
 TIMEOUT = 20.0
 SAID = "said.txt"  # what the command that runs now has printed
+ANOTHER_DAY = 3600.0  # seconds by which a clock is off that is not meant to be right
 OFF = "off.txt"  # by how many seconds the machine's clock is off
 
 
@@ -269,23 +269,24 @@ def _off(folder: Path) -> float:
         return 0.0
 
 
-def _collect() -> None:
-    """The static files are packed once for all houses of a checkout: that takes longer than all else of a start."""
-    from django.conf import settings
+def _take_the_database_along(folder: Path) -> None:
+    """Where a world lies on another day, its database's clock is on that day too; it has no clock to be set."""
+    readiness = import_module("config.watching.readiness")
+    beyond = readiness.beyond
 
-    settings.STATIC_ROOT = ROOT / ".cache" / "static"
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    with (settings.STATIC_ROOT.parent / "static.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        import_module("config.static").collect()
+    def on_that_day(theirs: datetime, **told: datetime) -> timedelta:
+        off = _off(folder)
+        return beyond(theirs + timedelta(seconds=off if abs(off) > ANOTHER_DAY else 0), **told)  # type: ignore[no-any-return]
+
+    readiness.beyond = on_that_day
 
 
 def _stand_by(folder: Path) -> None:
     """Do each command that comes in a fork of its own: its number, then how it ended, go back."""
     import_module("config.urls")
     import_module("config.management.commands.serve")
-    _collect()
     import_module("rulebook.clock").system = lambda: datetime.now(UTC) + timedelta(seconds=_off(folder))
+    _take_the_database_along(folder)
     for line in sys.stdin:
         pid = os.fork()
         if not pid:

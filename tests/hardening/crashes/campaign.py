@@ -5,15 +5,16 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from proofs import receipt
 from proofs.merkle import Tree
 from proofs.note import parse_vkey
+from tests.engines import Breakable
 from tests.hardening.crashes import clients, fuses
 from tests.hardening.crashes.dice import Dice
 from tests.hardening.crashes.world import BEGINS
@@ -28,7 +29,12 @@ KINDS = {"bidding.bid-sealed", "bidding.bid-withdrawn", "auction.quoted", "selec
          "cases.decided"}  # fmt: skip
 # Which acts of the clients lead into a phase, where it is not called the same.
 LEADS = {"open": "open", "upload": "submit", "close": "submit", "checkpoint": "submit"}
-PATIENCE = 12.0  # seconds in which a fuse goes off, or the house is killed anyway
+MANY = {"submit", "upload", "withdraw", "release", "open", "quote", "enrol", "checkpoint"}  # there are enough of them
+CLOSE = 4.0  # seconds before a closing in which the house starts
+PATIENCE = 20.0  # seconds in which a fuse goes off, or the house is killed anyway
+STRIKES = ("PostgreSQL at once", "the house", "Redis", "PostgreSQL killed", "the house while PostgreSQL is away")
+# A phase and a moment in it, a moment of chance, or what dies beneath.
+Death = tuple[str, str] | str | None
 
 
 @dataclass
@@ -52,21 +58,21 @@ class Sum:
 class Campaign:
     """A house in a folder and its clients.
 
-    phases: where it is killed, in this order: a phase and a moment, or None for a moment of chance.
-    trouble: what else is done to it before it starts again.
+    engines: what may be crashed beneath it, where it stands on its own.
     """
 
-    def __init__(self, house: House, folder: Path, seed: str, *, trouble: Callable[[], str] | None = None) -> None:
-        self.house, self.folder, self.seed = house, folder, seed
-        self.dice, self.sum, self.trouble = Dice(seed), Sum(), trouble
+    def __init__(self, house: House, folder: Path, seed: str, engines: Breakable | None = None) -> None:
+        self.house, self.folder, self.seed, self.engines = house, folder, seed, engines
+        self.dice, self.sum = Dice(seed), Sum()
 
     def make(self, **sizes: float) -> None:
         """The world before; the house's clock stands at its beginning now."""
-        self.house.set_clock((BEGINS - datetime.now(UTC)).total_seconds())
+        self.began, self.ahead = datetime.now(UTC), 0.0
+        self.house.set_clock((BEGINS - self.began).total_seconds())
         self.jobs = json.loads(self.house.run(f"{WORLD}:make", json.dumps(sizes)))
 
-    def play(self, phases: Sequence[tuple[str, str] | None]) -> Sum:
-        """All of it; what was wrong is in the sum."""
+    def play(self, plan: Sequence[Death]) -> Sum:
+        """All of it, a death after the other; what was wrong is in the sum."""
         told = {"seed": self.seed, "jobs": [{**job, "began": time.monotonic()} for job in self.jobs["jobs"]]}
         (self.folder / clients.JOBS).write_text(json.dumps(told))
         words = [sys.executable, "-m", "tests.hardening.crashes.clients", str(self.folder), str(self.house.port)]
@@ -77,9 +83,10 @@ class Campaign:
             self.keys = {name: self.asked(f"/{name}/vkey").decode().strip() for name in ("log", "receipts")}
             first.write_bytes(self.asked("/log/checkpoint"))
             self.house.kill()
-            for phase in phases:
-                self.kill(phase)
+            for death in plan:
+                self.strike(death) if isinstance(death, str) else self.kill(death)
             (self.folder / clients.WANTED).write_text("")
+            self.house.kill()
             self.start()
             (self.folder / clients.OVER).touch()
             if crowd.wait(180):
@@ -121,7 +128,9 @@ class Campaign:
         """One life, and how it ends."""
         fuses.take_away(self.folder)
         if phase:
-            fuses.lay(self.folder, *phase, skip=self.dice.below(3))
+            fuses.lay(self.folder, *phase, skip=self.dice.below(3) if phase[0] in MANY else 0)
+            if phase[0] == "close":
+                self.until_a_closing()
         (self.folder / clients.WANTED).write_text(LEADS.get(phase[0], phase[0]) if phase else "")
         before = len(fuses.blown(self.folder))
         if self.start():
@@ -132,8 +141,53 @@ class Campaign:
         self.house.kill()
         fuses.take_away(self.folder)
         self.sum.kills["any moment" if not phase else f"{phase[0]}, missed" if missed else phase[0]] += 1
-        if self.trouble:
-            self.sum.kills[self.trouble()] += 1
+
+    def strike(self, what: str) -> None:
+        """Something beneath the house dies, or the house, or both; it goes on by itself where it lives."""
+        assert self.engines
+        if not self.house.pid:
+            self.start()
+        (self.folder / clients.WANTED).write_text("")
+        time.sleep(self.dice.between(0.3, 1.5))
+        gone = self.dice.between(0.1, 1.5)
+        match what:
+            case "PostgreSQL at once":
+                self.engines.crash_postgres(gone=gone)
+            case "PostgreSQL killed":
+                self.engines.kill_postgres(gone=gone)
+            case "Redis":
+                self.engines.crash_redis(gone=gone)
+            case "the house while PostgreSQL is away":
+                self.house.kill()
+                self.engines.kill_postgres(gone=0)
+            case "the house":
+                self.house.kill()
+        self.sum.kills[what] += 1
+        if self.house.pid:
+            began = time.monotonic()
+            while not self.ready():
+                if time.monotonic() > began + 60:
+                    self.sum.found.append(f"{what}: the house was not ready again within a minute")
+                    self.house.kill()
+                    return
+                time.sleep(0.05)
+            self.sum.starts.append(time.monotonic() - began)
+
+    def ready(self) -> bool:
+        """Whether it says that it could keep a bid."""
+        try:
+            return ask(self.house.port, "GET", "/readyz")[0] == 200
+        except OSError:
+            return False
+
+    def until_a_closing(self) -> None:
+        """The house's clock goes ahead to a little before the next tender is closed."""
+        off = (BEGINS - self.began).total_seconds() + self.ahead
+        now = datetime.now(UTC) + timedelta(seconds=off)
+        ahead = [(at - now).total_seconds() for at in map(datetime.fromisoformat, self.jobs["closings"])]
+        if later := [seconds for seconds in ahead if seconds > CLOSE]:
+            self.ahead += min(later) - CLOSE
+            self.house.set_clock((BEGINS - self.began).total_seconds() + self.ahead)
 
     def compare(self) -> None:
         """What everybody was told against what the house holds."""
@@ -202,7 +256,7 @@ class Roots(dict[tuple[str, int], str]):
         return self._trees[log].root(size).hex() if size <= self._trees[log].size else default
 
 
-def plan(kills: int, dice: Dice, phases: Sequence[str] = tuple(fuses.PHASES)) -> Iterator[tuple[str, str] | None]:
+def plan(kills: int, dice: Dice, phases: Sequence[str] = tuple(fuses.PHASES)) -> Iterator[Death]:
     """So many kills: every phase in turn, each at the next of its moments, and one of three at a moment of chance."""
     turn = 0
     for n in range(kills):

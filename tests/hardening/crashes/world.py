@@ -22,6 +22,7 @@ def make(sizes: str) -> dict[str, Any]:
     sizes: JSON of {tenders, closings, halls, draws, scores, awards, cases, choices, deadlines}: how many of each there
     are; every: seconds from one closing to the next.
     """
+    from rulebook.times import iso
     from tests.make import accounts
 
     told = json.loads(sizes)
@@ -30,7 +31,15 @@ def make(sizes: str) -> dict[str, Any]:
     jobs = [*_auction(), *_choices(told["choices"]), *_bids(told["tenders"], told["closings"], told["every"]),
             *_halls(told["halls"]), *_draws(told["draws"]), *_scores(told["scores"]), *_awards(told["awards"]),
             *_cases(told["cases"]), *_extends(told["deadlines"]), {"kind": "looks"}]  # fmt: skip
-    return {"jobs": jobs, "began_after": _newest()}
+    return {"jobs": jobs, "began_after": _newest(), "closings": [iso(at) for at in _closings()]}
+
+
+def _closings() -> list[datetime]:
+    """When the tenders that close soon are closed."""
+    from bidding.tender.models import Tender
+
+    soon = Tender.objects.filter(closes_at__gt=BEGINS, closes_at__lt=BEGINS + HOUR).order_by("closes_at")
+    return [tender.closes_at + timedelta(seconds=tender.drain) for tender in soon]
 
 
 def _newest() -> int:
