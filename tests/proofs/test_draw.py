@@ -155,6 +155,13 @@ def test_a_proven_bad_share_excludes_the_dealer(ceremony: Ceremony) -> None:
         assert ceremony.conclude(complained).counted == tuple(range(2, ceremony.spec.m + 1))
 
 
+def test_a_false_complaint_beside_a_true_one_saves_nobody(ceremony: Ceremony) -> None:
+    messages = ceremony.cheat(1, holder=2, share=bytes(32))
+    for holders in ((2, 3), (3, 2)):
+        complaints = [ceremony.key(holder, 1) for holder in holders]
+        assert 1 not in draw.dealers(ceremony.spec, dataclasses.replace(messages, complaints=complaints))
+
+
 def test_a_false_complaint_excludes_nobody(ceremony: Ceremony) -> None:
     honest = ceremony.conclude(ceremony.messages)
     for complaint in (
