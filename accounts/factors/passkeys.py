@@ -6,6 +6,7 @@ origin the request came to; user verification is asked for and checked, so that 
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from proofs import canonical
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from fido2.server import Fido2Server
 
 NAME = "明标"
+LONGEST = 1023  # bytes of a credential's id (WebAuthn 3 §4)
 State = dict[str, Any]
 MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError)
 
@@ -86,3 +88,24 @@ def used(*, origin: str, state: State, answer: Mapping[str, Any], kept: str) -> 
         return AuthenticationResponse.from_dict(answer).response.authenticator_data.counter
     except MALFORMED:
         return None
+
+
+@cache
+def _key_of_nobody() -> Any:
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from fido2.cose import ES256
+
+    return ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+
+
+def of_nobody(answer: Mapping[str, Any]) -> str:
+    """A credential of the id this answer names, under a key of which nobody has the other half; empty without an id."""
+    from fido2.webauthn import Aaguid, AttestedCredentialData
+
+    try:
+        number = canonical.b64u_bytes(answer["rawId"], "credential")
+        if len(number) > LONGEST:
+            return ""
+        return canonical.b64u(bytes(AttestedCredentialData.create(Aaguid.NONE, number, _key_of_nobody())))
+    except MALFORMED:
+        return ""

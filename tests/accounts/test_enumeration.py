@@ -1,13 +1,16 @@
 """No door tells by its words who is known here, or what is: the time they take is measured by `make bench doors`."""
 
+import json
 import re
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from accounts.factors.door import PASSKEY
 from tests import cast
 from tests.make import tips
+from tests.make.authenticator import Authenticator as Finger
 from tests.make.doors import WORD, House
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -45,6 +48,14 @@ def test_a_browser_that_names_nobody_is_asked_for_any_passkey_alike() -> None:
     told = Client().post("/accounts/passkeys/ask/", {"username": house.person(0, True, start="132")}).json()
     assert not told.get("allowCredentials")
     assert sorted(told) == sorted(Client().post("/accounts/passkeys/ask/").json())
+
+
+def test_a_passkey_with_no_id_or_a_monstrous_one_is_refused_like_any_other() -> None:
+    client = Client()
+    for number in ("", "=", "A", "A" * 120_000, 7):
+        answer = Finger().use(client.post("/accounts/passkeys/ask/").json()) | {"rawId": number, "id": number}
+        refused = client.post("/accounts/passkeys/sign-in/", {PASSKEY: json.dumps(answer)})
+        assert refused.status_code == 422, number
 
 
 def test_a_code_of_no_tip_is_answered_alike_however_it_is_spelt(client: Any) -> None:
