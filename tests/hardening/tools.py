@@ -133,20 +133,22 @@ def sqlmap(site: str, sessions: dict[str, str], pages: list[tuple[str, str]], *,
             words = [
                 tool("sqlmap"), "-r", str(file), "--batch", "--level", "1", "--risk", "1", "--technique", "BEUSTQ",
                 "--dbms", dbms, "--time-sec", "1", "--flush-session", "--output-dir", folder, "--disable-coloring",
-                "--skip-waf", "--smart" if door.method == "POST" else "--keep-alive", "--ignore-code", "*",
+                "--skip-waf", "--keep-alive", "--ignore-code", "*", "--ignore-stdin",
                 "--answers", "follow=N", "--timeout", "30", "--retries", "1", "-v", "1",
             ]  # fmt: skip
             env = os.environ | {"HOME": folder}
             with contextlib.suppress(subprocess.TimeoutExpired):
-                done = subprocess.run(words, capture_output=True, text=True, timeout=240, env=env, check=False)
+                done = subprocess.run(
+                    words, capture_output=True, text=True, timeout=240, env=env, check=False, stdin=subprocess.DEVNULL
+                )
+                fields += len(re.findall(r"parameter '.*' does not seem to be injectable", done.stdout))
                 if re.search(
                     r"is vulnerable|identified the following injection point|appears to be .* injectable", done.stdout
                 ):
                     injectable.append(f"{door.who} {door.method} {door.path} {done.stdout[-1500:]}")
-                elif "[CRITICAL]" in done.stdout and "do not appear to be injectable" not in done.stdout:
-                    print(door.method, door.path, re.findall(r"\[CRITICAL\].*", done.stdout)[:1], flush=True)  # noqa: T201
+                elif "do not appear to be injectable" not in done.stdout:
+                    print("not tried:", door.method, door.path, done.stdout[-300:], flush=True)  # noqa: T201
             tried += 1
-            fields += len(dict(door.fields))
     print(f"sqlmap on {dbms}: {tried} of {len(doors)} forms and lists from {first} on, {fields} parameters", flush=True)  # noqa: T201
     return injectable
 
