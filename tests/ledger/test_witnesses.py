@@ -1,6 +1,7 @@
 """Real witnesses, over HTTP: their word is asked for, kept, shown, and heeded."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -179,10 +180,9 @@ def test_the_running_sequencer_places_and_has_witnessed_what_is_recorded(offices
         sequencer.start()
         try:
             entry = make.entry()
-            waited = threading.Event()
-            for _ in range(200):
-                if queries.covered(entry):
-                    break
+            ends, waited = time.monotonic() + 60, threading.Event()
+            while not queries.covered(entry) or Witnessed.objects.count() < 2:
+                assert time.monotonic() < ends, "not witnessed"
                 waited.wait(0.05)
         finally:
             sequencer.stop()
