@@ -42,8 +42,8 @@ def planted(stack: Standing) -> dict[str, str]:
     found = {"password": person.password, "cookie": client.cookies()["sessionid"], "totp": totp}
     found |= {"totp, raw": secret.hex(), "house": (data / "secret").read_text().strip()}
     found |= {"notifier": (stack.folder / "notifier" / "token").read_text().strip()}
-    for file in sorted((data / "keys").iterdir()):
-        found[file.name] = re.split(r"[+:\s]", file.read_text().strip())[-1]
+    for file in sorted((data / "keys").glob("*.key")):  # PRIVATE+KEY+name+hash+what is secret
+        found[file.name] = file.read_text().strip().split("+", 4)[-1]
     return found
 
 
