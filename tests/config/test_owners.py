@@ -34,13 +34,13 @@ PEOPLE: dict[str, Actor] = {
     "w": cast.WITNESS, "h": cast.HOLDER, "m": cast.OPERATOR, "k": cast.SECURITY,
 }  # fmt: skip
 EVERYTHING = bool(os.environ.get("MATRIX"))  # `MATRIX=all`: everybody at everything; else some, at some of its states
-NOBODY = "00000000-0000-4000-8000-000000000001"
+NOBODY = "00000000-0000-4000-8000-999999999999"  # nobody of the cast
 NOTHING: dict[str, Any] = {"number": "T-0000-000", "code": "NM-NO-000", "token": "of-nobody", "key": "of-nobody"}
 # Words of ours in an address: what is done there that everybody concerned may try.
 WORDS = {
     "cases/": {"name": "state"}, "supervision/alerts/": {"what": "note"}, "complaints/": {"what": "withdraw"},
     "people/": {"what": "block"}, "experts/register/imports/": {"act": "confirm"}, "experts/register/": {"act": "bar"},
-    "affiliates/": {"act": "agree"}, "purchases/": {"step": "what", "org": cast.HETAO, "name": "方案.pdf"},
+    "affiliates/": {"act": "agree"}, "purchases/": {"step": "what", "org": cast.HETAO, "name": "plan.pdf"},
 }  # fmt: skip
 # What is typed, where a form looks at its shape before the house looks at who it is.
 TYPED: dict[str, dict[str, Any]] = {
