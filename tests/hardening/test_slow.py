@@ -17,7 +17,7 @@ from config import connections, pages
 from config.up.standing import standing
 from tests.hardening import wire
 from tests.hardening.test_edges import check_hidden
-from tests.hardening.wire import HARDEN
+from tests.hardening.wire import HARDEN, at_length, in_short
 from tests.races.house import Bidder, House, environment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded, pytest.mark.timeout(900)]
@@ -83,16 +83,15 @@ async def attacked(port: int, *, drips: bool = True) -> str:
     return told
 
 
+@in_short
 async def test_slow_heads_and_bodies_hold_nobody_up(monkeypatch):
-    if HARDEN:
-        pytest.skip("played against the house itself below")
     monkeypatch.setattr(connections, "HEAD", 0.4)
     monkeypatch.setattr(pages, "GRACE", 0.4)
     async with wire.served() as house:
         await attacked(house.port)
 
 
-@pytest.mark.skipif(not HARDEN, reason="takes minutes")
+@at_length
 def test_the_house_takes_bids_meanwhile(tmp_path):
     wire.engines.begin(tmp_path)
     house = House(environment(tmp_path))
@@ -121,7 +120,7 @@ def test_the_house_takes_bids_meanwhile(tmp_path):
         house.close()
 
 
-@pytest.mark.skipif(not HARDEN, reason="takes minutes")
+@at_length
 def test_nginx_and_the_scaled_house(tmp_path):
     """Drips of a body are let by nginx for as long as one comes every thirty seconds: it has no word for the whole."""
     with wire.engines.home("mb-slow-") as folder, standing(folder, "--pages", "1", "--sockets", "1") as stack:

@@ -12,7 +12,7 @@ import pytest
 
 from config import connections
 from tests.hardening import wire
-from tests.hardening.wire import BINARY, HARDEN, MORE, PING, PONG, Refused, Wire
+from tests.hardening.wire import BINARY, HARDEN, MORE, PING, PONG, Refused, Wire, in_short
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded, pytest.mark.timeout(900)]
 FLOODERS, SECONDS = (10, 20) if HARDEN else (2, 5)  # so long at most: who is cut off stops
@@ -161,7 +161,7 @@ async def test_one_address_brings_no_crowd_and_shuts_nobody_else_out(house):
         assert not connections._held.keys() - {"127.0.0.7", "127.0.0.8"}
 
 
-@pytest.mark.skipif(HARDEN, reason="a server's patience is shortened here, in this process")
+@in_short
 async def test_a_line_that_nobody_reads_is_given_up():
     """It answers no ping; its end cannot be told to it, for it takes nothing any more."""
     async with wire.served(ws_ping_interval=0.2, ws_ping_timeout=0.2) as house:

@@ -25,6 +25,18 @@ from tests import engines
 from tests.config import processes
 
 HARDEN = bool(os.environ.get("HARDEN"))  # at length, against processes of their own
+
+
+def at_length(test: Any) -> Any:
+    """A test that there is only at length."""
+    return test if HARDEN else None
+
+
+def in_short(test: Any) -> Any:
+    """A test that there is only in the short form: it shortens what is in this very process."""
+    return None if HARDEN else test
+
+
 TEXT, BINARY, CLOSE, PING, PONG, MORE = 1, 2, 8, 9, 10, 0
 PATIENCE = 60.0  # seconds
 
