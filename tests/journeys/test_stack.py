@@ -333,6 +333,10 @@ def test_a_whole_purchase_holds_while_one_of_each_kind_is_killed(stack):
     assert code == 0, "".join(lines)[-6_000:] + stack.said()[-3_000:]
     assert struck == list(FAULTS) and "全程成立" in "".join(lines)
     assert early == [] and len(known) == len(who)  # who they are is in the database: the search has teeth
+    assert canaries.found(stack, secrets) == []
+    assert canaries.found(stack, {**inside, **who, "signed address": "X-Amz-Signature"}, canaries.LOGS) == []
+    late = " ".join(canaries.found(stack, inside, canaries.DATABASE, canaries.STORAGE))
+    assert "price 1000000.00 in database" in late and "inside" in late, late  # read out, and opened for the panel
     statuses = {line.split()[1] for line in (stack.folder / "logs" / "requests.log").read_text().splitlines()}
     assert not statuses & {"500", "502", "504"}
     for name in ("worker-1", "beat", "pages-1", "nginx", "redis", "sockets-1", "pages-2"):
