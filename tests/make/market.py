@@ -82,6 +82,13 @@ def purchase(
     return Purchase.objects.create(project=made, **(own | other))
 
 
+AWARDED = {
+    "winner": {"org": cast.YINSHAN, "name": cast.NAMES[cast.YINSHAN], "amount": "1100000.00", "rank": 1},
+    "items": [], "experts": [], "notice_period": "1 个工作日", "report_sha256": "0" * 64, "documents": [],
+    "objection": "七个工作日",
+}  # fmt: skip
+
+
 def notice(project: Project, *, type: Type = Type.TENDER, content: dict[str, Any] | None = None) -> Notice:
     """The next notice of a project."""
     number = project.notices.count() + 1
@@ -101,6 +108,8 @@ def notice(project: Project, *, type: Type = Type.TENDER, content: dict[str, Any
         heading |= {"notice_ends_at": iso(project.notice_ends_at), "notice_period": period}
     if content is None and (bought := Purchase.objects.filter(project=project).first()):
         content = purchases.content(bought, ItemVersion(name=project.item))
+    if content is None and type is Type.AWARD:
+        content = AWARDED
     text = canonical.dumps({**heading, **(content or {"documents": []})})
     made = Notice.objects.create(
         project=project, number=number, type=type.value, text=text.decode(), sha256=publish_blob(text),

@@ -26,11 +26,7 @@ def now(monkeypatch):
 def awarded(number, *, amount="1100000.00", **other):
     project = market.project(number=number, stage=Stage.AWARDED, **other)
     market.notice(project)
-    content = {
-        "winner": {"org": cast.YINSHAN, "name": cast.NAMES[cast.YINSHAN], "amount": amount, "rank": 1}, "items": [],
-        "experts": EXPERTS, "notice_period": "1 个工作日", "report_sha256": "0" * 64, "documents": [],
-        "objection": "七个工作日",
-    }  # fmt: skip
+    content = market.AWARDED | {"winner": market.AWARDED["winner"] | {"amount": amount}, "experts": EXPERTS}
     notice = market.notice(project, type=Type.AWARD, content=content)
     Award.objects.create(
         project=project, notice=notice, rank=1, organisation=cast.YINSHAN, name=cast.NAMES[cast.YINSHAN],
