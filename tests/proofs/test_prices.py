@@ -159,3 +159,8 @@ def test_of_one_brand_only_the_best_is_ranked_and_all_count_for_the_lowest_price
     for wrong in ([["A", "Z"]], [["A", "B"], ["B", "C"]], [["A"]]):
         with pytest.raises(ValueError, match="one brand"):
             told(bids, same_brand=wrong)
+
+
+@pytest.mark.parametrize(("count", "left"), [(4, 4), (5, 3)])
+def test_the_highest_and_the_lowest_are_left_out_from_five_on(count: int, left: int) -> None:
+    assert len(prices.trimmed([prices.Fraction(number) for number in range(1, count + 1)])) == left

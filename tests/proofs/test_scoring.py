@@ -124,3 +124,15 @@ def test_a_report_with_one_figure_changed_does_not(path: tuple[Any, ...], value:
         at = at[key]
     at[path[-1]] = value
     assert scoring.why_not_report(changed)
+
+
+def test_half_a_cent_goes_up() -> None:
+    assert scoring.mean([Decimal("0.00"), Decimal("0.01")]) == Decimal("0.01")
+
+
+def test_of_equal_totals_the_cheaper_bid_is_first() -> None:
+    offers = {name: Offer(Decimal(quote), False, {}) for name, quote in (("dear", "200.00"), ("cheap", "100.00"))}
+
+    told = scoring.evaluate(offers, price_weight=Decimal(0), small_deduction=Decimal(0))
+
+    assert {name: outcome.rank for name, outcome in told.items()} == {"cheap": 1, "dear": 2}

@@ -130,3 +130,10 @@ def test_the_days_of_publicity_rest_while_any_objection_waits_and_no_minute_twic
     waiting = rules.Publicity(law=PUBLICITY, ends_at=at(1), objections=1, rests=True)
     assert waiting.is_on(at(9)) and not replace(waiting, objections=0).is_on(at(1))
     assert not replace(waiting, rests=False).is_on(at(1))
+
+
+def test_candidates_are_published_until_the_very_end_of_their_days():
+    shown = rules.Publicity(law=PUBLICITY, ends_at=NOON, objections=0)
+
+    assert [reason.code for reason in shown.why_not_over(NOON - timedelta(microseconds=1))] == ["award.being-published"]
+    assert not shown.why_not_over(NOON)

@@ -4,9 +4,11 @@ import pytest
 
 from market.projects import again, endings
 from market.projects.again import Said
+from market.projects.models import Project
 from market.projects.procedures import PROCEDURES
 from market.projects.rules import Category, Edition, Stage, procedure_of
 from rulebook.actor import SYSTEM
+from rulebook.refusal import Refused
 from tests import cast
 
 pytestmark = pytest.mark.embedded
@@ -108,3 +110,15 @@ def test_the_second_says_why_the_first_failed_and_who_let_it_go_another_way():
 )
 def test_a_correction_that_may_affect_offers_leaves_the_days_of_its_law(row, words, law):
     assert (row.correction.words, str(row.correction.law)) == (words, law)
+
+
+@pytest.mark.parametrize("stage", [Stage.FAILED, Stage.CANCELLED, Stage.COMPLETED, Stage.TERMINATED])
+def test_what_has_ended_is_written_to_no_other_stage(stage):
+    """Before anything is saved: there is no table here to save it in."""
+    project = Project(stage=stage.value)
+
+    for other in Stage:
+        with pytest.raises(Refused):
+            project.advance(other, at=cast.NOON)
+
+    assert project.stage == stage.value
