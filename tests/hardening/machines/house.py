@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
@@ -141,6 +141,7 @@ def walk(machine: type[House], *, examples: int, see: Sequence[str] = ()) -> Non
             deadline=None,
             database=None,
             derandomize=not AT_LENGTH,
+            phases=(Phase.generate, Phase.shrink) if AT_LENGTH else (Phase.generate,),  # shrinking takes minutes
             suppress_health_check=list(HealthCheck),
         ),
     )
