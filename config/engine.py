@@ -45,7 +45,7 @@ def in_clear() -> bool:
         return False
     with connection.cursor() as cursor:  # no address: a socket file
         cursor.execute(
-            "SELECT NOT ssl AND inet_server_addr() IS NOT NULL AND inet_server_addr() <> inet_client_addr()"
-            " FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
+            "SELECT coalesce(inet_server_addr() <> inet_client_addr(), false)"
+            " AND NOT coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false)"
         )
         return bool(cursor.fetchone()[0])

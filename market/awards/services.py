@@ -196,7 +196,7 @@ def answer_objection(*, number: str, objection: str, text: str, by: Actor, at: d
     """Answer an objection to the candidates, to whoever raised it. Raises ResultObjection.DoesNotExist."""
     project = projects.hold(number)
     buyer = project.doer(Work.ANSWER)
-    refuse_if(rules.why_not_answer(buyer=buyer, answered=False, text=text, by=by))  # or he learns that there is one
+    refuse_if(rules.why_not_officer(buyer=buyer, by=by))  # or he learns that there is one
     raised = ResultObjection.objects.get(project=project, public_id=objection)
     refuse_if(rules.why_not_answer(buyer=buyer, answered=raised.answered_at is not None, text=text, by=by))
     raised.answer, raised.answered_by, raised.answered_at = text.strip(), by.person, at

@@ -40,6 +40,7 @@ def manage(folder, *words: str, **more: str) -> "subprocess.CompletedProcess[str
     return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
 
 
+@pytest.mark.timeout(900)  # it starts the house five times
 def test_one_process_serves_sequences_and_ticks_and_ends_when_told(tmp_path):
     engines.begin(tmp_path)
     with sqlite3.connect(tmp_path / "mingbiao.sqlite3") as db:

@@ -109,7 +109,7 @@ class House:
     def close(self) -> None:
         """Kill it for good."""
         self.kill()
-        self._parent.communicate(timeout=10)
+        self._parent.communicate(timeout=60)
 
     def _begin(self, *words: str) -> None:
         assert self._parent.stdin and self._parent.stdout
