@@ -15,6 +15,7 @@ harden:
 	.venv/bin/python -m tests.hardening.tools sqlmap 3600 --postgres
 	.venv/bin/python -m tests.hardening.mutants
 	.venv/bin/python -m tests.hardening.clocks
+	LOSS=10 TURNS=100 KBIT=256 .venv/bin/python -m tests.races.test_network
 	$(MAKE) crashes
 # Kills by hundreds, and the power cut at every sync of the disk (this one needs strace: apt-get install strace).
 .PHONY: crashes
