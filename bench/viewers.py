@@ -7,6 +7,7 @@ from pathlib import Path
 
 MARK = re.compile(rb'"text":"(\d+)')
 PING, PONG = 9, 10
+OF_ONE = 500  # viewers from one address: no house lets a thousand in
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 
 
@@ -67,16 +68,19 @@ async def join(where: int | Path, path: str, count: int, *, at_once: int = 100) 
     """That many viewers, in.  where: a port of this machine, or a file a server listens on."""
     loop, viewers, gate = asyncio.get_running_loop(), [], asyncio.Semaphore(at_once)
 
-    async def one() -> None:
+    async def one(number: int) -> None:
         async with gate:
             if isinstance(where, Path):
                 _, viewer = await loop.create_unix_connection(lambda: Viewer("127.0.0.1", path), str(where))
             else:
-                _, viewer = await loop.create_connection(lambda: Viewer(f"127.0.0.1:{where}", path), "127.0.0.1", where)
+                own = (f"127.0.0.{2 + number // OF_ONE}", 0)
+                _, viewer = await loop.create_connection(
+                    lambda: Viewer(f"127.0.0.1:{where}", path), "127.0.0.1", where, local_addr=own
+                )
             await viewer.joined
         viewers.append(viewer)
 
-    await asyncio.gather(*(one() for _ in range(count)))
+    await asyncio.gather(*map(one, range(count)))
     return viewers
 
 

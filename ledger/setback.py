@@ -2,7 +2,7 @@
 
 Who starts on such a copy does not (`ledger.golive`); but a witness that was away at the start may say so only later.
 The sequencer then stops, writes the mark, and every process that looks at the clock's mark each second sees it. A log
-that is merely late, or a witness that is away, is no such thing: decision 0046.
+that is merely late, or a witness that is away, is no such thing: decision 0045.
 """
 
 import logging
