@@ -4,7 +4,6 @@ Envelopes are sealed once and really opened. The model knows by hand what is liv
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -17,8 +16,6 @@ from bidding.submission import services as submission
 from bidding.submission.models import Bid, Closing, LateBid, StoredEnvelope, Withdrawal
 from bidding.submission.rules import TOO_LATE
 from bidding.tender import queries as tenders
-from bidding.tender.layouts import READ_OUT
-from bidding.tender.models import Tender
 from ledger import sequencer
 from ledger.models import Entry, Log
 from market.notices import services as notices
@@ -29,35 +26,14 @@ from rulebook.actor import Actor
 from rulebook.refusal import Kind, Reason
 from tests import cast
 from tests.hardening.machines.house import MARKS, MOMENT, House, code, walk
+from tests.hardening.machines.offers import BIDDERS, DRAIN, ORGS, VERSIONS, prepared
 from tests.make import bidding, blacklist
 from tests.make import bidding_offers as make
-from tests.make.worlds import made_once
 
 pytestmark = MARKS
 
-BIDDERS = make.BIDDERS[:3]
-ORGS = tuple(bidder.organisation for bidder in BIDDERS)
-VERSIONS = 3  # envelopes every bidder has sealed beforehand
-DRAIN = timedelta(seconds=5)
 SPOILT = ("", "", "", "", "seq", "replaces", "org", "sig")
 GROUNDS = (Reason("x", Kind.NOT_NOW, "采购任务取消"),)
-
-
-@made_once
-def prepared() -> Tender:
-    """A published tender closing at noon, three bidders with their envelopes sealed and uploaded, none handed in."""
-    tender = make.open_tender(drain=int(DRAIN.total_seconds()))
-    for place, (who, price) in enumerate(zip(BIDDERS, make.PRICES, strict=False)):
-        for version in range(VERSIONS):
-            for part in tender.parts:
-                slot = 1 + place * VERSIONS + version
-                bidding.slot(tender, part, who.organisation, slot)
-                sheet = {"price": price, "delivery": "45 日", "small": False, "note": f"第{version}稿"}
-                files = () if part in READ_OUT else (("方案.txt", b"x" * 64),)
-                at = cast.NOON - cast.DAY
-                data, _ = make.sealed(tender, who.organisation, part, slot, sheet=sheet, files=files, at=at)
-                submission.store_envelope(project_number=tender.project.number, part=part, chunks=[data], by=who, at=at)
-    return tender
 
 
 @dataclass
