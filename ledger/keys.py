@@ -65,8 +65,13 @@ def verifiers(name: str) -> list[Verifier]:
 
 def signed_by(name: str, text: str) -> Verifier | None:
     """Which of its keys signed a note, the newest; None for none of them."""
+    return signer_among(verifiers(name), text)
+
+
+def signer_among(known: list[Verifier], text: str) -> Verifier | None:
+    """The first of these that signed a note; for who asks of many notes and reads the keys once."""
     parsed = note.parse(text)
-    return next((each for each in verifiers(name) if each in note.verify(parsed, [each])), None)
+    return next((each for each in known if each in note.verify(parsed, [each])), None)
 
 
 def hand_over(name: str, *, seconds: int) -> str:
