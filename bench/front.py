@@ -24,15 +24,28 @@ from tests.make import market
 FEW, MANY, KINDS, TIMES = 10_000, 1_000_000, 2000, 10
 # Two, three and six characters, in every second notice and in one of two thousand.
 WORDS = ("监测", "供热", "冰雹", "热管网", "监测站", "供热管网改造")
-FILLED = (
-    "SET LOCAL statement_timeout = 0",
-    "SET LOCAL session_replication_role = replica",
-    """INSERT INTO market_notice (project_id, number, type, text, sha256, published_at)
-    SELECT %(project)s, n, 'tender', k.text, '', now() FROM generate_series(%(first)s, %(last)s) AS n
-    JOIN kinds AS k ON k.kind = n %% %(kinds)s ORDER BY n""",
-    """INSERT INTO market_noticewords (rowid, tokens) SELECT m.id, k.tokens FROM market_notice AS m
-    JOIN kinds AS k ON k.kind = m.number %% %(kinds)s WHERE m.number BETWEEN %(first)s AND %(last)s ORDER BY m.id""",
-)
+ROWS = """INSERT INTO market_notice (project_id, number, type, text, sha256, published_at)
+    SELECT %(project)s, n, 'tender', k.text, '', CURRENT_TIMESTAMP FROM {series}
+    JOIN kinds AS k ON k.kind = n %% %(kinds)s ORDER BY n"""
+FOUND_BY = """INSERT INTO market_noticewords (rowid, tokens) SELECT m.id, k.tokens FROM market_notice AS m
+    JOIN kinds AS k ON k.kind = m.number %% %(kinds)s WHERE m.number BETWEEN %(first)s AND %(last)s ORDER BY m.id"""
+FILLED = {
+    "postgresql": (
+        "SET LOCAL statement_timeout = 0",
+        "SET LOCAL session_replication_role = replica",
+        ROWS.format(series="generate_series(%(first)s, %(last)s) AS n"),
+        FOUND_BY,
+        "ANALYZE market_notice, market_noticewords",
+    ),
+    "sqlite": (
+        ROWS.format(
+            series="""(WITH RECURSIVE series(n) AS
+            (SELECT %(first)s UNION ALL SELECT n + 1 FROM series WHERE n < %(last)s) SELECT n FROM series)"""
+        ),
+        FOUND_BY,
+        "ANALYZE market_notice",
+    ),
+}
 
 
 def empty(request: HttpRequest) -> HttpResponse:
@@ -74,24 +87,26 @@ def _kinds() -> None:
     project = market.project()
     first = market.notice(project)
     rows = []
+    column, value, told = ("tsvector", "array_to_tsvector(%s)", list)
+    if connection.vendor == "sqlite":
+        column, value, told = ("text", "%s", " ".join)
     for n in range(KINDS):
         words = [f"第{n}号项目", "监测站运维" if n % 2 else "道路养护", "供热管网改造" if n % 7 == 0 else "物业服务"]
         words += ["遭受冰雹后的修复"] * (n == 777)
         demand = "，".join(words) + "。" + "按照国家现行标准完成全部工作，质量合格，工期六十日。" * 3
         first.text = canonical.dumps({**first.content, "title": words[0], "demand": demand}).decode()
-        rows.append((n, first.text, sorted(index.tokens(first))))
+        rows.append((n, first.text, told(sorted(index.tokens(first)))))
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE kinds (kind integer PRIMARY KEY, text text, tokens tsvector)")
-        cursor.executemany("INSERT INTO kinds VALUES (%s, %s, array_to_tsvector(%s))", rows)
+        cursor.execute(f"CREATE TABLE kinds (kind integer PRIMARY KEY, text text, tokens {column})")
+        cursor.executemany(f"INSERT INTO kinds VALUES (%s, %s, {value})", rows)
 
 
 @transaction.atomic
 def _fill(first: int, last: int) -> None:
     told = {"project": Notice.objects.get(number=1).project_id, "first": first, "last": last, "kinds": KINDS}
     with connection.cursor() as cursor:
-        for statement in FILLED:
+        for statement in FILLED[connection.vendor]:
             cursor.execute(statement, told if "%(" in statement else None)
-        cursor.execute("ANALYZE market_notice, market_noticewords")
 
 
 def home() -> tuple[dict[str, list[float]], float]:

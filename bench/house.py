@@ -1,5 +1,6 @@
 """Figures of the house on PostgreSQL. Each runs in a process of its own, which has the database to itself."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -51,11 +52,14 @@ def monitors() -> Iterator[Figure]:
 
 
 def search() -> Iterator[Figure]:
-    """Searches of notices among a million."""
-    ratios, floor = _asked("bench.front", "search")
+    """Searches of notices among a million, on either engine."""
     told = "first pages for words of 2, 3 and 6 characters, frequent and rare, among 1,000,000 notices"
-    yield at_most("search", ratios["page"], 2, f"{told}, against the page empty ({floor:.1f} ms), PostgreSQL")
-    yield at_most("search-flat", ratios["flat"], 1.25, "the same against 10,000 notices, PostgreSQL")
+    for suffix, engine in (("", "PostgreSQL"), ("-sqlite", "SQLite")):
+        ratios, floor = _asked("bench.front", "search", sqlite=bool(suffix))
+        yield at_most(
+            f"search{suffix}", ratios["page"], 2, f"{told}, against the page empty ({floor:.1f} ms), {engine}"
+        )
+        yield at_most(f"search-flat{suffix}", ratios["flat"], 1.25, f"the same against 10,000 notices, {engine}")
 
 
 def home() -> Iterator[Figure]:
@@ -85,9 +89,10 @@ def _measured(name: str) -> tuple[list[float], float]:
     return _asked("bench.inside", name)
 
 
-def _asked(module: str, *words: str) -> tuple[Any, Any]:
+def _asked(module: str, *words: str, sqlite: bool = False) -> tuple[Any, Any]:
     """What a module prints in a house of its own."""
-    with tempfile.TemporaryDirectory(prefix="mb-bench-") as data, engines.postgres() as url:
+    database = contextlib.nullcontext("") if sqlite else engines.postgres()
+    with tempfile.TemporaryDirectory(prefix="mb-bench-") as data, database as url:
         told = environment(Path(data), url)
         run(["manage.py", "migrate", "--verbosity", "0"], told)
         done = subprocess.run(
