@@ -34,6 +34,9 @@ from config.settings import *  # noqa: E402, F403
 CLOSING_BATCH = 64
 READY_KEPT = HOME_KEPT = 0  # a test moves the clock and looks again
 
+# A hash in earnest takes a third of a second of CPU. What is about it says so itself (`accounts/test_passwords.py`).
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 # Made once for every worker to copy: a file, or a database beside.
 if not os.environ.get("TEST_TABLES") and not os.environ.get("DATABASE_URL"):
     os.environ["TEST_TABLES"] = engines.tables()

@@ -22,9 +22,8 @@ NUMBERS = re.compile(rb"\d{3,}\w*")
 
 
 @pytest.fixture(autouse=True)
-def noon(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rulebook.clock.now", lambda: cast.NOON)
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def heard(answer: Any) -> tuple[int, str, bytes]:

@@ -20,12 +20,6 @@ LOGIN = "/accounts/login/"
 
 
 @pytest.fixture(autouse=True)
-def quick(settings):
-    """Hashing costs nothing here; the test of time brings the true cost back."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
 def noon(monkeypatch):
     now = [cast.NOON]
     monkeypatch.setattr("rulebook.clock.now", lambda: now[0])

@@ -6,7 +6,6 @@
 import json
 import os
 from collections import Counter
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -25,10 +24,9 @@ SOURCES = [f"198.51.100.{n}" for n in (1, 2, 3)]
 
 
 @pytest.fixture(autouse=True)
-def an_hour_before(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+def an_hour_before(monkeypatch: pytest.MonkeyPatch) -> None:
     clock.forget()
     monkeypatch.setattr(clock, "system", lambda: cast.NOON - cast.HOUR)
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def test_whoever_is_guessed_at_signs_in_with_his_second_factor_and_his_bid_is_taken() -> None:

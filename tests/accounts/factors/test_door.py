@@ -22,11 +22,6 @@ SECOND, SECURITY = "/accounts/second/", "/accounts/security/"
 
 
 @pytest.fixture(autouse=True)
-def quick(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
 def noon(monkeypatch):
     now = [cast.NOON]
     monkeypatch.setattr("rulebook.clock.now", lambda: now[0])

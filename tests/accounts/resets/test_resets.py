@@ -25,11 +25,6 @@ WHY = {"reason": "手机随离职人员带走", "identity": "当面核对身份�
 
 
 @pytest.fixture(autouse=True)
-def quick(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
 def noon(monkeypatch):
     now = [cast.NOON]
     monkeypatch.setattr("rulebook.clock.now", lambda: now[0])

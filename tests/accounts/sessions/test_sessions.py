@@ -17,11 +17,6 @@ WECHAT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile
 
 
 @pytest.fixture(autouse=True)
-def quick(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
 def noon(monkeypatch):
     now = [cast.NOON]
     monkeypatch.setattr("rulebook.clock.now", lambda: now[0])

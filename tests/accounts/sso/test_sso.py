@@ -30,7 +30,6 @@ def issuer():
 
 @pytest.fixture(autouse=True)
 def linked(issuer, settings, monkeypatch):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     told = {"key": "office", "name": "政务身份", "issuer": issuer, "client": "mingbiao", "secret": "a secret"}
     settings.SSO = [told]
     monkeypatch.setattr(oidc, "_kept", {})

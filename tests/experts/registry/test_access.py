@@ -22,8 +22,7 @@ PASSWORD = "一匹走过草原的枣红马二零二六年"  # 15 signs
 
 
 @pytest.fixture(autouse=True)
-def quick(settings, monkeypatch):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def noon(monkeypatch):
     monkeypatch.setattr("rulebook.clock.now", lambda: NOON)
 
 
