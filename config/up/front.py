@@ -28,7 +28,7 @@ class Front:
     """pages, sockets: files the servers listen on.  static: what has been collected.  log: of requests.
 
     most: bytes of a body.  per_source: connections one address may have at once: a whole office, or a hall full of
-    phones, may be one.
+    phones, may be one; a quarter of them with a body on its way.
     tls: certificate and key; without them it speaks plain HTTP, which is for this machine alone.
     """
 
@@ -63,6 +63,7 @@ class Front:
             static=self.static,
             most=self.most,
             per_source=self.per_source,
+            bodies=max(1, self.per_source // 4),
             scripts=SCRIPTS,
             retry=RETRY_AFTER,
             files=min(65_536, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
@@ -99,6 +100,8 @@ $user
 worker_processes 2;
 worker_rlimit_nofile $files;
 pid $run/nginx.pid;
+# Told to read this anew, it cuts off whoever is then still at what he began.
+worker_shutdown_timeout 30m;
 error_log stderr warn;
 events { worker_connections $connections; }
 
@@ -129,7 +132,7 @@ http {
   keepalive_timeout 30s;
   reset_timedout_connection on;
   large_client_header_buffers 4 16k;
-  client_body_buffer_size 128k;
+  client_body_buffer_size 16k;
   client_body_temp_path $run/body 1 2;
   proxy_temp_path $run/proxy;
   fastcgi_temp_path $run/fastcgi;
@@ -138,6 +141,12 @@ http {
   limit_conn_zone $$binary_remote_addr zone=source:10m;
   limit_conn source $per_source;
   limit_conn_status 429;
+  # Of a body it knows no least speed, only the longest pause: one address may have so many on their way.
+  map "$$request_method:$$content_length:$$http_transfer_encoding" $$sender {
+    "~^(GET|HEAD|OPTIONS):0?:$$" ""; default $$binary_remote_addr;
+  }
+  limit_conn_zone $$sender zone=bodies:10m;
+  limit_conn bodies $bodies;
 
   map $$uri $$said { ~^/api/ json; default html; }
   map $$uri $$kept { "~\.[0-9a-f]{12}\." "public, max-age=315360000, immutable"; default "public, max-age=60"; }

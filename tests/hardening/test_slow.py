@@ -5,8 +5,14 @@ The short form has a few against the servers in this process, whose patience is 
 """
 
 import asyncio
+import contextlib
 import json
+import os
+import select
+import signal
+import socket
 import statistics
+import subprocess
 import time
 from collections import Counter
 from types import SimpleNamespace
@@ -14,7 +20,11 @@ from types import SimpleNamespace
 import pytest
 
 from config import connections, pages
+from config.up import engines
+from config.up.front import Front
+from config.up.parts import listens
 from config.up.standing import standing
+from tests.config import processes
 from tests.hardening import wire
 from tests.hardening.test_edges import check_hidden
 from tests.hardening.wire import HARDEN, at_length, in_short
@@ -57,14 +67,16 @@ async def slow(port: int, kind: int, source: str, *, drip: bool) -> tuple[float,
     return time.monotonic() - began, int(answer.split(b" ", 2)[1]) if answer else 0
 
 
-async def attacked(port: int, *, drips: bool = True) -> str:
-    """All of them at once, and how long /healthz takes meanwhile."""
+async def attacked(port: int, *, bodies: bool = True) -> str:
+    """All of them at once, and how long /healthz takes meanwhile.  bodies: whether those come in drips, as heads do."""
     wire.allow_many()
     addresses = wire.sources()
     some = [next(addresses) for _ in range(8)]
+    drips = len(KINDS) if bodies else len(HEADS)
     attack = asyncio.gather(
-        *(slow(port, turn % len(KINDS), some[turn % 8], drip=drips and turn % 2 == 0) for turn in range(SLOW))
-    )
+        *(slow(port, kind, some[turn % 8], drip=turn % 2 == 0 and kind < drips)
+          for turn in range(SLOW) for kind in [turn % len(KINDS)])
+    )  # fmt: skip
     await asyncio.sleep(PATIENT / 20)
     took = []
     while not attack.done():
@@ -120,10 +132,48 @@ def test_the_house_takes_bids_meanwhile(tmp_path):
         house.close()
 
 
+def test_nginx_lets_one_address_a_quarter_of_its_bodies_drip_and_not_for_ever(tmp_path):
+    """Of a body it has no word for the whole: the rest are told so, and all are cut off when it begins anew."""
+    tmp_path.chmod(0o755)
+    port = wire.engines.free_port()
+    front = Front(
+        run=tmp_path, log=tmp_path / "log", listen=f"127.0.0.1:{port}", pages=[tmp_path / "p"], most=2**20,
+        sockets=[tmp_path / "s"], static=tmp_path, user="root" if os.geteuid() == 0 else "",
+    )  # fmt: skip
+    written = front.write()
+    assert "worker_shutdown_timeout 30m;" in (text := written.read_text())
+    written.write_text(text.replace("worker_shutdown_timeout 30m", "worker_shutdown_timeout 1s"))
+    nginx = subprocess.Popen(engines.nginx(written, port=port).command())
+    with contextlib.ExitStack() as lines:
+        lines.callback(nginx.wait)
+        lines.callback(nginx.kill)
+        processes.eventually(listens(("127.0.0.1", port)))
+        dripping = {lines.enter_context(socket.create_connection(("127.0.0.1", port), 60)) for _ in range(253)}
+        for line in dripping:
+            line.sendall(BODY)
+        processes.eventually(lambda: len(answered(dripping)) >= 3)
+        refused = answered(dripping)
+        assert [line.recv(12) for line in refused] == [b"HTTP/1.1 429"] * 3
+        dripping -= refused
+        for line in dripping:
+            line.sendall(b"x")
+        assert not answered(dripping)
+        os.kill(nginx.pid, signal.SIGHUP)
+        processes.eventually(lambda: len(answered(dripping)) == 250)
+        with socket.create_connection(("127.0.0.1", port), 60) as line:
+            line.sendall(HEADS[2] + b"\r\n")
+            assert line.recv(12) == b"HTTP/1.1 503"  # nobody is behind it
+
+
+def answered(lines: set[socket.socket]) -> set[socket.socket]:
+    """Those on which something has come, or which have ended."""
+    return {*select.select(lines, [], [], 0.2)[0]}
+
+
 @at_length
 def test_nginx_and_the_scaled_house(tmp_path):
-    """Drips of a body are let by nginx for as long as one comes every thirty seconds: it has no word for the whole."""
+    """All but drips of a body, of which the test above is."""
     with wire.engines.home("mb-slow-") as folder, standing(folder, "--pages", "1", "--sockets", "1") as stack:
         port = int(stack.base.rpartition(":")[2])
-        asyncio.run(attacked(port, drips=False))
+        asyncio.run(attacked(port, bodies=False))
         asyncio.run(check_hidden(SimpleNamespace(port=port)))
