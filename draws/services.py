@@ -24,6 +24,7 @@ from draws.rules import (
 from ledger.models import Entry
 from ledger.services import publish_blob, record
 from notifier import client as notifier
+from notifier.asking import asks_first
 from proofs import canonical, lots
 from proofs import draw as arithmetic
 from rulebook.actor import Actor, Role
@@ -305,7 +306,7 @@ def call_off(*, draw_id: str, reason: str, by: Actor, at: datetime) -> Draw:
     return draw
 
 
-@transaction.atomic
+@asks_first
 def show_openings(*, draw_id: str, by: Actor, at: datetime) -> list[dict[str, str]]:
     """Who is behind the masks, for the supervision body, which signs `pool/1` after looking. Each look is recorded.
 

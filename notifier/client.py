@@ -1,21 +1,28 @@
-"""The site's side: what it asks of the notifier. Nothing it learns of a person is written down."""
+"""The site's side: what it asks of the notifier. Nothing it learns of a person is written down.
 
+It is asked while nothing is held: acts that ask are made with `notifier.asking.asks_first`.
+"""
+
+import hashlib
 import http.client
 import json
 import secrets
 import threading
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from notifier.asking import answer
 from rulebook.refusal import Kind, Reason, Refused
 
-PATIENCE = 10  # seconds for an answer
+PATIENCE = 10  # seconds for an answer; longer than a lock is waited for, so none is held meanwhile
 FRESH = 1.0  # seconds for which an answer about one person serves the same page
 SILENT = Reason("panel.notifier-silent", Kind.NOT_NOW, "暂时无法确认您的席位，请稍后再试")
+ASIDE = ("key", "proof")  # what a question may say otherwise the next time and be the same
 NOT_YET = Reason("panel.names-secret", Kind.NOT_NOW, "名单在结果公告前保密")
 
 _kept = threading.local()
@@ -103,19 +110,26 @@ def release(cids: Collection[str], *, entry: str, proof: str, log: str) -> list[
 
 def send(*, cid: str, reference: str, channel: str, words: str) -> bool:
     """Have somebody called. True when it has arrived, False when the gateway will say so later. Raises Undelivered."""
-    return bool(_ask("send", cid=cid, reference=reference, channel=channel, words=words)["arrived"])
+    return bool(json.loads(_put("send", cid=cid, reference=reference, channel=channel, words=words))["arrived"])
 
 
 def post(*, handle: str, number: str, reference: str, channel: str, words: str, about: str) -> bool:
     """Have somebody told what is about no panel; as `send`.  about: all that is kept of the words."""
-    told = _ask(
+    told = _put(
         "post", handle=handle, number=number, reference=reference, channel=channel, words=words, about=about
     )  # fmt: skip
-    return bool(told["arrived"])
+    return bool(json.loads(told)["arrived"])
 
 
 def _ask(question: str, **told: Any) -> Any:
-    """One question. Refused when the notifier does not answer, or says no."""
+    """One question, of an act as it stands. Refused when the notifier does not answer, or says no."""
+    asked = json.dumps({name: each for name, each in told.items() if name not in ASIDE}, sort_keys=True)
+    words = f"{question} {hashlib.sha256(asked.encode()).hexdigest()}"
+    return json.loads(answer(words, partial(_put, question, **told)))
+
+
+def _put(question: str, **told: Any) -> bytes:
+    """Ask now."""
     body = json.dumps(told).encode()
     for attempt in (1, 2):  # a connection kept open may have been closed meanwhile
         try:
@@ -123,10 +137,10 @@ def _ask(question: str, **told: Any) -> Any:
             break
         except (OSError, http.client.HTTPException) as wrong:
             _forget()
-            if attempt == 2:
+            if attempt == 2 or isinstance(wrong, TimeoutError):
                 raise Refused(SILENT) from wrong
     if status == 200:
-        return json.loads(data)
+        return data
     if status == 502:
         raise Undelivered(str(json.loads(data)["why"]))
     raise Refused(NOT_YET if status == 409 else SILENT)

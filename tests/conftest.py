@@ -150,10 +150,11 @@ def _anew(options: str) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def beside() -> None:
-    """The notifier runs beside the site of this process.
+    """The notifier runs beside the site of this process, and nobody asks it inside an act.
 
     `TEST_SLOW=1` fails whatever begins something slow while rows are held: not everything is mended yet.
     """
+    slow.watch_asking()
     if os.environ.get("TEST_SLOW"):
         slow.watch()
     from tests.make import notifier

@@ -14,6 +14,8 @@ import typst
 from django.db import connection
 from django.db.models import QuerySet
 
+from notifier import client
+
 FAR = {"socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.posix_spawn"}
 found: list[str] = []
 
@@ -26,6 +28,13 @@ def told(event: str, args: Any) -> None:
     """The hook; raises HeldOver."""
     if event in FAR:
         refuse_while_holding(f"{event}{args[1:2] if event == 'socket.connect' else args[:1]}")
+
+
+def refuse_in_act(what: str) -> None:
+    """Raise HeldOver inside any transaction but the test's own."""
+    if connection.in_atomic_block and not all(block._from_testcase for block in connection.atomic_blocks):
+        found.append(what)
+        raise HeldOver(what)
 
 
 def refuse_while_holding(what: str) -> None:
@@ -47,17 +56,24 @@ def _holds(function: Callable[..., Any]) -> Callable[..., Any]:
     return locked
 
 
-def _watched(function: Callable[..., Any], what: str) -> Callable[..., Any]:
+def _watched(
+    function: Callable[..., Any], what: str, refuse: Callable[[str], None] = refuse_while_holding
+) -> Callable[..., Any]:
     @functools.wraps(function)
     def asked(*args: Any, **more: Any) -> Any:
-        refuse_while_holding(what)
+        refuse(what)
         return function(*args, **more)
 
     return asked
 
 
+def watch_asking() -> None:
+    """From now on, in this process, nobody asks the notifier inside an act (decision 0046)."""
+    client._post = _watched(client._post, "notifier", refuse_in_act)
+
+
 def watch() -> None:
-    """From now on, in this process."""
+    """From now on, in this process, everything that is slow."""
     from market.projects import queries  # the apps are there by now
 
     sys.addaudithook(told)

@@ -7,8 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-
 from accounts.queries import name_of
 from accounts.regions.queries import lies_in
 from bidding.evaluation import bias, queries
@@ -23,6 +21,7 @@ from market.projects.models import Project
 from market.projects.periods import Period, Unit
 from market.projects.rules import Stage
 from market.projects.sides import Work
+from notifier.asking import asks_first
 from rulebook.actor import Actor, Role
 from rulebook.law import Article
 from rulebook.refusal import Kind, Reason, refuse_if
@@ -62,7 +61,7 @@ def ended_at(evaluation: Evaluation) -> datetime | None:
     return evaluation.step_since if Step(evaluation.step) in (Step.DONE, Step.FAILED) else None
 
 
-@transaction.atomic
+@asks_first
 def appraise(
     *, project_number: str, seat_no: int = 0, marks: Mapping[str, int], text: str = "", by: Actor, at: datetime
 ) -> Appraisal:

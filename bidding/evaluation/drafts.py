@@ -5,18 +5,17 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from bidding.evaluation import queries, rules
 from bidding.evaluation.models import Evaluation, ReviewDraft
 from bidding.evaluation.queries import Member
 from bidding.evaluation.rules import Step, Vote
 from market.projects import queries as projects
+from notifier.asking import asks_first
 from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
 
 
-@transaction.atomic
+@asks_first
 def save_review(*, project_number: str, votes: Sequence[Vote], by: Actor, at: datetime) -> ReviewDraft:
     """Keep one's compliance review as it stands, complete or not; nobody else reads it, and nothing follows from it.
 

@@ -3,8 +3,6 @@
 from datetime import datetime
 from functools import partial
 
-from django.db import transaction
-
 from bidding.evaluation import ceremony, outside, queries
 from bidding.evaluation.models import Evaluation
 from bidding.evaluation.rules import Step
@@ -12,10 +10,11 @@ from experts.panels import early
 from experts.panels.models import Panel
 from market.projects import queries as projects
 from market.projects.gate import banned_judges
+from notifier.asking import asks_first
 from rulebook.actor import Actor
 
 
-@transaction.atomic
+@asks_first
 def call_fixed(*, project_number: str, by: Actor, at: datetime) -> Panel:
     """Strike the people of whoever bids, and of those bound to them, from the fixed order, and invite by it.
 

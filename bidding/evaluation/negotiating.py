@@ -22,11 +22,12 @@ from market.notices import services as notices
 from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.rules import Stage
+from notifier.asking import asks_first
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.refusal import refuse_if
 
 
-@transaction.atomic
+@asks_first
 def note_talk(*, project_number: str, org: str, text: str, by: Actor, at: datetime) -> TalkNote:
     """Write down a negotiation with one supplier.
 
@@ -45,7 +46,7 @@ def note_talk(*, project_number: str, org: str, text: str, by: Actor, at: dateti
     return row
 
 
-@transaction.atomic
+@asks_first
 def propose_change(*, project_number: str, text: str, by: Actor, at: datetime) -> TermsChange:
     """Propose a change of what is wanted; nobody is told before the purchaser has confirmed it.
 
@@ -107,7 +108,7 @@ def leave(*, project_number: str, reason: str = "", by: Actor, at: datetime) -> 
     return row
 
 
-@transaction.atomic
+@asks_first
 def call_round(*, project_number: str, last: bool, by: Actor, at: datetime) -> Round:
     """Call for sealed quotes of everybody who still takes part.  last: they are the last ones, and are judged.
 

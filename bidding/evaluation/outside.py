@@ -16,6 +16,7 @@ from market.projects import queries as projects
 from market.projects.gate import banned_judges
 from market.projects.models import Project
 from market.projects.sides import Work
+from notifier.asking import asks_first
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason, refuse_if
 
@@ -46,7 +47,7 @@ def evidence(*, project_number: str, purpose: str, by: Actor, at: datetime) -> t
     return external.look(project_number=project_number, purpose=purpose, by=by, at=at)
 
 
-@transaction.atomic
+@asks_first
 def import_panel(*, project_number: str, told: Outside, evidence: bytes, by: Actor, at: datetime) -> ExternalDraw:
     """Import the sealed panel another pool has drawn, at the moment the buyer could call one here.
 

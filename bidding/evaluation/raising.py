@@ -20,11 +20,12 @@ from experts.panels.models import Seat
 from ledger.services import record
 from market.notices import services as notices
 from market.projects import queries as projects
+from notifier.asking import asks_first
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.refusal import refuse_if
 
 
-@transaction.atomic
+@asks_first
 def sign_in(*, project_number: str, promised: bool, by: Actor, at: datetime) -> SignIn:
     """Sign in to one's seat and promise secrecy; who bids is shown from then on.
 
@@ -44,7 +45,7 @@ def sign_in(*, project_number: str, promised: bool, by: Actor, at: datetime) -> 
     return row
 
 
-@transaction.atomic
+@asks_first
 def elect(*, project_number: str, choice: int, by: Actor, at: datetime) -> LeaderVote:
     """Vote for a leader in the round that is on.  choice: a seat number.
 
@@ -70,7 +71,7 @@ def elect(*, project_number: str, choice: int, by: Actor, at: datetime) -> Leade
     return row
 
 
-@transaction.atomic
+@asks_first
 def raise_matter(
     *, project_number: str, kind: str, org: str = "", text: str, facts: Mapping[str, Any], by: Actor, at: datetime
 ) -> PanelMatter:
@@ -99,7 +100,7 @@ def raise_matter(
     return row
 
 
-@transaction.atomic
+@asks_first
 def vote(*, project_number: str, matter: int, stage: str, yes: bool, by: Actor, at: datetime) -> PanelMatter:
     """Vote on a matter; more than half decide it, and a bidder who is to be asked is.  stage: ASK or JUDGE.
 

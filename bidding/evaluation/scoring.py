@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from bidding.evaluation import events, prices, queries, reporting, rules, scoresheet
 from bidding.evaluation.handing_in import finish
 from bidding.evaluation.models import Evaluation, Sheet, SheetVersion, Signature
@@ -16,6 +14,7 @@ from ledger.services import record
 from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.stops import Act
+from notifier.asking import asks_first
 from proofs import canonical, commitment
 from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
@@ -38,7 +37,7 @@ def _merged(before: Scores, cells: Scores) -> dict[str, dict[str, str]]:
     return merged
 
 
-@transaction.atomic
+@asks_first
 def save_scores(*, project_number: str, cells: Scores, by: Actor, at: datetime) -> Sheet:
     """Save cells of one's own sheet as a draft; cells not named stay as they are.
 
@@ -77,7 +76,7 @@ def save_and_lock(*, project_number: str, cells: Scores, confirmed: bool, by: Ac
     return lock_sheet(project_number=project_number, confirmed=confirmed, by=by, at=at)
 
 
-@transaction.atomic
+@asks_first
 def lock_sheet(*, project_number: str, confirmed: bool, by: Actor, at: datetime) -> Sheet:
     """Lock one's own sheet for good; when the last has, the commitments become public and the sheets are summed.
 
@@ -148,7 +147,7 @@ def conclude(evaluation: Evaluation, *, told: Settled | None = None, at: datetim
         reporting.report(evaluation, told=told, at=at)
 
 
-@transaction.atomic
+@asks_first
 def reopen_sheet(*, project_number: str, reason: str, by: Actor, at: datetime) -> Sheet:
     """Take up one's locked sheet again where the sheets differ on an objective factor, or where one's own sum lies far
     from the others' and nobody has signed yet; the report is then built anew.
@@ -175,7 +174,7 @@ def reopen_sheet(*, project_number: str, reason: str, by: Actor, at: datetime) -
     return sheet
 
 
-@transaction.atomic
+@asks_first
 def sign_report(
     *, project_number: str, dissent: str = "", explanation: str = "", refuses: bool = False, by: Actor, at: datetime
 ) -> Signature:

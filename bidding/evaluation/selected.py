@@ -3,8 +3,6 @@
 from datetime import datetime
 from functools import partial
 
-from django.db import transaction
-
 from bidding.evaluation import ceremony, outside, queries
 from bidding.evaluation.models import Evaluation
 from bidding.evaluation.rules import Step
@@ -13,11 +11,12 @@ from experts.panels.models import Selection
 from experts.panels.request import Composition
 from market.projects import queries as projects
 from market.projects.gate import banned_judges
+from notifier.asking import asks_first
 from rulebook.actor import Actor, Role
 from rulebook.refusal import refuse_if
 
 
-@transaction.atomic
+@asks_first
 def propose(
     *, project_number: str, members: selection.Members, ground: str, reason: str, evidence: bytes, by: Actor,
     at: datetime,
@@ -38,7 +37,7 @@ def propose(
     )  # fmt: skip
 
 
-@transaction.atomic
+@asks_first
 def decide(*, project_number: str, agreed: bool | None, why: str, by: Actor, at: datetime) -> Selection:
     """The supervision body agrees, and those picked are asked; or it refuses, with reasons.
 

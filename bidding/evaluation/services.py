@@ -31,6 +31,7 @@ from market.projects.models import Project
 from market.projects.rules import Stage
 from market.projects.sides import Work
 from market.projects.stops import Act
+from notifier.asking import asks_first
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.refusal import refuse_if
 
@@ -77,7 +78,7 @@ def qualify(*, project_number: str, findings: Sequence[Finding], by: Actor, at: 
     return evaluation
 
 
-@transaction.atomic
+@asks_first
 def convene(
     *, project_number: str, strata: Sequence[tuple[str, int]], representatives: Sequence[str] = (), venue: str = "",
     starts_at: datetime | None = None, reason: str = "", region: str = "", widen_region: str = "", widen: str = "",
@@ -123,7 +124,7 @@ def convene(
     )  # fmt: skip
 
 
-@transaction.atomic
+@asks_first
 def declare(*, project_number: str, by: Actor, at: datetime) -> Declaration:
     """Declare that one has no conflict with any bidder; when all have, the compliance review begins.
 
@@ -159,7 +160,7 @@ def _opinion(project: Project, by: Actor) -> tuple[Evaluation, Member]:
     return queries.hold(project), own
 
 
-@transaction.atomic
+@asks_first
 def recuse(*, project_number: str, reason: str, by: Actor, at: datetime) -> Seat:
     """Leave one's seat because of a conflict: the next standby is called, and what one had said is void.
 
@@ -171,7 +172,7 @@ def recuse(*, project_number: str, reason: str, by: Actor, at: datetime) -> Seat
     return _vacate(evaluation, own.seat, reason=reason, by=by, at=at)
 
 
-@transaction.atomic
+@asks_first
 def excuse(*, project_number: str, seat_no: int, reason: str, by: Actor, at: datetime) -> Seat:
     """Take a member off the panel who is ill or cannot be reached: by the supervision body, with a reason.
 
@@ -192,7 +193,7 @@ def _vacate(evaluation: Evaluation, seat: Seat, *, reason: str, by: Actor, at: d
     return seating.recuse(seat=seat, reason=reason, by=by, at=at)
 
 
-@transaction.atomic
+@asks_first
 def replace_barred(*, project_number: str, among: dict[str, str], by: Actor, at: datetime) -> int:
     """Take off the panel whom a decision keeps from judging here: the next standby is called. Returns how many.
 
@@ -211,7 +212,7 @@ def replace_barred(*, project_number: str, among: dict[str, str], by: Actor, at:
     return len(gone)
 
 
-@transaction.atomic
+@asks_first
 def review(*, project_number: str, votes: Sequence[Vote], by: Actor, at: datetime) -> Review:
     """Hand in one's compliance review; when the last has, the majority decides and scoring begins.
 

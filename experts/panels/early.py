@@ -20,6 +20,7 @@ from experts.panels.rules import PanelState, SeatState
 from ledger.models import Entry, Log
 from ledger.services import record
 from notifier import client as notifier
+from notifier.asking import asks_first
 from proofs import lots
 from rulebook.actor import Actor
 
@@ -56,7 +57,7 @@ def lapse(*, project_number: str, by: Actor, at: datetime) -> Panel:
     return panel
 
 
-@transaction.atomic
+@asks_first
 def call_fixed(
     *, project_number: str, avoid: Mapping[str, str], banned: Bans = nobody, by: Actor, at: datetime
 ) -> Panel:

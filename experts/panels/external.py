@@ -19,6 +19,7 @@ from experts.registry.models import Expert
 from experts.registry.queries import specialties
 from experts.registry.rules import why_not_keep_register
 from ledger.services import record
+from notifier.asking import asks_first
 from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
 
@@ -73,7 +74,7 @@ def reseal(*, by: Actor, at: datetime) -> int:
     return touched
 
 
-@transaction.atomic
+@asks_first
 def import_panel(
     *, project_number: str, stream: str, told: Outside, evidence: bytes, composition: Composition,
     avoid: Mapping[str, str], banned: Bans = nobody, by: Actor, at: datetime,

@@ -2,8 +2,6 @@
 
 from collections.abc import Collection
 
-from django.db import transaction
-
 from experts.panels.models import Seat
 from experts.panels.rules import SeatState
 from experts.registry.models import Expert
@@ -11,6 +9,7 @@ from ledger import keys
 from ledger import queries as ledger
 from ledger.models import Entry, Log
 from notifier import client as notifier
+from notifier.asking import asks_first
 from proofs import lots
 
 LOG = keys.NAMES[Log.PUBLIC.value]
@@ -59,7 +58,7 @@ def people(project_number: str, *, stream: str) -> dict[int, tuple[Expert, str]]
     return found
 
 
-@transaction.atomic
+@asks_first
 def publish(project_number: str, *, stream: str) -> bool:
     """Write down who sits, for the notice that names them. Does nothing twice. Returns whether nothing is owed now."""
     for pk, (expert, salt) in people(project_number, stream=stream).items():

@@ -21,6 +21,7 @@ from experts.registry.models import Expert
 from experts.registry.queries import specialties
 from experts.registry.rules import why_not_keep_register
 from ledger.services import record
+from notifier.asking import asks_first
 from rulebook.actor import Actor
 from rulebook.calendar import day_in_china
 from rulebook.law import Article
@@ -79,7 +80,7 @@ def _facts(members: Members, experts: Mapping[str, Expert], *, panel: Panel | No
     }
 
 
-@transaction.atomic
+@asks_first
 def propose(
     *, project_number: str, stream: str, members: Members, ground: str, reason: str, evidence: bytes,
     composition: Composition, law: Article | None, avoid: Mapping[str, str], banned: Bans = nobody, by: Actor,
@@ -138,7 +139,7 @@ def reseal(*, by: Actor, at: datetime) -> int:
     return touched
 
 
-@transaction.atomic
+@asks_first
 def decide(
     *, project_number: str, agreed: bool | None, why: str, avoid: Mapping[str, str], answer_within: timedelta,
     law: Article, banned: Bans = nobody, by: Actor, at: datetime,

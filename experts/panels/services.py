@@ -42,6 +42,7 @@ from experts.registry.models import Expert
 from experts.registry.queries import parents, regions, specialties
 from ledger.services import record
 from notifier import client as notifier
+from notifier.asking import asks_first
 from rulebook.actor import Actor
 from rulebook.law import Article
 from rulebook.refusal import refuse_if
@@ -49,7 +50,7 @@ from rulebook.refusal import refuse_if
 PURPOSE = "panel"
 
 
-@transaction.atomic
+@asks_first
 def call_panel(
     *, project_number: str, stream: str, strata: Sequence[tuple[str, int]], avoid: Mapping[str, str],
     contributors: Sequence[str], windows: Windows, answer_within: timedelta, max_per_org: int = 1, reason: str = "",
@@ -155,7 +156,7 @@ def _name(panel: Panel, numbers: Sequence[str], *, at: datetime) -> list[Seat]:
     return seats
 
 
-@transaction.atomic
+@asks_first
 def seat_drawn(*, project_number: str, by: Actor, at: datetime) -> Panel:
     """Turn a settled draw into seats and invite the chosen; a void draw leaves the panel short. Does nothing twice.
 
@@ -210,7 +211,7 @@ def _call_next(panel: Panel, gone: Seat, *, reason: str, at: datetime) -> None:
     )
 
 
-@transaction.atomic
+@asks_first
 def answer(*, invitation: UUID, accepts: bool, by: Actor, at: datetime) -> Seat:
     """Accept or decline one's invitation; a decline calls the next standby.
 
@@ -236,7 +237,7 @@ def answer(*, invitation: UUID, accepts: bool, by: Actor, at: datetime) -> Seat:
     return seat
 
 
-@transaction.atomic
+@asks_first
 def pass_over_silent(*, project_number: str, by: Actor, at: datetime) -> int:
     """Call the next standby for everybody whose time to answer is over. Returns how many were passed over."""
     panel = queries.hold(project_number)
@@ -247,7 +248,7 @@ def pass_over_silent(*, project_number: str, by: Actor, at: datetime) -> int:
     return len(silent)
 
 
-@transaction.atomic
+@asks_first
 def pass_over_barred(*, seat: Seat, by: Actor, at: datetime) -> Seat:
     """Take somebody out whom a decision keeps from judging, before he answers or after; the next standby is called.
 
@@ -264,7 +265,7 @@ def pass_over_barred(*, seat: Seat, by: Actor, at: datetime) -> Seat:
     return _leave(panel, seat, reason=barring.WHY, logged="recused", at=at)
 
 
-@transaction.atomic
+@asks_first
 def cancel(*, invitation: UUID, reason: str, by: Actor, at: datetime) -> Seat:
     """Take one's acceptance back before the panel sits; the next standby is called, and it is logged as what it is.
 
@@ -278,7 +279,7 @@ def cancel(*, invitation: UUID, reason: str, by: Actor, at: datetime) -> Seat:
     return _leave(panel, seat, reason=reason, logged="cancelled", at=at)
 
 
-@transaction.atomic
+@asks_first
 def recuse(*, seat: Seat, reason: str, by: Actor, at: datetime) -> Seat:
     """Leave a seat, oneself or by the supervision body's hand; the next standby is called.
 

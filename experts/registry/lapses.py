@@ -13,6 +13,7 @@ from experts.registry.models import Expert, Lapse, LapseWord
 from experts.registry.rules import why_not_keep_register
 from experts.registry.words import FAULT_WORDS, SAID_WORDS
 from ledger.locks import hold_final
+from notifier.asking import asks_first
 from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
 from rulebook.refusal import refuse_if
@@ -43,7 +44,7 @@ def counted(expert: Expert, *, on: date) -> int:
     return expert.lapses.filter(on__gt=since, words__said=Said.UPHELD.value).count()
 
 
-@transaction.atomic
+@asks_first
 def record(*, number: str, fault: Fault, project: str, on: date, note: str, by: Actor, at: datetime) -> Lapse:
     """Write down that somebody let a panel down; he is told and may answer. It counts once another keeper says so.
 

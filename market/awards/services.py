@@ -24,6 +24,7 @@ from market.projects.models import Project
 from market.projects.rules import Stage
 from market.projects.sides import Work
 from market.projects.stops import Act
+from notifier.asking import asks_first
 from proofs import canonical
 from rulebook.actor import SYSTEM, Actor, Role
 from rulebook.refusal import refuse_if
@@ -233,7 +234,7 @@ def determine(*, number: str, org: str, by: Actor, at: datetime) -> Award | None
     return _award(project, org, by=by, at=at)
 
 
-@transaction.atomic
+@asks_first
 def announce_determined(*, number: str, by: Actor, at: datetime) -> Award | None:
     """Send out the notice that waited for the names of the panel. Does nothing while the notifier keeps them.
 
