@@ -17,6 +17,12 @@ _KINDS: tuple[tuple[type[forms.Field], Any], ...] = (
 )
 
 
+class Seen(Schema):
+    """A second person's yes.  seen: what was read, as the answer that showed it names it."""
+
+    seen: str = Field(max_length=100)
+
+
 @cache
 def body_of(shape: type[forms.Form]) -> type[Schema]:
     """The JSON object that fills a form in: amounts and instants as text; files have no place in it."""

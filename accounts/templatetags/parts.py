@@ -78,6 +78,12 @@ def iso(value: datetime | str | None) -> str:
 
 
 @register.filter
+def seen(value: object) -> dict[str, str]:
+    """The hidden field by which a second person's yes names what was read: `rulebook.seen`."""
+    return {"seen": str(value)}
+
+
+@register.filter
 def moment(value: datetime | str | None) -> str:
     """An instant for people, Beijing time, to the second: 2026-11-24 09:17:42."""
     return f"{_instant(value).astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" if value else ""

@@ -3,16 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja import Router, Schema
 from ninja.security import django_auth
 
-from accounts.bodies import body_of, filled, typed
+from accounts.bodies import Seen, body_of, filled, typed
 from accounts.flood import limited
 from bidding.changes import forms, queries, services
 from bidding.tender import queries as tenders
 from market.projects import queries as projects
 from market.projects.told import Standing, standing
+from rulebook.times import iso
 
 router = Router(tags=["changes"], auth=django_auth)
 
@@ -37,6 +38,18 @@ class Change(Schema):
     differences: list[Difference] = []
     may_affect: bool
     closes_at: datetime | None = None
+
+
+class Pending(Schema):
+    """A change that waits, whole.  seen: by what an approval names it."""
+
+    seen: str
+    text: str
+    differences: list[Difference]
+    answers: dict[str, str]
+    documents: list[dict[str, str]]
+    may_affect: bool
+    closes_at: str | None
 
 
 class Questions(Schema):
@@ -80,11 +93,26 @@ def propose(request: HttpRequest, number: str, body: Change) -> Any:
     return standing(tender.project)
 
 
+@router.get("/projects/{number}/changes/pending", response=Pending)
+def pending(request: HttpRequest, number: str) -> Any:
+    """What waits for the approval of another officer. 404 where nothing does."""
+    waits = queries.pending(tenders.own(number, viewer=request.actor))
+    if waits is None:
+        raise Http404
+    return {
+        "seen": str(waits.public_id), "text": waits.text, "differences": waits.differences,
+        "answers": {str(each.question.public_id): each.text for each in waits.answers.select_related("question")},
+        "documents": [{"name": each.name, "sha256": each.sha256} for each in waits.documents.order_by("id")],
+        "may_affect": waits.may_affect, "closes_at": iso(waits.closes_at) if waits.closes_at else None,
+    }  # fmt: skip
+
+
 @router.post("/projects/{number}/changes/approval", response=Standing)
-def approve(request: HttpRequest, number: str) -> Any:
+@limited
+def approve(request: HttpRequest, number: str, body: Seen) -> Any:
     """Approve what another officer drafted: it is announced at once."""
     tender = tenders.own(number, viewer=request.actor)
-    services.approve(project_number=number, by=request.actor, at=request.arrived_at)
+    services.approve(project_number=number, seen=body.seen, by=request.actor, at=request.arrived_at)
     return standing(tender.project)
 
 

@@ -23,6 +23,7 @@ from market.notices.rules import Type
 from market.projects import queries as projects
 from rulebook.actor import Actor, Role
 from rulebook.refusal import refuse_if
+from rulebook.seen import why_not_seen
 from rulebook.times import iso
 
 
@@ -130,16 +131,19 @@ def send_back(*, project_number: str, comment: str, by: Actor, at: datetime) -> 
 
 
 @transaction.atomic
-def approve(*, project_number: str, by: Actor, at: datetime) -> Notice:
+def approve(*, project_number: str, seen: str | None = None, by: Actor, at: datetime) -> Notice:
     """Approve the waiting change: it is announced, its files and its deadline take effect, all in one.
 
-    Refused for the officer who drafted it, after the deadline, and when it leaves bidders too little time by now.
+    seen: the change that was read, by its public id; see `rulebook.seen`.
+    Refused for the officer who drafted it, after the deadline, when it leaves bidders too little time by now, and where
+    another took the place of what was read.
     Law: 87号令 第27条; 政府采购法实施条例 第31条; 招标投标法实施条例 第21条.
     """
     project = projects.hold(project_number)
     tender = tenders.tender(project_number)
     refuse_if(queries.why_not_approve(tender, by=by, at=at))
     change = Change.objects.get(tender=tender, published_at=None, returned_at=None)
+    refuse_if(why_not_seen(seen, stands=change.public_id))
     if change.closes_at is not None:
         change.was = tender.closes_at  # an outage may have moved it since this was proposed
     content = _content(tender, change, _publish_documents(tender, change, at=at))

@@ -111,7 +111,8 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
 def approve(request: HttpRequest, number: str) -> HttpResponse:
     """Approve, which publishes."""
     _own(request, number)
-    services.approve(project_number=number, by=request.actor, at=request.arrived_at)
+    seen = request.POST.get("seen", "")
+    services.approve(project_number=number, seen=seen, by=request.actor, at=request.arrived_at)
     messages.success(request, _("已公告，已获取文件的供应商将收到通知。"))
     return redirect("bidding:changes", number)
 

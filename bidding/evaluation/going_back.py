@@ -23,6 +23,8 @@ from market.awards import services as awards
 from market.projects import queries as projects
 from rulebook.actor import Actor, Role
 from rulebook.refusal import refuse_if
+from rulebook.seen import why_not_seen
+from rulebook.times import iso
 
 
 @transaction.atomic
@@ -55,10 +57,13 @@ def ask(*, project_number: str, ground: str, reason: str, by: Actor, at: datetim
 
 
 @transaction.atomic
-def decide(*, project_number: str, approves: bool, why: str, by: Actor, at: datetime) -> Rollback:
+def decide(
+    *, project_number: str, approves: bool, why: str, seen: str | None = None, by: Actor, at: datetime
+) -> Rollback:
     """Decide on the application: approved, the members score again and the report is built anew; the old one is kept.
 
-    Refused when it is not the supervision body, nothing waits, or without reasons.
+    seen: the application that was read, by its instant.
+    Refused when it is not the supervision body, nothing waits, without reasons, or when another waits than was read.
     Law: 87号令 第64条.
     """
     project = projects.hold(project_number)
@@ -66,6 +71,7 @@ def decide(*, project_number: str, approves: bool, why: str, by: Actor, at: date
     row = queries.rollback_asked(evaluation)
     refuse_if(rules.why_not_decide_rollback(by=by, step=Step(evaluation.step), waits=row is not None, why=why))
     assert row is not None  # the rule has seen it
+    refuse_if(why_not_seen(seen, stands=iso(row.asked_at)))
     again = approves and Step(evaluation.step) is Step.DONE
     row.state = state_of(evaluation) if approves else None
     row.approved, row.why, row.decided_by, row.decided_at = approves, why.strip(), by.person, at

@@ -18,6 +18,7 @@ from notifier.asking import asks_first
 from proofs import canonical, commitment
 from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
+from rulebook.seen import why_not_seen
 
 
 def own_place(project: Project, by: Actor) -> tuple[Evaluation, Member]:
@@ -176,13 +177,16 @@ def reopen_sheet(*, project_number: str, reason: str, by: Actor, at: datetime) -
 
 @asks_first
 def sign_report(
-    *, project_number: str, dissent: str = "", explanation: str = "", refuses: bool = False, by: Actor, at: datetime
-) -> Signature:
+    *, project_number: str, dissent: str = "", explanation: str = "", refuses: bool = False, seen: str | None = None,
+    by: Actor, at: datetime,
+) -> Signature:  # fmt: skip
     """Sign the report, with one's dissent if one has any; when the last has signed it goes to the buyer.
 
-    explanation: of a sum far from the others'.  refuses: to sign; who does and writes no dissent counts as agreeing.
+    seen: the commitment to the report that was read.  explanation: of a sum far from the others'.  refuses: to sign;
+    who does and writes no dissent counts as agreeing.
     Refused while the purchase is suspended, before there is a report, twice, while it is asked to score again, without
-    an explanation where one is due, and to everybody who is not a member.
+    an explanation where one is due, where the report was built anew since it was read, and to everybody who is not a
+    member.
     Law: 政府采购法实施条例 第41条; 87号令 第61条.
     """
     project = projects.hold(project_number)
@@ -195,6 +199,7 @@ def sign_report(
             explanation=explanation, asked=queries.rollback_asked(evaluation) is not None,
             waits=Settled(evaluation).waiting,
         )
+        or why_not_seen(seen, stands=evaluation.commitment)
     )  # fmt: skip
     row = Signature.objects.create(
         evaluation=evaluation, seat=own.seat, round=queries.report_round(evaluation), dissent=dissent.strip(),

@@ -38,17 +38,20 @@ def propose(
 
 
 @asks_first
-def decide(*, project_number: str, agreed: bool | None, why: str, by: Actor, at: datetime) -> Selection:
+def decide(
+    *, project_number: str, agreed: bool | None, why: str, seen: str | None = None, by: Actor, at: datetime
+) -> Selection:
     """The supervision body agrees, and those picked are asked; or it refuses, with reasons.
 
-    Refused for everybody else, and when the panel was drawn meanwhile or can be no more.
+    seen: the proposal that was read, by its instant.
+    Refused for everybody else, when the panel was drawn meanwhile or can be no more, and when another proposal waits.
     """
     project = projects.hold(project_number)
     evaluation = queries.of(project)
     if by.role is Role.SUPERVISOR and agreed:
         outside.refuse_unless_time(project, evaluation)
     made = selection.decide(
-        project_number=project_number, agreed=agreed, why=why, law=project.procedure.by_lot,
+        project_number=project_number, agreed=agreed, why=why, seen=seen, law=project.procedure.by_lot,
         avoid=ceremony.employers_to_avoid(project, at=at), banned=partial(banned_judges, project, at=at),
         answer_within=ceremony.ANSWER_WITHIN[project.procedure.for_real], by=by, at=at,
     )  # fmt: skip

@@ -89,7 +89,8 @@ def decide_experts(request: HttpRequest, number: str) -> HttpResponse:
     """The supervision body agrees to them, or does not."""
     selected.decide(
         project_number=number, agreed=forms.YES_NO.get(request.POST.get("agreed", "")),
-        why=request.POST.get("why", "")[:301], by=request.actor, at=request.arrived_at,
+        why=request.POST.get("why", "")[:301], seen=request.POST.get("seen", ""), by=request.actor,
+        at=request.arrived_at,
     )  # fmt: skip
     return redirect("bidding:panel", number)
 
@@ -231,7 +232,7 @@ def sign_report(request: HttpRequest, number: str) -> HttpResponse:
     scoring.sign_report(
         project_number=number, dissent=request.POST.get("dissent", ""),
         explanation=request.POST.get("explanation", ""), refuses=request.POST.get("refuses") == "yes",
-        by=request.actor, at=request.arrived_at,
+        seen=request.POST.get("seen", ""), by=request.actor, at=request.arrived_at,
     )  # fmt: skip
     return redirect("bidding:evaluation", number)
 
@@ -254,8 +255,8 @@ def decide_rollback(request: HttpRequest, number: str) -> HttpResponse:
     """The supervision body decides on it."""
     approves = request.POST.get("approves") == "yes"
     going_back.decide(
-        project_number=number, approves=approves, why=request.POST.get("why", ""), by=request.actor,
-        at=request.arrived_at,
+        project_number=number, approves=approves, why=request.POST.get("why", ""), seen=request.POST.get("seen", ""),
+        by=request.actor, at=request.arrived_at,
     )  # fmt: skip
     return redirect("bidding:evaluation", number)
 

@@ -9,11 +9,11 @@ from ninja.files import UploadedFile
 from ninja.security import django_auth
 from pydantic import Field
 
-from accounts.bodies import body_of, filled, typed
+from accounts.bodies import Seen, body_of, filled, typed
 from accounts.flood import limited
 from bidding.tender import committees, drafting, forms, queries, rules
 from market.projects import services as project_services
-from market.projects.told import Standing, standing
+from market.projects.told import HandedIn, Standing, handed_in, standing
 
 router = Router(tags=["drafts"], auth=django_auth)
 Draft = body_of(forms.ProjectForm)
@@ -108,11 +108,18 @@ def submit(request: HttpRequest, number: str) -> Any:
     return standing(own.project)
 
 
+@router.get("/projects/{number}/draft/approval", response=HandedIn)
+def waiting(request: HttpRequest, number: str) -> Any:
+    """Which draft was handed in, for the approval to name it."""
+    return handed_in(queries.own(number, viewer=request.actor).project)
+
+
 @router.post("/projects/{number}/draft/approval", response=Standing)
-def approve(request: HttpRequest, number: str) -> Any:
+@limited
+def approve(request: HttpRequest, number: str, body: Seen) -> Any:
     """Approve it as the second officer."""
     own = queries.own(number, viewer=request.actor)
-    project_services.approve(number=number, by=request.actor, at=request.arrived_at)
+    project_services.approve(number=number, seen=body.seen, by=request.actor, at=request.arrived_at)
     return standing(own.project)
 
 

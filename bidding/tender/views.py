@@ -197,7 +197,7 @@ def submit(request: HttpRequest, number: str) -> HttpResponse:
 def approve(request: HttpRequest, number: str) -> HttpResponse:
     """Approve as the second officer."""
     _own(request, number)
-    project_services.approve(number=number, by=request.actor, at=request.arrived_at)
+    project_services.approve(number=number, seen=request.POST.get("seen", ""), by=request.actor, at=request.arrived_at)
     messages.success(request, _("已审批通过。"))
     return redirect("bidding:edit", number)
 
@@ -219,7 +219,9 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
 def confirm(request: HttpRequest, number: str) -> HttpResponse:
     """Confirm, for the buyer, what its agent drafted."""
     _own(request, number)
-    project_services.confirm_documents(number=number, by=request.actor, at=request.arrived_at)
+    project_services.confirm_documents(
+        number=number, seen=request.POST.get("seen", ""), by=request.actor, at=request.arrived_at
+    )
     messages.success(request, _("已确认，代理机构可以定时发布。"))
     return redirect("bidding:edit", number)
 

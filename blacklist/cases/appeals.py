@@ -14,6 +14,7 @@ from blacklist.cases.process import NOTHING, Act, Outcome, State, Terms
 from ledger.services import record
 from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
+from rulebook.seen import why_not_seen
 
 
 @transaction.atomic
@@ -52,13 +53,16 @@ def propose_ruling(
 
 
 @transaction.atomic
-def second_ruling(*, public_id: UUID, agrees: bool, text: str = "", by: Actor, at: datetime) -> Case:
-    """Agree to a proposed ruling, which takes effect at once, or send it back."""
+def second_ruling(
+    *, public_id: UUID, agrees: bool, text: str = "", seen: str | None = None, by: Actor, at: datetime
+) -> Case:
+    """Agree to a proposed ruling, which takes effect at once, or send it back.  seen: as for `services.second`."""
     case, file = held(public_id)
     refuse_if(refusals.why_not_second(file, by=by))
     told = file.proposal
     if told is None or told.outcome not in process.RULINGS:
         raise ValueError("a decision is seconded with services.second")
+    refuse_if(why_not_seen(seen, stands=told.round))
     act = Act.AGREED if agrees else Act.RETURNED
     row = add(case, act, round=told.round, text=text, outcome=told.outcome, terms=told.terms, by=by, at=at)
     case.advance(State.CLOSED if agrees else told.was)
@@ -123,9 +127,11 @@ def propose_repair(*, restriction: UUID, outcome: Outcome, text: str, by: Actor,
 
 
 @transaction.atomic
-def second_repair(*, public_id: UUID, agrees: bool, text: str = "", by: Actor, at: datetime) -> Case:
+def second_repair(
+    *, public_id: UUID, agrees: bool, text: str = "", seen: str | None = None, by: Actor, at: datetime
+) -> Case:
     """Agree to a proposed repair: the restriction is gone from show and gates this instant, and what its subject
-    promised is published. Or send it back.
+    promised is published. Or send it back.  seen: as for `services.second`.
 
     Law: 信用修复管理办法.
     """
@@ -134,6 +140,7 @@ def second_repair(*, public_id: UUID, agrees: bool, text: str = "", by: Actor, a
     told = file.repair
     if told is None:
         raise ValueError("no repair is proposed")
+    refuse_if(why_not_seen(seen, stands=told.round))
     act = Act.AGREED if agrees else Act.RETURNED
     row = add(case, act, round=told.round, text=text, outcome=told.outcome, about=told.about, by=by, at=at)
     if not agrees:

@@ -163,6 +163,12 @@ def _restriction(row: Restriction, file: File, *, viewer: Actor, at: datetime) -
     return told
 
 
+def _proposed(file: File, door: str) -> str:
+    """By what a second person names the proposal his page shows."""
+    told = file.repair if door == "second-repair" else file.proposal
+    return str(told.round) if told else ""
+
+
 def _has_files(file: File, *, viewer: Actor) -> bool:
     return not refusals.why_not_keep(file, by=viewer) or not refusals.why_not_be_party(file, by=viewer)
 
@@ -178,7 +184,8 @@ def told(
     files = evidence.of_all(queries.about(case, row.seq) for row in seen) if _has_files(file, viewer=viewer) else {}
     doors = []
     for name, against, shape, label in _doors(file, viewer=viewer, at=at):
-        form = wrong[1] if wrong and wrong[0] == name else shape(auto_id=f"{name}-%s") if shape else None
+        read = {"seen": _proposed(file, name)}
+        form = wrong[1] if wrong and wrong[0] == name else shape(auto_id=f"{name}-%s", initial=read) if shape else None
         url = reverse("blacklist:case_act", args=[case.public_id, name])
         doors.append({"name": name, "against": against, "form": form, "label": label, "url": url})
     ground = rules.GROUNDS[case.ground]

@@ -190,6 +190,7 @@ class Second(forms.Form):
 
     agrees = forms.ChoiceField(label=_("复核意见"), choices=[("yes", _("同意")), ("no", _("退回"))])
     text = _text(_("复核说明"), required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
 
     def clean_agrees(self) -> bool:
         """Yes or no."""

@@ -25,6 +25,7 @@ from rulebook.actor import Actor
 from rulebook.calendar import day_in_china
 from rulebook.jurisdiction import in_region
 from rulebook.refusal import refuse_if
+from rulebook.seen import why_not_seen
 
 
 @transaction.atomic
@@ -211,8 +212,10 @@ def propose(
 
 
 @transaction.atomic
-def second(*, public_id: UUID, agrees: bool, text: str = "", by: Actor, at: datetime) -> Case:
-    """Agree to what another proposed, or send it back. Refused when one proposed it, reported it or is the party's.
+def second(*, public_id: UUID, agrees: bool, text: str = "", seen: str | None = None, by: Actor, at: datetime) -> Case:
+    """Agree to what another proposed, or send it back.  seen: the proposal that was read, by its round.
+
+    Refused when one proposed it, reported it or is the party's, and when it is another proposal than was read.
 
     Law: 行政处罚法 第57条.
     """
@@ -221,6 +224,7 @@ def second(*, public_id: UUID, agrees: bool, text: str = "", by: Actor, at: date
     told = file.proposal
     if told is None or told.outcome in process.RULINGS:
         raise ValueError("a ruling is seconded with appeals.second_ruling")
+    refuse_if(why_not_seen(seen, stands=told.round))
     act = Act.AGREED if agrees else Act.RETURNED
     row = add(case, act, round=told.round, text=text, outcome=told.outcome, terms=told.terms, by=by, at=at)
     case.advance(process.ENDS[told.outcome] if agrees else told.was)

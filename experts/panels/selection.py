@@ -26,6 +26,8 @@ from rulebook.actor import Actor
 from rulebook.calendar import day_in_china
 from rulebook.law import Article
 from rulebook.refusal import refuse_if
+from rulebook.seen import why_not_seen
+from rulebook.times import iso
 
 Members = Sequence[tuple[str, str]]
 
@@ -142,12 +144,14 @@ def reseal(*, by: Actor, at: datetime) -> int:
 @asks_first
 def decide(
     *, project_number: str, agreed: bool | None, why: str, avoid: Mapping[str, str], answer_within: timedelta,
-    law: Article, banned: Bans = nobody, by: Actor, at: datetime,
+    law: Article, banned: Bans = nobody, seen: str | None = None, by: Actor, at: datetime,
 ) -> Selection:  # fmt: skip
     """Agree to a proposal, or refuse it with reasons. Those agreed to are asked as if they had been drawn; the reason,
     the hash of the consent and the lists' lengths are public, the names are not. The proposal forgets whom it named.
 
-    Refused for everybody but the supervision body, when nothing waits, or when somebody may not judge any more.
+    seen: the proposal that was read, by its instant.
+    Refused for everybody but the supervision body, when nothing waits or another than was read, or when somebody may
+    not judge any more.
     Law: 政府采购评审专家管理办法 第13条, 第20条.
     """
     panel = Panel.objects.select_for_update().filter(project_number=project_number).first()
@@ -155,6 +159,7 @@ def decide(
     refuse_if(why_not_decide(waiting=row is not None, agreed=agreed, why=why, by=by))
     if row is None:
         raise Selection.DoesNotExist
+    refuse_if(why_not_seen(seen, stands=iso(row.proposed_at)))
     members = members_of(row)
     row.agreed, row.why, row.decided_by, row.decided_at, row.members = agreed, why.strip(), by.person, at, b""
     if not agreed:

@@ -30,7 +30,9 @@ def publish_candidates(request: HttpRequest, number: str) -> HttpResponse:
 def confirm_report(request: HttpRequest, number: str) -> HttpResponse:
     """Take the report, for the buyer whose agent had it made."""
     shown = projects.visible(number, viewer=request.actor)
-    confirming.confirm_report(number=shown.number, by=request.actor, at=request.arrived_at)
+    confirming.confirm_report(
+        number=shown.number, seen=request.POST.get("seen", ""), by=request.actor, at=request.arrived_at
+    )
     text = _("{terms.evaluation}报告已确认，请按排序确定{terms.winner}。")
     messages.success(request, text.format(terms=terms_of_request(request)))
     return redirect("market:award", number)

@@ -29,6 +29,7 @@ class ConfirmForm(forms.Form):
     late_reason = forms.CharField(
         label=_("逾期签订的原因"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    seen = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)  # which version was read
 
 
 class ReturnForm(forms.Form):

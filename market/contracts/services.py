@@ -23,6 +23,7 @@ from rulebook.actor import Actor, Role
 from rulebook.calendar import day_in_china
 from rulebook.money import yuan
 from rulebook.refusal import refuse_if
+from rulebook.seen import why_not_seen
 from rulebook.times import iso
 
 
@@ -88,17 +89,21 @@ def send_back(*, number: str, reasons: str, by: Actor, at: datetime) -> Contract
 
 
 @transaction.atomic
-def confirm(*, number: str, late_reason: str = "", by: Actor, at: datetime) -> Contract:
+def confirm(
+    *, number: str, late_reason: str = "", seen: str | None = None, by: Actor, at: datetime
+) -> Contract:  # fmt: skip
     """Say yes to the contract that waits: from here on it stands, and it is announced.
 
+    seen: the version that was read.
     Refused for anyone but the winner, while nothing waits or the purchase rests, after the days of the law without a
-    reason, and for a winner that is banned by now.
+    reason, for a winner that is banned by now, and where another version took the place of what was read.
     Law: 政府采购法 第46条; 政府采购法实施条例 第50条; 民法典 第490条.
     """
     project = projects.hold(number)
     refuse_if(queries.why_not_confirm(project, late_reason=late_reason, by=by, at=at))
     waiting = queries.waiting(project)
     assert waiting is not None, "the rule refuses where none waits"
+    refuse_if(why_not_seen(seen, stands=waiting.version))
     award, amount, signed_on = waiting.award, waiting.amount, day_in_china(at)
     why_late = waiting.late_reason or late_reason.strip()
     _settle(waiting, agreed=True, reasons="", by=by, at=at)

@@ -128,8 +128,8 @@ def confirm_contract(request: HttpRequest, number: str) -> HttpResponse:
     """Confirm the contract."""
     project = projects.visible(number, viewer=request.actor)
     form = ConfirmForm(request.POST)
-    why_late = form.cleaned_data["late_reason"] if form.is_valid() else ""
-    services.confirm(number=project.number, late_reason=why_late, by=request.actor, at=request.arrived_at)
+    told = form.cleaned_data if form.is_valid() else {"seen": ""}
+    services.confirm(number=project.number, **told, by=request.actor, at=request.arrived_at)
     messages.success(request, _("合同已确认并公告。"))
     return redirect("market:award", number)
 

@@ -93,6 +93,7 @@ class SettleForm(forms.Form):
 
     agree = forms.TypedChoiceField(choices=[("1", ""), ("", "")], coerce=bool, empty_value=False, required=False)
     reason = forms.CharField(label=_("修改意见"), max_length=1000, required=False, widget=_area(2))
+    seen = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)  # which version was read
 
 
 class DeliverForm(forms.Form):

@@ -18,6 +18,7 @@ from rulebook.actor import Actor
 from rulebook.calendar import day_in_china
 from rulebook.money import yuan
 from rulebook.refusal import refuse_if
+from rulebook.seen import why_not_seen
 
 
 @transaction.atomic
@@ -53,9 +54,12 @@ def propose_plan(*, number: str, lines: Sequence[Line], reason: str = "", by: Ac
 
 
 @transaction.atomic
-def settle_plan(*, number: str, agree: bool, reason: str = "", by: Actor, at: datetime) -> Plan:
+def settle_plan(
+    *, number: str, agree: bool, reason: str = "", seen: str | None = None, by: Actor, at: datetime
+) -> Plan:
     """Agree to the plan that waits, or send it back. Refused to whoever put it forward, and without a reason against.
 
+    seen: the version that was read; another one is refused.
     What was handed over meanwhile must still fit: then the plan is looked at again.
     """
     project, made = held(number)
@@ -67,6 +71,7 @@ def settle_plan(*, number: str, agree: bool, reason: str = "", by: Actor, at: da
         )
     )
     assert plan is not None, "the rule refuses where none waits"
+    refuse_if(why_not_seen(seen, stands=plan.version))
     before, lines = queries.plan(made), queries.lines(plan)
     if agree and before is not None:
         refuse_if(

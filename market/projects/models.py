@@ -21,6 +21,7 @@ from rulebook.law import Article
 from rulebook.refusal import refuse_if
 from rulebook.regions import region_of
 from rulebook.terms import Terms
+from rulebook.times import iso
 
 STAGE_WORDS = {
     Stage.DRAFT: _("编制"),
@@ -140,6 +141,11 @@ class Project(models.Model):
             models.Index(fields=["buyer", "published_at"], name="project_of_buyer_by_day"),
             models.Index(fields=["stage"], name="project_in_stage"),  # ticks ask every second, however many are over
         ]
+
+    @property
+    def handed_in(self) -> str:
+        """By what a second person names the draft he has read: the instant it was handed in; empty before."""
+        return iso(self.submitted_at) if self.submitted_at else ""
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"

@@ -24,6 +24,7 @@ from rulebook.calendar import day_in_china
 from rulebook.money import yuan
 from rulebook.refusal import Kind, Reason, Refused, refuse_if
 from rulebook.regions import region_of
+from rulebook.seen import why_not_seen
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that reads like another
 FACTS = (
@@ -143,10 +144,13 @@ def approve_alone(*, number: str, missing: tuple[Reason, ...], by: Actor, at: da
 
 
 @transaction.atomic
-def approve(*, number: str, by: Actor, at: datetime) -> Project:
-    """Approve a draft as the second officer. Refused for its drafter."""
+def approve(*, number: str, seen: str | None = None, by: Actor, at: datetime) -> Project:
+    """Approve a draft as the second officer.  seen: the draft that was read, by the instant it was handed in.
+
+    Refused for its drafter, and where it was taken back and handed in anew since it was read.
+    """
     project = queries.hold(number)
-    refuse_if(rules.why_not_review(project, by=by))
+    refuse_if(rules.why_not_review(project, by=by) or why_not_seen(seen, stands=project.handed_in))
     project.approved_by, project.approved_at = by.person, at
     project.save(update_fields=["approved_by", "approved_at"])
     if not project.unconfirmed:
@@ -161,14 +165,16 @@ def approve(*, number: str, by: Actor, at: datetime) -> Project:
 
 
 @transaction.atomic
-def confirm_documents(*, number: str, by: Actor, at: datetime) -> Project:
+def confirm_documents(*, number: str, seen: str | None = None, by: Actor, at: datetime) -> Project:
     """Say yes, for the buyer, to what its agent drafted; it may be published from here on.
 
-    Refused for anyone but the buyer's own officer, before the agent's second officer has approved it, and twice.
+    seen: as for `approve`.
+    Refused for anyone but the buyer's own officer, before the agent's second officer has approved it, twice, and where
+    it is another draft than was read.
     Law: 政府采购法实施条例 第16条.
     """
     project = queries.hold(number)
-    refuse_if(rules.why_not_confirm(project, by=by))
+    refuse_if(rules.why_not_confirm(project, by=by) or why_not_seen(seen, stands=project.handed_in))
     project.confirmed_by, project.confirmed_at = by.person, at
     project.save(update_fields=["confirmed_by", "confirmed_at"])
     _tell(project, project.drafted_by, f"采购人已确认：{project.title}", f"{by.name}已确认，可以定时发布。", at)

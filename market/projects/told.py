@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from ninja import Schema
 
 from market.projects.models import Project
@@ -13,6 +14,14 @@ class Standing(Schema):
 
     number: str
     stage: str
+
+
+class HandedIn(Schema):
+    """A draft.  seen: by what an approval names it, empty where it is not handed in.  page: where it is read."""
+
+    number: str
+    seen: str
+    page: str
 
 
 class Shown(Schema):
@@ -37,6 +46,12 @@ class Shown(Schema):
 def standing(project: Project) -> dict[str, Any]:
     project.refresh_from_db(fields=["stage"])
     return {"number": project.number, "stage": project.stage}
+
+
+def handed_in(project: Project) -> dict[str, Any]:
+    """What `HandedIn` says."""
+    page = reverse(project.procedure.publish_url, args=[project.number])
+    return {"number": project.number, "seen": project.handed_in, "page": page}
 
 
 def shown(project: Project) -> dict[str, Any]:

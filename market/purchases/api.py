@@ -7,10 +7,10 @@ from django.http import Http404, HttpRequest
 from ninja import Router, Schema
 from ninja.security import django_auth
 
-from accounts.bodies import filled, typed
+from accounts.bodies import Seen, filled, typed
 from accounts.flood import limited
 from market.projects import services as project_services
-from market.projects.told import Standing, standing
+from market.projects.told import HandedIn, Standing, handed_in, standing
 from market.purchases import forms, pages, queries, rules, services
 from rulebook.calendar import day_in_china
 from rulebook.refusal import refuse_if
@@ -67,11 +67,18 @@ def submit(request: HttpRequest, number: str) -> Any:
     return standing(row.project)
 
 
+@router.get("/purchases/{number}/draft/approval", response=HandedIn)
+def waiting(request: HttpRequest, number: str) -> Any:
+    """Which draft was handed in, for the approval to name it."""
+    return handed_in(queries.own(number, request.actor).project)
+
+
 @router.post("/purchases/{number}/draft/approval", response=Standing)
-def approve(request: HttpRequest, number: str) -> Any:
+@limited
+def approve(request: HttpRequest, number: str, body: Seen) -> Any:
     """Approve it as the second officer."""
     row = queries.own(number, request.actor)
-    services.approve(number=number, by=request.actor, at=request.arrived_at)
+    services.approve(number=number, seen=body.seen, by=request.actor, at=request.arrived_at)
     return standing(row.project)
 
 

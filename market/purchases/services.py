@@ -128,30 +128,30 @@ def submit(*, number: str, by: Actor, at: datetime) -> Project:
         return _release(project, row, by=by, at=at)
 
 
-def approve(*, number: str, by: Actor, at: datetime) -> Project:
+def approve(*, number: str, seen: str | None = None, by: Actor, at: datetime) -> Project:
     """Approve as the second officer; the purchase is published at once, or at its minute.
 
     What an agent drafted waits for its purchaser's word instead, which publishes it.
-    Refused for its drafter, and with whatever stands against it by now.
+    Refused for its drafter, where it is another draft than was read, and with whatever stands against it by now.
     """
     watch_split(number=number, by=by, at=at)
     with transaction.atomic():
         project = projects.hold(number)
         row = queries.purchase(number)
-        project = project_services.approve(number=number, by=by, at=at)
+        project = project_services.approve(number=number, seen=seen, by=by, at=at)
         refuse_if(queries.why_not_ready(row, at=at))
         return project if project.unconfirmed else _release(project, row, by=by, at=at)
 
 
 @transaction.atomic
-def confirm(*, number: str, by: Actor, at: datetime) -> Project:
+def confirm(*, number: str, seen: str | None = None, by: Actor, at: datetime) -> Project:
     """Say yes, for the purchaser, to what its agent drafted: with that it is published, at once or at its minute.
 
     Refused for anyone but the purchaser's own officer, before the agent's second officer has approved it, twice, and
     with whatever stands against it by now.
     Law: 政府采购法实施条例 第16条.
     """
-    project = project_services.confirm_documents(number=number, by=by, at=at)
+    project = project_services.confirm_documents(number=number, seen=seen, by=by, at=at)
     row = queries.purchase(number)
     refuse_if(queries.why_not_ready(row, at=at))
     return _release(project, row, by=SYSTEM, at=at)  # to set the minute is the agent's; here it follows by itself

@@ -126,7 +126,9 @@ def submit(request: HttpRequest, number: str) -> HttpResponse:
 def approve(request: HttpRequest, number: str) -> HttpResponse:
     """Approve as the second officer."""
     row = _own(request, number)
-    project = services.approve(number=number, by=request.actor, at=request.arrived_at)
+    project = services.approve(
+        number=number, seen=request.POST.get("seen", ""), by=request.actor, at=request.arrived_at
+    )
     messages.success(request, _said(project.stage, True, waits=project.unconfirmed))
     return redirect("market:purchase", row.project.number)
 
@@ -137,7 +139,9 @@ def approve(request: HttpRequest, number: str) -> HttpResponse:
 def confirm(request: HttpRequest, number: str) -> HttpResponse:
     """Confirm, for the purchaser, what its agent drafted; it is published."""
     row = _own(request, number)
-    project = services.confirm(number=number, by=request.actor, at=request.arrived_at)
+    project = services.confirm(
+        number=number, seen=request.POST.get("seen", ""), by=request.actor, at=request.arrived_at
+    )
     messages.success(request, _said(project.stage, True))
     return redirect("market:purchase", row.project.number)
 

@@ -1,5 +1,7 @@
 """Organisations, people and identity keys of the cast."""
 
+import html
+import re
 from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
@@ -81,6 +83,13 @@ def keys() -> None:
     """The pinned identity keys of every organisation of the cast."""
     for code in cast.NAMES:
         key(code)
+
+
+def seen_on(page: Any, ending: str) -> dict[str, str]:
+    """What a form of this page, whose address ends so, says was read: sent with a second person's yes."""
+    told = re.search(f'{ending}">.*?name="seen" value="([^"]*)"', page.content.decode(), re.DOTALL)
+    assert told, ending
+    return {"seen": html.unescape(told[1])}
 
 
 def client_of(actor: Actor) -> Client:

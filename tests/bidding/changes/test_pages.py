@@ -48,7 +48,7 @@ def test_a_question_is_asked_answered_by_two_and_read_by_everybody():
     assert officer.post(f"{path}changes/approve").status_code == 403
     approver = accounts.client_of(cast.APPROVER)
     assert approver.post(f"{path}changes/return", {"comment": ""}).status_code == 422
-    assert approver.post(f"{path}changes/approve").status_code == 302
+    assert approver.post(f"{path}changes/approve", seen(approver, path)).status_code == 302
 
     for viewer in (cast.STRANGER, cast.RIVAL, cast.PROVIDER, cast.SUPERVISOR):
         text = accounts.client_of(viewer).get(f"{path}changes/").content.decode()
@@ -59,6 +59,41 @@ def test_a_question_is_asked_answered_by_two_and_read_by_everybody():
     shown = accounts.client_of(cast.STRANGER).get(path).content.decode()
     assert "已被替代的版本" in shown and "发布更正公告" in shown
     assert "以调试完成为准。" in accounts.client_of(cast.STRANGER).get(f"{path}notices/2/").content.decode()
+
+
+def seen(client, path):
+    return accounts.seen_on(client.get(f"{path}changes/"), "changes/approve")
+
+
+def test_an_approval_is_of_the_draft_that_was_read_and_of_no_other():
+    tender, path = opened()
+    approver = accounts.client_of(cast.APPROVER)
+    api = f"/api{path}changes/"
+
+    def drafted(text):
+        services.propose(
+            project_number=tender.project.number, text=text, may_affect=False, by=cast.OFFICER, at=cast.NOON
+        )
+
+    def approves(read):
+        return approver.post(f"{api}approval", read, content_type="application/json")
+
+    assert approver.get(f"{api}pending").status_code == 404
+    drafted("交货期 30 日")
+    read = seen(approver, path)
+    assert approver.get(f"{api}pending").json().items() >= (read | {"text": "交货期 30 日"}).items()
+    assert accounts.client_of(cast.RIVAL).get(f"{api}pending").status_code == 404
+    approver.post(f"{path}changes/return", {"comment": "写明地点"})
+    drafted("交货期 90 日")
+
+    for other in (read, {}, {"seen": ""}):
+        told = approver.post(f"{path}changes/approve", other)
+        assert told.status_code == 409 and "读过的内容已被修改或者替换" in told.content.decode()
+    assert approves(read).json()["reasons"][0]["code"] == "seen.replaced"
+    assert approves({}).status_code == 422
+    assert not queries.published(tender)
+    assert approves(seen(approver, path)).status_code == 200
+    assert queries.published(tender)[0].text == "交货期 90 日"
 
 
 def test_what_waits_is_nobodys_but_the_houses():

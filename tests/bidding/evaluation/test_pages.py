@@ -177,7 +177,10 @@ def test_a_member_plays_his_whole_part_on_the_page():
         make.locks(evaluation, seat)
     page = get(who, address)
     assert "签署评审报告" in page and "1,100,000.00" in page and "80.00" in page
-    post(who, url("sign_report", evaluation), {"dissent": ""})
+    post(who, url("sign_report", evaluation), {"dissent": ""}, status=409)
+    post(who, url("sign_report", evaluation), {"dissent": "", "seen": "of the report before"}, status=409)
+    read = accounts.seen_on(accounts.client_of(who).get(address), "/evaluation/sign")
+    post(who, url("sign_report", evaluation), {"dissent": "", **read})
     for seat in others:
         make.signs(evaluation, seat)
     assert "评审报告已送达采购人" in get(who, address)

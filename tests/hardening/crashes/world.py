@@ -205,7 +205,8 @@ def _cases(count: int) -> Iterator[dict[str, Any]]:
         row = cases.noticed(at=BEGINS - 12 * DAY, occurred_on=(BEGINS - (13 + n) * DAY).date())
         told = {"outcome": Outcome.RESTRICT, "terms": cases.SIX_MONTHS, "text": cases.FACTS}
         services.propose(public_id=row.public_id, **told, by=cast.SUPERVISOR, at=BEGINS - HOUR)
-        steps.append(step("sanction", second, f"/cases/{row.public_id}/second/", {"agrees": "yes"}, form=True,
+        yes = {"agrees": "yes", "seen": "1"}
+        steps.append(step("sanction", second, f"/cases/{row.public_id}/second/", yes, form=True,
                           fact=("cases.decided", "cases", {"case": str(row.public_id)})))  # fmt: skip
     yield from _shared(steps, 2)
 

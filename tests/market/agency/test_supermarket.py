@@ -166,7 +166,7 @@ def test_the_pages_and_the_program_lead_the_same_way(monkeypatch):
     assert client.post(f"/purchases/{number}/refuse", {"comment": "改一下"}).status_code == 302
     services.submit(number=number, by=cast.AGENT_OFFICER, at=NOON)
     services.approve(number=number, by=cast.AGENT_APPROVER, at=NOON)
-    assert client.post(door).url == f"/purchases/{number}/"
+    assert client.post(door, accounts.seen_on(client.get(preview), door)).url == f"/purchases/{number}/"
     shown = f"/purchases/{number}/"
     assert "/choose/" in client.get(shown).content.decode() and "采购代理机构" in client.get(shown).content.decode()
     client = as_one(cast.AGENT_OFFICER)

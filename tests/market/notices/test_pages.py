@@ -88,12 +88,16 @@ def test_the_officer_determines_records_and_everybody_reads(client):
         assert other.get(file).status_code == 404
         assert "六十日内交付" not in other.get(f"{base}/").content.decode()
         assert other.post(f"{base}/contract/confirm").status_code in (302, 403)
+    read = accounts.seen_on(winner.get(f"{base}/"), "/contract/confirm")
     assert winner.post(f"{base}/contract/return", {"reasons": "付款期限与文件不符"}).status_code == 302
     assert "付款期限与文件不符" in officer.get(f"{base}/").content.decode()
     paper.seek(0)
     assert officer.post(f"{base}/contract", deal | {"file": paper}).status_code == 302
-    assert winner.post(f"{base}/contract/confirm").status_code == 302
-    assert winner.post(f"{base}/contract/confirm").status_code == 409
+    for other in ({}, read):
+        assert "读过的内容已被修改" in winner.post(f"{base}/contract/confirm", other).content.decode()
+    read = accounts.seen_on(winner.get(f"{base}/"), "/contract/confirm")
+    assert winner.post(f"{base}/contract/confirm", read).status_code == 302
+    assert winner.post(f"{base}/contract/confirm", read).status_code == 409
     assert "六十日内交付" in winner.get(f"{base}/").content.decode()
     assert client.get(f"/projects/{project.number}/notices/3/").status_code == 200
 

@@ -290,5 +290,9 @@ def test_the_plan_is_filled_in_on_the_page_row_by_row():
     page = make.accounts.client_of(cast.PROVIDER).get(here).content.decode()
     assert "待确认的履约计划" in page and "终稿" in page
     assert "终稿" not in make.accounts.client_of(cast.RIVAL).get(here).content.decode()
-    assert make.accounts.client_of(cast.PROVIDER).post(f"{here}settle", {"agree": "1"}).status_code == 302
+    other = make.accounts.client_of(cast.PROVIDER)
+    for read in ({}, {"seen": "2"}):
+        assert "读过的内容已被修改" in other.post(f"{here}settle", {"agree": "1"} | read).content.decode()
+    read = make.accounts.seen_on(other.get(here), "/settle")
+    assert other.post(f"{here}settle", {"agree": "1"} | read).status_code == 302
     assert queries.plan(queries.contract(Project.objects.get(number=NUMBER)))

@@ -75,7 +75,11 @@ def test_an_office_goes_through_five_steps_previews_and_publishes():
     desk.post(f"/purchases/{number}/submit")
     assert client_of(cast.APPROVER).get(base).url == base + "preview/"
     assert desk.post(f"/purchases/{number}/approve").status_code == 403
-    assert client_of(cast.APPROVER).post(f"/purchases/{number}/approve").status_code == 302
+    for other in ({}, {"seen": "2026-11-24T03:59:59.000000Z"}):  # of nothing, or as it was handed in before
+        told = client_of(cast.APPROVER).post(f"/purchases/{number}/approve", other)
+        assert told.status_code == 409 and "读过的内容已被修改" in told.content.decode()
+    read = accounts.seen_on(client_of(cast.APPROVER).get(base + "preview/"), "/approve")
+    assert client_of(cast.APPROVER).post(f"/purchases/{number}/approve", read).status_code == 302
     seen = client_of(cast.STRANGER).get(f"/purchases/{number}/")
     assert seen.status_code == 200
     assert "距报名截止" in seen.content.decode() and "负责人为本单位亲属" in seen.content.decode()
