@@ -70,7 +70,7 @@ def appraise(
     seat_no: whom the officer appraises, by number alone.  Read by the supervision body only.
     Refused for everybody else, before the end, after five working days, twice, and where a mark is missing.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation = queries.hold(project)
     own = panels.seat_of(project_number, by)
     seat = own or next((each for each in panels.seated(project_number) if each.seat_no == seat_no), None)

@@ -21,7 +21,7 @@ def save_review(*, project_number: str, votes: Sequence[Vote], by: Actor, at: da
 
     Refused when one is not a member or has not declared, outside the review, and once it is handed in.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     own = queries.member(project, by)
     if own is None:
         raise Evaluation.DoesNotExist

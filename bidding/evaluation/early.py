@@ -22,7 +22,7 @@ def call_fixed(*, project_number: str, by: Actor, at: datetime) -> Panel:
     late for the opening lapses.
     Law: 政府采购法实施条例 第9条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     panel = early.lapse(project_number=project_number, by=by, at=at)
     evaluation = queries.of(project)
     if not early.is_fixed(panel) or not outside.is_time(project, evaluation, called=True):

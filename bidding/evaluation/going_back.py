@@ -35,7 +35,7 @@ def ask(*, project_number: str, ground: str, reason: str, by: Actor, at: datetim
     the law's.
     Law: 87号令 第64条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation = queries.hold(project)
     refuse_if(
         rules.why_not_ask_rollback(
@@ -66,7 +66,7 @@ def decide(
     Refused when it is not the supervision body, nothing waits, without reasons, or when another waits than was read.
     Law: 87号令 第64条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation = queries.hold(project)
     row = queries.rollback_asked(evaluation)
     refuse_if(rules.why_not_decide_rollback(by=by, step=Step(evaluation.step), waits=row is not None, why=why))
@@ -107,7 +107,7 @@ def note_refusal(*, project_number: str, seat_no: int, by: Actor, at: datetime) 
     Refused when it is not the supervision body, or the report is not being signed. Raises Seat.DoesNotExist.
     Law: 招标投标法实施条例 第53条; 政府采购法实施条例 第41条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation = queries.hold(project)
     seat = Seat.objects.get(panel__project_number=project_number, state="seated", seat_no=seat_no)
     current = queries.report_round(evaluation)

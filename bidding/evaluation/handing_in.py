@@ -70,7 +70,7 @@ def _announce(evaluation: Evaluation, report: Mapping[str, Any], *, reason: str,
 @transaction.atomic
 def settle_tie(*, project_number: str, by: Actor, at: datetime) -> Evaluation:
     """Hand the report in once its equal ranks are drawn; a void draw is announced again. Does nothing twice."""
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation = queries.hold(project)
     draw = draws.latest(project_number, TIE)
     if Step(evaluation.step) is not Step.TIE or draw is None or not draw.over:

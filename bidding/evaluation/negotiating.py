@@ -34,7 +34,7 @@ def note_talk(*, project_number: str, org: str, text: str, by: Actor, at: dateti
     Refused to whoever is not a member, outside the negotiation, and of a supplier who is not in it.
     Law: 政府采购法 第38条.
     """
-    evaluation, own = _own(projects.hold(project_number), by)
+    evaluation, own = _own(projects.hold_published(project_number), by)
     refuse_if(
         negotiation.why_not_note(
             seat=own.seat.seat_no, step=Step(evaluation.step), org=org, going_on=queries.going_on(evaluation), text=text
@@ -52,7 +52,7 @@ def propose_change(*, project_number: str, text: str, by: Actor, at: datetime) -
 
     Refused to whoever is not a member, and outside the negotiation.
     """
-    evaluation, own = _own(projects.hold(project_number), by)
+    evaluation, own = _own(projects.hold_published(project_number), by)
     refuse_if(negotiation.why_not_change(seat=own.seat.seat_no, step=Step(evaluation.step), text=text))
     return TermsChange.objects.create(evaluation=evaluation, seat=own.seat, text=text.strip(), at=at)
 
@@ -63,7 +63,7 @@ def confirm_change(*, project_number: str, change: int, by: Actor, at: datetime)
 
     Refused to anybody but the purchaser's officer, twice, and outside the negotiation.  Law: 政府采购法 第38条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation = queries.hold(project)
     row = TermsChange.objects.select_for_update().get(evaluation=evaluation, pk=change)
     refuse_if(
@@ -90,7 +90,7 @@ def leave(*, project_number: str, reason: str = "", by: Actor, at: datetime) -> 
     Refused to whoever does not take part, and once quotes are called for.
     Law: 财库〔2014〕214号 第22条; 财库〔2015〕124号.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation = queries.hold(project)
     going_on = queries.going_on(evaluation)
     refuse_if(negotiation.why_not_leave(step=Step(evaluation.step), takes_part=by.organisation in going_on, by=by))
@@ -115,7 +115,7 @@ def call_round(*, project_number: str, last: bool, by: Actor, at: datetime) -> R
     Refused to whoever does not lead the panel, before everybody was heard, and while a change waits for the purchaser.
     Law: 财库〔2014〕214号 第21条; 74号令 第33条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation, own = _own(project, by)
     tender = tenders.tender(project_number)
     names = {bid.org: bid.name for bid in queries.compliant(evaluation)}
@@ -127,7 +127,7 @@ def call_round(*, project_number: str, last: bool, by: Actor, at: datetime) -> R
 @transaction.atomic
 def end_if_short(*, project_number: str, by: Actor, at: datetime) -> bool:
     """End a purchase whose closed round has too few quotes: they stay sealed for good. Does nothing otherwise."""
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation = queries.hold(project)
     tender = tenders.tender(project_number)
     row = submissions.current_round(tender)

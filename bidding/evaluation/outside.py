@@ -54,7 +54,7 @@ def import_panel(*, project_number: str, told: Outside, evidence: bytes, by: Act
     Refused when it is not the moment, or for any reason the panel itself has against it.
     Law: 招标投标法实施条例 第45条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation = queries.of(project)
     if by.role is Role.WITNESS:
         refuse_if(_why_not_now(project, evaluation))
@@ -74,6 +74,6 @@ def confirm_panel(*, project_number: str, sha256: str, by: Actor, at: datetime) 
 
     Refused when it is not he, nothing waits, or it is another file's hash.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     officer = project.does(Work.EVALUATE, by)
     return external.confirm(project_number=project_number, officer=officer, sha256=sha256, by=by, at=at)

@@ -31,7 +31,7 @@ def rank_prices(*, project_number: str, by: Actor, at: datetime) -> Evaluation:
     A purchase that failed in that session fails here as well; fewer admissible prices than its law wants end it.
     Refused while prices are still sealed.  Law: 87号令 第63条; 政府采购法 第36条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation = queries.hold(project)
     if Step(evaluation.step) is not Step.PRICE:
         return evaluation

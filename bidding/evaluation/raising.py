@@ -32,7 +32,7 @@ def sign_in(*, project_number: str, promised: bool, by: Actor, at: datetime) -> 
     Refused when one is not a member, twice, without the promise, and while a decision keeps one from judging here.
     Law: 87号令 第45条, 第66条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation, own = scoring.own_place(project, by)
     refuse_if(
         chair.why_not_sign_in(
@@ -52,7 +52,7 @@ def elect(*, project_number: str, choice: int, by: Actor, at: datetime) -> Leade
     Refused before one's declaration, twice in a round, for the owner's representative, and once there is a leader.
     Law: 87号令 第45条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation, own = scoring.own_place(project, by)
     stands, seats = settled.chosen(evaluation), {seat.seat_no: seat for seat in panels.seated(project_number)}
     wanted: Seat | None = seats.get(choice)
@@ -81,7 +81,7 @@ def raise_matter(
     not those of its kind.
     Law: 87号令 第31条, 第51条, 第59条, 第60条; 招标投标法实施条例 第52条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation, own = scoring.own_place(project, by)
     bids = queries.bids(evaluation)
     refuse_if(
@@ -107,7 +107,7 @@ def vote(*, project_number: str, matter: int, stage: str, yes: bool, by: Actor, 
     Refused when one is not a member or has not declared, twice, and when nothing is to be decided.
     Raises PanelMatter.DoesNotExist.  Law: 87号令 第61条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation, own = scoring.own_place(project, by)
     row = PanelMatter.objects.select_for_update().get(pk=matter, evaluation=evaluation)
     voted = MatterVote.objects.filter(matter=row, seat=own.seat, stage=stage).exists()
@@ -161,7 +161,7 @@ def reply(
     Refused for everybody but the bidder asked, when it is answered, and when its time is over.
     Raises PanelMatter.DoesNotExist.  Law: 87号令 第51条, 第59条, 第60条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation = queries.hold(project)
     row = PanelMatter.objects.select_for_update().get(
         pk=matter, evaluation=evaluation, org=by.organisation, due_at__isnull=False
@@ -181,7 +181,7 @@ def reply(
 @transaction.atomic
 def close_silent(*, project_number: str, by: Actor, at: datetime) -> int:
     """Close what was not answered in time, with the consequence of its kind. Returns how many. Does nothing twice."""
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation = queries.hold(project)
     late = PanelMatter.objects.select_for_update().filter(
         evaluation=evaluation, due_at__lte=at, answered_at=None, closed_at=None

@@ -57,7 +57,7 @@ def file_recording(
 
     Refused when it is neither the buyer's officer nor the supervision body, twice, or without its facts.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation = queries.hold(project)
     rows = Recording.objects.filter(evaluation=evaluation)
     refuse_if(

@@ -46,7 +46,7 @@ def save_scores(*, project_number: str, cells: Scores, by: Actor, at: datetime) 
     range or step. In a dispute nothing but the disputed cells may change.
     Law: 87号令 第55条, 第64条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation, own = own_place(project, by)
     step = Step(evaluation.step)
     orgs = [bid.org for bid in queries.compliant(evaluation)]
@@ -85,7 +85,7 @@ def lock_sheet(*, project_number: str, confirmed: bool, by: Actor, at: datetime)
     Refused while the purchase is suspended, when it is not complete or not confirmed.
     Law: 87号令 第55条, 第64条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation, own = own_place(project, by)
     if own.locked and own.sheet is not None:
         return own.sheet
@@ -157,7 +157,7 @@ def reopen_sheet(*, project_number: str, reason: str, by: Actor, at: datetime) -
     Refused without a dispute or a reason.
     Law: 87号令 第64条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation, own = own_place(project, by)
     refuse_if(
         scoresheet.why_not_reopen(
@@ -189,7 +189,7 @@ def sign_report(
     member.
     Law: 政府采购法实施条例 第41条; 87号令 第61条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation, own = own_place(project, by)
     refuse_if(projects.why_not_go_on(project, Act.JUDGING, at=at))
     refuse_if(

@@ -26,7 +26,7 @@ def propose(
     Refused when it is not the moment, or for any reason the panel itself has against it.
     Law: 政府采购评审专家管理办法 第13条; 招标投标法实施条例 第47条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     refuse_if(queries.why_not_convene(project, queries.of(project), by=by))
     row = project.procedure
     return selection.propose(
@@ -46,7 +46,7 @@ def decide(
     seen: the proposal that was read, by its instant.
     Refused for everybody else, when the panel was drawn meanwhile or can be no more, and when another proposal waits.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation = queries.of(project)
     if by.role is Role.SUPERVISOR and agreed:
         outside.refuse_unless_time(project, evaluation)

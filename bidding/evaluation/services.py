@@ -43,7 +43,7 @@ def qualify(*, project_number: str, findings: Sequence[Finding], by: Actor, at: 
     Refused when it is not the officer, the hall has not ended, it is done already, or something is not judged.
     Law: 87号令 第44条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     done = queries.of(project)
     refuse_if(
         rules.why_not_qualify(
@@ -95,7 +95,7 @@ def convene(
     is not what the law wants a panel to be.
     Law: 87号令 第44条, 第47条; 政府采购法实施条例 第9条, 第39条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation = queries.of(project)
     refuse_if(
         queries.why_not_convene_early(project, by=by, at=at)
@@ -131,7 +131,7 @@ def declare(*, project_number: str, by: Actor, at: datetime) -> Declaration:
     Refused when one is not a member, has declared, or a decision keeps one from judging here.
     Law: 政府采购法实施条例 第9条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation, own = _opinion(project, by)
     refuse_if(
         rules.why_not_declare(
@@ -167,7 +167,7 @@ def recuse(*, project_number: str, reason: str, by: Actor, at: datetime) -> Seat
     Refused when one is not a member, the report exists, or there is no reason.
     Law: 政府采购法实施条例 第9条; 87号令 第49条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation, own = _opinion(project, by)
     return _vacate(evaluation, own.seat, reason=reason, by=by, at=at)
 
@@ -179,7 +179,7 @@ def excuse(*, project_number: str, seat_no: int, reason: str, by: Actor, at: dat
     Refused for everybody else. Raises Seat.DoesNotExist when nobody sits there.
     Law: 87号令 第49条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation = queries.hold(project)
     seat = Seat.objects.get(panel__project_number=project_number, state="seated", seat_no=seat_no)
     return _vacate(evaluation, seat, reason=reason, by=by, at=at)
@@ -200,7 +200,7 @@ def replace_barred(*, project_number: str, among: dict[str, str], by: Actor, at:
     among: of whom it may be true, as `experts.panels.barring.suspects` tells. Once the report exists nobody leaves.
     Law: 政府采购法实施条例 第75条; 招标投标法 第56条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation, panel = queries.of(project), panels.panel(project_number)
     if panel is None or (evaluation is not None and rules.why_not_vacate(step=Step(evaluation.step))):
         return 0
@@ -221,7 +221,7 @@ def review(*, project_number: str, votes: Sequence[Vote], by: Actor, at: datetim
     twice, or when something is not judged.
     Law: 87号令 第61条, 第63条; 政府采购法 第36条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     evaluation, own = _opinion(project, by)
     refuse_if(projects.why_not_go_on(project, Act.JUDGING, at=at))
     refuse_if(

@@ -29,7 +29,7 @@ def state_cause(
     Refused to everyone else, for a bid that has no such verdict, without a reason, once it is decided, and after the
     record is drawn up.  Law: 电子招标投标办法 第31条.
     """
-    standing = queries.stand(projects.hold(project_number), at=at)
+    standing = queries.stand(projects.hold_published(project_number), at=at)
     found = evidence.dossiers(standing).get(bidder)
     decided = found is not None and found.decided is not None
     refuse_if(blame.why_not_state(standing.facts, by=by, failed=found is not None, decided=decided))
@@ -63,7 +63,7 @@ def rule_on_cause(
 
     Refused to everyone else, for a bid that has no such verdict, without a reason, and after the record is drawn up.
     """
-    standing = queries.stand(projects.hold(project_number), at=at)
+    standing = queries.stand(projects.hold_published(project_number), at=at)
     failed = bidder in evidence.failed(standing)
     refuse_if(blame.why_not_rule_on(standing.facts, by=by, failed=failed))
     return _decide(standing, bidder, _cause(cause), how=How.SUPERVISOR, reason=said(reason), by=by)
@@ -94,7 +94,7 @@ def settle(*, project_number: str, by: Actor, at: datetime) -> Opening:
 
     Refused while the time runs, and when no cause is asked for.
     """
-    standing = queries.stand(projects.hold(project_number), at=at)
+    standing = queries.stand(projects.hold_published(project_number), at=at)
     opening = standing.opening
     if opening is None or standing.act is not Act.CAUSES:
         raise Refused(Reason("hall.not-this-turn", Kind.NOT_NOW, "现在不是进行此项的环节"))

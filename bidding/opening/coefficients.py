@@ -75,7 +75,7 @@ def start(*, project_number: str, by: Actor, at: datetime) -> Draw:
     Refused to everyone but the host, before the prices are out, while one runs, and once a value is drawn.
     Law: 招标投标法实施条例 第49条.
     """
-    standing = queries.stand(projects.hold(project_number), at=at)
+    standing = queries.stand(projects.hold_published(project_number), at=at)
     tender, project = standing.tender, standing.project
     void = last_is_void(tender)
     refuse_if(why_not_draw(standing.facts, by=by, is_wanted=standing.facts.undrawn, over=void))

@@ -48,7 +48,7 @@ def disclose(*, project_number: str, by: Actor, at: datetime) -> bool:
     """
     if by.role is not Role.SYSTEM:
         raise Refused(Reason("disclose.not-system", Kind.NOT_YOURS, "报价由系统在结果公告后公开"))
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     tender = Tender.objects.select_related("project").get(project=project)
     if disclosed(project) or Stage(project.stage) not in RESULT:
         return disclosed(project)

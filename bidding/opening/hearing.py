@@ -321,7 +321,7 @@ def _there(header: envelope.Header | None) -> envelope.Header:
 
 
 def _stand(project_number: str, at: datetime) -> Standing:
-    return queries.stand(projects.hold(project_number), at=at)
+    return queries.stand(projects.hold_published(project_number), at=at)
 
 
 def _own_unit(standing: Standing, said: Said) -> OpeningUnit:

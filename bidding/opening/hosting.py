@@ -22,7 +22,7 @@ def take(*, project_number: str, by: Actor, at: datetime) -> HostLease:
 
     Refused to everyone but an officer of the house that hosts, and while another is present.
     """
-    standing = queries.stand(projects.hold(project_number), at=at)
+    standing = queries.stand(projects.hold_published(project_number), at=at)
     refuse_if(conduct.why_not_take(standing.facts, by=by))
     return note(standing, by=by)
 
@@ -33,7 +33,7 @@ def hand_over(*, project_number: str, to: str, by: Actor, at: datetime) -> HostL
 
     Refused to everyone but the host, and to anybody else than such an officer.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     standing = queries.stand(project, at=at)
     names = officers(project)
     refuse_if(conduct.why_not_hand_over(standing.facts, by=by, to=to, officers=names))

@@ -31,7 +31,7 @@ def open_hall(*, project_number: str, by: Actor, at: datetime) -> Opening:
     Refused when it is not the host, not closed and witnessed yet, already open, or there are too few bids.
     Law: 招标投标法 第34条, 招标投标法实施条例 第44条, 电子招标投标办法 第30条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     standing = queries.stand(project, at=at)
     refuse_if(rules.why_not_open(standing.facts, by=by))
     tender, closing = standing.tender, standing.closing
@@ -87,7 +87,7 @@ def sign_few(*, project_number: str, said: dict[str, object], by: Actor, at: dat
     Refused when it is not the supervisor's, there are enough, or it speaks of another list.
     Law: 招标投标法实施条例 第44条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     standing = queries.stand(project, at=at)
     reasons = rules.why_not_sign_few(
         standing.facts,
@@ -110,7 +110,7 @@ def declare_too_few(*, project_number: str, by: Actor, at: datetime) -> None:
     Refused when it is not the host, there are enough, or the supervisor has not signed.
     Law: 招标投标法实施条例 第44条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     standing = queries.stand(project, at=at)
     refuse_if(rules.why_not_declare_too_few(standing.facts, by=by))
     signed = FewStatement.objects.get(closing=standing.closing)
@@ -127,7 +127,7 @@ def answer_objection(*, project_number: str, objection_seq: int, text: str, by: 
 
     Refused when it is not the host, or it was answered.  Law: 招标投标法实施条例 第44条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     standing = queries.stand(project, at=at)
     objection = HallObjection.objects.get(opening=standing.opening, entry__seq=objection_seq)
     refuse_if(rules.why_not_answer(standing.facts, by=by, answered=objection.answered_at is not None))
@@ -150,7 +150,7 @@ def close_hall(*, project_number: str, by: Actor, at: datetime, reason: str = ""
     Refused when it is not the host, a verdict is missing, an objection is unanswered, or too few bids opened.
     Law: 87号令 第42条, 电子招标投标办法 第32条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     standing = queries.stand(project, at=at)
     why = " ".join(reason.split())[:500]
     refuse_if(rules.why_not_end(standing.facts, by=by, reason=why))
@@ -165,7 +165,7 @@ def end_in_failure(*, project_number: str, by: Actor, at: datetime) -> Opening:
     Refused when it is not the host, a verdict is missing, or enough bids opened.
     Law: 87号令 第43条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     standing = queries.stand(project, at=at)
     refuse_if(rules.why_not_end_in_failure(standing.facts, by=by))
     hosting.note(standing, by=by)
@@ -184,7 +184,7 @@ def end_bidders_turn(*, project_number: str, by: Actor, at: datetime) -> Opening
 
     Refused when it is not the bidders' turn, or it still runs.  Law: 电子招标投标办法 第31条.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     standing = queries.stand(project, at=at)
     opening = standing.opening
     if opening is None or standing.act is not Act.BIDDERS:
@@ -207,7 +207,7 @@ def restore_envelope(*, project_number: str, sha256: str, chunks: Iterable[bytes
             raise Refused(Reason("restore.other-file", Kind.NOT_VALID, "上传的文件与回执记载的摘要不一致"))
         envelopes.keep(received, again=True)
         with transaction.atomic():
-            standing = queries.stand(projects.hold(project_number), at=at)
+            standing = queries.stand(projects.hold_published(project_number), at=at)
             unit = _damaged(standing, sha256, by=by)
             unit.damaged_at = None
             unit.save(update_fields=["damaged_at"])

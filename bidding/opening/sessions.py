@@ -40,7 +40,7 @@ def open_session(*, project_number: str, by: Actor, at: datetime) -> Opening:
     Refused when it is not the host, before it is on record who passed, or when it is open already.
     Law: 公路工程建设项目招标投标管理办法 第41条 (to verify).
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     standing = queries.stand(project, at=at)
     refuse_if(rules.why_not_open_session(standing.facts, by=by))
     tender, closing, row = standing.tender, standing.closing, standing.round

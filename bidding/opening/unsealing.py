@@ -92,7 +92,7 @@ def unseal(*, project_number: str, by: Actor, at: datetime) -> int:
 @transaction.atomic
 def _turn_on(project_number: str, at: datetime) -> Standing | None:
     """Close the holders' turns that are over; None when nothing is to be opened now."""
-    standing = queries.stand(projects.hold(project_number), at=at)
+    standing = queries.stand(projects.hold_published(project_number), at=at)
     if standing.act not in (Act.HOLDERS, Act.RESCUE) or standing.facts.paused:
         return None
     taken = queries.turns(queries.opening_of(standing))
@@ -205,7 +205,7 @@ def _start_of(path: Path, most: int) -> bytes:
 def _write_down(
     project_number: str, judged: Iterable[Judged], *, heard: set[tuple[str, int]], more: bool, at: datetime
 ) -> int:
-    standing = queries.stand(projects.hold(project_number), at=at)
+    standing = queries.stand(projects.hold_published(project_number), at=at)
     if standing.act not in (Act.HOLDERS, Act.RESCUE) or standing.facts.paused:
         return 0
     if set(queries.turns(queries.opening_of(standing))) != heard:

@@ -28,7 +28,7 @@ def print_record(*, opening: Opening, by: Actor, at: datetime) -> Paper:
     # Set before the project is held: nobody waits for a printer.
     data = typesetting.pdf(TEMPLATE, queries.content(opening), at=opening.ended_at)
     with transaction.atomic():
-        project = projects.hold(opening.tender.project.number)
+        project = projects.hold_published(opening.tender.project.number)
         printed = Paper.objects.filter(opening=opening, origin=Paper.Origin.PRINTED).first()
         if printed:
             return printed
@@ -52,7 +52,7 @@ def file_scan(*, project_number: str, title: str, data: bytes, by: Actor, at: da
 
     Refused when it is not the host's officer, the opening runs, or the file is no PDF, JPEG or PNG.
     """
-    project = projects.hold(project_number)
+    project = projects.hold_published(project_number)
     over = queries.sessions_over(project)
     opening = over[-1] if over else None
     kind = rules.kind_of(data)

@@ -29,6 +29,11 @@ def hold(number: str) -> Project:
     return Project.objects.select_for_update().get(number=number)
 
 
+def hold_published(number: str) -> Project:
+    """The project, locked as by `hold`: for acts after publication, to which a draft is not there for anybody."""
+    return Project.objects.select_for_update().exclude(stage=Stage.DRAFT.value).get(number=number)
+
+
 def lock(number: str) -> None:
     """Hold a project without reading it. Raises Project.DoesNotExist."""
     with connection.cursor() as cursor:

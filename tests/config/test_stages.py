@@ -8,6 +8,10 @@ it who know what the law lets out when, and a test keeps the list whole. A cell 
   h a key holder  m who runs the platform  s nobody we know
 Let in is who is answered 200: who opens his own draft is led on to where it is edited. Every other address of a
 purchase answers everybody alike, as `pages.txt` says, whatever the stage.
+
+`declared/acts.txt` says it of every act in the same columns: who may, and after a `/` who is told that he may not; to
+all others the house must answer as of a purchase that is not there. May is who is not refused for who he is: what then
+speaks against it is a rule's matter. Stages that answer alike share a cell: `"` says what stands before it.
 """
 
 import os
@@ -18,6 +22,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
+from accounts.factors.door import PROVEN
 from bidding.evaluation import services as evaluations
 from bidding.opening import services as openings
 from bidding.submission.models import Bid
@@ -25,6 +30,7 @@ from market.projects.models import Project
 from market.projects.rules import Stage
 from rulebook import clock
 from tests import cast
+from tests.config import acts
 from tests.config.declaring import rows
 from tests.config.test_matrix import HOLE
 from tests.make import accounts, bidding, evaluation, experts
@@ -109,6 +115,26 @@ def lets_in(cell: str, who: str) -> bool:
     return cell == "*" or (cell == "+" and who != "s") or who in cell
 
 
+def told(row: list[str], stage: str, people: set[str]) -> tuple[set[str], set[str]]:
+    """Who may do this at this stage, and who is told that he may not: `+` after the `/` is everybody else signed in."""
+    cell = next(each for each in reversed(row[: STAGES.index(stage) + 1]) if each != '"')
+    may, _, knows = cell.partition("/")
+    let = {who for who in people if lets_in(may, who)}
+    return let, {who for who in people - let if lets_in(knows, who)}
+
+
+def tries(turn: int, people: set[str], may: set[str]) -> list[str]:
+    """Who tries an act: everybody; or one who is to learn nothing, or may not, and at every third act one who may."""
+    outside, inside = sorted(people - may), sorted(may & people)
+    if EVERYTHING:
+        return outside + inside
+    return [outside[turn * 7 % len(outside)]] + ([inside[turn % len(inside)]] if inside and turn % 3 == 0 else [])
+
+
+def test_every_act_on_a_purchase_is_in_the_table_of_acts():
+    assert sorted(set(rows("acts")) ^ acts.wanted()) == []
+
+
 def test_every_address_of_a_purchase_that_depends_on_who_asks_is_in_the_table():
     wanted = {path for path, (reads, *_) in rows("pages").items() if "number>" in path and reads not in ("-", *PUBLIC)}
     wanted |= {name for name, _ in rows("operations").items() if name.startswith("GET") and "{number}" in name}
@@ -139,5 +165,17 @@ def test_at_each_stage_only_those_get_in_who_may(monkeypatch):
                 status = clients[who].get(where).status_code
                 if (status == 200) != lets_in(cell, who) or status >= 500:
                     wrong.append((stage, path, who, status))
+        for client in clients.values():
+            session = client.session
+            session[PROVEN] = at[0].isoformat()  # whoever acts has just shown that it is he
+            session.save()
+        for turn, (name, row) in enumerate(rows("acts").items()):
+            if not EVERYTHING and turn % len(STAGES) != STAGES.index(stage):
+                continue  # an act at one stage, its neighbours at others
+            may, knows = told(row, stage, set(people))
+            for who in tries(turn, set(people), may):
+                got = acts.heard(clients[who], name, number)
+                if got != ("may" if who in may else "knows" if who in knows else "nothing"):
+                    wrong.append((stage, name, who, got))
 
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
