@@ -21,7 +21,7 @@ class Copies:
 
 def copies(project: Project, *, viewer: Actor, at: datetime) -> Copies:
     """What the viewer handed in himself; nothing for anyone but a provider. Raises Tender.DoesNotExist."""
-    standing = queries.stand(project, at=at)
+    standing = queries.stand(project, at=at, only=viewer.organisation)
     versions = submissions.my_bid(standing.tender, viewer=viewer)["versions"]
     return Copies(versions[::-1], tuple(wanted(standing, viewer=viewer)))
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from accounts.queries import checked
+from bidding.opening import queries
 from bidding.opening.models import Disclosure, OpeningUnit
+from bidding.opening.queries import Standing
 from bidding.tender import queries as tenders
 from bidding.tender.models import CommitteeMember
 from ledger import queries as ledger
@@ -51,6 +53,12 @@ class Sight(Enum):
 
 
 FRESH = timedelta(minutes=10)  # as long as a holder's clock may differ and his word be on its way
+
+
+def stand(project: Project, *, viewer: Actor, at: datetime) -> Standing:
+    """Where an opening stands, read no further than this viewer may see. Raises Tender.DoesNotExist."""
+    hidden = sight(project, viewer) in (Sight.OWN, Sight.NONE)
+    return queries.stand(project, at=at, only=viewer.organisation if hidden else None)
 
 
 def is_shut(project: Project) -> bool:

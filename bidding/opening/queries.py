@@ -46,11 +46,16 @@ from rulebook.actor import Actor, Role
 
 @dataclass
 class Standing:
-    """One tender's opening as one act sees it: read once, under the caller's hold when he writes."""
+    """One tender's opening as one act sees it: read once, under the caller's hold when he writes.
+
+    only: the organisation whose envelopes alone are read, for a reader who sees no other's: so the time his page takes
+    tells him nothing of how many they are. None for all.
+    """
 
     project: Project
     tender: Tender
     at: datetime
+    only: str | None = None
 
     @cached_property
     def closing(self) -> Closing | Round | None:
@@ -85,6 +90,8 @@ class Standing:
     def every_unit(self) -> list[OpeningUnit]:
         """The envelopes of all sessions so far, by bidder and part."""
         rows = OpeningUnit.objects.filter(opening__tender=self.tender).select_related("bid", "opening")
+        if self.only is not None:
+            rows = rows.filter(bid__organisation=self.only)
         order = self.tender.parts
         return sorted(rows, key=lambda unit: (unit.bid.organisation, order.index(unit.bid.part)))
 
@@ -111,6 +118,8 @@ class Standing:
         if not self.tender.has_halves:
             return {unit.pk for unit in self.units}
         found = Release.objects.filter(unit__opening=self.opening, role=Release.Role.BIDDER, good=True)
+        if self.only is not None:
+            found = found.filter(unit__bid__organisation=self.only)
         return set(found.values_list("unit_id", flat=True))
 
     @cached_property
@@ -166,7 +175,7 @@ class Standing:
             act=self.act,
             hosts=hosts(self.project),
             closing=closing.digest if closing else "",
-            live=len(submissions.live(self.tender)) if waiting else 0,
+            live=submissions.how_many(self.tender) if waiting else 0,
             # Whether enough have passed is judged before; a later session needs as many as may still be judged.
             min_bids=self.tender.min_bids if self.session == 1 else self.project.least_to_go_on[0],
             few_signed=waiting and FewStatement.objects.filter(closing=closing).exists(),
@@ -214,9 +223,9 @@ class OpenedBid:
     guarantee: Mapping[str, Any] | None = None
 
 
-def stand(project: Project, *, at: datetime) -> Standing:
+def stand(project: Project, *, at: datetime, only: str | None = None) -> Standing:
     """Where a project's opening stands at this instant. Raises Tender.DoesNotExist when it has no tender."""
-    return Standing(project, tenders.tender(project.number), at)
+    return Standing(project, tenders.tender(project.number), at, only)
 
 
 def drawn_here(standing: Standing) -> list[str]:

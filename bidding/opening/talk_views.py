@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from bidding.opening import queries, reading, talking
+from bidding.opening import doors, reading, talking
 from market.projects import queries as projects
 from rulebook.times import iso
 
@@ -71,7 +71,7 @@ def stop_reading(request: HttpRequest, number: str) -> HttpResponse:
 def messages(request: HttpRequest, number: str) -> JsonResponse:
     """The messages this reader may see, as a file to keep, each with what opens its commitment in the public log."""
     project = projects.visible(number, viewer=request.actor)
-    standing = queries.stand(project, at=request.arrived_at)
+    standing = doors.stand(project, viewer=request.actor, at=request.arrived_at)
     told = [
         {
             "from": one.sender,

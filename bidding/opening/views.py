@@ -46,7 +46,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     project = projects.visible(number, viewer=request.actor)
     if not project.procedure.needs_hall:
         return redirect(project)
-    standing = queries.stand(project, at=request.arrived_at)
+    standing = doors.stand(project, viewer=request.actor, at=request.arrived_at)
     seq = ledger.last_seq(project.log)
     entries = ledger.entries_after(project.log, max(0, seq - NEWEST), NEWEST)
     context = {
@@ -86,7 +86,7 @@ def fragment(request: HttpRequest, number: str) -> HttpResponse:
     project = projects.visible(number, viewer=request.actor)
     seq = ledger.last_seq(project.log)
     made = (
-        _drawn(queries.stand(project, at=request.arrived_at), seq, request)
+        _drawn(doors.stand(project, viewer=request.actor, at=request.arrived_at), seq, request)
         if doors.is_shut(project)
         else _remembered((number, get_language() or "", seq, "")) or _make(project, seq, request)
     )
@@ -100,7 +100,7 @@ def fragment(request: HttpRequest, number: str) -> HttpResponse:
 def actions(request: HttpRequest, number: str) -> HttpResponse:
     """What this reader may do now; never shared."""
     project = projects.visible(number, viewer=request.actor)
-    standing = queries.stand(project, at=request.arrived_at)
+    standing = doors.stand(project, viewer=request.actor, at=request.arrived_at)
     context = {
         "hall": _picture(standing, ledger.last_seq(project.log), request),
         "tools": hall.tools(standing, viewer=request.actor),

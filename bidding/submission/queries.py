@@ -9,9 +9,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Max, Model
+from django.db.models import Count, Exists, Max, Model, OuterRef
 
-from accounts.queries import name_of
+from accounts.queries import names_of
 from bidding.submission.models import Bid, Closing, Round, StoredEnvelope, Withdrawal
 from bidding.submission.rules import Calendar, Part, Stored, why_not_prepare
 from bidding.tender import queries as tenders
@@ -209,12 +209,25 @@ def live(tender: Tender, *, round: Round | None = None) -> list[LiveBid]:
     for bid in rows.select_related("entry").order_by("version"):
         newest[bid.organisation, bid.part] = bid
     found: dict[str, LiveBid] = {}
+    names = names_of({organisation for organisation, _ in newest})
     for (organisation, part), bid in sorted(newest.items()):
         if bid.pk in withdrawn:
             continue
-        entry = found.setdefault(organisation, LiveBid(organisation, name_of(organisation), bid.gen, {}))
+        entry = found.setdefault(organisation, LiveBid(organisation, names[organisation], bid.gen, {}))
         entry.parts[part] = bid
     return [bid for bid in found.values() if set(bid.parts) == wanted]
+
+
+def how_many(tender: Tender) -> int:
+    """How many live, complete bids there are: one statement and one row whatever their number, for everybody's page
+    of the hall asks for it before anybody may know it."""
+    newer = Bid.objects.filter(tender=tender, organisation=OuterRef("organisation"), part=OuterRef("part"))
+    wanted = tender.layout.at_deadline
+    rows = Bid.objects.filter(tender=tender, part__in=wanted).exclude(
+        Exists(newer.filter(version__gt=OuterRef("version")))
+    )
+    kept = rows.exclude(Exists(Withdrawal.objects.filter(bid=OuterRef("pk"))))
+    return kept.values("organisation").annotate(parts=Count("pk")).filter(parts=len(set(wanted))).count()
 
 
 def own_rows(tender: Tender, *, viewer: Actor) -> tuple[list[Bid], list[Withdrawal]]:

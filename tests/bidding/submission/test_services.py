@@ -342,7 +342,9 @@ def test_the_database_refuses_a_late_row_and_any_change(tender):
 def test_closing_commits_to_the_live_list_and_tells_nothing_of_it(tender):
     make.sealed_bid(tender)
     make.sealed_bid(tender, RIVAL, price="2.00")
+    make.sealed_bid(tender, price="3.00")
     make.withdrawn(tender, RIVAL)
+    assert queries.how_many(tender) == len(queries.live(tender)) == 1
 
     closing = make.closed(tender)
 
