@@ -4,7 +4,8 @@ demo up test check bench rehearse:
 	./mingbiao $@ $(ONLY)
 shots:
 	./mingbiao check --install-only && .venv/bin/python -m scripts.shots
-# The tests of attacks, lives and faults, at length: every cell of who may what, many examples, every fault by hand.
+# The tests of attacks, lives and faults, at length: every cell of who may what, every secret at every address as everybody
+# (half an hour by itself), many examples, every fault by hand.
 harden:
 	MATRIX=all LOCK_OUT=1000 SCHEMATHESIS_EXAMPLES=200 MACHINE_EXAMPLES=2000 MACHINE_STEPS=50 ./mingbiao test --sqlite \
 	  tests/hardening tests/config/test_stages.py tests/config/test_owners.py tests/config/test_errands.py tests/config/test_schemathesis.py

@@ -82,12 +82,13 @@ def checklist(standing: Standing) -> list[Check]:
 
 def identities(standing: Standing) -> dict[str, IdentityCheck]:
     """The newest identity check of every bidder, by code."""
-    return {one.bidder: one for one in IdentityCheck.objects.filter(opening=standing.opening).order_by("pk")}
+    rows = IdentityCheck.objects.filter(opening=standing.opening).order_by("pk")
+    return {one.bidder: one for one in standing.own(rows, "bidder")}
 
 
 def prices(standing: Standing) -> dict[str, PriceCheck]:
     """What bidders said of what was read out for them, by code."""
-    return {one.bidder: one for one in PriceCheck.objects.filter(opening=standing.opening)}
+    return {one.bidder: one for one in standing.own(PriceCheck.objects.filter(opening=standing.opening), "bidder")}
 
 
 def between(standing: Standing, *, viewer: Actor) -> Talk | None:

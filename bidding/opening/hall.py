@@ -252,11 +252,12 @@ def _steps(act: Act, terms: Terms, *, rounds: bool = False) -> list[dict[str, st
 
 
 def _show_bids(hall: Hall, standing: Standing, opening: Opening) -> None:
-    present = set(opening.attendances.values_list("organisation", flat=True))
+    present = set(standing.own(opening.attendances.all(), "organisation").values_list("organisation", flat=True))
     signed = Acknowledgement.objects.filter(opening=opening).select_related("entry").order_by("entry__seq")
+    signed = standing.own(signed, "organisation")
     checked, confirmed = identities(standing), prices(standing)
     by_role = {(one.role, one.organisation): one for one in signed}
-    for bid in queries.opened_bids(standing.tender):
+    for bid in queries.opened_bids(standing.tender, only=standing.only):
         own = [unit for unit in standing.every_unit if unit.bid.organisation == bid.org]
         told = not hall.shut
         sheet = dict(bid.sheet) if told else {}

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db.models import Model, QuerySet
 
 from bidding.opening import rules
 from bidding.opening.few import FEW_PATHS
@@ -43,6 +44,8 @@ from market.projects.stops import Act as Rest
 from proofs import leader as leaders
 from rulebook.actor import Actor, Role
 
+M = TypeVar("M", bound=Model)
+
 
 @dataclass
 class Standing:
@@ -56,6 +59,10 @@ class Standing:
     tender: Tender
     at: datetime
     only: str | None = None
+
+    def own(self, rows: QuerySet[M], of: str) -> QuerySet[M]:
+        """Those of the rows that are read; of: the column that says whose each is."""
+        return rows if self.only is None else rows.filter(**{of: self.only})
 
     @cached_property
     def closing(self) -> Closing | Round | None:
@@ -90,10 +97,10 @@ class Standing:
     def every_unit(self) -> list[OpeningUnit]:
         """The envelopes of all sessions so far, by bidder and part."""
         rows = OpeningUnit.objects.filter(opening__tender=self.tender).select_related("bid", "opening")
-        if self.only is not None:
-            rows = rows.filter(bid__organisation=self.only)
         order = self.tender.parts
-        return sorted(rows, key=lambda unit: (unit.bid.organisation, order.index(unit.bid.part)))
+        return sorted(
+            self.own(rows, "bid__organisation"), key=lambda unit: (unit.bid.organisation, order.index(unit.bid.part))
+        )
 
     @cached_property
     def admitted(self) -> frozenset[str]:
@@ -118,9 +125,7 @@ class Standing:
         if not self.tender.has_halves:
             return {unit.pk for unit in self.units}
         found = Release.objects.filter(unit__opening=self.opening, role=Release.Role.BIDDER, good=True)
-        if self.only is not None:
-            found = found.filter(unit__bid__organisation=self.only)
-        return set(found.values_list("unit_id", flat=True))
+        return set(self.own(found, "unit__bid__organisation").values_list("unit_id", flat=True))
 
     @cached_property
     def act(self) -> Act:
@@ -272,10 +277,11 @@ def quoted_last(tender: Tender) -> set[str]:
     return set(found.filter(verdict=rules.OK).values_list("bid__organisation", flat=True))
 
 
-def opened_bids(tender: Tender) -> list[OpenedBid]:
-    """Every bid that was named at the opening, with what was read out of it; in the order of the codes."""
+def opened_bids(tender: Tender, *, only: str | None = None) -> list[OpenedBid]:
+    """Every bid that was named at the opening, or that organisation's alone, with what was read out of it; by code."""
     found: dict[str, list[OpeningUnit]] = {}
     rows = OpeningUnit.objects.filter(opening__tender=tender).select_related("bid", "opening")
+    rows = rows if only is None else rows.filter(bid__organisation=only)
     for unit in sorted(rows, key=lambda unit: (unit.bid.organisation, unit.bid.part, unit.opening.session)):
         found.setdefault(unit.bid.organisation, []).append(unit)
     return [_opened(org, units) for org, units in found.items()]

@@ -90,7 +90,7 @@ def deposits(standing: Standing, *, viewer: Actor) -> list[Deposit]:
     sees = viewer.role in (Role.WITNESS, Role.SUPERVISOR) or not not_host(facts, viewer)
     law, day = standing.project.procedure.guarantee[1], day_in_china(standing.opening.opened_at)
     found = []
-    for bid in queries.opened_bids(standing.tender):
+    for bid in queries.opened_bids(standing.tender, only=standing.only):
         if not sees and not (viewer.role is Role.PROVIDER and viewer.organisation == bid.org):
             continue
         opened = bid.verdicts.get(standing.tender.layout.documents) == OK

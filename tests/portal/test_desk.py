@@ -114,20 +114,6 @@ def test_a_provider_hands_in_before_the_deadline_and_is_then_at_ease():
     assert whats(cast.RIVAL, at=BEFORE) == []
 
 
-def test_what_rivals_do_changes_nothing_on_a_desk(monkeypatch):
-    """Two worlds: with and without two rivals' bids before the deadline."""
-    tender = bidding_offers.open_tender()
-    taken(tender, cast.PROVIDER)
-    viewers = (cast.PROVIDER, cast.OFFICER, cast.SUPERVISOR, cast.WITNESS, cast.HOLDER)
-    alone = {viewer: queries.duties(viewer, at=BEFORE) for viewer in viewers}
-
-    for rival in (cast.RIVAL, cast.THIRD):
-        taken(tender, rival)
-        bidding_offers.sealed_bid(tender, rival)
-
-    assert {viewer: queries.duties(viewer, at=BEFORE) for viewer in viewers} == alone
-
-
 def test_in_the_hall_each_has_his_own_next_thing():
     tender = bidding_offers.open_hall(3)
     assert whats(cast.PROVIDER, at=AFTER) == ["到场并解密"]

@@ -78,19 +78,6 @@ def test_what_came_to_an_end_is_not_going_on(client):
     assert "现在没有进行中的项目" in page
 
 
-def test_how_many_bid_changes_nothing_a_passer_by_sees(client):
-    """Two worlds: none and three bidders before the deadline."""
-    tender = bidding_offers.open_tender()
-    before = {
-        address: read(client, address) for address in ("/", "/notices/", "/notices.json", "/projects/T-2026-001/")
-    }
-
-    for bidder, price in zip(bidding_offers.BIDDERS[:3], bidding_offers.PRICES, strict=False):
-        bidding_offers.sealed_bid(tender, bidder, price=price, at=cast.NOON - 2 * cast.HOUR)
-
-    assert {address: read(client, address) for address in before} == before
-
-
 class TestNotices:
     @pytest.fixture(autouse=True)
     def three(self):

@@ -1,14 +1,11 @@
 """Pages of sealed quotes: one's own offer, what everybody sees before and after, and no hall."""
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from bidding.opening import services as opening
-from rulebook import clock
 from rulebook.refusal import Refused
 from tests import cast
-from tests.bidding.test_two_worlds import CHANCE
 from tests.make import accounts, bidding_offers, purchases
 from tests.make import sealed as make
 
@@ -59,24 +56,3 @@ def test_afterwards_everybody_sees_every_quote_and_who_is_first(monkeypatch):
     told = page("offers").content.decode()
     assert "本单位就在隔壁。" in told and "第 1</span>" in told and "2,700.00" in told
     assert accounts.client_of(cast.STRANGER).get(reverse("market:award", args=[make.NUMBER])).status_code == 200
-
-
-def test_two_worlds_with_none_and_three_quotes_look_the_same_before_the_opening(monkeypatch):
-    paths = (f"/purchases/{make.NUMBER}/", f"/purchases/{make.NUMBER}/offer/", f"/purchases/{make.NUMBER}/offers/",
-             f"/api/streams/project/{make.NUMBER}/entries", "/desk/")  # fmt: skip
-
-    def seen(prices):
-        with transaction.atomic():
-            make.offered(prices)
-            make.at_the_clock(monkeypatch, make.APPROVED + cast.HOUR / 2)
-            told = {}
-            for by in (cast.STRANGER, cast.FOURTH, cast.SUPERVISOR, cast.OPERATOR, cast.HOLDER):
-                client = accounts.client_of(by)
-                for path in paths:
-                    answer = client.get(path)
-                    told[by.person, path] = answer.status_code, CHANCE.sub(b"*", answer.content)
-            transaction.set_rollback(True)
-        clock.forget()
-        return told
-
-    assert seen(()) == seen(("2600.00", "2500.00", "2700.00"))

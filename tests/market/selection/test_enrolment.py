@@ -1,13 +1,11 @@
 """Enrolling: one click, sealed until the deadline, everything against it at once, the list committed to."""
 
 import json
-import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
-from config.settings import ENV
 from ledger import blobs, keys
 from ledger.models import Entry, Log
 from market.projects.models import Project
@@ -16,7 +14,6 @@ from market.selection import pages, queries, services, tasks
 from market.selection.models import Enrolment
 from proofs import canonical, entrants, note
 from proofs.__main__ import main
-from rulebook import clock
 from rulebook.actor import SYSTEM
 from rulebook.refusal import Refused
 from tests import cast
@@ -196,51 +193,3 @@ def test_closing_twice_changes_nothing():
         sequenced(at=choices.CLOSES + 2 * cast.MINUTE)
 
     assert public(project) == before
-
-
-CHANCE = re.compile(rb"[A-Za-z0-9+/_=-]{22,}|\b[0-9a-f]{8,}\b")
-PATHS = ("/purchases/{n}/", "/purchases/{n}/enrol/", "/purchases/{n}/choice/", "/purchases/{n}/choice/entrants.json",
-         "/projects/{n}/award/", "/projects/{n}/log/", "/api/streams/project/{n}/entries", "/log/checkpoint",
-         "/sealed/checkpoint", "/notices/", "/desk/", "/inbox/", "/statistics/",
-         "/statistics/trade/")  # fmt: skip
-VIEWERS = (cast.STRANGER, cast.OFFICER, cast.FOURTH, cast.SUPERVISOR, cast.OPERATOR)
-
-
-def seen(project: Project, monkeypatch, viewers=VIEWERS) -> list[tuple]:
-    """What every outsider gets on every page, without what is chance alone."""
-    told = []
-    for at in (BEFORE + cast.MINUTE, choices.CLOSES + cast.MINUTE):
-        clock.forget()
-        monkeypatch.setattr(clock, "system", lambda at=at: at)
-        if at > choices.CLOSES:
-            tasks.close_enrolment(by=SYSTEM, at=at)
-        sequenced(at=at)
-        for viewer in viewers:
-            client = accounts.client_of(viewer)
-            for path in PATHS:
-                answer = client.get(path.format(n=project.number))
-                told.append((viewer.name, path, answer.status_code, CHANCE.sub(b"~", answer.content)))
-    return told
-
-
-@pytest.mark.embedded  # it is about pages
-def test_two_worlds_look_the_same_before_the_closing_is_logged(monkeypatch, settings):
-    settings.CLOSING_BATCH = ENV.closing_batch  # as large as on a real site
-    project = choices.open_choice()
-    accounts.world()
-
-    def look(*, leaks: bool) -> list[tuple]:
-        """leaks: one digit says how many enrolled, in a place where everybody looks."""
-        with transaction.atomic():
-            if leaks:
-                Project.objects.update(title=f"{project.title}{len(queries.live(project))}")
-            told = seen(project, monkeypatch, viewers=VIEWERS[:1] if leaks else VIEWERS)
-            transaction.set_rollback(True)
-        return told
-
-    empty, leaky = look(leaks=False), look(leaks=True)
-    choices.enrolled(project, *choices.FIRMS[:3], at=BEFORE)
-
-    for one, other in zip(empty, look(leaks=False), strict=True):
-        assert one == other
-    assert leaky != look(leaks=True)  # the comparison has teeth
