@@ -196,9 +196,16 @@ async def test_no_request_hides_another(port: int) -> None:
     await check_hidden(SimpleNamespace(port=port))
 
 
-async def check_hidden(house: SimpleNamespace) -> None:
-    """A request that can be read in two ways is refused, or its connection ends with it."""
+async def check_hidden(house: SimpleNamespace, *known: str) -> None:
+    """A request that can be read in two ways is refused, or its connection ends with it.
+
+    known: names of those that this server reads as two, and passes on as the two that they are.
+    """
     for name, said in hidden().items():
+        if name in known:
+            continue
         _, answer = await asked(house.port, said)
         assert b"openapi" not in answer, name
-        assert answer.count(b"HTTP/1.1 ") <= 2 and b"HTTP/1.1 5" not in answer, (name, answer[:200])
+        # 501 is what RFC 9112 §6.1 has nginx say to a transfer coding that it does not know.
+        faults = answer.replace(b"HTTP/1.1 501 ", b"HTTP/1.1 400 ") if "chunks" in name else answer
+        assert answer.count(b"HTTP/1.1 ") <= 2 and b"HTTP/1.1 5" not in faults, (name, answer[:200])

@@ -38,6 +38,7 @@ POST = b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: text
 BODY = POST + b"Content-Length: 9000\r\n\r\nx"
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"
 KINDS = (*HEADS, BODY, CHUNKED)
+NARROW = ("--empty", "--pages", "1", "--sockets", "1")  # nobody signs in
 
 
 async def slow(port: int, kind: int, source: str, *, drip: bool) -> tuple[float, int]:
@@ -173,7 +174,8 @@ def answered(lines: set[socket.socket]) -> set[socket.socket]:
 @at_length
 def test_nginx_and_the_scaled_house(tmp_path):
     """All but drips of a body, of which the test above is."""
-    with wire.engines.home("mb-slow-") as folder, standing(folder, "--pages", "1", "--sockets", "1") as stack:
+    with wire.engines.home("mb-slow-") as folder, standing(folder, *NARROW) as stack:
         port = int(stack.base.rpartition(":")[2])
         asyncio.run(attacked(port, bodies=False))
-        asyncio.run(check_hidden(SimpleNamespace(port=port)))
+        # A bare end of a line is one to nginx, as RFC 9112 §2.2 lets it be; whoever is behind it gets whole ones.
+        asyncio.run(check_hidden(SimpleNamespace(port=port), "bare ends"))

@@ -16,17 +16,16 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import django
 
 FOLDER = Path(__file__).parent
 MODULES = "xss,permanentxss,sql,blindsql,exec,file,crlf,redirect,ssrf,csrf,http_headers,cookieflags,backup,methods,csp"
-PEOPLE = ("public", "provider", "officer")
+PEOPLE = {"public": "", "provider": "u11", "officer": "u1"}
 # Debian's 3.0.4 puts flags at the end of a pattern, which Python 3.11 does not take: it would leave nothing out.
 WAPITI = """
 import fnmatch, re, sys
@@ -65,7 +64,7 @@ def answering() -> Iterator[str]:
 
 
 def explained(table: str) -> dict[tuple[str, str, str], str]:
-    """(what, method, address as a pattern) ↦ why it is no fault."""
+    """(what, method or kind, address or view as a pattern) ↦ why it is no fault."""
     rows = [line.split(" | ") for line in (FOLDER / table).read_text().splitlines()[1:]]
     return {(what, method, path): reason for what, method, path, reason in rows if reason.strip()}
 
@@ -84,7 +83,7 @@ def wapiti(site: str, sessions: dict[str, str], seconds: int) -> list[tuple[str,
     """Crawl and try, as each of three; findings without a reason."""
     found: Counter[tuple[str, str, str]] = Counter()
     with answering() as endpoint, tempfile.TemporaryDirectory(prefix="mb-wapiti-") as folder:
-        for who in PEOPLE:
+        for who in sessions:
             report = Path(folder) / f"{who}.json"
             words = [
                 "/usr/bin/python3", "-c", WAPITI, "-u", f"{site}/", "--scope", "domain", "-m", MODULES,
@@ -92,7 +91,8 @@ def wapiti(site: str, sessions: dict[str, str], seconds: int) -> list[tuple[str,
                 "--flush-session", "--no-bugreport", "--max-scan-time", str(seconds), "--max-attack-time",
                 str(max(20, seconds // 12)), "--max-files-per-dir", "30", "--max-links-per-page", "60", "-d", "4",
                 "-S", "polite", "-t", "20", "-x", f"{site}/accounts/logout/", "-x", f"{site}/language/*",
-                "-x", f"{site}/static/*", "--external-endpoint", endpoint, "--internal-endpoint", endpoint,
+                "-x", f"{site}/static/*", "-x", f"{site}/accounts/sessions/*",
+                "--external-endpoint", endpoint, "--internal-endpoint", endpoint,
                 "--store-session", folder, "--store-config", folder, "-v", "1",
             ]  # fmt: skip
             if sessions.get(who):
@@ -112,62 +112,6 @@ def wapiti(site: str, sessions: dict[str, str], seconds: int) -> list[tuple[str,
     return new(found, "wapiti.txt")
 
 
-def sqlmap(site: str, sessions: dict[str, str], pages: list[tuple[str, str]], *, dbms: str, seconds: int,
-           first: int) -> list[str]:  # fmt: skip
-    """Each form and list once, with every field of it; what is injectable."""
-    from tests.hardening import walk
-
-    world = walk.OverHttp(site, sessions)
-    seen: dict[tuple[object, ...], walk.Door] = {}
-    for door in walk.found(world, pages):
-        if door.fields:
-            seen.setdefault(door.kind[1:], door)
-    doors = sorted(seen.values(), key=lambda door: door.method)  # lists before forms
-    ends, injectable, tried, fields = time.monotonic() + seconds, [], 0, 0
-    with tempfile.TemporaryDirectory(prefix="mb-sqlmap-") as folder:
-        for door in doors[first:]:
-            if time.monotonic() > ends:
-                break
-            file = Path(folder) / "request.txt"
-            file.write_text(request(world, door), newline="")
-            words = [
-                tool("sqlmap"), "-r", str(file), "--batch", "--level", "1", "--risk", "1", "--technique", "BEUSTQ",
-                "--dbms", dbms, "--time-sec", "1", "--flush-session", "--output-dir", folder, "--disable-coloring",
-                "--skip-waf", "--keep-alive", "--ignore-code", "*", "--ignore-stdin",
-                "--answers", "follow=N", "--timeout", "30", "--retries", "1", "-v", "1",
-            ]  # fmt: skip
-            env = os.environ | {"HOME": folder}
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                done = subprocess.run(
-                    words, capture_output=True, text=True, timeout=240, env=env, check=False, stdin=subprocess.DEVNULL
-                )
-                fields += len(re.findall(r"parameter '.*' does not seem to be injectable", done.stdout))
-                if re.search(
-                    r"is vulnerable|identified the following injection point|appears to be .* injectable", done.stdout
-                ):
-                    injectable.append(f"{door.who} {door.method} {door.path} {done.stdout[-1500:]}")
-                elif "do not appear to be injectable" not in done.stdout:
-                    print("not tried:", door.method, door.path, done.stdout[-300:], flush=True)  # noqa: T201
-            tried += 1
-    print(f"sqlmap on {dbms}: {tried} of {len(doors)} forms and lists from {first} on, {fields} parameters", flush=True)  # noqa: T201
-    return injectable
-
-
-def request(world: "object", door: "object") -> str:
-    """A request as sqlmap reads it."""
-    from tests.hardening import walk
-
-    assert isinstance(world, walk.OverHttp) and isinstance(door, walk.Door)
-    query = urlencode([(name, value[:200]) for name, value in door.fields])
-    path = f"{door.path}?{query}" if door.method == "GET" else door.path
-    head = [f"{door.method} {path} HTTP/1.1", f"Host: {urlsplit(world.site).netloc}",
-            f"Cookie: {world.cookies(door.who)}", "Accept: text/html"]  # fmt: skip
-    if door.method == "GET":
-        return "\r\n".join([*head, "", ""])
-    head += [f"Origin: {world.site}", f"X-CSRFToken: {walk.TOKEN}", "Content-Type: application/x-www-form-urlencoded"]
-    return "\r\n".join([*head, f"Content-Length: {len(query)}", "", query])
-
-
 def main() -> int:
     """Set the stage, let a tool loose on it."""
     asked = argparse.ArgumentParser(prog="python -m tests.hardening.tools", description=__doc__)
@@ -175,12 +119,16 @@ def main() -> int:
     asked.add_argument("seconds", type=int, nargs="?", default=600)
     asked.add_argument("--postgres", action="store_true")
     asked.add_argument("--from", dest="first", type=int, default=0)
+    asked.add_argument("--people", default=",".join(PEOPLE), help="who wapiti is")
+    asked.add_argument("--kinds", default="query,path,form,json", help="of parameters, for sqlmap")
+    asked.add_argument("--ways", default="BEU", help="sqlmap's: B conditions, E errors, U rows put beside")
     given = asked.parse_args()
     tool(given.name)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
     from scripts.shots import staged
     from tests import engines
+    from tests.hardening.injected import sqlmap
 
     with contextlib.ExitStack() as open_:
         database = open_.enter_context(engines.postgres()) if given.postgres else ""
@@ -188,14 +136,13 @@ def main() -> int:
         told = [line.split("\t") for line in (folder / "pages.tsv").read_text().splitlines()]
         sessions = {who: session for _, who, session, _ in told}
         if given.name == "wapiti":
-            by_role = {"provider": "u11", "officer": "u1"}
-            wrongs: list[object] = [
-                *wapiti(site, {who: sessions.get(by_role.get(who, who), "") for who in PEOPLE}, given.seconds)
-            ]
+            some = {who: sessions.get(PEOPLE[who], "") for who in given.people.split(",")}
+            wrongs: list[object] = [*wapiti(site, some, given.seconds)]
         else:
             pages = [(who, path) for _, who, _, path in told]
             dbms = "postgresql" if given.postgres else "sqlite"
-            wrongs = [*sqlmap(site, sessions, pages, dbms=dbms, seconds=given.seconds, first=given.first)]
+            wrongs = [*sqlmap(site, sessions, pages, dbms=dbms, seconds=given.seconds, first=given.first,
+                              kinds=given.kinds, ways=given.ways)]  # fmt: skip
         errors = re.findall(r".*Traceback.*", (folder / "serve.log").read_text())
         said = (folder / "serve.log").read_text()
         print(*wrongs, f"{len(wrongs)} wrongs, {len(errors)} tracebacks", sep="\n")  # noqa: T201
