@@ -28,6 +28,9 @@ def register_key(request: HttpRequest, body: Registration) -> dict[str, Any]:
 
 @router.get("/keys/{org}", auth=None)
 def keys(request: HttpRequest, org: str) -> dict[str, Any]:
-    """The registered identity keys of an organisation, as the statements that registered them."""
+    """The registered identity keys of an organisation, as the statements that registered and revoked them."""
     organisation = queries.organisation(org)
-    return {"org": organisation.code, "name": organisation.name, "keys": queries.key_statements(org)}
+    return {
+        "org": organisation.code, "name": organisation.name, "keys": queries.key_statements(org),
+        "revoked": queries.revocations(org),
+    }  # fmt: skip

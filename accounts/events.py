@@ -14,3 +14,11 @@ class KeyRegistered(Event):
 
     kind: ClassVar[str] = "accounts.key-registered"
     statement: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class KeyRevoked(Event):
+    """A generation of an identity key signs nothing from here on. The statement is the signed `idr/1`."""
+
+    kind: ClassVar[str] = "accounts.key-revoked"
+    statement: dict[str, Any]

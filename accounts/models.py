@@ -147,6 +147,23 @@ class IdentityKey(models.Model):
         return f"{self.organisation_id} {self.gen}"
 
 
+class KeyRevocation(models.Model):
+    """A generation that counts no more, as the signed `idr/1` of a later one says. Never changed."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="revocations")
+    gen = models.PositiveIntegerField()
+    statement = models.JSONField()
+    revoked_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "gen"], name="a_generation_is_revoked_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.gen}"
+
+
 class Message(models.Model):
     """The outbox: what somebody is to be told, written in the transaction of the act it tells about."""
 

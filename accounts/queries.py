@@ -1,6 +1,6 @@
 """Reads: organisations, pinned keys, whose a signed statement is, the inbox, what the house could not do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,19 +8,24 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from accounts.models import Attempt, Delivery, IdentityKey, Organisation, SignUp, Trouble, User
+from accounts.models import Attempt, Delivery, IdentityKey, KeyRevocation, Organisation, SignUp, Trouble, User
 from accounts.regions.queries import reach_of_new
-from accounts.rules import STANDING, Kind
+from accounts.rules import REVOKED, STANDING, Kind
 from proofs import canonical
 from proofs import statement as statements
 from rulebook.actor import Actor, Role
 from rulebook.jurisdiction import STAFF
 from rulebook.refusal import Kind as Fault
-from rulebook.refusal import Reason, Refused
+from rulebook.refusal import Reason, Refused, refuse_if
 
 # Written out: lines of halls and every act at a deadline ask for names and keys.
 _NAME = "SELECT name FROM accounts_organisation WHERE code = %s"
-_KEYS = "SELECT organisation_id, gen, key FROM accounts_identitykey WHERE organisation_id IN"
+_KEYS = (
+    "SELECT k.organisation_id, k.gen, k.key, r.id IS NOT NULL FROM accounts_identitykey k"
+    " LEFT JOIN accounts_keyrevocation r ON r.organisation_id = k.organisation_id AND r.gen = k.gen"
+    " WHERE k.organisation_id IN"
+)
+_SIGNING = 0x6D62_6964  # the class of advisory locks under which an organisation signs, or one of its keys ends
 WINDOW = timedelta(minutes=15)
 STANDS = timedelta(minutes=11)  # longer than the rarest tick waits
 
@@ -57,10 +62,48 @@ def person(public_id: str) -> User:
     return User.objects.select_related("organisation").get(public_id=public_id)
 
 
-def pinned_keys(code: str) -> dict[int, bytes]:
-    """The identity keys of an organisation by generation, 32 bytes each."""
+def pinned_keys(code: str, *, at: datetime | None = None) -> dict[int, bytes]:
+    """The identity keys of an organisation by generation, 32 bytes each: all that ever stood.
+
+    at: only those that had not been revoked then.
+    """
     rows = IdentityKey.objects.filter(organisation_id=code).values_list("gen", "key")
-    return {gen: canonical.b64u_bytes(key, "key", length=32) for gen, key in rows}
+    over = KeyRevocation.objects.filter(organisation_id=code, revoked_at__lte=at) if at else ()
+    ended = {row.gen for row in over}
+    return {gen: canonical.b64u_bytes(key, "key", length=32) for gen, key in rows if gen not in ended}
+
+
+def revocations(code: str) -> list[dict[str, Any]]:
+    """The signed revocations of an organisation's keys, the oldest first."""
+    rows = KeyRevocation.objects.filter(organisation_id=code).order_by("pk")
+    return list(rows.values_list("statement", flat=True))
+
+
+def is_revoked(code: str, gen: int) -> bool:
+    """Whether a generation has been revoked."""
+    return KeyRevocation.objects.filter(organisation_id=code, gen=gen).exists()
+
+
+def hold_signing(codes: Iterable[str], *, alone: bool = False) -> None:
+    """Until the transaction ends, no key of these organisations is revoked; `alone`: and nobody signs with one.
+
+    So what a key signed stands before its revocation in the log, or is refused.
+    """
+    if connection.vendor != "postgresql" or not connection.in_atomic_block:
+        return  # SQLite admits one writer
+    lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        for code in sorted(set(codes)):
+            cursor.execute(f"SELECT {lock}(%s, hashtext(%s))", [_SIGNING, code])
+
+
+def hold_checked(said: Mapping[str, Any]) -> None:
+    """For a statement that was `checked` before the transaction: its key is not revoked before it ends.
+
+    Refused when it was meanwhile.
+    """
+    hold_signing([said["org"]])
+    refuse_if((REVOKED,) if is_revoked(said["org"], said["gen"]) else ())
 
 
 def key_statements(code: str) -> list[dict[str, Any]]:
@@ -71,7 +114,9 @@ def key_statements(code: str) -> list[dict[str, Any]]:
 def checked(statement: Any, *, v: str) -> dict[str, Any]:
     """The statement, well formed and signed by the pinned key of the organisation and generation it names.
 
-    Refused when it is not exactly a statement of kind `v`, names an unknown key, or its signature does not hold.
+    Inside a transaction that key is not revoked before it ends.
+    Refused when it is not exactly a statement of kind `v`, names an unknown or revoked key, or its signature does not
+    hold.
     Spec: docs/proofs.md, statements.
     """
     return checked_all([statement], v=v)[0]
@@ -85,21 +130,24 @@ def checked_all(said: Sequence[Any], *, v: str) -> list[dict[str, Any]]:
         raise Refused(
             Reason("statement.malformed", Fault.NOT_VALID, "声明格式不符：{why}", values={"why": str(wrong)})
         ) from wrong
-    keys = _keys_of({one["org"] for one in well_formed})
+    codes = {one["org"] for one in well_formed}
+    hold_signing(codes)
+    keys = _keys_of(codes)
     for one in well_formed:
-        key = keys.get((one["org"], one["gen"]))
+        key, revoked = keys.get((one["org"], one["gen"]), (None, False))
         if key is None:
             raise Refused(Reason("statement.unknown-key", Fault.NOT_VALID, "该单位没有登记这一代身份公钥"))
         if not statements.verify(one, canonical.b64u_bytes(key, "key", length=32)):
             raise Refused(Reason("statement.bad-signature", Fault.NOT_VALID, "声明的签名与登记的身份公钥不符"))
+        refuse_if((REVOKED,) if revoked else ())
     return well_formed
 
 
-def _keys_of(codes: set[str]) -> dict[tuple[str, int], str]:
-    """The identity keys of organisations by code and generation, in one read."""
+def _keys_of(codes: set[str]) -> dict[tuple[str, int], tuple[str, bool]]:
+    """The identity keys of organisations by code and generation and whether each was revoked, in one read."""
     with connection.cursor() as cursor:
         cursor.execute(f"{_KEYS} ({', '.join(['%s'] * len(codes))})", [*codes])
-        return {(org, gen): key for org, gen, key in cursor.fetchall()}
+        return {(org, gen): (key, bool(over)) for org, gen, key, over in cursor.fetchall()}
 
 
 def actor_by_statement(statement: Mapping[str, Any], *, role: Role | None = None) -> Actor:

@@ -1,6 +1,7 @@
 """Who may be entered, and which statements count as whose."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -188,6 +189,36 @@ def why_not_register_key(*, org: str, gen: int, pinned: int, signed_by: int, by:
     if signed_by != (pinned or gen) and not (signed_by == gen and by.role in KEEPERS):
         return (Reason("accounts.key-unsigned", Fault.NOT_VALID, "身份公钥登记声明的签名不成立"),)
     return ()
+
+
+REVOKED = Reason(
+    "statement.revoked-key", Fault.NOT_NOW, "签署所用的密钥已经吊销，请换现行的一代；吊销以前收下的声明照样有效"
+)
+
+
+def why_not_revoke_key(
+    *, org: str, gen: int, revokes: int, registered: Collection[int], revoked: Collection[int], signed: bool, by: Actor
+) -> tuple[Reason, ...]:
+    """Reasons against revoking a generation of an identity key.
+
+    gen: generation that says so.  revokes: the one that is to end.  signed: the statement carries the key of `gen`.
+    Only a later one may: of two keys the older is the likelier stolen one, and somebody who holds it must not end the
+    new one with it. So the newest stands always, and what comes after it can be signed.
+    Spec: docs/proofs.md, registration.
+    """
+    if by.role is not Role.SYSTEM and by.organisation != org:
+        return (Reason("accounts.not-own-key", Fault.NOT_YOURS, "只能吊销本单位的密钥"),)
+    if revokes not in registered:
+        return (Reason("accounts.no-such-key", Fault.NOT_VALID, "没有登记过第 {gen} 代密钥", values={"gen": revokes}),)
+    if revokes in revoked:
+        return (Reason("accounts.key-revoked", Fault.NOT_NOW, "第 {gen} 代密钥已经吊销", values={"gen": revokes}),)
+    if revokes == max(registered):
+        text = "这是现行的一代：请先登记新一代密钥，再用新一代吊销它"
+        return (Reason("accounts.key-newest", Fault.NOT_NOW, text),)
+    if gen <= revokes or gen not in registered or gen in revoked:
+        text = "请用比它新、没有吊销的一代密钥签署"
+        return (Reason("accounts.key-not-later", Fault.NOT_VALID, text),)
+    return () if signed else (Reason("accounts.key-unsigned", Fault.NOT_VALID, "吊销声明的签名不成立"),)
 
 
 # Which capacity a signature-only door gives to an organisation that has no person at the keyboard.

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from accounts import inbox, rules
-from accounts.events import KEYS, KeyRegistered
-from accounts.models import Attempt, CodeSent, Delivery, IdentityKey, Organisation, SignUp, Trouble, User
+from accounts.events import KEYS, KeyRegistered, KeyRevoked
+from accounts.models import Attempt, CodeSent, Delivery, IdentityKey, KeyRevocation, Organisation, SignUp, Trouble, User
 from accounts.passwords import check_password
-from accounts.queries import STANDS, WINDOW, failures
+from accounts.queries import STANDS, WINDOW, failures, hold_signing
 from accounts.regions import queries as regions
 from accounts.resets import queries as resets
 from accounts.resets.rules import COOLING
@@ -167,15 +167,7 @@ def register_key(*, statement: Any, by: Actor, at: datetime) -> IdentityKey:
     whose access was restored within the last day.
     Spec: docs/proofs.md, registration.
     """
-    try:
-        told = statements.check(statement, v="idk/1")
-    except canonical.NotCanonical as wrong:
-        raise Refused(
-            Reason("statement.malformed", Fault.NOT_VALID, "声明格式不符：{why}", values={"why": str(wrong)})
-        ) from wrong
-    organisation = Organisation.objects.select_for_update().filter(code=told["org"]).first()
-    if organisation is None:
-        raise Refused(Reason("accounts.no-such-organisation", Fault.NOT_VALID, "没有登记过这个单位"))
+    told, organisation = _about_keys(statement, v="idk/1")
     rows = {row.gen: row for row in IdentityKey.objects.filter(organisation=organisation)}
     if told["gen"] in rows and rows[told["gen"]].statement == told:
         return rows[told["gen"]]
@@ -194,6 +186,54 @@ def register_key(*, statement: Any, by: Actor, at: datetime) -> IdentityKey:
     )
     record(KeyRegistered(stream=KEYS, statement=told), at=at)
     return row
+
+
+@transaction.atomic
+def revoke_key(*, statement: Any, by: Actor, at: datetime) -> KeyRevocation:
+    """End a generation of an organisation's identity key by its signed `idr/1`; the same again changes nothing.
+
+    From here on nothing it signs is taken; what it signed, and the log acknowledged, before goes on counting. Who of
+    the organisation may, the caller has made sure of.
+    Refused when it is another organisation's, the newest generation, not signed by a later one that stands, or of
+    somebody whose access was restored within the last day.
+    Spec: docs/proofs.md, registration.
+    """
+    hold_signing([_named(statement)], alone=True)  # before the row that every act of the organisation's points to
+    told, organisation = _about_keys(statement, v="idr/1")
+    rows = {row.gen: row for row in KeyRevocation.objects.filter(organisation=organisation)}
+    if told["revokes"] in rows and rows[told["revokes"]].statement == told:
+        return rows[told["revokes"]]
+    keys = dict(IdentityKey.objects.filter(organisation=organisation).values_list("gen", "key"))
+    if resets.is_cooling_actor(by, at=at):
+        raise Refused(COOLING)
+    key = keys.get(told["gen"])
+    refuse_if(
+        rules.why_not_revoke_key(
+            org=told["org"], gen=told["gen"], revokes=told["revokes"], registered=keys, revoked=rows,
+            signed=key is not None and statements.verify(told, canonical.b64u_bytes(key, "key", length=32)), by=by,
+        )
+    )  # fmt: skip
+    row = KeyRevocation.objects.create(organisation=organisation, gen=told["revokes"], statement=told, revoked_at=at)
+    record(KeyRevoked(stream=KEYS, statement=told), at=at)
+    return row
+
+
+def _named(statement: Any) -> str:
+    return str(statement.get("org", "")) if isinstance(statement, dict) else ""
+
+
+def _about_keys(statement: Any, *, v: str) -> tuple[dict[str, Any], Organisation]:
+    """A well formed statement about an organisation's keys, and that organisation, held."""
+    try:
+        told = statements.check(statement, v=v)
+    except canonical.NotCanonical as wrong:
+        raise Refused(
+            Reason("statement.malformed", Fault.NOT_VALID, "声明格式不符：{why}", values={"why": str(wrong)})
+        ) from wrong
+    organisation = Organisation.objects.select_for_update(no_key=True).filter(code=told["org"]).first()
+    if organisation is None:
+        raise Refused(Reason("accounts.no-such-organisation", Fault.NOT_VALID, "没有登记过这个单位"))
+    return told, organisation
 
 
 def _signer(told: Mapping[str, Any], newest: IdentityKey | None) -> int:

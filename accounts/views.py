@@ -124,4 +124,6 @@ def open_message(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def keys(request: HttpRequest) -> HttpResponse:
     """The organisation's identity key: make it in the browser, register it, see what is pinned."""
     code = request.actor.organisation
-    return render(request, "accounts/keys.html", {"pinned": queries.key_statements(code), "code": code})
+    over = {statement["revokes"]: statement for statement in queries.revocations(code)}
+    pinned = [(statement, over.get(statement["gen"])) for statement in queries.key_statements(code)]
+    return render(request, "accounts/keys.html", {"pinned": pinned, "code": code})

@@ -23,6 +23,7 @@ urlpatterns = [
     path("people/first/", colleagues.first, name="first"),
     path("people/history/", colleagues.history, name="history"),
     path("people/custody/", custody.custody, name="custody"),
+    path("people/custody/revoke/", custody.revoke, name="revoke_key"),
     path("people/invite", colleagues.invite, name="invite"),
     path("people/agree", colleagues.agree, name="agree"),
     path("people/switch", colleagues.switch, name="switch"),

@@ -18,7 +18,7 @@ from proofs.canonical import NotCanonical
 from proofs.draw import BadDraw, Released, Spec
 from proofs.follow import Follower, entry_bytes, write_durably
 from proofs.organisation import Organisation, expand
-from proofs.verdict import Identities
+from proofs.registry import Registry
 
 Facts = Mapping[str, list[dict[str, Any]]]
 """A draw's public entries by kind, as its stream tells them, in order."""
@@ -69,14 +69,14 @@ class Contributor:
         facts: Facts,
         log: Follower,
         deals: Mapping[str, str],
-        identities: Identities,
+        registry: Registry,
         ts: str,
         *,
         recover: bool,
     ) -> Iterator[Step]:
         """What this contributor may say now, in order; nothing that it has said already.
 
-        deals: the texts behind the hashes of `draw.deal`, by hash.  identities: the registered keys.
+        deals: the texts behind the hashes of `draw.deal`, by hash.  registry: the registered keys.
         recover: the time for the silent to speak is over.
         Raises Refusing when the published facts contradict each other or what it committed to.
         """
@@ -89,7 +89,7 @@ class Contributor:
         if spec is None:
             return
         if not self._said(facts, "draw.committed", "dc/1"):
-            if self._pool_is_attested(facts, spec, identities):
+            if self._pool_is_attested(facts, spec, registry):
                 yield self._commit(spec, ts)
             return
         yield from self._after_commit(facts, log, deals, spec, ts, recover=recover)
@@ -141,17 +141,17 @@ class Contributor:
             raise Refusing("the specification contradicts the entry that announces it")
         return spec
 
-    def _pool_is_attested(self, facts: Facts, spec: Spec, identities: Identities) -> bool:
-        """Somebody outside the draw, whose key is registered, has signed that nobody is in the pool twice."""
+    def _pool_is_attested(self, facts: Facts, spec: Spec, registry: Registry) -> bool:
+        """Somebody outside the draw, under a key that stood, has signed that nobody is in the pool twice."""
         contributors = {contributor.org for contributor in spec.contributors}
         for entry in facts.get("draw.pool-attested", []):
             try:
                 said = statement.check(entry["data"].get("statement"), v="pool/1")
             except NotCanonical:
                 continue
-            key = identities.get(said["org"], {}).get(said["gen"])
             apt = said["org"] not in contributors and said["pool_sha256"] == spec.pool_sha256
-            if apt and key is not None and statement.verify(said, key):
+            stood = registry.stood(said, at=statement.timestamp(entry["at"]))
+            if apt and stood and registry.signed(said):
                 return True
         return False
 

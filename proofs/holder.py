@@ -95,6 +95,12 @@ class Book:
             case "opening.ended" | "opening.not-opened":
                 self.ended = True
 
+    def forget(self, org: str, gen: int) -> None:
+        """Slot keys of a revoked generation are in no manifest that is still to be made: its holder posts others."""
+        for part, posted in self.posted.items():
+            if part not in self.manifests and org in posted and posted[org]["statement"]["gen"] == gen:
+                del posted[org]
+
     def _next_round(self, d: Event) -> None:
         """Another round's quotes are opened: keys of the same part are asked for again, of other slots."""
         self.round = d
@@ -321,7 +327,8 @@ def _submitted(book: Book, row: Event, proof: Event, registry: Registry) -> str:
         raise NotCanonical(f"{row['eid']}: list, log and bidder's statement differ")
     if sub["unit"]["tender"] != book.number or sub["cmh"] != book.terms["units"][row["part"]]:
         raise NotCanonical(f"{row['eid']}: submitted for another unit or manifest")
-    if logged["org"] != sub["org"] or not registry.signed(sub):
+    stood = registry.stood(sub, at=statements.timestamp(proof["event"]["ts"]))
+    if logged["org"] != sub["org"] or not stood or not registry.signed(sub):
         raise NotCanonical(f"{row['eid']}: not signed by its bidder's registered key")
     return str(sub["org"])
 

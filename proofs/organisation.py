@@ -85,6 +85,34 @@ class Organisation:
         return expand(self.seed, b"sbe1/identity\0")
 
 
+@dataclass(frozen=True)
+class Succeeded(Organisation):
+    """A revoked generation that still opens what was made with it, while a later one of the same organisation signs."""
+
+    successor: Organisation = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.successor.org != self.org or self.successor.gen != self.gen:
+            raise NotCanonical("another organisation's key cannot sign for this one")
+
+    @property
+    def key(self) -> bytes:
+        """The public identity key that signs."""
+        return self.successor.key
+
+    def sign(self, message: bytes) -> bytes:
+        """The successor's signature."""
+        return self.successor.sign(message)
+
+
+def succeeded(revoked: Organisation, by: Organisation) -> Succeeded:
+    """The key of a revoked generation, signed for by a later one. Refused (NotCanonical) for an earlier one."""
+    if by.gen <= revoked.gen:
+        raise NotCanonical("only a later generation signs for a revoked one")
+    return Succeeded(revoked.org, by.gen, revoked.seed, successor=by)
+
+
 def _context(unit: Mapping[str, Any], cmh: bytes, slot: int, eid: bytes) -> bytes:
     return unit_hash(unit) + cmh + u16(slot) + eid
 

@@ -65,6 +65,8 @@ def pages() -> list[Page]:
         ("house-history", cast.PROVIDER, "/people/history/"),
         ("house-custody", cast.PROVIDER, "/people/custody/"),
         ("house-custody", cast.OFFICER, "/people/custody/"),
+        ("house-revoke", cast.PROVIDER, "/people/custody/revoke/"),
+        ("house-revoke", cast.OFFICER, "/people/custody/revoke/"),
         ("house-first", cast.SECURITY, f"/people/first/?code={cast.YINSHAN}"),
         ("house-entries", cast.OPERATOR, "/entries/"),
         ("house-entries", cast.SECURITY, "/entries/"),

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Organisation
-from accounts.queries import actor_by_statement, checked, name_of
+from accounts.queries import actor_by_statement, checked, hold_checked, name_of
 from accounts.rules import Kind as House
 from bidding.opening import events, queries, recording, rules, services
 from bidding.opening.blame import ATTEMPTS_KEPT
@@ -72,7 +72,7 @@ def hear(*, project_number: str, statement: Any, at: datetime) -> Heard:
 @transaction.atomic
 def attend(*, project_number: str, said: Said, at: datetime) -> Heard:
     """Note that a bidder is present, once."""
-    standing = _stand(project_number, at)
+    standing = _stand(project_number, said, at)
     refuse_if(rules.why_not_attend(standing.facts, organisation=said["org"]))
     here = Attendance.objects.filter(opening=standing.opening, organisation=said["org"]).select_related("entry").first()
     if here:
@@ -102,7 +102,7 @@ def release_half(*, project_number: str, said: Said, at: datetime) -> Heard:
 @transaction.atomic
 def _take_half(project_number: str, said: Said, at: datetime, *, header: envelope.Header | None) -> Heard | None:
     """Take a bidder's half; None when it does not fit and the try was put down."""
-    standing = _stand(project_number, at)
+    standing = _stand(project_number, said, at)
     refuse_if(rules.why_not_release_half(standing.facts, organisation=said["org"], closing=said["closing"], at=at))
     unit = _own_unit(standing, said)
     again = Release.objects.filter(unit=unit, role=Release.Role.BIDDER, good=True).first()
@@ -126,7 +126,7 @@ def _take_half(project_number: str, said: Said, at: datetime, *, header: envelop
 @transaction.atomic
 def _take_key(project_number: str, said: Said, at: datetime) -> Heard | None:
     """Take a holder's slot key; None when it is not the manifest's key and was kept as evidence."""
-    standing = _stand(project_number, at)
+    standing = _stand(project_number, said, at)
     member = (
         CommitteeMember.objects.filter(
             committee__tender=standing.tender,
@@ -190,7 +190,7 @@ def rescue(*, project_number: str, said: Said, at: datetime) -> Heard:
 
 @transaction.atomic
 def _take_rescue(project_number: str, said: Said, at: datetime, *, header: envelope.Header | None) -> Heard:
-    standing = _stand(project_number, at)
+    standing = _stand(project_number, said, at)
     refuse_if(rules.why_not_rescue(standing.facts, organisation=said["org"], closing=said["closing"], at=at))
     unit = _own_unit(standing, said)
     again = Release.objects.filter(unit=unit, role=Release.Role.RESCUE, good=True).first()
@@ -229,7 +229,7 @@ def acknowledge(*, project_number: str, said: Said, at: datetime) -> Heard:
 
     Law: 电子招标投标办法 第32条.
     """
-    standing = _stand(project_number, at)
+    standing = _stand(project_number, said, at)
     role = _signs_as(standing, said["org"])
     same = standing.opening is not None and said["record_sha256"] == standing.opening.record_sha256
     refuse_if(rules.why_not_acknowledge(standing.facts, signs_as=role, same_record=same))
@@ -257,7 +257,7 @@ def object_to(*, project_number: str, said: Said, at: datetime) -> Heard:
 
     Law: 招标投标法实施条例 第44条.
     """
-    standing = _stand(project_number, at)
+    standing = _stand(project_number, said, at)
     digest = statements.digest(said)
     own = HallObjection.objects.filter(opening=standing.opening, organisation=said["org"])
     again = own.filter(statement_sha256=digest).select_related("entry").first()
@@ -320,8 +320,10 @@ def _there(header: envelope.Header | None) -> envelope.Header:
     return header
 
 
-def _stand(project_number: str, at: datetime) -> Standing:
-    return queries.stand(projects.hold_published(project_number), at=at)
+def _stand(project_number: str, said: Said, at: datetime) -> Standing:
+    project = projects.hold_published(project_number)
+    hold_checked(said)
+    return queries.stand(project, at=at)
 
 
 def _own_unit(standing: Standing, said: Said) -> OpeningUnit:

@@ -168,7 +168,7 @@ def _consortium(standing: Standing, bid: Bid, files: Mapping[str, Path]) -> dict
     for member in told.members:
         path = files.get(consortia.consent_file(member.org))
         data = _start_of(path, consortia.MOST_BYTES) if path else b""
-        keys = pinned_keys(member.org)
+        keys = pinned_keys(member.org, at=bid.received_at)
         said = consortia.consents(data, org=member.org, lead=lead, unit=unit, agreement_sha256=agreed, keys=keys)
         members.append({**vars(member), "confirmed": said})
     return {"members": members, "agreement": told.agreement, "fault": ""}

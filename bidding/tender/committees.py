@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.queries import checked
+from accounts.queries import checked, is_revoked
 from bidding.holding import ahead
 from bidding.holding import queries as roster_queries
 from bidding.holding import rules as holding
@@ -114,6 +114,8 @@ def _take_kept(committee: KeyCommittee, *, at: datetime) -> None:
         row = kept.get(place["org"])
         if row is None or row.slots != committee.slots or place["org"] in seated:
             continue
+        if is_revoked(place["org"], row.statement["gen"]):
+            continue  # whoever has that seed has these keys: the holder makes others
         CommitteeMember.objects.create(
             committee=committee, i=place["i"], organisation=place["org"], keys=row.keys, statement=row.statement,
             posted_at=row.posted_at,

@@ -36,6 +36,7 @@ class What(StrEnum):
     CUSTODIAN = "custodian"
     NO_CUSTODIAN = "no-custodian"
     DRILLED = "drilled"
+    KEY_REVOKED = "key-revoked"
     HANDED_OVER = "handed-over"
     LEFT = "left"
     AGREED = "agreed"

@@ -23,6 +23,7 @@ WHAT_WORDS = {
     What.CUSTODIAN: _("指定为密钥保管人"),
     What.NO_CUSTODIAN: _("不再是密钥保管人"),
     What.DRILLED: _("完成保管演练"),
+    What.KEY_REVOKED: _("吊销密钥"),
     What.HANDED_OVER: _("接手工作"),
     What.LEFT: _("离职交接，账户关闭"),
     What.AGREED: _("签署电子签名协议"),
@@ -36,6 +37,6 @@ def told(step: Step) -> str:
         return str(ROLE_WORDS[Role(step.told)])
     if step.what in PROJECTS and not step.told:
         return str(_("全部项目"))
-    if step.what == What.DRILLED:
+    if step.what in (What.DRILLED, What.KEY_REVOKED):
         return str(_("第 {gen} 代密钥").format(gen=step.told))
     return step.told

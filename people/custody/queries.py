@@ -4,9 +4,14 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 
-from accounts.models import IdentityKey, User
+from accounts.models import IdentityKey, Organisation, User
+from accounts.rules import Kind
+from people.colleagues.queries import administers, administrators
+from people.custody import rules
 from people.custody.models import Custodian, Drill
 from people.custody.rules import FEWEST
+from rulebook.actor import Actor
+from rulebook.refusal import Reason
 
 
 @dataclass(frozen=True)
@@ -43,3 +48,17 @@ def custody(code: str) -> Custody:
     rows = rows.select_related("user").order_by("pk")
     done = set(Drill.objects.filter(custodian__in=rows, gen=gen).values_list("custodian_id", flat=True))
     return Custody(gen, tuple(Keeping(row, row.user, row.pk in done) for row in rows))
+
+
+def keepers(code: str) -> list[User]:
+    """Who is told of what becomes of a house's key: its administrators and custodians, each once."""
+    found = {user.pk: user for user in administrators(code)}
+    found |= {each.user.pk: each.user for each in custody(code).keepers}
+    return list(found.values())
+
+
+def why_not_revoke(by: Actor) -> tuple[Reason, ...]:
+    """Reasons against this person's ending a generation of his house's key."""
+    keeps = Custodian.objects.filter(user__public_id=by.person or None, ended_at=None, user__is_active=True)
+    alone = Organisation.objects.filter(code=by.organisation, kind=Kind.CITIZEN).exists()
+    return rules.why_not_revoke(administers=administers(by), keeps=keeps.exists(), alone=alone, by=by)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from rulebook.actor import Actor
+from rulebook.actor import Actor, Role
 from rulebook.house import own
 from rulebook.refusal import Kind, Reason
 
@@ -18,6 +18,16 @@ def why_not_keep(*, active: bool, keeps: bool) -> tuple[Reason, ...]:
     if not active:
         return (Reason("custody.blocked", Kind.NOT_NOW, "账户已停用", LAW),)
     return (Reason("custody.keeps", Kind.NOT_NOW, "已经是密钥保管人", LAW),) if keeps else ()
+
+
+def why_not_revoke(*, administers: bool, keeps: bool, alone: bool, by: Actor) -> tuple[Reason, ...]:
+    """Reasons against this person's ending a generation of his house's key: its administrators and custodians may.
+
+    alone: a citizen, who is his house.
+    """
+    if by.role is Role.SYSTEM or administers or keeps or alone:
+        return ()
+    return (Reason("custody.not-keeper", Kind.NOT_YOURS, "仅本单位的单位管理员和密钥保管人可以吊销密钥", LAW),)
 
 
 def why_not_drill(

@@ -8,7 +8,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.queries import checked
+from accounts import inbox
+from accounts import services as accounts
+from accounts.models import KeyRevocation
+from accounts.queries import checked, revocations
 from people.colleagues.houses import colleague, hold_own, note
 from people.colleagues.rules import What
 from people.custody import queries, rules
@@ -67,3 +70,31 @@ def drill(*, statement: Mapping[str, Any], by: Actor, at: datetime) -> Drill:
     if new:
         note(row.organisation_id, What.DRILLED, user=row.user, told=str(said["gen"]), by=by, at=at)
     return made
+
+
+@transaction.atomic
+def revoke(*, statement: Any, by: Actor, at: datetime) -> KeyRevocation:
+    """End a generation of one's house's key with the `idr/1` a later one signed; the same again changes nothing.
+
+    Everybody who administers the house or keeps its key is told, whoever did it.
+    Refused for anybody but those, and as `accounts.services.revoke_key` says.
+    Spec: docs/proofs.md, registration.
+    """
+    refuse_if(queries.why_not_revoke(by))
+    before = len(revocations(by.organisation))
+    row = accounts.revoke_key(statement=statement, by=by, at=at)
+    if len(revocations(by.organisation)) == before:
+        return row
+    note(row.organisation_id, What.KEY_REVOKED, told=str(row.gen), by=by, at=at)
+    for user in queries.keepers(row.organisation_id):
+        inbox.post(
+            to_user=user,
+            subject=f"第 {row.gen} 代单位密钥已吊销",
+            body=f"{by.name}用第 {row.statement['gen']} 代密钥吊销了第 {row.gen} 代。此后它签的声明一律不收，"
+            "以前收下的照样有效。用它封的文件仍要靠它解开：密钥文件请保存到这些项目结束。"
+            "不是本单位办的，立即告知监督部门。",
+            link="/people/custody/revoke/",
+            topic=inbox.Topic.ACCOUNT,
+            at=at,
+        )
+    return row

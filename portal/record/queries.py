@@ -149,10 +149,11 @@ def _covered(entries: Iterable[Entry], head: Head) -> list[Proven]:
 
 
 def _concerning(number: str, parties: set[str]) -> Iterator[Entry]:
-    """Of the stream of keys: the parties' registrations, and what the holders posted for this procurement."""
+    """Of the stream of keys: the parties' registrations and revocations, and what the holders posted for this procurement."""
     for entry in _all(KEYS):
         data = json.loads(entry.event)["d"]
-        registered = entry.kind == "accounts.key-registered" and data["statement"]["org"] in parties
+        known = entry.kind in ("accounts.key-registered", "accounts.key-revoked")
+        registered = known and data["statement"]["org"] in parties
         own = data.get("number") == number or data.get("unit", {}).get("tender") == number
         if entry.kind in FIRST_OF_ALL and (registered or own):
             yield entry

@@ -20,8 +20,8 @@ from proofs.contribute import Contributor, Facts, Refusing, Step, facts_of, is_o
 from proofs.follow import Follower, Misbehaved
 from proofs.note import COSIGNATURE
 from proofs.organisation import Organisation
+from proofs.registry import Registry
 from proofs.site import NotServed, Site
-from proofs.verdict import Identities
 
 KEYS = "keys"
 
@@ -80,17 +80,16 @@ class Draws:
                     if not is_over(facts):
                         yield stream, entry, facts
 
-    def identities(self) -> Identities:
-        """The identity keys registered in the stream of keys."""
-        found: dict[str, dict[int, bytes]] = {}
+    def registry(self) -> Registry:
+        """The identity keys registered and revoked in the stream of keys."""
+        made = Registry()
         for entry in self.entries.get(KEYS, []):
-            try:
-                said = statement.check(entry["data"].get("statement"), v="idk/1")
-            except NotCanonical:
-                continue
-            key = canonical.b64u_bytes(said["key"], "key", length=32)
-            found.setdefault(said["org"], {}).setdefault(said["gen"], key)
-        return found
+            said = entry["data"].get("statement")
+            if entry["kind"] == "accounts.key-registered":
+                made.take(said)
+            elif entry["kind"] == "accounts.key-revoked":
+                made.revoke(said, at=statement.timestamp(entry["at"]))
+        return made
 
     def _streams(self) -> Any:
         return self.site.json("/api/streams")["streams"]
@@ -122,7 +121,7 @@ def contribute(arguments: argparse.Namespace) -> Answer:
             if mine and draw_id in ("", data["id"]):
                 busy = True
                 one = Contributor(who, data["id"], mine[0]["i"], len(data["contributors"]), memory)
-                said.extend(_speak(site, one, facts, follower, draws.identities(), data["id"]))
+                said.extend(_speak(site, one, facts, follower, draws.registry(), data["id"]))
         return busy
 
     _repeat(turn, every=arguments.every, forever=not draw_id, until_over=arguments.unattended)
@@ -130,7 +129,7 @@ def contribute(arguments: argparse.Namespace) -> Answer:
 
 
 def _speak(
-    site: Site, one: Contributor, facts: Facts, follower: Follower, identities: Identities, draw_id: str
+    site: Site, one: Contributor, facts: Facts, follower: Follower, registry: Registry, draw_id: str
 ) -> list[str]:
     deals = {}
     for entry in facts.get("draw.deal", []):
@@ -142,7 +141,7 @@ def _speak(
     said = []
     try:
         recover = state.get("phase") == "recovery"
-        for step in one.next_steps(facts, follower, deals, identities, now(), recover=recover):
+        for step in one.next_steps(facts, follower, deals, registry, now(), recover=recover):
             _post(site, draw_id, step)
             said.append(step.what)
     except Refusing as why:

@@ -12,7 +12,7 @@ from typing import Any
 from proofs import holder
 from proofs.canonical import NotCanonical
 from proofs.commands.answer import Answer
-from proofs.commands.inputs import open_keyfile, present
+from proofs.commands.inputs import open_signing, present
 from proofs.commands.service import Service, add_site, service_of
 from proofs.doors import Unreachable
 from proofs.holder import Standing
@@ -31,7 +31,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def sit(arguments: argparse.Namespace) -> Answer:
     """One sitting. Ends with 1 when something could not be done, and names it."""
-    me = open_keyfile(arguments.keyfile, arguments)
+    me = open_signing(arguments.keyfile, arguments)
     state = Path(arguments.state)
     state.mkdir(parents=True, exist_ok=True)
     try:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from proofs import canonical, keyfile
+from proofs import canonical, keyfile, organisation
 from proofs import statement as statements
 from proofs.canonical import NotCanonical
 from proofs.commands.answer import Unreadable, read_bytes, read_json
@@ -59,6 +59,23 @@ def open_keyfile(path: str, arguments: argparse.Namespace) -> Organisation:
     text = read_bytes(path)
     with reading(path):
         return keyfile.unseal(text.decode().removesuffix("\n"), passphrase(arguments))
+
+
+def add_signed_by(parser: argparse.ArgumentParser) -> None:
+    """The words of a command that opens with a generation which may have been revoked."""
+    parser.add_argument("--signed-by", metavar="KEYFILE", help="a later generation that signs, where this was revoked")
+    parser.add_argument("--signed-by-passphrase-file", metavar="FILE")
+
+
+def open_signing(path: str, arguments: argparse.Namespace) -> Organisation:
+    """The organisation key in a key file, and whichever later generation signs in its place."""
+    own = open_keyfile(path, arguments)
+    if not arguments.signed_by:
+        return own
+    other = argparse.Namespace(passphrase_file=arguments.signed_by_passphrase_file)
+    later = open_keyfile(arguments.signed_by, other)
+    with reading(arguments.signed_by):
+        return organisation.succeeded(own, later)
 
 
 def write_new(path: str, data: bytes, *, secret: bool = False) -> None:

@@ -11,8 +11,9 @@ from proofs.canonical import b64u
 from proofs.commands.answer import Answer, Unreadable, read_bytes, read_json
 from proofs.commands.inputs import (
     add_passphrase,
+    add_signed_by,
     now,
-    open_keyfile,
+    open_signing,
     read_identities,
     read_statement,
     reading,
@@ -35,6 +36,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     released.add_argument("--role", default="c", choices=("c", "r"), help="a holder: opening or recovery")
     released.add_argument("--rescue", action="store_true", help="a bidder: C's polynomial, where holders fail")
     released.add_argument("--closing", default="", metavar="HASH", help="bind it to this closing")
+    add_signed_by(released)
     add_passphrase(released)
     released.set_defaults(run=release)
 
@@ -55,7 +57,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def release(arguments: argparse.Namespace) -> Answer:
     """The signed `rel/1`. Does not hold when the key is not the one the envelope or manifest was made with."""
-    who = open_keyfile(arguments.keyfile, arguments)
+    who = open_signing(arguments.keyfile, arguments)
     with reading("release"):
         if arguments.bid:
             said = _bidder(who, arguments)

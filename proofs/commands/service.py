@@ -22,12 +22,12 @@ from proofs import statement as statements
 from proofs.canonical import NotCanonical
 from proofs.checkpoint import quorum_of
 from proofs.commands.answer import Answer
-from proofs.commands.inputs import add_passphrase, now, open_keyfile, present, reading
+from proofs.commands.inputs import add_passphrase, add_signed_by, now, open_signing, present, reading
 from proofs.doors import Doors, Unreachable
 from proofs.holder import Book, Choice, Trust
 from proofs.manifest import Manifest
 from proofs.mirror import Forked, Mirror
-from proofs.organisation import Organisation
+from proofs.organisation import Organisation, Succeeded
 from proofs.registry import Registry
 
 AGAIN = 5.0  # seconds before something the log does not show yet is posted again
@@ -51,12 +51,13 @@ def add_site(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sealed-vkey", metavar="VKEY", help="the sealed log's key (default: likewise)")
     parser.add_argument("--witness", action="append", metavar="VKEY", help="a witness's key (default: likewise)")
     parser.add_argument("--quorum", type=int, help="how many must have cosigned (default: likewise)")
+    add_signed_by(parser)
     add_passphrase(parser)
 
 
 def serve(arguments: argparse.Namespace) -> Answer:
     """Look, do what is due, wait; until it is stopped. Ends with 1 when the log contradicts itself."""
-    me = open_keyfile(arguments.keyfile, arguments)
+    me = open_signing(arguments.keyfile, arguments)
     state = Path(arguments.state)
     state.mkdir(parents=True, exist_ok=True)
     service: Service | None = None
@@ -132,7 +133,7 @@ class Service:
 
     def make_ahead(self) -> int:
         """Post slot keys for the reserved numbers that have none of mine yet. Returns how many were posted."""
-        units = self.ahead.due()
+        units = [] if isinstance(self.me, Succeeded) else self.ahead.due()  # nothing new under a revoked seed
         for unit, count in units:
             key = _ahead(unit)
             if self.answers.get(key, 0) < 400:  # what the site refused is not asked again
@@ -167,11 +168,26 @@ class Service:
                 if not self.trust.registry.take(d["statement"]):
                     self.say("registry", f"ignored a registration that does not stand: {d['statement'].get('org')}")
                 self._watch_own_key(d["statement"])
+            elif kind == "accounts.key-revoked":
+                self._revoke(event)
+            elif kind == "tender.slots-posted" and not self.trust.registry.stood(d["statement"]):
+                self.say("slots", f"ignored slot keys under a revoked key: {d['statement'].get('org')}")
+                return
             self.ahead.take(kind, d)
             if (number := _number(kind, d)) is not None:
                 self.books.setdefault(number, Book(number)).take(kind, d)
         except (NotCanonical, LookupError, TypeError, AttributeError) as wrong:
             tell(f"ignored a malformed {kind}: {wrong}")
+
+    def _revoke(self, event: dict[str, Any]) -> None:
+        said, at = event["d"]["statement"], statements.timestamp(event["ts"])
+        if not self.trust.registry.revoke(said, at=at):
+            self.say("registry", f"ignored a revocation that does not stand: {said.get('org')}")
+            return
+        for book in self.books.values():
+            book.forget(said["org"], said["revokes"])
+        if said["org"] == self.me.org:
+            tell(f"ALARM: the log revokes {said['org']} generation {said['revokes']}; generation {said['gen']} says so")
 
     def _watch_own_key(self, statement: dict[str, Any]) -> None:
         mine = self.trust.registry.keys.get(self.me.org, {}).get(self.me.gen)
@@ -183,7 +199,7 @@ class Service:
         if self.me.org not in [member["org"] for member in wanted["holders"]] or book.ended:
             return
         try:
-            if self.me.org not in book.posted.get(part, {}):
+            if self.me.org not in book.posted.get(part, {}) and not isinstance(self.me, Succeeded):
                 self._post_slots(book, part)
             if part in book.manifests:
                 self.hold(book, part)

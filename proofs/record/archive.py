@@ -168,14 +168,32 @@ class Record:
         """What a verdict's envelope says, read out then or disclosed with the result."""
         return self.disclosed[data["eid"]]["sheet"] if data["eid"] in self.disclosed else data["sheet"]
 
-    @cached_property
+    @property
     def registry(self) -> Registry:
-        """The identity keys registered in its part of the stream of keys."""
-        made = Registry()
+        """The identity keys registered and revoked in its part of the stream of keys."""
+        return self._known[0]
+
+    @property
+    def revocations_stand(self) -> bool:
+        """Whether every revocation in it is one."""
+        return self._known[1]
+
+    @cached_property
+    def _known(self) -> tuple[Registry, bool]:
+        made, stand = Registry(), True
         for entry in self.keys:
             if entry.kind == "accounts.key-registered":
                 made.take(entry.data.get("statement"))
-        return made
+            elif entry.kind == "accounts.key-revoked":
+                at = statements.timestamp(entry.event["ts"])
+                stand &= made.revoke(entry.data.get("statement"), at=at, index=entry.index)
+        return made, stand
+
+    def signed(self, said: Mapping[str, Any], entry: Proven) -> bool:
+        """Whether a statement that this entry acknowledges is signed by a key that had not been revoked there."""
+        at = statements.timestamp(entry.event["ts"])
+        index = entry.index if entry.after is None else None
+        return self.registry.signed(said) and self.registry.stood(said, at=at, index=index)
 
     @property
     def terms(self) -> dict[str, Any]:

@@ -99,7 +99,8 @@ def _sealed(record: Record, opened: Proven, shut: Proven, *, since: str = "", un
         item = live[told["eid"]]
         require(all(told[key] == item[key] for key in item), f"密封件 {told['eid']} 与清单不符")
         require(statements.digest(sub) == item["sub_sha256"], f"密封件 {told['eid']} 的递交声明与清单不符")
-        require(record.registry.signed(sub), f"密封件 {told['eid']} 的递交声明签名无效")
+        stood = record.registry.stood(sub, at=statements.timestamp(row["event"]["ts"]))
+        require(stood and record.registry.signed(sub), f"密封件 {told['eid']} 的递交声明签名无效")
         require(all(sub[key] == item[key] for key in ("eid", "slot", "env_sha256")), "递交声明与清单不符")
         require(sub["unit"] == {"tender": record.number, "lot": "1", "part": item["part"]}, "递交声明属于别的项目")
         require(told["org"] == sub["org"] and told["stream"] == record.stream, "密封记录属于别人或别的项目")
@@ -146,11 +147,12 @@ def released(record: Record) -> str:
             require(entry.data["part"] in session.parts, "持钥单位释放了不在本场开启的密封件的密钥")
         _rescues(record, session)
     owner = may_be_opened(record)
-    closings = {eid: session.closing for session in played for eid in session.owner}
+    of = {eid: session for session in played for eid in session.owner}
     for one in said:
-        require(record.registry.signed(one), f"{one['org']} 的开启声明签名无效")
-        shut = closings.get(one["eid"], opened.data["closing"])
-        require(one["closing"] == shut, f"{one['org']} 的开启声明属于另一次截止")
+        # No entry says when it came between its session's beginning and its publication; what it gives proves itself.
+        session = of.get(one["eid"], played[0])
+        require(record.signed(one, session.opened), f"{one['org']} 的开启声明签名无效")
+        require(one["closing"] == session.closing, f"{one['org']} 的开启声明属于另一次截止")
         require(one["eid"] in owner, f"{one['org']} 释放了不得开启的密封件的密钥")
         if one["role"] in ("b", "rescue"):
             require(owner[one["eid"]] == one["org"], f"{one['org']} 释放了不属于自己的密封件")
@@ -280,7 +282,7 @@ def _signed(record: Record, session: Session) -> str:
     signed = session.of(record, "opening.acknowledged")
     for entry in signed:
         said = statements.check(entry.data["statement"], v="ack/1")
-        require(record.registry.signed(said) and said["org"] == entry.data["org"], f"{entry.data['org']} 的签认无效")
+        require(record.signed(said, entry) and said["org"] == entry.data["org"], f"{entry.data['org']} 的签认无效")
         require(said["record_sha256"] == drawn.data["sha256"], f"{entry.data['org']} 签认的是另一份记录")
     ended = session.one(record, "opening.ended")
     require(

@@ -53,6 +53,9 @@ def _rerun(record: Record, draw_id: str, told: dict[str, Any], about: list[Prove
         return 0
     if unsigned := transcript.why_not_authentic(drawn, record.registry.keys):
         raise Broken(f"{draw_id}：{unsigned[0]}")
+    for entry in about:
+        said = entry.data.get("statement")
+        require(said is None or record.signed(said, entry), f"{draw_id}：{entry.kind} 所用密钥此前已吊销")
     commits = {str(j): h for j, h in drawn.messages.commits.items()}
     require(by_kind["draw.dealt"]["h"] == commits, f"{draw_id}：承诺与公布不符")
     fixed = sorted(dealers(drawn.spec, drawn.messages))

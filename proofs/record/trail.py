@@ -9,8 +9,8 @@ from proofs.record.archive import Record, draw_files
 from proofs.record.checks import NotYet, require
 from proofs.record.named import named_blobs
 
-FIRST_OF_ALL = ("accounts.key-registered", "tender.keys-wanted", "tender.slots-posted", "tender.manifest",
-                "tender.rehearsal-wanted", "tender.rehearsed")  # fmt: skip
+FIRST_OF_ALL = ("accounts.key-registered", "accounts.key-revoked", "tender.keys-wanted", "tender.slots-posted",
+                "tender.manifest", "tender.rehearsal-wanted", "tender.rehearsed")  # fmt: skip
 
 
 def signature(record: Record) -> str:
@@ -60,6 +60,7 @@ def sequence(record: Record) -> str:
         statements.timestamp(entry.event["ts"])
     strays = [entry for entry in record.keys if entry.data["stream"] != "keys" or entry.kind not in FIRST_OF_ALL]
     require(not strays, "keys.jsonl 中有不相干的记录")
+    require(record.revocations_stand, "keys.jsonl 中有不成立的密钥吊销")
     return f"连续 {len(record.entries)} 条，无缺号"
 
 
@@ -94,14 +95,15 @@ def committees(record: Record) -> str:
     _with_envelopes(record)
     terms = record.terms
     units = terms["units"]
-    posted = [entry.data["statement"] for entry in record.keys if entry.kind == "tender.slots-posted"]
+    posted = [entry for entry in record.keys if entry.kind == "tender.slots-posted"]
     for part, cmh in units.items():
         made = parse_manifest(record.blob(cmh))
         require(made.unit == {"tender": record.number, "lot": "1", "part": part}, f"{part} 的密钥清单属于别的项目")
         require((made.c.k, made.c.n) == (terms["k"], terms["n"]), f"{part} 的开启人数与条件不符")
         for member in made.c.members:
-            own = [said for said in posted if said["org"] == member.org and said["unit"] == made.unit]
-            good = [said for said in own if record.registry.signed(statements.check(said, v="slots/1"))]
+            own = [(entry.data["statement"], entry) for entry in posted if entry.data["statement"]["org"] == member.org]
+            own = [(said, entry) for said, entry in own if said["unit"] == made.unit]
+            good = [said for said, entry in own if record.signed(statements.check(said, v="slots/1"), entry)]
             fits = [said for said in good if not why_not_posted(said, member.keys, made)]
             require(bool(fits), f"{part} 的密钥清单中 {member.org} 的公钥没有其签名")
     return f"{len(units)} 份密钥清单，{terms['n']} 个持钥单位，{terms['k']} 个可开启，签名有效"

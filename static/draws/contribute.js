@@ -14,7 +14,7 @@ const root = document.getElementById("contribute");
 const { draw: id, org, stateUrl, statementsUrl } = root.dataset;
 const j = Number(root.dataset.j);
 const place = `mingbiao:draw:${org}:${id}`;
-const key = keyInputs(org);
+const key = keyInputs(org, { older: true });
 const button = el("button", { class: "btn", type: "button" }, tr`参与抽取`);
 const steps = el("ul", { class: "checks" });
 const status = root.querySelector("[data-status]");
@@ -31,6 +31,7 @@ async function ownKeys(by, m) {
 
 const STEPS = {
   async keys(by, state) {
+    if (by.heir) throw new Error(tr`第 ${by.gen} 代已吊销，不再用它制钥。请刷新本页，只选现行一代的密钥文件。`);
     const keys = await ownKeys(by, state.contributors.length);
     const fields = { id, j, keys_sha256: hex(await sha256(keys)) };
     await post(await sign(by, "dk/1", fields), { keys: b64u(keys) });

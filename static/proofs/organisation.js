@@ -15,6 +15,8 @@ export const unitHash = (unit) => sha256("sbe1/unit\0", canonical.dumps(unit));
 /** One organisation key of one generation. It signs and derives; it never shows its seed. */
 export class Organisation {
   #key;
+  /** The generation that signs in its place once it was revoked: it still derives what was made with it. @type {Organisation|null} */
+  heir = null;
 
   /** @param {string} org @param {number} gen @param {CryptoKey} key the seed as HMAC-SHA-256 key */
   constructor(org, gen, key) {

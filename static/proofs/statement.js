@@ -172,8 +172,9 @@ export function message(statement) {
  * @param {string} v @param {object} fields @param {import("./organisation.js").Organisation} by @param {string} ts
  */
 export async function sign(v, fields, by, ts = instant()) {
-  const statement = { ...fields, v, org: by.org, gen: by.gen, ts };
-  return check({ ...statement, sig: b64u(await by.sign(message(statement))) }, v);
+  const who = by.heir ?? by;
+  const statement = { ...fields, v, org: who.org, gen: who.gen, ts };
+  return check({ ...statement, sig: b64u(await who.sign(message(statement))) }, v);
 }
 
 /** True when a well formed statement carries this key's strict signature. @param {any} statement @param {Uint8Array} key */

@@ -63,13 +63,13 @@ const infoOf = (thread, seq, whose) => hpke.info("tip1/seal\0", thread, u32(seq)
  * @param {{number: string, name: string, text: string}} said @param {Organisation} by
  */
 export async function seal(said, { by, thread, seq, readers, ephemerals = [] }) {
-  const own = by.org === TIPSTER;
+  const [own, who] = [by.org === TIPSTER, by.heir ?? by];
   const unsigned = {
-    v: "tip/1", from: by.org, gen: by.gen, thread: hex(thread), seq, number: said.number.normalize("NFC"),
+    v: "tip/1", from: who.org, gen: who.gen, thread: hex(thread), seq, number: said.number.normalize("NFC"),
     name: said.name.normalize("NFC"), text: said.text.normalize("NFC"), key: own ? b64u(await by.publicKey()) : "",
     reply: own ? b64u(await publicReadingKey(by)) : "",
   };
-  const sig = b64u(await by.sign(concat("tip1/said\0", canonical.dumps(unsigned))));
+  const sig = b64u(await who.sign(concat("tip1/said\0", canonical.dumps(unsigned))));
   const written = canonical.dumps({ ...unsigned, sig });
   const size = SIZES.find((each) => written.length + 4 <= each);
   if (!size) throw new NotCanonical("tip: longer than the largest size");

@@ -13,7 +13,7 @@ from django.utils import timezone
 pytestmark = pytest.mark.django_db
 FINAL = {
     "ledger": ("Entry", "Placement", "Tile", "Checkpoint", "Cosignature", "Witnessed", "Blob"),
-    "accounts": ("AccountStep",),
+    "accounts": ("AccountStep", "KeyRevocation"),
     "blacklist": ("ListEntry", "Inquiry", "Merit", "Sanction", "SanctionKey", "SanctionFact", "Step"),
     "documents": ("Evidence", "Issued"),
     "draws": ("DrawMessage",),

@@ -12,12 +12,14 @@ from proofs import canonical, draw, lots, statement
 from proofs.contribute import Contributor, Facts, Refusing, facts_of, why_not_attest
 from proofs.draw import Messages, Released
 from proofs.organisation import Organisation
+from proofs.registry import Registry
 from tests.proofs.logged import TS, MemoryLog
 
 ID = "T/panel/1"
 STREAM = "project/T"
 SUPERVISOR = Organisation("supervisor", 1, b"S" * 32)
-IDENTITIES = {"supervisor": {1: SUPERVISOR.key}}
+KEYS = Registry()
+KEYS.keys["supervisor"] = {1: SUPERVISOR.key}
 POOL = [{"cid": f"c{n}", "org": f"o{n}", "strata": ["A"]} for n in range(9)]
 
 
@@ -47,7 +49,7 @@ class Hall:
         self.followers[i - 1].refresh()
         recover = self.phase == "recovery"
         part = self.parts[i - 1]
-        steps = part.next_steps(self.facts, self.followers[i - 1], self.deals, IDENTITIES, TS, recover=recover)
+        steps = part.next_steps(self.facts, self.followers[i - 1], self.deals, KEYS, TS, recover=recover)
         return [step.body for step in steps]
 
     def kinds(self, i: int) -> list[str]:

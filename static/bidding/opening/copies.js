@@ -24,7 +24,7 @@ const chosen = el("select", { id: "copies-version" }, ...rows.map((row, at) => e
 const compare = el("button", { class: "btn btn--quiet", type: "button", id: "copies-compare" }, tr`对照摘要`);
 const restore = el("button", { class: "btn", type: "button", id: "copies-restore" }, tr`补传到平台`);
 const opening = el("button", { class: "btn", type: "submit", id: "copies-open" }, tr`在本机打开`);
-const key = keyInputs(org);
+const key = keyInputs(org, { signs: false });
 
 /** The file that was chosen and the version it is; null, and told, when none was chosen. */
 async function compared() {

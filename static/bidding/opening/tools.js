@@ -69,7 +69,7 @@ function draw(card) {
   card.hidden = false;
   // What one is asked to do comes before what only the host may.
   if (buttons.length && card.parentElement.firstElementChild !== card) card.parentElement.prepend(card);
-  key ??= keyInputs(card.dataset.org);
+  key ??= keyInputs(card.dataset.org, { older: true });
   keyPlace ??= el("form", { onsubmit: (event) => event.preventDefault() }, key.fields);
   body.replaceChildren(keyPlace, ...buttons.map(([words, act, why]) => {
     const button = el("button", { class: "btn", type: "button", "data-act": act.name }, words);

@@ -8,7 +8,7 @@ import { rescue } from "../opening/acts.js";
 
 const root = document.getElementById("rescue");
 const status = document.getElementById("rescue-status");
-const key = keyInputs(root.dataset.org);
+const key = keyInputs(root.dataset.org, { older: true });
 const button = el("button", { class: "btn", type: "submit", id: "rescue-go" }, tr`核对并自行解开`);
 
 async function act(event) {

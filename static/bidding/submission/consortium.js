@@ -74,8 +74,11 @@ export function file(text, files) {
 export async function check(text, lead, files, units) {
   const members = parse(text);
   if (!members.length) return;
-  const pinned = new Map((await entriesOf("keys")).filter(({ kind }) => kind === "accounts.key-registered")
-    .map(({ data }) => [`${data.statement.org} ${data.statement.gen}`, data.statement.key]));
+  const pinned = new Map(); // a consent counts as at the handing in, so not under a key that was revoked until now
+  for (const { kind, data: { statement } } of await entriesOf("keys")) {
+    if (kind === "accounts.key-registered") pinned.set(`${statement.org} ${statement.gen}`, statement.key);
+    if (kind === "accounts.key-revoked") pinned.delete(`${statement.org} ${statement.revokes}`);
+  }
   const agreed = files.find((file) => file.name.normalize("NFC") === agreementOf(files));
   const agreement = hex(await sha256(new Uint8Array(await agreed.arrayBuffer())));
   for (const { org, name } of members) {

@@ -44,16 +44,18 @@ export async function manifestsOf(number, parts, terms) {
 }
 
 async function checkHolders(manifest, entries) {
-  const pinned = new Map();
+  const [pinned, over, posted] = [new Map(), new Set(), []];
   for (const { kind, data } of entries) {
     if (kind === "accounts.key-registered") pinned.set(`${data.statement.org} ${data.statement.gen}`, data.statement.key);
+    if (kind === "accounts.key-revoked") over.add(`${data.statement.org} ${data.statement.revokes}`);
+    if (kind === "tender.slots-posted" && !over.has(`${data.org} ${data.statement.gen}`)) posted.push(data);
   }
   for (const member of manifest.c.members) {
     const wanted = hex(await sha256(member.keys));
     let signed = false;
-    for (const { kind, data } of entries) {
-      if (kind !== "tender.slots-posted" || data.org !== member.org || signed) continue;
-      signed = await isSigned(data.statement, pinned.get(`${data.org} ${data.statement.gen}`), manifest, wanted);
+    for (const { org, statement } of posted) {
+      if (org !== member.org || signed) continue;
+      signed = await isSigned(statement, pinned.get(`${org} ${statement.gen}`), manifest, wanted);
     }
     if (!signed) throw new WrongTerms(tr`公开日志中没有密钥保管人 ${member.org} 对这份钥匙清单的签名，请勿${called.seal}并联系监督部门。`);
   }

@@ -17,7 +17,7 @@ const root = document.getElementById("sitting");
 const { org, slotsUrl } = root.dataset;
 const body = root.querySelector("[data-body]");
 const status = root.querySelector("[data-status]");
-const key = keyInputs(org);
+const key = keyInputs(org, { older: true });
 const unitOf = (number, part) => ({ tender: number, lot: "1", part });
 const BREATH = 16; // keys made before the page may draw again
 
@@ -109,6 +109,7 @@ async function slotKeysOf(by, unit, slots, meter) {
 
 /** Slot keys and trial openings that drafts wait for, then slot keys of every reserved number that has none of mine. */
 async function makeKeys(by, done) {
+  if (by.heir) throw new DoesNotHold(tr`第 ${by.gen} 代已吊销，不再用它制钥。请刷新本页，只选现行一代的密钥文件。`);
   const { slots, numbers, wanted } = await getJson(slotsUrl);
   const asked = wanted.map((one) => ({ ...one, unit: unitOf(one.number, one.part) }));
   const units = numbers.flatMap(({ number, parts }) => parts.map((part) => unitOf(number, part)));

@@ -9,7 +9,7 @@ import * as statements from "../statement.js";
 import { wordsOf } from "../words.js";
 import { unzip } from "../zip.js";
 import { tr } from "../../parts/words.js";
-import { Broken, moment, need } from "./checks.js";
+import { Broken, later, moment, need } from "./checks.js";
 
 /** The parts everybody learns when they are opened. */
 export const READ_OUT = ["sheet", "price"];
@@ -73,7 +73,7 @@ function lines(data) {
 /** What a RECORD.zip holds, and what follows from it at a glance. */
 export class Record {
   #json = new Map();
-  #registry = null;
+  #known = null;
   #told = null;
 
   constructor(made) {
@@ -187,15 +187,28 @@ export class Record {
   }
 
   /** Organisation ↦ generation ↦ key, as `idk/1` registered them. @returns {Promise<Map<string, Map<number, Uint8Array>>>} */
-  registry() {
-    this.#registry ??= registered(this.keys);
-    return this.#registry;
+  async registry() {
+    return (await this.known()).keys;
   }
 
-  /** Whether a well formed statement is signed by the registered key of its organisation and generation. */
-  async signed(said) {
-    const key = (await this.registry()).get(said.org)?.get(said.gen);
-    return key !== undefined && statements.verify(said, key);
+  /** Those keys, where each was revoked, and whether every revocation stands. */
+  known() {
+    this.#known ??= registered(this.keys);
+    return this.#known;
+  }
+
+  /**
+   * Whether a well formed statement is signed by the registered key of its organisation and generation, and that had
+   * not been revoked where this entry acknowledges it: by place in the public log, else by the entries' instants.
+   * @param {any} said @param {{event: any, index?: number}} entry
+   */
+  async signed(said, { event, index }) {
+    const { keys, revoked } = await this.known();
+    const key = keys.get(said.org)?.get(said.gen);
+    if (key === undefined || !(await statements.verify(said, key))) return false;
+    const over = revoked.get(`${said.org} ${said.gen}`);
+    if (!over) return true;
+    return index === undefined ? moment(event.ts) < over.until : index < over.index;
   }
 
   /** When bids were due: as the terms pin it, or as announced corrections moved it. */
@@ -230,21 +243,47 @@ export function only(found, kind) {
   return found[0] ?? null;
 }
 
+// Seconds that what was under way when a revocation came may still take, where only instants tell the order.
+const UNDER_WAY = 15;
+
+/** The keys as registered, and as revoked: "organisation generation" ↦ where, each in the log's order. */
 async function registered(entries) {
-  const keys = new Map();
-  for (const { event } of entries.filter(({ event }) => event.t === "accounts.key-registered")) {
-    let said;
-    try {
-      said = statements.check(event.d.statement, "idk/1");
-    } catch (wrong) {
-      if (wrong instanceof NotCanonical) continue;
-      throw wrong;
-    }
-    const key = canonical.b64uBytes(said.key, "key", 32);
-    const known = keys.get(said.org) ?? keys.set(said.org, new Map()).get(said.org);
-    const before = known.get(said.gen - 1);
-    const stands = (await statements.verify(said, key)) || (before && (await statements.verify(said, before)));
-    if (!known.has(said.gen) && stands) known.set(said.gen, key);
+  const [keys, revoked] = [new Map(), new Map()];
+  let stand = true;
+  for (const { event, index } of entries) {
+    if (event.t === "accounts.key-registered") await register(keys, revoked, wellFormed(event.d.statement, "idk/1"));
+    if (event.t !== "accounts.key-revoked") continue;
+    const said = wellFormed(event.d.statement, "idr/1");
+    const holds = said !== null && (await revokes(keys, revoked, said));
+    if (holds) revoked.set(`${said.org} ${said.revokes}`, { index, until: later(event.ts, UNDER_WAY) });
+    stand &&= holds;
   }
-  return keys;
+  return { keys, revoked, stand };
+}
+
+function wellFormed(said, v) {
+  try {
+    return statements.check(said, v);
+  } catch (wrong) {
+    if (wrong instanceof NotCanonical) return null;
+    throw wrong;
+  }
+}
+
+async function register(keys, revoked, said) {
+  if (!said) return;
+  const key = canonical.b64uBytes(said.key, "key", 32);
+  const known = keys.get(said.org) ?? keys.set(said.org, new Map()).get(said.org);
+  const before = revoked.has(`${said.org} ${said.gen - 1}`) ? undefined : known.get(said.gen - 1);
+  const stands = (await statements.verify(said, key)) || (before && (await statements.verify(said, before)));
+  if (!known.has(said.gen) && stands) known.set(said.gen, key);
+}
+
+/** Whether an `idr/1` ends a generation: signed by one that is registered and has not ended, itself or another. */
+async function revokes(keys, revoked, said) {
+  const known = keys.get(said.org);
+  const signer = known?.get(said.gen);
+  if (!signer || !known.has(said.revokes)) return false;
+  if ([said.gen, said.revokes].some((gen) => revoked.has(`${said.org} ${gen}`))) return false;
+  return statements.verify(said, signer);
 }

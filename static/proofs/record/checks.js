@@ -25,6 +25,12 @@ export function moment(ts) {
   return `${seconds}.${fraction.padEnd(6, "0")}`;
 }
 
+/** That instant, so many whole seconds later. @param {string} ts @param {number} seconds */
+export function later(ts, seconds) {
+  const [whole, fraction] = moment(ts).split(".");
+  return `${new Date(Date.parse(`${whole}Z`) + seconds * 1000).toISOString().slice(0, 19)}.${fraction}`;
+}
+
 /** Whether two lists hold the same, each once, in whatever order. @param {Iterable<string>} a @param {Iterable<string>} b */
 export const sameSet = (a, b) => canonical.same([...new Set(a)].sort(), [...new Set(b)].sort());
 

@@ -100,6 +100,10 @@ async function rerun(record, told, entries) {
   if (!result) return 0;
   const unsigned = await whyNotAuthentic(spec, told, await record.registry());
   if (unsigned) throw new Broken(tr`${id}：${unsigned}`);
+  for (const entry of entries) {
+    const said = entry.event.d.statement;
+    need(!said || (await record.signed(said, entry)), tr`${id}：${entry.event.t} 所用密钥此前已吊销`);
+  }
   need(canonical.same(kinds.get("draw.dealt").h, told.commits), tr`${id}：承诺与公布不符`);
   const fixed = [...(await draws.dealers(spec, told)).keys()].sort((a, b) => a - b);
   need(canonical.same(kinds.get("draw.fixed").dealers, fixed), tr`${id}：计入的参与方不符`);

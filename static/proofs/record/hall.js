@@ -89,7 +89,7 @@ async function sealedOn(record, opened, shut, { since = "", until }) {
     const item = live.get(eid);
     need(Object.keys(item).every((key) => told[key] === item[key]), tr`密封件 ${eid} 与清单不符`);
     need((await statements.digest(sub)) === item.sub_sha256, tr`密封件 ${eid} 的递交声明与清单不符`);
-    need(await record.signed(sub), tr`密封件 ${eid} 的递交声明签名无效`);
+    need(await record.signed(sub, { event: row.event }), tr`密封件 ${eid} 的递交声明签名无效`);
     need(["eid", "slot", "env_sha256"].every((key) => sub[key] === item[key]), tr`递交声明与清单不符`);
     need(canonical.same(sub.unit, { tender: record.number, lot: "1", part: item.part }), tr`递交声明属于别的项目`);
     need(told.org === sub.org && told.stream === record.stream, tr`密封记录属于别人或别的项目`);
@@ -133,10 +133,12 @@ export async function releases(record) {
     rescues(record, session);
   }
   const owner = mayBeOpened(record);
-  const closingOf = new Map(played.flatMap((session) => [...session.owner.keys()].map((eid) => [eid, session.closing])));
+  const of = new Map(played.flatMap((session) => [...session.owner.keys()].map((eid) => [eid, session])));
   for (const each of said) {
-    need(await record.signed(each), tr`${each.org} 的开启声明签名无效`);
-    need(each.closing === (closingOf.get(each.eid) ?? opened.event.d.closing), tr`${each.org} 的开启声明属于另一次截止`);
+    // No entry says when it came between its session's beginning and its publication; what it gives proves itself.
+    const session = of.get(each.eid) ?? played[0];
+    need(await record.signed(each, session.opened), tr`${each.org} 的开启声明签名无效`);
+    need(each.closing === session.closing, tr`${each.org} 的开启声明属于另一次截止`);
     need(owner.has(each.eid), tr`${each.org} 释放了不得开启的密封件的密钥`);
     if (each.role === "b" || each.role === "rescue") need(owner.get(each.eid) === each.org, tr`${each.org} 释放了不属于自己的密封件`);
   }
@@ -250,9 +252,10 @@ async function signedIn(record, session) {
     need(canonical.same(bidder.not_opened ?? null, why), tr`${record.words.opening}记录中 ${bidder.org} 未能开启的原因与认定不符`);
   }
   const signed = session.of(record, "opening.acknowledged");
-  for (const { event: { d } } of signed) {
+  for (const entry of signed) {
+    const { d } = entry.event;
     const said = statements.check(d.statement, "ack/1");
-    need((await record.signed(said)) && said.org === d.org, tr`${d.org} 的签认无效`);
+    need((await record.signed(said, entry)) && said.org === d.org, tr`${d.org} 的签认无效`);
     need(said.record_sha256 === digest, tr`${d.org} 签认的是另一份记录`);
   }
   const ended = session.one(record, "opening.ended");

@@ -11,7 +11,7 @@ import { READ_OUT } from "./archive.js";
 import { NotYet, moment, need, sameSet } from "./checks.js";
 import { drawFiles } from "./draws.js";
 
-const FIRST_OF_ALL = ["accounts.key-registered", "tender.keys-wanted", "tender.slots-posted", "tender.manifest",
+const FIRST_OF_ALL = ["accounts.key-registered", "accounts.key-revoked", "tender.keys-wanted", "tender.slots-posted", "tender.manifest",
   "tender.rehearsal-wanted", "tender.rehearsed"];
 const NAMED = {
   "market.notice-published": ["sha256"],
@@ -78,7 +78,7 @@ export async function inclusion(record) {
   return tr`${record.entries.length} 条记录与 ${record.keys.length} 条密钥记录都在日志中`;
 }
 
-export function sequence(record) {
+export async function sequence(record) {
   need(record.entries.length > 0, tr`没有任何记录`);
   record.entries.forEach(({ event }, at) => {
     need(event.d.stream === record.stream && event.d.seq === at + 1, tr`第 ${at + 1} 条缺失或不属于本项目`);
@@ -89,6 +89,7 @@ export function sequence(record) {
   for (const { event } of record.entries) moment(event.ts);
   const strays = record.keys.some(({ event }) => event.d.stream !== "keys" || !FIRST_OF_ALL.includes(event.t));
   need(!strays, tr`keys.jsonl 中有不相干的记录`);
+  need((await record.known()).stand, tr`keys.jsonl 中有不成立的密钥吊销`);
   return tr`连续 ${record.entries.length} 条，无缺号`;
 }
 
@@ -141,17 +142,18 @@ export function notices(record) {
 export async function committees(record) {
   withEnvelopes(record);
   const { units, k, n } = record.terms;
-  const posted = record.keys.filter(({ event }) => event.t === "tender.slots-posted").map(({ event }) => event.d.statement);
+  const posted = record.keys.filter(({ event }) => event.t === "tender.slots-posted");
   for (const [part, cmh] of Object.entries(units)) {
     const made = await manifests.parse(record.blob(cmh));
     need(canonical.same(made.unit, { tender: record.number, lot: "1", part }), tr`${part} 的密钥清单属于别的项目`);
     need(made.c.k === k && made.c.n === n, tr`${part} 的开启人数与条件不符`);
     for (const { org, keys } of made.c.members) {
       const digest = hex(await sha256(keys));
-      const own = posted.filter((said) => said.org === org && canonical.same(said.unit, made.unit));
+      const own = posted.filter(({ event: { d: { statement: said } } }) => said.org === org && canonical.same(said.unit, made.unit));
       let fits = false;
-      for (const said of own) {
-        const good = await record.signed(statements.check(said, "slots/1"));
+      for (const entry of own) {
+        const said = statements.check(entry.event.d.statement, "slots/1");
+        const good = await record.signed(said, entry);
         fits ||= good && said.role === "c" && said.n === made.slots && said.keys_sha256 === digest;
       }
       need(fits, tr`${part} 的密钥清单中 ${org} 的公钥没有其签名`);

@@ -13,7 +13,7 @@ const body = root.querySelector("[data-body]");
 const status = root.querySelector("[data-status]");
 const place = document.querySelector("[data-thread]");
 const outcomes = JSON.parse(document.getElementById("tip-outcomes").textContent);
-const key = keyInputs(org);
+const key = keyInputs(org, { older: true });
 
 const button = el("button", { class: "btn", type: "submit" }, tr`打开`);
 const form = el("form", { class: "form" }, key.fields, el("div", { class: "form__actions" }, button));
