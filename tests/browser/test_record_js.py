@@ -21,6 +21,7 @@ from tests.proofs.test_record import Owned
 from tests.proofs.test_record_again import DRAWN, Again, another_value
 from tests.proofs.test_record_early import EARLY, PICKED, Early, picked
 from tests.proofs.test_record_two_envelopes import FAILED, earlier, story
+from tests.proofs.test_revocation import FORGED, STORIES, revoked
 
 CHECK = """async (data) => {
   const records = await import("/static/proofs/record.js");
@@ -199,6 +200,15 @@ def test_the_lies_a_log_itself_tells_are_found_in_the_same_words(page: Page, tmp
         found = same(page, archive.write(Procurement(tmp_path / str(number), lies=lies).play().record()))
         failed |= {name for name, holds in found.items() if holds is False}
     assert failed >= {check for *_, check in LOGGED} - {"closing", "sealed"}
+
+
+def test_where_a_revocation_stands_is_judged_alike_and_one_that_is_none_is_found(page: Page, tmp_path: Path) -> None:
+    told = Procurement(tmp_path).play()
+    for name, who, before, at, found in STORIES:
+        answer = same(page, revoked(told, tmp_path / name, before=before, who=who, at=at))
+        assert {check for check, holds in answer.items() if holds is False} == found, name
+    answer = same(page, revoked(told, tmp_path / "forged", before="tender.terms", said=FORGED))
+    assert {check for check, holds in answer.items() if holds is False} == {"sequence"}
 
 
 @pytest.mark.parametrize(("own", "by_hand"), [(1, False), (2, False), (1, True)])

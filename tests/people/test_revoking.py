@@ -1,7 +1,5 @@
 """A stolen generation of a house's key is ended: by whom, with which key, what is refused after it and what stays."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import IntegrityError, connection, transaction
 

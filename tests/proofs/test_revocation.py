@@ -33,6 +33,9 @@ def revocation(revokes: int = 1, *, by: Organisation = LATER) -> dict[str, Any]:
     return statement.sign("idr/1", {"revokes": revokes}, by=by, ts=TS)
 
 
+FORGED = {**revocation(), "sig": revocation(2)["sig"]}
+
+
 def known(*keys: Organisation) -> Registry:
     made = Registry()
     for who in keys or (STOLEN, LATER):
@@ -42,8 +45,7 @@ def known(*keys: Organisation) -> Registry:
 
 def test_any_generation_that_stands_ends_another_and_nobody_else() -> None:
     other = Organisation("ANOTHER", 2, bytes(32))
-    forged = {**revocation(), "sig": revocation(2)["sig"]}
-    for said in (None, {}, registration(LATER), forged, revocation(3), revocation(by=replace(other, org=STOLEN.org)),
+    for said in (None, {}, registration(LATER), FORGED, revocation(3), revocation(by=replace(other, org=STOLEN.org)),
                  revocation(by=other)):  # fmt: skip
         assert not known().revoke(said, at=AT), said
     assert not known(STOLEN).revoke(revocation(), at=AT)  # the later one is not registered
@@ -115,8 +117,7 @@ def test_a_record_holds_with_what_came_before_and_not_with_what_came_after(
 
 
 def test_a_revocation_that_is_none_is_found_and_ends_nothing(told: Procurement, tmp_path: Path) -> None:
-    forged = {**revocation(), "sig": revocation(2)["sig"]}
-    assert broken(revoked(told, tmp_path, before="tender.terms", said=forged)) == {"sequence"}
+    assert broken(revoked(told, tmp_path, before="tender.terms", said=FORGED)) == {"sequence"}
 
 
 def test_a_later_generation_signs_for_what_a_revoked_one_opens() -> None:
