@@ -189,8 +189,8 @@ def register_key(*, statement: Any, by: Actor, at: datetime) -> IdentityKey:
 
 
 @transaction.atomic
-def revoke_key(*, statement: Any, by: Actor, at: datetime) -> KeyRevocation:
-    """End a generation of an organisation's identity key by its signed `idr/1`; the same again changes nothing.
+def revoke_key(*, statement: Any, by: Actor, at: datetime) -> tuple[KeyRevocation, bool]:
+    """End a generation of an organisation's identity key by its signed `idr/1`; and whether it had not ended so before.
 
     From here on nothing it signs is taken; what it signed, and the log acknowledged, before goes on counting. Who of
     the organisation may, the caller has made sure of.
@@ -202,7 +202,7 @@ def revoke_key(*, statement: Any, by: Actor, at: datetime) -> KeyRevocation:
     told, organisation = _about_keys(statement, v="idr/1")
     rows = {row.gen: row for row in KeyRevocation.objects.filter(organisation=organisation)}
     if told["revokes"] in rows and rows[told["revokes"]].statement == told:
-        return rows[told["revokes"]]
+        return rows[told["revokes"]], False
     keys = dict(IdentityKey.objects.filter(organisation=organisation).values_list("gen", "key"))
     if resets.is_cooling_actor(by, at=at):
         raise Refused(COOLING)
@@ -215,7 +215,7 @@ def revoke_key(*, statement: Any, by: Actor, at: datetime) -> KeyRevocation:
     )  # fmt: skip
     row = KeyRevocation.objects.create(organisation=organisation, gen=told["revokes"], statement=told, revoked_at=at)
     record(KeyRevoked(stream=KEYS, statement=told), at=at)
-    return row
+    return row, True
 
 
 def _named(statement: Any) -> str:

@@ -11,6 +11,7 @@ from people.entering.models import Applicant
 from people.powers import services as powers
 from rulebook.actor import STRANGER, SYSTEM, Actor
 from tests import cast
+from tests.make import accounts
 
 Page = tuple[str, Actor, str]  # its name, who looks at it, its address
 FIRM = "91150702MA0ND9T13F"
@@ -26,6 +27,7 @@ def fill(now: datetime) -> None:
         _, token = colleagues.invite(**told, by=cast.PROVIDER, at=now)
         if n < 3:
             colleagues.accept(token=token, password="xiang-ban-yi-jian-shi", by=STRANGER, at=now)  # noqa: S106
+    accounts.next_key(cast.HETAO, 2)
     first, second = User.objects.filter(organisation_id=cast.HETAO, username__startswith=cast.HETAO).order_by("pk")
     colleagues.block(person=second.public_id, by=cast.PROVIDER, at=now)
     powers.give(person=first.public_id, number="T-2026-001", by=cast.PROVIDER, at=now)

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts import inbox
 from accounts import services as accounts
 from accounts.models import KeyRevocation
-from accounts.queries import checked, revocations
+from accounts.queries import checked
 from people.colleagues.houses import colleague, hold_own, note
 from people.colleagues.rules import What
 from people.custody import queries, rules
@@ -81,9 +81,8 @@ def revoke(*, statement: Any, by: Actor, at: datetime) -> KeyRevocation:
     Spec: docs/proofs.md, registration.
     """
     refuse_if(queries.why_not_revoke(by))
-    before = len(revocations(by.organisation))
-    row = accounts.revoke_key(statement=statement, by=by, at=at)
-    if len(revocations(by.organisation)) == before:
+    row, new = accounts.revoke_key(statement=statement, by=by, at=at)
+    if not new:
         return row
     note(row.organisation_id, What.KEY_REVOKED, told=str(row.gen), by=by, at=at)
     for user in queries.keepers(row.organisation_id):

@@ -149,7 +149,7 @@ def _covered(entries: Iterable[Entry], head: Head) -> list[Proven]:
 
 
 def _concerning(number: str, parties: set[str]) -> Iterator[Entry]:
-    """Of the stream of keys: the parties' registrations and revocations, and what the holders posted for this procurement."""
+    """Of the stream of keys: how the parties' keys began and ended, and what the holders posted for it."""
     for entry in _all(KEYS):
         data = json.loads(entry.event)["d"]
         known = entry.kind in ("accounts.key-registered", "accounts.key-revoked")

@@ -65,6 +65,14 @@ def key_statement(code: str, gen: int = 1) -> dict[str, Any]:
     return statement.sign("idk/1", fields, by=by, ts=iso(cast.NOON - 30 * cast.DAY))
 
 
+def next_key(code: str, gen: int, *, by: Signer | None = None) -> IdentityKey:
+    """The pinned key of a later generation, signed by the one before, or by `by`."""
+    new, ts = signer(code, gen), iso(cast.NOON - cast.DAY)
+    said = {"v": "idk/1", "org": code, "gen": gen, "ts": ts, "key": canonical.b64u(new.key), "not_before": ts}
+    said["sig"] = canonical.b64u((by or signer(code, gen - 1)).sign(statement.message(said)))
+    return services.register_key(statement=said, by=SYSTEM, at=cast.NOON - cast.DAY)
+
+
 def key(code: str) -> IdentityKey:
     """The pinned identity key of an organisation, registered once through the service."""
     organisation(code)

@@ -15,7 +15,6 @@ from ledger.models import Entry
 from people.colleagues import services as colleagues
 from people.colleagues.models import Step
 from people.custody import services
-from proofs import canonical
 from proofs import statement as statements
 from rulebook.actor import SYSTEM
 from rulebook.refusal import Refused
@@ -31,15 +30,6 @@ from tests.people.test_colleagues import COLLEAGUE
 
 EARLY = NOON - HOUR
 UNIT = {"tender": NUMBER, "lot": "1", "part": "sheet"}
-
-
-def registered(gen, *, by=None, org=HETAO):
-    """Generation `gen` of a house, signed by the one before or, in person, by itself."""
-    new = signer(org, gen)
-    said = {"v": "idk/1", "org": org, "gen": gen, "ts": iso(EARLY), "key": canonical.b64u(new.key),
-            "not_before": iso(EARLY)}  # fmt: skip
-    said["sig"] = canonical.b64u((by or signer(org, gen - 1)).sign(statements.message(said)))
-    return accounts_services.register_key(statement=said, by=SYSTEM, at=EARLY)
 
 
 def revocation(revokes=1, *, gen=2, org=HETAO):
@@ -73,7 +63,7 @@ def test_its_keepers_end_a_stolen_generation_with_a_later_one_once_and_everybody
     assert "现在没有可吊销的一代" in page and "先在「单位密钥」页生成并登记新一代" in page
     assert refused(revocation(gen=1)) == "accounts.key-newest"  # before there is a second
     assert refused(revocation()) == "accounts.key-newest"
-    registered(2)
+    accounts.next_key(HETAO, 2)
     assert refused(revocation(gen=1)) == "accounts.key-not-later"  # whoever stole it
     assert refused(revocation(2, gen=1)) == "accounts.key-newest"
     assert refused(revocation(2, gen=2)) == "accounts.key-newest"
@@ -112,7 +102,7 @@ def test_its_keepers_end_a_stolen_generation_with_a_later_one_once_and_everybody
     assert client.get("/people/custody/revoke/").status_code == 302
     assert client_of(cast.EXPERT).get("/people/custody/revoke/").status_code == 404
 
-    registered(3)  # whose generation 2 was the thief's: in person, then both end
+    accounts.next_key(HETAO, 3, by=signer(HETAO, 3))  # whose generation 2 was the thief's: in person, then both end
     assert refused(revocation(2, gen=1)) == "accounts.key-not-later"
     services.revoke(statement=revocation(2, gen=3), by=PROVIDER, at=EARLY)
     assert set(keys.pinned_keys(HETAO)) == {1, 2, 3} and set(keys.pinned_keys(HETAO, at=NOON)) == {3}
@@ -126,7 +116,7 @@ def test_a_thief_signs_nothing_more_and_what_he_did_is_undone_with_the_new_gener
     thief = make.prepared(tender, PROVIDER, price="1.00", at=EARLY - HOUR)
     objection = statements.sign("obj/1", {"unit": UNIT, "text": "…"}, by=signer(HETAO), ts=iso(EARLY))
     keys.checked(objection, v="obj/1")
-    registered(2)
+    accounts.next_key(HETAO, 2)
     accounts_services.revoke_key(statement=revocation(), by=PROVIDER, at=EARLY)
 
     def code(act, **told):
@@ -156,7 +146,7 @@ def test_a_thief_signs_nothing_more_and_what_he_did_is_undone_with_the_new_gener
 @pytest.mark.django_db(transaction=True)
 def test_two_ends_at_once_are_one_and_the_database_keeps_it():
     house()
-    registered(2)
+    accounts.next_key(HETAO, 2)
 
     def one() -> None:
         services.revoke(statement=revocation(), by=PROVIDER, at=EARLY)
