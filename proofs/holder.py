@@ -95,12 +95,6 @@ class Book:
             case "opening.ended" | "opening.not-opened":
                 self.ended = True
 
-    def forget(self, org: str, gen: int) -> None:
-        """Slot keys of a revoked generation are in no manifest that is still to be made: its holder posts others."""
-        for part, posted in self.posted.items():
-            if part not in self.manifests and org in posted and posted[org]["statement"]["gen"] == gen:
-                del posted[org]
-
     def _next_round(self, d: Event) -> None:
         """Another round's quotes are opened: keys of the same part are asked for again, of other slots."""
         self.round = d

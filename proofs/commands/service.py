@@ -184,8 +184,11 @@ class Service:
         if not self.trust.registry.revoke(said, at=at):
             self.say("registry", f"ignored a revocation that does not stand: {said.get('org')}")
             return
-        for book in self.books.values():
-            book.forget(said["org"], said["revokes"])
+        for book in self.books.values():  # what a stolen seed makes is in no manifest still to come: others are posted
+            for part, posted in book.posted.items():
+                own = posted.get(said["org"])
+                if own and own["statement"]["gen"] == said["revokes"] and part not in book.manifests:
+                    del posted[said["org"]]
         if said["org"] == self.me.org:
             tell(f"ALARM: the log revokes {said['org']} generation {said['revokes']}; generation {said['gen']} says so")
 

@@ -131,11 +131,13 @@ function openTools() {
 
 async function show(opened) {
   const key = await keyText(opened);
-  const { keys } = await getJson(`/api/keys/${encodeURIComponent(org)}`);
+  const { keys, revoked } = await getJson(`/api/keys/${encodeURIComponent(org)}`);
   const pinned = keys.find((statement) => statement.gen === opened.gen);
   const said = [say("ok", tr`密钥文件已打开：单位 ${opened.org}，第 ${opened.gen} 代。`), fingerprint(key)];
   if (opened.org !== org) {
     said.push(say("bad", tr`这不是本单位（${org}）的密钥文件。`));
+  } else if (pinned?.key === key && revoked.some(({ revokes }) => revokes === opened.gen)) {
+    said.push(say("warn", tr`这一代已吊销：只用来解开以前用它封的文件，签署请用现行的一代。请保存到那些项目结束。`));
   } else if (pinned?.key === key) {
     said.push(say("ok", tr`与已登记的公钥一致，可以使用。`));
   } else if (pinned) {
