@@ -207,7 +207,7 @@ def why_not_revoke_key(
     Spec: docs/proofs.md, registration.
     """
     if by.role is not Role.SYSTEM and by.organisation != org:
-        return (Reason("accounts.not-own-key", Fault.NOT_YOURS, "只能吊销本单位的密钥"),)
+        return (Reason("accounts.not-own-revocation", Fault.NOT_YOURS, "只能吊销本单位的密钥"),)
     if revokes not in registered:
         return (Reason("accounts.no-such-key", Fault.NOT_VALID, "没有登记过第 {gen} 代密钥", values={"gen": revokes}),)
     if revokes in revoked:
@@ -218,7 +218,7 @@ def why_not_revoke_key(
     if gen <= revokes or gen not in registered or gen in revoked:
         text = "请用比它新、没有吊销的一代密钥签署"
         return (Reason("accounts.key-not-later", Fault.NOT_VALID, text),)
-    return () if signed else (Reason("accounts.key-unsigned", Fault.NOT_VALID, "吊销声明的签名不成立"),)
+    return () if signed else (Reason("accounts.revocation-unsigned", Fault.NOT_VALID, "吊销声明的签名不成立"),)
 
 
 # Which capacity a signature-only door gives to an organisation that has no person at the keyboard.

@@ -48,7 +48,8 @@ def test_anyone_reads_the_pinned_keys_as_the_statements_that_pinned_them(client)
 
     answer = client.get(f"/api/keys/{cast.HETAO}").json()
 
-    assert answer == {"org": cast.HETAO, "name": "河套仪器有限公司", "keys": [accounts.key_statement(cast.HETAO)]}
+    told = {"org": cast.HETAO, "name": "河套仪器有限公司", "keys": [accounts.key_statement(cast.HETAO)], "revoked": []}
+    assert answer == told
 
 
 def test_an_organisation_nobody_knows_is_not_there(client):

@@ -69,13 +69,13 @@ def test_its_keepers_end_a_stolen_generation_with_a_later_one_once_and_everybody
     assert refused(revocation(2, gen=2)) == "accounts.key-newest"
     assert refused(revocation(1, gen=3)) == "accounts.key-not-later"
     assert refused(revocation(7)) == "accounts.no-such-key"
-    assert refused({**revocation(), "sig": revocation(7)["sig"]}) == "accounts.key-unsigned"
+    assert refused({**revocation(), "sig": revocation(7)["sig"]}) == "accounts.revocation-unsigned"
     assert refused({**revocation(), "more": 1}) == "statement.malformed"
     assert refused(None) == "statement.malformed"
     assert refused(revocation(), by=COLLEAGUE) == "custody.not-keeper"
     assert refused(revocation(), by=RIVAL) == "custody.not-keeper"
     colleagues.appoint_first(person=RIVAL.person, by=SYSTEM, at=EARLY)
-    assert refused(revocation(), by=RIVAL) == "accounts.not-own-key"
+    assert refused(revocation(), by=RIVAL) == "accounts.not-own-revocation"
     assert post(client, revocation()).status_code == 401
     told = post(client_of(COLLEAGUE), revocation())
     assert (told.status_code, told.json()["reasons"][0]["code"]) == (403, "custody.not-keeper")
