@@ -1,7 +1,10 @@
 """A stolen generation of a house's key is ended: by whom, with which key, what is refused after it and what stays."""
 
+import threading
+import time
+
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import transaction
 
 from accounts import queries as keys
 from accounts import services as accounts_services
@@ -25,6 +28,7 @@ from tests.ledger.test_races import at_once
 from tests.make import accounts
 from tests.make import bidding_offers as make
 from tests.make.accounts import client_of, signer
+from tests.make.ledger import entry
 from tests.make.market import NUMBER
 from tests.people.test_colleagues import COLLEAGUE
 
@@ -91,8 +95,8 @@ def test_its_keepers_end_a_stolen_generation_with_a_later_one_once_and_everybody
     [row] = KeyRevocation.objects.all()
     assert (row.gen, row.statement) == (1, revocation())
     assert Step.objects.filter(what="key-revoked", told="1").count() == 1
-    [entry] = Entry.objects.filter(kind="accounts.key-revoked")
-    assert f"单位 {HETAO} 吊销第 1 代身份公钥，由第 2 代签署" in lines.line(entry)
+    [told] = Entry.objects.filter(kind="accounts.key-revoked")
+    assert f"单位 {HETAO} 吊销第 1 代身份公钥，由第 2 代签署" in lines.line(told)
     deliver(at=NOON)
     about = Delivery.objects.filter(message__subject="第 1 代单位密钥已吊销")
     assert {str(each.user.public_id) for each in about} == {PROVIDER.person, COLLEAGUE.person} and len(about) == 2
@@ -144,15 +148,27 @@ def test_a_thief_signs_nothing_more_and_what_he_did_is_undone_with_the_new_gener
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_ends_at_once_are_one_and_the_database_keeps_it():
+def test_two_ends_at_once_are_one_and_what_is_being_signed_stands_before_it():
     house()
     accounts.next_key(HETAO, 2)
+    said = statements.sign("present/1", {"unit": UNIT}, by=signer(HETAO), ts=iso(EARLY))
+    held = threading.Event()
 
-    def one() -> None:
+    def sign() -> None:
+        with transaction.atomic():
+            keys.hold_checked(said)
+            held.set()
+            time.sleep(0.5)  # room for a revocation that does not wait
+            entry("signed")
+
+    def revoke() -> None:
+        held.wait(60)
         services.revoke(statement=revocation(), by=PROVIDER, at=EARLY)
 
-    at_once(one, one)
+    at_once(sign, revoke, revoke)
+    [*_, signed, revoked] = Entry.objects.filter(log="public").order_by("pk")
+    assert signed.kind != revoked.kind == "accounts.key-revoked"
     assert KeyRevocation.objects.count() == Entry.objects.filter(kind="accounts.key-revoked").count() == 1
     assert Step.objects.filter(what="key-revoked").count() == 1
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM accounts_keyrevocation")
+    with pytest.raises(Refused, match="statement.revoked-key"):
+        keys.checked(said, v="present/1")
