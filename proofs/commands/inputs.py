@@ -63,7 +63,11 @@ def open_keyfile(path: str, arguments: argparse.Namespace) -> Organisation:
 
 def add_signed_by(parser: argparse.ArgumentParser) -> None:
     """The words of a command that opens with a generation which may have been revoked."""
-    parser.add_argument("--signed-by", metavar="KEYFILE", help="a later generation that signs, where this was revoked")
+    parser.add_argument(
+        "--signed-by",
+        metavar="KEYFILE",
+        help="another generation that signs: a later one for a revoked one, the one before for a new one",
+    )
     parser.add_argument("--signed-by-passphrase-file", metavar="FILE")
 
 
@@ -72,10 +76,13 @@ def open_signing(path: str, arguments: argparse.Namespace) -> Organisation:
     own = open_keyfile(path, arguments)
     if not arguments.signed_by:
         return own
-    other = argparse.Namespace(passphrase_file=arguments.signed_by_passphrase_file)
-    later = open_keyfile(arguments.signed_by, other)
     with reading(arguments.signed_by):
-        return organisation.succeeded(own, later)
+        return organisation.succeeded(own, open_other(arguments))
+
+
+def open_other(arguments: argparse.Namespace) -> Organisation:
+    """The key of the other generation that signs."""
+    return open_keyfile(arguments.signed_by, argparse.Namespace(passphrase_file=arguments.signed_by_passphrase_file))
 
 
 def write_new(path: str, data: bytes, *, secret: bool = False) -> None:

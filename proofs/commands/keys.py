@@ -8,8 +8,10 @@ from proofs import statement as statements
 from proofs.commands.answer import Answer, read_bytes, read_json
 from proofs.commands.inputs import (
     add_passphrase,
+    add_signed_by,
     now,
     open_keyfile,
+    open_other,
     passphrase,
     read_unit,
     reading,
@@ -42,6 +44,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         add_passphrase(parser)
         if name == "identity":
             parser.add_argument("--statement", action="store_true", help="print the signed idk/1 that registers it")
+            add_signed_by(parser)
         if name == "sign":
             parser.add_argument("statement", metavar="STATEMENT.json")
         if name == "slots":
@@ -78,8 +81,9 @@ def identity(arguments: argparse.Namespace) -> Answer:
     who = open_keyfile(arguments.keyfile, arguments)
     key = canonical.b64u(who.key)
     if arguments.statement:
-        ts = now()
-        return _printed(statements.sign("idk/1", {"key": key, "not_before": ts}, by=who, ts=ts))
+        by, ts = open_other(arguments) if arguments.signed_by else who, now()
+        told = {"key": key, "not_before": ts, "v": "idk/1", "org": who.org, "gen": who.gen, "ts": ts}
+        return _printed({**told, "sig": canonical.b64u(by.sign(statements.message(told)))})
     return Answer(data={"org": who.org, "gen": who.gen, "key": key}, lines=(key,))
 
 

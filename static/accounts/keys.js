@@ -1,7 +1,7 @@
 // The key tools of /keys/: make an organisation key in this browser, keep it, write down its recovery sheet, register
 // its public half; open a key file that is there already; make a new file from a sheet.
 
-import { unb64u } from "../proofs/bytes.js";
+import { b64u, unb64u } from "../proofs/bytes.js";
 import * as ed25519 from "../proofs/ed25519.js";
 import * as keyfile from "../proofs/keyfile.js";
 import { Organisation, freshSeed, recoverySheet, seedFromSheet } from "../proofs/organisation.js";
@@ -11,6 +11,7 @@ import { picture } from "./code.js";
 import { getJson, postJson, trouble } from "../parts/doors.js";
 import { keyText } from "../parts/keys.js";
 import { serverNow } from "../parts/site.js";
+import { keyInputs } from "../parts/unlock.js";
 import { tr } from "../parts/words.js";
 
 const SHORTEST = 12;
@@ -89,20 +90,32 @@ function madeTools(organisation, key, file, sheet) {
     onclick: () => download(`${org}-${organisation.gen}.key`, [file], "application/jose") }, tr`下载密钥文件`);
   const print = el("button", { class: "btn btn--quiet", type: "button", onclick: () => window.print() }, tr`打印恢复单`);
   kept.addEventListener("change", () => { send.disabled = !kept.checked; });
-  send.addEventListener("click", () => act(send, () => registerKey(organisation, key, made)));
+  const before = organisation.gen > 1 ? keyInputs(org) : null;
+  const apart = el("button", { class: "btn btn--quiet", type: "button", onclick: async () =>
+    download(`${org}-${organisation.gen}.json`, [JSON.stringify(await registration(organisation, key))], "application/json") }, tr`下载登记声明`);
+  send.addEventListener("click", () => act(send, () => registerKey(organisation, key, made, before)));
   const made = el("div", { class: "stack", id: "key-made" },
     fingerprint(key),
     el("h3", {}, tr`第一步　保存密钥文件`), saveFile,
     el("h3", {}, tr`第二步　打印恢复单`), paper, print,
     el("h3", {}, tr`第三步　登记公钥`),
-    field(tr`密钥文件已由两人分别保存，恢复单已打印`, kept, { check: true }), send);
+    field(tr`密钥文件已由两人分别保存，恢复单已打印`, kept, { check: true }),
+    ...(before ? [el("p", {}, tr`新一代由上一代签署：请选第 ${organisation.gen - 1} 代的密钥文件。`), before.fields] : []), send,
+    ...(before ? [el("p", { class: "small" }, tr`上一代不在手上，或者是别人冒用登记的：下载登记声明，持单位证明到平台运营窗口当面登记。`), apart] : []));
   return made;
 }
 
-async function registerKey(organisation, key, made) {
+/** The idk/1 of a generation, signed by itself or by the one before. */
+async function registration(organisation, key, by = organisation) {
   const ts = statements.instant(serverNow());
-  const statement = await statements.sign("idk/1", { key, not_before: ts }, organisation, ts);
-  await postJson(register, { statement });
+  const statement = { key, not_before: ts, v: "idk/1", org, gen: organisation.gen, ts };
+  return { ...statement, sig: b64u(await by.sign(statements.message(statement))) };
+}
+
+async function registerKey(organisation, key, made, before = null) {
+  const by = before ? await before.open() : organisation;
+  if (before && by.gen !== organisation.gen - 1) throw new Error(tr`请选第 ${organisation.gen - 1} 代的密钥文件。`);
+  await postJson(register, { statement: await registration(organisation, key, by) });
   made.querySelector("#key-sheet")?.remove();
   made.querySelector("#key-register").remove();
   status.replaceChildren(
@@ -144,8 +157,9 @@ async function show(opened) {
     said.push(say("bad", tr`登记的同代公钥与它不同。请立即联系监督部门。`));
   } else {
     const send = el("button", { class: "btn", type: "button" }, tr`登记这把公钥`);
-    send.addEventListener("click", () => act(send, () => registerKey(opened, key, el("div", {}, el("i", { id: "key-register" })))));
-    said.push(say("warn", tr`这把公钥还没有登记。`), ...(opened.gen === nextGen ? [send] : []));
+    const before = opened.gen > 1 ? keyInputs(org) : null;
+    send.addEventListener("click", () => act(send, () => registerKey(opened, key, el("div", {}, el("i", { id: "key-register" })), before)));
+    said.push(say("warn", tr`这把公钥还没有登记。`), ...(opened.gen === nextGen ? [before?.fields ?? "", send] : []));
   }
   status.replaceChildren(...said);
 }

@@ -81,6 +81,34 @@ def test_a_firm_comes_in_keeps_its_key_by_two_and_changes_hands(browser: Browser
     assert any('"drill/1"' in each for each in heard) and not any(sheet[:8] in each for each in heard)
     assert first.barriers() == []
 
+    first.go("/keys/")  # the file is stolen: a new generation, signed by the old one, ends it
+    page.click("summary:has-text('生成新一代密钥')")
+    for field in ("#key-passphrase", "#key-passphrase-again"):
+        page.fill(field, PASSPHRASE)
+    page.click("#key-make")
+    with page.expect_download() as saved:
+        page.click("#key-download")
+    later = tmp_path / "later.key"
+    saved.value.save_as(later)
+    page.check("#key-kept")
+    page.set_input_files("#key-made [data-key-file]", key)
+    page.fill("#key-made [data-passphrase]", PASSPHRASE)
+    page.click("#key-register")
+    expect(page.locator("#key-status")).to_contain_text("已登记第 2 代公钥")
+    first.go("/people/custody/revoke/")
+    page.set_input_files("#revoke [data-key-file]", later)
+    page.fill("#revoke [data-passphrase]", PASSPHRASE)
+    page.check("#revoke-sure")
+    assert first.barriers() == []
+    page.click("#revoke-go")
+    expect(page.locator("#revoke")).to_contain_text("第 1 代密钥已吊销")
+    first.go("/keys/")
+    page.click("summary:has-text('打开已有的密钥文件')")
+    page.set_input_files("#key-file", key)
+    page.fill("#key-open-passphrase", PASSPHRASE)
+    page.click("#key-open-form button")
+    expect(page.locator("#key-status")).to_contain_text("这一代已吊销")
+
     leaver, heir = User.objects.filter(organisation_id=FIRM, role=Role.PROVIDER).order_by("pk")
     theirs.set_viewport_size({"width": 390, "height": 844})
     second.go(f"/people/{leaver.public_id}/hand-over/")
