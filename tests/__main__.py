@@ -116,7 +116,7 @@ def main(words: list[str]) -> int:
                 made = open_till_the_end.enter_context(tables(engines.beside(database)))
                 env = {"DATABASE_URL": database, "REDIS_URL": broker} | made
                 ignored = [] if words else [f"--ignore={folder}" for folder in ONCE]
-                chosen = ["-m", "not embedded", *ignored, *words]
+                chosen = ["-m", "not embedded or both", *ignored, *words]
                 runs.append(Run(name := "PostgreSQL + Redis", chosen, env, workers[name]))
         return 0 if passed(runs) else 1
 

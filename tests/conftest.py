@@ -3,10 +3,12 @@
 import contextlib
 import gc
 import os
+import re
 import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -86,14 +88,29 @@ LONG = (
 )  # fmt: skip
 
 
+SCALED = settings.DATABASES["default"]["ENGINE"] != "config.sqlite"
+EMBEDDED = re.compile(r"^pytestmark = .*\bmark\.embedded\b", re.M)
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """On PostgreSQL a file that is `embedded` as a whole is not even read: every worker would read all of them."""
+    if not SCALED or collection_path.suffix != ".py":
+        return None
+    told = collection_path.read_text()
+    return True if EMBEDDED.search(told) and "mark.both" not in told else None
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what the other run has, on PostgreSQL also what needs no engine; the long ones first."""
-    scaled = settings.DATABASES["default"]["ENGINE"] != "config.sqlite"
-    foreign = "embedded" if scaled else "scaled"
-    out = {item for item in items if item.get_closest_marker(foreign) or (scaled and _needs_no_engine(item))}
+    foreign = "embedded" if SCALED else "scaled"
+    out = {item for item in items if _has(item, foreign) or (SCALED and _needs_no_engine(item))}
     config.hook.pytest_deselected(items=list(out))
     items[:] = sorted((item for item in items if item not in out), key=_place)
+
+
+def _has(item: pytest.Item, mark: str) -> bool:
+    return item.get_closest_marker(mark) is not None and item.get_closest_marker("both") is None
 
 
 def _place(item: pytest.Item) -> int:

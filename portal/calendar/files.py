@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from icalendar import Alarm, Calendar, Event
 
 HOUR = timedelta(hours=1)
 ORIGIN = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
@@ -35,6 +34,8 @@ def moved(at: datetime) -> int:
 
 def written(times: Iterable[Time], *, name: str) -> bytes:
     """The file. Each is an instant, not a span: a limit lasts no hour; reminders come a day and an hour before."""
+    from icalendar import Alarm, Calendar, Event  # ninety modules: for who asks for a calendar, not for every start
+
     calendar = Calendar()
     calendar.add("prodid", "-//mingbiao//calendar//ZH")
     calendar.add("version", "2.0")

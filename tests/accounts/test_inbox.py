@@ -59,6 +59,7 @@ def test_a_person_is_reached_by_public_id():
     assert readers() == [cast.PROVIDER.name]
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("link", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
 def test_a_message_leads_nowhere_else(link):
     with pytest.raises(ValueError, match="path of this site"):
@@ -70,6 +71,7 @@ def test_a_message_has_somebody_to_go_to():
         post()
 
 
+@pytest.mark.embedded
 def test_the_inbox_shows_one_s_own_messages_and_counts_the_unread():
     post(to_user=cast.PROVIDER.person)
     inbox.deliver(at=cast.NOON)
@@ -91,6 +93,7 @@ def test_opening_a_message_marks_it_read_and_leads_on():
     assert queries.unread(accounts.user(cast.PROVIDER)) == 0
 
 
+@pytest.mark.embedded
 def test_somebody_else_s_message_is_not_there():
     post(to_user=cast.PROVIDER.person)
     inbox.deliver(at=cast.NOON)

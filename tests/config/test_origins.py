@@ -17,7 +17,7 @@ from tests.make import accounts
 from tests.make import bidding_offers as make
 from tests.make.market import NUMBER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.embedded, pytest.mark.django_db]
 OWN = "http://testserver"
 FOREIGN = (
     "null", "http://elsewhere.example", "http://testserver.elsewhere.example", "http://testserver:9000",

@@ -43,6 +43,7 @@ def test_of_several_forms_the_one_that_was_sent_is_filled_and_its_fold_opened(mo
     assert page.count('name="_page" value="/page/?a=1"') == 3
 
 
+@pytest.mark.embedded
 @pytest.mark.django_db
 def test_on_the_contracts_page_and_the_providers_own_what_was_typed_comes_back(monkeypatch):
     monkeypatch.setattr("rulebook.clock.now", lambda: cast.NOON)
@@ -69,6 +70,7 @@ def test_on_the_contracts_page_and_the_providers_own_what_was_typed_comes_back(m
     assert "elsewhere" not in elsewhere
 
 
+@pytest.mark.embedded
 @pytest.mark.django_db
 def test_the_providers_own_page_keeps_what_was_typed(monkeypatch):
     monkeypatch.setattr("rulebook.clock.now", lambda: cast.NOON)

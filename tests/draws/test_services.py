@@ -14,7 +14,7 @@ from tests.cast import MINUTE, NOON
 from tests.make import accounts
 from tests.make import draws as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.embedded, pytest.mark.django_db]
 
 
 def kinds(draw):
@@ -24,6 +24,7 @@ def kinds(draw):
     )  # fmt: skip
 
 
+@pytest.mark.both
 def test_a_draw_of_three_ends_in_a_result_that_anyone_computes_again():
     draw = make.settled(make.draw())
 
@@ -108,6 +109,7 @@ def test_only_a_supervision_body_attests_the_pool(code):
         make.said(draw, {"statement": told}, at=NOON)
 
 
+@pytest.mark.both
 def test_deals_wait_until_the_commitments_are_in_a_checkpoint():
     draw = make.draw()
     people = make.until(draw, "deals", at=NOON)
@@ -138,6 +140,7 @@ def test_a_deal_that_is_not_the_committed_one_is_refused():
         make.said(draw, people[0].deals(NOON), at=NOON)
 
 
+@pytest.mark.both
 def test_a_reveal_that_does_not_match_is_refused_and_the_liar_is_recovered():
     draw = make.draw()
     people = make.until(draw, "reveals", at=NOON)
@@ -189,6 +192,7 @@ def test_a_slot_key_is_refused_between_the_fixing_and_the_end_of_the_reveal_wind
         make.said(draw, people[0].slot_key(2, NOON), at=NOON)
 
 
+@pytest.mark.both
 def test_a_complaint_against_a_good_share_is_unfounded():
     draw = make.draw()
     people = make.until(draw, "complaints", at=NOON)
@@ -197,6 +201,7 @@ def test_a_complaint_against_a_good_share_is_unfounded():
         make.said(draw, people[0].slot_key(2, NOON), at=NOON)
 
 
+@pytest.mark.both
 def test_a_dealer_who_cheats_a_holder_is_proven_and_excluded():
     draw = make.draw()
     people = make.until(draw, "commits", at=NOON)
@@ -218,6 +223,7 @@ def test_a_dealer_who_cheats_a_holder_is_proven_and_excluded():
     assert "draw.complained" in kinds(draw)
 
 
+@pytest.mark.both
 def test_a_draw_goes_on_without_one_contributor_and_not_without_two():
     draw = make.draw()
     people = make.until(draw, "commits", at=NOON)
@@ -234,6 +240,7 @@ def test_a_draw_goes_on_without_one_contributor_and_not_without_two():
     assert kinds(other)[-1] == "draw.void"
 
 
+@pytest.mark.both
 def test_a_second_draw_needs_the_first_to_be_over_and_a_reason():
     draw = make.draw()
     with pytest.raises(Refused, match="draw.one-at-a-time"):
@@ -268,6 +275,7 @@ def test_a_contributor_without_a_registered_key_cannot_be_called():
     assert not Draw.objects.exists()
 
 
+@pytest.mark.both
 def test_the_openings_are_for_the_supervision_body_and_each_look_is_on_the_sealed_log():
     draw = make.draw()
 
@@ -287,6 +295,7 @@ def test_messages_are_kept_as_they_came():
     assert queries.transcript(draw)["statements"][0]["v"] == "dk/1"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("change", [
     "UPDATE draws_drawmessage SET j = 2", "DELETE FROM draws_drawmessage",
 ])  # fmt: skip

@@ -7,21 +7,29 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from ledger import audit, services
+from ledger.models import Entry
 from tests.conftest import guards_down
 from tests.make import ledger as make
 from tests.make import stored
+from tests.make.worlds import made_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def history():
-    """Both logs with a full tile, an edge and something waiting, and a blob."""
+@made_once
+def written() -> Entry:
+    """Both logs with a full tile, an edge and something waiting; that."""
     for n in range(260):
         make.entry(str(n))
     make.sealed_entry("秘密")
     make.sequenced()
-    make.entry("waiting")
+    return make.entry("waiting")
+
+
+@pytest.fixture
+def history():
+    """What is written there, and a blob: its digest."""
+    written()
     return services.publish_blob(b"a manifest")
 
 

@@ -41,6 +41,7 @@ def test_a_tile_is_for_ever_and_a_checkpoint_is_not(client: Client):
     assert client.get("/log/checkpoint")["Cache-Control"] == "no-cache"
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(
     "path",
     ["/log/tile/0/000", "/log/tile/0/000.p/2", "/log/tile/0/001.p/1", "/log/tile/1/000.p/1", "/log/tile/0/0",
@@ -85,6 +86,7 @@ def test_the_public_streams_are_listed(client: Client):
     }
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("after", ["x", "1.5", "-1", "99999999999999999999999"])
 def test_a_cursor_that_is_no_number_is_refused(client: Client, after):
     assert client.get(f"/api/streams/keys/entries?after={after}").status_code == 422
@@ -133,5 +135,6 @@ def test_the_witnesses_are_named(client: Client, settings):
     assert client.get("/witnesses").json() == {"vkeys": [keys.signer("log").verifier.vkey], "quorum": 1}
 
 
+@pytest.mark.embedded
 def test_doors_to_read_take_no_writes(client: Client):
     assert client.post("/log/checkpoint").status_code == 405

@@ -81,6 +81,7 @@ def test_what_is_too_long_for_an_entry_is_refused():
         make.entry("长" * 30_000)
 
 
+@pytest.mark.embedded
 def test_values_have_one_spelling():
     told = plain({
         "at": NOON, "on": date(2026, 11, 24), "sum": Decimal("1.10"), "id": UUID(int=1), "hash": b"\1",
@@ -94,6 +95,7 @@ def test_values_have_one_spelling():
     }  # fmt: skip
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("value", [1.5, {1: "x"}, object(), {"a": {2.5}}, 2**53, -(2**53)])
 def test_what_json_cannot_hold_exactly_is_refused(value):
     with pytest.raises(TypeError):

@@ -183,6 +183,7 @@ async def test_what_is_sealed_is_never_shown():
     await socket.disconnect()
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(
     "headers",
     [
@@ -202,6 +203,7 @@ async def test_pages_of_others_cannot_open_a_socket(headers):
     assert not connected
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("after", ["-1", "x", "1e3", "9" * 20, "１"])
 async def test_a_cursor_that_is_no_number_is_refused(after):
     connected, _ = await viewer(after=after).connect(timeout=5)
@@ -209,6 +211,7 @@ async def test_a_cursor_that_is_no_number_is_refused(after):
     assert not connected
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(
     ("sent", "code"),
     [("x" * 5000, 4009), ("{", 4007), ("[]", 4003), ("{}", 4003), ('{"do": "nothing"}', 4003), ('{"do": 1}', 4003)],

@@ -9,7 +9,7 @@ from portal.desk import queries
 from tests import cast
 from tests.make import accounts, bidding, bidding_offers, market
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.embedded, pytest.mark.django_db]
 BEFORE = cast.NOON - cast.HOUR
 AFTER = cast.NOON + cast.MINUTE
 
@@ -75,6 +75,7 @@ def test_the_officer_waits_for_the_deadline_and_then_opens_the_hall():
     assert whats(cast.OFFICER, at=AFTER) == ["继续主持开标"]
 
 
+@pytest.mark.both
 def test_after_the_opening_the_officer_checks_qualifications():
     bidding_offers.opened_tender(3)
 
@@ -114,6 +115,7 @@ def test_a_provider_hands_in_before_the_deadline_and_is_then_at_ease():
     assert whats(cast.RIVAL, at=BEFORE) == []
 
 
+@pytest.mark.both
 def test_in_the_hall_each_has_his_own_next_thing():
     tender = bidding_offers.open_hall(3)
     assert whats(cast.PROVIDER, at=AFTER) == ["到场并解密"]
@@ -148,6 +150,7 @@ def test_the_supervision_sees_that_a_hall_waits_to_be_opened():
     assert whats(cast.SUPERVISOR, at=AFTER) == ["查看截标情况"]
 
 
+@pytest.mark.both
 def test_the_desk_is_sorted_by_time_and_each_line_has_one_button(monkeypatch):
     market.proposal(market.project(number="T-1", stage=Stage.PROPOSED))
     market.project(number="T-2", stage=Stage.DRAFT, publish_at=cast.NOON)

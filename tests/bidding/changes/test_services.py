@@ -84,6 +84,7 @@ def zipped(*names: str) -> bytes:
 OF_A_VERSION_TO_COME = zipped("a").replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\x63")
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(
     ("name", "data", "code"),
     [
@@ -155,6 +156,7 @@ def test_what_may_affect_bids_too_late_moves_the_deadline_or_is_refused():
     assert told["sha256"] == tender.project.notices.get(number=2).sha256
 
 
+@pytest.mark.embedded
 def test_what_does_not_affect_bids_leaves_the_deadline_alone():
     tender = taken()
     publish(tender, at=LATE, may_affect=False)
@@ -239,6 +241,7 @@ def test_a_question_is_answered_for_all_and_by_nobodys_name():
         Question.objects.update(text="另一个问题")
 
 
+@pytest.mark.embedded
 def test_who_may_ask_until_when_and_not_as_whom():
     tender = taken(cast.PROVIDER)
     number = tender.project.number
@@ -256,6 +259,7 @@ def test_who_may_ask_until_when_and_not_as_whom():
     services.ask(project_number=number, text="?", by=cast.PROVIDER, at=cast.NOON - 10 * cast.DAY)
 
 
+@pytest.mark.embedded
 def test_an_answer_to_no_question_is_not_found():
     tender = taken()
 

@@ -147,6 +147,7 @@ def test_the_order_is_fixed_before_the_opening_and_called_by_after_the_review_wi
     assert evaluation.step == "review" and queries.progress(evaluation)
 
 
+@pytest.mark.embedded
 @pytest.mark.django_db
 def test_where_the_panel_judges_qualification_it_is_called_once_the_opening_has_ended():
     tender = ready(edition="ztb-2019", category="works")
@@ -165,6 +166,7 @@ def test_where_the_panel_judges_qualification_it_is_called_once_the_opening_has_
     assert Panel.objects.get().state == PanelState.CALLING and Evaluation.objects.get().step == "panel"
 
 
+@pytest.mark.embedded
 @pytest.mark.django_db
 def test_an_early_draw_that_lapsed_is_made_good_after_the_opening_with_a_reason():
     tender = ready()

@@ -28,7 +28,7 @@ from tests.make import evaluation as make
 from tests.make.evaluation import LATER
 from tests.make.notifier import expert_of, left_out
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.embedded, pytest.mark.django_db]
 
 
 person = experts.person_of
@@ -39,6 +39,7 @@ def public(kind):
     return [json.loads(row.event)["d"] for row in rows]
 
 
+@pytest.mark.both
 def test_scenario_1_ends_with_its_numbers_at_the_award_desk():
     evaluation = make.ranked(played=True)
 
@@ -63,6 +64,7 @@ def test_the_report_is_committed_before_it_is_signed_and_published_by_nobody_her
     assert not Blob.objects.filter(sha256=sha256(evaluation.report.encode()).hexdigest()).exists()
 
 
+@pytest.mark.both
 def test_the_award_notice_names_whom_the_notifier_lets_go_once_the_log_says_that_a_winner_is_determined():
     evaluation = make.ranked()
     number = evaluation.project.number
@@ -114,6 +116,7 @@ def test_qualification_is_the_purchasers(by):
         services.qualify(project_number=project.number, findings=make.findings(project), by=by, at=LATER)
 
 
+@pytest.mark.both
 def test_every_condition_of_every_bidder_is_judged_and_a_failure_has_its_reason():
     project = make.opened()
     complete = make.findings(project)
@@ -131,6 +134,7 @@ def test_every_condition_of_every_bidder_is_judged_and_a_failure_has_its_reason(
     assert not Evaluation.objects.exists()
 
 
+@pytest.mark.both
 def test_two_qualified_end_the_purchase_with_the_article():
     evaluation = make.qualified(failing={cast.HETAO: "营业执照已吊销"})
 
@@ -254,6 +258,7 @@ def test_the_review_begins_when_all_have_declared():
     assert evaluation.step == Step.REVIEW
 
 
+@pytest.mark.both
 def test_scenario_8_a_member_who_works_for_a_bidder_is_replaced_by_the_next_standby():
     evaluation = make.seated()
     gone = make.members(evaluation)[2]
@@ -270,6 +275,7 @@ def test_scenario_8_a_member_who_works_for_a_bidder_is_replaced_by_the_next_stan
         services.declare(project_number=evaluation.project.number, by=person(gone), at=LATER)
 
 
+@pytest.mark.both
 def test_what_a_replaced_member_said_is_void_and_the_others_stand():
     evaluation = make.scoring_open()
     seats = make.members(evaluation)
@@ -290,6 +296,7 @@ def test_what_a_replaced_member_said_is_void_and_the_others_stand():
     assert evaluation.step == Step.SIGNING and json.loads(evaluation.report)["seats"] == 5
 
 
+@pytest.mark.both
 def test_the_supervision_body_excuses_a_member_and_nobody_else_does():
     evaluation = make.seated()
     number = evaluation.project.number

@@ -103,6 +103,7 @@ def test_what_goes_back_is_noted_once_and_stays_on_the_desk_until_then():
         Refund.objects.update(refunded_on=day - timedelta(days=9))
 
 
+@pytest.mark.embedded
 def test_the_page_is_the_officers_and_each_bidders_own():
     project = asked()
     Project.objects.update(stage="failed", stage_at=cast.NOON - 60 * cast.DAY)

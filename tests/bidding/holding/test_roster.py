@@ -117,6 +117,7 @@ def test_a_holder_joins_once_it_has_somebody_and_its_history_stays():
     assert not any(first.name in event or first.person in event for event in told), "people are counted, not named"
 
 
+@pytest.mark.embedded
 @pytest.mark.django_db
 def test_only_ones_own_house_is_anybodys_business():
     notary, centre = holding.keeper(cast.NOTARY), holding.keeper(cast.CENTRE)
@@ -160,6 +161,7 @@ def test_who_left_the_roster_is_not_asked_any_more():
         committees.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=act.START)
 
 
+@pytest.mark.embedded
 @pytest.mark.django_db
 def test_the_page_is_everybodys_and_its_people_its_own():
     holding.stand()

@@ -22,6 +22,7 @@ def verdicts(tender: Any) -> set[str]:
     return set(OpeningUnit.objects.filter(opening__tender=tender).values_list("verdict", flat=True))
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("left", list(combinations(HOLDERS, 2)))
 def test_whichever_holder_is_lost_the_two_others_open(left: tuple[str, str]) -> None:
     tender = make.open_hall(3)
@@ -52,6 +53,7 @@ def test_one_ill_one_wrong_the_wrong_one_is_named_and_four_bidders_rescue_their_
     assert verdicts(tender) == {"OK"}
 
 
+@pytest.mark.embedded
 def test_without_any_holder_and_without_a_rescue_it_says_so_and_does_not_wait_for_ever() -> None:
     tender = make.open_hall(3)
     make.halves_released(tender)

@@ -109,6 +109,7 @@ def test_a_withdrawal_goes_through_its_door(tender, at):
     assert post(client, "withdrawals", {"wds": wds}).json() == answer.json()
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("body", ["", "{", "[]", "null", "3", '{"subs": 1}', '{"subs": [1]}', '{"subs": [[]]}', "\x00"])
 def test_nonsense_is_422_or_400_and_never_500(tender, body):
     client = accounts.client_of(PROVIDER)
@@ -126,6 +127,7 @@ def test_a_huge_or_deep_statement_is_refused(tender):
         assert post(client, "bids", {"subs": subs}).status_code == 422
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(
     "data", [b"", b"x", b"%PDF-1.7", b"SBE1", b"SBE1" + b"\xff" * 100, b"SBE1\0\0\0\2{}" + b"x" * 70_000]
 )
@@ -145,6 +147,7 @@ def test_an_oversized_envelope_is_refused(tender, settings):
     assert answer.json()["reasons"][0]["code"] == "envelope.too-large"
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(
     "actor", [cast.OFFICER, cast.SUPERVISOR, cast.EXPERT, cast.WITNESS, cast.HOLDER, cast.OPERATOR]
 )

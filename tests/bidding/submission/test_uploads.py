@@ -99,6 +99,7 @@ def test_a_cut_upload_goes_on_and_becomes_the_same_stored_envelope(client, data)
     assert begin(client, data)["Upload-Offset"] == str(len(data))
 
 
+@pytest.mark.embedded
 def test_only_the_next_bytes_are_taken(client, data):
     place = begin(client, data)["Location"]
     send(client, place, 0, data[:1000])
@@ -110,6 +111,7 @@ def test_only_the_next_bytes_are_taken(client, data):
     assert offset_of(client, place) == 1000
 
 
+@pytest.mark.embedded
 def test_a_piece_that_is_not_its_checksum_counts_for_nothing(client, data):
     place = begin(client, data)["Location"]
     other = "sha256 " + base64.b64encode(hashlib.sha256(b"other").digest()).decode()
@@ -122,6 +124,7 @@ def test_a_piece_that_is_not_its_checksum_counts_for_nothing(client, data):
     assert stored.envelope(hashlib.sha256(data).hexdigest()).read_bytes() == data
 
 
+@pytest.mark.embedded
 def test_an_upload_is_nobody_elses(client, data):
     place = begin(client, data)["Location"]
     send(client, place, 0, data[:1000])
@@ -137,6 +140,7 @@ def test_an_upload_is_nobody_elses(client, data):
     assert begin(accounts.client_of(RIVAL), data)["Location"] != place
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("bent", ["magic", "tail", "cut"])
 def test_what_is_no_envelope_of_this_tender_is_refused_and_forgotten(client, data, bent):
     wrong = {"magic": b"%PDF" + data[4:], "tail": b"SBE1" + bytes(len(data)), "cut": data[:-1] + b"\0"}[bent]
@@ -154,6 +158,7 @@ def test_what_is_no_envelope_of_this_tender_is_refused_and_forgotten(client, dat
         assert lying() == []
 
 
+@pytest.mark.embedded
 def test_sizes_and_numbers_have_an_end(client, data, settings, monkeypatch):
     settings.ENVELOPE_LIMIT = len(data)
     assert begin(client, data + b"x").json()["reasons"][0]["code"] == "envelope.too-large"
@@ -202,6 +207,7 @@ def test_one_given_up_while_bytes_come_is_not_there_any_more(tender, data, ends,
     assert not StoredEnvelope.objects.exists()
 
 
+@pytest.mark.embedded
 def test_giving_up_forgets_it_and_a_finished_one_stays(client, data):
     place = begin(client, data)["Location"]
     send(client, place, 0, data[:1000])
@@ -245,6 +251,7 @@ def test_an_upload_nobody_goes_on_with_and_a_file_without_a_row_are_forgotten(cl
     assert not Upload.objects.exists()
 
 
+@pytest.mark.embedded
 def test_the_door_says_what_it_speaks_and_refuses_what_it_does_not(client, data):
     told = client.options(DOOR)
     assert told["Tus-Extension"] == "creation,checksum,termination"

@@ -63,6 +63,7 @@ def test_the_limit_is_one_for_all_and_twenty_lots_are_the_most():
     assert [r.code for r in batches.why_not_add(lots=1, most=21)] == ["lots.most-odd"]
 
 
+@pytest.mark.embedded
 def test_nobody_else_adds_a_lot_and_not_to_what_is_published():
     tender = drafted()
     with pytest.raises(Refused):
@@ -79,6 +80,7 @@ def test_the_terms_and_the_notice_name_the_batch():
     assert queries.notice_content(tender)["batch"] == tender.terms["batch"]
 
 
+@pytest.mark.embedded
 def test_the_lots_are_shown_together_but_no_draft_to_a_stranger():
     for n in (1, 2):
         project = market.project(number=f"T-{n}", title=f"道路工程第{n}段", batch="B-1", lot=n, most_lots=1)
@@ -90,6 +92,7 @@ def test_the_lots_are_shown_together_but_no_draft_to_a_stranger():
     assert "未发布的标段" not in text
 
 
+@pytest.mark.embedded
 def test_an_officer_adds_a_lot_on_the_page_of_the_draft():
     tender = drafted()
     client = accounts.client_of(cast.OFFICER)
@@ -100,6 +103,7 @@ def test_an_officer_adds_a_lot_on_the_page_of_the_draft():
     assert "第 2 标段" in client.get(f"/projects/{number}/edit/").content.decode()
 
 
+@pytest.mark.embedded
 def test_a_bidders_workspace_leads_to_the_other_lots_and_tells_only_his_own_bids():
     tenders = []
     for n in (1, 2):

@@ -77,6 +77,7 @@ def test_only_a_holders_own_fresh_word_about_this_manifest_counts():
     refused("statement.bad-signature", {**word(tender, cast.NOTARY, at=DAY_BEFORE), "org": cast.CENTRE})
 
 
+@pytest.mark.embedded
 def test_the_officer_sees_it_on_the_project_page_and_nobody_else(client):
     far = cast.NOON + 3650 * cast.DAY
     tender = bidding.tender(closes_at=far)

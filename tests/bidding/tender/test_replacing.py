@@ -41,6 +41,7 @@ def test_a_holder_is_replaced_the_manifest_drawn_anew_and_the_trial_opened_again
         assert queries.committee(tender, part).state == CommitteeState.READY
 
 
+@pytest.mark.embedded
 def test_a_replacement_keeps_all_three_sides_and_is_the_officers():
     holding.stand(*act.HOLDERS, cast.BUREAU)
     number = act.complete().project.number
@@ -55,6 +56,7 @@ def test_a_replacement_keeps_all_three_sides_and_is_the_officers():
             replace(number, **changed)
 
 
+@pytest.mark.embedded
 def test_in_approval_and_after_publication_it_is_refused_with_the_reason():
     holding.stand(*act.HOLDERS, cast.BUREAU)
     scheduled = act.scheduled()
@@ -69,6 +71,7 @@ def test_in_approval_and_after_publication_it_is_refused_with_the_reason():
     assert client.post(f"/projects/{published.project.number}/edit/keys/replace", told).status_code == 409
 
 
+@pytest.mark.embedded
 def test_the_officer_does_it_on_the_draft():
     holding.stand(*act.HOLDERS, cast.BUREAU)
     number = act.complete().project.number

@@ -44,6 +44,7 @@ def test_a_tender_goes_from_draft_to_notice_in_one_transaction_at_its_minute():
     assert blobs.read(queries.documents(tender)[0].sha256) == b"%PDF"
 
 
+@pytest.mark.embedded
 def test_what_is_missing_is_said_all_at_once_with_its_articles():
     tender = act.draft(
         facts={"price_cap": "1400000", "publish_at": act.START + cast.DAY},
@@ -64,6 +65,7 @@ def test_what_is_missing_is_said_all_at_once_with_its_articles():
     assert {"project.cap-above-budget", "tender.no-documents", "tender.keys-not-asked"} <= set(codes)
 
 
+@pytest.mark.embedded
 def test_the_drafter_cannot_approve_and_another_house_does_not_count():
     tender = act.complete()
     number = tender.project.number
@@ -103,6 +105,7 @@ def test_a_scheduled_notice_can_be_cancelled_until_its_minute():
     assert Project.objects.get(number=number).stage == Stage.DRAFT
 
 
+@pytest.mark.embedded
 def test_a_publication_that_comes_too_late_for_the_periods_goes_back_with_the_reasons():
     tender = act.scheduled()
 
@@ -115,6 +118,7 @@ def test_a_publication_that_comes_too_late_for_the_periods_goes_back_with_the_re
     assert not project.notices.exists()
 
 
+@pytest.mark.embedded
 def test_publication_is_refused_before_both_parts_were_opened_in_trial():
     tender = act.draft()
     act.ready_keys(tender, parts=("sheet",))
@@ -123,6 +127,7 @@ def test_publication_is_refused_before_both_parts_were_opened_in_trial():
         services.publish(project_number=tender.project.number, by=SYSTEM, at=tender.project.publish_at)
 
 
+@pytest.mark.embedded
 def test_the_manifest_holds_the_three_holders_and_is_public():
     tender = act.draft()
     act.ready_keys(tender, parts=("sheet",))
@@ -154,6 +159,7 @@ def test_a_holder_that_posts_again_changes_nothing_and_a_stranger_is_refused():
         committees.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=act.START)
 
 
+@pytest.mark.embedded
 def test_keys_are_not_asked_without_three_organisations_that_have_one():
     tender = act.draft()
     accounts.key(cast.BUYER)
@@ -162,6 +168,7 @@ def test_keys_are_not_asked_without_three_organisations_that_have_one():
         committees.request_keys(project_number=tender.project.number, by=cast.OFFICER, at=act.START)
 
 
+@pytest.mark.embedded
 def test_a_wrong_key_at_the_trial_opening_is_refused():
     tender = act.draft()
     holding.stand(*act.HOLDERS)
@@ -214,6 +221,7 @@ def test_documents_are_taken_by_providers_while_they_are_supplied():
         services.take_documents(project_number=tender.project.number, by=cast.PROVIDER, at=tender.supply_ends_at)
 
 
+@pytest.mark.embedded
 def test_a_rehearsal_edition_has_no_place_on_a_real_site(settings):
     settings.PRODUCTION = True
 
@@ -221,6 +229,7 @@ def test_a_rehearsal_edition_has_no_place_on_a_real_site(settings):
         act.draft(facts={"edition": "rehearsal"})
 
 
+@pytest.mark.embedded
 def test_a_document_is_named_once_and_not_too_large():
     tender = act.draft()
     number = tender.project.number

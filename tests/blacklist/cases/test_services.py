@@ -53,6 +53,7 @@ def test_from_report_to_the_end_and_no_residue():
     assert kinds == ["cases.reported", "cases.noticed", "cases.decided", "cases.served"]
 
 
+@pytest.mark.embedded
 def test_the_log_tells_the_whole_of_it_and_names_nobody():
     rows = cases.served()
     told = "".join(lines.line(entry) for entry in entries_after("cases"))
@@ -63,6 +64,7 @@ def test_the_log_tells_the_whole_of_it_and_names_nobody():
     assert rows[0].decision_no in told
 
 
+@pytest.mark.embedded
 def test_everybody_else_is_refused_at_every_act():
     row = cases.noticed()
     told = {"public_id": row.public_id, "at": LATER}
@@ -82,6 +84,7 @@ def test_everybody_else_is_refused_at_every_act():
     assert row.steps.count() == 3
 
 
+@pytest.mark.embedded
 def test_who_reports_whom():
     told = {"subject": cast.YINSHAN}
     for by in (cast.PROVIDER, cast.STRANGER, cast.EXPERT):
@@ -95,6 +98,7 @@ def test_who_reports_whom():
     assert cases.case(source=Source.SYSTEM, by=cast.SYSTEM).reported_by == ""
 
 
+@pytest.mark.embedded
 def test_nobody_keeps_what_he_reported_or_seconds_what_he_proposed():
     row = cases.case(source=Source.SUPERVISION, by=cast.SUPERVISOR)
     told = {"public_id": row.public_id, "at": cast.NOON}
@@ -117,6 +121,7 @@ def test_nobody_keeps_what_he_reported_or_seconds_what_he_proposed():
     refused("cases.nothing-proposed", services.second, **told, agrees=True, by=cast.OPERATOR)
 
 
+@pytest.mark.embedded
 def test_nothing_is_decided_before_the_last_second_to_answer():
     row = cases.noticed()
     told = {"public_id": row.public_id}
@@ -227,6 +232,7 @@ def test_a_repair_is_two_keepers_word_after_its_time_and_opens_the_gate_at_once(
     assert told["promise"] == rules.PROMISE and cast.HETAO not in json.dumps(told)  # published, by no name
 
 
+@pytest.mark.embedded
 def test_two_persons_may_let_a_charge_be_or_recommend_it_to_the_authority():
     for n, outcome in enumerate((Outcome.DISMISS, Outcome.REFER)):
         row = cases.noticed(ground="false-materials", project=f"P{n}", terms=Terms(20))

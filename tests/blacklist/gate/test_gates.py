@@ -68,6 +68,7 @@ def test_every_scope_in_every_state_binds_exactly_where_it_should():
     assert Sanction.objects.count() == len(SCOPES) * len(STATES)
 
 
+@pytest.mark.embedded
 def test_what_began_after_a_bid_came_in_waits_for_the_award_as_the_regime_says():
     days = {"starts_on": date(2026, 3, 1), "received_on": date(2026, 2, 27)}
 
@@ -76,6 +77,7 @@ def test_what_began_after_a_bid_came_in_waits_for_the_award_as_the_regime_says()
     assert set(rules.LATER) == set("ABCD")
 
 
+@pytest.mark.embedded
 def test_a_ban_that_bound_when_the_bid_came_in_counts_at_the_review_whenever_it_was_recorded():
     blacklist.sanction()
     before = cast.NOON.replace(month=2, day=27)
@@ -85,6 +87,7 @@ def test_a_ban_that_bound_when_the_bid_came_in_counts_at_the_review_whenever_it_
     assert queries.why_not_take_part(cast.HETAO, regime="B", at=cast.NOON)  # the award's gate
 
 
+@pytest.mark.embedded
 def test_a_firm_stands_with_its_legal_representative_at_entry_and_at_every_gate_of_a_project():
     providers.entered(legal_rep_id=blacklist.PERSON)
     project = Project(buyer_id=cast.BUYER, method="tender", edition=Edition.LAW_2017)
@@ -103,6 +106,7 @@ def test_a_firm_stands_with_its_legal_representative_at_entry_and_at_every_gate_
     assert not projects.why_not_banned(project, org=cast.HETAO, at=cast.NOON)
 
 
+@pytest.mark.embedded
 def test_a_banned_firm_does_not_enter_and_one_banned_elsewhere_does():
     blacklist.sanction(basis="apl-9", region="11")
     assert providers.entered()
@@ -130,6 +134,7 @@ def test_the_list_is_the_same_whether_its_subject_bids_or_not(monkeypatch):
     assert worlds[0] == worlds[1]
 
 
+@pytest.mark.embedded
 def test_an_expert_is_kept_from_judging_where_his_ban_reaches_and_nowhere_else():
     expert, other = experts.register(2)
     number = registry_maker.known(expert.user, 1)

@@ -101,6 +101,7 @@ def test_an_invitation_goes_by_message_at_once_and_by_telephone_to_who_is_silent
     assert said("") == 404
 
 
+@pytest.mark.embedded
 def test_a_gateway_that_is_down_is_tried_again_with_the_same_reference_and_given_up(tower):
     make.register()
     seat = make.invited(make.drawn_panel(make.called_panel()))[0]

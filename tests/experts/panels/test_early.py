@@ -166,6 +166,7 @@ def test_a_draw_without_a_result_at_the_opening_lapses_and_one_in_time_does_not(
     assert make.called_panel(reason="开标前未抽完").state == PanelState.DRAWING
 
 
+@pytest.mark.embedded
 def test_a_result_that_came_after_the_bidders_were_named_seats_nobody():
     make.register(12)
     panel = make.called_panel(early=True)
@@ -176,6 +177,7 @@ def test_a_result_that_came_after_the_bidders_were_named_seats_nobody():
     assert opened().state == PanelState.SHORT and not Seat.objects.exists()
 
 
+@pytest.mark.embedded
 def test_the_list_is_the_same_whoever_bids_and_a_lapse_of_the_notifier_strikes_nobody_twice(settings):
     make.register(12)
     make.expert(30, employer=cast.HETAO)

@@ -217,6 +217,7 @@ def test_the_door_knows_its_site_by_the_token_and_sends_a_message_once(caplog):
         store.close()
 
 
+@pytest.mark.embedded
 def test_while_the_notifier_is_away_experts_are_told_so_and_nothing_else_stops(settings):
     people.register()
     panel = people.called_panel()

@@ -22,7 +22,7 @@ from tests.make import accounts, draws
 from tests.make import experts as make
 from tests.make.notifier import expert_of, left_out
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.embedded, pytest.mark.django_db]
 
 
 def public(kind):
@@ -97,6 +97,7 @@ def test_seating_what_was_drawn_twice_invites_nobody_twice():
     assert Call.objects.count() == 15 and Seat.objects.count() == 15
 
 
+@pytest.mark.both
 def test_a_decline_calls_the_next_standby_and_is_logged_by_masked_ids():
     make.register()
     panel = make.drawn_panel(make.called_panel())
@@ -188,6 +189,7 @@ def test_seat_numbers_do_not_follow_the_drawn_order():
     assert len(orders) > 1
 
 
+@pytest.mark.both
 def test_a_recusal_calls_the_next_standby_who_takes_the_free_number():
     panel = make.seated_panel()
     gone = queries.seated("P-1")[1]
@@ -222,6 +224,7 @@ def test_the_supervision_body_may_excuse_a_member():
     assert services.recuse(seat=seat, reason="突发疾病", by=cast.SUPERVISOR, at=NOON).state == SeatState.RECUSED
 
 
+@pytest.mark.both
 def test_when_nobody_is_left_a_further_draw_needs_a_reason_and_leaves_out_whoever_was_drawn():
     make.register(6)
     panel = make.drawn_panel(make.called_panel())
@@ -255,6 +258,7 @@ def test_a_panel_is_not_called_again_while_there_is_one():
         make.called_panel(reason="换人")
 
 
+@pytest.mark.both
 def test_a_void_draw_leaves_the_panel_short_and_it_can_be_drawn_again_with_a_reason():
     make.register()
     panel = make.called_panel()
@@ -277,6 +281,7 @@ def test_a_draw_played_by_contributors_of_another_draw_changes_nothing_here():
     assert first.state == PanelState.DRAWING and not first.seats.exists()
 
 
+@pytest.mark.both
 def test_the_owners_representative_sits_beside_the_drawn_and_another_is_named_when_he_leaves():
     make.register()
     for n in (90, 91, 92):
@@ -306,6 +311,7 @@ def test_the_owners_representative_sits_beside_the_drawn_and_another_is_named_wh
     assert len(public("evaluation.seated")) == 2
 
 
+@pytest.mark.both
 def test_ties_and_too_many_panels_keep_from_the_list_and_all_of_it_is_committed_before_anybody_contributes():
     make.register(14)
     tied, busy = make.actor(13), make.expert(14)
@@ -345,6 +351,7 @@ def test_a_standby_of_an_employer_who_has_a_seat_is_passed_over():
         assert len(set(employers)) == len(employers)
 
 
+@pytest.mark.both
 def test_an_expert_declares_and_takes_back_his_ties_on_his_own_page(monkeypatch):
     monkeypatch.setattr("rulebook.clock.now", lambda: NOON)
     make.register(2)

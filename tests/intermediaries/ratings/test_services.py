@@ -81,6 +81,7 @@ def test_after_fifteen_days_what_was_said_is_shown_and_silence_is_marked_and_cou
     assert "否：系统默认" in told and "还没有计入均值的评价" in told
 
 
+@pytest.mark.embedded
 def test_a_mean_is_of_completed_purchases_alone_and_the_page_shows_its_rows():
     for n, (done, points) in enumerate([(True, (5,)), (True, (5, 5, 5, 5, 4)), (False, (1,))], 1):
         number = f"T-{n}"
@@ -153,6 +154,7 @@ def test_a_low_rating_nobody_answers_is_found_on_after_its_days():
         services.answer(number=NUMBER, side="provider", text="现在才来答复", by=cast.PROVIDER, at=held.due_at)
 
 
+@pytest.mark.embedded
 def test_on_the_pages_both_rate_answer_and_find(monkeypatch):
     made = make.completed()
     monkeypatch.setattr("rulebook.clock.now", lambda: cast.NOON)

@@ -71,6 +71,7 @@ def test_every_bidder_is_told_its_own_result():
     assert "84.76" in told[cast.WULIANG].body
 
 
+@pytest.mark.embedded
 def test_the_report_is_the_buyers_alone_until_the_award():
     project = proposed()
 
@@ -81,6 +82,7 @@ def test_the_report_is_the_buyers_alone_until_the_award():
     assert len(queries.ranking(project, viewer=cast.STRANGER)) == 3
 
 
+@pytest.mark.embedded
 def test_the_second_is_not_determined_before_the_first():
     with pytest.raises(Refused, match="award.out-of-order"):
         determine(proposed(), cast.HETAO)
@@ -142,6 +144,7 @@ def test_silence_alone_determines_the_first_rank():
     assert Award.objects.get().organisation == cast.YINSHAN
 
 
+@pytest.mark.embedded
 def test_a_report_that_does_not_add_up_is_not_taken_in():
     project = market.project(stage=Stage.DECIDING)
     report = market.report()
@@ -169,6 +172,7 @@ def test_the_contract_is_made_at_the_quote_and_announced():
     assert made.notice.content["provider"]["org"] == cast.YINSHAN
 
 
+@pytest.mark.embedded
 def test_the_adjusted_price_is_no_contract_price():
     project = proposed()
     determine(project, cast.YINSHAN)
@@ -204,6 +208,7 @@ def test_a_banned_winner_gets_no_contract():
         put_forward(project.number)
 
 
+@pytest.mark.embedded
 def test_there_is_no_contract_without_an_award():
     with pytest.raises(Refused, match="project.stage-not-now"):
         contract(proposed())

@@ -74,6 +74,7 @@ def test_nobody_is_determined_and_nothing_signed_while_it_rests_and_the_buyer_lo
     contracts.confirm(number=project.number, by=cast.RIVAL, at=late)  # in time: four days rested
 
 
+@pytest.mark.embedded
 def test_the_hall_stays_shut_and_opens_when_it_goes_on():
     tender = bidding_offers.closed_tender()
     number = tender.project.number
@@ -111,6 +112,7 @@ def test_a_deadline_goes_on_by_as_long_as_it_rested_and_everybody_is_told_once()
     assert Tender.objects.get().closes_at == moved
 
 
+@pytest.mark.embedded
 def test_no_lot_is_drawn_while_it_rests_and_then_the_choice_goes_on():
     project = choices.closed(choices.open_choice(), *choices.FIRMS)
     suspend(project.number, ground="complaint-d", at=NOON + 2 * MINUTE)
@@ -193,6 +195,7 @@ def test_a_rest_is_announced_without_a_name_and_its_record_is_final():
         resume(at=NOON + 2 * DAY)
 
 
+@pytest.mark.embedded
 def test_everybody_reads_the_page_and_only_those_who_may_find_the_doors(client):
     project = market.project()
     market.notice(project)

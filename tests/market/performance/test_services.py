@@ -242,6 +242,7 @@ def test_a_dispute_lets_the_contract_go_on_until_somebody_with_power_decided_it(
     assert made.terminations.order_by("-pk").first().outcome == Outcome.LAPSED  # all was accepted: nothing to end
 
 
+@pytest.mark.embedded
 def test_pages_show_everybody_the_dates_and_the_two_sides_the_files():
     made = make.agreed()
     make.handed(made, 1, at=cast.NOON)

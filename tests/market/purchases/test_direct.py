@@ -66,6 +66,7 @@ def test_a_provider_is_chosen_with_price_and_reason_and_the_result_lies_at_the_a
     assert not awards.why_not_object(row.project, text="本单位报价更低", by=cast.RIVAL, at=NOON)
 
 
+@pytest.mark.embedded
 def test_price_reason_and_qualification_are_all_told_at_once():
     purchases.able()
     number = purchases.published().project.number
@@ -80,6 +81,7 @@ def test_price_reason_and_qualification_are_all_told_at_once():
     assert codes(number, at=late) == ["provider.expired", "provider.too-few-staff"]
 
 
+@pytest.mark.embedded
 def test_a_fixed_price_is_the_price_and_the_years_sum_is_asked_again():
     purchases.able()
     fixed = purchases.published(price_known=True, price_cap=Decimal(20_000)).project.number
@@ -90,6 +92,7 @@ def test_a_fixed_price_is_the_price_and_the_years_sum_is_asked_again():
     assert queries.split(purchases.draft(price_cap=Decimal("0.01")), at=NOON)[0].code == "purchase.split"
 
 
+@pytest.mark.embedded
 def test_another_way_of_choosing_knows_no_direct_choice():
     purchases.able()
     number = purchases.published(edition="zjcs-random", price_known=True).project.number

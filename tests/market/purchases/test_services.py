@@ -23,7 +23,7 @@ from tests import cast
 from tests.cast import DAY, NOON
 from tests.make import accounts, purchases
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.embedded, pytest.mark.django_db]
 
 
 def refused(act, /, **words):
@@ -36,6 +36,7 @@ def kinds(number):
     return list(Entry.objects.filter(stream=f"project/{number}").order_by("seq").values_list("kind", flat=True))
 
 
+@pytest.mark.both
 def test_two_persons_of_an_office_publish_a_purchase_with_its_terms_pinned():
     row = purchases.draft()
     number = row.project.number
@@ -112,6 +113,7 @@ def test_no_purchase_is_published_above_the_governments_price_and_one_under_way_
     assert (queries.item_of(row, at=later).number, row.project.stage) == (1, Stage.OPEN)
 
 
+@pytest.mark.both
 def test_one_person_publishes_for_an_enterprise_and_a_citizen_and_a_citizens_name_is_masked():
     for who in (purchases.enterprise(), purchases.citizen()):
         row = purchases.published(who, edition="zjcs-random", fund="own", fund_share=Decimal(0), price_known=True)
@@ -131,6 +133,7 @@ def test_only_buyers_buy_and_a_citizen_begins_no_tender():
     assert refused(project_services.draft, facts=facts, by=purchases.citizen(), at=NOON) == ["project.not-this-buyer"]
 
 
+@pytest.mark.both
 def test_a_purchase_waits_for_its_minute_and_goes_back_when_its_item_has_ended_meanwhile():
     later = purchases.published(publish_at=NOON + DAY, edition="zjcs-random", closes_at=NOON + 9 * DAY,
                                 selects_at=NOON + 9 * DAY)  # fmt: skip
@@ -229,6 +232,7 @@ def test_last_years_purchases_other_items_other_funds_and_failed_ones_do_not_cou
     assert not SplitAlert.objects.exists()
 
 
+@pytest.mark.both
 def test_a_purchase_that_failed_is_published_again_no_dearer_and_after_two_by_another_way():
     first = purchases.published(edition="zjcs-random", price_known=True)
     number = first.project.number

@@ -27,7 +27,7 @@ from tests.cells import cell
 from tests.make import accounts, blacklist, choices
 from tests.make import draws as lots
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.embedded, pytest.mark.django_db]
 DAY = choices.SELECTS
 
 
@@ -78,6 +78,7 @@ def test_a_report_whose_ranks_are_not_the_lots_does_not_add_up():
     assert why_not_selection({**report, "basis": {**report["basis"], "seed": "00" * 32}})
 
 
+@pytest.mark.both
 @cell("lots", "tied")  # chance alone decides among all
 def test_the_draw_is_held_by_three_who_are_not_the_buyer_and_settles_by_their_messages():
     project = choices.closed(choices.open_choice(), *choices.FIRMS)
@@ -113,6 +114,7 @@ def test_whoever_is_banned_in_between_is_out_and_too_few_fail_the_purchase(fund,
         assert "选取日符合条件的机构不足" in now(project).end_reasons[0]["text"]
 
 
+@pytest.mark.both
 def test_a_draw_that_comes_to_nothing_is_held_again_with_the_reason_and_in_the_end_fails():
     project = choices.closed(choices.open_choice(), *choices.FIRMS)
     at = DAY
@@ -156,6 +158,7 @@ def test_the_result_is_published_at_once_and_the_house_determines_when_that_is_o
     assert determined(project) == award
 
 
+@pytest.mark.both
 def test_an_objection_holds_the_award_up_until_it_is_answered():
     project = choices.won()
     raised = services.object_to_candidates(number=project.number, text="签号不符", by=cast.RIVAL, at=DAY + cast.MINUTE)
@@ -182,6 +185,7 @@ def firm(org: str):
     return next(each for each in choices.FIRMS if each.organisation == org)
 
 
+@pytest.mark.both
 def test_the_winner_says_yes_and_then_the_contract_may_follow():
     project = choices.won()
     award = determined(project)
@@ -211,6 +215,7 @@ def test_the_winner_says_yes_and_then_the_contract_may_follow():
     assert awards.standing(now(project)).organisation == award.organisation
 
 
+@pytest.mark.both
 def test_silence_is_a_no_and_the_next_follows_until_nobody_is_left():
     project = choices.won()
     order, at = choices.ranked(project), DAY + 10 * cast.DAY

@@ -51,6 +51,7 @@ def alerts(**which: Any) -> list[tuple[str, int, str]]:
     return list(Alert.objects.filter(**which).order_by("pk").values_list("kind", "light", "finding"))
 
 
+@pytest.mark.embedded
 def test_time_is_watched_from_the_entries_alone_and_a_tick_twice_or_late_changes_nothing() -> None:
     project = market.project(stage=Stage.AWARDED)
     told(project, *HONEST[:7])
@@ -73,6 +74,7 @@ def test_time_is_watched_from_the_entries_alone_and_a_tick_twice_or_late_changes
     assert (Watched.objects.get().light, Watched.objects.get().running) == (Light.GREEN, True)
 
 
+@pytest.mark.embedded
 def test_what_comes_in_time_ends_the_yellow_alert_by_itself() -> None:
     project = market.project(stage=Stage.AWARDED)
     told(project, *HONEST[:7])
@@ -92,6 +94,7 @@ def test_a_share_of_the_year_is_counted_once_an_entry_and_told_once_a_year() -> 
     assert (alert.light, alert.subject) == (Light.RED, f"won/{cast.BUYER} {cast.HETAO}")
 
 
+@pytest.mark.embedded
 def test_one_that_goes_wrong_holds_up_no_other_and_is_tried_again() -> None:
     for n in range(2):
         told(market.project(number=f"T-{n}", stage=Stage.CONTRACTED), HONEST[0], HALL)
@@ -137,6 +140,7 @@ def test_a_played_procurement_is_read_as_it_was_told() -> None:
     assert Cursor.objects.get().next > 0
 
 
+@pytest.mark.embedded
 def test_before_the_opening_the_monitors_know_the_same_of_one_bid_and_of_twenty() -> None:
     def world(bids: int) -> tuple[Any, ...]:
         tender = bidding_offers.open_tender()

@@ -96,6 +96,7 @@ def idle(code: str, data: bytes) -> int:
     return next(n for n in range(9) if not tip.worked(digest, n))
 
 
+@pytest.mark.embedded
 def test_what_is_no_sealed_tip_for_two_bodies_is_refused() -> None:
     make.standing()
     data = make.sealed(CODE, "一")
@@ -148,6 +149,7 @@ def test_who_told_and_when_is_kept_and_logged_nowhere(caplog: pytest.LogCaptureF
     assert b64u(tip.lookup_of(CODE)) not in str(list(TipThread.objects.values())), "what the house keeps opens no door"
 
 
+@pytest.mark.embedded
 def test_a_wrong_code_is_answered_like_none() -> None:
     make.standing()
     sent(CODE, "一")
@@ -279,6 +281,7 @@ def test_only_a_bodys_own_signed_key_is_entered_and_a_new_generation_takes_its_p
     assert len(Client().get("/api/tips/recipients").json()) == 2
 
 
+@pytest.mark.embedded
 def test_a_flood_is_met_by_a_budget_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
     make.standing()
     monkeypatch.setattr(rules, "FROM_OUTSIDE", 1)
