@@ -122,8 +122,11 @@ def checked(statement: Any, *, v: str) -> dict[str, Any]:
     return checked_all([statement], v=v)[0]
 
 
-def checked_all(said: Sequence[Any], *, v: str) -> list[dict[str, Any]]:
-    """Statements as `checked` gives them, their keys found in one read. Refused when any of them would be."""
+def checked_all(said: Sequence[Any], *, v: str, hold: bool = True) -> list[dict[str, Any]]:
+    """Statements as `checked` gives them, their keys found in one read. Refused when any of them would be.
+
+    hold: False for what the sealed log alone is told of, where the entries' instants decide.
+    """
     try:
         well_formed = [statements.check(one, v=v) for one in said]
     except canonical.NotCanonical as wrong:
@@ -131,7 +134,8 @@ def checked_all(said: Sequence[Any], *, v: str) -> list[dict[str, Any]]:
             Reason("statement.malformed", Fault.NOT_VALID, "声明格式不符：{why}", values={"why": str(wrong)})
         ) from wrong
     codes = {one["org"] for one in well_formed}
-    hold_signing(codes)
+    if hold:
+        hold_signing(codes)
     keys = _keys_of(codes)
     for one in well_formed:
         key, revoked = keys.get((one["org"], one["gen"]), (None, False))

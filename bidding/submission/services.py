@@ -212,7 +212,7 @@ def _by_part(said: Sequence[Any], *, v: str) -> dict[str, Mapping[str, Any]]:
     """The signed statements by the part they speak of, each checked; one for a part."""
     if not 1 <= len(said) <= len(statements.PARTS):
         raise Refused(Reason("bid.parts", Kind.NOT_VALID, "提交的部分与{terms.tender}条件不符"))
-    told = {one["unit"].get("part", ""): one for one in checked_all(said, v=v)}
+    told = {one["unit"].get("part", ""): one for one in checked_all(said, v=v, hold=False)}
     if len(told) != len(said):
         raise Refused(Reason("bid.parts", Kind.NOT_VALID, "提交的部分与{terms.tender}条件不符"))
     return told
