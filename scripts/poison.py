@@ -11,7 +11,7 @@ import importlib.machinery
 import re
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
@@ -64,6 +64,21 @@ PLAIN = frozenset({
     "invitations", "judges", "login", "lost", "missing", "open-data", "paper", "reaching-mail", "sign-up",
     "sign-up-code", "sign-up-firm", "statistics", "terms", "tips-read", "trade-none", "verify", "verify-receipt",
 })  # fmt: skip
+
+
+MARKED = re.compile(f"(.{{0,24}}?){re.escape(OUT)}")
+
+
+def marks(text: str) -> set[str]:
+    """What stands before each attack in a text: by it one knows a text again where it is read."""
+    return {found[1] for found in MARKED.finditer("".join(text.split()))}
+
+
+def unread(held: dict[str, list[str]], wanted: Iterable[str], read: Iterable[str]) -> list[str]:
+    """Which columns were to be read and were not.  held: what stands before the attacks in each column.  read: before
+    those on the pages, where other words may stand before it."""
+    ends = {mark[n:] for mark in read for n in range(len(mark))}
+    return [column for column in wanted if not any(mark in ends for mark in held.get(column, ()))]
 
 
 def spiked_text(text: str) -> str:

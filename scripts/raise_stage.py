@@ -3,6 +3,7 @@
 With --spiked every text people typed there is an attack (`scripts.poison`).
 """
 
+import json
 import sys
 from contextlib import nullcontext
 from datetime import timedelta
@@ -32,3 +33,9 @@ if __name__ == "__main__":
         session = accounts.client_of(viewer).cookies["sessionid"].value if viewer.person else ""
         lines.append("\t".join((name, who, session, path)))
     (settings.DATA / "pages.tsv").write_text("\n".join(lines))
+    if "--spiked" in sys.argv:
+        from scripts import spikes
+
+        spikes.fill(NOW)
+        told = {"held": spikes.held()}
+        (settings.DATA / "spikes.json").write_text(json.dumps(told | {"wrongs": spikes.wrongs(told["held"])}))

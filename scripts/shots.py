@@ -13,6 +13,7 @@ text that acts.
 
 import contextlib
 import html
+import json
 import os
 import socket
 import subprocess
@@ -29,6 +30,7 @@ from playwright.sync_api import Page, Route, sync_playwright
 from scripts import open_data, poison
 from tests import engines
 from tests.browser.visitor import AXE, CHROMIUM, SWITCHES, Visitor
+from tests.config.declaring import rows as declared
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOTS = ROOT / "var" / "shots"
@@ -110,7 +112,7 @@ def notifier_beside(folder: str, port: int, env: dict[str, str]) -> Iterator[Non
 
 def wait_for(site: str) -> None:
     """Until the house answers."""
-    for _ in range(240):
+    for _ in range(600):  # as long as a machine full of others may take
         try:
             urllib.request.urlopen(f"{site}/readyz", timeout=2).read()
             return
@@ -129,6 +131,7 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
         here: dict[str, Visitor] = {}  # everybody comes once, and goes from page to page
         before: Counter[str] = Counter()  # how many have looked at a page: who comes later looks once, in turn
         shown: set[str] = set()  # pages on which a spiked text stood to be read
+        read: set[str] = set()  # what stood before each
         for place, (name, who, session, path) in enumerate(pages):
             if parts and not any(part in name for part in parts):
                 continue
@@ -151,8 +154,9 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
                 anew = pictures or at == 0 or not session
                 seen = go(visitor, path, 404 if name == "missing" else 200) if anew else []
                 seen += look(visitor, path, screen)
-                if poison.OUT in visitor.page.evaluate(poison.READ):
+                if found := poison.marks(visitor.page.evaluate(poison.READ)):
                     shown.add(name)
+                    read |= found
                 wrongs += [f"{name} {who} {screen[0]} {scheme}: {wrong}" for wrong in seen]
                 if pictures:
                     target = SHOTS / f"{name}-{who}-{screen[0]}-{scheme}.png"
@@ -166,6 +170,11 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
                 for name in sorted(before.keys() - shown - poison.PLAIN)
             ]
             wrongs += bites(here["public"], "/notices/")
+            told = json.loads((folder / "spikes.json").read_text())
+            wanted = [column for column, (_, *more) in declared("texts").items() if "read" in more]
+            wrongs += told["wrongs"] + [
+                f"{column} is read on no page" for column in poison.unread(told["held"], wanted, read)
+            ]
         browser.close()
     return wrongs
 

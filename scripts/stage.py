@@ -45,6 +45,7 @@ from scripts import (
     stage_complaints,
     stage_contracts,
     stage_halls,
+    stage_judged,
     stage_keeping,
     stage_people,
     stage_purchases,
@@ -56,6 +57,7 @@ from scripts import (
     stage_tips,
     stage_undo,
 )
+from supervision.flags import tasks as flags
 from tests import cast
 from tests.make import accounts, bidding_offers, blacklist, experts, market, providers, registry
 from tests.make.bidding import tender
@@ -102,6 +104,7 @@ def fill(now: datetime) -> None:
     stage_clues.fill("T-2026-006", now)
     stage_keeping.fill(now)
     stage_halls.fill(now)
+    stage_judged.fill(now)
     stage_auctions.fill(now)
     stage_contracts.fill(now)
     stage_complaints.fill(now)
@@ -118,6 +121,7 @@ def fill(now: datetime) -> None:
     stage_reaching.fill(now)
     stage_undo.fill(now)
     stage_regions.fill(now)
+    flags.note_results(by=SYSTEM, at=now)
     # Who has bid there is banned only now.
     banned = blacklist.sanction(code=cast.LANGSHAN, name=cast.NAMES[cast.LANGSHAN], region="15")
     blacklist.followed(banned.public_id, "stayed")
@@ -228,7 +232,8 @@ def _register(now: datetime) -> None:
     standing.train(number=number, subject="政府采购法规", hours=8, on=now.date(), by=cast.OPERATOR, at=now)
     standing.look(dossier=experts.expert(1).user.dossier, purpose="核对联系方式以补发通知", by=cast.OPERATOR, at=now)
     missed = {"fault": Fault.CANCELLED, "project": "T-2026-001", "on": now.date(), "note": "开评前一小时取消"}
-    lapses.record(number=number, **missed, by=cast.OPERATOR, at=now)
+    missed_one = lapses.record(number=number, **missed, by=cast.OPERATOR, at=now)
+    lapses.answer(lapse=missed_one, text="家中有人急病，已经电话告知。", by=experts.actor(1), at=now)
     row = registry.application(cast.EXPERTS[8], at=now)
     judge(application=row, verdict=Verdict.AGREE, note="", by=cast.OPERATOR, at=now)
     scan = {
@@ -270,7 +275,9 @@ def pages() -> list[Page]:
         "statistics": "/statistics/",
         "open-data": "/ocds/", "api": "/api/docs", "verify": "/verify/", "verify-receipt": "/verify/receipt/",
         "blacklist": "/blacklist/", "login": "/accounts/login/", "missing": "/nowhere/",
+        "notice": "/projects/T-2026-001/notices/1/",
         "project": "/projects/T-2026-001/", "print": "/projects/T-2026-001/notice/print/",
+        "draw": "/draws/P-2026-001/provider/1/",
         "log": "/projects/T-2026-006/log/", "failed": "/projects/T-2026-003/", "award": "/projects/T-2026-004/award/",
         "hall-before": "/projects/T-2026-001/hall/", "hall": "/projects/T-2026-005/hall/",
         "hall-read": "/projects/T-2026-006/hall/",
@@ -351,7 +358,7 @@ def pages() -> list[Page]:
     page("expert-kept", f"/experts/register/{Expert.objects.get(number='expert-001').public_id}/", cast.SUPERVISOR)
     page("expert-applied", f"/experts/applications/{Application.objects.get().public_id}/", cast.SUPERVISOR)
     others = (
-        stage_halls, stage_auctions, stage_cases, stage_contracts, stage_purchases, stage_quotes,
+        stage_halls, stage_judged, stage_auctions, stage_cases, stage_contracts, stage_purchases, stage_quotes,
         stage_complaints, stage_supervision,
         stage_tips, stage_reaching, stage_regions, stage_people, stage_signin, stage_agency,
     )  # fmt: skip

@@ -64,11 +64,13 @@ def pages() -> list[Page]:
     fresh = Complaint.objects.get(about="staff").get_absolute_url()
     step = f"/complaints/steps/{Challenge.objects.filter(organisation=cast.YINSHAN).latest('id').public_id}/"
     about = f"?about=documents&number={NUMBER}"
-    ticket = f"/tickets/{Ticket.objects.get(number='RX1').public_id}/"
+    decided = Complaint.objects.get(state="decided").get_absolute_url()
+    answered, ticket = (f"/tickets/{row.public_id}/" for row in Ticket.objects.order_by("pk"))
     return [
         ("tickets", cast.SUPERVISOR, "/tickets/"),
         ("tickets-import", cast.SUPERVISOR, "/tickets/import/"),
         ("ticket", cast.SUPERVISOR, ticket),
+        ("ticket-answered", cast.SUPERVISOR, answered),
         ("complaints-guide", cast.STRANGER, "/complaints/"),
         ("complaints-route", cast.STRANGER, f"/complaints/{about}"),
         ("complaints-decisions", cast.STRANGER, "/complaints/decisions/"),
@@ -77,6 +79,7 @@ def pages() -> list[Page]:
         ("complaint", cast.RIVAL, accepted),
         ("complaint", cast.SUPERVISOR, accepted),
         ("complaint", cast.OFFICER, accepted),
+        ("complaint-decided", cast.PROVIDER, decided),
         ("complaint-fresh", cast.SUPERVISOR, fresh),
         ("complaint-step", cast.OFFICER, step),
         ("complaint-new", cast.RIVAL, f"/complaints/new/{about}"),

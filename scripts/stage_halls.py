@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
-from bidding.opening import conducting, services, sessions, talking
+from bidding.opening import causes, conducting, services, sessions, talking
 from bidding.opening import queries as openings
+from bidding.opening.models import HallObjection
 from bidding.opening.tasks import advance_openings
 from bidding.tender.models import Tender
 from market.awards import services as awards
@@ -23,6 +24,7 @@ Page = tuple[str, Actor, str]  # its name, who looks at it, its address
 HALF_HOUR = 1800
 SLOTS = 6  # as few as will do: making keys is slow
 PASSED = (HETAO, YINSHAN, WULIANG)
+OBJECTIONS = ((HETAO, "一名在场人员没有登记身份"), (WULIANG, "解密时限没有事先告知"))
 
 
 def fill(now: datetime) -> None:
@@ -71,6 +73,19 @@ def _paused(number: str, title: str, closes_at: datetime) -> None:
     )
     talking.say(to="all", text="请各投标人核对清单后尽快解密。", by=cast.OFFICER, **common)
     talking.say(to="host", text="本单位网络中断，正在更换设备。", by=cast.THIRD, **common)
+    talking.mute(bidder=YINSHAN, muted=True, reason="反复发送与开标无关的内容", by=cast.OFFICER, **common)
+    raised = [bidding_offers.said("obj/1", code, {"text": text}, number=number, at=at) for code, text in OBJECTIONS]
+    bidding_offers.heard(held, raised, at=at)
+    seq = HallObjection.objects.get(opening__tender=held, organisation=HETAO).entry.seq
+    services.answer_objection(objection_seq=seq, text="在场人员均已登记，异议不成立。", by=cast.OFFICER, **common)
+    for name, why, until in (
+        ("故障三号", "机房断电半分钟，已恢复", at - MINUTE / 2),
+        ("故障四号", "出口线路中断，已经切换", at),
+    ):
+        conducting.report_incident(
+            number=name, cause=why, since=until - MINUTE / 2, until=until, by=cast.OPERATOR, **common
+        )
+    conducting.confirm_incident(number="故障三号", by=cast.SUPERVISOR, **common)
     why = "一家投标人的网络中断，核实期间暂停计时"
     conducting.pause(project_number=number, reason=why, by=cast.OFFICER, at=closes_at + 3 * MINUTE)
 
@@ -82,6 +97,10 @@ def _causes(number: str, title: str, closes_at: datetime) -> None:
     over = closes_at + MINUTE + timedelta(seconds=HALF_HOUR + held.drain)
     advance_openings(by=SYSTEM, at=over)
     bidding_offers.keys_released(held, at=over)
+    causes.state_cause(
+        project_number=number, bidder=cast.LANGSHAN, cause="bidder", reason="该单位始终没有联系，电话无人接听",
+        by=cast.OFFICER, at=over + MINUTE,
+    )  # fmt: skip
 
 
 def _few(number: str, title: str, closes_at: datetime) -> None:

@@ -32,6 +32,10 @@ def fill(project: Project, now: datetime) -> None:
         )
         for member in others[:2]:
             raising.vote(project_number=project.number, matter=matter.pk, stage="ask", yes=True, by=member, at=at)
+    raising.reply(
+        project_number=project.number, matter=matter.pk, text="同意按大写金额修正，小写为笔误。", agreed=True,
+        by=cast.RIVAL, at=at,
+    )  # fmt: skip
 
 
 EARLY = "T-2026-021"

@@ -54,5 +54,6 @@ def pages() -> list[Page]:
     return [
         ("offer", cast.PROVIDER, offer), ("offers-before", cast.STRANGER, offers),
         ("offers-rescue", cast.PROVIDER, rescue), ("offers-rescue", cast.RIVAL, rescue),
+        ("offers-merit", cast.STRANGER, f"/purchases/{MERIT}/offers/"),
         ("owner-panel", cast.OFFICER, f"/purchases/{MERIT}/panel/"),
     ]  # fmt: skip
