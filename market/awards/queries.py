@@ -149,8 +149,9 @@ def why_not_determine(
 
 
 def due(held: Proposal, *, at: datetime) -> datetime:
-    """Until when the buyer determines, with the time in which the purchase rested."""
-    return projects.rested(held.project, held.due_at, since=held.received_at, act=Act.AWARD, at=at)
+    """Until when the buyer determines, with the time in which the purchase rested since its days last began."""
+    since = max([held.received_at, *(each.declined_at for each in declined(held.project) if each.declined_at)])
+    return projects.rested(held.project, held.due_at, since=since, act=Act.AWARD, at=at)
 
 
 def publicity(project: Project) -> Publicity | None:

@@ -75,6 +75,21 @@ def test_nobody_is_determined_and_nothing_signed_while_it_rests_and_the_buyer_lo
 
 
 @pytest.mark.embedded
+def test_a_rest_that_was_over_before_a_winner_declined_gives_the_buyer_no_more_days():
+    project = market.project(stage=Stage.PROPOSED)
+    market.notice(project)
+    market.proposal(project)
+    suspend(at=NOON + HOUR)
+    resume(at=NOON + HOUR + 3 * DAY)
+    at = NOON + 4 * DAY
+    award_desk.determine(number=project.number, org=cast.YINSHAN, by=cast.OFFICER, at=at)
+    award_desk.decline(number=project.number, reason="产能不足", by=cast.RIVAL, at=at)
+
+    held = awards.proposal(project)
+    assert awards.due(held, at=at) == held.due_at == project.procedure.determination.due(at)
+
+
+@pytest.mark.embedded
 def test_the_hall_stays_shut_and_opens_when_it_goes_on():
     tender = bidding_offers.closed_tender()
     number = tender.project.number
