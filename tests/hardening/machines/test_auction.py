@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule
+from hypothesis.stateful import rule
 
 from bidding.auction import services
 from bidding.auction.models import Auction, PriceExplanation, Quote
@@ -19,7 +19,7 @@ from proofs import auction as arithmetic
 from proofs import canonical
 from rulebook.times import iso
 from tests import cast
-from tests.hardening.machines.house import MARKS, MOMENT, House, code, walk
+from tests.hardening.machines.house import MARKS, MOMENT, House, always, code, walk
 from tests.make import auctions, blacklist
 
 pytestmark = MARKS
@@ -155,7 +155,7 @@ class Auctioned(House):
             blacklist.sanction(code=who.organisation, name=who.name, decision_no=f"禁{who.organisation}", basis="apl-9")
             self.banned.add(who.organisation)
 
-    @invariant()
+    @always
     def the_row_stands_where_the_model_does(self):
         row = Auction.objects.get(pk=self.auction.pk)
         assert (row.opens_at, row.ends_at, row.best, row.extended) == (
@@ -167,7 +167,7 @@ class Auctioned(House):
         prices = [price for _, price in self.accepted]
         assert all(later <= earlier - STEP for earlier, later in zip(prices, prices[1:], strict=False))
 
-    @invariant()
+    @always
     def nobody_is_named_before_the_end(self):
         if not self.ended:
             told = "".join(

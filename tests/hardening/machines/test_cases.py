@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule
+from hypothesis.stateful import rule
 
 from blacklist.cases import appeals, process, refusals, rules, services
 from blacklist.cases.models import Case, Restriction
@@ -18,7 +18,7 @@ from blacklist.cases.queries import file_of
 from blacklist.gate import queries as gate
 from rulebook.actor import Actor
 from tests import cast
-from tests.hardening.machines.house import MARKS, House, code, walk
+from tests.hardening.machines.house import MARKS, House, always, code, walk
 from tests.make import accounts
 from tests.make import cases as make
 
@@ -216,12 +216,12 @@ class Sanctioned(House):
         self.asked(appeals.second_repair, refusals.why_not_second_repair(self.file, by=by), step, public_id=self.id,
                    agrees=agrees, by=by)  # fmt: skip
 
-    @invariant()
+    @always
     def the_rows_say_what_the_fold_says(self):
         kept = Case.objects.get(pk=self.case.pk)
         assert (kept.state, file_of(kept)) == (self.file.state.value, self.file)
 
-    @invariant()
+    @always
     def a_gate_shuts_on_what_is_in_force_and_on_nothing_else(self):
         bound = [row for row in Restriction.objects.all() if in_force(row, self.at)]
         shut = gate.why_not_take_part(cast.HETAO, regime="D", at=self.at)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule
+from hypothesis.stateful import rule
 
 from blacklist.cases.rules import midnight
 from blacklist.gate import queries as gate
@@ -18,7 +18,7 @@ from blacklist.sanctions.models import Sanction, SanctionDraft, SanctionFact
 from rulebook.actor import Actor
 from rulebook.calendar import day_in_china
 from tests import cast
-from tests.hardening.machines.house import MARKS, House, code, walk
+from tests.hardening.machines.house import MARKS, House, always, code, walk
 from tests.make import accounts, blacklist
 
 pytestmark = MARKS
@@ -156,7 +156,7 @@ class Banned(House):
     def _is_open(self, draft: Any) -> bool:
         return self.drafts[draft][2] != "done"
 
-    @invariant()
+    @always
     def every_gate_knows_who_is_kept_out_today_and_nobody_else_is(self):
         day = day_in_china(self.at)
         for regime, region in (("A", HERE), ("B", HERE), ("B", THERE), ("B", ""), ("C", THERE), ("D", HERE)):

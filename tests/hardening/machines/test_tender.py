@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule
+from hypothesis.stateful import rule
 
 from bidding.opening import hearing, services
 from bidding.opening.models import Opening, OpeningUnit, Release
@@ -25,7 +25,7 @@ from proofs import canonical
 from rulebook.actor import Actor
 from rulebook.refusal import Kind, Reason
 from tests import cast
-from tests.hardening.machines.house import MARKS, MOMENT, House, code, walk
+from tests.hardening.machines.house import MARKS, MOMENT, House, always, code, walk
 from tests.hardening.machines.offers import BIDDERS, DRAIN, ORGS, VERSIONS, prepared
 from tests.make import bidding, blacklist
 from tests.make import bidding_offers as make
@@ -338,7 +338,7 @@ class Sealed(House):
 
     # -- what holds always
 
-    @invariant()
+    @always
     def no_bid_is_late_and_no_version_is_left_out(self):
         rows = list(Bid.objects.filter(tender=self.tender))
         gone = list(Withdrawal.objects.filter(tender=self.tender))
@@ -348,7 +348,7 @@ class Sealed(House):
                 numbers = sorted(row.version for row in [*rows, *gone] if (row.organisation, row.part) == (org, part))
                 assert numbers == list(range(1, mine.last + 1))
 
-    @invariant()
+    @always
     def nothing_goes_back(self):
         stage = Stage(Project.objects.values_list("stage", flat=True).get(number=self.number))
         if stage is not self.stages[-1]:
@@ -357,7 +357,7 @@ class Sealed(House):
             self.stages.append(stage)
         assert Opening.objects.filter(tender=self.tender).count() == (self.opened_at is not None)
 
-    @invariant()
+    @always
     def nobody_learns_who_bids_before_the_hall_is_open(self):
         if self.opened_at is None:
             told = "".join(
@@ -365,7 +365,7 @@ class Sealed(House):
             )
             assert not [org for org in ORGS if org in told]
 
-    @invariant()
+    @always
     def what_is_on_the_list_is_what_was_live(self):
         if self.opened_at is not None:
             named = set(
@@ -373,7 +373,7 @@ class Sealed(House):
             )
             assert named == self.live()
 
-    @invariant()
+    @always
     def a_bid_opens_by_its_owner_and_k_holders_or_not_at_all(self):
         for unit in OpeningUnit.objects.filter(opening__tender=self.tender).exclude(verdict="").select_related("bid"):
             keys = Release.objects.filter(unit=unit, role=Release.Role.HOLDER, good=True).count()
