@@ -36,6 +36,7 @@ from tests.cast import DAY, HOUR, MINUTE, NOON, STRANGER, SYSTEM
 
 AT_LENGTH = "MACHINE_EXAMPLES" in os.environ
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "0"))
+MANY = 100  # lives, of which some go far
 STEPS = int(os.environ.get("MACHINE_STEPS", "30"))
 MOMENT = timedelta(microseconds=1)
 WAITS = (timedelta(seconds=1), MINUTE, HOUR, DAY, 9 * DAY)
@@ -191,8 +192,11 @@ class House(RuleBasedStateMachine):
             self._life.__exit__(None, None, None)
 
 
-def walk(machine: type[House], *, examples: int, see: Sequence[str] = ()) -> None:
-    """So many lives in a usual run, as many as MACHINE_EXAMPLES says at length.  see: what came to pass in some."""
+def walk(machine: type[House], *, examples: int, see: Sequence[str] = (), far: Sequence[str] = ()) -> None:
+    """So many lives in a usual run, as many as MACHINE_EXAMPLES says at length.
+
+    see: what came to pass in some of them.  far: in some of hundreds.
+    """
     machine.made, machine.seen = machine.world(), Counter()
     run_state_machine_as_test(
         machine,
@@ -206,7 +210,8 @@ def walk(machine: type[House], *, examples: int, see: Sequence[str] = ()) -> Non
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert not [name for name in see if not machine.seen[name]], machine.seen
+    wanted = (*see, *(far if EXAMPLES >= MANY else ()))
+    assert not [name for name in wanted if not machine.seen[name]], machine.seen
 
 
 def code(told: Any) -> str:
