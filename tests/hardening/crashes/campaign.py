@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from proofs.merkle import Tree
 from proofs.note import parse_vkey
 from tests.engines import Breakable
 from tests.hardening.crashes import clients, fuses
+from tests.hardening.crashes.aims import Aims
 from tests.hardening.crashes.dice import Dice
 from tests.hardening.crashes.world import BEGINS
 from tests.hardening.histories import Act, Fact, Head, Logged, faults
@@ -58,12 +59,14 @@ class Sum:
 class Campaign:
     """A house in a folder and its clients.
 
-    engines: what may be crashed beneath it, where it stands on its own.
+    engines: what may be crashed beneath it, where it stands on its own.  aims: what was hit before this world.
     """
 
-    def __init__(self, house: House, folder: Path, seed: str, engines: Breakable | None = None) -> None:
+    def __init__(
+        self, house: House, folder: Path, seed: str, engines: Breakable | None = None, aims: Aims | None = None
+    ) -> None:
         self.house, self.folder, self.seed, self.engines = house, folder, seed, engines
-        self.dice, self.sum = Dice(seed), Sum()
+        self.dice, self.sum, self.aims = Dice(seed), Sum(), aims or Aims()
 
     def make(self, **sizes: float) -> None:
         """The world before; the house's clock stands at its beginning now."""
@@ -71,7 +74,7 @@ class Campaign:
         self.house.set_clock((BEGINS - self.began).total_seconds())
         self.jobs = json.loads(self.house.run(f"{WORLD}:make", json.dumps(sizes)))
 
-    def play(self, plan: Sequence[Death]) -> Sum:
+    def play(self, plan: Iterable[Death]) -> Sum:
         """All of it, a death after the other; what was wrong is in the sum."""
         told = {"seed": self.seed, "jobs": [{**job, "began": time.monotonic()} for job in self.jobs["jobs"]]}
         (self.folder / clients.JOBS).write_text(json.dumps(told))
@@ -140,6 +143,8 @@ class Campaign:
         missed = len(fuses.blown(self.folder)) == before
         self.house.kill()
         fuses.take_away(self.folder)
+        if phase:
+            self.aims.note(*phase, hit=not missed)
         self.sum.kills["any moment" if not phase else f"{phase[0]}, missed" if missed else phase[0]] += 1
 
     def strike(self, what: str) -> None:
@@ -256,13 +261,7 @@ class Roots(dict[tuple[str, int], str]):
         return self._trees[log].root(size).hex() if size <= self._trees[log].size else default
 
 
-def plan(kills: int, dice: Dice, phases: Sequence[str] = tuple(fuses.PHASES)) -> Iterator[Death]:
-    """So many kills: every phase in turn, each at the next of its moments, and one of three at a moment of chance."""
-    turn = 0
+def plan(kills: int, aims: Aims, dice: Dice, phases: Sequence[str] = tuple(fuses.PHASES)) -> Iterator[Death]:
+    """So many kills: each where the fewest have fallen so far, and one of three at a moment of chance."""
     for n in range(kills):
-        if n % 3 == 2:
-            yield None
-        else:
-            phase = phases[turn % len(phases)]
-            yield phase, fuses.MOMENTS[(turn // len(phases) + turn + dice.below(2)) % len(fuses.MOMENTS)]
-            turn += 1
+        yield None if n % 3 == 2 else aims.next(phases, dice)

@@ -31,8 +31,10 @@ TIMEOUT = 20.0
 REST = 0.1  # seconds before what got no answer is sent again
 AGAIN = 60.0  # seconds in which the last act is sent again after all is over
 GIVES_UP = 8  # one in so many unanswered acts is never asked about again
+EARLY = 40  # so often an act is asked for that waits for others, twice a second
 ALL_THE_SAME = 400  # one in so many looks an act is done though another is wanted now
-BEFORE = {"reveal": "commit", "open": "release"}  # what has to be done before
+# What has to be done before, or one client is still busy with.
+BEFORE = {"reveal": "commit", "commit": "reveal", "open": "release", "release": "open"}
 TS = "2026-11-24T04:30:00.000000Z"
 
 
@@ -225,8 +227,13 @@ def steps(client: Client, job: Mapping[str, Any]) -> None:
             time.sleep(client.dice.between(0.1, 0.3))
         if client.over:
             return
-        client.act(step["op"], step.get("facts", ()), step["cookies"], step["method"], step["path"], step.get("body"),
-                   form=step.get("form", False))  # fmt: skip
+        for _ in range(EARLY if step.get("waits") else 1):
+            how, _ = client.act(step["op"], step.get("facts", ()), step["cookies"], step["method"], step["path"],
+                                step.get("body"), form=step.get("form", False),
+                                patient=step.get("patient", False))  # fmt: skip
+            if how != FAIL or client.over:
+                break
+            time.sleep(0.5)
 
 
 def extends(client: Client, job: Mapping[str, Any]) -> None:
@@ -309,7 +316,8 @@ def draws(client: Client, job: Mapping[str, Any]) -> None:
             for name, j, body, kind, has in turns[:1]:
                 if client.wanted(op):
                     facts = [{"kind": kind, "stream": told["stream"], "has": has | _of_key(kind, body)}]
-                    client.act(op, facts, "", "POST", f"/api/draws/{told['id']}/statements", body)
+                    # Given up it would never come, and the draw would stand still for the rest of the campaign.
+                    client.act(op, facts, "", "POST", f"/api/draws/{told['id']}/statements", body, patient=True)
                     said.add((name, j))
             time.sleep(client.dice.between(0.05, 0.2))
 

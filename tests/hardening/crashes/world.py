@@ -85,12 +85,16 @@ def _bids(tenders: int, closings: int, every: float) -> Iterator[dict[str, Any]]
 
 
 def _halls(count: int) -> Iterator[dict[str, Any]]:
-    """Halls just opened: every release their bidders and two holders will send, bidders first."""
+    """Halls just opened: every release their bidders and two holders will send, bidders first.
+
+    One hall after the other, so that one life of the house does not use them all; nobody gives up, or it would stand
+    still to the end.
+    """
     from bidding.opening import queries as openings
     from bidding.opening import services
     from tests.make import bidding, bidding_offers, market
 
-    closes = BEGINS - 10 * MINUTE
+    closes, halls = BEGINS - 10 * MINUTE, []
     for n in range(count):
         number = f"H-{n:03d}"
         tender = bidding.tender(number=number, project=market.project(number=number), closes_at=closes)
@@ -102,14 +106,17 @@ def _halls(count: int) -> Iterator[dict[str, Any]]:
         path, stream = f"/api/projects/{number}/statements", f"project/{number}"
         steps = [
             step("release", "", path, bidding_offers.half(tender, bid.organisation, bid.part, at=BEGINS),
-                 fact=("opening.bidder-released", stream, {"org": bid.organisation, "eid": bid.eid})) for bid in bids
+                 fact=("opening.bidder-released", stream, {"org": bid.organisation, "eid": bid.eid}), patient=True)
+            for bid in bids
         ]  # fmt: skip
         steps += [
-            step("open", "", path, bidding_offers.key(tender, holder, bid, at=BEGINS))
+            step("open", "", path, bidding_offers.key(tender, holder, bid, at=BEGINS), patient=True, waits=True)
             for holder in bidding_offers.HOLDERS[:2] for bid in bids
         ]  # fmt: skip
         assert openings.stand(tender.project, at=BEGINS).facts.act == "bidders"
-        yield {"kind": "steps", "steps": steps}
+        halls.append(steps)
+    for n in range(min(2, count)):
+        yield {"kind": "steps", "steps": [step for hall in halls[n::2] for step in hall]}
 
 
 def _draws(count: int) -> Iterator[dict[str, Any]]:
