@@ -32,7 +32,7 @@ KINDS = {"bidding.bid-sealed", "bidding.bid-withdrawn", "auction.quoted", "selec
 LEADS = {"open": "open", "upload": "submit", "close": "submit", "checkpoint": "submit"}
 MANY = {"submit", "upload", "withdraw", "release", "open", "quote", "enrol", "checkpoint"}  # there are enough of them
 CLOSE = 4.0  # seconds before a closing in which the house starts
-PATIENCE = 20.0  # seconds in which a fuse goes off, or the house is killed anyway
+PATIENCE = 60.0  # seconds in which a fuse goes off, or the house is killed anyway; a slow machine needs as many
 STRIKES = ("PostgreSQL at once", "the house", "Redis", "PostgreSQL killed", "the house while PostgreSQL is away")
 # A phase and a moment in it, a moment of chance, or what dies beneath.
 Death = tuple[str, str] | str | None
