@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from config import timekeeper
 from ledger import underway
 from rulebook import clock
 
@@ -42,7 +43,7 @@ class Stamped:
 
     From the ASGI stamp; under WSGI from the proxy in front, which buffers requests and writes the instant it had the
     whole in X-Arrival (seconds since 1970); else the present. The header is believed from `TRUSTED_PROXIES` alone and
-    never moves an arrival into the future.
+    never moves an arrival into the future; while its clock is known to be wrong, it counts for nothing.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -56,7 +57,8 @@ class Stamped:
     def arrival(self, request: HttpRequest) -> datetime.datetime:
         present = clock.now()
         header = request.headers.get("X-Arrival", "")
-        if SECONDS.fullmatch(header) and request.META.get("REMOTE_ADDR", "") in settings.TRUSTED_PROXIES:
+        believed = request.META.get("REMOTE_ADDR", "") in settings.TRUSTED_PROXIES
+        if SECONDS.fullmatch(header) and believed and max(clock.behind(), clock.ahead()) <= timekeeper.OFF:
             return min(datetime.datetime.fromtimestamp(float(header), datetime.UTC), present)
         scope: Scope = getattr(request, "scope", {})
         return scope.get("arrived_at", present)

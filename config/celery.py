@@ -16,7 +16,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 from django.db import close_old_connections  # noqa: E402
 
 from config import ticks  # noqa: E402
-from config.starting.gate import begin, let_go  # noqa: E402
+from config.starting.gate import begin, believe, let_go  # noqa: E402
 from config.timekeeper import Timekeeper  # noqa: E402
 from config.watching.lines import KIND  # noqa: E402
 from ledger import golive  # noqa: E402
@@ -31,6 +31,7 @@ class NotBehind(Step):
 
     def __init__(self, parent: object, **options: object) -> None:
         golive.check()
+        believe()
         let_go()
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from config import refilled
+from config import refilled, timekeeper
 from config.postgresql import Unconfirmed
 from config.watching.lines import request_id
 from ledger.storage import Unavailable
@@ -27,6 +27,7 @@ from rulebook.terms import USUAL, Terms
 
 log = logging.getLogger(__name__)
 
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
 STATUS = {Kind.NOT_YOURS: 403, Kind.NOT_NOW: 409, Kind.NOT_VALID: 422}
 TITLES = {
     400: _("请求有误"),
@@ -54,12 +55,17 @@ UNCERTAIN = (
 
 
 class Answered:
-    """Middleware: turns what a view raises into its answer. Bugs pass through and are logged as such."""
+    """Middleware: turns what a view raises into its answer. Bugs pass through and are logged as such.
+
+    Where who is in time cannot be said (`timekeeper.may_judge`) no act is taken: another process does, or nobody.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in READS and not timekeeper.may_judge():
+            return unavailable(request, Unavailable("this clock is not right: no act is taken here"))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -78,12 +84,15 @@ def answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:
         return problem(request, 401)
     if isinstance(error, RequestDataTooBig):
         return problem(request, 413)
-    if is_outage(error):
-        log.error("unavailable: %s", error)
-        response = problem(request, 503, UNCERTAIN if isinstance(error, Unconfirmed) else ())
-        response["Retry-After"] = RETRY_AFTER
-        return response
-    return None
+    return unavailable(request, error) if is_outage(error) else None
+
+
+def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """503: nothing was done, and trying again may help."""
+    log.error("unavailable: %s", error)
+    response = problem(request, 503, UNCERTAIN if isinstance(error, Unconfirmed) else ())
+    response["Retry-After"] = RETRY_AFTER
+    return response
 
 
 def is_outage(error: BaseException) -> bool:

@@ -5,7 +5,7 @@ Each worker imports this once, after it was forked, asks whether it may start, a
 
 from config.asgi import application as sockets
 from config.connections import allow_many
-from config.starting.gate import begin
+from config.starting.gate import begin, believe
 from config.timekeeper import Timekeeper
 from config.watching.lines import KIND
 from config.wsgi import application as pages
@@ -15,5 +15,6 @@ __all__ = ["pages", "sockets"]
 
 begin("sockets" if KIND == "sockets" else "pages")
 golive.check()  # before this worker accepts anything
+believe()
 allow_many()
 Timekeeper().start()

@@ -171,4 +171,5 @@ def _post(witness: Witness, lines: Sequence[str]) -> tuple[int, str]:
             _note_skew(witness, response.headers.get("Date"), asked=asked, answered=clock.system())
             return response.status, response.read(LONGEST_ANSWER).decode()
     except urllib.error.HTTPError as error:
+        _note_skew(witness, error.headers.get("Date"), asked=asked, answered=clock.system())
         return error.code, error.read(LONGEST_ANSWER).decode("utf-8", "replace")

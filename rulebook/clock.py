@@ -4,9 +4,10 @@ A clock set back would reopen what is closed. So the highest instant ever seen i
 callables given once by whoever wires the process, in a store that outlives it. While the system clock is behind that
 mark, time stands still and `behind()` says by how much.
 
-A clock set ahead would close what is open, and for good. So a process that serves holds it against the machine's own
-count of seconds, which nobody sets: beyond `LEAP` time goes on by the count and `ahead()` says by how much, until the
-clock is right again, or somebody who knows that the new time is the true one starts the process anew.
+A clock set ahead would close what is open, and for good; one set back would leave open what is to close. So a process
+that serves holds it against the machine's own count of seconds, which nobody sets: beyond `LEAP` either way time goes
+on by the count and `ahead()` or `behind()` says by how much, until the clock is right again, or somebody who knows that
+the new time is the true one starts the process anew.
 """
 
 import time
@@ -40,7 +41,7 @@ def count() -> None:
 
 def now() -> datetime:
     """The present instant, aware, in UTC; never earlier than one given out before."""
-    return _raise_to(_believed())
+    return _raise_to(believed())
 
 
 def behind() -> timedelta:
@@ -49,9 +50,30 @@ def behind() -> timedelta:
         return timedelta() if _mark is None else max(timedelta(), _mark - system())
 
 
+def believed() -> datetime:
+    """What this process would say by itself: the machine's clock, or where it leapt, the machine's count."""
+    global _counted
+    told = system()
+    with _lock:
+        if _counted is None:
+            return told
+        expected = _expected(_counted)
+        if abs(told - expected) <= LEAP:  # a clock is set right a little at a time
+            _counted = (told, steady())
+            return told
+        return expected
+
+
+def still() -> timedelta:
+    """How far what is believed here is behind the highest instant seen; zero when time goes on."""
+    told = believed()
+    with _lock:
+        return timedelta() if _mark is None else max(timedelta(), _mark - told)
+
+
 def ahead() -> timedelta:
     """How far the machine's clock has leapt ahead of its own count of seconds; zero when all is well."""
-    return max(timedelta(), system() - _believed())
+    return max(timedelta(), system() - believed())
 
 
 def refresh(*, load: Callable[[], datetime | None], save: Callable[[datetime], None]) -> datetime:
@@ -82,19 +104,6 @@ def _leaps(instant: datetime) -> bool:
 def _expected(counted: tuple[datetime, float]) -> datetime:
     since, then = counted
     return since + timedelta(seconds=steady() - then)
-
-
-def _believed() -> datetime:
-    """What the machine's clock says, or where it leapt ahead, what its count does."""
-    global _counted
-    told = system()
-    with _lock:
-        if _counted is None:
-            return told
-        expected = _expected(_counted)
-        if abs(told - expected) <= LEAP:  # a clock is set right a little at a time
-            _counted = (told, steady())
-        return expected if told > expected + LEAP else told
 
 
 def _raise_to(instant: datetime) -> datetime:

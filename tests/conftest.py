@@ -19,6 +19,7 @@ from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from config import timekeeper
 from config.grants import BY_MIGRATIONS
 from rulebook import clock
 from tests import slow
@@ -183,6 +184,7 @@ def beside() -> None:
 def nothing_remembered() -> Iterator[None]:
     """No test sees the clock's mark, the cache, the halls or the opened bids of another."""
     clock.forget()
+    timekeeper.forget()
     cache.clear()
     if halls := sys.modules.get("bidding.opening.views"):
         halls.forget()

@@ -14,7 +14,6 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from config import engine, timekeeper
 from config.starting.rules import Facts
-from config.watching.readiness import skew
 from market.projects.models import Project
 from market.projects.procedures import PROCEDURES
 from rulebook import clock
@@ -97,7 +96,7 @@ def _of_files() -> dict[str, str]:
 def _of_database() -> dict[str, Any]:
     try:
         unapplied = missing_migrations()
-        found: dict[str, Any] = {"weak": engine.weaknesses(), "skew": skew(), "unapplied": unapplied}
+        found: dict[str, Any] = {"weak": engine.weaknesses(), "skew": timekeeper.skew(), "unapplied": unapplied}
         if not unapplied:  # else there may be no such tables yet
             found |= {"rights": engine.rights(), "copied": engine.waits_for_a_standby(), "in_clear": engine.in_clear()}
             mark = timekeeper.load()

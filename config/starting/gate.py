@@ -1,14 +1,18 @@
 """The one gate every process of the house goes through before it does anything."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
 
+from config import timekeeper
 from config.starting.facts import gathered
-from config.starting.rules import why_not_start
+from config.starting.rules import why_not_believe, why_not_start
 from config.watching import metrics
 from config.watching.lines import tell_of_threads
+from ledger import witnesses
+from rulebook import clock
 from rulebook.refusal import Reason
 from rulebook.watched import watch
 
@@ -41,6 +45,18 @@ def begin(kind: str) -> None:
         from config.watching import traces
 
         traces.begin(kind)
+
+
+def believe() -> None:
+    """Go on with the clock this process starts with, or Unsafe. The witnesses have just been asked (`golive.check`).
+
+    On PostgreSQL its clock was asked before (`start.skew`), but may be of the same machine.
+    """
+    mark = timekeeper.load()
+    away = clock.system() - mark if mark else timedelta()
+    outside = [timedelta(seconds=skew) for skew in witnesses.skews().values()]
+    if reasons := why_not_believe(production=settings.PRODUCTION, away=away, outside=outside):
+        raise Unsafe(reasons)
 
 
 def let_go() -> None:

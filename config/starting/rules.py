@@ -1,6 +1,6 @@
 """Why a process must not start, all reasons at once: who puts them right one after the other starts ten times."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_address
@@ -11,6 +11,9 @@ from rulebook.refusal import Kind, Reason
 SHORTEST_SECRET = 32  # characters
 MOST_RIGHTS = 8  # of those that are wrong, told at once: the owner's are hundreds
 OFF = timedelta(seconds=1)  # more than this between two clocks decides who was in time
+APART = timedelta(seconds=10)  # a clock outside that is no further off bears ours out
+AWAY = timedelta(minutes=10)  # a machine starts again in less; a wrong clock closes no more than so much too early
+SURE = 2  # so many outside who say otherwise are not wrong all at once
 TOGETHER = frozenset({"pages", "sockets", "worker", "beat", "sequence"})  # kinds of which several run side by side
 SHARING = TOGETHER - {"sequence"}  # those that count at the doors, tell each other news, or hand on ticks
 EXAMPLES = ("mingbiao.example", "ocds-000000")  # names nobody owns: of logs, and of open data
@@ -84,6 +87,23 @@ def why_not_start(facts: Facts) -> tuple[Reason, ...]:
         *_of_folder(facts),
         *(_of_database(facts) if facts.answers else (_no("silent", "数据库没有应答，请检查 DATABASE_URL"),)),
     )
+
+
+def why_not_believe(*, production: bool, away: timedelta, outside: Collection[timedelta]) -> tuple[Reason, ...]:
+    """Reasons against believing the clock a process starts with: it would close what is open, and for good.
+
+    away: how long ago the highest instant is that was ever seen.  outside: the clocks of those that witness our logs
+    and have answered now, against ours.
+    """
+    if not production or any(abs(skew) <= APART for skew in outside):
+        return ()
+    if len(outside) >= SURE:
+        nearest = min(outside, key=abs).total_seconds()
+        return (_no("outside", "各见证方的时钟与本机都相差{seconds}秒以上", seconds=f"{abs(nearest):.0f}"),)
+    if away > AWAY:
+        told = "已记录的最晚时刻在{minutes}分钟前，没有外部时钟证实本机时间，请核对后执行 ./mingbiao confirm_clock"
+        return (_no("away", told, minutes=away // timedelta(minutes=1)),)
+    return ()
 
 
 def what_is_weak(facts: Facts) -> tuple[Reason, ...]:

@@ -18,9 +18,9 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from accounts.models import Message
 from accounts.reaching.models import Sending
 from accounts.reaching.rules import State
-from config import ticks
+from config import ticks, timekeeper
 from config.watching import figures
-from config.watching.readiness import readiness, skew
+from config.watching.readiness import readiness
 from ledger import witnesses
 from ledger.models import Checkpoint, Cosignature, Log, Pending
 from ledger.sequencer import newest_checkpoint
@@ -88,7 +88,7 @@ class House:
             yield "sequencer_lag_seconds", "How long the oldest public entry waits for its place", [], {(): lag(at)}
             yield "witness_waiting_seconds", "Age of what a witness has not signed", ["witness", "log"], unsigned(at)
             yield "outbox_age_seconds", "How long the oldest message waits that is due", ["way"], outbox(at)
-            off = {("database",): skew().total_seconds()}
+            off = {("database",): timekeeper.skew().total_seconds()}
             yield "database_clock_skew_seconds", "How far the database's clock is from ours", ["against"], off
 
     def _late(self, finished: Mapping[str, float], present: float) -> dict[tuple[str, ...], float]:

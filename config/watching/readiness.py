@@ -5,7 +5,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from secrets import token_hex
 
 from django.conf import settings
@@ -19,7 +19,6 @@ from ledger.models import HighWater, Log
 from ledger.sequencer import newest_checkpoint
 from rulebook import clock
 
-OFF = timedelta(seconds=1)  # more than this between two clocks is told and stops the taking of bids
 LATE = timedelta(seconds=2)  # beyond two periods of the sealed log
 STALE = 5.0  # seconds after which it is no answer at all
 ENVELOPES = 2  # of the largest size must have room on the disk
@@ -27,13 +26,16 @@ ENVELOPES = 2  # of the largest size must have room on the disk
 
 def database() -> bool:
     """A row is really written: a database that only reads, or whose disk is full, keeps no bid."""
-    timekeeper.save(clock.now())  # makes the row where there is none yet
-    return HighWater.objects.filter(pk=timekeeper.ONLY).update(at=F("at")) == 1
+    written = HighWater.objects.filter(pk=timekeeper.ONLY)
+    if not written.exists():
+        timekeeper.save(clock.now())
+    return written.update(at=F("at")) == 1
 
 
 def clock_is_right() -> bool:
     """The machine's clock is not behind what was seen before, not ahead of its own count, not off the database's."""
-    return clock.behind() < OFF and clock.ahead() < OFF and abs(skew()) < OFF
+    off = timekeeper.OFF
+    return clock.behind() < off and clock.ahead() < off and abs(timekeeper.skew()) < off
 
 
 def sequencer() -> bool:
@@ -64,27 +66,6 @@ CHECKS: Mapping[str, Callable[[], bool]] = {
     "sequencer": sequencer,
     "storage": storage,
 }
-
-
-def skew() -> timedelta:
-    """How far the database's clock is from ours beyond what the way there explains; positive: it is ahead.
-
-    Zero on SQLite, which has no clock but ours.
-    """
-    if connection.vendor != "postgresql":
-        return timedelta()
-    asked = clock.system()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        theirs = cursor.fetchone()[0]
-    return beyond(theirs, asked=asked, answered=clock.system())
-
-
-def beyond(theirs: datetime, *, asked: datetime, answered: datetime) -> timedelta:
-    """How far an instant is outside the time between our asking and the answer; positive: after it."""
-    if theirs > answered:
-        return theirs - answered
-    return theirs - asked if theirs < asked else timedelta()
 
 
 class Readiness:

@@ -10,7 +10,7 @@ from config.arrival import ArrivalStamp, Stamped
 from ledger import underway
 from ledger.models import Underway
 from rulebook import clock
-from tests.cast import NOON, OFFICER
+from tests.cast import HOUR, NOON, OFFICER
 from tests.make import accounts as make
 
 
@@ -87,7 +87,20 @@ def test_the_proxys_stamp_is_believed_but_never_ahead_of_the_clock(hands):
     late = (NOON + timedelta(hours=1)).timestamp()
 
     assert arrival(HTTP_X_ARRIVAL=f"{early:.3f}") == NOON - timedelta(seconds=3)
-    assert arrival(HTTP_X_ARRIVAL=f"{late:.3f}") == NOON + timedelta(seconds=2)
+    assert NOON < arrival(HTTP_X_ARRIVAL=f"{late:.3f}") <= hands[0]
+
+
+@override_settings(TRUSTED_PROXIES=["127.0.0.1"])
+@pytest.mark.parametrize("leap", [-HOUR, HOUR])
+def test_the_proxys_stamp_counts_for_nothing_once_its_machines_clock_has_leapt(monkeypatch, leap):
+    told = [NOON]
+    monkeypatch.setattr(clock, "system", lambda: told[0])
+    monkeypatch.setattr(clock, "steady", lambda: 1000.0)
+    clock.now(), clock.count()
+
+    told[0] = NOON + leap
+
+    assert arrival(HTTP_X_ARRIVAL=f"{(NOON - HOUR).timestamp():.3f}") == NOON
 
 
 @override_settings(TRUSTED_PROXIES=["127.0.0.1"])

@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from config.env import ROOT
 from config.management.commands import may_start
 from config.starting import facts, gate
-from config.starting.rules import Facts, crosses_in_clear, is_near, what_is_weak, why_not_start
+from config.starting.rules import Facts, crosses_in_clear, is_near, what_is_weak, why_not_believe, why_not_start
 from config.timekeeper import save
+from ledger import witnesses
 from rulebook import clock
 from tests.cast import HOUR
 
@@ -28,6 +29,7 @@ GOOD = Facts(
 SHARED = replace(GOOD, kind="worker", engine="postgresql", redis="rediss://:word@redis.example.cn/0", standby=True,
                  copied=True)  # fmt: skip
 
+OF_CLOCKS = {"away", "outside"}  # asked once the witnesses were
 # What is wrong → what is said of it.
 WRONG: dict[str, Facts] = {
     "debug": replace(GOOD, debug=True),
@@ -126,6 +128,40 @@ def test_what_is_said_in_clear_stays_on_this_machine_or_in_its_network(address, 
     assert crosses_in_clear(address) is open_
 
 
+@pytest.mark.parametrize(
+    ("away", "outside", "code"),
+    [(0, (), ""), (9, (), ""), (11, (), "start.away"), (60 * 24 * 366, (), "start.away"),
+     (60 * 24 * 366, (-9.0,), ""), (11, (-120.0,), "start.away"), (0, (-120.0,), ""),
+     (0, (-120.0, -121.0), "start.outside"), (11, (11.0, 1e7), "start.outside"), (60 * 24 * 30, (-120.0, 0.0), "")],
+)  # fmt: skip
+def test_a_clock_far_from_all_that_is_known_is_not_believed(away, outside, code):
+    told = {"away": timedelta(minutes=away), "outside": [timedelta(seconds=skew) for skew in outside]}
+
+    assert "".join(reason.code for reason in why_not_believe(production=True, **told)) == code
+    assert not why_not_believe(production=False, **told)
+
+
+@pytest.mark.django_db
+def test_a_house_that_was_away_goes_on_once_somebody_has_looked_at_another_clock(settings, monkeypatch):
+    settings.PRODUCTION, present = True, clock.system()
+    save(present - HOUR)
+    monkeypatch.setattr(clock, "system", lambda: present)
+
+    with pytest.raises(gate.Unsafe, match=r"start\.away"):
+        gate.believe()
+    for wrong in ("12:00", f"{present + timedelta(days=366):%Y-%m-%dT%H:%M}"):
+        with pytest.raises(CommandError):
+            call_command("confirm_clock", operator="吴运维", now=wrong)
+    with pytest.raises(gate.Unsafe):
+        gate.believe()
+    call_command("confirm_clock", operator="吴运维", now=f"{present:%Y-%m-%dT%H:%M}", stdout=io.StringIO())
+    gate.believe()
+
+    monkeypatch.setattr(witnesses, "_skews", {"one": -120.0, "two": -120.5})
+    with pytest.raises(gate.Unsafe, match=r"start\.outside"):
+        gate.believe()
+
+
 def test_everything_wrong_is_said_at_once():
     worst = Facts("worker", production=True, debug=True, hosts=("*",), folder_ours=False, weak={"fsync": "off"})
 
@@ -137,7 +173,7 @@ def test_everything_wrong_is_said_at_once():
 
 def test_the_operators_page_explains_every_reason_and_no_other():
     page = (ROOT / "docs/operations.md").read_text()
-    assert set(re.findall(r"^\| `start\.([a-z-]+)`(?: ●)? \|", page, re.M)) == set(WRONG)
+    assert set(re.findall(r"^\| `start\.([a-z-]+)`(?: ●)? \|", page, re.M)) == set(WRONG) | OF_CLOCKS
     source = ast.parse((ROOT / "config/starting/rules.py").read_text())
     said = {
         call.args[0].value
@@ -146,7 +182,7 @@ def test_the_operators_page_explains_every_reason_and_no_other():
         and getattr(call.func, "id", "") == "_no"
         and isinstance(call.args[0], ast.Constant)
     }
-    assert said == set(WRONG)
+    assert said == set(WRONG) | OF_CLOCKS
 
 
 @pytest.mark.parametrize(
@@ -203,4 +239,6 @@ def test_every_kind_of_process_asks():
         "config/celery.py": "KIND",
     }
     for name, kind in doors.items():
-        assert re.search(rf"begin\({kind}", (ROOT / name).read_text()), name
+        source = (ROOT / name).read_text()
+        assert re.search(rf"begin\({kind}", source), name
+        assert kind == '"metrics"' or re.search(r"golive\.check\(.*\).*\n +(gate\.)?believe\(\)|\nbelieve\(\)", source)

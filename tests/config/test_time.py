@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from config import timekeeper
+from config import ticks, timekeeper
 from ledger.models import HighWater
 from rulebook import clock
 from tests.cast import HOUR, NOON
@@ -43,6 +43,32 @@ def test_readiness_tells_of_a_clock_set_back(monkeypatch, client):
     assert ready.status_code == 503
     assert ready.json()["clock"] is False
     assert client.get("/healthz").content == b"ok"
+
+
+def test_who_cannot_say_who_is_in_time_takes_no_act_and_ends_nothing(monkeypatch, client):
+    ran = []
+    monkeypatch.setattr(ticks, "import_string", lambda task: lambda **told: ran.append(task))
+    assert client.post("/accounts/login/").status_code != 503
+
+    monkeypatch.setattr(timekeeper, "skew", lambda ours: timedelta(seconds=5))
+    before = timekeeper.load()
+    timekeeper.refresh()
+    refused = client.post("/accounts/login/")
+    for task in ("bidding.submission.tasks.close_bidding", "config.watching.tasks.watch"):
+        ticks.run(task, at=clock.now())
+
+    assert (refused.status_code, refused["Retry-After"]) == (503, "5")
+    assert client.get("/").status_code == 200
+    assert ran == ["config.watching.tasks.watch"]
+    assert timekeeper.load() == before  # its time is nobody else's
+
+    monkeypatch.setattr(timekeeper, "skew", lambda ours: timedelta())
+    timekeeper.refresh()
+    assert client.post("/accounts/login/").status_code != 503
+
+    standing = clock.system() - timedelta(seconds=3)
+    monkeypatch.setattr(clock, "system", lambda: standing)
+    assert client.post("/accounts/login/").status_code == 503
 
 
 def test_readiness_tells_of_a_sequencer_that_stands_still(client):

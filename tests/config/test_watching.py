@@ -15,7 +15,7 @@ from django.db import DatabaseError
 from django.test import Client
 
 from accounts.models import Trouble
-from config import ticks
+from config import ticks, timekeeper
 from config.env import ROOT
 from config.watching import house, listener, metrics, readiness, tasks, traces
 from ledger import witnesses
@@ -108,7 +108,7 @@ def test_what_fails_of_readiness_stands_on_the_operators_desk_while_it_lasts(mon
     ticks.run("config.watching.tasks.watch", at=NOON)
     assert not Trouble.objects.exists()
 
-    monkeypatch.setattr(readiness, "skew", lambda: timedelta(seconds=-1.5))
+    monkeypatch.setattr(timekeeper, "skew", lambda: timedelta(seconds=-1.5))
     ticks.run("config.watching.tasks.watch", at=NOON)
 
     assert [(each.what, each.last_at) for each in Trouble.objects.all()] == [("就绪检查：时钟", NOON)]
@@ -141,7 +141,7 @@ def test_while_one_finds_out_the_others_are_told_what_was_found_last(settings, m
     ("theirs", "skew"), [(0, 0), (2, 0), (-1, -1), (3.5, 1.5)]
 )  # asked at 0, answered at 2: what lies between is no skew
 def test_skew_is_what_the_way_of_the_answer_does_not_explain(theirs, skew):
-    found = readiness.beyond(NOON + theirs * SECOND, asked=NOON, answered=NOON + 2 * SECOND)
+    found = timekeeper.beyond(NOON + theirs * SECOND, asked=NOON, answered=NOON + 2 * SECOND)
     assert found == timedelta(seconds=skew)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests import engines
 from tests.config.processes import eventually, running
+from tests.hardening import skews
 
 LIBRARY = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))), None)
 HOSTS = ("Europe/Berlin", "America/New_York")  # nothing is reckoned where the machine stands
@@ -75,7 +76,11 @@ def main() -> int:
         return 1
     for host in HOSTS:
         played(host)
-    return 0
+    with tempfile.TemporaryDirectory(prefix="mb-skew-") as name:
+        faults = skews.played(LIBRARY, Path(name))
+    for fault in faults:
+        print(fault)  # noqa: T201
+    return int(bool(faults))
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ class House:
     def start(self, door: str = "/healthz") -> None:
         """Start it and wait until it answers; with `/readyz` until it could keep a bid."""
         self._begin("serve", "--port", str(self.port))
-        ends = time.monotonic() + 120
+        ends = time.monotonic() + 300
         while True:
             assert time.monotonic() < ends, "the house did not start"
             try:
@@ -148,19 +148,24 @@ class Bidder:
 
     def __init__(self, row: Mapping[str, Any]) -> None:
         self.number, self.org, self.cookies = row["number"], row["org"], row["cookies"]
+        self.closes_at = str(row.get("closes_at", ""))
         self.key = Organisation(row["org"], 1, bytes.fromhex(row["seed"]))
         self.manifests = {part: manifest.parse(text.encode()) for part, text in row["manifests"].items()}
         self.receipts: list[dict[str, Any]] = []
         self.handed: bytes | None = None
         self.full = False
 
+    def prepare(self, port: int) -> None:
+        """Seal and upload one more version."""
+        slots = json.loads(self._ask(port, "POST", "slots", b"{}"))
+        following = json.loads(self._ask(port, "GET", "my-bid"))["next"]
+        subs = [self._sealed(port, part, slot, following[part]) for part, slot in slots.items()]
+        self.handed = json.dumps({"subs": subs}).encode()
+
     def turn(self, port: int) -> None:
         """Hand in one more version. OSError when the house is cut off; what was not answered is kept."""
         if self.handed is None:
-            slots = json.loads(self._ask(port, "POST", "slots", b"{}"))
-            following = json.loads(self._ask(port, "GET", "my-bid"))["next"]
-            subs = [self._sealed(port, part, slot, following[part]) for part, slot in slots.items()]
-            self.handed = json.dumps({"subs": subs}).encode()
+            self.prepare(port)
         answer = json.loads(self._ask(port, "POST", "bids", self.handed))
         self.receipts += answer["receipts"]
         self.full = len(self.receipts) >= 2 * 16
@@ -184,8 +189,11 @@ class Bidder:
         return told
 
 
-def _open(count: int) -> list[dict[str, Any]]:
-    """N open tenders with their bidders' keys and sessions, in the database of this process."""
+def _open(count: int, *, first: int = 0, seconds: float = 5 * 86_400) -> list[dict[str, Any]]:
+    """N open tenders with their bidders' keys and sessions, in the database of this process.
+
+    first: the number of the first.  seconds: until they are closed.
+    """
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
@@ -207,15 +215,16 @@ def _open(count: int) -> list[dict[str, Any]]:
         session.create()
         cookies[actor.organisation] = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; csrftoken={'t' * 32}"
     rows = []
-    for n in range(count):
+    for n in range(first, first + count):
         number = f"K-{n:03d}"
         past = dict.fromkeys(("stage_at", "publish_at", "published_at", "approved_at", "submitted_at"), now - DAY)
         project = market.project(number=number, notice_ends_at=now + DAY, **past)
-        tender = bidding.tender(number=number, project=project, closes_at=now + 5 * DAY, slots=SLOTS)
+        tender = bidding.tender(number=number, project=project, closes_at=now + timedelta(seconds=seconds), slots=SLOTS)
         kcm = {part: tenders.kcm_bytes(made).decode() for part, made in tenders.committees(tender).items()}
         for org, cookie in cookies.items():
             seed = accounts.signer(org).seed.hex()
-            rows.append({"number": number, "org": org, "cookies": cookie, "seed": seed, "manifests": kcm})
+            rows.append({"number": number, "org": org, "cookies": cookie, "seed": seed, "manifests": kcm,
+                         "closes_at": tender.closes_at.isoformat()})  # fmt: skip
     return rows
 
 
@@ -271,14 +280,14 @@ def _off(folder: Path) -> float:
 
 def _take_the_database_along(folder: Path) -> None:
     """Where a world lies on another day, its database's clock is on that day too; it has no clock to be set."""
-    readiness = import_module("config.watching.readiness")
-    beyond = readiness.beyond
+    timekeeper = import_module("config.timekeeper")
+    beyond = timekeeper.beyond
 
     def on_that_day(theirs: datetime, **told: datetime) -> timedelta:
         off = _off(folder)
         return beyond(theirs + timedelta(seconds=off if abs(off) > ANOTHER_DAY else 0), **told)  # type: ignore[no-any-return]
 
-    readiness.beyond = on_that_day
+    timekeeper.beyond = on_that_day
 
 
 def _stand_by(folder: Path) -> None:

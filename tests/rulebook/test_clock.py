@@ -97,6 +97,45 @@ def test_a_leap_ahead_closes_nothing(hands, counted, leap):
     assert clock.ahead() == clock.behind() == timedelta()
 
 
+def test_a_leap_back_leaves_nothing_open_longer(hands, counted):
+    hands[0] = NOON - timedelta(seconds=120)
+    assert clock.now() == NOON
+    assert clock.behind() == timedelta(seconds=120)
+
+    passes(hands, counted, HOUR)
+    assert clock.now() == NOON + HOUR  # by the count
+    assert clock.still() == timedelta() and clock.behind() == timedelta(seconds=120)
+
+
+def test_a_small_step_back_is_followed_and_time_stands_still_for_as_long(hands, counted):
+    hands[0] = NOON - timedelta(seconds=5)
+
+    assert clock.now() == NOON
+    assert clock.still() == clock.behind() == timedelta(seconds=5)
+
+    passes(hands, counted, timedelta(seconds=6))
+    assert clock.now() == NOON + timedelta(seconds=1) and clock.still() == timedelta()
+
+
+@pytest.mark.parametrize("leap", [timedelta(seconds=-1), timedelta(seconds=1)])
+def test_a_leap_second_opens_and_closes_nothing_twice(hands, counted, leap):
+    """A kernel gives a second of the last night twice, or leaves it out."""
+    midnight, tenth = datetime(2027, 1, 1, tzinfo=UTC), timedelta(seconds=0.1)
+    hands[0], true = midnight - timedelta(seconds=3), midnight - timedelta(seconds=3)
+    clock.forget(), clock.now(), clock.count()
+    said = []
+    for _ in range(60):
+        true, counted[0] = true + tenth, counted[0] + 0.1
+        hands[0] = true + (leap if true >= midnight - max(leap, timedelta()) else timedelta())
+        said.append(clock.now())
+        assert clock.still() <= timedelta(seconds=1)  # bids are taken through it
+        assert clock.ahead() == timedelta()
+
+    assert said == sorted(said)
+    assert [at >= midnight for at in said] == sorted(at >= midnight for at in said)
+    assert clock.now() == hands[0] == true + leap and clock.behind() == timedelta()
+
+
 def test_a_year_ahead_and_back_leaves_no_trace(hands, counted):
     stored: list[datetime] = []
     hands[0] = NOON + timedelta(days=366)

@@ -35,7 +35,8 @@ class Command(BaseCommand):
             return
         try:
             golive.check(signs=True)  # with the lock held: whoever had it before has signed his last
-        except (golive.LogRolledBack, golive.KeysMissing) as error:
+            gate.believe()
+        except (golive.LogRolledBack, golive.KeysMissing, gate.Unsafe) as error:
             raise CommandError(f"not started: {error}") from error
         log.info("this one sequences from now on")
         keeper, sequencer = Timekeeper(), Sequencer()

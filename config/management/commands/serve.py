@@ -56,6 +56,7 @@ class Command(BaseCommand):
         try:
             gate.begin("serve")
             golive.check(signs=True)
+            gate.believe()
         except gate.Unsafe as error:
             raise CommandError(str(error)) from error
         except (golive.LogRolledBack, golive.KeysMissing) as error:
