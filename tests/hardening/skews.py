@@ -18,13 +18,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from config.up.stack import SOCKETS
 from tests import engines
 from tests.config.processes import ROOT, eventually, run
 from tests.races.house import Bidder, House, ask, environment
 
-OFFSETS = ("+120", "-120", "+5", "-5")  # the smaller ones are no leap: a clock is set by as much in earnest
+OFFSETS = tuple(
+    os.environ.get("OFFSETS", "+120 -120 +5 -5").split()
+)  # the smaller are no leap: clocks are set by as much
 TENDERS = 3
-CLOSE = 75.0  # seconds until tenders are closed, in which every bid is sealed and uploaded
+CLOSE = 180.0  # seconds until tenders are closed, in which every bid is sealed and uploaded
 AROUND = 3.0  # seconds before and after a deadline in which bids are handed in
 
 
@@ -196,13 +199,21 @@ def two(library: Path, folder: Path) -> Iterator[Two]:
                   "WARNING", "--schedule", str(folder / "schedule")]  # fmt: skip
         all_of_it.enter_context(saying(folder / "sequence.log", ["manage.py", "sequence"], told))
         all_of_it.enter_context(saying(folder / "worker.log", celery, told))
-        ports = []
-        for env in (told, faked):
-            ports.append(engines.free_port())
-            words = ["-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--workers", "1",
-                     "--blocking-threads", "4", "--log-level", "warning", "--port", str(ports[-1]),
-                     "config.scaled:pages"]  # fmt: skip
-            all_of_it.enter_context(saying(folder / f"pages-{len(ports)}.log", words, env))
+        ports = [engines.free_port(), engines.free_port()]
+        granian = ["-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--workers", "1", "--log-level",
+                   "warning", "--blocking-threads", "4", "--port", str(ports[0]), "config.scaled:pages"]  # fmt: skip
+        # Its clock is set in Python: libfaketime stops the threads of granian, and of the pool of connections.
+        uvicorn = [
+            "-m",
+            "tests.hardening.skews",
+            str(hands),
+            *SOCKETS,
+            "--port",
+            str(ports[1]),
+            "config.scaled:sockets",
+        ]
+        all_of_it.enter_context(saying(folder / "right.log", granian, told))
+        all_of_it.enter_context(saying(folder / "wrong.log", uvicorn, told))
         found = Two(house, ports[0], ports[1], hands)
         for port in ports:
             eventually(lambda port=port: found.is_right(port))  # type: ignore[misc]
@@ -217,3 +228,18 @@ def played(library: Path, folder: Path) -> list[str]:
             print(f"a second clock at {offset} s: {dict(sorted(met.items()))}")  # noqa: T201
         those.house.run("fsck_ledger")
         return those.faults
+
+
+def serve_wrong() -> None:
+    """Serve as uvicorn is told to, by a clock that is off by what a file says."""
+    import runpy
+
+    from rulebook import clock
+
+    hands = Path(sys.argv.pop(1))
+    clock.system = lambda: now() + timedelta(seconds=float(hands.read_text() or 0))
+    runpy.run_module("uvicorn", run_name="__main__")
+
+
+if __name__ == "__main__":
+    serve_wrong()
