@@ -248,10 +248,12 @@ def extends(client: Client, job: Mapping[str, Any]) -> None:
             return
         row = {"place": f"第{n}页", "was": "旧", "now": "新"}
         body = {"text": "", "answers": {}, "differences": [row], "may_affect": True, "closes_at": deadline}
-        # Who approves does not say which draft he means: only one who knows how the last came out may go on.
         client.act("propose", (), job["officer"], "POST", path, body, patient=True)
+        waits = client.need(job["approver"], "GET", f"{path}/pending")
         fact = {"kind": "tender.deadline-moved", "stream": f"project/{job['number']}", "has": {"deadline": deadline}}
-        client.act("extend", [fact], job["approver"], "POST", f"{path}/approval", {}, patient=True)
+        if waits:
+            yes = {"seen": waits["seen"]}
+            client.act("extend", [fact], job["approver"], "POST", f"{path}/approval", yes, patient=True)
 
 
 class Contributor:
