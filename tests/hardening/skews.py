@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -66,10 +66,13 @@ def fixed() -> dict[str, Any]:
 
 
 class Two:
-    """Two processes of pages; `right` and `wrong` are their ports.  hands: sets the clock of the second."""
+    """Two processes of pages; `right` and `wrong` are their ports.  hands: sets the clock of the second.
 
-    def __init__(self, house: House, right: int, wrong: int, hands: Path) -> None:
-        self.house, self.right, self.wrong, self.hands = house, right, wrong, hands
+    stop: ends all that serves.
+    """
+
+    def __init__(self, house: House, right: int, wrong: int, hands: Path, stop: Callable[[], None]) -> None:
+        self.house, self.right, self.wrong, self.hands, self.stop = house, right, wrong, hands, stop
         self.faults: list[str] = []
 
     def ready(self, port: int) -> dict[str, bool]:
@@ -195,10 +198,11 @@ def two(library: Path, folder: Path) -> Iterator[Two]:
         hands.write_text("+0\n")
         house = House(told)
         all_of_it.callback(house.close)
+        served = all_of_it.enter_context(ExitStack())
         celery = ["-m", "celery", "--quiet", "-A", "config.celery", "worker", "-B", "--concurrency", "1", "--loglevel",
                   "WARNING", "--schedule", str(folder / "schedule")]  # fmt: skip
-        all_of_it.enter_context(saying(folder / "sequence.log", ["manage.py", "sequence"], told))
-        all_of_it.enter_context(saying(folder / "worker.log", celery, told))
+        served.enter_context(saying(folder / "sequence.log", ["manage.py", "sequence"], told))
+        served.enter_context(saying(folder / "worker.log", celery, told))
         ports = [engines.free_port(), engines.free_port()]
         granian = ["-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--workers", "1", "--log-level",
                    "warning", "--blocking-threads", "4", "--port", str(ports[0]), "config.scaled:pages"]  # fmt: skip
@@ -212,9 +216,9 @@ def two(library: Path, folder: Path) -> Iterator[Two]:
             str(ports[1]),
             "config.scaled:sockets",
         ]
-        all_of_it.enter_context(saying(folder / "right.log", granian, told))
-        all_of_it.enter_context(saying(folder / "wrong.log", uvicorn, told))
-        found = Two(house, ports[0], ports[1], hands)
+        served.enter_context(saying(folder / "right.log", granian, told))
+        served.enter_context(saying(folder / "wrong.log", uvicorn, told))
+        found = Two(house, ports[0], ports[1], hands, served.close)
         for port in ports:
             eventually(lambda port=port: found.is_right(port))  # type: ignore[misc]
         yield found
@@ -226,6 +230,7 @@ def played(library: Path, folder: Path) -> list[str]:
         for n, offset in enumerate(OFFSETS):
             met = those.play(offset, n * TENDERS)
             print(f"a second clock at {offset} s: {dict(sorted(met.items()))}")  # noqa: T201
+        those.stop()  # else a checkpoint may come while the logs are read
         those.house.run("fsck_ledger")
         return those.faults
 
