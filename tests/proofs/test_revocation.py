@@ -1,5 +1,6 @@
 """A revoked generation signs nothing more, and what it signed before holds: by the log, for everybody who reads it."""
 
+import json
 from copy import copy
 from dataclasses import replace
 from datetime import timedelta
@@ -8,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from proofs import canonical, organisation, record, statement
+from proofs import __main__ as command_line
+from proofs import canonical, keyfile, organisation, record, statement
 from proofs.canonical import NotCanonical
 from proofs.merkle import Tree
 from proofs.organisation import Organisation
@@ -129,3 +131,23 @@ def test_a_later_generation_signs_for_what_a_revoked_one_opens() -> None:
     for by in (STOLEN, replace(LATER, org="ANOTHER")):
         with pytest.raises(NotCanonical):
             organisation.succeeded(LATER if by is STOLEN else STOLEN, by)
+
+
+def test_the_command_line_begins_a_generation_and_ends_the_one_before(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    word = tmp_path / "word"
+    word.write_text("a long enough word")
+    for who in (STOLEN, LATER):
+        (tmp_path / f"{who.gen}.key").write_text(keyfile.seal(who, word.read_text()))
+    (tmp_path / "idr.json").write_text('{"v": "idr/1", "revokes": 1}')
+    old, new = (str(tmp_path / f"{gen}.key") for gen in (1, 2))
+    own = ["--passphrase-file", str(word), "--json"]
+    other = ["--statement", "--signed-by", old, "--signed-by-passphrase-file", str(word)]
+
+    assert command_line.main(["identity", new, *other, *own]) == 0
+    registered = json.loads(capsys.readouterr().out)
+    assert command_line.main(["sign", new, str(tmp_path / "idr.json"), *own]) == 0
+    registry = known(STOLEN)
+    assert statement.verify(registered, STOLEN.key) and registry.take(registered)
+    assert registry.revoke(json.loads(capsys.readouterr().out), at=AT)
