@@ -7,6 +7,7 @@ secrets, `secrecy/seen.py` what is looked at, `secrecy/accepted.txt` what may di
 """
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,7 +28,7 @@ from tests.config.test_owners import TYPED, address
 from tests.hardening.secrecy import moments, seen
 from tests.hardening.secrecy.moments import PEOPLE, Moment
 from tests.hardening.secrecy.worlds import GROUNDS
-from tests.make import accounts
+from tests.make import accounts, notifier
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 OWN, OTHERS = (int(step) for step in os.environ.get("SECRECY_STEPS", "7,16").split(","))  # every so manieth address
@@ -51,10 +52,14 @@ def accepted() -> dict[tuple[str, str, str, str], str]:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """What is built inside is gone afterwards, and nothing remembers it."""
+    """What is built inside is gone afterwards, and nothing remembers it, the notifier beside the house neither."""
+    beside, kept = notifier.running().store._db, sqlite3.connect(":memory:")
+    beside.backup(kept)
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+    kept.backup(beside)
+    kept.close()
     for forget in (halls.forget, projects.forget, cache.clear, clock.forget):
         forget()
 

@@ -43,6 +43,7 @@ def called() -> None:
     for code in (*draws.CONTRIBUTORS, cast.BUREAU):
         accounts.key(code)
     experts.register()
+    experts.expert(40, specialties=("C-law",))  # on no list of this draw
 
 
 DRAWN: list[set[str]] = []
@@ -61,20 +62,15 @@ def panel(world: int) -> Iterator[Moment]:
         experts.answers(seat, at=later)
     sequenced(at=later)
     told = {"number": NUMBER, "stream": f"project/{NUMBER}", "draw_id": Draw.objects.get().pk, "org": cast.HETAO}
-    yield Moment("calling", later, told, "", {"y": spare()})
+    yield Moment("calling", later, told, "", {"y": experts.actor(40)})
     for seat in experts.invited(row):
         experts.answers(seat, at=later)
     sequenced(at=later)
-    yield Moment("seated", later, told, "", {"y": spare()})
+    yield Moment("seated", later, told, "", {"y": experts.actor(40)})
     held = Evaluation.objects.get()
     evaluation.signed(evaluation.locked(evaluation.reviewed(evaluation.declared(held))))
     sequenced(at=later)
-    yield Moment("reported", later, told, "", {"y": spare()})
-
-
-def spare() -> Actor:
-    """Somebody of the register who sits in no world."""
-    return next(one for n, one in enumerate(cast.EXPERTS, 1) if not any(f"expert-{n:03d}" in each for each in DRAWN))
+    yield Moment("reported", later, told, "", {"y": experts.actor(40)})
 
 
 def scoring() -> None:

@@ -72,8 +72,10 @@ def unpacked(data: bytes, kind: str) -> bytes:
     told = []
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for each in archive.infolist():
-            text = masked(archive.read(each))
-            told.append(masked(each.filename.encode()) + b" %d\n" % each.file_size + text)
+            text, within = archive.read(each), each.filename.endswith(".zip")
+            size = 0 if within else each.file_size
+            text = unpacked(text, "zip") if within else masked(text)
+            told.append(masked(each.filename.encode()) + b" %d\n" % size + text)
     return b"\n".join(sorted(told))
 
 
@@ -192,7 +194,8 @@ def figures() -> dict[str, float]:
     told = {}
     for line in generate_latest(registry).decode().splitlines():
         name, _, value = line.rpartition(" ")
-        if not line.startswith("#") and not re.search(r"_(sum|bucket|created)\b", name):
+        own = not re.search(r"_(sum|bucket|created)\b|disk_free", name)  # the disk is the whole machine's
+        if own and not line.startswith("#"):
             told[name] = float(value)
     return told
 
