@@ -145,7 +145,7 @@ def test_every_address_of_a_purchase_that_depends_on_who_asks_is_in_the_table():
     assert declared == wanted
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 def test_at_each_stage_only_those_get_in_who_may(monkeypatch):
     accounts.world()
     clock.forget()
