@@ -89,8 +89,15 @@ def beside(url: str, *, role: str = "") -> str:
     role: who signs in there, instead of the owner of the tables.
     """
     name, made = f"beside_{secrets.token_hex(4)}", urlsplit(os.environ.get("TEST_TABLES", "")).path[1:]
+    create, ends = f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{made}"' if made else ""), time.monotonic() + 60
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{made}"' if made else ""))
+        while True:
+            try:
+                connection.execute(create)
+                break
+            except psycopg.errors.ObjectInUse:  # somebody still looks at the empty tables
+                if time.monotonic() > ends:
+                    raise
     told = urlsplit(url)._replace(path=f"/{name}")
     return (told._replace(netloc=f"{role}@") if role else told).geturl()
 

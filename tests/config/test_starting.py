@@ -146,6 +146,7 @@ def test_a_house_that_was_away_goes_on_once_somebody_has_looked_at_another_clock
     settings.PRODUCTION, present = True, clock.system()
     save(present - HOUR)
     monkeypatch.setattr(clock, "system", lambda: present)
+    monkeypatch.setattr(witnesses, "_skews", {})
 
     with pytest.raises(gate.Unsafe, match=r"start\.away"):
         gate.believe()

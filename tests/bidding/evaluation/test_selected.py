@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -87,7 +88,11 @@ def test_a_panel_a_draw_cannot_give_is_picked_agreed_to_asked_published_and_mark
         return accounts.client_of(actor).post(f"{page}propose", body).status_code
 
     def decides(actor=cast.SUPERVISOR, **told):
-        return accounts.client_of(actor).post(f"{page}decide", {"agreed": "yes"} | told).status_code
+        told = {"agreed": "yes", "seen": "".join(seen()[:1])} | told
+        return accounts.client_of(actor).post(f"{page}decide", told).status_code
+
+    def seen() -> list[str]:
+        return re.findall('name="seen" value="([^"]*)"', accounts.client_of(cast.SUPERVISOR).get(page).content.decode())
 
     assert "提请核准" in accounts.client_of(cast.OFFICER).get(page).content.decode()
     for wrong in ({"actor": cast.SUPERVISOR}, {"members": people[:4]}, {"members": [*people[:4], tied]},
@@ -106,7 +111,7 @@ def test_a_panel_a_draw_cannot_give_is_picked_agreed_to_asked_published_and_mark
 
     assert decides(agreed="no") == 422 and decides(agreed="no", why="库内有足够的专家") == 302
     assert bytes(Selection.objects.get().members) == b"" and not Panel.objects.exists()
-    assert proposes() == 302
+    assert proposes() == 302 and decides(seen="2026-11-01T00:00:00.000000Z") == 409  # he read another
     assert (decides(cast.OFFICER), decides(), decides()) == (403, 302, 409)
     assert bytes(Selection.objects.latest("pk").members) == b""  # it forgets whom it named
 

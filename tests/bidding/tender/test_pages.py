@@ -111,7 +111,9 @@ def test_the_whole_way_by_clicks():
     assert officer.post(f"{base}submit").status_code == 302
     assert officer.post(f"{base}approve").status_code == 403
     assert approver.post(f"{base}return", {"comment": ""}).status_code == 422
-    assert approver.post(f"{base}approve").status_code == 302
+    assert approver.post(f"{base}approve").status_code == 409  # it does not say what he read
+    seen = accounts.seen_on(approver.get(base), "edit/approve")
+    assert approver.post(f"{base}approve", seen).status_code == 302
     assert officer.post(f"{base}schedule", {"publish_at": "soon"}).status_code == 422
     assert officer.post(f"{base}schedule", {"publish_at": "2099-12-01T09:00:00"}).status_code == 302
     assert "取消定时发布" in officer.get(base).content.decode()

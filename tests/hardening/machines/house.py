@@ -186,7 +186,8 @@ class House(RuleBasedStateMachine):
             if self.done:
                 self.end()
                 sequencer.turn(at=self.at)
-                assert not list(audit.faults())
+                faults = list(audit.faults())
+                assert not faults, faults
         finally:
             transaction.set_rollback(True)
             self._life.__exit__(None, None, None)
