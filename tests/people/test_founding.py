@@ -25,7 +25,7 @@ FACTS = {"platform": (PLATFORM, "明标平台运营中心"), "watching": (BUREAU
 
 @pytest.fixture(autouse=True)
 def noon(monkeypatch):
-    monkeypatch.setattr("rulebook.clock.now", lambda: cast.NOON)
+    monkeypatch.setattr("rulebook.clock.system", lambda: cast.NOON)
 
 
 def command(**names):
