@@ -13,6 +13,7 @@ from django.test import Client
 from bidding.opening import disclosing
 from bidding.papers.tasks import print_records
 from bidding.tender import queries as tenders
+from ledger import audit
 from ledger.models import Entry, Log
 from market.projects.models import Project
 from market.projects.rules import Stage
@@ -66,6 +67,7 @@ def test_names_of_those_who_respond_are_told_to_none_but_the_parties(monkeypatch
     make.taken_out(tender)
     print_records(by=cast.SYSTEM, at=AT)
     sequenced(at=AT)
+    assert not list(audit.faults())
     told = seen(monkeypatch)
     # Keys are released envelope by envelope: how many there are a holder of this tender learns at its opening.
     counted = ("holder", f"/api/projects/{NUMBER}/room")

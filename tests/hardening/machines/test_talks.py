@@ -179,7 +179,8 @@ class Talked(House):
         if self.step != "price" or not self.announced:
             return
         offers.next_session(make.tender_of(self.row), at=self.at)
-        self.act(rank_prices, by=cast.SYSTEM, at=self.at)
+        for _ in range(2):  # the ledger has what was opened; that talks go on with it is no further fact
+            rank_prices(by=cast.SYSTEM, at=self.at)
         self.done += 1
         self.going &= set(self.quoted)
         if self.last:
