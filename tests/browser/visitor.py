@@ -46,10 +46,12 @@ FIND = """async ([seen, grave]) => {
 }"""
 # A step that names what follows opens by itself: who plays a long procurement presses the button inside at once.
 # `test_undo_journey.py` takes the two steps, by keyboard, as people do.
+# Once the page has been read: a step of which only the beginning has come would be torn from its rest.
 ASKED_AT_ONCE = """(() => {
-  const unfold = () => document.querySelectorAll("details.confirm").forEach(
+  const unfold = () => document.readyState !== "loading" && document.querySelectorAll("details.confirm").forEach(
     (one) => one.replaceWith(one.querySelector(".confirm__step")));
   new MutationObserver(unfold).observe(document, {childList: true, subtree: true});
+  document.addEventListener("DOMContentLoaded", unfold);
 })()"""
 # Chromium without its own windows, which nobody sees here and which cost a third of its work.
 CHROMIUM = "/usr/bin/chromium-headless-shell"

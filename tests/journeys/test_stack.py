@@ -203,8 +203,8 @@ def test_what_a_worker_was_about_when_it_was_killed_is_done_once(stack):
     with psycopg.connect(stack.told["DATABASE_URL"], autocommit=True) as database:
         officers = database.execute("SELECT count(*) FROM accounts_user WHERE role = 'officer'").fetchone()[0]
         database.execute(POST, ["/T29/", 300])
-        before = stack.pid("worker-1")
         eventually(lambda: database.execute(DELIVERED, ["/T29/"]).fetchone()[0] > 0)
+        before = stack.pid("worker-1")  # who delivers them: one killed by another test may just have been replaced
         os.kill(before, signal.SIGKILL)  # some are done, their task is not answered for
         eventually(lambda: database.execute(DELIVERED, ["/T29/"]).fetchone()[0] == 300)
         eventually(lambda: stack.pid("worker-1") != before)

@@ -1,6 +1,8 @@
 """fsck_ledger finds what a thief of the database would change, and nothing where nothing is wrong."""
 
 import contextlib
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,6 +11,7 @@ from django.db import connection
 from ledger import audit, services
 from ledger.models import Entry
 from tests.conftest import guards_down
+from tests.ledger.test_races import at_once
 from tests.make import ledger as make
 from tests.make import stored
 from tests.make.worlds import made_once
@@ -43,6 +46,20 @@ def test_an_honest_ledger_holds(history, capsys):
     call_command("fsck_ledger")
 
     assert "public: 261 entries hold" in capsys.readouterr().out
+
+
+def test_what_is_written_while_it_reads_is_no_fault(history):
+    asked = list[str]()
+
+    def meanwhile(execute: Callable[..., object], sql: str, *rest: Any) -> object:
+        asked.append(sql)
+        if "ledger_tile" in sql and sum("ledger_tile" in each for each in asked) == 1:  # the checkpoint has been read
+            at_once(lambda: (make.entry("meanwhile"), make.sequenced()))
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(meanwhile):
+        assert list(audit.faults()) == []
+    assert Entry.objects.filter(placement__isnull=False, event__contains="meanwhile").exists()
 
 
 TAMPERINGS = {
