@@ -3,3 +3,5 @@
 `notifier.client` is the site's side; everything else runs in the other process and knows nothing of the site's code.
 Whoever controls that process knows whom it calls. Decision 0021.
 """
+
+MOST_PEOPLE = 16  # of whom one message asks where they sit; the site asks about more in several

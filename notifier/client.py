@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from notifier import MOST_PEOPLE
 from notifier.asking import answer
 from rulebook.refusal import Kind, Reason, Refused
 
@@ -129,7 +130,12 @@ def _ask(question: str, **told: Any) -> Any:
 
 
 def _put(question: str, **told: Any) -> bytes:
-    """Ask now."""
+    """Ask now; about many people in as many messages as it takes, which for an act is one question."""
+    people = told.get("people", ())
+    if question == "whose" and len(people) > MOST_PEOPLE:
+        parts = (people[start : start + MOST_PEOPLE] for start in range(0, len(people), MOST_PEOPLE))
+        found = [each for part in parts for each in json.loads(_put("whose", people=part, cids=told["cids"]))]
+        return json.dumps(sorted(found)).encode()
     body = json.dumps(told).encode()
     for attempt in (1, 2):  # a connection kept open may have been closed meanwhile
         try:

@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from notifier import gateways
+from notifier import MOST_PEOPLE, gateways
 from notifier.gateways import Gateway, Outgoing, Undelivered
 from notifier.lawful import KINDS, NAMES_BIDDERS, why_not_release
 from notifier.store import Store, Unknown
 
 log = logging.getLogger(__name__)
 LARGEST = 64 * 2**20  # bytes of a question
-MOST_PEOPLE = 16  # of whom one may ask at once where they sit
 SHOWN = 60  # messages on the demo's page
 
 

@@ -9,7 +9,7 @@ from accounts.rules import masked_phone
 from experts.panels.models import LeftOut, Seat
 from experts.registry.models import Expert
 from notifier import client
-from notifier.server import MOST_PEOPLE, Notifier, Server
+from notifier.server import Notifier, Server
 from notifier.store import Store
 
 TOKEN = "the-token-of-the-tests"  # noqa: S105
@@ -50,7 +50,5 @@ def left_out() -> dict[str, str]:
 @cache
 def _person(cid: str) -> str:
     people = [str(person) for person in Expert.objects.order_by("pk").values_list("user__public_id", flat=True)]
-    for start in range(0, len(people), MOST_PEOPLE):
-        for person, _ in client.whose(people[start : start + MOST_PEOPLE], [cid]):
-            return person
-    raise LookupError(cid)
+    ((person, _),) = client.whose(people, [cid])
+    return person

@@ -21,8 +21,9 @@ from ledger.models import Entry
 from ledger.services import record
 from market.awards.events import Determined
 from market.awards.models import Proposal
-from notifier import client
-from notifier.server import MOST_PEOPLE, Notifier, Server
+from notifier import MOST_PEOPLE, client
+from notifier.asking import asks_first
+from notifier.server import Notifier, Server
 from notifier.store import Store, Unknown
 from proofs import lots, note
 from rulebook.refusal import Refused
@@ -215,6 +216,20 @@ def test_the_door_knows_its_site_by_the_token_and_sends_a_message_once(caplog):
         door.shutdown()
         door.server_close()
         store.close()
+
+
+@pytest.mark.embedded
+def test_about_more_people_than_one_message_asks_an_act_puts_one_question_and_hears_of_all():
+    many = [person(n) for n in range(MOST_PEOPLE + 2)]
+    masks = notifier.running().store.name(key="many", stream="project/many", people=many)
+    runs = []
+
+    @asks_first
+    def act():
+        runs.append(1)
+        return client.whose([each["person"] for each in many], masks[1:])
+
+    assert act() == sorted(zip([each["person"] for each in many[1:]], masks[1:], strict=True)) and len(runs) == 2
 
 
 @pytest.mark.embedded
