@@ -100,3 +100,4 @@ class CommentForm(forms.Form):
     """Why a change goes back."""
 
     comment = Words(label=_("退回意见"), rows=2, longest=2000)
+    seen = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)  # which change was read

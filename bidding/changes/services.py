@@ -118,13 +118,17 @@ def _put_documents(tender: Tender, change: Change, given: Sequence[tuple[str, Bi
 
 
 @transaction.atomic
-def send_back(*, project_number: str, comment: str, by: Actor, at: datetime) -> Change:
-    """Send the waiting change back; what it proposed stays on file and takes no effect. Refused without a comment."""
+def send_back(*, project_number: str, comment: str, seen: str | None = None, by: Actor, at: datetime) -> Change:
+    """Send the waiting change back; what it proposed stays on file and takes no effect.
+
+    seen: as for `approve`.  Refused without a comment, and where another waits than was read.
+    """
     projects.hold(project_number)
     tender = tenders.tender(project_number)
     waits = queries.pending(tender)
     refuse_if(rules.why_not_return(queries.standing(tender), pending=waits is not None, comment=comment, by=by))
     change = Change.objects.get(tender=tender, published_at=None, returned_at=None)
+    refuse_if(why_not_seen(seen, stands=change.public_id))
     change.returned_at, change.comment = at, _nfc(comment)
     change.save(update_fields=["returned_at", "comment"])
     return change

@@ -122,8 +122,10 @@ def approve(request: HttpRequest, number: str) -> HttpResponse:
 def send_back(request: HttpRequest, number: str) -> HttpResponse:
     """Send back with comments."""
     _own(request, number)
-    comment = request.POST.get("comment", "")
-    services.send_back(project_number=number, comment=comment, by=request.actor, at=request.arrived_at)
+    services.send_back(
+        project_number=number, comment=request.POST.get("comment", ""), seen=request.POST.get("seen", ""),
+        by=request.actor, at=request.arrived_at,
+    )  # fmt: skip
     messages.success(request, _("已退回。"))
     return redirect("bidding:changes", number)
 

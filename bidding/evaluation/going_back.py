@@ -24,7 +24,6 @@ from market.projects import queries as projects
 from rulebook.actor import Actor, Role
 from rulebook.refusal import refuse_if
 from rulebook.seen import why_not_seen
-from rulebook.times import iso
 
 
 @transaction.atomic
@@ -62,7 +61,7 @@ def decide(
 ) -> Rollback:
     """Decide on the application: approved, the members score again and the report is built anew; the old one is kept.
 
-    seen: the application that was read, by its instant.
+    seen: the application that was read, by its number.
     Refused when it is not the supervision body, nothing waits, without reasons, or when another waits than was read.
     Law: 87号令 第64条.
     """
@@ -71,7 +70,7 @@ def decide(
     row = queries.rollback_asked(evaluation)
     refuse_if(rules.why_not_decide_rollback(by=by, step=Step(evaluation.step), waits=row is not None, why=why))
     assert row is not None  # the rule has seen it
-    refuse_if(why_not_seen(seen, stands=iso(row.asked_at)))
+    refuse_if(why_not_seen(seen, stands=row.number))
     again = approves and Step(evaluation.step) is Step.DONE
     row.state = state_of(evaluation) if approves else None
     row.approved, row.why, row.decided_by, row.decided_at = approves, why.strip(), by.person, at

@@ -215,3 +215,8 @@ class Rollback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evaluation_id} {self.ground}"
+
+    @property
+    def number(self) -> int:
+        """Which application of this evaluation it is, from 1: by what the decision names it."""
+        return self.evaluation.rollbacks.filter(pk__lte=self.pk).count()

@@ -43,7 +43,7 @@ def decide(
 ) -> Selection:
     """The supervision body agrees, and those picked are asked; or it refuses, with reasons.
 
-    seen: the proposal that was read, by its instant.
+    seen: the proposal that was read, by its number.
     Refused for everybody else, when the panel was drawn meanwhile or can be no more, and when another proposal waits.
     """
     project = projects.hold_published(project_number)

@@ -262,6 +262,7 @@ class CommentForm(forms.Form):
     """Why a draft goes back."""
 
     comment = Words(label=_("退回意见"), rows=3, longest=2000, required=False)
+    seen = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)  # which draft was read
 
 
 class AgainForm(forms.Form):

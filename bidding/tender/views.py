@@ -207,8 +207,8 @@ def approve(request: HttpRequest, number: str) -> HttpResponse:
 def send_back(request: HttpRequest, number: str) -> HttpResponse:
     """Return with comments."""
     _own(request, number)
-    comment = request.POST.get("comment", "")
-    project_services.send_back(number=number, comment=comment, by=request.actor, at=request.arrived_at)
+    comment, seen = request.POST.get("comment", ""), request.POST.get("seen", "")
+    project_services.send_back(number=number, comment=comment, seen=seen, by=request.actor, at=request.arrived_at)
     messages.success(request, _("已退回编制人修改。"))
     return redirect("bidding:edit", number)
 
@@ -231,8 +231,10 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
 def refuse(request: HttpRequest, number: str) -> HttpResponse:
     """Give it back to the agent with comments."""
     _own(request, number)
-    comment = request.POST.get("comment", "")
-    project_services.refuse_documents(number=number, comment=comment, by=request.actor, at=request.arrived_at)
+    comment, seen = request.POST.get("comment", ""), request.POST.get("seen", "")
+    project_services.refuse_documents(
+        number=number, comment=comment, seen=seen, by=request.actor, at=request.arrived_at
+    )
     messages.success(request, _("已退回代理机构修改。"))
     return redirect("bidding:edit", number)
 

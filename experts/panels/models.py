@@ -202,6 +202,11 @@ class Selection(models.Model):
     def __str__(self) -> str:
         return f"selection for {self.project_number}"
 
+    @property
+    def number(self) -> int:
+        """Which proposal for this purchase it is, from 1: by what the decision names it."""
+        return Selection.objects.filter(project_number=self.project_number, pk__lte=self.pk).count()
+
 
 class LeftOut(models.Model):
     """Who was not on the list of one draw and why, as it was committed to before anybody contributed. Append-only.

@@ -27,7 +27,6 @@ from rulebook.calendar import day_in_china
 from rulebook.law import Article
 from rulebook.refusal import refuse_if
 from rulebook.seen import why_not_seen
-from rulebook.times import iso
 
 Members = Sequence[tuple[str, str]]
 
@@ -149,7 +148,7 @@ def decide(
     """Agree to a proposal, or refuse it with reasons. Those agreed to are asked as if they had been drawn; the reason,
     the hash of the consent and the lists' lengths are public, the names are not. The proposal forgets whom it named.
 
-    seen: the proposal that was read, by its instant.
+    seen: the proposal that was read, by its number.
     Refused for everybody but the supervision body, when nothing waits or another than was read, or when somebody may
     not judge any more.
     Law: 政府采购评审专家管理办法 第13条, 第20条.
@@ -159,7 +158,7 @@ def decide(
     refuse_if(why_not_decide(waiting=row is not None, agreed=agreed, why=why, by=by))
     if row is None:
         raise Selection.DoesNotExist
-    refuse_if(why_not_seen(seen, stands=iso(row.proposed_at)))
+    refuse_if(why_not_seen(seen, stands=row.number))
     members = members_of(row)
     row.agreed, row.why, row.decided_by, row.decided_at, row.members = agreed, why.strip(), by.person, at, b""
     if not agreed:

@@ -18,6 +18,7 @@ from experts.registry.rules import Standing
 from notifier import client as notifier
 from rulebook.actor import Actor
 from rulebook.refusal import Refused, refuse_if
+from rulebook.seen import why_not_seen
 
 log = logging.getLogger(__name__)
 Issued = list[tuple[Expert, str, AccessSlip]]
@@ -84,15 +85,17 @@ def ask_again(*, expert: Expert, reason: str, by: Actor, at: datetime) -> SlipAs
 
 
 @transaction.atomic
-def decide_again(*, expert: Expert, agreed: bool, by: Actor, at: datetime) -> Issued:
+def decide_again(*, expert: Expert, agreed: bool, seen: str | None = None, by: Actor, at: datetime) -> Issued:
     """Issue the slip another keeper asked for, or drop the request. The old password holds until the slip is used.
 
-    Refused when it is no keeper or the same one, or nothing is asked.
+    seen: the request that was read, by its number.
+    Refused when it is no keeper or the same one, nothing is asked, or another request waits than was read.
     """
     row = Expert.objects.select_for_update(of=("self",)).get(pk=expert.pk)
     waits = asked(row)
     refuse_if(slips.why_not_decide_again(first=waits.asked_by if waits else "", by=by))
     assert waits is not None
+    refuse_if(why_not_seen(seen, stands=waits.number))
     waits.agreed, waits.decided_by, waits.decided_at = agreed, by.person, at
     waits.save(update_fields=["agreed", "decided_by", "decided_at"])
     return issue(experts=[row], again=True, by=by, at=at) if agreed else []

@@ -89,6 +89,6 @@ def ask_again(request: HttpRequest, expert: UUID) -> HttpResponse:
 def decide_again(request: HttpRequest, expert: UUID) -> HttpResponse:
     """And issued by another, shown once; or dropped."""
     row = get_object_or_404(Expert, public_id=expert)
-    agreed = request.POST.get("outcome") == "agree"
-    issued = access.decide_again(expert=row, agreed=agreed, by=request.actor, at=request.arrived_at)
+    agreed, seen = request.POST.get("outcome") == "agree", request.POST.get("seen", "")
+    issued = access.decide_again(expert=row, agreed=agreed, seen=seen, by=request.actor, at=request.arrived_at)
     return _issued(request, issued) if agreed else redirect("experts:expert", expert)

@@ -265,6 +265,11 @@ class SlipAsked(models.Model):
     def __str__(self) -> str:
         return f"{self.expert_id} {self.asked_at}"
 
+    @property
+    def number(self) -> int:
+        """Which request about this expert it is, from 1: by what the decision names it."""
+        return self.expert.slips_asked.filter(pk__lte=self.pk).count()
+
 
 class StagedImport(models.Model):
     """A workbook whose every row was good, waiting for a second keeper. sealed: its cells, emptied once it is decided.

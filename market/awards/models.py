@@ -42,6 +42,11 @@ class Proposal(models.Model):
         return f"{self.project_id} {self.received_at}"
 
     @property
+    def number(self) -> int:
+        """Which report of this purchase it is, from 1: by what its confirmation names it."""
+        return self.project.proposals.filter(pk__lte=self.pk).count()
+
+    @property
     def content(self) -> dict[str, Any]:
         return canonical.parse_object(self.report.encode())
 

@@ -39,3 +39,4 @@ class ReturnForm(forms.Form):
         label=_("哪里要改，为什么"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("只有合同双方能看到。"),
     )  # fmt: skip
+    seen = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)  # which version was read

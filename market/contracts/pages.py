@@ -59,6 +59,7 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
         "is_winner": winner,
         "reach": purchases.reach(project) if winner else None,
         "received_at": held.received_at if held and officer else None,
+        "report_number": held.number if held and officer else None,
         "due_at": awards.due(held, at=at) if held and officer else None,
         "delay_reason": held.delay_reason if held and officer else "",
         "candidates": [(each, why, "against-all" if shared else "") for each, why in zip(ranked, against, strict=True)],

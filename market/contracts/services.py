@@ -72,8 +72,13 @@ def take_back(*, number: str, by: Actor, at: datetime) -> ContractProposal:
 
 
 @transaction.atomic
-def send_back(*, number: str, reasons: str, by: Actor, at: datetime) -> ContractProposal:
-    """Send a contract back with what is to be changed. Refused for anyone but the winner, and without reasons."""
+def send_back(
+    *, number: str, reasons: str, seen: str | None = None, by: Actor, at: datetime
+) -> ContractProposal:  # fmt: skip
+    """Send a contract back with what is to be changed.  seen: the version that was read.
+
+    Refused for anyone but the winner, without reasons, and where another version took the place of what was read.
+    """
     project = projects.hold(number)
     waiting = queries.waiting(project)
     refuse_if(
@@ -82,6 +87,7 @@ def send_back(*, number: str, reasons: str, by: Actor, at: datetime) -> Contract
         )
     )
     assert waiting is not None, "the rule refuses where none waits"
+    refuse_if(why_not_seen(seen, stands=waiting.version))
     _settle(waiting, agreed=False, reasons=reasons, by=by, at=at)
     _tell(project, waiting.award, Role.OFFICER, "合同被退回", reasons.strip(), at=at)
     record(ContractReturned(stream=project.log, version=waiting.version), at=at)

@@ -116,8 +116,8 @@ def return_contract(request: HttpRequest, number: str) -> HttpResponse:
     """Send a contract back with reasons."""
     project = projects.visible(number, viewer=request.actor)
     form = ReturnForm(request.POST)
-    reasons = form.cleaned_data["reasons"] if form.is_valid() else ""
-    services.send_back(number=project.number, reasons=reasons, by=request.actor, at=request.arrived_at)
+    told = form.cleaned_data if form.is_valid() else {"reasons": "", "seen": ""}
+    services.send_back(number=project.number, **told, by=request.actor, at=request.arrived_at)
     messages.success(request, _("合同已退回，等待对方修改。"))
     return redirect("market:award", number)
 

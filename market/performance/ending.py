@@ -19,6 +19,7 @@ from market.projects.models import Project
 from market.projects.rules import Stage
 from rulebook.actor import Actor, Role
 from rulebook.refusal import refuse_if
+from rulebook.seen import why_not_seen
 
 
 @transaction.atomic
@@ -51,9 +52,15 @@ def give_notice(*, number: str, grounds: str, files: Sequence[Given], by: Actor,
 
 @transaction.atomic
 def reply(
-    *, number: str, agrees: bool, text: str = "", files: Sequence[Given] = (), by: Actor, at: datetime
-) -> Termination:
-    """Answer a notice: whoever agrees ends the contract; whoever objects says why, and it goes on until decided."""
+    *, number: str, agrees: bool, text: str = "", files: Sequence[Given] = (), seen: str | None = None, by: Actor,
+    at: datetime,
+) -> Termination:  # fmt: skip
+    """Answer a notice: whoever agrees ends the contract; whoever objects says why, and it goes on until decided.
+
+    seen: the notice that was read, by its public id.
+    Refused to anyone but the other side, twice, without reasons against it, and where another notice took the place of
+    what was read.
+    """
     project, made = held(number)
     row = queries.termination(made)
     refuse_if(
@@ -63,6 +70,7 @@ def reply(
         )
     )  # fmt: skip
     assert row is not None, "the rule refuses where nobody gave notice"
+    refuse_if(why_not_seen(seen, stands=row.public_id))
     refuse_if(rules.why_not_files([each.size for each in files]))
     row.agrees, row.reply, row.replied_at = agrees, text.strip(), at
     row.save(update_fields=["agrees", "reply", "replied_at"])

@@ -134,6 +134,7 @@ class ReplyForm(forms.Form):
         label=_("答复"), max_length=2000, required=False, widget=_area(), help_text=_("有异议时必填。")
     )
     files = Files(label=_("证据文件"), required=False)
+    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)  # which notice was read
 
 
 class DecideForm(forms.Form):

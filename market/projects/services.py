@@ -182,20 +182,25 @@ def confirm_documents(*, number: str, seen: str | None = None, by: Actor, at: da
 
 
 @transaction.atomic
-def refuse_documents(*, number: str, comment: str, by: Actor, at: datetime) -> Project:
-    """Give what the agent drafted back to it with what is to be changed; it is approved and confirmed anew."""
+def refuse_documents(*, number: str, comment: str, seen: str | None = None, by: Actor, at: datetime) -> Project:
+    """Give what the agent drafted back to it with what is to be changed; it is approved and confirmed anew.
+
+    seen: as for `approve`, and refused likewise.
+    """
     project = queries.hold(number)
-    refuse_if(rules.why_not_refuse_documents(project, comment=comment, by=by))
+    refuse_if(
+        rules.why_not_refuse_documents(project, comment=comment, by=by) or why_not_seen(seen, stands=project.handed_in)
+    )
     _reopen(project, comment=comment.strip())
     _tell(project, project.drafted_by, f"采购人退回修改：{project.title}", project.returned_comment, at)
     return project
 
 
 @transaction.atomic
-def send_back(*, number: str, comment: str, by: Actor, at: datetime) -> Project:
-    """Return a draft to its drafter with what is to be changed."""
+def send_back(*, number: str, comment: str, seen: str | None = None, by: Actor, at: datetime) -> Project:
+    """Return a draft to its drafter with what is to be changed.  seen: as for `approve`, and refused likewise."""
     project = queries.hold(number)
-    refuse_if(rules.why_not_return(project, comment=comment, by=by))
+    refuse_if(rules.why_not_return(project, comment=comment, by=by) or why_not_seen(seen, stands=project.handed_in))
     project.submitted_at, project.returned_comment = None, comment.strip()
     project.save(update_fields=["submitted_at", "returned_comment"])
     _tell(project, project.drafted_by, f"退回修改：{project.title}", comment.strip(), at)

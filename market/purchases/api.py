@@ -31,7 +31,7 @@ class Step(Schema):
     said: dict[str, str | bool | list[str] | None]
 
 
-class Comment(Schema):
+class Comment(Seen):
     comment: str
 
 
@@ -87,7 +87,9 @@ def approve(request: HttpRequest, number: str, body: Seen) -> Any:
 def send_back(request: HttpRequest, number: str, body: Comment) -> Any:
     """Send it back with comments."""
     row = queries.own(number, request.actor)
-    project_services.send_back(number=number, comment=body.comment, by=request.actor, at=request.arrived_at)
+    project_services.send_back(
+        number=number, comment=body.comment, seen=body.seen, by=request.actor, at=request.arrived_at
+    )
     return standing(row.project)
 
 

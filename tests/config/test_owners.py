@@ -46,8 +46,8 @@ WORDS = {
 TYPED: dict[str, dict[str, Any]] = {
     "/say": {"seq": 9, "sealed": "AA", "outcome": ""}, "/objections/": {"text": "已核实"},
     "/choice/pick": {"org": cast.HETAO, "reason": "报价合理"},
-    "/choose": {"org": cast.HETAO, "reason": "报价合理", "amount": "100.00"}, "/draft/return": {"comment": "请修改"},
-    "/draft/approval": {"seen": "2026-11-24T00:00:00.000000Z"},
+    "/choose": {"org": cast.HETAO, "reason": "报价合理", "amount": "100.00"},
+    "/draft/return": {"comment": "请修改", "seen": "of another"}, "/draft/approval": {"seen": "of another"},
     "/draft/steps/": {"said": {}},
     "/agree": agency.CONTACT, "/auction/quotes": {"price": "99500.00"},
     "/decline": {"reason": "安排不开，请另行委托。"}, "/end": {"reason": "另行委托其他机构。"},

@@ -83,7 +83,10 @@ def test_an_approval_is_of_the_draft_that_was_read_and_of_no_other():
     read = seen(approver, path)
     assert approver.get(f"{api}pending").json().items() >= (read | {"text": "交货期 30 日"}).items()
     assert accounts.client_of(cast.RIVAL).get(f"{api}pending").status_code == 404
-    approver.post(f"{path}changes/return", {"comment": "写明地点"})
+    back = {"comment": "写明地点"}
+    assert approver.post(f"{path}changes/return", back).status_code == 409
+    assert approver.post(f"{api}return", back, content_type="application/json").status_code == 409
+    assert approver.post(f"{path}changes/return", back | read).status_code == 302
     drafted("交货期 90 日")
 
     for other in (read, {}, {"seen": ""}):

@@ -127,7 +127,13 @@ def test_scoring_again_takes_an_application_and_an_approval_and_keeps_what_was()
     decide(approves=False, why="理由不成立")
     assert told("evaluation.rolled-back") == []
     ask()
-    decide()
+    supervisor = accounts.client_of(cast.SUPERVISOR)
+    door = reverse("bidding:decide_rollback", args=[number])
+    yes = {"approves": "yes", "why": "属实"}
+    for read in ({}, {"seen": "1"}):  # of nothing, or of the one that was refused
+        assert "读过的内容已被修改" in supervisor.post(door, yes | read).content.decode()
+    shown = supervisor.get(reverse("bidding:evaluation", args=[number]))
+    assert supervisor.post(door, yes | accounts.seen_on(shown, door)).status_code == 302
 
     row = Rollback.objects.get(approved=True)
     assert (row.state["commitment"], row.state["report"]["number"]) == (first, number)

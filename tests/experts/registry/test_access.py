@@ -121,8 +121,8 @@ def test_who_lost_his_password_gets_a_slip_by_two_keepers_and_the_old_one_holds_
     def asks(client, **told):
         return client.post(f"{page}slip/ask/", {"reason": "本人持身份证到场"} | told).status_code
 
-    def decides(client, outcome="agree"):
-        return client.post(f"{page}slip/decide/", {"outcome": outcome})
+    def decides(client, outcome="agree", seen=1):
+        return client.post(f"{page}slip/decide/", {"outcome": outcome, "seen": seen})
 
     assert (asks(one), decides(one).status_code) == (409, 409)  # never opened; nothing asked
     ((_, word, _),) = access.issue(experts=[expert], by=cast.OPERATOR, at=NOON)
@@ -134,7 +134,8 @@ def test_who_lost_his_password_gets_a_slip_by_two_keepers_and_the_old_one_holds_
     assert (asks(one), asks(other), decides(one).status_code) == (302, 409, 403)
     assert "待另一名管理人员复核" in one.get(page).content.decode() and "复核并发放" in other.get(page).content.decode()
     assert decides(other, "drop").status_code == 302 and asks(other) == 302
-    shown = decides(one)
+    assert decides(one).status_code == 409  # he read the one that was dropped
+    shown = decides(one, **accounts.seen_on(one.get(page), "slip/decide/"))
     (word,) = re.findall(r"(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5}", shown.content.decode())
     assert shown["Cache-Control"] == "no-store" and decides(one).status_code == 409
     assert signed_in.get("/experts/me/").status_code == 200

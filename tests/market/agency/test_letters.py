@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from bidding.opening import queries as openings
 from bidding.submission import queries as submissions
@@ -187,7 +188,11 @@ def test_the_purchaser_takes_the_report_and_determines_and_makes_the_contract():
     for other in (cast.AGENT_OFFICER, cast.OTHER_OFFICER, cast.PROVIDER):
         refused("project.not-officer", award_services.determine, **told, org=first, by=other)
         refused("project.not-officer", confirming.confirm_report, **told, by=other)
-    confirming.confirm_report(**told, by=cast.APPROVER)
+    buyer, desk = accounts.client_of(cast.APPROVER), f"/projects/{project.number}/award/"
+    door = reverse("market:confirm_report", args=[project.number])
+    for read in ({}, {"seen": "2"}):  # of nothing, or of another
+        assert "读过的内容已被修改" in buyer.post(door, read).content.decode()
+    assert buyer.post(door, accounts.seen_on(buyer.get(desk), door)).status_code == 302
     refused("report.confirmed", confirming.confirm_report, **told, by=cast.OFFICER)
     award_services.determine(**told, org=first, by=cast.OFFICER)
 

@@ -163,7 +163,9 @@ def test_the_pages_and_the_program_lead_the_same_way(monkeypatch):
     assert as_one(cast.OTHER_OFFICER).post(door).status_code == 404
     client = as_one(cast.OFFICER)
     assert f'action="{door}"' in client.get(preview).content.decode()
-    assert client.post(f"/purchases/{number}/refuse", {"comment": "改一下"}).status_code == 302
+    back, read = {"comment": "改一下"}, accounts.seen_on(client.get(preview), f"/purchases/{number}/refuse")
+    assert client.post(f"/purchases/{number}/refuse", back).status_code == 409
+    assert client.post(f"/purchases/{number}/refuse", back | read).status_code == 302
     services.submit(number=number, by=cast.AGENT_OFFICER, at=NOON)
     services.approve(number=number, by=cast.AGENT_APPROVER, at=NOON)
     assert client.post(door, accounts.seen_on(client.get(preview), door)).url == f"/purchases/{number}/"

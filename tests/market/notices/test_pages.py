@@ -89,7 +89,9 @@ def test_the_officer_determines_records_and_everybody_reads(client):
         assert "六十日内交付" not in other.get(f"{base}/").content.decode()
         assert other.post(f"{base}/contract/confirm").status_code in (302, 403)
     read = accounts.seen_on(winner.get(f"{base}/"), "/contract/confirm")
-    assert winner.post(f"{base}/contract/return", {"reasons": "付款期限与文件不符"}).status_code == 302
+    back = {"reasons": "付款期限与文件不符"}
+    assert winner.post(f"{base}/contract/return", back).status_code == 409
+    assert winner.post(f"{base}/contract/return", back | read).status_code == 302
     assert "付款期限与文件不符" in officer.get(f"{base}/").content.decode()
     paper.seek(0)
     assert officer.post(f"{base}/contract", deal | {"file": paper}).status_code == 302

@@ -271,6 +271,22 @@ def test_pages_show_everybody_the_dates_and_the_two_sides_the_files():
     assert make.accounts.client_of(cast.PROVIDER).post(f"{here}unknown").status_code == 404
 
 
+@pytest.mark.embedded
+def test_a_yes_to_a_notice_that_was_taken_back_ends_no_contract_by_the_next():
+    make.agreed()
+    here, other = f"/projects/{NUMBER}/performance/", make.accounts.client_of(cast.PROVIDER)
+    read = [notice().public_id]
+    ending.withdraw_notice(number=NUMBER, by=cast.OFFICER, at=cast.NOON)
+    read.append(notice(grounds="多次催告仍不付款").public_id)
+    assert f'name="r-seen" value="{read[1]}"' in other.get(here).content.decode()
+
+    for seen in ("", read[0]):
+        said = other.post(f"{here}reply", {"r-agrees": "1", "r-seen": seen})
+        assert "读过的内容已被修改" in said.content.decode() and stage() == Stage.CONTRACTED
+    assert other.post(f"{here}reply", {"r-agrees": "1", "r-seen": read[1]}).status_code == 302
+    assert stage() == Stage.TERMINATED
+
+
 def test_before_there_is_a_contract_there_is_no_page():
     make.market.project(stage=Stage.AWARDED)
 

@@ -78,6 +78,8 @@ def test_an_office_goes_through_five_steps_previews_and_publishes():
     for other in ({}, {"seen": "2026-11-24T03:59:59.000000Z"}):  # of nothing, or as it was handed in before
         told = client_of(cast.APPROVER).post(f"/purchases/{number}/approve", other)
         assert told.status_code == 409 and "读过的内容已被修改" in told.content.decode()
+        back = client_of(cast.APPROVER).post(f"/purchases/{number}/return", {"comment": "请改"} | other)
+        assert back.status_code == 409 and "读过的内容已被修改" in back.content.decode()
     read = accounts.seen_on(client_of(cast.APPROVER).get(base + "preview/"), "/approve")
     assert client_of(cast.APPROVER).post(f"/purchases/{number}/approve", read).status_code == 302
     seen = client_of(cast.STRANGER).get(f"/purchases/{number}/")
