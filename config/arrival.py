@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from config import timekeeper
 from ledger import underway
 from rulebook import clock
 
@@ -58,7 +57,7 @@ class Stamped:
         present = clock.now()
         header = request.headers.get("X-Arrival", "")
         believed = request.META.get("REMOTE_ADDR", "") in settings.TRUSTED_PROXIES
-        if SECONDS.fullmatch(header) and believed and max(clock.behind(), clock.ahead()) <= timekeeper.OFF:
+        if SECONDS.fullmatch(header) and believed and max(clock.behind(), clock.ahead()) <= clock.OFF:
             return min(datetime.datetime.fromtimestamp(float(header), datetime.UTC), present)
         scope: Scope = getattr(request, "scope", {})
         return scope.get("arrived_at", present)

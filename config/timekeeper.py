@@ -16,11 +16,11 @@ from ledger import setback, underway
 from ledger.models import HighWater
 from ledger.setback import ONLY
 from rulebook import clock
+from rulebook.clock import OFF
 
 log = logging.getLogger(__name__)
 
 EVERY = 1.0  # seconds
-OFF = timedelta(seconds=1)  # more than this between two clocks decides who was in time
 _off = timedelta()  # by how much the database's clock was off what is believed here, when this process looked last
 
 

@@ -25,12 +25,12 @@ from proofs import note
 from proofs.merkle import EMPTY_ROOT, consistency_proof
 from proofs.note import BadNote, Verifier
 from rulebook import clock
+from rulebook.clock import OFF
 from rulebook.watched import watched
 
 log = logging.getLogger(__name__)
 
 TIMEOUT = 5.0  # seconds
-OFF = 1.0  # seconds two clocks may be apart
 LONGEST_ANSWER = 64 * 1024  # bytes
 _skews: dict[str, float] = {}  # seconds, by the witness's name
 
@@ -153,7 +153,7 @@ def _note_skew(witness: Witness, said: str | None, *, asked: datetime, answered:
     ahead, behind = (his - answered).total_seconds(), (asked - his).total_seconds() - 1
     before, skew = _skews.get(witness.key.name, 0.0), ahead if ahead > 0 else -behind if behind > 0 else 0.0
     _skews[witness.key.name] = skew
-    if abs(skew) > OFF >= abs(before):
+    if abs(skew) > OFF.total_seconds() >= abs(before):
         log.warning("the clock of witness %s is %+.1f s from ours: one of the two is wrong", witness.key.name, skew)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
+OFF = timedelta(seconds=1)  # more than this between two clocks decides who was in time
 LEAP = timedelta(seconds=10)  # more than time synchronisation ever sets a clock by while it runs
 _lock = Lock()
 _mark: datetime | None = None

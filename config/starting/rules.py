@@ -6,11 +6,11 @@ from datetime import timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from rulebook.clock import OFF
 from rulebook.refusal import Kind, Reason
 
 SHORTEST_SECRET = 32  # characters
 MOST_RIGHTS = 8  # of those that are wrong, told at once: the owner's are hundreds
-OFF = timedelta(seconds=1)  # more than this between two clocks decides who was in time
 APART = timedelta(seconds=10)  # a clock outside that is no further off bears ours out
 AWAY = timedelta(minutes=10)  # a machine starts again in less; a wrong clock closes no more than so much too early
 SURE = 2  # so many outside who say otherwise are not wrong all at once

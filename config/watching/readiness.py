@@ -34,7 +34,7 @@ def database() -> bool:
 
 def clock_is_right() -> bool:
     """The machine's clock is not behind what was seen before, not ahead of its own count, not off the database's."""
-    off = timekeeper.OFF
+    off = clock.OFF
     return clock.behind() < off and clock.ahead() < off and abs(timekeeper.skew()) < off
 
 
