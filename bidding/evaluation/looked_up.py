@@ -25,8 +25,7 @@ def look_up(*, number: str, by: Actor, at: datetime) -> int:
 
     Law: 财库〔2016〕125号 第二条.
     """
-    projects.lock(number)
-    project = Project.objects.get(number=number)
+    project = projects.hold_published(number)
     bids = openings.opened_bids(tenders.tender(number))
     codes = {code for bid in bids for code in (bid.org, *members_of(bid.consortium))}
     regime = project.procedure.regime

@@ -60,6 +60,20 @@ def test_acts_take_keywords_only_and_say_who_and_when():
     assert not found
 
 
+def test_to_what_follows_the_publication_a_draft_is_not_there():
+    """Hall, panel and papers take a purchase by `hold_published`; by any other hold an act would answer for a draft."""
+    slices, hold = (
+        ("bidding/opening/", "bidding/evaluation/", "bidding/papers/"),
+        re.compile(r"projects\.(hold|lock)\w*"),
+    )
+    found = [f"{name}:{line} {call}" for name, tree in modules().items() if name.startswith(slices)
+             for line, call in calls(tree) if hold.fullmatch(call) and call != "projects.hold_published"]  # fmt: skip
+    found += [f"{name}:{node.lineno} imports {node.module}" for name, tree in modules().items()
+              if name.startswith(slices) for node in ast.walk(tree)
+              if isinstance(node, ast.ImportFrom) and node.module == "market.projects.queries"]  # fmt: skip
+    assert not found
+
+
 def test_a_status_has_one_writer():
     found = []
     for name, tree in modules().items():

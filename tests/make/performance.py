@@ -48,8 +48,10 @@ def contract(
         project=project, notice=market.notice(project, type=Type.AWARD), rank=1, organisation=code,
         name=cast.NAMES[code], amount=AMOUNT, determined_by=cast.OFFICER.person, determined_at=at,
     )  # fmt: skip
+    said = {"provider": {"org": code, "name": award.name}, "amount": str(AMOUNT), "late_reason": "",
+            "signed_on": day_in_china(at).isoformat()}  # fmt: skip
     return Contract.objects.create(
-        project=project, award=award, notice=market.notice(project, type=Type.CONTRACT), amount=AMOUNT,
+        project=project, award=award, notice=market.notice(project, type=Type.CONTRACT, content=said), amount=AMOUNT,
         signed_on=day_in_china(at), recorded_at=at,
     )  # fmt: skip
 

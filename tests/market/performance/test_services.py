@@ -269,6 +269,8 @@ def test_pages_show_everybody_the_dates_and_the_two_sides_the_files():
     posted = make.accounts.client_of(cast.RIVAL).post(f"{here}deliver", {"milestone": 1, "note": "x"})
     assert posted.status_code == 403
     assert make.accounts.client_of(cast.PROVIDER).post(f"{here}unknown").status_code == 404
+    announced = make.accounts.client_of(cast.STRANGER).get(made.notice.get_absolute_url())
+    assert cast.NAMES[cast.HETAO] in announced.content.decode()
 
 
 @pytest.mark.embedded
