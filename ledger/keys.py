@@ -7,6 +7,8 @@ notes by which they were handed over stay for good (`proofs.handover`).
 
 import os
 import stat
+import tempfile
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -111,7 +113,9 @@ def _signer(path: Path, name: str) -> Signer:
     if not path.exists():
         _make(path, name)
     found = _read(path)
-    _tell(path.with_suffix(".vkey"), found.verifier.vkey + "\n")
+    public, vkey = path.with_suffix(".vkey"), found.verifier.vkey + "\n"
+    if not public.exists() or public.read_text() != vkey:
+        _write(public, vkey, mode=0o644, anew=True)
     return found
 
 
@@ -121,36 +125,28 @@ def _read(path: Path) -> Signer:
     return note.parse_private(path.read_text())
 
 
-def _tell(path: Path, vkey: str) -> None:
-    """Write the public half beside it, whole or not at all: a power cut must not leave readers an empty one."""
-    if path.exists() and path.read_text() == vkey:
-        return
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("w") as file:
-        file.write(vkey)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)
-    make_last(path)
-
-
 def _make(path: Path, name: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _write(path, note.generate(name) + "\n", mode=0o600)
 
 
-def _write(path: Path, text: str, *, mode: int) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+def _write(path: Path, text: str, *, mode: int, anew: bool = False) -> None:
+    """Write a file whole or not at all: a power cut must leave readers no empty one.
+
+    anew: in place of what is there; else what is there stays, for another process was first and its key is the key.
+    """
+    # A name of its own: a draft that a power cut left would be in the way of the next process of that number.
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        os.link(draft, path)  # fails when another process was first: its key is the key
-    except FileExistsError:
-        pass
+        with os.fdopen(handle, "w") as file:
+            os.fchmod(handle, mode)
+            file.write(text)
+            file.flush()
+            os.fsync(handle)
+        with suppress(FileExistsError):
+            (os.replace if anew else os.link)(draft, path)
     finally:
-        draft.unlink()
+        Path(draft).unlink(missing_ok=True)
     make_last(path)
 
 
