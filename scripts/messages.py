@@ -2,6 +2,9 @@
 
 `python -m scripts.messages` writes locale/<language>/LC_MESSAGES/*.po anew (what is gone is dropped, what is new is
 empty), compiles them, and prints what waits for words. An empty translation shows the Chinese sentence.
+
+Traditional Mongolian (mvf) is written from the Cyrillic by `scripts.mongol`, save entries that say they are by hand; a
+word it does not know is printed, and wants a line in locale/mvf/words.txt.
 """
 
 import ast
@@ -13,10 +16,12 @@ from pathlib import Path
 import polib
 from django.utils.translation.template import templatize
 
+from scripts import mongol
 from tests.architecture.scripts import literals
 
 ROOT = Path(__file__).resolve().parent.parent
-LANGUAGES = ("en", "mn", "mvf")
+LANGUAGES = ("en", "mn", "mvf")  # mn before mvf, which is written from it
+BY_HAND = "by hand"  # the comment of a sentence in traditional script that says it otherwise than the Cyrillic does
 # What the public reads. Desks and forms of those who act here speak Chinese, as everything that is written down.
 PUBLIC = (
     "templates/base.html", "templates/parts/*.html", "templates/refused*.html", "templates/portal/home/*.html",
@@ -121,24 +126,40 @@ def catalogue(language: str, domain: str) -> Path:
 def write(language: str, domain: str, said: dict[str, list[str]]) -> list[str]:
     """One catalogue anew, and compiled. Returns the sentences that wait for words."""
     path = catalogue(language, domain)
-    before = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))} if path.exists() else {}
+    before = {entry.msgid: entry for entry in polib.pofile(str(path))} if path.exists() else {}
     book = polib.POFile(wrapwidth=110)
     book.metadata = {
         "Language": language,
         "Content-Type": "text/plain; charset=utf-8",
         "Content-Transfer-Encoding": "8bit",
     }
+    derived = from_cyrillic(domain) if language == "mvf" else None
     for sentence in sorted(said, key=lambda one: (said[one][0], one)):
-        flags = ["python-format"] if re.search(r"%\(\w+\)s", sentence) else []
-        book.append(
-            polib.POEntry(
-                msgid=sentence, msgstr=before.get(sentence, ""), occurrences=[(said[sentence][0], "")], flags=flags
-            )
+        entry = polib.POEntry(
+            msgid=sentence,
+            occurrences=[(said[sentence][0], "")],
+            flags=["python-format"] if re.search(r"%\(\w+\)s", sentence) else [],
         )
+        if old := before.get(sentence):
+            entry.msgstr, entry.tcomment = old.msgstr, old.tcomment
+        if derived is not None and entry.tcomment != BY_HAND:
+            entry.msgstr = derived.get(sentence, "")
+        book.append(entry)
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(str(path))
     book.save_as_mofile(str(path.with_suffix(".mo")))
     return [entry.msgid for entry in book if not entry.msgstr]
+
+
+def from_cyrillic(domain: str) -> dict[str, str]:
+    """What the Cyrillic catalogue says, in the traditional script; prints each word the lexicon does not know."""
+    found: dict[str, str] = {}
+    for entry in polib.pofile(str(catalogue("mn", domain))):
+        try:
+            found[entry.msgid] = mongol.traditional(entry.msgstr)
+        except mongol.Unknown as unknown:
+            print(f"locale/mvf/words.txt does not know {', '.join(unknown.args)}: {entry.msgstr}")
+    return found
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.forms import BoundField, CheckboxInput
+from django.template import defaultfilters
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -65,6 +66,12 @@ def named(value: object) -> object:
     """A name or a text within a line, in an element that says it is Chinese where the page speaks another language."""
     mark = tongue(value)
     return format_html("<span{}>{}</span>", mark, value) if mark else value
+
+
+@register.filter
+def filesizeformat(size: int) -> str:
+    """A size in B, KB, MB: Django has a word for the smallest, which not every language of the pages has."""
+    return f"{size}\u00a0B" if size < 1024 else defaultfilters.filesizeformat(size)
 
 
 def _instant(value: datetime | str) -> datetime:

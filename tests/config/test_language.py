@@ -14,7 +14,7 @@ from tests.tongues import unmarked_chinese
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 HOLE = re.compile(r"%\(\w+\)s|%%|\{\w*\}|\{[\w.]+\}")
-WHOLE = ("en", "mn")
+WHOLE = ("en", "mn", "mvf")
 
 
 def test_a_page_speaks_chinese_until_its_reader_chooses(client):
