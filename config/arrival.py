@@ -49,15 +49,21 @@ class Stamped:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        arrived = request.arrived_at = self.arrival(request)  # type: ignore[attr-defined]
-        with underway.request(arrived_at=arrived, at=clock.now()):
+        present = clock.now()
+        arrived = request.arrived_at = arrival(request, at=present)  # type: ignore[attr-defined]
+        with underway.request(arrived_at=arrived, at=present):
             return self.get_response(request)
 
-    def arrival(self, request: HttpRequest) -> datetime.datetime:
-        present = clock.now()
-        header = request.headers.get("X-Arrival", "")
-        believed = request.META.get("REMOTE_ADDR", "") in settings.TRUSTED_PROXIES
-        if SECONDS.fullmatch(header) and believed and max(clock.behind(), clock.ahead()) <= clock.OFF:
-            return min(datetime.datetime.fromtimestamp(float(header), datetime.UTC), present)
-        scope: Scope = getattr(request, "scope", {})
-        return scope.get("arrived_at", present)
+
+def arrival(request: HttpRequest, *, at: datetime.datetime) -> datetime.datetime:
+    """When a request came that is taken up at this instant."""
+    told = request.META.get("HTTP_X_ARRIVAL", "")
+    if (
+        told
+        and SECONDS.fullmatch(told)
+        and request.META.get("REMOTE_ADDR", "") in settings.TRUSTED_PROXIES
+        and max(clock.behind(), clock.ahead()) <= clock.OFF
+    ):
+        return min(datetime.datetime.fromtimestamp(float(told), datetime.UTC), at)
+    scope: Scope = getattr(request, "scope", {})
+    return scope.get("arrived_at", at)

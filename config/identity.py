@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -15,17 +16,17 @@ from rulebook.actor import STRANGER, Actor
 from rulebook.jurisdiction import in_region
 
 
-class Identified:
-    """Middleware: `request.actor` is the signed-in person in his role, or STRANGER; asked for only when used.
+class Identified(AuthenticationMiddleware):
+    """Middleware: Django's `request.user`, and as `request.actor` the same person in his role, or STRANGER.
+
+    Both are asked for only when used.
 
     Every page and operation of a procurement names it in its address, so here is asked, once for all of them, whether
     an office reaches the region it lies in: elsewhere its holder is a member of the public (`rulebook.jurisdiction`).
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        self.process_request(request)
         request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
         response = self.get_response(request)
         if request.session.accessed:

@@ -31,11 +31,16 @@ class Spoken:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        language = chosen(request)
-        request.LANGUAGE_CODE = language
-        with translation.override(language):
+        language = request.LANGUAGE_CODE = chosen(request)
+        if translation.get_language() == language:  # as it mostly is: to change to it and back is dear
             response = self.get_response(request)
-        patch_vary_headers(response, ("Cookie",))
+        else:
+            with translation.override(language):
+                response = self.get_response(request)
+        if "Vary" in response.headers:
+            patch_vary_headers(response, ("Cookie",))
+        else:
+            response.headers["Vary"] = "Cookie"
         response.headers.setdefault("Content-Language", language)
         return response
 

@@ -3,7 +3,7 @@
 import errno
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from config import refilled, timekeeper
+from config import refilled
 from config.postgresql import Unconfirmed
 from config.watching.lines import request_id
 from ledger.storage import Unavailable
@@ -27,7 +27,6 @@ from rulebook.terms import USUAL, Terms
 
 log = logging.getLogger(__name__)
 
-READS = frozenset({"GET", "HEAD", "OPTIONS"})
 STATUS = {Kind.NOT_YOURS: 403, Kind.NOT_NOW: 409, Kind.NOT_VALID: 422}
 TITLES = {
     400: _("请求有误"),
@@ -52,24 +51,6 @@ UNCERTAIN = (
         _("您刚才提交的可能已经生效，也可能没有。请先刷新页面看清楚，再决定是否重新提交"),
     ),
 )
-
-
-class Answered:
-    """Middleware: turns what a view raises into its answer. Bugs pass through and are logged as such.
-
-    Where who is in time cannot be said (`timekeeper.may_judge`) no act is taken: another process does, or nobody.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in READS and not timekeeper.may_judge():
-            return unavailable(request, Unavailable("this clock is not right: no act is taken here"))
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return answer(request, error)
 
 
 def answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:

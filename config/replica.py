@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.http import HttpRequest, HttpResponse
 
@@ -80,12 +81,12 @@ class FromReplica:
     """Middleware: takes a stranger's public page from the replica, or from the primary where that has no answer."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        if ALIAS not in connections.settings:
+            raise MiddlewareNotUsed
         self.get_response = get_response
         self.freshness = Freshness()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if ALIAS not in connections.settings:
-            return self.get_response(request)
         if may_be_old(request) and self.freshness.holds():
             with reading():
                 response = self.get_response(request)

@@ -8,11 +8,14 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.messages.storage.base import BaseStorage
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.messages.storage.session import SessionStorage
 from django.contrib.sessions.backends import db
 from django.db import connection
+from django.http import HttpRequest
+from django.utils.functional import cached_property
 
 from accounts.models import User
 from accounts.sessions.models import BrowserSession
@@ -106,3 +109,12 @@ class Messages(FallbackStorage):
     """Django's way of saying something on the next page, under a cookie's name that says how it came."""
 
     storage_classes = (_Noted, SessionStorage)
+
+    def __init__(self, request: HttpRequest) -> None:
+        BaseStorage.__init__(self, request)
+        self._used_storages = set()
+
+    @cached_property
+    def storages(self) -> list[BaseStorage]:
+        """Made when something is to be said: hardly a page has anything."""
+        return [made(self.request) for made in self.storage_classes]

@@ -44,8 +44,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.watching.requests.Numbered",
     "config.arrival.Stamped",
-    "config.plain.PlainText",
-    "config.policy.Heard",
+    "config.plain.Heard",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.policy.Policed",
@@ -53,14 +52,11 @@ MIDDLEWARE = [
     "config.language.Spoken",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.identity.Identified",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.replica.FromReplica",
-    "config.refusals.Answered",
-    "config.authorised.Authorised",
-    "config.uploads.Harmless",
+    "config.admission.Admitted",
 ]
 if ENV.otlp:
     MIDDLEWARE.insert(1, "config.watching.traces.Traced")

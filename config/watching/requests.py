@@ -78,9 +78,9 @@ def _tell(request: HttpRequest, number: str, status: int, seconds: float) -> Non
     at = getattr(request, "arrived_at", None) or clock.now()
     name, method = (match.view_name if match else "none"), request.method if request.method in METHODS else "?"
     _lines.append(
-        f'{{"time": "{at:%Y-%m-%dT%H:%M:%S.%fZ}", "level": "INFO", "logger": "requests",'
-        f' "kind": "{KIND}", "pid": {os.getpid()}, "request": "{number}", "method": "{method}", "route": "{name}",'
-        f' "status": {status}, "ms": {1000 * seconds:.1f}}}\n'
+        f'{{"time": "{at.replace(tzinfo=None).isoformat(timespec="microseconds")}Z", "level": "INFO",'
+        f' "logger": "requests", "kind": "{KIND}", "pid": {os.getpid()}, "request": "{number}", "method": "{method}",'
+        f' "route": "{name}", "status": {status}, "ms": {1000 * seconds:.1f}}}\n'
     )
     if len(_lines) >= TOGETHER:
         flush()

@@ -7,6 +7,7 @@ from django.test import Client, RequestFactory, override_settings
 
 from config import timekeeper
 from config.arrival import ArrivalStamp, Stamped
+from config.arrival import arrival as arrival_of
 from ledger import underway
 from ledger.models import Underway
 from rulebook import clock
@@ -70,7 +71,7 @@ async def test_other_messages_are_left_alone(hands):
 
 
 def arrival(**headers: str) -> datetime:
-    return Stamped(lambda request: request).arrival(RequestFactory().get("/", **headers))
+    return arrival_of(RequestFactory().get("/", **headers), at=clock.now())
 
 
 def test_without_a_stamp_it_is_the_present(hands):
