@@ -71,7 +71,7 @@ def verify_log(arguments: argparse.Namespace) -> Answer:
     with reading("--vkey"):
         key = checkpoint.parse_vkey_of(arguments.vkey.strip(), note.ED25519)
     policy = read_policy(arguments)
-    read = directory(Path(arguments.dir)) if arguments.dir else _prefix(arguments.url)
+    read = directory(Path(arguments.dir)) if arguments.dir else over_http(arguments.url)
     follower = Follower(read, key, policy)
     data: dict[str, Any] = {"origin": key.name}
     try:
@@ -121,7 +121,7 @@ def _check_since(path: str, key: note.Verifier, follower: Follower, data: dict[s
     data["since"] = old.size
 
 
-def _prefix(base: str) -> Read:
+def over_http(base: str) -> Read:
     """Read a log over HTTP, by its own prefix or by its site's."""
     site = Site(base)
     try:

@@ -7,6 +7,7 @@ from proofs import checkpoint, note, package
 from proofs import record as records
 from proofs.commands.answer import Answer, read_bytes
 from proofs.commands.inputs import reading
+from proofs.commands.log import over_http
 from proofs.record import full
 
 
@@ -15,6 +16,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser = commands.add_parser("verify", help="check a procurement's whole record offline")
     parser.add_argument("record", metavar="RECORD.zip")
     parser.add_argument("--vkey", help="the public log's key, as you know it from elsewhere")
+    parser.add_argument("--url", metavar="BASE", help="read the site's whole log as well: is a key's end left out?")
     parser.set_defaults(run=verify)
 
     parser = commands.add_parser("verify-archive", help="check the archive package of a procurement offline")
@@ -27,14 +29,17 @@ def verify(arguments: argparse.Namespace) -> Answer:
     """Every check of the record, a line each; it holds when none fails."""
     with reading("--vkey"):
         log = checkpoint.parse_vkey_of(arguments.vkey.strip(), note.ED25519) if arguments.vkey else None
+    read_log = over_http(arguments.url) if arguments.url else None
     with reading(arguments.record):
         if full.is_full(arguments.record):
-            found = records.verify_full(arguments.record, log=log)
+            found = records.verify_full(arguments.record, log=log, read_log=read_log)
         else:
-            found = records.verify(read_bytes(arguments.record), log=log)
+            found = records.verify(read_bytes(arguments.record), log=log, read_log=read_log)
     lines = [f"项目 {found.number}：{found.entries} 条公开记录", *(check.line() for check in found.checks)]
     if not found.authenticated:
         lines.append("· unauthenticated：未给出日志公钥（--vkey），以记录自带的公钥核对")
+    if read_log is None:
+        lines.append("· offline：没有读取网站的日志（--url），记录如果漏放了密钥的吊销，离线看不出")
     lines.append("结论：全部相符" if found.holds else "结论：不相符")
     return Answer(found.holds, found.data(), tuple(lines))
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
+from proofs.mirror import Fetch
 from proofs.note import Verifier
 from proofs.record import full, hall, outcome, room, seating, trail
 from proofs.record.archive import Record, read
@@ -63,23 +65,26 @@ class Verified:
         }
 
 
-def verify_full(path: str, *, log: Verifier | None = None) -> Verified:
+def verify_full(path: str, *, log: Verifier | None = None, read_log: Fetch | None = None) -> Verified:
     """Check a RECORD-FULL.zip: its public record as `verify` does, and every sealed document in it opened again.
 
     Raises archive.Unreadable when it is none.
     """
     data = full.public_part(path)
-    found = verify(data, log=log)
+    found = verify(data, log=log, read_log=read_log)
     return replace(found, checks=(*found.checks, full.check(path, read(data))))
 
 
-def verify(data: bytes, *, log: Verifier | None = None) -> Verified:
+def verify(data: bytes, *, log: Verifier | None = None, read_log: Fetch | None = None) -> Verified:
     """Check a RECORD.zip. log: the public log's key as its reader knows it; without it the record's own is taken.
 
-    Raises archive.Unreadable when it is no record.
+    read_log: the log itself, to see that nothing about the parties' keys is left out; offline nobody can.
+    Raises archive.Unreadable when it is no record, OSError when the log cannot be read.
     """
     record = read(data)
     checks = [run(name, title, check, record) for name, (title, check) in CHECKS.items()]
+    if read_log is not None:
+        checks.append(run("keys", "密钥登记", partial(trail.whole_keys, log=read_log), record))
     if log is not None and log != record.log:
         checks.insert(0, Check("key", False, f"日志公钥：记录出自 {record.log.name}，不是所给的 {log.name} 的公钥"))
     return Verified(record.number, len(record.entries), tuple(checks), log is not None)

@@ -5,11 +5,13 @@ from proofs import statement as statements
 from proofs.manifest import parse as parse_manifest
 from proofs.manifest import why_not_posted
 from proofs.merkle import leaf_hash, verify_inclusion
+from proofs.mirror import Fetch, Forked, Mirror
 from proofs.record.archive import Record, draw_files
-from proofs.record.checks import NotYet, require
+from proofs.record.checks import Broken, NotYet, require
 from proofs.record.named import named_blobs
 
-FIRST_OF_ALL = ("accounts.key-registered", "accounts.key-revoked", "tender.keys-wanted", "tender.slots-posted",
+OF_IDENTITY = ("accounts.key-registered", "accounts.key-revoked")
+FIRST_OF_ALL = (*OF_IDENTITY, "tender.keys-wanted", "tender.slots-posted",
                 "tender.manifest", "tender.rehearsal-wanted", "tender.rehearsed")  # fmt: skip
 
 
@@ -62,6 +64,27 @@ def sequence(record: Record) -> str:
     require(not strays, "keys.jsonl 中有不相干的记录")
     require(record.revocations_stand, "keys.jsonl 中有不成立的密钥吊销")
     return f"连续 {len(record.entries)} 条，无缺号"
+
+
+def whole_keys(record: Record, log: Fetch) -> str:
+    """Nothing the log says of the parties' keys is left out: what no proof of inclusion can show.
+
+    log: the site's own, read from its first entry to the record's checkpoint.
+    """
+
+    def fetch(path: str) -> bytes:
+        return record.checkpoint.encode() if path == "checkpoint" else log(path)
+
+    try:
+        events = Mirror(fetch, record.log, checkpoint.quorum_of([], 0)).grow()
+    except Forked as wrong:
+        raise Broken("网站的日志与本记录的检查点不一致") from wrong
+    held = [entry.event for entry in record.keys if entry.kind in OF_IDENTITY]
+    own = {event["d"]["statement"]["org"] for event in held}
+    told = [event for event in events if event["t"] in OF_IDENTITY and event["d"]["statement"]["org"] in own]
+    missing = [event for event in told if event not in held]
+    require(not missing, f"keys.jsonl 漏放 {len(missing)} 条登记或者吊销")
+    return f"日志前 {len(events)} 条中，各方密钥的登记和吊销一条不少"
 
 
 def objects(record: Record) -> str:

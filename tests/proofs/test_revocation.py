@@ -78,9 +78,14 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Procurement:
     return Procurement(tmp_path_factory.mktemp("told")).play()
 
 
-def revoked(told: Procurement, folder: Path, *, before: str, who: Organisation = STOLEN, at: str = BEFORE,
-            said: Any = None) -> bytes:  # fmt: skip
-    """The record of that procurement with a generation revoked before the first entry of a kind.  said: or a lie."""
+def revoked(told: Procurement, folder: Path, **story: Any) -> bytes:
+    """The record of that procurement, so told."""
+    return archive.write(retold(told, folder, **story).record())
+
+
+def retold(told: Procurement, folder: Path, *, before: str, who: Organisation = STOLEN, at: str = BEFORE,
+           said: Any = None) -> Procurement:  # fmt: skip
+    """That procurement with a generation revoked before the first entry of a kind.  said: or a lie."""
     play, log = copy(told), MemoryLog(folder / "log")
     log.signer, log.witness_key = told.log.signer, told.log.witness_key
     log.witness = type(told.log.witness)(log.witness_key, [log.signer.verifier], folder / "again", lambda: 1)
@@ -91,7 +96,7 @@ def revoked(told: Procurement, folder: Path, *, before: str, who: Organisation =
             log.tell("keys", "accounts.key-registered", statement=registration(later, by=who))
             log.tell("keys", "accounts.key-revoked", statement=said or revocation(by=later))
         log.append(leaf)
-    return archive.write(play.record())
+    return play
 
 
 # When it came, whose it was, which entry it precedes, what it says of the time, which checks find something.
@@ -107,8 +112,8 @@ STORIES: list[tuple[str, Organisation, str, str, set[str]]] = [
 ]  # fmt: skip
 
 
-def broken(data: bytes) -> set[str]:
-    return {check.name for check in record.verify(data).checks if check.holds is False}
+def broken(data: bytes, **more: Any) -> set[str]:
+    return {check.name for check in record.verify(data, **more).checks if check.holds is False}
 
 
 @pytest.mark.parametrize(("who", "before", "at", "found"), [each[1:] for each in STORIES], ids=[e[0] for e in STORIES])
@@ -120,6 +125,18 @@ def test_a_record_holds_with_what_came_before_and_not_with_what_came_after(
 
 def test_a_revocation_that_is_none_is_found_and_ends_nothing(told: Procurement, tmp_path: Path) -> None:
     assert broken(revoked(told, tmp_path, before="tender.terms", said=FORGED)) == {"sequence"}
+
+
+def test_a_revocation_that_is_left_out_is_found_in_the_log_and_nowhere_else(told: Procurement, tmp_path: Path) -> None:
+    play = retold(told, tmp_path, before="opening.bidders-done")
+    whole, log = play.record(), play.log.read
+    ends = [entry for entry in whole.keys if entry.kind == "accounts.key-revoked"]
+    lie = archive.write(replace(whole, keys=tuple(entry for entry in whole.keys if entry not in ends)))
+
+    assert broken(lie) == set()
+    assert broken(lie, read_log=log) == {"keys"}
+    assert broken(archive.write(whole), read_log=log) == {"opening-record"}
+    assert "keys" in broken(archive.write(whole), read_log=MemoryLog(tmp_path / "another").read)
 
 
 def test_a_later_generation_signs_for_what_a_revoked_one_opens() -> None:
