@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from config.watching import metrics
 from ledger import underway
 from rulebook import clock
 
@@ -17,6 +18,9 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 SECONDS = re.compile(r"\d{1,11}(\.\d{1,6})?", re.ASCII)
+# Longer than a proxy waits for an answer (75 s, `config.up.front`) and a body is on its way to us: of a stamp that is
+# older nobody waits any more, he was told that nothing was taken; or the proxy's clock is slow.
+LONGEST = datetime.timedelta(minutes=2)
 
 
 class ArrivalStamp:
@@ -41,8 +45,9 @@ class Stamped:
     """Middleware: gives every request its `arrived_at`.
 
     From the ASGI stamp; under WSGI from the proxy in front, which buffers requests and writes the instant it had the
-    whole in X-Arrival (seconds since 1970); else the present. The header is believed from `TRUSTED_PROXIES` alone and
-    never moves an arrival into the future; while its clock is known to be wrong, it counts for nothing.
+    whole in X-Arrival (seconds since 1970); else the present. The header is believed from `TRUSTED_PROXIES` alone,
+    never moves an arrival into the future, nor further back than anybody waits (`LONGEST`); while its clock is known to
+    be wrong, it counts for nothing (decision 0047).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -57,13 +62,16 @@ class Stamped:
 
 def arrival(request: HttpRequest, *, at: datetime.datetime) -> datetime.datetime:
     """When a request came that is taken up at this instant."""
-    told = request.META.get("HTTP_X_ARRIVAL", "")
+    said = request.META.get("HTTP_X_ARRIVAL", "")
     if (
-        told
-        and SECONDS.fullmatch(told)
+        said
+        and SECONDS.fullmatch(said)
         and request.META.get("REMOTE_ADDR", "") in settings.TRUSTED_PROXIES
         and max(clock.behind(), clock.ahead()) <= clock.OFF
     ):
-        return min(datetime.datetime.fromtimestamp(float(told), datetime.UTC), at)
+        told = datetime.datetime.fromtimestamp(float(said), datetime.UTC)
+        if -clock.OFF <= at - told <= LONGEST:
+            return min(told, at)
+        metrics.failed("arrival")  # on another machine than ours a clock is wrong
     scope: Scope = getattr(request, "scope", {})
     return scope.get("arrived_at", at)

@@ -57,10 +57,16 @@ def failures(does: str, facts: dict[str, str]) -> Iterator[None]:
     except (FileNotFoundError, FileExistsError):
         raise  # an answer, not a failure
     except BaseException:
+        failed(does)
+        raise
+
+
+def failed(does: str) -> None:
+    """Count a failure of a kind of work."""
+    if on():
         from config.watching import figures
 
         figures.FAILURES.labels(does).inc()
-        raise
 
 
 def tick_finished(task: str, *, seconds: float) -> None:

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client, RequestFactory, override_settings
 
 from config import timekeeper
-from config.arrival import ArrivalStamp, Stamped
+from config.arrival import LONGEST, ArrivalStamp, Stamped
 from config.arrival import arrival as arrival_of
+from config.watching import metrics
 from ledger import underway
 from ledger.models import Underway
 from rulebook import clock
@@ -89,6 +90,18 @@ def test_the_proxys_stamp_is_believed_but_never_ahead_of_the_clock(hands):
 
     assert arrival(HTTP_X_ARRIVAL=f"{early:.3f}") == NOON - timedelta(seconds=3)
     assert NOON < arrival(HTTP_X_ARRIVAL=f"{late:.3f}") <= hands[0]
+
+
+@override_settings(TRUSTED_PROXIES=["127.0.0.1"])
+def test_a_proxy_whose_clock_is_slow_dates_nothing_back_further_than_anybody_waits(monkeypatch):
+    counted = []
+    monkeypatch.setattr(clock, "system", lambda: NOON)
+    monkeypatch.setattr(metrics, "failed", counted.append)
+    for off, believed in ((LONGEST, True), (LONGEST + clock.OFF, False), (HOUR, False), (-clock.OFF, True)):
+        at = arrival(HTTP_X_ARRIVAL=f"{(NOON - off).timestamp():.3f}")
+        assert at == (min(NOON - off, NOON) if believed else NOON)
+    assert arrival(HTTP_X_ARRIVAL=f"{(NOON + HOUR).timestamp():.3f}") == NOON
+    assert counted == ["arrival"] * 3
 
 
 @override_settings(TRUSTED_PROXIES=["127.0.0.1"])
