@@ -17,7 +17,7 @@ from proofs import canonical, draw, lots, statement
 from proofs.canonical import NotCanonical
 from proofs.draw import BadDraw, Released, Spec
 from proofs.follow import Follower, entry_bytes, write_durably
-from proofs.organisation import Organisation, expand
+from proofs.organisation import Organisation, Succeeded, expand
 from proofs.registry import Registry
 
 Facts = Mapping[str, list[dict[str, Any]]]
@@ -50,6 +50,31 @@ def is_over(facts: Facts) -> bool:
     return "draw.result" in facts or "draw.void" in facts
 
 
+def speaking(who: Organisation, facts: Facts) -> Organisation:
+    """Who speaks in a draw: where a later generation signs for a revoked one, that alone in what began under it.
+
+    A revoked generation goes on in the draws that have its slot keys, which nobody else has; it makes none anew.
+    """
+    if not isinstance(who, Succeeded):
+        return who
+    made = [entry["data"].get("statement") for entry in facts.get("draw.key", [])]
+    return who if any(_by(said, "dk/1", who.org, (_own_key(who),)) for said in made) else who.successor
+
+
+def _own_key(who: Organisation) -> bytes:
+    """The identity key of its own seed, whoever signs for it."""
+    return Organisation(who.org, who.gen, who.seed).key
+
+
+def _by(said: Any, v: str, org: str, keys: Iterable[bytes]) -> bool:
+    """Whether it is a statement of this kind by this organisation, signed by one of these keys."""
+    try:
+        checked = statement.check(said, v=v)
+    except NotCanonical:
+        return False
+    return checked["org"] == org and any(statement.verify(checked, key) for key in keys)
+
+
 class Contributor:
     """One organisation's part in one draw. `memory` keeps what it committed to, over restarts.
 
@@ -58,6 +83,7 @@ class Contributor:
 
     def __init__(self, who: Organisation, draw_id: str, place: int, size: int, memory: Path) -> None:
         self._who = who
+        self._signers = {who.key, _own_key(who)}
         self._id = draw_id
         self._j = place
         self._m = size
@@ -221,12 +247,7 @@ class Contributor:
         return [entry for entry in facts.get(kind, []) if self._signed(entry["data"].get("statement"), v)]
 
     def _signed(self, said: Any, v: str) -> bool:
-        try:
-            checked = statement.check(said, v=v)
-        except NotCanonical:
-            return False
-        own = (checked["org"], checked["gen"], checked["j"]) == (self._who.org, self._who.gen, self._j)
-        return own and statement.verify(checked, self._who.key)
+        return _by(said, v, self._who.org, self._signers) and said["j"] == self._j
 
     def _said(self, facts: Facts, kind: str, v: str) -> bool:
         return bool(self._mine(facts, kind, v))

@@ -14,9 +14,9 @@ from proofs import canonical, checkpoint, lots, note, statement
 from proofs.canonical import NotCanonical
 from proofs.checkpoint import Policy
 from proofs.commands.answer import Answer, Unreadable, read_bytes
-from proofs.commands.inputs import add_passphrase, now, open_keyfile, reading
+from proofs.commands.inputs import add_passphrase, add_signed_by, now, open_keyfile, open_signing, reading
 from proofs.commands.log import add_witnesses, read_policy
-from proofs.contribute import Contributor, Facts, Refusing, Step, facts_of, is_over, why_not_attest
+from proofs.contribute import Contributor, Facts, Refusing, Step, facts_of, is_over, speaking, why_not_attest
 from proofs.follow import Follower, Misbehaved
 from proofs.note import COSIGNATURE
 from proofs.organisation import Organisation
@@ -38,6 +38,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.add_argument("--log", metavar="VKEY", help="the public log's key (default: the site's, as first seen)")
     parser.add_argument("--every", type=float, default=1.0, metavar="SECONDS")
     add_witnesses(parser)
+    add_signed_by(parser)
     add_passphrase(parser)
     parser.set_defaults(run=contribute)
 
@@ -100,7 +101,7 @@ class Draws:
 
 def contribute(arguments: argparse.Namespace) -> Answer:
     """Say whatever may be said now; unattended, again and again."""
-    who = open_keyfile(arguments.keyfile, arguments)
+    who = open_signing(arguments.keyfile, arguments)
     site, draw_id = _draw_of(arguments)
     memory = Path(arguments.state)
     memory.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -120,7 +121,7 @@ def contribute(arguments: argparse.Namespace) -> Answer:
             mine = [row for row in data["contributors"] if row["org"] == who.org]
             if mine and draw_id in ("", data["id"]):
                 busy = True
-                one = Contributor(who, data["id"], mine[0]["i"], len(data["contributors"]), memory)
+                one = Contributor(speaking(who, facts), data["id"], mine[0]["i"], len(data["contributors"]), memory)
                 said.extend(_speak(site, one, facts, follower, draws.registry(), data["id"]))
         return busy
 

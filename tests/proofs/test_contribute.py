@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from proofs import canonical, draw, lots, statement
-from proofs.contribute import Contributor, Facts, Refusing, facts_of, why_not_attest
+from proofs.contribute import Contributor, Facts, Refusing, facts_of, speaking, why_not_attest
 from proofs.draw import Messages, Released
-from proofs.organisation import Organisation
+from proofs.organisation import Organisation, succeeded
 from proofs.registry import Registry
 from tests.proofs.logged import TS, MemoryLog
 
@@ -142,6 +142,22 @@ def test_the_silent_are_recovered_by_the_others(tmp_path: Path, m: int) -> None:
     outcome = draw.conclude(spec, POOL, hall.messages)
     assert outcome.recovered == tuple(range(spec.t + 1, m + 1))
     assert hall.kinds(1) == []
+
+
+def test_a_draw_goes_on_under_a_later_generation_and_none_begins_under_a_revoked_one(tmp_path: Path) -> None:
+    hall = Hall(tmp_path)
+    later = Organisation("org1", 2, b"L" * 32)
+    both = succeeded(hall.people[0], later)
+    assert speaking(both, hall.facts) == later  # nothing of it is in the draw yet
+    spec = hall.to_deals()
+    hall.people[0] = speaking(both, hall.facts)
+    hall.parts[0] = Contributor(hall.people[0], ID, 1, 3, tmp_path / "org1")
+
+    assert hall.people[0] == both and hall.kinds(1) == ["dd/1"]  # nothing is said again
+    hall.turn()
+    hall.fix(spec)
+    hall.turn()
+    assert draw.conclude(spec, POOL, hall.messages).counted == (1, 2, 3) and hall.kinds(1) == []
 
 
 def test_nobody_commits_before_the_pool_is_attested_by_somebody_outside(tmp_path: Path) -> None:
