@@ -32,7 +32,7 @@ class Spoken:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         language = request.LANGUAGE_CODE = chosen(request)
-        if translation.get_language() == language:  # as it mostly is: to change to it and back is dear
+        if language == settings.LANGUAGE_CODE:  # spoken where nothing is said: whoever changes it changes it back
             response = self.get_response(request)
         else:
             with translation.override(language):
@@ -41,7 +41,7 @@ class Spoken:
             patch_vary_headers(response, ("Cookie",))
         else:
             response.headers["Vary"] = "Cookie"
-        response.headers.setdefault("Content-Language", language)
+        response.headers["Content-Language"] = language
         return response
 
 

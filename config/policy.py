@@ -49,8 +49,10 @@ class Policed(CSPMiddleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.headers[OURS_ALONE[0]] = OURS_ALONE[1]
+        headers = response.headers
+        headers[OURS_ALONE[0]] = OURS_ALONE[1]
+        headers["X-Frame-Options"] = "DENY"  # for browsers that do not know the policy's `frame-ancestors`
         if hasattr(response, "_csp_update"):
             return self.process_response(request, response)
-        response.headers.setdefault(HEADER, self._policy)
+        headers[HEADER] = self._policy
         return response

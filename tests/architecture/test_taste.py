@@ -45,6 +45,12 @@ def test_randomness_is_secrets():
     assert not found
 
 
+def test_who_speaks_another_language_for_a_while_stops_again():
+    found = [f"{name}:{line}" for name, tree in modules().items() for line, call in calls(tree)
+             if call in ("activate", "translation.activate")]  # fmt: skip
+    assert not found  # by `override` alone: the next reader's page speaks what was spoken before
+
+
 def test_acts_take_keywords_only_and_say_who_and_when():
     """An act names its actor and its moment; what only the ledger or the process does for itself is listed."""
     found = []
