@@ -28,9 +28,9 @@ def come_in(browser: Browser, base: str, actor: Actor) -> Visitor:
     return visitor
 
 
-def key_file(folder: Path, code: str) -> str:
-    path = folder / f"{code}.key"
-    path.write_text(keyfile.seal(accounts.signer(code), PASSPHRASE))
+def key_file(folder: Path, code: str, gen: int = 1) -> str:
+    path = folder / f"{code}-{gen}.key"
+    path.write_text(keyfile.seal(accounts.signer(code, gen), PASSPHRASE))
     return str(path)
 
 

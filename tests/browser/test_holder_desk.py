@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import Browser, expect
 
+from accounts.services import revoke_key
 from bidding.holding import ahead, queries
 from bidding.holding.events import HolderStands
 from bidding.opening.models import HolderTurn
@@ -19,9 +20,11 @@ from bidding.tender.events import Terms
 from bidding.tender.models import CommitteeMember
 from bidding.tender.rules import CommitteeState
 from ledger.services import record
+from proofs import statement as statements
 from proofs.__main__ import main
 from rulebook import clock
 from rulebook.actor import SYSTEM
+from rulebook.times import iso
 from tests import cast
 from tests.bidding.tender import act
 from tests.browser.test_draw_pages import PASSPHRASE, come_in, key_file
@@ -73,14 +76,27 @@ def test_a_holder_does_everything_from_a_phone(browser: Browser, live_server, tm
     assert page.locator("#openings-list > [data-releases]").count() == 2
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert holder.barriers() == []
-    page.set_input_files("[data-key-file]", key_file(tmp_path, cast.NOTARY))
-    page.fill("[data-passphrase]", PASSPHRASE)
+    # The key was stolen and revoked meanwhile: the old file opens, the new one signs and makes what is new.
+    ended = statements.sign("idr/1", {"revokes": 1}, by=accounts.signer(cast.NOTARY, 2), ts=iso(now))
+    accounts.next_key(cast.NOTARY, 2)
+    revoke_key(statement=ended, by=SYSTEM, at=now)
+
+    def choose(gen: int) -> None:
+        page.set_input_files("[data-key-file]", key_file(tmp_path, cast.NOTARY, gen))
+        page.fill("[data-passphrase]", PASSPHRASE)
+
+    choose(1)
+    page.click("[data-act=releaseAll]")
+    expect(page.locator("#sitting")).to_contain_text("请再选现行一代的密钥文件，然后再按一次")
+    choose(2)
     page.click("[data-act=releaseAll]")
     expect(page.locator("#sitting [data-status]")).to_contain_text("2 场的钥匙已全部释放")
     for number in numbers:
         parts = HolderTurn.objects.filter(opening__tender__project__number=number, organisation=cast.NOTARY)
         assert sorted(parts.values_list("part", flat=True)) == ["body", "sheet"]
 
+    page.reload()
+    choose(2)
     page.click("[data-act=makeKeys]")
     expect(page.locator("#sitting [data-status] .say--ok")).to_be_visible()
     assert queries.to_make(cast.NOTARY) == []
