@@ -1,5 +1,6 @@
 """Acts under a purchase's number, as anybody may send them: to what address, with what, and what is answered."""
 
+import base64
 import json
 import uuid
 from functools import cache
@@ -10,9 +11,12 @@ from django.db import transaction
 from django.test import Client
 
 from config.api import api
+from proofs import statement
+from rulebook.times import iso
 from tests import cast
 from tests.config.declaring import rows
 from tests.config.test_matrix import HOLE, operations
+from tests.make.accounts import signer
 
 NOTHING = "T-0000-000"
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -30,6 +34,24 @@ def wanted() -> set[str]:
     pages = {f"POST {path}" for path, (_, acts, _) in rows("pages").items() if "<str:number>" in path and acts != "-"}
     acts = {name for name in rows("operations") if "/{number}" in name and not name.startswith("GET ")}
     return {name for name in pages | acts if not name.partition(" ")[2].lstrip("/").startswith("purchases/")}
+
+
+def _signed(v: str, number: str) -> dict[str, Any]:
+    """A statement of the bidder of the cast about a bid of this purchase that there is not."""
+    unit = {"tender": number, "lot": "1", "part": "sheet"}
+    fields = {"unit": unit, "eid": "0" * 32, "slot": 1, "cmh": "0" * 64, "env_sha256": "0" * 64, "size": 1, "seq": 9,
+              "replaces": None}  # fmt: skip
+    wanted = {key: each for key, each in fields.items() if v == "sub/1" or key in ("unit", "eid", "seq")}
+    return statement.sign(v, wanted, by=signer(cast.HETAO), ts=iso(cast.NOON))
+
+
+# What the shape does not say: whose word it is (told by a rival in time, it is not his), and an upload's protocol.
+SAID = {
+    "POST /projects/{number}/bids": lambda number: {"subs": [_signed("sub/1", number)]},
+    "POST /projects/{number}/withdrawals": lambda number: {"wds": [_signed("wd/1", number)]},
+}
+METADATA = "sha256 " + base64.b64encode(b"a" * 64).decode()
+UPLOADING = {"Tus-Resumable": "1.0.0", "Upload-Length": "100000", "Upload-Offset": "0", "Upload-Metadata": METADATA}
 
 
 @cache
@@ -71,10 +93,13 @@ def ask(client: Client, name: str, number: str) -> tuple[int, str]:
     """The status of an answer, and where it leads; whatever was done for it is undone."""
     where, method, told = address(name, number), name.partition(" ")[0], typed(name)
     with transaction.atomic():
+        if name in SAID:
+            told = SAID[name](number)
         if not where.startswith("/api/"):
             answer = client.post(where, TYPED)
         elif told is None:
-            answer = client.generic(method, where)
+            kind = "application/offset+octet-stream"  # of what comes piece by piece
+            answer = client.generic(method, where, content_type=kind, headers=UPLOADING)
         elif "file" in told:
             answer = client.post(where, told | {"file": SimpleUploadedFile("plan.pdf", PDF)})
         else:
