@@ -142,8 +142,8 @@ def write(language: str, domain: str, said: dict[str, list[str]]) -> list[str]:
         )
         if old := before.get(sentence):
             entry.msgstr, entry.tcomment = old.msgstr, old.tcomment
-        if derived is not None and entry.tcomment != BY_HAND:
-            entry.msgstr = derived.get(sentence, "")
+        if derived is not None and (entry.tcomment != BY_HAND or entry.msgstr == derived.get(sentence)):
+            entry.msgstr, entry.tcomment = derived.get(sentence, ""), ""
         book.append(entry)
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(str(path))
