@@ -13,7 +13,6 @@ KINDS = ("serve", "pages", "sockets", "worker", "beat", "sequence", "metrics")
 
 class Command(BaseCommand):
     help = "检查本机能否启动：一次列出全部不安全的设置；可以启动时返回 0。"
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("kind", nargs="?", choices=KINDS, default="serve")

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sys
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -63,6 +64,8 @@ class Command(BaseCommand):
             raise CommandError(f"not started: {error}") from error
         static.collect()
         from config.asgi import application  # after collecting: it reads the list of static files
+
+        import_module(settings.ROOT_URLCONF)  # no visitor waits for it
 
         house = Embedded()
         house.start()

@@ -15,7 +15,6 @@ from rulebook import clock
 
 class Command(BaseCommand):
     help = "备份：数据库、文件和日志为一个加密并签名的快照；密钥用 --keys 另存他处。"
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("folder", metavar="TO", type=Path)

@@ -19,7 +19,6 @@ from proofs.note import BadNote
 
 class Command(BaseCommand):
     help = "恢复：只恢复到空处，逐个核对哈希；见证方见证过的比恢复出来的多时，本站不会启动，须先声明丢失（recover）。"
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("folder", metavar="FROM", type=Path, help="备份所在；与 --keys 同用时为密钥备份文件")

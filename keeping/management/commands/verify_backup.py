@@ -10,7 +10,6 @@ from proofs.__main__ import main
 
 class Command(BaseCommand):
     help = "核对备份：是否完整、是否本站所签；给出 --key 时逐个解开。与 python -m proofs verify-backup 相同。"
-    requires_system_checks: list[str] = []
 
     def run_from_argv(self, argv: list[str]) -> None:
         sys.exit(main(["verify-backup", *argv[2:]]))
