@@ -84,7 +84,8 @@ def _redis(stack: Standing) -> Held:
             b"list": lambda key: redis.lrange(key, 0, -1), b"zset": lambda key: redis.zrange(key, 0, -1),
         }  # fmt: skip
         for key in redis.scan_iter():
-            yield key.decode(), key + _flat(read[redis.type(key)](key))
+            look = read.get(redis.type(key))  # none where its time has come since; nor may there be a value then
+            yield key.decode(), key + _flat((look and look(key)) or b"")
 
 
 def _flat(told: object) -> bytes:
