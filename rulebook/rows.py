@@ -7,10 +7,32 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from rulebook.refusal import Refused
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Asked(Protocol[T_co]):
+    """Rows of a table that were not fetched yet."""
+
+    def exists(self) -> bool:
+        """Whether there is one."""
+
+    def __iter__(self) -> Iterator[T_co]:
+        """Each of them."""
+
+
+def if_any(rows: Asked[T]) -> list[T]:
+    """The rows of a tick, asked for whole only where there is one.
+
+    Most ticks find none, once a second; to name every column of every table that is read along costs several times
+    what the question costs.
+    """
+    return list(rows) if rows.exists() else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,11 @@ def new_rests(auction: Auction, *, at: datetime) -> list[Suspension]:
     return [each for each in rows.order_by("started_at") if Act.CHOICE in each.row.stops]
 
 
+def is_one_unsettled() -> bool:
+    """Whether any auction has still something to come, which is what ticks look for."""
+    return Auction.objects.filter(settled_at=None).exists()
+
+
 def to_rest(at: datetime) -> list[str]:
     """Numbers of the auctions whose purchase rests, or rested, which their clocks do not know yet."""
     rows = Suspension.objects.filter(

@@ -19,6 +19,8 @@ def call_auctions(*, by: Actor, at: datetime) -> None:
 
 def end_auctions(*, by: Actor, at: datetime) -> None:
     """Note the ends of auctions whose time is over, and that an explanation did not come; what rests does not end."""
+    if not queries.is_one_unsettled():
+        return
     for number in queries.to_rest(at):
         with left_for_next_time(number):
             resting.rest(project_number=number, by=by, at=at)

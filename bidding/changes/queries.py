@@ -11,6 +11,7 @@ from bidding.tender import queries as tenders
 from bidding.tender.models import Tender
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
+from rulebook.rows import if_any
 
 
 def standing(tender: Tender) -> Standing:
@@ -103,4 +104,4 @@ def why_not_approve(tender: Tender, *, by: Actor, at: datetime) -> tuple[Reason,
 def to_tell() -> list[Change]:
     """Published changes of which those who took the documents do not know yet."""
     waiting = Change.objects.filter(published_at__isnull=False, told_at=None)
-    return list(waiting.select_related("tender__project").order_by("id"))
+    return if_any(waiting.select_related("tender__project").order_by("id"))

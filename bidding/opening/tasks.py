@@ -5,13 +5,13 @@ from datetime import datetime
 from bidding.opening import causes, disclosing, queries, services, unsealing
 from bidding.opening.models import Opening
 from rulebook.actor import Actor
-from rulebook.rows import left_for_next_time
+from rulebook.rows import if_any, left_for_next_time
 
 
 def advance_openings(*, by: Actor, at: datetime) -> None:
     """End turns whose time is over, open what can be opened, and settle causes nobody settled."""
     running = Opening.objects.filter(read_out_at=None, paused_at=None).select_related("tender__project")
-    for opening in running:
+    for opening in if_any(running):
         number = opening.tender.project.number
         with left_for_next_time(number):
             over = queries.turn_is_over(opening, at=at)

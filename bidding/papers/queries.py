@@ -19,6 +19,7 @@ from ledger.lines import told
 from ledger.models import Entry
 from market.projects.models import Project
 from proofs import canonical
+from rulebook.rows import if_any
 from rulebook.terms import Terms
 
 INCIDENTS = {
@@ -47,7 +48,7 @@ def unprinted() -> list[Opening]:
     printed = Paper.objects.filter(origin=Paper.Origin.PRINTED).values("opening_id")
     found = Opening.objects.filter(ended_at__isnull=False).exclude(record_sha256="").exclude(pk__in=printed)
     found = found.exclude(tender__in=Tender.objects.filter(doors.undisclosed()))  # a printed record is public
-    return list(found.select_related("tender__project").order_by("pk"))
+    return if_any(found.select_related("tender__project").order_by("pk"))
 
 
 def one(project: Project, sha256: str) -> Paper:

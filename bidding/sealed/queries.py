@@ -30,6 +30,7 @@ from market.projects.rules import Stage
 from market.projects.stops import Act
 from proofs import quotes
 from rulebook.actor import Actor, Role
+from rulebook.rows import if_any
 
 ALONE = tender_rules.WITHOUT_HALVES
 
@@ -44,7 +45,7 @@ def tender(number: str) -> Tender:
 def to_prepare() -> list[str]:
     """Approved purchases with sealed offers that are not published: they want key holders, or their minute."""
     waiting = Project.objects.filter(stage=Stage.DRAFT.value, approved_at__isnull=False, purchase__isnull=False)
-    return [each.number for each in waiting.order_by("approved_at") if each.procedure.policy == ALONE]
+    return [each.number for each in if_any(waiting.order_by("approved_at")) if each.procedure.policy == ALONE]
 
 
 def to_publish(at: datetime) -> list[str]:
@@ -52,7 +53,7 @@ def to_publish(at: datetime) -> list[str]:
     found = Tender.objects.filter(
         policy=ALONE, project__stage=Stage.DRAFT.value, project__scheduled_at__isnull=False, project__publish_at__lte=at
     ).select_related("project")
-    return [each.project.number for each in found if is_keyed(each)]
+    return [each.project.number for each in if_any(found) if is_keyed(each)]
 
 
 def is_keyed(tender: Tender) -> bool:

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from market.notices.models import Notice, Telling
 from market.notices.rules import Type
+from rulebook.rows import if_any
 
 CHANGES = (Type.CORRECTION.value, Type.CLARIFICATION.value)
 
@@ -33,7 +34,7 @@ def notice(number: str, k: int) -> Notice:
 def to_tell() -> list[Telling]:
     """Notices of which those concerned do not know yet, the oldest first."""
     waiting = Telling.objects.filter(told_at=None).select_related("notice__project__buyer")
-    return list(waiting.order_by("id")[:100])
+    return if_any(waiting.order_by("id")[:100])
 
 
 def changes(number: str) -> list[Notice]:

@@ -28,6 +28,7 @@ from market.selection.rules import Calendar
 from proofs import canonical
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Reason
+from rulebook.rows import if_any
 
 
 def enrolling(number: str, *, viewer: Actor) -> Project:
@@ -206,7 +207,7 @@ def to_close(at: datetime) -> list[tuple[str, datetime, int]]:
     due = Project.objects.filter(stage=Stage.OPEN.value, purchase__closes_at__lte=at, entrants=None)
     return [
         (project.number, project.purchase.closes_at, project.procedure.drain)
-        for project in due.select_related("purchase")
+        for project in if_any(due.select_related("purchase"))
         if row_of(project).enrols
     ]
 
@@ -222,7 +223,7 @@ def to_choose(at: datetime) -> list[str]:
     due = Project.objects.filter(
         stage=Stage.OPEN.value, purchase__selects_at__lte=at, entrants__closed_at__isnull=False
     )
-    return [project.number for project in due.order_by("purchase__selects_at") if row_of(project).by_lot]
+    return [project.number for project in if_any(due.order_by("purchase__selects_at")) if row_of(project).by_lot]
 
 
 def to_settle() -> list[str]:
