@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core import exceptions
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, InternalError, OperationalError
+from django.db.models import UUIDField
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
@@ -57,7 +59,7 @@ def answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:
     """The answer to an anticipated error, None for a bug."""
     if isinstance(error, Refused):
         return refused(request, error)
-    if isinstance(error, (ObjectDoesNotExist, Http404)):
+    if isinstance(error, (ObjectDoesNotExist, Http404)) or is_no_identifier(error):
         return problem(request, 404)
     if isinstance(error, PermissionDenied):
         return problem(request, 403)
@@ -66,6 +68,11 @@ def answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:
     if isinstance(error, RequestDataTooBig):
         return problem(request, 413)
     return unavailable(request, error) if is_outage(error) else None
+
+
+def is_no_identifier(error: BaseException) -> bool:
+    """Something was looked up by words in which no identifier is written: nobody has it, whichever door was told it."""
+    return isinstance(error, exceptions.ValidationError) and error.args[0] == UUIDField.default_error_messages["invalid"]
 
 
 def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:

@@ -127,6 +127,7 @@ def test_the_panel_works_on_its_page_and_plans_are_its_alone(monkeypatch):
     expert = accounts.user(Actor("00000000-0000-4000-8000-000000000073", Role.EXPERT, "", "外聘专家"))
     rival = accounts.user(cast.RIVAL)
     assert [officer.post(act, {"expert": name}).status_code for name in ("nobody", rival.username)] == [422, 422]
+    assert officer.post(act, {"person": "no identifier"}).status_code == 404
     assert accounts.client_of(cast.RIVAL).post(act, {"expert": expert.username}).status_code == 403
     assert officer.post(act, {"expert": expert.username}).status_code == 302
     assert "受邀专家" in officer.get(panel).content.decode()
