@@ -72,7 +72,9 @@ def answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:
 
 def is_no_identifier(error: BaseException) -> bool:
     """Something was looked up by words in which no identifier is written: nobody has it, whichever door was told it."""
-    return isinstance(error, exceptions.ValidationError) and error.args[0] == UUIDField.default_error_messages["invalid"]
+    return (
+        isinstance(error, exceptions.ValidationError) and error.args[0] == UUIDField.default_error_messages["invalid"]
+    )
 
 
 def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:

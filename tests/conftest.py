@@ -2,7 +2,6 @@
 
 import contextlib
 import gc
-import os
 import re
 import shutil
 import sqlite3
@@ -168,13 +167,8 @@ def _anew(options: str) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def beside() -> None:
-    """The notifier runs beside the site of this process, and nobody asks it inside an act.
-
-    `TEST_SLOW=1` fails whatever begins something slow while rows are held: not everything is mended yet.
-    """
-    slow.watch_asking()
-    if os.environ.get("TEST_SLOW"):
-        slow.watch()
+    """The notifier runs beside the site of this process, and nothing slow is begun inside an act."""
+    slow.watch()
     from tests.make import notifier
 
     notifier.running()
@@ -194,4 +188,4 @@ def nothing_remembered() -> Iterator[None]:
     yield
     clock.forget()
     begun, slow.found[:] = slow.found[:], []
-    assert not begun, f"begun while rows were held: {begun}"
+    assert not begun, f"begun inside an act: {begun}"

@@ -18,6 +18,7 @@ from market.awards.models import Proposal
 from proofs import commitment
 from proofs.record import outcome
 from proofs.record.checks import Broken
+from rulebook import clock
 from rulebook.actor import Role
 from rulebook.refusal import Refused
 from tests import cast
@@ -97,7 +98,7 @@ def test_once_somebody_has_signed_it_is_explained_and_a_refusal_without_words_ag
     ]  # fmt: skip
 
 
-def test_scoring_again_takes_an_application_and_an_approval_and_keeps_what_was():
+def test_scoring_again_takes_an_application_and_an_approval_and_keeps_what_was(monkeypatch):
     evaluation = make.locked(make.scoring_open())
     number, seats = evaluation.project.number, make.members(evaluation)
     first = evaluation.commitment
@@ -127,6 +128,7 @@ def test_scoring_again_takes_an_application_and_an_approval_and_keeps_what_was()
     decide(approves=False, why="理由不成立")
     assert told("evaluation.rolled-back") == []
     ask()
+    monkeypatch.setattr(clock, "system", lambda: LATER)
     supervisor = accounts.client_of(cast.SUPERVISOR)
     door = reverse("bidding:decide_rollback", args=[number])
     yes = {"approves": "yes", "why": "属实"}
