@@ -1,7 +1,10 @@
 """Reads of changes and questions: what is answered is everybody's, what is only asked is the buyer's, without names."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.queries import name_of
 from bidding.changes import rules
@@ -32,6 +35,16 @@ def pending(tender: Tender) -> Change | None:
     return Change.objects.filter(tender=tender, published_at=None, returned_at=None).first()
 
 
+def waiting(tenders: Sequence[Tender]) -> tuple[dict[int, Change], set[int]]:
+    """Of these tenders the change that waits for its second person, and which have questions that wait for an answer.
+
+    By their keys; the caller shows both to the buyer's officers alone.
+    """
+    held = Change.objects.filter(tender__in=tenders, published_at=None, returned_at=None)
+    asked = _unanswered().filter(tender__in=tenders).values_list("tender_id", flat=True)
+    return {each.tender_id: each for each in held}, set(asked)
+
+
 def returned(tender: Tender) -> Change | None:
     """The last change, where it was sent back."""
     last = Change.objects.filter(tender=tender).order_by("-id").first()
@@ -56,8 +69,11 @@ def open_questions(tender: Tender, *, viewer: Actor) -> list[Question]:
     """What waits for an answer, for the buyer's officers alone; in the order of random ids, so no order of asking."""
     if not tender.project.is_officer(viewer):
         return []
-    done = Answer.objects.exclude(change__published_at=None).values("question_id")
-    return list(Question.objects.filter(tender=tender).exclude(pk__in=done).order_by("public_id"))
+    return list(_unanswered().filter(tender=tender).order_by("public_id"))
+
+
+def _unanswered() -> QuerySet[Question]:
+    return Question.objects.exclude(pk__in=Answer.objects.exclude(change__published_at=None).values("question_id"))
 
 
 def own_questions(tender: Tender, *, viewer: Actor) -> list[dict[str, Any]]:

@@ -138,7 +138,7 @@ def why_not_determine(
         place=project.lot,
         most=project.most_lots,
         law=project.procedure.determination.law,
-        publicity=publicity(project),
+        publicity=publicity(project, of=held),
         under_way=not again and under_way(project) is not None,
         by_house=by_house(project),
         rests=projects.why_not_go_on(project, Act.AWARD, at=at),
@@ -154,11 +154,12 @@ def due(held: Proposal, *, at: datetime) -> datetime:
     return projects.rested(held.project, held.due_at, since=since, act=Act.AWARD, at=at)
 
 
-def publicity(project: Project) -> Publicity | None:
-    """The publication of its candidates; None where the procedure asks for none."""
-    row, held = project.procedure.publicity, proposal(project)
+def publicity(project: Project, *, of: Proposal | None = None) -> Publicity | None:
+    """The publication of its candidates; None where the procedure asks for none.  of: its report, if at hand."""
+    row = project.procedure.publicity
     if row is None:
         return None
+    held = of or proposal(project)
     ends_at, rests = held.publicity_ends_at if held else None, project.procedure.publicity_rests
     since = {"raised_at__gte": held.received_at} if held else {}  # what was objected to an earlier report is answered
     raised = list(ResultObjection.objects.filter(project=project, **since).values_list("raised_at", "answered_at"))
@@ -191,9 +192,10 @@ def objections_due(project: Project) -> list[datetime]:
 
 def why_not_publish_candidates(project: Project, *, by: Actor) -> tuple[Reason, ...]:
     """Reasons against publishing the candidates now."""
+    held = proposal(project)
     return rules.why_not_publish_candidates(
-        stage=project.stage, buyer=project.buyer_id, publicity=publicity(project),
-        unconfirmed=unconfirmed(project, proposal(project)), by=by,
+        stage=project.stage, buyer=project.buyer_id, publicity=publicity(project, of=held),
+        unconfirmed=unconfirmed(project, held), by=by,
     )  # fmt: skip
 
 

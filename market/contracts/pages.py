@@ -73,7 +73,7 @@ def award(project: Project, *, viewer: Actor, at: datetime) -> dict[str, Any]:
             by_house=awards.by_house(project),
         ),
         "against_decline": awards.why_not_decline(project, reason="-", by=viewer),
-        "publicity": awards.publicity(project) if held else None,
+        "publicity": awards.publicity(project, of=held) if held else None,
         "publicity_rows": words.rows(held.publicity.content, project.terms)[3:] if held and held.publicity else [],
         "objections": awards.objections(project, viewer=viewer),
         "against_candidates": awards.why_not_publish_candidates(project, by=viewer),

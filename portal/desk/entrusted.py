@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.queries import name_of
 from market.agency import queries as agency
 from market.awards import queries as awards
+from market.awards.models import Proposal
 from market.projects.models import Project
 from market.projects.rules import T13_DETERMINATION
 from market.projects.sides import WITHIN, Work
@@ -48,15 +49,9 @@ def documents(project: Project) -> Duty:
     return Duty(_("确认采购文件"), project.title, why, here, _("去确认"), project.publish_at, WITHIN)
 
 
-def report(project: Project, *, at: datetime) -> Duty:
+def report(project: Project, held: Proposal, *, at: datetime) -> Duty:
     """The purchaser takes the report its agent had made; its days run since it came."""
-    held = awards.proposal(project)
     what = _("确认{terms.evaluation}报告").format(terms=project.terms)
     why = _("确认后按排序确定；法定期限自报告送达之日起算")
-    due = awards.due(held, at=at) if held else None
+    due = awards.due(held, at=at)
     return Duty(what, project.title, why, place(project.number, "award"), _("去确认"), due, T13_DETERMINATION)
-
-
-def report_waits(project: Project) -> bool:
-    """The report is there and the purchaser has not taken it."""
-    return awards.unconfirmed(project, awards.proposal(project))

@@ -6,12 +6,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from bidding.changes import queries as changes
+from bidding.changes.models import Change
 from bidding.evaluation import queries as evaluations
 from bidding.evaluation.rules import Step
 from bidding.guarantees import queries as guarantees
-from bidding.opening.models import Opening
-from bidding.tender.models import Tender
 from market.awards import queries as awards
+from market.awards.models import Proposal
 from market.contracts import queries as made
 from market.projects import queries as projects
 from market.projects.again import law_of
@@ -61,21 +61,26 @@ def duties(viewer: Actor, *, at: datetime) -> Iterator[Duty]:
     yield from contracts.duties(viewer, at=at)
     yield from entrusted.letters(viewer)
     over = {Stage.CONTRACTED.value, Stage.COMPLETED.value, Stage.TERMINATED.value, *(stage.value for stage in ENDS)}
-    for project in projects.of_buyer(viewer).exclude(stage__in=over):
+    running = projects.of_buyer(viewer).exclude(stage__in=over)
+    running = list(running.select_related("tender").prefetch_related("tender__openings"))
+    pending, asked = changes.waiting([each.tender for each in running if each.stage == Stage.OPEN and _tendered(each)])
+    for project in running:
         bought = project.procedure.selection is not None
         match Stage(project.stage):
             case Stage.DRAFT | Stage.OPEN | Stage.DECIDING if bought:
                 pass  # said by `buying`
             case Stage.PROPOSED if bought:
-                yield from (entrusted.whose(project, work, duty, viewer) for work, duty in _publicity(project))
-                yield entrusted.whose(project, Work.DETERMINE, _publicised(project), viewer)
+                held = awards.proposal(project)
+                yield from (entrusted.whose(project, work, duty, viewer) for work, duty in _publicity(project, held))
+                yield entrusted.whose(project, Work.DETERMINE, _publicised(project, held), viewer)
             case Stage.DRAFT if project.unconfirmed and project.approved_at:
                 yield entrusted.whose(project, Work.CONFIRM, entrusted.documents(project), viewer)
             case Stage.DRAFT:
                 yield entrusted.whose(project, Work.PREPARE, _draft(project, viewer), viewer)
             case Stage.OPEN:
                 yield entrusted.whose(project, Work.HOST, _open(project, at), viewer)
-                for duty in _changes(project, viewer):
+                change, questions = pending.get(project.tender.pk), project.tender.pk in asked
+                for duty in _changes(project, viewer, change, questions=questions):
                     yield entrusted.whose(project, Work.PREPARE, duty, viewer)
             case Stage.DECIDING:
                 yield _deciding(project, viewer)
@@ -104,11 +109,11 @@ def _contract(project: Project, *, at: datetime) -> Duty:
 
 def _proposed(project: Project, *, at: datetime) -> Iterator[tuple[Work, Duty]]:
     """The report is there: it is taken where an agent had it made, candidates are published, a winner determined."""
-    if entrusted.report_waits(project):
-        yield Work.CONFIRM, entrusted.report(project, at=at)
-        return
     held, why = awards.proposal(project), _("已收到评审报告，应在法定期限内按顺序确定")
-    yield from _publicity(project)
+    if held is not None and awards.unconfirmed(project, held):
+        yield Work.CONFIRM, entrusted.report(project, held, at=at)
+        return
+    yield from _publicity(project, held)
     yield (
         Work.DETERMINE,
         Duty(
@@ -118,9 +123,9 @@ def _proposed(project: Project, *, at: datetime) -> Iterator[tuple[Work, Duty]]:
     )  # fmt: skip
 
 
-def _publicised(project: Project) -> Duty:
+def _publicised(project: Project, held: Proposal | None) -> Duty:
     """A result of the supermarket is published and determined by the system itself."""
-    publicity, here = awards.publicity(project), place(project.number, "award")
+    publicity, here = awards.publicity(project, of=held), place(project.number, "award")
     ends = publicity.ends_at if publicity else None
     why = _("公示期满、没有未答复的异议，由系统发出中选通知书")
     return Duty(_("等待结果公示期满"), project.title, why, here, _("查看"), ends, PUBLICITY, waits=True)
@@ -160,7 +165,7 @@ def _draft(project: Project, viewer: Actor) -> Duty:
 
 
 def _open(project: Project, at: datetime) -> Duty:
-    tender = Tender.objects.get(project=project)
+    tender = project.tender
     if at < tender.closes_at:
         why = _("{terms.deadline}前，{terms.bidder}和家数对任何人保密").format(terms=project.terms)
         return Duty(
@@ -185,26 +190,25 @@ def _open(project: Project, at: datetime) -> Duty:
     )
 
 
-def _changes(project: Project, viewer: Actor) -> Iterator[Duty]:
+def _changes(project: Project, viewer: Actor, waits: Change | None, *, questions: bool) -> Iterator[Duty]:
     """Questions to be answered, and a correction or clarification that waits for its second person."""
-    tender = Tender.objects.select_related("project").get(project=project)
-    waits = changes.pending(tender)
+    tender = project.tender
     if waits is not None:
         own = waits.proposed_by == viewer.person
         why = _("拟稿人不能审批自己的文件") if own else _("审批后立即公告，并通知已获取文件的供应商")
         what = _("等待审批更正或者澄清") if own else _("审批更正或者澄清")
         here = place(project.number, "changes")
         yield Duty(what, project.title, why, here, _("查看"), tender.closes_at, TWO_PERSONS, waits=own)
-    elif changes.open_questions(tender, viewer=viewer):
+    elif questions and project.is_officer(viewer):
         why = _("答复向所有人公开，不显示提问单位")
         law = project.procedure.correction.law
         here = place(project.number, "correct")
         yield Duty(_("答复提问"), project.title, why, here, _("去答复"), tender.closes_at, law)
 
 
-def _publicity(project: Project) -> Iterator[tuple[Work, Duty]]:
+def _publicity(project: Project, held: Proposal | None) -> Iterator[tuple[Work, Duty]]:
     """Candidates to be published and objections to be answered, before anybody is determined."""
-    publicity, held = awards.publicity(project), awards.proposal(project)
+    publicity = awards.publicity(project, of=held)
     starts, here = project.procedure.publicity_starts, place(project.number, "award")
     if publicity is None or held is None:
         return
@@ -219,7 +223,8 @@ def _publicity(project: Project) -> Iterator[tuple[Work, Duty]]:
 
 
 def _deciding(project: Project, viewer: Actor) -> Duty:
-    opening = Opening.objects.filter(tender__project=project).order_by("session").last()
+    openings = project.tender.openings.all() if _tendered(project) else ()
+    opening = max(openings, key=lambda each: each.session, default=None)
     if opening is not None and opening.ended_at is None:
         duty = Duty(
             _("继续主持{terms.opening}").format(terms=project.terms),
@@ -232,6 +237,10 @@ def _deciding(project: Project, viewer: Actor) -> Duty:
         )
         return entrusted.whose(project, Work.HOST, duty, viewer)
     return entrusted.whose(project, Work.EVALUATE, _evaluating(project), viewer)
+
+
+def _tendered(project: Project) -> bool:
+    return hasattr(project, "tender")
 
 
 def _evaluating(project: Project) -> Duty:

@@ -1,5 +1,6 @@
 """The filters above the list, and a search as its address says it."""
 
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -55,7 +56,7 @@ class Filters(forms.Form):
         choices=[ANY, ("services", _("中介服务超市")), ("tenders", _("招标和其他采购"))],
     )  # fmt: skip
     regime = forms.ChoiceField(label=_("适用法律"), required=False, choices=[ANY, *REGIME_WORDS.items()])
-    region = forms.ChoiceField(label=_("地区"), required=False, choices=places, widget=Places())
+    region = forms.ChoiceField(label=_("地区"), required=False, widget=Places())
     stage = forms.ChoiceField(
         label=_("项目阶段"), required=False,
         choices=lambda: [ANY, *((s.value, str(STAGE_WORDS[s]).format(terms=spoken(USUAL))) for s in STAGES)],
@@ -65,6 +66,10 @@ class Filters(forms.Form):
     until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     item = forms.CharField(max_length=30, required=False, widget=forms.HiddenInput())
     judge = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].choices = cache(places)  # type: ignore[attr-defined]  # looked at more than once a page
 
     def told(self) -> dict[str, Any]:
         """What was filled in and can be understood; the rest narrows nothing down, and the form says so."""

@@ -112,3 +112,14 @@ def test_history_costs_a_desk_no_statement():
     call_fixed(by=SYSTEM, at=AFTER)
 
     assert {viewer: cost(viewer) for viewer in viewers} == first
+
+
+def test_another_tender_that_is_open_or_being_judged_costs_its_officer_s_desk_no_statement_or_one():
+    bidding_offers.bidding.tender(number="T-0")
+    first = cost(cast.OFFICER)
+    for number in ("T-1", "T-2", "T-3"):
+        bidding_offers.bidding.tender(number=number)
+    assert cost(cast.OFFICER) == first  # closing, changes and questions of all in one look each
+
+    Project.objects.filter(number__in=("T-2", "T-3")).update(stage=Stage.DECIDING.value)
+    assert cost(cast.OFFICER) <= first + 2  # how far each is judged
