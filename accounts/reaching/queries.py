@@ -94,6 +94,11 @@ def is_needless(sending: Sending, *, at: datetime) -> bool:
     return same.exists()
 
 
+def is_one_due(at: datetime) -> bool:
+    """Whether anything is to be tried by any channel."""
+    return Sending.objects.filter(state=State.QUEUED.value, due_at__lte=at).exists()
+
+
 def due(channel: Channel, *, at: datetime, most: int) -> list[int]:
     """What is to be tried by a channel, the longest due first; nothing while its gateway rests."""
     if Gateway.objects.filter(channel=channel.value, rests_until__gt=at).exists():

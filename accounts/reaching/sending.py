@@ -46,7 +46,7 @@ def queue(*, deliveries: Iterable[Delivery], message: Message, by: Actor, at: da
 
 def send_due(*, by: Actor, at: datetime) -> None:
     """Carry out what is due, channel by channel. A gateway that does not answer ends its own round alone, and rests."""
-    for channel in offered():
+    for channel in offered() if queries.is_one_due(at) else ():
         for number in queries.due(channel, at=at, most=MOST_AT_ONCE):
             answers = True  # a bug with one row is its own
             with left_for_next_time(f"sending by {channel}"):
