@@ -16,10 +16,12 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
+from tests.config.declaring import rows
+
 SPIKED = ("scripts.stage", "tests.make.", "tests.cast")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 # Words of ours that a text of the stage chooses among: nobody types them. A new one is refused while the stage is set.
-CHOSEN = frozenset({"中级", "A-it、C-law", "测绘资质", "乙级", "注册测绘师"})
+CHOSEN = frozenset({"中级", "A-it、C-law", "测绘资质", "乙级", "注册测绘师", "政府采购法 第46条"})
 OUT = "\"'><x-ss>"  # out of an attribute in either quotes, and an element that nothing of ours has
 SHORT = 9  # letters: names, grades, units have no room for more than the way out
 MARK = "xss(1)"
@@ -58,11 +60,12 @@ WATCH = f"window.xssed = []; window.{MARK.partition('(')[0]} = () => window.xsse
 
 # Pages on which stands nothing that people typed: the house's own words, empty forms and lists, codes.
 PLAIN = frozenset({
-    "api", "certificate", "complaints-guide", "complaints-route", "credit-rules", "expert-enter", "flags-played",
-    "help", "help-citizen", "help-expert", "help-holder", "help-officer", "help-provider", "help-supervisor",
-    "house-agreement", "house-choose", "house-confirm-buyer", "house-confirm-provider", "house-enter", "house-rules",
-    "invitations", "judges", "login", "lost", "missing", "open-data", "paper", "reaching-mail", "sign-up",
-    "sign-up-code", "sign-up-firm", "statistics", "terms", "tips-read", "trade-none", "verify", "verify-receipt",
+    "api", "authenticator", "certificate", "complaints-guide", "complaints-route", "credit-rules", "expert-enter",
+    "flags-played", "help", "help-citizen", "help-expert", "help-holder", "help-officer", "help-provider",
+    "help-supervisor", "house-agreement", "house-choose", "house-confirm-buyer", "house-confirm-provider",
+    "house-enter", "house-rules", "invitations", "login", "lost", "missing", "open-data", "paper", "reaching-mail",
+    "second", "second-new", "sign-up", "sign-up-code", "sign-up-firm", "statistics", "terms", "tips-read",
+    "trade-none", "transactions", "verify", "verify-receipt", "verify-scripts",
 })  # fmt: skip
 
 
@@ -79,6 +82,24 @@ def unread(held: dict[str, list[str]], wanted: Iterable[str], read: Iterable[str
     those on the pages, where other words may stand before it."""
     ends = {mark[n:] for mark in read for n in range(len(mark))}
     return [column for column in wanted if not any(mark in ends for mark in held.get(column, ()))]
+
+
+def astray(held: dict[str, list[str]], read: Iterable[str], filed: Iterable[str]) -> list[str]:
+    """What `declared/texts.txt` says of where the texts go and is not so.  read, filed: before those on the pages, and
+    in the other answers."""
+    goes = {column: row[0] for column, (_, *row) in rows("texts").items() if row}
+    unseen, unfiled = set(unread(held, goes, read)), set(unread(held, goes, filed))
+    return [
+        wrong
+        for column, where in goes.items()
+        for wrong, is_so in (
+            (f"{column} is read on no page", where == "read" and column in unseen),
+            (f"{column} is filed in no answer", where == "filed" and column in unfiled),
+            (f"{column} is read on a page: {where}", where != "read" and column not in unseen),
+            (f"{column} is filed in an answer: {where}", where.startswith("kept") and column not in unfiled),
+        )
+        if is_so
+    ]
 
 
 def spiked_text(text: str) -> str:

@@ -8,7 +8,7 @@ the second time. Every text people typed in that house is an attack on whoever r
 
 What must not be is printed and ends with exit code 1: what axe finds serious, a page wider than its screen, errors on
 the console, requests to other origins, an answer that was not expected, a package of open data that is not valid, a
-text that acts.
+text that acts, on a page or in an answer that is none (`scripts.files`).
 """
 
 import contextlib
@@ -27,10 +27,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Route, sync_playwright
 
-from scripts import open_data, poison
+from scripts import files, open_data, poison
 from tests import engines
 from tests.browser.visitor import AXE, CHROMIUM, SWITCHES, Visitor
-from tests.config.declaring import rows as declared
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOTS = ROOT / "var" / "shots"
@@ -171,10 +170,8 @@ def walk(site: str, parts: list[str], folder: Path, *, pictures: bool) -> list[s
             ]
             wrongs += bites(here["public"], "/notices/")
             told = json.loads((folder / "spikes.json").read_text())
-            wanted = [column for column, (_, *more) in declared("texts").items() if "read" in more]
-            wrongs += told["wrongs"] + [
-                f"{column} is read on no page" for column in poison.unread(told["held"], wanted, read)
-            ]
+            found, filed = files.wrongs(site, folder)
+            wrongs += found + told["wrongs"] + poison.astray(told["held"], read, filed)
         browser.close()
     return wrongs
 

@@ -8,13 +8,15 @@ The table's second column is `staged` where the stage's own acts fill it, `spike
   code    one of words of ours             id    who or what is meant: a number of the house's, a credit code, a path
   hash    a digest, a salt, a token        key   keys, signatures, and what is signed or sealed by a machine
   figure  digits, or figures and codes     own   the house's own words
-Its third is `read` where a page of the walk shows the text.
+Its third, of the first two, says where the text goes, and the walk holds it to that:
+  read   a page of the walk shows it      filed  an answer that is no page does (`scripts.files`), and no page
+  kept:  neither does, and why
 """
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -22,44 +24,91 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
+from experts.registry import catalogue
+from rulebook.actor import Actor
 from scripts import poison
 from tests import cast
 from tests.config.declaring import rows
 
 TEXT = (models.CharField, models.TextField, models.JSONField, models.FileField)
 FREE = ("staged", "spiked")
+GOES = ("read", "filed", "kept")
 WHY = {"code", "id", "hash", "key", "figure", "own"}
 NOW = ...  # in a row: when the stage is set
-# A row that is made here, even beside others: what it hangs on, and what must stand in it for a page to show it.
-ROWS: dict[str, dict[str, Any]] = {
-    "accounts.device": {"user__public_id": cast.SUPERVISOR.person},
-    "accounts.outsideidentity": {"user__public_id": cast.PROVIDER.person, "issuer": "https://id.example"},
-    "bidding.assessment": {"organisation": cast.HETAO, "scores": {}},
-    "bidding.causedecision": {
-        "opening__tender__project__number": "T-2026-012",
-        "bidder": cast.HETAO,
-        "how": "supervisor",
-    },
-    "bidding.fixedquotes": {"tender__project__number": "P-2026-013"},
-    "bidding.judge": {"tender__project__number": "P-2026-013", "declared_at": None},
-    "bidding.lowquote": {"tender__project__number": "P-2026-013", "organisation": cast.HETAO},
-    "bidding.pricecheck": {"opening__tender__project__number": "T-2026-012", "bidder": cast.HETAO},
-    "bidding.rosterchange": {"organisation": cast.HOLDER.organisation, "what": "entered"},
-    "bidding.round": {"tender__project__number": "T-2026-003", "number": 1},
-    "experts.externaldraw": {"panel__project_number": "T-2026-021", "confirmed_by": "1"},
-    "experts.selection": {"project_number": "T-2026-001", "ground": "short", "strata": [], "decided_by": "1"},
-    "experts.slipasked": {"expert__number": "expert-001"},
-    "market.award": {
-        "project__number": "T-2026-034",
-        "organisation": cast.YINSHAN,
-        "rank": 2,
-        "declined_at": NOW,
-    },
-    "market.suspension": {"project__number": "T-2026-060", "ground": "complaint-b", "ended_at": NOW},
-    "market.pick": {"project__number": "P-2026-003", "organisation": cast.HETAO},
-    "market.reportconfirmation": {"proposal__project__number": "W-2026-002"},
-    "market.standswith": {"project__number": "T-2026-012", "org": cast.HETAO, "kind": "member"},
-}
+ALERT, INVITED, SEATED, LISTED = (f"00000000-0000-4000-8000-00000000000{n}" for n in range(4))
+# Rows that are made here, even beside others: what each hangs on, and what must stand in it for a page to show it.
+ROWS: dict[str, tuple[dict[str, Any], ...]] = {
+    "accounts.device": ({"user__public_id": cast.SUPERVISOR.person},),
+    "accounts.outsideidentity": ({"user__public_id": cast.PROVIDER.person, "issuer": "https://id.example"},),
+    "bidding.assessment": ({"organisation": cast.HETAO, "scores": {}},),
+    "bidding.causedecision": (
+        {"opening__tender__project__number": "T-2026-007", "bidder": cast.LANGSHAN, "cause": "bidder",
+         "how": "supervisor"},
+    ),
+    "bidding.change": ({"tender__project__number": "T-2026-060", "returned_at": NOW},),
+    "bidding.fixedquotes": ({"tender__project__number": "P-2026-013"},),
+    "bidding.judge": ({"tender__project__number": "P-2026-013", "declared_at": None},),
+    "bidding.lowquote": ({"tender__project__number": "P-2026-013", "organisation": cast.HETAO},),
+    "bidding.priceexplanation": (
+        {"auction__project__number": "A-004", "organisation": cast.YINSHAN, "judged_at": NOW, "accepted": False},
+    ),
+    "bidding.rosterchange": ({"organisation": cast.HOLDER.organisation, "what": "entered"},),
+    "bidding.round": ({"tender__project__number": "T-2026-003", "number": 1},),
+    "experts.affiliation": ({"one": cast.HETAO, "bond": "holding", "agreed_at": NOW, "denied_at": NOW},),
+    "experts.catalogueline": tuple({"key": each.key, "parent": each.parent} for each in catalogue.brought()),
+    "experts.externaldraw": ({"panel__project_number": "T-2026-021", "confirmed_by": "1"},),
+    "experts.seat": (
+        {"public_id": INVITED, "panel__project_number": "T-2026-021", "expert__number": "expert-001", "cid": "1" * 64,
+         "order": 91, "state": "invited", "invited_at": NOW, "answer_by": cast.DAY},
+        {"public_id": SEATED, "panel__project_number": "T-2026-021", "expert__number": "expert-002", "cid": "2" * 64,
+         "order": 92, "state": "accepted", "invited_at": NOW},
+    ),
+    "experts.selection": (
+        {"project_number": "T-2026-001", "ground": "short", "strata": [], "agreed": False, "decided_at": NOW},
+    ),
+    "experts.slipasked": ({"expert__number": "expert-001"},),
+    "intermediaries.followup": ({"rating__side": "buyer", "finding": "upheld", "found_at": NOW},),
+    "intermediaries.import": ({"public_id": LISTED, "table": [[""]], "confirmed_at": NOW},),
+    "intermediaries.staffclaim": (
+        {"claimant__organisation__code": cast.YINSHAN, "outcome": "kept", "decided_at": NOW},
+    ),
+    "keeping.deletion": ({"project__number": "T-2026-003", "due_at": cast.DAY},),
+    "market.award": (
+        {"project__number": "T-2026-034", "organisation": cast.YINSHAN, "rank": 2, "declined_at": NOW},
+    ),
+    "market.plan": (
+        {"contract__project__number": "T-2026-031", "version": 0, "agreed": True, "settled_at": NOW, "side": "buyer"},
+        {"contract__project__number": "T-2026-031", "version": 2, "agreed": False, "settled_at": NOW, "side": "buyer"},
+    ),
+    "market.pick": ({"project__number": "P-2026-003", "organisation": cast.HETAO},),
+    "market.reportconfirmation": ({"proposal__project__number": "W-2026-002"},),
+    "market.splitalert": (
+        {"public_id": ALERT, "project__number": "P-2026-001", "owner": cast.SUPERVISOR.person, "finding": "split",
+         "earlier": [], "closed_at": NOW},
+    ),
+    "market.suspension": ({"project__number": "T-2026-060", "ground": "complaint-b", "ended_at": NOW},),
+}  # fmt: skip
+AGENCY = {"letter": "", "sha256": "0" * 64, "works": ["evaluate"], "fee": "1", "payer": "owner",
+          "contact": "1", "phone": "1", "address": "1"}  # fmt: skip
+# What must stand beside a text in a row that is there already.
+BESIDE: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
+    ("bidding.openingunit", {"opening__tender__project__number": "T-2026-007", "bid__organisation": cast.LANGSHAN},
+     {"verdict": "ABSENT"}),
+    ("accounts.user", {"public_id": cast.EXPERT.person}, {"password": "one"}),
+    ("experts.dossier", {"user__public_id": cast.EXPERT.person}, {"id_tag": "1" * 64}),
+    ("experts.expert", {"number": "expert-001"}, {"barred_until": -cast.DAY}),
+    ("experts.panel", {"project_number": "T-2026-021"}, {"starts_at": cast.DAY}),
+    ("experts.stagedimport", {"state": "waiting"}, {"decided_at": NOW}),
+    ("market.project", {"number": "W-2026-002"}, {"agent": cast.AGENT_OFFICER.organisation, "mandate": AGENCY}),
+)  # fmt: skip
+# Where rows made here are looked at: its name, who looks, its address.
+PAGES: tuple[tuple[str, Actor, str], ...] = (
+    ("changes", cast.OFFICER, "/projects/T-2026-060/changes/"),
+    ("invitation", cast.EXPERT, f"/experts/invitations/{INVITED}/"),
+    ("panel-early", cast.SUPERVISOR, "/projects/T-2026-021/panel/"),
+    ("provider-staged", cast.SUPERVISOR, f"/providers/register/imports/{LISTED}/"),
+    ("split-alert", cast.SUPERVISOR, f"/purchases/alerts/{ALERT}/"),
+)
 HANGING = {"bidding.assessment", "experts.evidencelook"}  # on other rows that are made here
 # The form of what is no plain text: {} stands for the text.
 FORMS: dict[str, Any] = {
@@ -106,7 +155,11 @@ def fill(now: datetime) -> None:
     }
     with unguarded():
         for label in sorted(empty | ROWS.keys(), key=lambda label: (label in HANGING, label)):
-            made(apps.get_model(label), now)
+            for told in ROWS.get(label, ({},)):
+                made(apps.get_model(label), told, now)
+        for label, which, facts in BESIDE:
+            rows_there = apps.get_model(label)._default_manager.filter(**which)
+            assert rows_there.update(**{key: moment(each, now) for key, each in facts.items()}), (label, which)
         for column in spiked:
             put(column)
 
@@ -137,13 +190,17 @@ def formed(form: Any, text: str) -> Any:
     return text if form == "{}" else form
 
 
-def made(model: type[models.Model], now: datetime) -> None:
-    """A row of the model: what it hangs on as `ROWS` says or the newest there is, all else as plain as may be."""
-    label = model._meta.label_lower
-    told, facts = ROWS.get(label, {}), {}
+def moment(told: Any, now: datetime) -> Any:
+    """What stands in a row: `NOW` is the instant, a length of time one as long after it."""
+    return now if told is NOW else now + told if isinstance(told, timedelta) else told
+
+
+def made(model: type[models.Model], told: dict[str, Any], now: datetime) -> None:
+    """A row of the model: what it hangs on as `told` says or the newest there is, all else as plain as may be."""
+    facts: dict[str, Any] = {}
     for field in model._meta.local_concrete_fields:
         if field.name in told:
-            facts[field.name] = now if told[field.name] is NOW else told[field.name]
+            facts[field.name] = moment(told[field.name], now)
         elif isinstance(field, models.ForeignKey):
             wanted = {key.partition("__")[2]: each for key, each in told.items() if key.startswith(f"{field.name}__")}
             near = field.related_model._default_manager.filter(**wanted)

@@ -30,6 +30,7 @@ from intermediaries.registry.rules import Finding, Outcome
 from market.catalogue import brought, offers
 from market.catalogue import services as catalogue
 from market.history import services as history
+from market.notices import index
 from market.notices.rules import Type
 from market.projects.models import Project
 from market.projects.rules import Stage
@@ -63,11 +64,13 @@ from tests.make import accounts, bidding_offers, blacklist, experts, market, pro
 from tests.make.bidding import tender
 
 Page = tuple[str, Actor, str]  # its name, who looks at it, its address
+JUDGE = {"name": "宝音德力格尔", "employer": "河套学院"}
+SEEN_ELSEWHERE = "xinbaerhuyouqi-2021"  # a set of transactions from before the house
 
 
 def fill(now: datetime) -> None:
     """Rows for every page, put around this instant."""
-    history.load(key="xinbaerhuyouqi-2021", by=SYSTEM, at=now)
+    history.load(key=SEEN_ELSEWHERE, by=SYSTEM, at=now)
     accounts.world()
     accounts.keys()
     _register(now)
@@ -87,12 +90,14 @@ def fill(now: datetime) -> None:
     _asked_and_answered("T-2026-001", now)
     tender(number="T-2026-002", stage=Stage.DRAFT, project=drafted(now))
     words = {"reasons": [{"text": "投标人不足三家", "law": "政府采购法 第36条"}]}
-    ended = market.project(number="T-2026-003", title="旗医院医用气体系统采购", stage=Stage.FAILED)
+    ended = market.project(
+        number="T-2026-003", title="旗医院医用气体系统采购", stage=Stage.FAILED, end_reasons=words["reasons"]
+    )
     tender(project=ended)
     market.notice(ended, type=Type.FAILURE, content=words)
     awarded = market.project(number="T-2026-004", title="河道水质自动监测设备采购", stage=Stage.AWARDED)
     market.notice(awarded)
-    market.notice(awarded, type=Type.AWARD)
+    market.notice(awarded, type=Type.AWARD, content=market.AWARDED | {"experts": [JUDGE]})
     earlier = now - timedelta(minutes=3)
     for number, title, play in (
         ("T-2026-005", "苏木卫生院医疗设备采购", bidding_offers.open_hall),
@@ -274,6 +279,7 @@ def pages() -> list[Page]:
         "corrections": "/projects/T-2026-001/corrections/", "corrections-none": "/projects/T-2026-003/corrections/",
         "statistics": "/statistics/",
         "open-data": "/ocds/", "api": "/api/docs", "verify": "/verify/", "verify-receipt": "/verify/receipt/",
+        "verify-scripts": "/verify/scripts/",
         "blacklist": "/blacklist/", "login": "/accounts/login/", "missing": "/nowhere/",
         "notice": "/projects/T-2026-001/notices/1/",
         "project": "/projects/T-2026-001/", "print": "/projects/T-2026-001/notice/print/",
@@ -283,6 +289,8 @@ def pages() -> list[Page]:
         "hall-read": "/projects/T-2026-006/hall/",
     }.items():  # fmt: skip
         page(name, path)
+    page("judge", f"/judges/{index.judge_key(**JUDGE)}/")
+    page("transactions", f"/statistics/{SEEN_ELSEWHERE}/")
     page("trade", "/statistics/trade/", cast.STRANGER, cast.SUPERVISOR)
     page("trade-rows", "/statistics/trade/rows/purchases/")
     page("trade-none", "/statistics/trade/?since=2020-01-01&until=2020-02-01")

@@ -13,14 +13,14 @@ from tests.make.bidding import tender
 
 Page = tuple[str, Actor, str]
 DRAFT, OPEN, REPORTED, SERVICE = "T-2026-070", "T-2026-071", "T-2026-072", "T-2026-073"
-WAITING = "环境监测车辆更新采购"
+WAITING, DECLINED = "环境监测车辆更新采购", "大气走航监测服务采购"
 
 
 def fill(now: datetime) -> None:
     """One letter in force with four purchases, one that waits, one that was declined."""
     letter = make.agreed(at=now)
     make.offered(at=now, title=WAITING, single=True, works=frozenset({"prepare", "host"}), payer="owner", fee="不收取")
-    declined = make.offered(at=now, title="大气走航监测服务采购", categories=frozenset({"services"}))
+    declined = make.offered(at=now, title=DECLINED, categories=frozenset({"services"}))
     services.decline(
         public_id=declined.public_id, reason="本机构人员安排不开，请另行委托。", by=cast.AGENT_APPROVER, at=now
     )
@@ -50,6 +50,7 @@ def pages() -> list[Page]:
     at = {row.title: row.get_absolute_url() for row in Entrustment.objects.all()}
     held = at[make.TITLE]
     return [
+        ("agency-letter", cast.AGENT_OFFICER, at[DECLINED]),
         ("agency", cast.OFFICER, "/agency/"),
         ("agency", cast.AGENT_OFFICER, "/agency/"),
         ("agency-new", cast.OFFICER, "/agency/new/"),

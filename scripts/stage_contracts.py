@@ -18,6 +18,8 @@ from tests.make import market, performance
 
 Page = tuple[str, Actor, str]  # its name, who looks at it, its address
 UNDER_WAY, TO_RATE, RATED, TO_AGREE = "T-2026-031", "T-2026-032", "T-2026-033", "T-2026-034"
+SENT_BACK = "T-2026-035"
+AGAIN = {"amount": str(performance.AMOUNT), "payment": "分三期支付，每期验收后付清"}
 
 
 def fill(now: datetime) -> None:
@@ -40,7 +42,8 @@ def fill(now: datetime) -> None:
     )  # fmt: skip
     answered = "账户未收到该笔款项，请核对账号"
     money.answer_payment(**who, payment=paid.public_id, received=False, text=answered, at=now)
-    _put_forward(now)
+    performance.put_forward(_sent_back(TO_AGREE, now), at=now, **AGAIN)
+    _sent_back(SENT_BACK, now)
     Letter.objects.create(award=made.award)
     papers.announce_certificate(by=SYSTEM, at=now)
     letters.issue_letter(award=made.award, by=SYSTEM, at=now)
@@ -51,17 +54,17 @@ def fill(now: datetime) -> None:
     ratings.answer(number=RATED, side="provider", text="已补派两名工程师，整改完毕。", by=cast.PROVIDER, at=now)
 
 
-def _put_forward(now: datetime) -> None:
-    """A contract the winner sent back, and the one the buyer put before it then."""
+def _sent_back(number: str, now: datetime) -> str:
+    """A purchase whose contract the winner sent back; its number."""
     begun = now - timedelta(days=5)
-    project = market.project(number=TO_AGREE, title="苏木应急广播设备采购", stage=Stage.AWARDED, stage_at=begun)
+    project = market.project(number=number, title="苏木应急广播设备采购", stage=Stage.AWARDED, stage_at=begun)
     Award.objects.create(
         project=project, notice=market.notice(project, type=Type.AWARD), rank=1, organisation=cast.HETAO,
         name=cast.NAMES[cast.HETAO], amount=performance.AMOUNT, determined_by=cast.OFFICER.person, determined_at=begun,
     )  # fmt: skip
-    performance.put_forward(TO_AGREE, amount=str(performance.AMOUNT), at=now)
-    contracts.send_back(number=TO_AGREE, reasons="交付地点与招标文件不一致，请改正", by=cast.PROVIDER, at=now)
-    performance.put_forward(TO_AGREE, amount=str(performance.AMOUNT), payment="分三期支付，每期验收后付清", at=now)
+    performance.put_forward(number, amount=str(performance.AMOUNT), at=now)
+    contracts.send_back(number=number, reasons="交付地点与招标文件不一致，请改正", by=cast.PROVIDER, at=now)
+    return number
 
 
 def pages() -> list[Page]:
@@ -70,6 +73,7 @@ def pages() -> list[Page]:
     return [
         *(("performance", viewer, under_way) for viewer in (STRANGER, cast.OFFICER, cast.PROVIDER)),
         *(("contract-put", viewer, f"/projects/{TO_AGREE}/award/") for viewer in (cast.OFFICER, cast.PROVIDER)),
+        ("contract-put", cast.OFFICER, f"/projects/{SENT_BACK}/award/"),
         ("contract-made", STRANGER, f"/projects/{UNDER_WAY}/award/"),
         ("paper", STRANGER, f"/papers/{Letter.objects.get(award__project__number=UNDER_WAY).paper.public_id}/"),
         ("certificate", STRANGER, "/papers/certificate/"),

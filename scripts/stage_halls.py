@@ -12,12 +12,13 @@ from bidding.opening.models import HallObjection
 from bidding.opening.tasks import advance_openings
 from bidding.tender.models import Tender
 from market.awards import services as awards
+from market.projects import standing
 from market.projects.rules import Stage
 from rulebook.actor import STRANGER, SYSTEM, Actor
 from scripts import stage_panels
 from tests import cast
 from tests.cast import HETAO, MINUTE, WULIANG, YINSHAN
-from tests.make import bidding_offers, market
+from tests.make import bidding_offers, market, registry
 from tests.make.bidding import tender
 
 Page = tuple[str, Actor, str]  # its name, who looks at it, its address
@@ -97,6 +98,9 @@ def _causes(number: str, title: str, closes_at: datetime) -> None:
     over = closes_at + MINUTE + timedelta(seconds=HALF_HOUR + held.drain)
     advance_openings(by=SYSTEM, at=over)
     bidding_offers.keys_released(held, at=over)
+    talking.confirm_price(
+        project_number=number, agrees=False, reason="唱出的金额与报价单不符，请核对", by=cast.PROVIDER, at=over
+    )
     causes.state_cause(
         project_number=number, bidder=cast.LANGSHAN, cause="bidder", reason="该单位始终没有联系，电话无人接听",
         by=cast.OFFICER, at=over + MINUTE,
@@ -137,6 +141,10 @@ def _works(now: datetime) -> None:
             item="改造工程 1 项", published_at=now - 30 * cast.DAY,
         )  # fmt: skip
         tender(number=number, project=shown, closes_at=now - 2 * cast.DAY, keys=False)
+        standing.note_leader(
+            project=shown, org=YINSHAN, name="斯琴高娃", id_number=registry.id_number(2), certificate="建造师第77号",
+            at=now - cast.HOUR,
+        )  # fmt: skip
         market.proposal(shown, at=now - cast.HOUR)
     awards.publish_candidates(number="W-2026-001", by=cast.OFFICER, at=now - 30 * MINUTE)
     raised = awards.object_to_candidates(

@@ -1,5 +1,6 @@
 """Panels whose report is out, with all that may be said around it, and one that negotiates: of `scripts.stage`."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from tests import cast
 from tests.make import accounts, bidding, draws, evaluation, experts, market
 
 Page = tuple[str, Actor, str]  # its name, who looks at it, its address
-JUDGED, TALKED = "T-2026-022", "C-2026-001"
+JUDGED, TALKED, REVIEWED = "T-2026-022", "C-2026-001", "T-2026-023"
 TALKS = Edition.CONSULTATION_2014
 SCORED = [
     {"key": "f1", "name": "技术方案", "max": "90", "objective": False, "standard": "按细则", "technical": True},
@@ -22,9 +23,13 @@ SCORED = [
 
 
 def fill(now: datetime) -> None:
-    """Both of them, judged in the last minutes."""
+    """Both of them, judged in the last minutes; and one that is in the middle of its review."""
     _judged(now - 20 * cast.MINUTE)
     _talked(now - 20 * cast.MINUTE)
+    row = _sits(REVIEWED, now - 20 * cast.MINUTE, facts={"title": "旗文化馆舞台灯光采购"})
+    member, ground = experts.person_of(evaluation.members(row)[0]), next(iter(evaluations.grounds(row.project)))
+    views = [replace(each, note="第四章没有看完") for each in evaluation.votes(row, {cast.WULIANG: ground})]
+    drafts.save_review(project_number=REVIEWED, votes=views, by=member, at=now - 19 * cast.MINUTE)
 
 
 def _sits(number: str, at: datetime, *, facts: dict[str, Any], failing: str = "", **other: Any) -> Evaluation:
@@ -95,8 +100,9 @@ def _talked(at: datetime) -> None:
 def pages() -> list[Page]:
     """Each for whom it is different."""
     found: list[Page] = []
-    for number, name in ((JUDGED, "evaluation-judged"), (TALKED, "evaluation-talks")):
+    names = ((JUDGED, "evaluation-judged"), (TALKED, "evaluation-talks"), (REVIEWED, "evaluation-review"))
+    for number, name in names:
         member = experts.person_of(evaluation.members(Evaluation.objects.get(project__number=number))[0])
-        viewers = (cast.OFFICER, cast.SUPERVISOR) if number == JUDGED else (cast.OFFICER,)
+        viewers = {JUDGED: (cast.OFFICER, cast.SUPERVISOR), TALKED: (cast.OFFICER,)}.get(number, ())
         found += [(name, who, f"/projects/{number}/evaluation/") for who in (*viewers, member)]
-    return [*found, ("talks", cast.PROVIDER, f"/projects/{TALKED}/talks/")]
+    return found + [("talks", who, f"/projects/{TALKED}/talks/") for who in (cast.PROVIDER, cast.FOURTH)]

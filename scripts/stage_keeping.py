@@ -1,5 +1,6 @@
 """A failed purchase, packed and ordered to be kept; one of long ago whose deletion waits: of `scripts.stage`."""
 
+import html
 import io
 from datetime import datetime
 
@@ -47,7 +48,7 @@ def _packed(project: Project, level: Level, now: datetime) -> None:
     target = io.BytesIO()
     told = {"number": project.number, "title": project.title, "level": level.value, "ended": iso(project.stage_at),
             "origin": "mingbiao.example"}  # fmt: skip
-    items = [package.Item(path, what, io.BytesIO(what.encode() * 400)) for path, what in LISTED]
+    items = [package.Item(path, what, io.BytesIO(html.escape(what).encode() * 400)) for path, what in LISTED]
     listed = package.write(target, told, items)
     target.seek(0)
     sha256, size = blobs.keep_file(target, folder=queries.FOLDER)

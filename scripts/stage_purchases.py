@@ -30,8 +30,8 @@ def fill(now: datetime) -> None:
         number=_number(DRAFT), name="需求说明.pdf", blob=b"%PDF-1.7 demand\n%%EOF\n", by=cast.OFFICER, at=now
     )
     purchases.draft(
-        purchases.citizen(), title=SMALL, at=now, fund="own", fund_share=Decimal(), edition="zjcs-random",
-        price_known=True, price_cap=Decimal(3_000),
+        purchases.citizen(), title=SMALL, at=now, region="塔尔湖镇", address="塔尔湖镇", fund="own",
+        fund_share=Decimal(), edition="zjcs-random", price_known=True, price_cap=Decimal(3_000),
     )  # fmt: skip
     purchases.published(title=DIRECT, at=now, price_cap=Decimal(24_000))
     purchases.published(title="气象站竣工测绘", at=now, price_cap=Decimal(24_000))
