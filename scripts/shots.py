@@ -86,7 +86,7 @@ def staged(*, spiked: bool, database: str = "") -> Iterator[tuple[str, Path]]:
                 subprocess.run([sys.executable, *words_of], cwd=ROOT, env=env, check=True)
             with open(Path(folder) / "serve.log", "w") as log:
                 house = subprocess.Popen(
-                    [sys.executable, "manage.py", "serve"], cwd=ROOT, env=env, stdout=log, stderr=log
+                    [sys.executable, "-m", "scripts.still"], cwd=ROOT, env=env, stdout=log, stderr=log
                 )
                 try:
                     site = f"http://127.0.0.1:{port}"
