@@ -73,10 +73,10 @@ def hear(*, project_number: str, statement: Any, at: datetime) -> Heard:
 def attend(*, project_number: str, said: Said, at: datetime) -> Heard:
     """Note that a bidder is present, once."""
     standing = _stand(project_number, said, at)
-    refuse_if(rules.why_not_attend(standing.facts, organisation=said["org"]))
     here = Attendance.objects.filter(opening=standing.opening, organisation=said["org"]).select_related("entry").first()
     if here:
         return Heard(entry=told_number(here.entry))
+    refuse_if(rules.why_not_attend(standing.facts, organisation=said["org"]))
     event = events.BidderPresent(
         stream=standing.project.log, org=said["org"], name=_name(standing, said["org"]), statement=dict(said)
     )
@@ -103,11 +103,10 @@ def release_half(*, project_number: str, said: Said, at: datetime) -> Heard:
 def _take_half(project_number: str, said: Said, at: datetime, *, header: envelope.Header | None) -> Heard | None:
     """Take a bidder's half; None when it does not fit and the try was put down."""
     standing = _stand(project_number, said, at)
+    if again := _taken(standing, said):
+        return again
     refuse_if(rules.why_not_release_half(standing.facts, organisation=said["org"], closing=said["closing"], at=at))
     unit = _own_unit(standing, said)
-    again = Release.objects.filter(unit=unit, role=Release.Role.BIDDER, good=True).first()
-    if again:
-        return Heard(note=again.note)
     header = _there(header)
     half = canonical.b64u_bytes(said["b"], "b", length=32)
     if envelope.half_commitment("b", header.eid, half) != header.bcm:
@@ -127,6 +126,8 @@ def _take_half(project_number: str, said: Said, at: datetime, *, header: envelop
 def _take_key(project_number: str, said: Said, at: datetime) -> Heard | None:
     """Take a holder's slot key; None when it is not the manifest's key and was kept as evidence."""
     standing = _stand(project_number, said, at)
+    if again := _taken(standing, said):
+        return again
     member = (
         CommitteeMember.objects.filter(
             committee__tender=standing.tender,
@@ -147,9 +148,6 @@ def _take_key(project_number: str, said: Said, at: datetime) -> Heard | None:
     ):
         text = "该钥匙位不在{terms.bidder}已释放的清单中，不得释放"
         raise Refused(Reason("release.not-released", Kind.NOT_VALID, text, standing.facts.laws.decrypted))
-    again = Release.objects.filter(unit=unit, role=Release.Role.HOLDER, member=member.i, good=True).first()
-    if again:
-        return Heard(note=again.note)
     private = canonical.b64u_bytes(said["sk"], "sk", length=32)
     if public_slot_key(private) != slot_key(member, unit.bid.slot):
         Release.objects.get_or_create(
@@ -191,11 +189,10 @@ def rescue(*, project_number: str, said: Said, at: datetime) -> Heard:
 @transaction.atomic
 def _take_rescue(project_number: str, said: Said, at: datetime, *, header: envelope.Header | None) -> Heard:
     standing = _stand(project_number, said, at)
+    if again := _taken(standing, said):
+        return again
     refuse_if(rules.why_not_rescue(standing.facts, organisation=said["org"], closing=said["closing"], at=at))
     unit = _own_unit(standing, said)
-    again = Release.objects.filter(unit=unit, role=Release.Role.RESCUE, good=True).first()
-    if again:
-        return Heard(note=again.note)
     if unit.verdict or unit.pk not in standing.released:
         raise Refused(Reason("rescue.not-needed", Kind.NOT_NOW, "该{terms.file}不需要或不能补救"))
     halves = Release.objects.filter(unit=unit, role=Release.Role.BIDDER, good=True)  # none where bidders hold none
@@ -231,12 +228,12 @@ def acknowledge(*, project_number: str, said: Said, at: datetime) -> Heard:
     """
     standing = _stand(project_number, said, at)
     role = _signs_as(standing, said["org"])
-    same = standing.opening is not None and said["record_sha256"] == standing.opening.record_sha256
-    refuse_if(rules.why_not_acknowledge(standing.facts, signs_as=role, same_record=same))
     own = Acknowledgement.objects.filter(opening=standing.opening, organisation=said["org"], role=role)
     again = own.select_related("entry").first()
-    if again:
+    same = standing.opening is not None and said["record_sha256"] == standing.opening.record_sha256
+    if again and same:
         return Heard(entry=told_number(again.entry))
+    refuse_if(rules.why_not_acknowledge(standing.facts, signs_as=role, same_record=same))
     event = events.RecordAcknowledged(
         stream=standing.project.log,
         org=said["org"],
@@ -261,10 +258,10 @@ def object_to(*, project_number: str, said: Said, at: datetime) -> Heard:
     digest = statements.digest(said)
     own = HallObjection.objects.filter(opening=standing.opening, organisation=said["org"])
     again = own.filter(statement_sha256=digest).select_related("entry").first()
-    waiting = 0 if again else own.filter(answered_at=None).count()
-    refuse_if(rules.why_not_object(standing.facts, organisation=said["org"], waiting=waiting))
     if again:
         return Heard(entry=told_number(again.entry))
+    waiting = own.filter(answered_at=None).count()
+    refuse_if(rules.why_not_object(standing.facts, organisation=said["org"], waiting=waiting))
     event = events.ObjectionRaised(
         stream=standing.project.log,
         org=said["org"],
@@ -324,6 +321,18 @@ def _stand(project_number: str, said: Said, at: datetime) -> Standing:
     project = projects.hold_published(project_number)
     hold_checked(said)
     return queries.stand(project, at=at)
+
+
+def _taken(standing: Standing, said: Said) -> Heard | None:
+    """What was answered to a release that was taken.
+
+    Asked before the rules: the last release of a turn ends it, and he whose answer was lost on the way says it again.
+    """
+    kept = Release.objects.filter(
+        unit__in=standing.units, unit__bid__eid=said["eid"], role=said["role"], member=said.get("i", 0),
+        organisation=said["org"], good=True,
+    ).first()  # fmt: skip
+    return Heard(note=kept.note) if kept else None
 
 
 def _own_unit(standing: Standing, said: Said) -> OpeningUnit:

@@ -96,6 +96,27 @@ def test_a_released_half_gets_a_signed_word_and_the_same_word_again():
     assert "b" not in told("opening.bidder-released")[0]
 
 
+def test_what_was_taken_is_answered_again_though_it_ended_its_turn():
+    tender = make.open_hall()
+    bids = [unit.bid for unit in Opening.objects.get(tender=tender).units.select_related("bid")]
+    halves = [make.half(tender, bid.organisation, bid.part, at=LATER) for bid in bids]
+    signed = [make.key(tender, who, bid, at=LATER) for who in make.HOLDERS[:2] for bid in bids]
+
+    for turn in (halves, signed):
+        heard = make.heard(tender, turn, at=LATER)
+        assert [one.note for one in make.heard(tender, turn, at=LATER)] == [one.note for one in heard]
+    advance_openings(by=SYSTEM, at=LATER)
+    assert [one.note for one in make.heard(tender, signed, at=LATER)] == [one.note for one in heard]
+    record = Opening.objects.get(tender=tender).record_sha256
+    ack = make.said("ack/1", HETAO, {"record_sha256": record}, number=NUMBER)
+    here = make.said("present/1", HETAO, {}, number=NUMBER)
+    objection = make.said("obj/1", HETAO, {"text": "唱标价格有误"}, number=NUMBER)
+    first = make.heard(tender, [here, ack, objection], at=LATER)
+    services.answer_objection(project_number=NUMBER, objection_seq=first[2].entry, text="无误", by=OFFICER, at=LATER)
+    services.close_hall(project_number=NUMBER, by=OFFICER, at=LATER, reason="见证人离场")
+    assert make.heard(tender, [here, ack, objection], at=LATER) == first
+
+
 def test_a_wrong_half_is_refused_and_the_right_one_still_taken():
     tender = make.open_hall()
     half = make.half(tender, HETAO, "sheet", at=LATER)
