@@ -16,6 +16,7 @@ from market.agency.models import Entrustment
 from market.notices.models import Notice
 from market.performance.models import Attachment
 from market.purchases.models import Purchase
+from portal.ocds import queries as releases
 from proofs import canonical
 from rulebook.actor import STRANGER, Actor
 from rulebook.calendar import day_in_china
@@ -40,7 +41,7 @@ def asked(now: datetime) -> list[tuple[str, Actor, str]]:
 
 def filled(now: datetime) -> dict[str, tuple[Actor, str]]:
     """Whom and where, of what is not everybody's or has a hole."""
-    day = day_in_china(now - cast.DAY)
+    day = day_in_china(releases.oldest().at)  # yesterday may have nothing to tell
     opened = Opening.objects.filter(tender__project__number=READ).earliest("pk")
     bid = Bid.objects.filter(tender=opened.tender).earliest("pk")
     leaf = canonical.sha256(b"\0", bytes(bid.entry.leaf)).hex()
@@ -72,7 +73,7 @@ def filled(now: datetime) -> dict[str, tuple[Actor, str]]:
         "log/tile/<path:path>": "/log/tile/0/000", "notices.atom": "/notices.atom?q=%E7%9B%91%E6%B5%8B",
         "ocds/days/<day:day>.json": f"/ocds/days/{day}.json",
         "ocds/days/<day:day>.jsonl.gz": f"/ocds/days/{day}.jsonl.gz",
-        "ocds/months/<month:month>.json": f"/ocds/months/{now:%Y-%m}.json",
+        "ocds/months/<month:month>.json": f"/ocds/months/{day:%Y-%m}.json",
         "ocds/months/<month:month>.jsonl.gz": f"/ocds/months/{day:%Y-%m}.jsonl.gz",
         "ocds/projects/<str:number>/record.json": f"/ocds/projects/{SHOWN}/record.json",
         "ocds/projects/<str:number>/releases.json": f"/ocds/projects/{SHOWN}/releases.json",

@@ -28,8 +28,16 @@ class HeldOver(AssertionError):
 
 def told(event: str, args: Any) -> None:
     """The hook; raises HeldOver."""
-    if event in FAR:
+    if event in FAR and not _reads_a_bucket():
         refuse_in_act(f"{event}{args[1:2] if event == 'socket.connect' else args[:1]}")
+
+
+def _reads_a_bucket() -> bool:
+    """What an act reads of a bucket is not told of yet: `docs/operations.md`, Files, says what that may cost."""
+    frame = sys._getframe()
+    while frame.f_back and not frame.f_code.co_filename.endswith("ledger/storage/s3.py"):
+        frame = frame.f_back
+    return frame.f_back is not None
 
 
 def refuse_in_act(what: str) -> None:
@@ -69,4 +77,4 @@ def watch() -> None:
         (argon2.PasswordHasher, "verify"),
         (typst.Compiler, "compile"),
     ):
-        setattr(owner, name, _watched(getattr(owner, name), name))
+        setattr(owner, name, _watched(getattr(owner, name), f"{owner.__name__}.{name}"))

@@ -147,5 +147,5 @@ def test_asking_inside_an_act_is_told_of():
 
     with pytest.raises(slow.HeldOver):
         act()
-    assert slow.found == ["notifier"]
+    assert slow.found == ["notifier.client._post"]
     slow.found.clear()

@@ -103,11 +103,10 @@ def test_both_open_their_own_and_neither_is_read_before_the_other(monkeypatch):
     make.ticked(at=at)
     assert set(verdicts().values()) == {""} and "2,600" not in page() and "已自行解开：" in page()
     assert 'id="rescue"' not in page(cast.PROVIDER) and lines(cast.PROVIDER, at)["等待自行解开"].waits
-    rescued(tender, cast.YINSHAN, at=at)
+    last = rescued(tender, cast.YINSHAN, at=at)
     make.ticked(at=at)
     assert set(verdicts().values()) == {"OK"} and Project.objects.get().stage == "proposed"
-    with pytest.raises(Refused, match="hall.ended"):
-        rescued(tender, cast.YINSHAN, at=at)
+    assert rescued(tender, cast.YINSHAN, at=at).note == last.note  # the answer to the last may have been lost
 
     checks = {check.name: check for check in verify(record_of(make.NUMBER)).checks}
     assert [check.line() for check in checks.values() if check.holds is False] == []
