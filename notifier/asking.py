@@ -1,4 +1,4 @@
-"""Acts that ask the notifier: they let go of what they hold, ask, and begin again with the answer (decision 0046)."""
+"""Acts that ask what is slow, the notifier or a bucket: they let go, ask, and begin again (decision 0046)."""
 
 import threading
 from collections.abc import Callable
@@ -39,7 +39,7 @@ def answer(question: str, put: Callable[[], bytes]) -> bytes:
 
 
 def asks_first(act: Callable[P, R]) -> Callable[P, R]:
-    """Make an act atomic that may ask the notifier, so that nothing is held while it waits.
+    """Make an act atomic that may have to ask, so that nothing is held while it waits.
 
     Where the act comes to a question without an answer it is undone, the question is put, and the act begins again.
     What it asks under the hold is therefore word for word what was answered; what changed meanwhile is asked again.

@@ -28,6 +28,7 @@ from ledger import receipts
 from ledger.models import Entry
 from ledger.services import publish_blob
 from market.projects import queries as projects
+from notifier.asking import asks_first
 from proofs import canonical, commitment, envelope, releases
 from proofs import statement as statements
 from proofs.organisation import public_slot_key
@@ -186,7 +187,7 @@ def rescue(*, project_number: str, said: Said, at: datetime) -> Heard:
     return _take_rescue(project_number, said, at, header=_header_ahead(said))
 
 
-@transaction.atomic
+@asks_first
 def _take_rescue(project_number: str, said: Said, at: datetime, *, header: envelope.Header | None) -> Heard:
     standing = _stand(project_number, said, at)
     if again := _taken(standing, said):

@@ -23,6 +23,7 @@ from ledger import receipts, underway
 from ledger.services import record, record_all, want_sealed_batch
 from ledger.written_out import insert
 from market.projects import queries as projects
+from notifier.asking import asks_first
 from proofs import canonical, envelope
 from proofs import closing as closings
 from proofs import receipt as receipt_texts
@@ -32,7 +33,7 @@ from rulebook.refusal import Kind, Reason, Refused, refuse_if
 from rulebook.times import iso
 
 
-@transaction.atomic
+@asks_first
 def allot_slots(*, project_number: str, by: Actor, at: datetime) -> dict[str, int]:
     """Give a bidder one unused slot for each part; one he has not used yet is given again.
 
@@ -229,7 +230,7 @@ def _accept_or_refuse(project_number: str, told: Told, kind: type, traces: Trace
     raise Refused(rules.late(outcome.closes_at, at=outcome.received_at, law=laws.late, refusal=outcome.refusal))
 
 
-@transaction.atomic
+@asks_first
 def _decide(project_number: str, told: Told, kind: type, traces: Traces, *, by: Actor, at: datetime) -> Rows | LateBid:
     tender = queries.offered(project_number, held=True)
     digests = {part: statements.digest(said) for part, said in told.items()}

@@ -20,6 +20,7 @@ from bidding.tender.models import CommitteeMember, KeyCommittee, Tender
 from bidding.tender.rules import CommitteeState
 from ledger.services import publish_blob, record
 from market.projects import queries as projects
+from notifier.asking import asks_first
 from proofs import canonical, envelope, manifest
 from proofs.organisation import Organisation as Sealer
 from proofs.organisation import public_slot_key
@@ -240,7 +241,7 @@ def _make_manifest(committee: KeyCommittee, *, at: datetime) -> None:
     )
 
 
-@transaction.atomic
+@asks_first
 def rehearse_release(*, project_number: str, statement: Any, at: datetime) -> int | None:
     """Take a holder's slot-0 key for the trial opening; once all are in, open the dummy and record the verdict.
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, BinaryIO
 
 from django.db.models import Q
@@ -21,6 +21,7 @@ from market.projects import queries as projects
 from market.projects import rules as project_rules
 from market.projects.models import Project
 from market.projects.rules import Category, Timetable
+from notifier.asking import answer
 from proofs import manifest as manifests
 from proofs.manifest import Manifest
 from rulebook.actor import Actor, Role
@@ -97,13 +98,13 @@ def wanted_of(org: str) -> list[dict[str, Any]]:
 
 def kcm_bytes(committee: KeyCommittee) -> bytes:
     """The manifest's bytes; it lies at the public door under its own hash."""
-    return blobs.read(committee.cmh)
+    return published(committee.cmh)
 
 
 @lru_cache(maxsize=64)
 def manifest_of(cmh: str) -> Manifest:
     """The manifest with this hash, read and parsed once for all the envelopes sealed under it."""
-    return manifests.parse(blobs.read(cmh))
+    return manifests.parse(published(cmh))
 
 
 def timetable(tender: Tender) -> Timetable:
@@ -301,8 +302,8 @@ def sha256(data: bytes) -> str:
 
 
 def published(sha256: str) -> bytes:
-    """The bytes of a public blob."""
-    return blobs.read(sha256)
+    """The bytes of a public blob. They may lie in a slow bucket: an act that `asks_first` holds nothing meanwhile."""
+    return answer(f"blob {sha256}", partial(blobs.read, sha256))
 
 
 def notice_content(tender: Tender) -> dict[str, Any]:
