@@ -56,7 +56,7 @@ class Stamped:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         present = clock.now()
         arrived = request.arrived_at = arrival(request, at=present)  # type: ignore[attr-defined]
-        with underway.request(arrived_at=arrived, at=present):
+        with underway.Answering(arrived_at=arrived, at=present):
             return self.get_response(request)
 
 

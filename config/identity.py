@@ -1,11 +1,12 @@
 """Who is asking: `request.actor`, as he stands in the place the address names."""
 
 import contextlib
+import weakref
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
-from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -26,8 +27,9 @@ class Identified(AuthenticationMiddleware):
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        self.process_request(request)
-        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+        asked = weakref.proxy(request)  # held by its own attributes, it would wait for the collector, and cost it time
+        request.user = SimpleLazyObject(lambda: get_user(asked))
+        request.actor = SimpleLazyObject(lambda: actor_of(asked))  # type: ignore[attr-defined]
         response = self.get_response(request)
         if request.session.accessed:
             note_seen(request)
@@ -40,7 +42,8 @@ class Identified(AuthenticationMiddleware):
     ) -> None:
         number = str(kwargs.get("number") or kwargs.get("draw_id", "").partition("/")[0])
         if number:
-            request.actor = SimpleLazyObject(lambda: standing(actor_of(request), number))  # type: ignore[attr-defined]
+            asked = weakref.proxy(request)
+            request.actor = SimpleLazyObject(lambda: standing(actor_of(asked), number))  # type: ignore[attr-defined]
 
 
 def standing(actor: Actor, number: str) -> Actor:

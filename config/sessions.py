@@ -1,5 +1,6 @@
 """Who is signed in: Django's sessions and users, read by two statements that are not composed anew for each request."""
 
+import weakref
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -111,7 +112,7 @@ class Messages(FallbackStorage):
     storage_classes = (_Noted, SessionStorage)
 
     def __init__(self, request: HttpRequest) -> None:
-        BaseStorage.__init__(self, request)
+        BaseStorage.__init__(self, weakref.proxy(request))  # which holds this
         self._used_storages = set()
 
     @cached_property

@@ -4,8 +4,10 @@ Two processes whose times differ would judge one deadline twice. So one whose ti
 `OFF` stores no mark, and neither it nor one whose time stands still takes an act (`may_judge`): others do, or nobody.
 """
 
+import gc
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -21,6 +23,8 @@ from rulebook.clock import OFF
 log = logging.getLogger(__name__)
 
 EVERY = 1.0  # seconds
+# Seconds. The collector comes by itself with work alone: what viewers left in a calm process lay there for hours.
+COLLECTED_EVERY = 300.0
 _off = timedelta()  # by how much the database's clock was off what is believed here, when this process looked last
 
 
@@ -106,6 +110,7 @@ class Timekeeper:
         self.thread.start()
         if not self.first.wait(30):
             raise RuntimeError("the stored time could not be read")
+        gc.freeze()  # what a start has loaded stays, and need not be looked through again
 
     def stop(self) -> None:
         """End, with nothing left to be written down."""
@@ -114,6 +119,7 @@ class Timekeeper:
         requests.flush()
 
     def _run(self) -> None:
+        collected = time.monotonic()
         while not self.stopped.is_set():
             try:
                 refresh()
@@ -123,4 +129,7 @@ class Timekeeper:
             except DatabaseError as error:
                 log.error("time is not kept: %s", error)
             close_old_connections()
+            if time.monotonic() - collected > COLLECTED_EVERY:
+                gc.collect()
+                collected = time.monotonic()
             self.stopped.wait(EVERY)

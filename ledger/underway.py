@@ -7,8 +7,6 @@ before an instant is being answered, or was taken up just now, others that came 
 import os
 import socket
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -18,23 +16,27 @@ JUST_NOW = timedelta(seconds=3)
 LAGS = timedelta(seconds=1)  # a process that keeps up has nothing to tell the others
 SILENT = timedelta(seconds=6)  # a process that has said nothing for so long is gone, and its requests with it
 _lock = Lock()
-_running: dict[object, datetime] = {}
+_running: dict["Answering", datetime] = {}
 _taken: deque[tuple[datetime, datetime]] = deque(maxlen=4096)  # when it was taken up, when it had come
 
 
-@contextmanager
-def request(*, arrived_at: datetime, at: datetime) -> Iterator[None]:
-    """Around the answering of one request.  at: when it was taken up."""
-    token = object()
-    with _lock:
-        _running[token] = arrived_at
-        if at - arrived_at > LAGS:
-            _taken.append((at, arrived_at))
-    try:
-        yield
-    finally:
+class Answering:
+    """Around the answering of one request: `with Answering(…)`.  at: when it was taken up."""
+
+    __slots__ = ("arrived_at", "at")
+
+    def __init__(self, *, arrived_at: datetime, at: datetime) -> None:
+        self.arrived_at, self.at = arrived_at, at
+
+    def __enter__(self) -> None:
         with _lock:
-            del _running[token]
+            _running[self] = self.arrived_at
+            if self.at - self.arrived_at > LAGS:
+                _taken.append((self.at, self.arrived_at))
+
+    def __exit__(self, *_: object) -> None:
+        with _lock:
+            del _running[self]
 
 
 def oldest(*, at: datetime) -> datetime | None:

@@ -1,5 +1,7 @@
 """Who is signed in: what the written-out statements must not forget."""
 
+import gc
+import weakref
 from datetime import timedelta
 
 import pytest
@@ -74,3 +76,18 @@ def test_a_session_ends_twelve_hours_after_signing_in_whatever_is_done_in_it():
     assert Session.objects.get().expire_date == soon  # nothing done in it moves its end
 
     assert sign_in(again).expire_date > soon + timedelta(hours=11)  # but to sign in anew
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/catalogue.json", "/api/projects"])
+def test_a_request_is_gone_as_soon_as_it_is_answered(path):
+    client = accounts.client_of(PROVIDER)
+    client.get(path)  # what the first one loads
+    gc.disable()
+    try:
+        response = client.get(path)
+        asked = weakref.ref(response.wsgi_request)
+        del response.wsgi_request
+
+        assert asked() is None, "the collector has to look for it"
+    finally:
+        gc.enable()

@@ -1,5 +1,7 @@
 """The clock's high-water mark outlives every process."""
 
+import gc
+import weakref
 from datetime import timedelta
 
 import pytest
@@ -8,6 +10,7 @@ from config import ticks, timekeeper
 from ledger.models import HighWater
 from rulebook import clock
 from tests.cast import HOUR, NOON
+from tests.config.processes import eventually
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +93,25 @@ def test_a_timekeeper_knows_the_mark_when_it_has_started():
 
     assert clock.behind() > timedelta(minutes=59)
     keeper.stop()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_keeps_the_time_sees_to_what_nobody_holds_any_more(monkeypatch):
+    class Held:
+        """Something that holds itself."""
+
+        def __init__(self) -> None:
+            self.own = self
+
+    monkeypatch.setattr(timekeeper, "COLLECTED_EVERY", 0.0)
+    monkeypatch.setattr(timekeeper, "EVERY", 0.1)
+    keeper = timekeeper.Timekeeper()
+    gc.disable()
+    try:
+        keeper.start()
+        left = weakref.ref(Held())
+
+        eventually(lambda: left() is None)
+    finally:
+        gc.enable()
+        keeper.stop()

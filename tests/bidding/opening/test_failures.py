@@ -85,7 +85,7 @@ def test_a_release_that_came_within_the_turn_counts_however_long_it_waits_in_a_h
     tender = make.open_hall()
     make.halves_released(tender, [YINSHAN, WULIANG])
     came = OPENED + 29 * MINUTE
-    with underway.request(arrived_at=came, at=OVER):
+    with underway.Answering(arrived_at=came, at=OVER):
         advance_openings(by=SYSTEM, at=OVER)
         assert not told("opening.bidders-done")
         make.heard(tender, [make.half(tender, HETAO, part, at=came) for part in ("sheet", "body")], at=came)

@@ -149,7 +149,7 @@ def test_the_last_microsecond_is_in_time_while_the_drain_runs(tender):
 def test_a_bid_that_came_in_time_counts_however_long_it_waits_in_a_house_that_lags(tender):
     subs = make.prepared(tender, PROVIDER, price="1.00", at=EARLY)
     over = NOON + timedelta(seconds=15)
-    with underway.request(arrived_at=NOON - TICK, at=over):  # in this process, behind all that came before it
+    with underway.Answering(arrived_at=NOON - TICK, at=over):  # in this process, behind all that came before it
         close_bidding(by=SYSTEM, at=over)
         assert not Closing.objects.exists()
         assert submit(subs, at=NOON - TICK)
@@ -160,7 +160,7 @@ def test_a_bid_that_came_in_time_counts_however_long_it_waits_in_a_house_that_la
     close_bidding(by=SYSTEM, at=later)
     assert not Closing.objects.exists()  # nor while another process lags
 
-    with underway.request(arrived_at=NOON, at=later):  # what comes at the deadline is late, and holds up nothing
+    with underway.Answering(arrived_at=NOON, at=later):  # what comes at the deadline is late, and holds up nothing
         close_bidding(by=SYSTEM, at=over + timedelta(seconds=6))
 
     assert {bid.eid for bid in Bid.objects.all()} == set(re.findall(r'"eid":"(\w+)"', Closing.objects.get().listing))
