@@ -2,7 +2,8 @@
 
 Whole procurements are rehearsed one after the other, each by its parties' own processes; readers read, and viewers come
 to the halls and go. Once a minute every process is asked for its memory and its open files, and the house for how late
-it is. What grows is told by the slope of a straight line through all but the first quarter, in which caches fill.
+it is. What grows is told by the slope after the first quarter, in which caches fill: the median of those between any two
+looks, for a process that looks at a password holds a hundred MiB for a moment.
 """
 
 import asyncio
@@ -152,7 +153,9 @@ def _own(pid: int) -> int:
 def slope(seen: Sequence[tuple[float, float]]) -> float:
     """Growth an hour, of what was seen after the first quarter."""
     settled = [one for one in seen if one[0] >= seen[-1][0] / 4]
-    return statistics.linear_regression([at for at, _ in settled], [value for _, value in settled]).slope
+    return statistics.median(
+        (later - sooner) / (then - at) for (at, sooner), (then, later) in itertools.combinations(settled, 2)
+    )
 
 
 def soak() -> Iterator[Figure]:

@@ -1,5 +1,6 @@
 """`./mingbiao metrics`: answers for the figures of every process of this machine, in a process of its own."""
 
+import gc
 import signal
 import threading
 from typing import Any
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from config.starting import gate
+from config.timekeeper import COLLECTED_EVERY
 
 
 class Command(BaseCommand):
@@ -28,4 +30,5 @@ class Command(BaseCommand):
         ended = threading.Event()
         for told in (signal.SIGINT, signal.SIGTERM):
             signal.signal(told, lambda *_: ended.set())
-        ended.wait()
+        while not ended.wait(COLLECTED_EVERY):
+            gc.collect()

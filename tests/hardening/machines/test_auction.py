@@ -194,4 +194,4 @@ class Auctioned(House):
 
 
 def test_the_life_of_an_auction():
-    walk(Auctioned, examples=16, see=("quoted", "ended"))
+    walk(Auctioned, examples=20, see=("quoted", "ended"))

@@ -268,8 +268,8 @@ class Minor(Sanctioned):
 
 
 def test_the_life_of_a_case():
-    walk(Sanctioned, examples=8)
+    walk(Sanctioned, examples=30)
 
 
 def test_the_life_of_a_small_case():
-    walk(Minor, examples=8)
+    walk(Minor, examples=30)

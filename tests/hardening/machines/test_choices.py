@@ -279,12 +279,12 @@ class Direct(Performed):
 
 
 def test_the_life_of_a_purchase_by_lot():
-    walk(ByLot, examples=8, far=("awarded", "completed", "failed", "next", "rested", "void"))
+    walk(ByLot, examples=20, far=("awarded", "completed", "failed", "next", "rested", "void"))
 
 
 def test_the_life_of_a_purchase_by_credit():
-    walk(ByCredit, examples=4, far=("proposed", "picked"))
+    walk(ByCredit, examples=12, far=("proposed", "picked"))
 
 
 def test_the_life_of_a_purchase_by_direct_choice():
-    walk(Direct, examples=6, far=("awarded", "completed", "terminated"))
+    walk(Direct, examples=20, far=("awarded", "completed", "terminated"))

@@ -173,4 +173,4 @@ class Banned(House):
 
 
 def test_the_life_of_a_ban():
-    walk(Banned, examples=16)
+    walk(Banned, examples=30)

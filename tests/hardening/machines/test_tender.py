@@ -392,4 +392,4 @@ def test_the_life_of_a_tender_for_goods():
 
 
 def test_the_life_of_a_tender_for_works():
-    walk(Works, examples=3)
+    walk(Works, examples=16)
