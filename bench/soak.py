@@ -2,8 +2,8 @@
 
 Whole procurements are rehearsed one after the other, each by its parties' own processes; readers read, and viewers come
 to the halls and go. Once a minute every process is asked for its memory and its open files, and the house for how late
-it is. What grows is told by the slope after the first quarter, in which caches fill: the median of those between any two
-looks, for a process that looks at a password holds a hundred MiB for a moment.
+it is. What grows is told by the slope after the first quarter, in which caches fill: the median of those between any
+two looks, for a process that looks at a password holds a hundred MiB for a moment.
 """
 
 import asyncio
