@@ -16,7 +16,7 @@ import typst
 from django.conf import settings
 
 STANDARD = ["a-2a"]  # PDF/A-2a: archived, tagged for screen readers
-KEPT = 32  # papers a process remembers
+KEPT = 4  # papers a process remembers, a megabyte each: who looks at one looks at it again
 ASKED = 512  # texts of which it remembers whether they can be set
 _lock = Lock()
 

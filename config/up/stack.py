@@ -106,6 +106,7 @@ class Stack:
             "DATABASE_URL": database,
             "REDIS_URL": redis,
             "PORT": str(self.port),
+            "MALLOC_ARENA_MAX": "2",  # an arena for each of many threads is one for each to leave holes in
             "MINGBIAO_PROXIES": '[""]',
             "MINGBIAO_WITNESSES": json.dumps([{"url": f"http://127.0.0.1:{self.witness_port}", "vkey": vkey}]),
             "MINGBIAO_QUORUM": "1",
