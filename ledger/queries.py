@@ -1,10 +1,12 @@
 """Reads of the ledger: entries after a cursor, proofs against the latest checkpoint."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import Q
 
 from ledger import blobs, trees
 from ledger.events import LogRecovered
@@ -51,9 +53,15 @@ def room_of(stream: str) -> str:
     return f"{stream}{ROOM}"
 
 
-def room_entries(stream: str) -> list[Entry]:
-    """What was told behind closed doors of a public stream, in order. Who may see it is the caller's to decide."""
-    return list(Entry.objects.filter(log=Log.SEALED, stream=room_of(stream)).order_by("seq"))
+def room_entries(stream: str, *, kinds: Collection[str] | None = None, naming: str = "") -> list[Entry]:
+    """What was told behind closed doors of a public stream, in order. Who may see it is the caller's to decide.
+
+    kinds: of these alone, None for all.  naming: and every one in which this word stands.
+    """
+    rows = Entry.objects.filter(log=Log.SEALED, stream=room_of(stream)).order_by("seq")
+    if kinds is not None:
+        rows = rows.filter(Q(kind__in=kinds) | Q(event__contains=naming) if naming else Q(kind__in=kinds))
+    return list(rows)
 
 
 def newest_of(stream: str, kind: str) -> dict[str, Any] | None:

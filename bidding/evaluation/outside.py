@@ -9,7 +9,7 @@ from bidding.evaluation import ceremony, queries
 from bidding.evaluation.models import Evaluation
 from bidding.evaluation.rules import Step
 from experts.panels import external
-from experts.panels.elsewhere import Outside
+from experts.panels.elsewhere import Outside, not_importing
 from experts.panels.models import ExternalDraw, Panel
 from experts.panels.request import Composition
 from market.projects import queries as projects
@@ -55,9 +55,9 @@ def import_panel(*, project_number: str, told: Outside, evidence: bytes, by: Act
     Law: 招标投标法实施条例 第45条.
     """
     project = projects.hold_published(project_number)
+    refuse_if(not_importing(by))  # before anything is read of whom they may not know
     evaluation = queries.of(project)
-    if by.role is Role.WITNESS:
-        refuse_if(_why_not_now(project, evaluation))
+    refuse_if(_why_not_now(project, evaluation))
     made = external.import_panel(
         project_number=project_number, stream=project.log, told=told, evidence=evidence,
         composition=Composition(project.procedure.seats_for(project.budget), project.procedure.seats[1]),

@@ -9,6 +9,7 @@ from bidding.evaluation.rules import Step
 from experts.panels import selection
 from experts.panels.models import Selection
 from experts.panels.request import Composition
+from experts.panels.selecting import not_deciding
 from market.projects import queries as projects
 from market.projects.gate import banned_judges
 from notifier.asking import asks_first
@@ -47,8 +48,9 @@ def decide(
     Refused for everybody else, when the panel was drawn meanwhile or can be no more, and when another proposal waits.
     """
     project = projects.hold_published(project_number)
+    refuse_if(not_deciding(by))  # before anything is read of whom they may not know
     evaluation = queries.of(project)
-    if by.role is Role.SUPERVISOR and agreed:
+    if agreed:
         outside.refuse_unless_time(project, evaluation)
     made = selection.decide(
         project_number=project_number, agreed=agreed, why=why, seen=seen, law=project.procedure.by_lot,

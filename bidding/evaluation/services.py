@@ -45,15 +45,14 @@ def qualify(*, project_number: str, findings: Sequence[Finding], by: Actor, at: 
     """
     project = projects.hold_published(project_number)
     done = queries.of(project)
-    refuse_if(
-        rules.why_not_qualify(
-            by=by, buyer=project.doer(Work.EVALUATE), deciding=Stage(project.stage) is Stage.DECIDING,
-            panels=project.procedure.panel_qualifies,
-            hall_ended=openings.is_over(tenders.tender(project_number)), reviewed=done is not None,
-            wanted=queries.wanted_findings(project), findings=findings,
-            bans=queries.bans(project, at=at) if done is None else {},
-        )
+    against = partial(
+        rules.why_not_qualify, by=by, buyer=project.doer(Work.EVALUATE),
+        deciding=Stage(project.stage) is Stage.DECIDING, panels=project.procedure.panel_qualifies,
+        hall_ended=openings.is_over(tenders.tender(project_number)), reviewed=done is not None,
     )  # fmt: skip
+    refuse_if(against(wanted=(), findings=()))  # before anything is read of bidders nobody may know
+    wanted, bans = queries.wanted_findings(project), queries.bans(project, at=at)
+    refuse_if(against(wanted=wanted, findings=findings, bans=bans))
     by_org: dict[str, list[Finding]] = {}
     for finding in findings:
         by_org.setdefault(finding.org, []).append(finding)

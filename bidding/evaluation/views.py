@@ -130,9 +130,9 @@ def evaluation(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 def qualify(request: HttpRequest, number: str) -> HttpResponse:
     """The purchaser's qualification review."""
-    project = projects.visible(number, viewer=request.actor)
-    findings = forms.findings(request.POST, queries.wanted_findings(project))
-    services.qualify(project_number=number, findings=findings, by=request.actor, at=request.arrived_at)
+    services.qualify(
+        project_number=number, findings=forms.findings(request.POST), by=request.actor, at=request.arrived_at
+    )
     return redirect("bidding:evaluation", number)
 
 

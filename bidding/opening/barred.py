@@ -49,7 +49,7 @@ def barred(standing: Standing, *, viewer: Actor) -> list[Barred]:
     sees = viewer.role in (Role.WITNESS, Role.SUPERVISOR) or not not_host(standing.facts, viewer)
     if not sees and viewer.role is not Role.PROVIDER:
         return []
-    bids = [bid for bid in queries.opened_bids(standing.tender) if sees or bid.org == viewer.organisation]
+    bids = queries.opened_bids(standing.tender, only=None if sees else viewer.organisation)
     came = {unit.bid.organisation: unit.bid.received_at for unit in standing.every_unit}
     return told(standing.project, bids, came, at=standing.at)
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from bidding.opening import blame, events, evidence, hosting, queries, recording
+from bidding.opening import blame, doors, events, evidence, hosting, queries, recording
 from bidding.opening.blame import OUTCOMES, Cause, How, Side
 from bidding.opening.models import CauseDecision, CauseStatement, Opening
 from bidding.opening.queries import Standing
@@ -29,7 +29,7 @@ def state_cause(
     Refused to everyone else, for a bid that has no such verdict, without a reason, once it is decided, and after the
     record is drawn up.  Law: 电子招标投标办法 第31条.
     """
-    standing = queries.stand(projects.hold_published(project_number), at=at)
+    standing = doors.hold(project_number, by=by, at=at)
     found = evidence.dossiers(standing).get(bidder)
     decided = found is not None and found.decided is not None
     refuse_if(blame.why_not_state(standing.facts, by=by, failed=found is not None, decided=decided))
@@ -63,7 +63,7 @@ def rule_on_cause(
 
     Refused to everyone else, for a bid that has no such verdict, without a reason, and after the record is drawn up.
     """
-    standing = queries.stand(projects.hold_published(project_number), at=at)
+    standing = doors.hold(project_number, by=by, at=at)
     failed = bidder in evidence.failed(standing)
     refuse_if(blame.why_not_rule_on(standing.facts, by=by, failed=failed))
     return _decide(standing, bidder, _cause(cause), how=How.SUPERVISOR, reason=said(reason), by=by)

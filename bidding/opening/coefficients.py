@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from bidding.opening import ceremony, hosting, queries
+from bidding.opening import ceremony, doors, hosting, queries
 from bidding.opening.queries import Standing
 from bidding.opening.rules import Act, Facts, halted, held, not_host, not_in
 from bidding.tender.models import Tender
@@ -18,7 +18,6 @@ from draws import queries as draws
 from draws import services as drawing
 from draws.models import Draw
 from draws.rules import Phase
-from market.projects import queries as projects
 from proofs.prices import pool_of
 from rulebook.actor import Actor
 from rulebook.law import Article
@@ -75,7 +74,7 @@ def start(*, project_number: str, by: Actor, at: datetime) -> Draw:
     Refused to everyone but the host, before the prices are out, while one runs, and once a value is drawn.
     Law: 招标投标法实施条例 第49条.
     """
-    standing = queries.stand(projects.hold_published(project_number), at=at)
+    standing = doors.hold(project_number, by=by, at=at)
     tender, project = standing.tender, standing.project
     void = last_is_void(tender)
     refuse_if(why_not_draw(standing.facts, by=by, is_wanted=standing.facts.undrawn, over=void))

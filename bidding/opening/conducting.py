@@ -7,12 +7,11 @@ from django.urls import reverse
 
 from accounts import inbox
 from bidding.changes import outages
-from bidding.opening import conduct, events, hosting, queries
+from bidding.opening import conduct, doors, events, hosting, queries
 from bidding.opening.models import Incident, IncidentReport, Opening
 from bidding.opening.queries import Standing
 from bidding.opening.rules import Act
 from ledger.services import record
-from market.projects import queries as projects
 from rulebook.actor import Actor, Role
 from rulebook.calendar import CHINA
 from rulebook.refusal import Kind, Reason, Refused, refuse_if
@@ -25,7 +24,7 @@ def pause(*, project_number: str, reason: str, by: Actor, at: datetime) -> Openi
 
     Refused to everyone but the host and a supervisor, without a reason given, and when it is paused or over.
     """
-    standing = queries.stand(projects.hold_published(project_number), at=at)
+    standing = doors.hold(project_number, by=by, at=at)
     refuse_if(conduct.why_not_pause(standing.facts, by=by))
     text = said(reason, code="hall.pause-needs-reason", why="请写明暂停的原因")
     opening = queries.opening_of(standing)
@@ -42,7 +41,7 @@ def resume(*, project_number: str, by: Actor, at: datetime) -> Opening:
 
     Refused to everyone but the host and a supervisor, when it is not paused, and to the host what a supervisor ordered.
     """
-    standing = queries.stand(projects.hold_published(project_number), at=at)
+    standing = doors.hold(project_number, by=by, at=at)
     refuse_if(conduct.why_not_resume(standing.facts, by=by))
     opening = queries.opening_of(standing)
     assert opening.paused_at is not None  # the rule has seen to it
@@ -61,7 +60,7 @@ def extend(*, project_number: str, minutes: int, reason: str, by: Actor, at: dat
 
     Refused to everyone but the host, without a reason given, while paused, and once the turn's time is over.
     """
-    standing = queries.stand(projects.hold_published(project_number), at=at)
+    standing = doors.hold(project_number, by=by, at=at)
     refuse_if(conduct.why_not_extend(standing.facts, by=by, minutes=minutes, at=at))
     text = said(reason, code="hall.extension-needs-reason", why="请写明延长的原因")
     opening = _lengthen(standing, timedelta(minutes=minutes))
@@ -86,7 +85,7 @@ def report_incident(
     Refused to everyone but the operator and a supervisor, while nothing runs, for an interval that is none or lies
     before the notice or the session, and twice for the same number or the same minutes.
     """
-    standing = queries.stand(projects.hold_published(project_number), at=at)
+    standing = doors.hold(project_number, by=by, at=at)
     outage = _outage(standing, since, until)
     known = IncidentReport.objects.filter(tender=standing.tender, number=" ".join(number.split())).exists()
     refuse_if(conduct.why_not_report_incident(standing.facts, by=by, outage=outage, known=known, at=at))
@@ -114,7 +113,7 @@ def confirm_incident(*, project_number: str, number: str, by: Actor, at: datetim
     Before the deadline that is the deadline, moved by an announced correction; in the hall it is the present turn.
     Refused as a report is, to who reported it, and twice.
     """
-    standing = queries.stand(projects.hold_published(project_number), at=at)
+    standing = doors.hold(project_number, by=by, at=at)
     report = IncidentReport.objects.filter(tender=standing.tender, number=number).first()
     refuse_if(
         conduct.why_not_confirm_incident(

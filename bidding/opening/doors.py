@@ -22,6 +22,7 @@ from bidding.tender.models import CommitteeMember
 from ledger import queries as ledger
 from ledger.lines import told
 from ledger.models import Entry
+from market.projects import queries as projects
 from market.projects.models import Project
 from proofs import statement as statements
 from rulebook.actor import Actor, Role
@@ -61,6 +62,12 @@ def stand(project: Project, *, viewer: Actor, at: datetime) -> Standing:
     return queries.stand(project, at=at, only=viewer.organisation if hidden else None)
 
 
+def hold(project_number: str, *, by: Actor, at: datetime) -> Standing:
+    """Where an opening stands for an act in the hall, held, read no further than who acts may see: so a refusal takes
+    as long whoever is behind the doors, and however many. Raises Project.DoesNotExist, Tender.DoesNotExist."""
+    return stand(projects.hold_published(project_number), viewer=by, at=at)
+
+
 def is_shut(project: Project) -> bool:
     """Whether what happens at the opening is nobody's but the parties' now."""
     closed = tenders.closed_hall(project) is not None
@@ -71,7 +78,7 @@ def sight(project: Project, viewer: Actor) -> Sight:
     """How much this viewer sees now."""
     if not is_shut(project):
         return Sight.ALL
-    if viewer.role in (Role.SUPERVISOR, Role.AUDITOR, Role.WITNESS):
+    if viewer.role in (Role.SUPERVISOR, Role.AUDITOR, Role.WITNESS, Role.SYSTEM):
         return Sight.ALL
     if project.is_officer(viewer):
         return Sight.ALL
@@ -112,10 +119,17 @@ def story(project: Project) -> list[Entry]:
 def facts(project: Project, *, seen: Sight, organisation: str) -> list[dict[str, Any]]:
     """Public entries and those behind the doors in one order, as programs read them, as far as this reader may."""
     public = [told(entry) for entry in _public(project)]
-    rows = [(json.loads(entry.event)["d"]["after"], 1, told(entry)) for entry in story(project)]
+    rows = [(json.loads(entry.event)["d"]["after"], 1, told(entry)) for entry in _room(project, seen, organisation)]
     shown = [(after, place, one) for after, place, each in rows for one in _seen(each, seen, organisation)]
     merged = [(each["seq"], 0, each) for each in public] + shown
     return [each for _, _, each in sorted(merged, key=lambda row: row[:2])]
+
+
+def _room(project: Project, seen: Sight, organisation: str) -> list[Entry]:
+    """What happened behind the doors, read no further than `_seen` may tell of it."""
+    if seen is Sight.OWN:
+        return ledger.room_entries(project.log, kinds={*OUTLINE, "tech.passed"}, naming=organisation)
+    return story(project)
 
 
 def _public(project: Project) -> Iterator[Entry]:

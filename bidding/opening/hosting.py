@@ -5,11 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.queries import people
-from bidding.opening import conduct, events, queries
+from bidding.opening import conduct, doors, events
 from bidding.opening.models import HostLease
 from bidding.opening.queries import Standing
 from ledger.services import record
-from market.projects import queries as projects
 from market.projects.models import Project
 from market.projects.sides import Work
 from rulebook.actor import Actor, Role
@@ -22,7 +21,7 @@ def take(*, project_number: str, by: Actor, at: datetime) -> HostLease:
 
     Refused to everyone but an officer of the house that hosts, and while another is present.
     """
-    standing = queries.stand(projects.hold_published(project_number), at=at)
+    standing = doors.hold(project_number, by=by, at=at)
     refuse_if(conduct.why_not_take(standing.facts, by=by))
     return note(standing, by=by)
 
@@ -33,9 +32,8 @@ def hand_over(*, project_number: str, to: str, by: Actor, at: datetime) -> HostL
 
     Refused to everyone but the host, and to anybody else than such an officer.
     """
-    project = projects.hold_published(project_number)
-    standing = queries.stand(project, at=at)
-    names = officers(project)
+    standing = doors.hold(project_number, by=by, at=at)
+    names = officers(standing.project)
     refuse_if(conduct.why_not_hand_over(standing.facts, by=by, to=to, officers=names))
     return _write(standing, person=to, name=names[to], org=by.organisation, handed=True)
 

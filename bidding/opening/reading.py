@@ -4,12 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bidding.opening import aloud, events, hosting, queries
+from bidding.opening import aloud, doors, events, hosting, queries
 from bidding.opening.models import Reading
 from bidding.opening.queries import Standing
 from bidding.opening.telling import tell
 from bidding.tender import queries as tenders
-from market.projects import queries as projects
 from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
 from rulebook.times import iso
@@ -22,7 +21,7 @@ def start(*, project_number: str, seconds: int, by: Actor, at: datetime) -> Read
     Refused to everyone but the host, before the prices are out, while one is under way, and at an odd pace.
     Law: 87号令 第41条.
     """
-    standing = queries.stand(projects.hold_published(project_number), at=at)
+    standing = doors.hold(project_number, by=by, at=at)
     orgs = readable(standing)
     refuse_if(
         aloud.why_not_start(standing.facts, by=by, rows=len(orgs), on=under_way(standing) is not None, seconds=seconds)
@@ -47,7 +46,7 @@ def stop(*, project_number: str, by: Actor, at: datetime) -> Reading:
 
     Refused to everyone but the host, and where none is under way.
     """
-    standing = queries.stand(projects.hold_published(project_number), at=at)
+    standing = doors.hold(project_number, by=by, at=at)
     refuse_if(aloud.why_not_stop(standing.facts, by=by, on=under_way(standing) is not None))
     made = Reading.objects.create(opening=queries.opening_of(standing), person=by.person, at=at)
     hosting.note(standing, by=by)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from bidding.opening import copies, events, evidence, few, hosting, queries, recording, rules
+from bidding.opening import copies, doors, events, evidence, few, hosting, queries, recording, rules
 from bidding.opening.blame import Cause
 from bidding.opening.models import FewStatement, HallObjection, Opening, OpeningUnit
 from bidding.opening.queries import Standing
@@ -31,8 +31,8 @@ def open_hall(*, project_number: str, by: Actor, at: datetime) -> Opening:
     Refused when it is not the host, not closed and witnessed yet, already open, or there are too few bids.
     Law: 招标投标法 第34条, 招标投标法实施条例 第44条, 电子招标投标办法 第30条.
     """
-    project = projects.hold_published(project_number)
-    standing = queries.stand(project, at=at)
+    standing = doors.hold(project_number, by=by, at=at)
+    project = standing.project
     refuse_if(rules.why_not_open(standing.facts, by=by))
     tender, closing = standing.tender, standing.closing
     assert closing is not None  # the gate of when is behind us
@@ -110,8 +110,8 @@ def declare_too_few(*, project_number: str, by: Actor, at: datetime) -> None:
     Refused when it is not the host, there are enough, or the supervisor has not signed.
     Law: 招标投标法实施条例 第44条.
     """
-    project = projects.hold_published(project_number)
-    standing = queries.stand(project, at=at)
+    standing = doors.hold(project_number, by=by, at=at)
+    project = standing.project
     refuse_if(rules.why_not_declare_too_few(standing.facts, by=by))
     signed = FewStatement.objects.get(closing=standing.closing)
     least = standing.tender.min_bids
@@ -127,8 +127,8 @@ def answer_objection(*, project_number: str, objection_seq: int, text: str, by: 
 
     Refused when it is not the host, or it was answered.  Law: 招标投标法实施条例 第44条.
     """
-    project = projects.hold_published(project_number)
-    standing = queries.stand(project, at=at)
+    standing = doors.hold(project_number, by=by, at=at)
+    project = standing.project
     objection = HallObjection.objects.get(opening=standing.opening, entry__seq=objection_seq)
     refuse_if(rules.why_not_answer(standing.facts, by=by, answered=objection.answered_at is not None))
     answer = _said(text, code="objection.needs-answer", why="请写明答复内容")
@@ -150,8 +150,7 @@ def close_hall(*, project_number: str, by: Actor, at: datetime, reason: str = ""
     Refused when it is not the host, a verdict is missing, an objection is unanswered, or too few bids opened.
     Law: 87号令 第42条, 电子招标投标办法 第32条.
     """
-    project = projects.hold_published(project_number)
-    standing = queries.stand(project, at=at)
+    standing = doors.hold(project_number, by=by, at=at)
     why = " ".join(reason.split())[:500]
     refuse_if(rules.why_not_end(standing.facts, by=by, reason=why))
     hosting.note(standing, by=by)
@@ -165,8 +164,8 @@ def end_in_failure(*, project_number: str, by: Actor, at: datetime) -> Opening:
     Refused when it is not the host, a verdict is missing, or enough bids opened.
     Law: 87号令 第43条.
     """
-    project = projects.hold_published(project_number)
-    standing = queries.stand(project, at=at)
+    standing = doors.hold(project_number, by=by, at=at)
+    project = standing.project
     refuse_if(rules.why_not_end_in_failure(standing.facts, by=by))
     hosting.note(standing, by=by)
     opening = _end(standing)

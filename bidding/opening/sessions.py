@@ -6,14 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
-from bidding.opening import events, few, hosting, queries, rules
+from bidding.opening import doors, events, few, hosting, queries, rules
 from bidding.opening.models import Admission, Opening, OpeningUnit
 from bidding.opening.telling import shut_doors, tell
 from bidding.submission import queries as submissions
 from bidding.submission.models import Round
 from bidding.tender.models import Tender
 from ledger.services import publish_blob
-from market.projects import queries as projects
 from market.projects.models import Project
 from proofs import canonical
 from rulebook.actor import Actor
@@ -40,8 +39,8 @@ def open_session(*, project_number: str, by: Actor, at: datetime) -> Opening:
     Refused when it is not the host, before it is on record who passed, or when it is open already.
     Law: 公路工程建设项目招标投标管理办法 第41条 (to verify).
     """
-    project = projects.hold_published(project_number)
-    standing = queries.stand(project, at=at)
+    standing = doors.hold(project_number, by=by, at=at)
+    project = standing.project
     refuse_if(rules.why_not_open_session(standing.facts, by=by))
     tender, closing, row = standing.tender, standing.closing, standing.round
     assert closing is not None  # a session was opened before

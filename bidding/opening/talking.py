@@ -5,12 +5,11 @@ from typing import Any
 
 from django.db import transaction
 
-from bidding.opening import conducting, events, hosting, queries, talk
+from bidding.opening import conducting, doors, events, hosting, talk
 from bidding.opening.models import HallMessage, IdentityCheck, Mute, PriceCheck
 from bidding.opening.queries import Standing
 from bidding.opening.talk import ALL, HOST, Deposit
 from bidding.opening.telling import tell
-from market.projects import queries as projects
 from proofs import canonical, commitment
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Kind, Reason, Refused, refuse_if
@@ -24,7 +23,7 @@ def say(*, project_number: str, to: str, text: str, by: Actor, at: datetime) -> 
     What is for all is public; of the rest the log holds a commitment that names nobody.
     Refused outside the opening, to the muted, beyond the rate, and empty or longer than 300 characters.
     """
-    standing = queries.stand(projects.hold_published(project_number), at=at)
+    standing = doors.hold(project_number, by=by, at=at)
     side = talk.side_of(standing.facts, by)
     recent = HallMessage.objects.filter(opening=standing.opening, sender=side, at__gt=at - talk.WITHIN)
     refuse_if(talk.why_not_say(standing.facts, by=by, to=to, sent=recent.count(), muted=side in muted(standing)))
@@ -51,7 +50,7 @@ def mute(*, project_number: str, bidder: str, muted: bool, reason: str, by: Acto
 
     Refused to everyone but the host, and without a reason.
     """
-    standing = queries.stand(projects.hold_published(project_number), at=at)
+    standing = doors.hold(project_number, by=by, at=at)
     refuse_if(talk.why_not_mute(standing.facts, by=by, bidder=bidder))
     text = conducting.said(reason, code="message.mute-needs-reason", why="请写明原因", most=talk.LONGEST)
     made = Mute.objects.create(
@@ -71,7 +70,7 @@ def check_identity(
     Refused to everyone but the host, for whoever did not bid, where it does not fit without a reason, and after the
     record is drawn up.
     """
-    standing = queries.stand(projects.hold_published(project_number), at=at)
+    standing = doors.hold(project_number, by=by, at=at)
     text = " ".join(reason.split())[: talk.LONGEST]
     refuse_if(talk.why_not_check_identity(standing.facts, by=by, bidder=bidder, fits=fits, reason=text))
     try:
@@ -96,7 +95,7 @@ def confirm_price(*, project_number: str, agrees: bool, reason: str, by: Actor, 
 
     Refused to whoever did not bid, before his sheet is read out, twice, and where it is wrong without saying what.
     """
-    standing = queries.stand(projects.hold_published(project_number), at=at)
+    standing = doors.hold(project_number, by=by, at=at)
     sheet = next(
         (unit.sheet for unit in standing.units if unit.bid.organisation == by.organisation and unit.sheet), None
     )

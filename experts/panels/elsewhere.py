@@ -35,8 +35,8 @@ def why_not_import(
 
     Law: 招标投标法实施条例 第45条.
     """
-    if by.role is not Role.WITNESS:
-        return (Reason("external.not-witness", Kind.NOT_YOURS, "由交易中心见证人导入，{terms.buyer}看不到名单", POOL),)
+    if shut := not_importing(by):
+        return shut
     reasons: tuple[Reason, ...] = ()
     if not told.source.strip() or not told.reference.strip():
         reasons += (Reason("external.source", Kind.NOT_VALID, "请写明专家库名称和抽取编号", POOL),)
@@ -54,6 +54,13 @@ def why_not_import(
             values = {"number": number, "why": words}
             reasons += (Reason("external.conflict", Kind.NOT_VALID, "{number}不得参加：{why}", law, values),)
     return reasons
+
+
+def not_importing(by: Actor) -> tuple[Reason, ...]:
+    """The reason for whoever is no witness of the trading centre."""
+    if by.role is not Role.WITNESS:
+        return (Reason("external.not-witness", Kind.NOT_YOURS, "由交易中心见证人导入，{terms.buyer}看不到名单", POOL),)
+    return ()
 
 
 def why_not_look_at_evidence(*, purpose: str, by: Actor) -> tuple[Reason, ...]:

@@ -72,10 +72,17 @@ def why_not_fill(strata: Sequence[tuple[str, int]], *, wanted: Mapping[str, int]
 
 def why_not_decide(*, waiting: bool, agreed: bool | None, why: str, by: Actor) -> tuple[Reason, ...]:
     """Reasons against a decision on such a proposal: the supervision body's, and a refusal says why."""
-    if by.role is not Role.SUPERVISOR:
-        return (Reason("selection.not-supervisor", Kind.NOT_YOURS, "由监督部门决定"),)
+    if shut := not_deciding(by):
+        return shut
     if not waiting:
         return (Reason("selection.none", Kind.NOT_NOW, "没有待决定的申请"),)
     if agreed is None or len(why) > LONGEST_REASON or (not agreed and len(why.strip()) < 4):
         return (Reason("selection.why", Kind.NOT_VALID, "请选择是否同意；不同意的写明理由（4至300字）"),)
+    return ()
+
+
+def not_deciding(by: Actor) -> tuple[Reason, ...]:
+    """The reason for whoever is not of the supervision body."""
+    if by.role is not Role.SUPERVISOR:
+        return (Reason("selection.not-supervisor", Kind.NOT_YOURS, "由监督部门决定"),)
     return ()

@@ -4,14 +4,17 @@ That nobody can tell how many they are either: `tests/hardening/test_secrecy.py`
 """
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from bidding.opening import disclosing
 from bidding.papers.tasks import print_records
+from bidding.submission.models import Bid
 from bidding.tender import queries as tenders
 from ledger import audit
 from ledger.models import Entry, Log
@@ -22,6 +25,9 @@ from proofs import record, statement
 from rulebook import clock
 from rulebook.times import iso
 from tests import cast
+from tests.config.declaring import rows as pages
+from tests.config.test_owners import TYPED, address
+from tests.hardening.secrecy.seen import Work, counting_rows
 from tests.make import accounts, bidding, bidding_offers
 from tests.make import negotiation as make
 from tests.make.ledger import sequenced
@@ -44,6 +50,8 @@ PATHS = (
     f"/api/projects/{NUMBER}/my-bid", f"/api/projects/{NUMBER}/room", f"/api/streams/project/{NUMBER}/entries",
     f"/api/streams/project/{NUMBER}/room/entries", "/log/checkpoint", "/log/tile/0/000", "/sealed/checkpoint",
 )  # fmt: skip
+WITHIN = tuple(f"projects/<str:number>/{part}" for part in ("hall/", "panel/", "evaluation/"))
+OTHERS = re.compile(r'FROM "bidding_(openingunit|bid)"')
 AT = bidding_offers.NOON + timedelta(minutes=30)
 
 
@@ -77,6 +85,30 @@ def test_names_of_those_who_respond_are_told_to_none_but_the_parties(monkeypatch
             assert not [word for word in others if word.encode() in body], where
     assert told["not in it", counted[1]][0] == told["expert", counted[1]][0] == 404
     the_parties_see_what_is_theirs(tender, monkeypatch)
+    nothing_is_read_of_others(monkeypatch)
+
+
+def nothing_is_read_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sees none, or himself alone, is answered and refused before a row of others is read: time tells no more
+    than the page."""
+    acts = [(method, address(path, {"number": NUMBER, "org": cast.YINSHAN, "seq": 1, "sheet": 1}))
+            for path, (reads, does, *_) in pages("pages").items() if path.startswith(WITHIN)
+            for method, who in (("get", reads), ("post", does)) if who != "-"]  # fmt: skip
+    acts.append(("get", f"/api/projects/{NUMBER}/room"))
+    work, own = Work(), Bid.objects.filter(organisation=cast.HETAO).count()
+    before = Entry.objects.filter(log=Log.SEALED).count()
+    with counting_rows(monkeypatch, work):
+        for actor, most in ((cast.FOURTH, 0), (cast.PROVIDER, own)):
+            client = accounts.client_of(actor)
+            for method, where in acts:
+                work.said.clear()
+                with transaction.atomic():
+                    typed = next((typed for part, typed in TYPED.items() if part in where), {})
+                    client.post(where, typed) if method == "post" else client.get(where)
+                    transaction.set_rollback(True)
+                read = [(rows, sql) for sql, rows in work.said if rows > most and OTHERS.search(sql)]
+                assert not read, (actor.name, method, where, read)
+    assert Entry.objects.filter(log=Log.SEALED).count() == before and len(acts) > 50
 
 
 def the_parties_see_what_is_theirs(tender: Any, monkeypatch: pytest.MonkeyPatch) -> None:
