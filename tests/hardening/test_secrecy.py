@@ -21,6 +21,7 @@ from django.test import Client
 from bidding.opening import views as halls
 from config.watching import metrics
 from market.projects import queries as projects
+from notifier import client as site
 from rulebook import clock, watched
 from tests import cast
 from tests.config.declaring import rows
@@ -87,6 +88,8 @@ def asked(moment: Moment, turn: int) -> list[tuple[str, str, str]]:
 def look(moment: Moment, turn: int, clients: dict[str, Client], patch: Any, said: seen.Lines) -> Told:
     """Everything that is seen at this moment."""
     clock.forget()
+    site._mine.clear()  # kept by the machine's own clock for a moment: here for as long as one looks
+    patch.setattr(site, "FRESH", 3600.0)
     patch.setattr(clock, "system", lambda: moment.at)
     told: Told = {}
     work = seen.Work()

@@ -108,13 +108,13 @@ def scores(world: int) -> Iterator[Moment]:
 
 
 def pace(world: int) -> Iterator[Moment]:
-    """No other has locked, or three have; supervisors see how far they are."""
+    """No other has locked, or three have; who organises the evaluation and who supervises it see how far they are."""
 
     def lock(row: Evaluation) -> None:
         for seat in evaluation.members(row)[1:4]:
             (evaluation.locks if world else evaluation.saves)(row, seat)
 
-    yield from judged(lock, "vu")
+    yield from judged(lock, "ocvuV")
 
 
 # -- a sanction before it is published: against whom

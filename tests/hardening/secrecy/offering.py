@@ -144,15 +144,16 @@ def auction() -> None:
 
 
 def aliases(world: int) -> Iterator[Moment]:
-    """The same aliases and quotes, and another firm behind the one that leads."""
+    """The same quotes, and two firms the other's alias: behind the one that leads is another, all others stay."""
+    leading, others = ((cast.HETAO, cast.YINSHAN), (cast.YINSHAN, cast.HETAO))[world], auctions.ORGS[2:]
     while True:
         with transaction.atomic():
             auction_services.call(project_number=auctions.NUMBER, entrants=auctions.ORGS, by=SYSTEM, at=NOON)
-            leads = AuctionBidder.objects.order_by("alias")[0].organisation
-            if leads == (cast.HETAO, cast.YINSHAN)[world]:
+            dealt = tuple(AuctionBidder.objects.order_by("alias").values_list("organisation", flat=True))
+            if dealt == leading + others:
                 break
             transaction.set_rollback(True)  # dealt by chance, until it falls so
-    by = next(each for each in auctions.BIDDERS if each.organisation == leads)
+    by = next(each for each in auctions.BIDDERS if each.organisation == leading[0])
     auctions.quoted(by, "99500.00")
     sequenced(at=auctions.BEGINS + SECOND)
     told = {"number": auctions.NUMBER, "stream": f"project/{auctions.NUMBER}", "code": cast.HETAO, "org": cast.HETAO}
@@ -168,7 +169,10 @@ def talks() -> None:
 
 
 def responses(world: int) -> Iterator[Moment]:
-    """Three, or five, through the closed hall: parties know, nobody else until the result."""
+    """Three, or five, through the closed hall, as who runs or supervises it knows, and who releases keys for each.
+
+    A supplier in it is told of himself alone, and everybody else nothing, until the result.
+    """
     row, at = Tender.objects.select_related("project").get(), NOON + 30 * MINUTE
     for by in further(2 * world):
         bidding_offers.sealed_bid(row, by, price="430000.00", small=False)
@@ -178,4 +182,4 @@ def responses(world: int) -> Iterator[Moment]:
     negotiation.taken_out(row)
     print_records(by=SYSTEM, at=at)
     sequenced(at=at)
-    yield Moment("opened", at, told, "ocwvua")
+    yield Moment("opened", at, told, "ocwvuVah")

@@ -38,6 +38,8 @@ CHANCE: tuple[tuple[str, bytes], ...] = (
     ("the root of a log", rb"()(?:(?<=\\n)|(?<![\w+/]))[A-Za-z0-9+/]{43}=(?![\w=])"),
     ("keys, signatures and ciphertext",
      rb"()(?<![\w./\\-])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{40,}={0,2}(?![\w./-])"),
+    ("rescue codes are drawn", rb"()\b[0-9a-f]{5}(?:-[0-9a-f]{5}){3}\b"),
+    ("the address of a calendar is drawn", rb"(/calendar/)[\w-]{43}(?=\.ics)"),
     ("libraries ask the machine's own clock when a file is made",
      rb"(<dcterms:(?:created|modified)[^>]*>|/</id><updated>)[\dT:.Z+-]+"),
 )  # fmt: skip
@@ -47,6 +49,8 @@ DRAWN = re.compile(rb'(slot|size|index) \d+|\\?"(slot|size|index)\\?": ?\d+')
 # The clock's, or made of the answer's own bytes, whose masked text and length are compared.
 UNTOLD = {"Date", "Set-Cookie", "Expires", "Last-Modified", "ETag"}
 PACKED = ("application/zip", "application/pdf", "application/gzip", "spreadsheetml")
+TILE = re.compile(r"/log/tile/\d.*")
+TABLE = re.compile(r'FROM "?\w+')
 POINTS = re.compile(r'"s\d+_x\d+"')  # a savepoint is named after its thread
 
 
@@ -124,7 +128,7 @@ class Answer:
     length: int
     body: bytes
     statements: list[str]
-    rows: list[int]
+    rows: list[str]  # how many of which table
     lines: list[str]
 
 
@@ -179,10 +183,13 @@ def answered(client: Client, method: str, where: str, typed: Mapping[str, Any], 
     if packed:
         headers.pop("Content-Length", None)
         body = unpacked(body, kind)
+    if TILE.fullmatch(where) and answer.status_code == 200:  # nothing but hashes: only how many is said
+        body = b"%d hashes, %d bytes" % divmod(len(body), 32)
     text = masked(DRAWN.sub(b"", body))
     return Answer(
         answer.status_code, headers | cookies, 0 if packed else len(DRAWN.sub(b"", body)), text,
-        [sql for sql, _ in work.said], [rows for _, rows in work.said], said.new(),
+        [sql for sql, _ in work.said], [f"{rows} {''.join(TABLE.findall(sql)[:1])}" for sql, rows in work.said],
+        said.new(),
     )  # fmt: skip
 
 
