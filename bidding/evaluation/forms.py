@@ -15,14 +15,11 @@ YES_NO = {"yes": True, "no": False}
 
 def findings(data: QueryDict) -> list[Finding]:
     """One finding for each (organisation, condition) that was answered."""
-    told = [name.removeprefix("passed:") for name in data if name.startswith("passed:")]
+    named = [name.partition(":")[2].partition(":") for name in data if name.startswith("passed:")]
     return [
-        Finding(
-            each.partition(":")[0], each.partition(":")[2], YES_NO.get(data.get(f"passed:{each}", "")),
-            data.get(f"reason:{each}", "").strip(),
-        )
-        for each in told
-    ]  # fmt: skip
+        Finding(org, key, YES_NO.get(data.get(f"passed:{org}:{key}", "")), data.get(f"reason:{org}:{key}", "").strip())
+        for org, _, key in named
+    ]
 
 
 def votes(data: QueryDict, orgs: Sequence[str]) -> list[Vote]:
