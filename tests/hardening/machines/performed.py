@@ -1,5 +1,10 @@
 """What follows a contract in the supermarket: milestones, delivery, inspection, notice, an end, the ratings of both."""
 
+from collections.abc import Callable
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
 from intermediaries.ratings import services as ratings
 from intermediaries.ratings import tasks as ratings_clock
 from intermediaries.ratings.models import Occasion
@@ -7,13 +12,43 @@ from market.contracts.models import Contract
 from market.performance import ending, services
 from market.performance import tasks as clock_of_contracts
 from market.performance.models import Termination
+from rulebook.actor import Actor
 from tests import cast
-from tests.hardening.machines.desk import WORDS, Desk
+from tests.hardening.machines.desk import OF, WORDS, Desk
 from tests.make import performance as make
 
 
 class Performed(Desk):
     """A purchase to its very end."""
+
+    @rule(steps=st.sampled_from((2, 5, 11, 11)), agree=st.integers(0, 3))
+    def it_goes_on_as_usual(self, steps, agree):
+        """So that lives come to an end: the publication's, the winner's yes, the contract, all of it delivered.
+
+        agree: 0 where instead of delivering the two end it.
+        """
+        if self.stage == "proposed":
+            self.at = max(self.at, self.later(self.due, self.since))
+            self.deem(cast.SYSTEM, 0)
+        if not self.winner:
+            return
+        ours, theirs = self.owner, OF[self.winner]
+        usual: list[tuple[Callable[[Actor, int], None], Actor, int]] = []
+        if self.stage == "awarded":
+            usual += [(self.accept, theirs, 0), (self.put_forward, ours, 1), (self.confirm, theirs, 0)]
+        usual += [(self.plan, ours, 1), (self.settle, theirs, 1)]
+        if agree:
+            usual += [
+                (self.deliver, theirs, 0),
+                (self.inspect, ours, 2),
+                (self.deliver, theirs, 1),
+                (self.inspect, ours, 3),
+            ]
+        else:
+            usual += [(self.give_notice, theirs, 4), (self.reply, ours, 2)]
+        usual += [(self.rate, theirs, 0), (self.rate, ours, 1)]
+        for act, by, n in usual[:steps]:
+            act(by, n)
 
     # Before there is a contract nobody can ask for it.
 

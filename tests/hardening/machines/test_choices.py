@@ -272,6 +272,11 @@ class Direct(Performed):
             assert (self.ranked, self.bidders) == ([org], (org,))
             self.bidders = ORGS
 
+    @rule(which=st.integers(0, 2))
+    def one_is_named_as_usual(self, which):
+        if self.stage == "open":
+            self.the_buyer_names_one(cast.OFFICER, which, Decimal("17500.00"), WORDS)
+
     def end(self) -> None:
         super().end()
         held = Proposal.objects.first()
