@@ -20,6 +20,7 @@ from django.test import Client
 
 from bidding.opening import views as halls
 from config.watching import metrics
+from ledger import keys
 from market.projects import queries as projects
 from notifier import client as site
 from rulebook import clock, watched
@@ -181,6 +182,8 @@ def said(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[seen.Lines]
 def test_who_is_not_told_sees_the_same_in_both_worlds(
     ground: str, monkeypatch: pytest.MonkeyPatch, said: seen.Lines
 ) -> None:
+    for name in (*keys.NAMES.values(), keys.RECEIPTS):
+        keys.signer(name)  # a house has its keys before it begins
     moments.people()
     GROUNDS[ground].make()
     for forget in (halls.forget, projects.forget, cache.clear, clock.forget):

@@ -38,14 +38,16 @@ CHANCE: tuple[tuple[str, bytes], ...] = (
     ("the root of a log", rb"()(?:(?<=\\n)|(?<![\w+/]))[A-Za-z0-9+/]{43}=(?![\w=])"),
     ("keys, signatures and ciphertext",
      rb"()(?<![\w./\\-])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{40,}={0,2}(?![\w./-])"),
+    ("what a tip is called by is the beginning of what its code leads to",
+     rb"(\d{4}-\d\d-\d\d \xc2\xb7 )[0-9a-f]{8}\b"),
     ("rescue codes are drawn", rb"()\b[0-9a-f]{5}(?:-[0-9a-f]{5}){3}\b"),
     ("the address of a calendar is drawn", rb"(/calendar/)[\w-]{43}(?=\.ics)"),
     ("libraries ask the machine's own clock when a file is made",
      rb"(<dcterms:(?:created|modified)[^>]*>|/</id><updated>)[\dT:.Z+-]+"),
 )  # fmt: skip
 MET = re.compile(b"|".join(pattern for _, pattern in CHANCE))
-# One's own: the slot one was given by lot, and what stands in one's envelope after it.
-DRAWN = re.compile(rb'(slot|size|index) \d+|\\?"(slot|size|index)\\?": ?\d+')
+# One's own: the slot one was given by lot, and what stands in one's envelope after it; the picture of one's receipt.
+DRAWN = re.compile(rb'(slot|size|index) \d+|\\?"(slot|size|index|sheet|body)\\?": ?\d+|<path fill="#000" d="[^"]+"/>')
 # The clock's, or made of the answer's own bytes, whose masked text and length are compared.
 UNTOLD = {"Date", "Set-Cookie", "Expires", "Last-Modified", "ETag"}
 PACKED = ("application/zip", "application/pdf", "application/gzip", "spreadsheetml")
@@ -180,8 +182,9 @@ def answered(client: Client, method: str, where: str, typed: Mapping[str, Any], 
     packed = answer.status_code == 200 and any(each in kind for each in PACKED)
     headers = {key: masked(value.encode()) for key, value in answer.headers.items() if key not in UNTOLD}
     cookies = {f"cookie {name}": b"%d" % len(each.value) for name, each in answer.cookies.items()}
+    if headers.get("Content-Length") == b"%d" % len(body):
+        del headers["Content-Length"]  # it says what is looked at below, where what was drawn does not count
     if packed:
-        headers.pop("Content-Length", None)
         body = unpacked(body, kind)
     if TILE.fullmatch(where) and answer.status_code == 200:  # nothing but hashes: only how many is said
         body = b"%d hashes, %d bytes" % divmod(len(body), 32)
