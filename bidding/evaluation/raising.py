@@ -60,7 +60,7 @@ def elect(*, project_number: str, choice: int, by: Actor, at: datetime) -> Leade
     refuse_if(
         chair.why_not_elect(
             seat=own.seat.seat_no, declared=own.declared, step=Step(evaluation.step), stands=stands,
-            choice=wanted.pk if wanted else 0, barred=settled.owners(evaluation), voted=voted,
+            choice=wanted.pk if wanted else 0, barred=panels.owners(seats.values()), voted=voted,
         )
     )  # fmt: skip
     row = LeaderVote.objects.create(evaluation=evaluation, seat=own.seat, choice=wanted, round=stands.round, at=at)

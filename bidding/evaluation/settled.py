@@ -22,20 +22,13 @@ def signed_in(seat: Seat) -> bool:
     return SignIn.objects.filter(seat=seat).exists()
 
 
-def owners(evaluation: Evaluation) -> set[int]:
-    """The seats of the owner's representatives, by row: they may not lead."""
-    number = evaluation.project.number
-    theirs = panels.owners(number)
-    return {seat.pk for seat in panels.seated(number) if seat.seat_no in theirs}
-
-
 def chosen(evaluation: Evaluation) -> Election:
     """Where the election of the leader stands; seats by row."""
     rounds: dict[int, dict[int, int]] = {}
     for vote in LeaderVote.objects.filter(evaluation=evaluation).order_by("round"):
         rounds.setdefault(vote.round, {})[vote.seat_id] = vote.choice_id
-    seats = {seat.pk for seat in panels.seated(evaluation.project.number)}
-    return election(list(rounds.values()), seats=seats, barred=owners(evaluation))
+    seats = panels.seated(evaluation.project.number)
+    return election(list(rounds.values()), seats={seat.pk for seat in seats}, barred=panels.owners(seats))
 
 
 def why_not_call_round(evaluation: Evaluation, own: Member) -> tuple[Reason, ...]:

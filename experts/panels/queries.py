@@ -1,6 +1,6 @@
 """Reads of panels. Who sits is for the members themselves; everybody else learns how many, and masked ids."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -124,9 +124,9 @@ def openings(project_number: str) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def owners(project_number: str) -> set[int]:
-    """The seat numbers of the owner's representatives, who may not lead the panel."""
-    return {s.seat_no for s in seated(project_number) if s.stratum == OWNER}
+def owners(seats: Iterable[Seat]) -> set[int]:
+    """Those of these seats that the owner's representatives have, by row: they may not lead the panel."""
+    return {seat.pk for seat in seats if seat.stratum == OWNER}
 
 
 def may_represent(buyer: str, numbers: Collection[str], *, project_number: str) -> set[str]:

@@ -293,8 +293,8 @@ def test_the_owners_representative_sits_beside_the_drawn_and_another_is_named_wh
     make.seated(panel)
 
     panel.refresh_from_db()
-    (own,) = queries.owners("P-1")
-    mine = panel.seats.get(seat_no=own)
+    (own,) = queries.owners(queries.seated("P-1"))
+    mine = panel.seats.get(pk=own)
     assert (panel.state, expert_of(mine).number, len(queries.seated("P-1"))) == (PanelState.SEATED, "expert-090", 5)
     assert public("evaluation.representatives-named")[0]["seats"] == [mine.cid]
 
@@ -306,8 +306,9 @@ def test_the_owners_representative_sits_beside_the_drawn_and_another_is_named_wh
     make.called_panel(reason="补一位", representatives=("expert-091",))
 
     panel.refresh_from_db()
-    (again,) = queries.owners("P-1")
-    assert (panel.state, again, Draw.objects.count()) == (PanelState.SEATED, own, 1)
+    (again,) = queries.owners(queries.seated("P-1"))
+    seat_no = panel.seats.get(pk=again).seat_no
+    assert (panel.state, seat_no, Draw.objects.count()) == (PanelState.SEATED, mine.seat_no, 1)
     assert len(public("evaluation.seated")) == 2
 
 

@@ -347,6 +347,8 @@ class Sitting(House):
         """So that lives come to what follows: all sit, declare, elect, review, score alike, sign."""
         self.sit(cast.SYSTEM, 1)
         for act in ("sign_in", "declare", "elect", *("review", "score", "lock", "sign")[:until]):
+            if act == "elect" and self.leader().leader:
+                continue
             for judge in self.seated():
                 if not self._has(judge, act):
                     getattr(self, act)(judge.who, 4 if act == "elect" else 1)
