@@ -217,6 +217,11 @@ def test_nothing_that_tells_is_taken_for_chance() -> None:
     one, other = b"a" * 63 + b"1", b"b" * 63 + b"2"
     assert seen.masked(one + b" " + one) == seen.masked(other + b" " + other) != seen.masked(one + b" " + other)
     assert seen.masked(one) != seen.masked(one + b"0")
+    # Which two of one's own paths meet where is the lot's; how long one is, the log's.
+    paths = [b'"proof": ["%s"] ' % b'", "'.join(nodes) for nodes in ((one, other), (one, one), (one, other, one))]
+    assert seen.pathless(paths[0]) == seen.pathless(paths[1]) != seen.pathless(paths[2])
+    for telling in (b'"bids": 7', b'"sheets": 3', b"/verify/receipt/", b'<path fill="#f00" d="M4"/>'):
+        assert not seen.DRAWN.search(telling), telling
 
 
 def test_whatever_differs_between_two_answers_is_found() -> None:

@@ -46,8 +46,14 @@ CHANCE: tuple[tuple[str, bytes], ...] = (
      rb"(<dcterms:(?:created|modified)[^>]*>|/</id><updated>)[\dT:.Z+-]+"),
 )  # fmt: skip
 MET = re.compile(b"|".join(pattern for _, pattern in CHANCE))
-# One's own: the slot one was given by lot, and what stands in one's envelope after it; the picture of one's receipt.
-DRAWN = re.compile(rb'(slot|size|index) \d+|\\?"(slot|size|index|sheet|body)\\?": ?\d+|<path fill="#000" d="[^"]+"/>')
+# One's own: the slot one was given by lot, what stands in one's envelope after it, and one's receipt, packed and drawn.
+DRAWN = re.compile(
+    rb'(slot|size|index) \d+|\\?"(slot|size|index|sheet|body)\\?": ?\d+'
+    rb'|(?<=/verify/receipt/#)[A-Z2-7]+|<path fill="#000" d="[^"]+"/>'
+)
+# The way up the tree from one's slot: how long it is says something; which two of one's own meet where, the lot.
+PATHS = re.compile(rb'"proof": \[[^\]]*\]|tlog-proof@v1\\n[^"]*')
+NODE = re.compile(rb"[0-9a-f]{64}|[A-Za-z0-9+/]{43}=")
 # The clock's, or made of the answer's own bytes, whose masked text and length are compared.
 UNTOLD = {"Date", "Set-Cookie", "Expires", "Last-Modified", "ETag"}
 PACKED = ("application/zip", "application/pdf", "application/gzip", "spreadsheetml")
@@ -66,6 +72,11 @@ def masked(text: bytes) -> bytes:
         return kept + b"~%d:%d~" % (met.setdefault(word, len(met)), len(word))
 
     return MET.sub(place, text)
+
+
+def pathless(text: bytes) -> bytes:
+    """The same, and of a way up a tree only how long it is."""
+    return masked(PATHS.sub(lambda path: NODE.sub(b"#", path[0]), text))
 
 
 def unpacked(data: bytes, kind: str) -> bytes:
@@ -188,9 +199,9 @@ def answered(client: Client, method: str, where: str, typed: Mapping[str, Any], 
         body = unpacked(body, kind)
     if TILE.fullmatch(where) and answer.status_code == 200:  # nothing but hashes: only how many is said
         body = b"%d hashes, %d bytes" % divmod(len(body), 32)
-    text = masked(DRAWN.sub(b"", body))
+    body = DRAWN.sub(b"", body)
     return Answer(
-        answer.status_code, headers | cookies, 0 if packed else len(DRAWN.sub(b"", body)), text,
+        answer.status_code, headers | cookies, 0 if packed else len(body), pathless(body),
         [sql for sql, _ in work.said], [f"{rows} {''.join(TABLE.findall(sql)[:1])}" for sql, rows in work.said],
         said.new(),
     )  # fmt: skip
