@@ -327,12 +327,12 @@ def why_not_take(*, stage: str, supply_ends_at: datetime, by: Actor, at: datetim
     return ()
 
 
-def why_not_allot(*, used: int, free: int) -> tuple[Reason, ...]:
-    """Reasons against one more slot.  used: by this bidder in this unit."""
+def why_not_allot(*, used: int, free: bool) -> tuple[Reason, ...]:
+    """Reasons against one more slot.  used: by this bidder in this unit.  free: whether one is."""
     if used >= VERSIONS:
         text = "每家{terms.bidder}每个部分至多提交 {most} 个版本"
         return (Reason("slot.too-many-versions", Kind.NOT_NOW, text, values={"most": VERSIONS}),)
-    if free < 1:
+    if not free:
         return (Reason("slot.none-free", Kind.NOT_NOW, "{terms.bid}钥匙已用尽，请联系交易中心"),)
     return ()
 

@@ -21,26 +21,37 @@ from rulebook.actor import Actor
 from rulebook.refusal import refuse_if
 from rulebook.times import iso
 
+AT_ONCE = 4  # slots looked for at once
+
 
 def allot_slots(*, tender: Tender, parts: Collection[str], org: str, at: datetime) -> dict[str, int]:
     """Give a bidder a random free slot ≥ 1 of each of these parts, never given again. The caller holds the project.
 
     Refused when the bidder has used up its versions, or none is free.
     """
-    committees = KeyCommittee.objects.filter(tender=tender, part__in=parts).values_list("part", "pk", "slots")
-    taken: dict[str, dict[int, str]] = {part: {} for part in parts}
-    rows = Slot.objects.filter(committee__tender=tender, committee__part__in=parts)
-    for part, number, holder in rows.values_list("committee__part", "number", "allotted_to"):
-        taken[part][number] = holder
-    given = []
-    for part, committee, slots in committees:
-        free = [number for number in range(1, slots) if number not in taken[part]]
-        own = sum(holder == org for holder in taken[part].values())
-        refuse_if(rules.why_not_allot(used=own, free=len(free)))
-        number = secrets.choice(free)
-        given.append((part, Slot(committee_id=committee, number=number, allotted_to=org, allotted_at=at)))
-    Slot.objects.bulk_create([slot for _, slot in given])
-    return {part: slot.number for part, slot in given}
+    given = {}
+    for committee in KeyCommittee.objects.filter(tender=tender, part__in=parts):
+        own = Slot.objects.filter(committee=committee, allotted_to=org).count()
+        number = _drawn(committee)
+        refuse_if(rules.why_not_allot(used=own, free=number > 0))
+        Slot.objects.create(committee=committee, number=number, allotted_to=org, allotted_at=at)
+        given[committee.part] = number
+    return given
+
+
+def _drawn(committee: KeyCommittee) -> int:
+    """A free slot, each as likely as any other; 0 where none is left.
+
+    A few are drawn and looked for: what was read of all that are gone would take as long as there are bids. All are
+    looked for only where each of the few was gone.
+    """
+    lot, every = secrets.SystemRandom(), range(1, committee.slots)
+    for count in (min(AT_ONCE, len(every)), len(every)):
+        drawn = lot.sample(every, count)
+        gone = set(Slot.objects.filter(committee=committee, number__in=drawn).values_list("number", flat=True))
+        if left := [number for number in drawn if number not in gone]:
+            return left[0]
+    return 0
 
 
 @transaction.atomic

@@ -179,9 +179,9 @@ def test_documents_are_a_providers_until_the_supply_ends():
 
 
 def test_slots_run_out_for_one_and_for_all():
-    assert not rules.why_not_allot(used=15, free=1)
-    assert [r.code for r in rules.why_not_allot(used=16, free=9)] == ["slot.too-many-versions"]
-    assert [r.code for r in rules.why_not_allot(used=0, free=0)] == ["slot.none-free"]
+    assert not rules.why_not_allot(used=15, free=True)
+    assert [r.code for r in rules.why_not_allot(used=16, free=True)] == ["slot.too-many-versions"]
+    assert [r.code for r in rules.why_not_allot(used=0, free=False)] == ["slot.none-free"]
 
 
 def test_terms_are_what_the_log_pins():

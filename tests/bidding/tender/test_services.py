@@ -6,7 +6,7 @@ import json
 import pytest
 
 from bidding.tender import committees, drafting, queries, services, tasks
-from bidding.tender.models import Slot, Taking
+from bidding.tender.models import KeyCommittee, Slot, Taking
 from ledger import blobs
 from ledger.models import Entry, Log
 from market.projects import services as projects
@@ -17,6 +17,7 @@ from rulebook.actor import SYSTEM
 from rulebook.refusal import Refused
 from tests import cast
 from tests.bidding.tender import act
+from tests.hardening.secrecy.seen import Work, counting_rows
 from tests.make import accounts, bidding, holding
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +183,7 @@ def test_a_wrong_key_at_the_trial_opening_is_refused():
 
 
 def test_a_slot_is_given_once_and_not_more_than_sixteen_to_one_bidder():
-    tender = bidding.tender(slots=40)
+    tender = bidding.tender(slots=18)
 
     numbers = [
         services.allot_slots(tender=tender, parts=["sheet"], org=cast.HETAO, at=cast.NOON - cast.HOUR)["sheet"]
@@ -193,8 +194,25 @@ def test_a_slot_is_given_once_and_not_more_than_sixteen_to_one_bidder():
     assert 0 not in numbers
     with pytest.raises(Refused, match="slot.too-many-versions"):
         services.allot_slots(tender=tender, parts=["sheet"], org=cast.HETAO, at=cast.NOON - cast.HOUR)["sheet"]
-    services.allot_slots(tender=tender, parts=["sheet"], org=cast.YINSHAN, at=cast.NOON - cast.HOUR)["sheet"]
-    assert Slot.objects.count() == 17
+    last = services.allot_slots(tender=tender, parts=["sheet"], org=cast.YINSHAN, at=cast.NOON - cast.HOUR)["sheet"]
+    assert {*numbers, last} == set(range(1, 18))
+    with pytest.raises(Refused, match="slot.none-free"):
+        services.allot_slots(tender=tender, parts=["sheet"], org=cast.YINSHAN, at=cast.NOON - cast.HOUR)
+
+
+@pytest.mark.embedded
+def test_what_is_read_for_a_slot_does_not_tell_how_many_are_gone(monkeypatch):
+    tender, work = bidding.tender(slots=400), Work()
+    committee = KeyCommittee.objects.get(tender=tender, part="sheet")
+    Slot.objects.bulk_create(
+        Slot(committee=committee, number=number, allotted_to=cast.HETAO, allotted_at=cast.NOON)
+        for number in range(1, 21)
+    )
+
+    with counting_rows(monkeypatch, work):
+        services.allot_slots(tender=tender, parts=["sheet"], org=cast.YINSHAN, at=cast.NOON - cast.HOUR)
+
+    assert max(rows for _, rows in work.said) <= services.AT_ONCE  # all four gone: six times in a million
 
 
 def test_taking_the_documents_needs_no_approval_and_leaves_only_a_sealed_trace():
