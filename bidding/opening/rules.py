@@ -59,6 +59,7 @@ class Facts:
     turn_ends: datetime | None = None
     paused: bool = False
     rests: tuple[Reason, ...] = ()  # why nothing is opened now: the purchase is suspended
+    over: bool = False  # the purchase came to nothing, perhaps while its hall was open
     effective: int = 0  # bids of which every part opened
     objections_open: int = 0
     bidders: frozenset[str] = frozenset()
@@ -368,7 +369,9 @@ def _not_running(facts: Facts, at: datetime) -> tuple[Reason, ...]:
 
 
 def halted(facts: Facts) -> tuple[Reason, ...]:
-    """The reason why nothing happens while the opening is paused."""
+    """The reason why nothing happens: the purchase is over, so what is sealed stays so; or the opening is paused."""
+    if facts.over:
+        return (Reason("hall.over", Kind.NOT_NOW, "本项目已终止，{terms.opening}不再进行，未解密的不再解密"),)
     if facts.paused:
         return (Reason("hall.paused", Kind.NOT_NOW, "{terms.opening}已暂停，计时停止"),)
     return ()

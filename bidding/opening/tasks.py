@@ -4,13 +4,15 @@ from datetime import datetime
 
 from bidding.opening import causes, disclosing, queries, services, unsealing
 from bidding.opening.models import Opening
+from market.projects.rules import ENDS
 from rulebook.actor import Actor
 from rulebook.rows import if_any, left_for_next_time
 
 
 def advance_openings(*, by: Actor, at: datetime) -> None:
     """End turns whose time is over, open what can be opened, and settle causes nobody settled."""
-    running = Opening.objects.filter(read_out_at=None, paused_at=None).select_related("tender__project")
+    running = Opening.objects.filter(read_out_at=None, paused_at=None).exclude(tender__project__stage__in=ENDS)
+    running = running.select_related("tender__project")
     for opening in if_any(running):
         number = opening.tender.project.number
         with left_for_next_time(number):
