@@ -97,10 +97,8 @@ class Standing:
     def every_unit(self) -> list[OpeningUnit]:
         """The envelopes of all sessions so far, by bidder and part."""
         rows = OpeningUnit.objects.filter(opening__tender=self.tender).select_related("bid", "opening")
-        order = self.tender.parts
-        return sorted(
-            self.own(rows, "bid__organisation"), key=lambda unit: (unit.bid.organisation, order.index(unit.bid.part))
-        )
+        found, order = self.own(rows, "bid__organisation"), self.tender.parts
+        return sorted(found, key=lambda unit: (unit.bid.organisation, order.index(unit.bid.part)))
 
     @cached_property
     def admitted(self) -> frozenset[str]:
