@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError, close_old_connections, connection
 
+from config import memory
 from config.watching import metrics, requests
 from ledger import setback, underway
 from ledger.models import HighWater
@@ -23,8 +24,6 @@ from rulebook.clock import OFF
 log = logging.getLogger(__name__)
 
 EVERY = 1.0  # seconds
-# Seconds. The collector comes by itself with work alone: what viewers left in a calm process lay there for hours.
-COLLECTED_EVERY = 300.0
 _off = timedelta()  # by how much the database's clock was off what is believed here, when this process looked last
 
 
@@ -119,7 +118,7 @@ class Timekeeper:
         requests.flush()
 
     def _run(self) -> None:
-        collected = time.monotonic()
+        given_back = time.monotonic()
         while not self.stopped.is_set():
             try:
                 refresh()
@@ -129,7 +128,7 @@ class Timekeeper:
             except DatabaseError as error:
                 log.error("time is not kept: %s", error)
             close_old_connections()
-            if time.monotonic() - collected > COLLECTED_EVERY:
-                gc.collect()
-                collected = time.monotonic()
+            if time.monotonic() - given_back > memory.EVERY:
+                memory.give_back()
+                given_back = time.monotonic()
             self.stopped.wait(EVERY)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from config import ticks, timekeeper
+from config import memory, ticks, timekeeper
 from ledger.models import HighWater
 from rulebook import clock
 from tests.cast import HOUR, NOON
@@ -103,7 +103,7 @@ def test_whoever_keeps_the_time_sees_to_what_nobody_holds_any_more(monkeypatch):
         def __init__(self) -> None:
             self.own = self
 
-    monkeypatch.setattr(timekeeper, "COLLECTED_EVERY", 0.0)
+    monkeypatch.setattr(memory, "EVERY", 0.0)
     monkeypatch.setattr(timekeeper, "EVERY", 0.1)
     keeper = timekeeper.Timekeeper()
     gc.disable()

@@ -1,6 +1,5 @@
 """`./mingbiao metrics`: answers for the figures of every process of this machine, in a process of its own."""
 
-import gc
 import signal
 import threading
 from typing import Any
@@ -8,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from config import memory
 from config.starting import gate
-from config.timekeeper import COLLECTED_EVERY
 
 
 class Command(BaseCommand):
@@ -30,5 +29,5 @@ class Command(BaseCommand):
         ended = threading.Event()
         for told in (signal.SIGINT, signal.SIGTERM):
             signal.signal(told, lambda *_: ended.set())
-        while not ended.wait(COLLECTED_EVERY):
-            gc.collect()
+        while not ended.wait(memory.EVERY):
+            memory.give_back()
