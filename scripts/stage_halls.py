@@ -12,6 +12,7 @@ from bidding.opening.models import HallObjection
 from bidding.opening.tasks import advance_openings
 from bidding.tender.models import Tender
 from market.awards import services as awards
+from market.notices import services as notices
 from market.projects import standing
 from market.projects.rules import Stage
 from rulebook.actor import STRANGER, SYSTEM, Actor
@@ -37,6 +38,7 @@ def fill(now: datetime) -> None:
     _causes("T-2026-010", "城镇污水在线监测设备采购", now - 34 * MINUTE)
     _few("T-2026-011", "苏木防火瞭望设备采购", earlier)
     held = bidding_offers.opened_tender(3, **_of("T-2026-012", "社区微型消防站器材采购", now - cast.HOUR))
+    _stopped("T-2026-074", "旗县应急广播设备采购", earlier)
     stage_panels.fill(held.project, now)
     stage_panels.draw_early(now)
     _lots(now)
@@ -159,6 +161,16 @@ def _works(now: datetime) -> None:
     )
 
 
+def _stopped(number: str, title: str, closes_at: datetime) -> None:
+    """Cancelled while the holders were releasing: one bidder had stayed away, nothing was opened."""
+    held = bidding_offers.open_hall(3, **_of(number, title, closes_at))
+    bidding_offers.halves_released(held, [HETAO, YINSHAN], at=closes_at + 2 * MINUTE)
+    notices.end_by_hand(
+        number=number, to=Stage.CANCELLED, ground="change", facts="主管部门调整规划，本项目不再实施。",
+        by=cast.OFFICER, at=closes_at + 3 * MINUTE,
+    )  # fmt: skip
+
+
 def pages() -> list[Page]:
     """Every page of them, for whom it is different."""
     host, supervisor, bidder = cast.OFFICER, cast.SUPERVISOR, cast.PROVIDER
@@ -170,6 +182,7 @@ def pages() -> list[Page]:
         "hall-causes": ("T-2026-010", (STRANGER, host, supervisor, cast.WITNESS)),
         "hall-few": ("T-2026-011", (STRANGER, host)),
         "hall-ended": ("T-2026-012", (STRANGER, bidder, host)),
+        "hall-stopped": ("T-2026-074", (STRANGER, bidder, host)),
     }
     found = [(name, who, f"/projects/{number}/hall/") for name, (number, seen) in halls.items() for who in seen]
     found.append(("replay", STRANGER, "/projects/T-2026-012/hall/replay/"))

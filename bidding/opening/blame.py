@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bidding.opening.rules import ABSENT, INSUFFICIENT, OK, PLAYED, Act, Facts, halted, held
+from bidding.opening.rules import ABSENT, INSUFFICIENT, OK, PLAYED, Act, Facts, halted, held, not_in
 from rulebook.actor import Actor, Role
 from rulebook.refusal import Kind, Reason
 
@@ -110,6 +110,8 @@ def why_not_rule_on(facts: Facts, *, by: Actor, failed: bool) -> tuple[Reason, .
 
 
 def _not_now(facts: Facts, failed: bool) -> tuple[Reason, ...]:
+    if facts.act is Act.STOPPED:
+        return not_in(facts, *PLAYED)
     if facts.act in (Act.RECORD, Act.ENDED):
         text = "{terms.opening}记录已经生成，原因认定不再更改；对认定不服的可依法投诉"
         return (Reason("cause.recorded", Kind.NOT_NOW, text, facts.laws.recorded),)

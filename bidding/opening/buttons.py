@@ -88,4 +88,4 @@ def _matters(button: Button, standing: Standing) -> bool:
     if key == "next" or act is Act.BETWEEN or standing.session > 1 and act is Act.CLOSED:
         return key == "next" and (act is Act.BETWEEN or standing.session > 1 and act is Act.CLOSED)
     before = act in (Act.WAITING, Act.SEALING, Act.CLOSED)
-    return act not in (Act.ENDED, Act.NOT_OPENED) and before == (key in ("open", "few"))
+    return act not in (Act.ENDED, Act.NOT_OPENED, Act.STOPPED) and before == (key in ("open", "few"))

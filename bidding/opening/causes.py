@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from bidding.opening import blame, doors, events, evidence, hosting, queries, recording
+from bidding.opening import blame, doors, events, evidence, hosting, queries, recording, rules
 from bidding.opening.blame import OUTCOMES, Cause, How, Side
 from bidding.opening.models import CauseDecision, CauseStatement, Opening
 from bidding.opening.queries import Standing
@@ -92,14 +92,11 @@ def begin(standing: Standing) -> None:
 def settle(*, project_number: str, by: Actor, at: datetime) -> Opening:
     """When the time is over: decide by the evidence what nobody decided, and draw up the record.
 
-    Refused while the time runs, and when no cause is asked for.
+    Refused while the time runs or is paused, when no cause is asked for, and when the purchase has ended.
     """
     standing = queries.stand(projects.hold_published(project_number), at=at)
-    opening = standing.opening
-    if opening is None or standing.act is not Act.CAUSES:
-        raise Refused(Reason("hall.not-this-turn", Kind.NOT_NOW, "现在不是进行此项的环节"))
-    if not queries.turn_is_over(opening, at=at):
-        raise Refused(Reason("hall.turn-runs", Kind.NOT_NOW, "本环节尚未结束"))
+    done = standing.act is Act.CAUSES and standing.turn_is_over
+    refuse_if(rules.why_not_end_turn(standing.facts, Act.CAUSES, done=done))
     for org, found in evidence.dossiers(standing).items():
         if found.decided is None:
             text = "限时内主持人与见证人未达成一致，按在案证据认定"

@@ -59,6 +59,7 @@ SENTENCES = {
     ),
     Act.ENDED: _("{terms.opening}已经结束。{terms.opening}记录公开，任何人都可以重新核验。"),
     Act.NOT_OPENED: _("本项目不予{terms.opening}。{terms.file}保持封存，不公布{terms.bidder}名称和数量。"),
+    Act.STOPPED: _("本项目已终止，{terms.opening}不再进行。未开启的{terms.file}永远封存；此前已经公开的照旧公开。"),
 }
 ALL_SAID = _(
     "未能开启的原因都已认定。监督人员可以在下列时间内改变认定，时间一到即生成{terms.opening}记录，此后不再更改。"
@@ -188,7 +189,8 @@ def picture(standing: Standing, *, seq: int) -> Hall:
         hall.reasons = (few.too_few(standing.tender.min_bids, standing.facts.laws.too_few),)
     if opening is None:
         return hall
-    hall.record_sha256, hall.pause = opening.record_sha256, shown.pause(standing, opening)
+    hall.record_sha256 = opening.record_sha256
+    hall.pause = shown.pause(standing, opening) if standing.act is not Act.STOPPED else None
     hall.unopened, hall.undone = shown.unopened(standing), standing.facts.laws.undone
     hall.checklist = checklist(standing)
     hall.coefficient = coefficients.shown(standing)
@@ -240,7 +242,7 @@ def _signs_as(standing: Standing, viewer: Actor) -> str:
 
 
 def _steps(act: Act, terms: Terms, *, rounds: bool = False) -> list[dict[str, str]]:
-    if act is Act.NOT_OPENED:
+    if act in (Act.NOT_OPENED, Act.STOPPED):
         return [
             {"label": str(NAMES[0]).format(terms=terms), "state": "done"},
             {"label": words.act(act, terms), "state": "off"},
@@ -319,6 +321,8 @@ def _state(standing: Standing, unit: Any) -> dict[str, str]:
         said = done if unit.verdict == OK else words.verdict(unit.verdict, terms)
         why = "；".join(words.finding(code, terms) for code in unit.findings)
         return {"code": unit.verdict, "tone": tone, "words": f"{part} · {said}", "why": why}
+    if standing.act is Act.STOPPED:
+        return {"code": "kept-shut", "tone": "", "words": f"{part} · {gettext('未开启，永远封存')}", "why": ""}
     if unit.damaged_at:
         said = gettext("平台保存的文件损坏，等待{terms.bidder}补传原件").format(terms=terms)
         return {"code": "damaged", "tone": "warn", "words": f"{part} · {said}", "why": ""}

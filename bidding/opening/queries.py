@@ -140,6 +140,7 @@ class Standing:
             ended=bool(opening and opening.ended_at),
             more=self.project.stage == Stage.DECIDING and self._another(),
             admitted=self._may_go_on(),
+            over=self.project.ended,
             at=self.at,
         )
 
@@ -185,7 +186,6 @@ class Standing:
             turn_ends=opening.turn_ends if opening else None,
             paused=bool(opening and opening.paused_at),
             rests=projects.why_not_go_on(self.project, Rest.OPENING, at=self.at) if self.act is Act.CLOSED else (),
-            over=self.project.ended,
             effective=len(self.effective),
             objections_open=HallObjection.objects.filter(opening=opening, answered_at=None).count() if opening else 0,
             bidders=frozenset(unit.bid.organisation for unit in self.units),

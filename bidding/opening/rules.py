@@ -41,6 +41,7 @@ class Act(StrEnum):
     BETWEEN = "between"  # a session has ended; who passes is judged before the next is opened
     ENDED = "ended"
     NOT_OPENED = "not-opened"
+    STOPPED = "stopped"  # the purchase came to nothing while its hall was open; what is sealed stays so
 
 
 PLAYED = (Act.BIDDERS, Act.HOLDERS, Act.RESCUE, Act.CAUSES, Act.RECORD)
@@ -59,7 +60,6 @@ class Facts:
     turn_ends: datetime | None = None
     paused: bool = False
     rests: tuple[Reason, ...] = ()  # why nothing is opened now: the purchase is suspended
-    over: bool = False  # the purchase came to nothing, perhaps while its hall was open
     effective: int = 0  # bids of which every part opened
     objections_open: int = 0
     bidders: frozenset[str] = frozenset()
@@ -87,16 +87,20 @@ def act(
     ended: bool,
     more: bool = False,
     admitted: bool = False,
+    over: bool = False,
     at: datetime,
 ) -> Act:
     """The act an opening is in. Derived from what is recorded; only the first deadline is the clock's.
 
     opened … ended: of the latest session.  more: another follows it.  admitted: who is opened in that is on record.
+    over: the purchase has come to nothing.
     """
     if ended and more:
         return Act.CLOSED if admitted else Act.BETWEEN
     if ended:
         return Act.ENDED
+    if opened and over:
+        return Act.STOPPED
     if opened:
         if read_out:
             return Act.RECORD
@@ -279,6 +283,12 @@ def turn_is_over(*, turn_ends: datetime, drain: timedelta, paused: bool, at: dat
     return not paused and at >= turn_ends + drain + (PATIENCE if underway else timedelta())
 
 
+def why_not_end_turn(facts: Facts, turn: Act, *, done: bool) -> tuple[Reason, ...]:
+    """Reasons against the clock's ending a turn.  done: its time is over, or nobody in it is waited for any more."""
+    shut = not_in(facts, turn) or halted(facts)
+    return shut if shut or done else (Reason("hall.turn-runs", Kind.NOT_NOW, "本环节尚未结束"),)
+
+
 def is_effective(verdicts: Iterable[str]) -> bool:
     """A bid takes part in evaluation when every part of it opened."""
     verdicts = tuple(verdicts)
@@ -339,6 +349,8 @@ def not_in(facts: Facts, *acts: Act) -> tuple[Reason, ...]:
         return (Reason("hall.not-open", Kind.NOT_NOW, "{terms.opening}尚未开始", facts.laws.opened),)
     if facts.act is Act.NOT_OPENED:
         return (Reason("hall.not-opened", Kind.NOT_NOW, "本项目不予{terms.opening}"),)
+    if facts.act is Act.STOPPED:
+        return (Reason("hall.over", Kind.NOT_NOW, "本项目已终止，{terms.opening}不再进行，未解密的不再解密"),)
     if facts.act is Act.BETWEEN and facts.rounds:
         text = "谈判（磋商）或者报价正在进行；本轮报价截止封存后，方可开启"
         return (Reason("hall.between-rounds", Kind.NOT_NOW, text, OTHER_METHODS),)
@@ -369,9 +381,7 @@ def _not_running(facts: Facts, at: datetime) -> tuple[Reason, ...]:
 
 
 def halted(facts: Facts) -> tuple[Reason, ...]:
-    """The reason why nothing happens: the purchase is over, so what is sealed stays so; or the opening is paused."""
-    if facts.over:
-        return (Reason("hall.over", Kind.NOT_NOW, "本项目已终止，{terms.opening}不再进行，未解密的不再解密"),)
+    """The reason while the opening is paused."""
     if facts.paused:
         return (Reason("hall.paused", Kind.NOT_NOW, "{terms.opening}已暂停，计时停止"),)
     return ()

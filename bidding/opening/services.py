@@ -181,15 +181,12 @@ def end_in_failure(*, project_number: str, by: Actor, at: datetime) -> Opening:
 def end_bidders_turn(*, project_number: str, by: Actor, at: datetime) -> Opening:
     """Note that the bidders' turn is over, once all have released or its time and the drain are past.
 
-    Refused when it is not the bidders' turn, or it still runs.  Law: 电子招标投标办法 第31条.
+    Refused when it is not the bidders' turn, it still runs or is paused, and when the purchase has ended.
+    Law: 电子招标投标办法 第31条.
     """
-    project = projects.hold_published(project_number)
-    standing = queries.stand(project, at=at)
-    opening = standing.opening
-    if opening is None or standing.act is not Act.BIDDERS:
-        raise Refused(Reason("hall.not-this-turn", Kind.NOT_NOW, "现在不是进行此项的环节"))
-    if not queries.turn_is_over(opening, at=at) and len(standing.released) < len(standing.units):
-        raise Refused(Reason("hall.turn-runs", Kind.NOT_NOW, "本环节尚未结束"))
+    standing = queries.stand(projects.hold_published(project_number), at=at)
+    done = standing.act is Act.BIDDERS and (standing.turn_is_over or len(standing.released) == len(standing.units))
+    refuse_if(rules.why_not_end_turn(standing.facts, Act.BIDDERS, done=done))
     return recording.note_bidders_done(standing)
 
 

@@ -41,6 +41,7 @@ ACTS: dict[Act, str | Promise] = {
     Act.BETWEEN: _("待评审通过名单"),
     Act.ENDED: _("结束"),
     Act.NOT_OPENED: _("不予{terms.opening}"),
+    Act.STOPPED: _("{terms.opening}终止"),
 }
 CAUSES: dict[str, str | Promise] = {"bidder": _("{terms.bidder}原因"), "other": _("其他原因")}
 OUTCOMES: dict[str, str | Promise] = {

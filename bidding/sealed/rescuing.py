@@ -26,9 +26,9 @@ class Rescue:
 
 
 def of(tender: Tender, *, viewer: Actor) -> Rescue | None:
-    """The rescue that runs now; None before it was declared, and once every envelope has its verdict."""
+    """The rescue that runs now; None before it was declared, when it is over, and of what came to nothing."""
     opening = Opening.objects.filter(tender=tender, rescue_from__isnull=False, read_out_at=None).first()
-    if opening is None:
+    if opening is None or tender.project.ended:
         return None
     units = list(OpeningUnit.objects.filter(opening=opening, verdict="").select_related("bid").order_by("bid__name"))
     released = Release.objects.filter(unit__in=units, role=Release.Role.RESCUE, good=True)

@@ -18,7 +18,7 @@ from market.projects.rules import Stage
 from rulebook.actor import Actor
 
 AHEAD = timedelta(days=7)
-OVER = (Act.ENDED, Act.NOT_OPENED)
+OVER = (Act.ENDED, Act.NOT_OPENED, Act.STOPPED)
 
 
 @dataclass(frozen=True)

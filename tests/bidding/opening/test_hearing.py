@@ -13,11 +13,10 @@ from bidding.tender import queries as tenders
 from ledger import blobs, keys
 from ledger.models import Entry
 from ledger.queries import entries_after
-from market.notices import services as notices
 from market.projects.models import Project
 from proofs import canonical, commitment, merkle, note, releases
 from proofs.verdict import Verdict, open_envelope
-from rulebook.refusal import Kind, Reason, Refused
+from rulebook.refusal import Refused
 from tests import cast
 from tests.cast import HETAO, HOUR, LANGSHAN, MINUTE, NOON, OFFICER, SUPERVISOR, SYSTEM, WULIANG, YINSHAN
 from tests.make import accounts, stored
@@ -286,21 +285,6 @@ def test_what_is_read_out_is_public_and_the_body_is_not():
     spoken = [canonical.parse(one.statement.encode()) for one in rows]
     assert len(bodies) == 2
     assert commitment.matches(row.releases_sha256, commitment.RELEASE, spoken, bytes(row.salt))
-
-
-@pytest.mark.parametrize("turn", ["bidders", "holders"])
-def test_what_is_sealed_when_the_purchase_is_cancelled_stays_sealed(turn):
-    tender = make.open_hall()
-    said = [make.half(tender, HETAO, "sheet", at=LATER)]
-    if turn == "holders":
-        make.halves_released(tender, at=LATER)
-        said = [make.key(tender, HOLDERS[0], bid, at=LATER) for bid in Bid.objects.all()]
-    notices.cancel(number=NUMBER, reasons=(Reason("x", Kind.NOT_NOW, "采购任务取消"),), by=OFFICER, at=LATER)
-    before = story()
-
-    assert {refused(tender, each) for each in said} == {"hall.over"}
-    advance_openings(by=SYSTEM, at=OPENED + 5 * HOUR)
-    assert (story(), OpeningUnit.objects.exclude(verdict="").count()) == (before, 0)
 
 
 def test_a_pause_stops_the_clock_and_what_was_left_is_left():

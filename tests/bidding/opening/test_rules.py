@@ -97,7 +97,7 @@ def test_a_bidder_releases_in_his_turn_until_its_last_microsecond():
 def test_a_bidder_releases_only_in_a_running_turn_of_this_opening():
     assert release(organisation=YINSHAN) == ["hall.not-bidder"]
     assert release(replace(BIDDERS, paused=True)) == ["hall.paused"]
-    assert release(replace(BIDDERS, over=True)) == ["hall.over"]
+    assert release(replace(BIDDERS, act=Act.STOPPED)) == ["hall.over"]
     assert release(closing="d") == ["release.other-closing"]
     assert release(replace(BIDDERS, act=Act.HOLDERS)) == ["hall.not-this-turn"]
     assert release(replace(BIDDERS, act=Act.ENDED)) == ["hall.ended"]
@@ -119,7 +119,7 @@ def test_holders_release_only_after_the_bidders_are_done():
     assert key(replace(BIDDERS, act=Act.HOLDERS), is_holder=False) == ["release.not-holder"]
     assert key(replace(BIDDERS, act=Act.HOLDERS), closing="d") == ["release.other-closing"]
     assert key(replace(BIDDERS, act=Act.HOLDERS, paused=True)) == ["hall.paused"]
-    assert key(replace(BIDDERS, act=Act.RESCUE, over=True)) == ["hall.over"]
+    assert key(replace(BIDDERS, act=Act.STOPPED)) == ["hall.over"]
     assert key(RECORD) == ["hall.not-this-turn"]
 
 

@@ -12,6 +12,7 @@ from bidding.opening.models import Opening, OpeningUnit
 from bidding.sealed import queries
 from bidding.sealed.rules import CHOICE
 from ledger.models import Entry
+from market.notices import services as notices
 from market.notices.models import Notice
 from market.projects.models import Project
 from market.projects.procedure import Edition, Method
@@ -20,7 +21,7 @@ from portal.desk import queries as desks
 from portal.record.queries import record_of
 from proofs import canonical
 from proofs.record import verify
-from rulebook.refusal import Refused
+from rulebook.refusal import Kind, Reason, Refused
 from tests import cast
 from tests.make import accounts, bidding_offers, purchases
 from tests.make import sealed as make
@@ -71,6 +72,17 @@ def page(by=cast.STRANGER):
 
 def lines(viewer, at):
     return {each.what: each for each in desks.duties(viewer, at=at)}
+
+
+def test_nobody_is_asked_to_open_his_own_where_the_purchase_was_cancelled(monkeypatch):
+    tender, over = fell_short(monkeypatch)
+    notices.cancel(
+        number=make.NUMBER, reasons=(Reason("x", Kind.NOT_NOW, "采购任务取消"),), by=purchases.enterprise(), at=over
+    )
+
+    assert 'id="rescue"' not in page(cast.PROVIDER) and "自行解开" not in page()
+    with pytest.raises(Refused, match="hall.over"):
+        rescued(tender, cast.HETAO, at=over)
 
 
 def test_both_open_their_own_and_neither_is_read_before_the_other(monkeypatch):
