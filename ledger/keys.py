@@ -21,6 +21,7 @@ from rulebook.lasting import make_last
 
 NAMES = {Log.PUBLIC.value: "log", Log.SEALED.value: "sealed"}
 RECEIPTS = "receipts"
+EVERY = (*NAMES.values(), RECEIPTS)
 
 
 class Unsafe(RuntimeError):

@@ -28,7 +28,7 @@ class Sequencer:
 
     def start(self) -> None:
         """Start the threads. The keys come first: one that others can read stops the start."""
-        for name in (*keys.NAMES.values(), keys.RECEIPTS):
+        for name in keys.EVERY:
             keys.signer(name)
         self._thread("sequencer", self._batches)
         for witness in witnesses.configured():

@@ -30,7 +30,7 @@ def allot_slots(*, tender: Tender, parts: Collection[str], org: str, at: datetim
     Refused when the bidder has used up its versions, or none is free.
     """
     given = {}
-    for committee in KeyCommittee.objects.filter(tender=tender, part__in=parts):
+    for committee in KeyCommittee.objects.filter(tender=tender, part__in=parts).only("part", "slots"):
         own = Slot.objects.filter(committee=committee, allotted_to=org).count()
         number = _drawn(committee)
         refuse_if(rules.why_not_allot(used=own, free=number > 0))

@@ -37,7 +37,7 @@ def test_every_kind_of_key_has_its_line_and_every_line_its_drill():
 
     missing = {name for name in told if f"`{name}`" not in part()}
     assert not missing
-    for file in (*keys.NAMES.values(), keys.RECEIPTS, KEY):
+    for file in (*keys.EVERY, KEY):
         assert f"`keys/{file}.key`" in named
     assert "`keys/documents.pem`" in named and "`keys/experts.keys`" in named
     for row in rows:

@@ -183,7 +183,7 @@ def said(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[seen.Lines]
 def test_who_is_not_told_sees_the_same_in_both_worlds(
     ground: str, monkeypatch: pytest.MonkeyPatch, said: seen.Lines
 ) -> None:
-    for name in (*keys.NAMES.values(), keys.RECEIPTS):
+    for name in keys.EVERY:
         keys.signer(name)  # a house has its keys before it begins
     moments.people()
     GROUNDS[ground].make()

@@ -7,14 +7,12 @@ from django.core.management.base import BaseCommand, CommandError
 from ledger import keys
 from rulebook import clock
 
-NAMES = (*keys.NAMES.values(), keys.RECEIPTS)
-
 
 class Command(BaseCommand):
     help = "更换日志或回执的签名密钥：新旧密钥共同签署交接说明，之后一起签名；--finish 在各方改用新公钥后停用旧密钥。"
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("name", choices=NAMES)
+        parser.add_argument("name", choices=keys.EVERY)
         parser.add_argument("--finish", action="store_true", help="旧密钥不再签名")
 
     def handle(self, *args: Any, **options: Any) -> None:
