@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from config import timekeeper
 from config.grants import BY_MIGRATIONS
 from rulebook import clock
-from tests import slow
+from tests import cast, slow
 
 _flush = BaseDatabaseOperations.execute_sql_flush
 
@@ -172,6 +173,19 @@ def beside() -> None:
     from tests.make import notifier
 
     notifier.running()
+
+
+# What is told at `cast.NOON` lies ahead, on whatever day it is told. Where other processes of the house take part, all
+# of them live in the time of the machine.
+AHEAD = datetime.now(UTC) - (cast.NOON - 3 * cast.DAY)
+SHARED = ("tests/browser/", "tests/journeys/", "tests/races/", "tests/rehearsal/")
+
+
+@pytest.fixture(autouse=True)
+def before_noon(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock goes on from three days before the story of the tests."""
+    if not request.node.nodeid.startswith(SHARED):
+        monkeypatch.setattr(clock, "system", lambda: datetime.now(UTC) - AHEAD)
 
 
 @pytest.fixture(autouse=True)
