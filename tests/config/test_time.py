@@ -15,6 +15,11 @@ from tests.config.processes import eventually
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def before_noon() -> None:
+    """The database's clock is the other here: this process shares its time."""
+
+
 def test_the_mark_only_rises():
     timekeeper.save(NOON)
     timekeeper.save(NOON - HOUR)
