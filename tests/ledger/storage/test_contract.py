@@ -18,6 +18,11 @@ from tests.ledger.storage import stores
 DATA = b"the same bytes" * 10_000
 
 
+@pytest.fixture(autouse=True)
+def before_noon() -> None:
+    """The storage's clock is the other here: this process shares its time."""
+
+
 @pytest.fixture(scope="module")
 def told():
     with stores.bucket() as told:
