@@ -34,7 +34,7 @@ from market.projects.models import Project
 from rulebook.actor import Role
 from rulebook.refusal import Kind, Reason, Refused
 
-KEPT = 256  # fragments a process remembers
+KEPT = 64  # fragments a process remembers: of ten halls at once in every language; an older one is asked for by nobody
 _fragments: OrderedDict[tuple[str, str, int, str], str] = OrderedDict()
 _lock = Lock()
 NEWEST = 200  # lines of the record on the first page; the script and the log page have all of them

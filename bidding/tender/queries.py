@@ -101,7 +101,7 @@ def kcm_bytes(committee: KeyCommittee) -> bytes:
     return published(committee.cmh)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)  # 60 KiB each: more than are bid under at once would lie there for nothing
 def manifest_of(cmh: str) -> Manifest:
     """The manifest with this hash, read and parsed once for all the envelopes sealed under it."""
     return manifests.parse(published(cmh))
