@@ -74,7 +74,7 @@ class Judge:
 class Sitting(House):
     """Four bids, five seats taken, under the law of 2017: the award names the panel."""
 
-    edition, category = "87-2017", "goods"
+    edition, category, ground = "87-2017", "goods", "other"
 
     @classmethod
     def world(cls):
@@ -202,7 +202,7 @@ class Sitting(House):
     def review(self, by, n):
         own = self.judge(by)
         against = {ORGS[n % 4]} if n % 8 == 7 else {ORGS[0]} if n % 8 == 6 else set()
-        votes = [Vote(org, org not in against, ("other",) * (org in against), "见第3页") for org in ORGS]
+        votes = [Vote(org, org not in against, (self.ground,) * (org in against), "见第3页") for org in ORGS]
         votes = votes[1:] if n == 60 else votes
         may = own and own.declared and self.step == "review" and own.against is None and n != 60
         if self.tell(services.review, may and self.leader().leader and not self.resting(), votes=votes, by=by):
@@ -337,7 +337,8 @@ class Sitting(House):
     def sit(self, by, n):
         """Whoever is called next says yes; where nobody is left to be called the panel stays short."""
         for seat in experts.invited(Panel.objects.get()):
-            experts.answers(seat, accepts=n % 8 > 0, at=self.at)
+            if self.at < seat.answer_by:
+                experts.answers(seat, accepts=n % 8 > 0, at=self.at)
         for seat in make.members(self.evaluation):
             if seat.pk not in self.judges:
                 self.judges[seat.pk] = Judge(seat.seat_no, seat.pk, experts.person_of(seat))

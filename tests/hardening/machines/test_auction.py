@@ -50,7 +50,7 @@ class Auctioned(House):
         self.paused: tuple[object, str] | None = None  # since when, by which side
         self.ended = False
         self.banned: set[str] = set()
-        self.sent: set[UUID] = set()
+        self.sent: set[tuple[str, UUID]] = set()  # a number is its maker's own
 
     def marks(self):
         yield from (self.opens_at, self.ends_at, self.ends_at - WINDOW, self.ends_at + timedelta(seconds=1))
@@ -83,15 +83,15 @@ class Auctioned(House):
             self._quote(who, (START if self.best is None else self.best - STEP), UUID(int=n))
 
     def _quote(self, by, price, number):
-        known = number in self.sent
+        known = (by.organisation, number) in self.sent
         self.act(services.quote, project_number=self.number, quote=number, price=f"{price:.2f}", by=by, at=self.at)
         if known:
             return
-        row = Quote.objects.filter(quote=number).first()
+        row = Quote.objects.filter(bidder__organisation=by.organisation, quote=number).first()
         accepted = row is not None and not row.refused
         assert accepted == self._counts(by, price), (by.name, price, self.at, row and row.refused)
         if row is not None:
-            self.sent.add(number)
+            self.sent.add((by.organisation, number))
         if accepted:
             if self.at > self.ends_at - WINDOW and self.extended < MOST:
                 self.extended, self.ends_at = self.extended + 1, self.at + WINDOW

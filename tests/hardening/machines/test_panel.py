@@ -56,7 +56,8 @@ class Judged(Sitting):
         assert bool(code(told)) != bool(may), code(told)
         if may:
             self.waiting[which], self.objected_by[which] = True, ""
-            if False not in self.waiting:  # the days of publicity go on: they rested while one waited
+            # The days of publicity go on, unless it is judged again: they rested while one waited.
+            if False not in self.waiting and self.step == "done":
                 self.over = self.published_until()
 
     def published_until(self) -> Any:
@@ -129,7 +130,7 @@ class Judged(Sitting):
 class JudgedWorks(Judged):
     """The same for works: the candidates are published, and whoever bid may object before anybody is awarded."""
 
-    edition, category = "ztb-2019", "works"
+    edition, category, ground = "ztb-2019", "works", "unresponsive"
 
 
 def test_the_life_of_an_evaluation():
