@@ -279,7 +279,7 @@ class ByMerit(ByPrice):
     @rule(who=st.sampled_from((*PANEL, cast.PROVIDER)), tied=st.integers(0, 7))
     def a_judge_declares(self, who, tied):
         late = self.panel_until is not None and self.at >= self.panel_until
-        may = self.panel.get(who.person) == "named" and self.standing and not late
+        may = self.panel.get(who.person) == "named" and self.standing and not late and self.stage == "deciding"
         if self.project_act(judging.declare, may, recused=tied == 0, reason=WORDS, by=who):
             self.panel[who.person] = "declared" if tied else "recused"
 
