@@ -336,9 +336,8 @@ class Sitting(House):
 
     def sit(self, by, n):
         """Whoever is called next says yes; where nobody is left to be called the panel stays short."""
-        for seat in experts.invited(Panel.objects.get()):
-            if self.at < seat.answer_by:
-                experts.answers(seat, accepts=n % 8 > 0, at=self.at)
+        for seat in (each for each in experts.invited(Panel.objects.get()) if self.at < each.answer_by):
+            experts.answers(seat, accepts=n % 8 > 0, at=self.at)
         for seat in make.members(self.evaluation):
             if seat.pk not in self.judges:
                 self.judges[seat.pk] = Judge(seat.seat_no, seat.pk, experts.person_of(seat))
